@@ -1,0 +1,186 @@
+/**
+ * A client of RabbitMQ's HTTP API: requests in, JSON out, failures as one clear WarrenError. It knows paths,
+ * credentials, time limits and status codes, and nothing of what the objects mean.
+ * Reference: https://www.rabbitmq.com/docs/http-api-reference
+ */
+import { Agent } from "undici";
+import { WarrenError } from "../model/warren-error.ts";
+
+/** Where the management plugin answers, and as whom to ask. */
+export interface ManagementEndpoint {
+  /** `http://127.0.0.1:15672`, without a trailing path unless the plugin has a path prefix. */
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface ManagementApiOptions {
+  /** Milliseconds for one request, from its start to the last byte of its answer. @default 30_000 */
+  readonly requestTimeout?: number;
+  /** Milliseconds to establish a connection. @default 5_000 */
+  readonly connectTimeout?: number;
+  /** Connections kept open and used side by side. @default 16 */
+  readonly connections?: number;
+}
+
+/** An answer that is not 2xx, for callers that give a status a meaning of their own (404: absent). */
+export class ManagementApiError extends WarrenError {
+  /** The HTTP status; 0 where no answer came. */
+  readonly status: number;
+  /** RabbitMQ's own reason, as it stands in the body; empty where there was none. */
+  readonly reason: string;
+
+  constructor(status: number, reason: string, message: string, options: { hint?: string; cause?: unknown }) {
+    super(status === 0 ? "broker-unreachable" : `broker-http-${status}`, message, options);
+    this.status = status;
+    this.reason = reason;
+  }
+}
+
+type Method = "GET" | "PUT" | "POST" | "DELETE";
+
+export class ManagementApi {
+  readonly endpoint: ManagementEndpoint;
+  readonly #agent: Agent;
+  readonly #requestTimeout: number;
+  readonly #authorization: string;
+
+  constructor(endpoint: ManagementEndpoint, options: ManagementApiOptions = {}) {
+    const { requestTimeout = 30_000, connectTimeout = 5_000, connections = 16 } = options;
+    if (!URL.canParse(endpoint.url)) {
+      throw new WarrenError("management-url-invalid", `"${endpoint.url}" is not a URL of a management API`, {
+        hint: "It looks like http://127.0.0.1:15672.",
+      });
+    }
+    this.endpoint = { ...endpoint, url: endpoint.url.replace(/\/+$/, "") };
+    this.#requestTimeout = requestTimeout;
+    const credentials = Buffer.from(`${endpoint.username}:${endpoint.password}`, "utf8").toString("base64");
+    this.#authorization = `Basic ${credentials}`;
+    this.#agent = new Agent({ connections, connect: { timeout: connectTimeout } });
+  }
+
+  /** @param path below `/api`, built by {@link apiPath}: `/queues/shop/billing` */
+  get<T>(path: string, signal?: AbortSignal): Promise<T> {
+    return this.#request("GET", path, undefined, signal) as Promise<T>;
+  }
+
+  /** Like {@link get}; undefined where the answer is 404. */
+  async find<T>(path: string, signal?: AbortSignal): Promise<T | undefined> {
+    try {
+      return await this.get<T>(path, signal);
+    } catch (error) {
+      if (error instanceof ManagementApiError && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  async put(path: string, body: unknown = {}, signal?: AbortSignal): Promise<void> {
+    await this.#request("PUT", path, body, signal);
+  }
+
+  post<T = void>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+    return this.#request("POST", path, body, signal) as Promise<T>;
+  }
+
+  /** Deleting what is absent is success. @returns whether it was there */
+  async delete(path: string, signal?: AbortSignal): Promise<boolean> {
+    try {
+      await this.#request("DELETE", path, undefined, signal);
+      return true;
+    } catch (error) {
+      if (error instanceof ManagementApiError && error.status === 404) return false;
+      throw error;
+    }
+  }
+
+  /** Closes every connection, idle or in use. */
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  async #request(method: Method, path: string, body: unknown, signal?: AbortSignal): Promise<unknown> {
+    const limit = AbortSignal.timeout(this.#requestTimeout);
+    const what = `${method} ${this.endpoint.url}/api${path}`;
+    let status: number;
+    let text: string;
+    try {
+      const url = new URL(`${this.endpoint.url}/api${path}`);
+      const answer = await this.#agent.request({
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method,
+        headers: { authorization: this.#authorization, "content-type": "application/json" },
+        body: body === undefined ? null : JSON.stringify(body),
+        signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
+      });
+      status = answer.statusCode;
+      text = await answer.body.text();
+    } catch (cause) {
+      signal?.throwIfAborted();
+      throw unreachable(what, this.endpoint, cause, limit.aborted ? this.#requestTimeout : undefined);
+    }
+    if (status < 200 || status > 299) throw refused(what, this.endpoint, status, text);
+    if (text === "") return undefined;
+    try {
+      return JSON.parse(text) as unknown;
+    } catch (cause) {
+      throw new ManagementApiError(status, "", `${what}: the answer is not JSON`, {
+        hint: "Is this the address of RabbitMQ's management plugin?",
+        cause,
+      });
+    }
+  }
+}
+
+/**
+ * A path of the HTTP API from its segments, each percent-encoded: `apiPath("queues", "/", "a b")` is
+ * `/queues/%2F/a%20b`.
+ */
+export function apiPath(...segments: readonly string[]): string {
+  return segments.map((segment) => `/${encodeSegment(segment)}`).join("");
+}
+
+/** `.` and `..` alone would be resolved away as relative paths by every URL parser. */
+function encodeSegment(segment: string): string {
+  return /^\.{1,2}$/.test(segment) ? segment.replaceAll(".", "%2E") : encodeURIComponent(segment);
+}
+
+function unreachable(what: string, endpoint: ManagementEndpoint, cause: unknown, timeout?: number): Error {
+  const code = (cause as { code?: unknown } | null)?.code;
+  const why =
+    timeout !== undefined
+      ? `no answer within ${timeout / 1000} s`
+      : typeof code === "string"
+        ? code
+        : cause instanceof Error
+          ? cause.message
+          : String(cause);
+  return new ManagementApiError(0, "", `${what}: the broker cannot be reached (${why})`, {
+    hint: `Is a broker running, with its management plugin at ${endpoint.url}?`,
+    cause,
+  });
+}
+
+function refused(what: string, endpoint: ManagementEndpoint, status: number, body: string): Error {
+  const reason = reasonIn(body);
+  const hints: Record<number, string> = {
+    401: `Are the name and the password of user "${endpoint.username}" right?`,
+    403: `User "${endpoint.username}" lacks the tag or the permission for this.`,
+  };
+  const suffix = reason === "" ? "" : `: ${reason}`;
+  return new ManagementApiError(status, reason, `${what}: HTTP ${status}${suffix}`, {
+    hint: hints[status] ?? "",
+  });
+}
+
+/** RabbitMQ answers `{"error": "bad_request", "reason": "..."}`; a proxy in front answers anything. */
+function reasonIn(body: string): string {
+  try {
+    const { error, reason } = JSON.parse(body) as { error?: unknown; reason?: unknown };
+    const parts = [error, reason].filter((part) => typeof part === "string");
+    return parts.length === 0 ? "" : parts.join(", ");
+  } catch {
+    // Not JSON, so not RabbitMQ's own words: the start of it says whose they are.
+    return body.slice(0, 200).trim();
+  }
+}
