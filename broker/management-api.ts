@@ -42,16 +42,19 @@ type Method = "GET" | "PUT" | "POST" | "DELETE";
 export class ManagementApi {
   readonly endpoint: ManagementEndpoint;
   readonly #agent: Agent;
+  readonly #base: URL;
   readonly #requestTimeout: number;
   readonly #authorization: string;
 
   constructor(endpoint: ManagementEndpoint, options: ManagementApiOptions = {}) {
     const { requestTimeout = 30_000, connectTimeout = 5_000, connections = 16 } = options;
-    if (!URL.canParse(endpoint.url)) {
+    const base = URL.parse(endpoint.url);
+    if (base === null || !/^https?:$/.test(base.protocol)) {
       throw new WarrenError("management-url-invalid", `"${endpoint.url}" is not a URL of a management API`, {
         hint: "It looks like http://127.0.0.1:15672.",
       });
     }
+    this.#base = base;
     this.endpoint = { ...endpoint, url: endpoint.url.replace(/\/+$/, "") };
     this.#requestTimeout = requestTimeout;
     const credentials = Buffer.from(`${endpoint.username}:${endpoint.password}`, "utf8").toString("base64");
@@ -104,10 +107,9 @@ export class ManagementApi {
     let status: number;
     let text: string;
     try {
-      const url = new URL(`${this.endpoint.url}/api${path}`);
       const answer = await this.#agent.request({
-        origin: url.origin,
-        path: url.pathname + url.search,
+        origin: this.#base.origin,
+        path: `${this.#base.pathname.replace(/\/+$/, "")}/api${path}`,
         method,
         headers: { authorization: this.#authorization, "content-type": "application/json" },
         body: body === undefined ? null : JSON.stringify(body),
@@ -135,14 +137,22 @@ export class ManagementApi {
 /**
  * A path of the HTTP API from its segments, each percent-encoded: `apiPath("queues", "/", "a b")` is
  * `/queues/%2F/a%20b`.
+ *
+ * @throws WarrenError `name-not-addressable` for `.` and `..`: RabbitMQ's HTTP server resolves them as relative
+ * path segments even when they are percent-encoded (4.3.6), so the request would reach another object.
  */
 export function apiPath(...segments: readonly string[]): string {
-  return segments.map((segment) => `/${encodeSegment(segment)}`).join("");
-}
-
-/** `.` and `..` alone would be resolved away as relative paths by every URL parser. */
-function encodeSegment(segment: string): string {
-  return /^\.{1,2}$/.test(segment) ? segment.replaceAll(".", "%2E") : encodeURIComponent(segment);
+  const relative = segments.find((segment) => segment === "." || segment === "..");
+  if (relative !== undefined) {
+    throw new WarrenError(
+      "name-not-addressable",
+      `RabbitMQ's HTTP API cannot address an object "${relative}"`,
+      {
+        hint: "Give it another name.",
+      },
+    );
+  }
+  return segments.map((segment) => `/${encodeURIComponent(segment)}`).join("");
 }
 
 function unreachable(what: string, endpoint: ManagementEndpoint, cause: unknown, timeout?: number): Error {
