@@ -1,0 +1,72 @@
+/**
+ * Who may connect: users, permissions and topic permissions, one @pulumi/rabbitmq resource each, because they are
+ * few, secret and independent of each other.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import * as rabbitmq from "@pulumi/rabbitmq";
+import type { User } from "../model/declaration/declaration.ts";
+import type { RefusalOfAdoption } from "./refuse-adoption.ts";
+import { Password } from "./warren-resources.ts";
+
+export interface UsersArgs {
+  readonly users: readonly User[];
+  readonly rabbitmq: rabbitmq.Provider;
+  /** The plugin of the generated passwords. */
+  readonly warren: pulumi.ProviderResource;
+  readonly refuseAdoption: RefusalOfAdoption;
+}
+
+/** The declared users, each with a generated password and its permissions. */
+export class Users extends pulumi.ComponentResource {
+  readonly passwords: Readonly<Record<string, pulumi.Output<string>>>;
+
+  constructor(name: string, args: UsersArgs, options?: pulumi.ComponentResourceOptions) {
+    super("warren:access:Users", name, {}, options);
+    const passwords: Record<string, pulumi.Output<string>> = {};
+    for (const user of args.users) {
+      const password = new Password(user.name, {}, { parent: this, provider: args.warren });
+      passwords[user.name] = password.value;
+      const account = new rabbitmq.User(
+        user.name,
+        { name: user.name, password: password.value, tags: [...user.tags] },
+        { parent: this, provider: args.rabbitmq, hooks: args.refuseAdoption.hooksFor(user.name) },
+      );
+      for (const { virtualHost, configure, write, read } of user.permissions) {
+        new rabbitmq.Permissions(
+          `${user.name}@${virtualHost}`,
+          { user: account.name, vhost: virtualHost, permissions: { configure, write, read } },
+          { parent: this, provider: args.rabbitmq },
+        );
+      }
+    }
+    this.passwords = passwords;
+    this.registerOutputs({});
+  }
+}
+
+export interface TopicPermissionsArgs {
+  readonly users: readonly User[];
+  readonly rabbitmq: rabbitmq.Provider;
+}
+
+/** After the topology: RabbitMQ 4.3 refuses a topic permission for an exchange that is not there. */
+export class TopicPermissions extends pulumi.ComponentResource {
+  constructor(name: string, args: TopicPermissionsArgs, options?: pulumi.ComponentResourceOptions) {
+    super("warren:access:TopicPermissions", name, {}, options);
+    for (const user of args.users) {
+      const byVirtualHost = Map.groupBy(user.topicPermissions, ({ virtualHost }) => virtualHost);
+      for (const [vhost, permissions] of byVirtualHost) {
+        new rabbitmq.TopicPermissions(
+          `${user.name}@${vhost}`,
+          {
+            user: user.name,
+            vhost,
+            permissions: permissions.map(({ exchange, write, read }) => ({ exchange, write, read })),
+          },
+          { parent: this, provider: args.rabbitmq },
+        );
+      }
+    }
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,95 @@
+/** The outline of an environment: a server, who may connect, where messages go. */
+import * as pulumi from "@pulumi/pulumi";
+import * as rabbitmq from "@pulumi/rabbitmq";
+import type { Declaration, User } from "../model/declaration/declaration.ts";
+import { TopicPermissions, Users } from "./access.ts";
+import { refusalOfAdoption } from "./refuse-adoption.ts";
+import { DockerServer } from "./server/docker-server.ts";
+import type { Settings } from "./settings.ts";
+import { Topologies, VirtualHosts } from "./topology.ts";
+import { Provider } from "./warren-resources.ts";
+
+/** What the stack hands out. Other stacks and `./warren` read it. */
+export interface EnvironmentOutputs {
+  readonly endpoints: { readonly amqp: string; readonly management: string; readonly prometheus: string };
+  readonly managementPage: string;
+  /** One AMQP URI a user, with its password: secret. The virtual host in it is the user's first. */
+  readonly amqpUris: pulumi.Output<Record<string, string>>;
+  /** The administrator's AMQP URI: secret. */
+  readonly administratorUri: pulumi.Output<string>;
+  /** The containers that are the servers. */
+  readonly containers: readonly string[];
+  readonly disposable: boolean;
+}
+
+export function environment(settings: Settings, declaration: Declaration): EnvironmentOutputs {
+  const { username, password } = settings.administrator;
+  const server = new DockerServer("server", settings);
+  const { amqp, management } = server.endpoints;
+
+  // The endpoints are constants: with unknowns in a provider's config a preview would show nothing below it.
+  const asAdministrator = new rabbitmq.Provider(
+    "rabbitmq",
+    { endpoint: management, username, password: pulumi.secret(password) },
+    { dependsOn: server.container },
+  );
+  const warren = new Provider("warren", { endpoint: management, amqpEndpoint: amqp, username, password });
+
+  const virtualHosts = new VirtualHosts(
+    "virtual-hosts",
+    { virtualHosts: declaration.virtualHosts, warren },
+    { dependsOn: server.container },
+  );
+  const users = new Users(
+    "users",
+    {
+      users: declaration.users,
+      rabbitmq: asAdministrator,
+      warren,
+      refuseAdoption: refusalOfAdoption({ endpoint: management, username, password }),
+    },
+    { dependsOn: virtualHosts },
+  );
+  // After all that a destroy takes away, so that it meets the guard of the messages first.
+  const topologies = new Topologies(
+    "topology",
+    { virtualHosts: declaration.virtualHosts, warren },
+    { dependsOn: [virtualHosts, users] },
+  );
+  new TopicPermissions(
+    "topic-permissions",
+    { users: declaration.users, rabbitmq: asAdministrator },
+    { dependsOn: topologies },
+  );
+
+  const uri = (user: string, secret: string, virtualHost?: string): string =>
+    withCredentials(amqp, user, secret, virtualHost);
+  return {
+    endpoints: server.endpoints,
+    managementPage: management,
+    amqpUris: pulumi
+      .all(users.passwords)
+      .apply((passwords) =>
+        Object.fromEntries(
+          declaration.users.map((user) => [
+            user.name,
+            uri(user.name, passwords[user.name] ?? "", firstVirtualHost(user)),
+          ]),
+        ),
+      ),
+    administratorUri: password.apply((secret) => uri(username, secret)),
+    containers: [settings.name],
+    disposable: settings.disposable,
+  };
+}
+
+function firstVirtualHost(user: User): string | undefined {
+  return user.permissions[0]?.virtualHost;
+}
+
+/** https://www.rabbitmq.com/docs/uri-spec: the virtual host is one percent-encoded segment, without its slash. */
+function withCredentials(amqp: string, user: string, password: string, virtualHost?: string): string {
+  const credentials = `${encodeURIComponent(user)}:${encodeURIComponent(password)}@`;
+  const path = virtualHost === undefined ? "" : `/${encodeURIComponent(virtualHost)}`;
+  return `${amqp.replace("://", `://${credentials}`)}${path}`;
+}

@@ -1,0 +1,24 @@
+/** The Pulumi program. */
+import { dirname } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { readDeclaration } from "../model/declaration/read-declaration.ts";
+import { WarrenError } from "../model/warren-error.ts";
+import { readDeclarationFiles } from "./declaration-files.ts";
+import { type EnvironmentOutputs, environment } from "./environment.ts";
+import { readSettings } from "./settings.ts";
+
+async function main(): Promise<EnvironmentOutputs> {
+  const settings = readSettings(new pulumi.Config(), process.env);
+  const files = await readDeclarationFiles(dirname(import.meta.dirname), settings.declarations);
+  return environment(settings, readDeclaration(files));
+}
+
+const outputs = await main().catch((error: unknown) => {
+  // Pulumi prints the message of a RunError as it is, and of anything else the stack as well.
+  if (error instanceof WarrenError) {
+    throw new pulumi.RunError([error.message, error.hint].filter(Boolean).join("\n"));
+  }
+  throw error;
+});
+
+export const { endpoints, managementPage, amqpUris, administratorUri, containers, disposable } = outputs;

@@ -1,0 +1,121 @@
+/** One RabbitMQ node in a container of this machine: for a laptop, and for tests. */
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "../settings.ts";
+import { dockerHooks } from "./docker-hooks.ts";
+import {
+  administratorDefinitions,
+  enabledPlugins,
+  NODE_FILES,
+  NODE_PORTS,
+  READINESS_PROBE,
+  rabbitmqConf,
+} from "./rabbitmq-files.ts";
+
+/** The interface that is published on: nothing of a development broker is reachable from outside the machine. */
+const LOOPBACK = "127.0.0.1";
+
+/** The node is rabbit@rabbitmq: data lies under the node's name, so another hostname would leave it behind. */
+const HOSTNAME = "rabbitmq";
+
+/** Seconds for a node to end by itself before Docker kills it. */
+const STOP_TIMEOUT = 60;
+
+/** Seconds for a new node to become ready; a fresh one takes about 3 on 2 cores. */
+const READY_TIMEOUT = 120;
+
+export class DockerServer extends pulumi.ComponentResource {
+  readonly container: docker.Container;
+  /** Constants of the config, so that they are known in a preview before there is a broker. */
+  readonly endpoints: { readonly amqp: string; readonly management: string; readonly prometheus: string };
+
+  constructor(name: string, settings: Settings, options?: pulumi.ComponentResourceOptions) {
+    super("warren:server:DockerServer", name, {}, options);
+    const inside = { parent: this };
+    const hooks = dockerHooks(settings);
+    const labels = Object.entries(hooks.labels).map(([label, value]) => ({ label, value }));
+    // What was labelled once stays so, also when the project's folder is moved.
+    const owned = { ...inside, ignoreChanges: ["labels"] };
+
+    const network = new docker.Network(
+      `${name}-network`,
+      { name: settings.name, labels },
+      { ...owned, hooks: { beforeCreate: [hooks.network] } },
+    );
+    const volume = new docker.Volume(
+      `${name}-data`,
+      { name: `${settings.name}-data`, labels },
+      { ...owned, hooks: { beforeCreate: [hooks.volume] } },
+    );
+    const image = new docker.RemoteImage(
+      `${name}-image`,
+      { name: settings.image, keepLocally: true },
+      inside,
+    );
+    this.container = new docker.Container(
+      `${name}-node`,
+      {
+        name: settings.name,
+        image: image.imageId,
+        hostname: HOSTNAME,
+        labels,
+        restart: "unless-stopped",
+        networksAdvanced: [{ name: network.name, aliases: [HOSTNAME] }],
+        ports: publishedPorts(settings),
+        volumes: [{ volumeName: volume.name, containerPath: "/var/lib/rabbitmq" }],
+        uploads: uploads(settings),
+        // Without a limit of its own a container inherits the engine's, often a billion, and Erlang sizes its
+        // port table by it. https://www.rabbitmq.com/docs/install-debian#kernel-resource-limits
+        ulimits: [{ name: "nofile", soft: 65_536, hard: 65_536 }],
+        logDriver: "json-file",
+        logOpts: { "max-size": "10m", "max-file": "3" },
+        healthcheck: {
+          tests: ["CMD", "bash", "-c", READINESS_PROBE],
+          interval: "1s",
+          timeout: "5s",
+          retries: 3,
+          startPeriod: "60s",
+        },
+        wait: true,
+        waitTimeout: READY_TIMEOUT,
+        stopTimeout: STOP_TIMEOUT,
+        destroyGraceSeconds: STOP_TIMEOUT,
+      },
+      // Both would want the same name and ports: the old one goes first, the volume stays.
+      { ...owned, deleteBeforeReplace: true, hooks: { beforeCreate: [hooks.container] } },
+    );
+
+    const { ports } = settings;
+    this.endpoints = {
+      amqp: `amqp://${LOOPBACK}:${ports.amqp}`,
+      management: `http://${LOOPBACK}:${ports.management}`,
+      prometheus: `http://${LOOPBACK}:${ports.prometheus}/metrics`,
+    };
+    this.registerOutputs({ endpoints: this.endpoints });
+  }
+}
+
+function publishedPorts({ ports }: Settings): docker.types.input.ContainerPort[] {
+  return [
+    { internal: NODE_PORTS.amqp, external: ports.amqp, ip: LOOPBACK },
+    { internal: NODE_PORTS.management, external: ports.management, ip: LOOPBACK },
+    { internal: NODE_PORTS.prometheus, external: ports.prometheus, ip: LOOPBACK },
+  ];
+}
+
+function uploads(settings: Settings): docker.types.input.ContainerUpload[] {
+  const { administrator, name } = settings;
+  return [
+    {
+      file: NODE_FILES.rabbitmqConf,
+      content: rabbitmqConf({ memoryWatermark: settings.memoryWatermark, more: settings.rabbitmqConf }),
+    },
+    { file: NODE_FILES.enabledPlugins, content: enabledPlugins(settings.plugins) },
+    {
+      file: NODE_FILES.definitions,
+      content: administrator.password.apply((password) =>
+        administratorDefinitions({ name: administrator.username, password, saltedFor: name }),
+      ),
+    },
+  ];
+}

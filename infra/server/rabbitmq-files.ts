@@ -1,0 +1,92 @@
+/** The files that a node is configured by, from plain values. */
+import { createHash } from "node:crypto";
+
+/** Ports inside the container; outside they are the stack's config. */
+export const NODE_PORTS = { amqp: 5672, management: 15_672, prometheus: 15_692 } as const;
+
+const DEFINITIONS_FILE = "/etc/rabbitmq/definitions.json";
+
+/** https://www.rabbitmq.com/docs/configure */
+export function rabbitmqConf(options: { memoryWatermark: string; more: string }): string {
+  const lines = [
+    `listeners.tcp.default = ${NODE_PORTS.amqp}`,
+    `management.tcp.port = ${NODE_PORTS.management}`,
+    `prometheus.tcp.port = ${NODE_PORTS.prometheus}`,
+    "",
+    "# Nobody gets in without a name and a password: since 4.0 RabbitMQ offers ANONYMOUS, as guest, by default.",
+    "auth_mechanisms.1 = PLAIN",
+    "auth_mechanisms.2 = AMQPLAIN",
+    "anonymous_login_user = none",
+    "",
+    "# The administrator. A node that boots blank with definitions creates neither guest nor the virtual host /.",
+    `load_definitions = ${DEFINITIONS_FILE}`,
+    "",
+    "# Absolute, because a share of the machine's memory means nothing in a container.",
+    `vm_memory_high_watermark.absolute = ${options.memoryWatermark}`,
+    "disk_free_limit.absolute = 500MB",
+    "",
+    "log.console = true",
+    "log.console.level = info",
+    "log.file = false",
+  ];
+  const more = options.more.trim();
+  if (more !== "") lines.push("", "# From the stack's config: rabbitmqConf.", more);
+  return `${lines.join("\n")}\n`;
+}
+
+/** https://www.rabbitmq.com/docs/plugins#enabled-plugins-file: an Erlang list of atoms. */
+export function enabledPlugins(more: readonly string[]): string {
+  const plugins = new Set(["rabbitmq_management", "rabbitmq_prometheus", ...more]);
+  return `[${[...plugins].join(",")}].\n`;
+}
+
+/**
+ * Definitions with the administrator alone. They are loaded at every boot, so what the stack's config says holds
+ * also over a kept volume: a new password cannot lock anyone out.
+ */
+export function administratorDefinitions(user: {
+  name: string;
+  password: string;
+  saltedFor: string;
+}): string {
+  const users = [
+    {
+      name: user.name,
+      password_hash: passwordHash(user.password, saltFor(`${user.saltedFor}/${user.name}`)),
+      hashing_algorithm: "rabbit_password_hashing_sha256",
+      tags: ["administrator"],
+    },
+  ];
+  return `${JSON.stringify({ users })}\n`;
+}
+
+/**
+ * base64(salt || SHA-256(salt || password)), salt of 4 bytes:
+ * https://www.rabbitmq.com/docs/passwords#computing-password-hash
+ */
+export function passwordHash(password: string, salt: Buffer): string {
+  const digest = createHash("sha256").update(salt).update(password, "utf8").digest();
+  return Buffer.concat([salt, digest]).toString("base64");
+}
+
+/** The same at every run, or every `pulumi up` would replace the container; another one for each stack and user. */
+function saltFor(user: string): Buffer {
+  return createHash("sha256").update(`warren salt ${user}`).digest().subarray(0, 4);
+}
+
+export const NODE_FILES = {
+  rabbitmqConf: "/etc/rabbitmq/rabbitmq.conf",
+  enabledPlugins: "/etc/rabbitmq/enabled_plugins",
+  definitions: DEFINITIONS_FILE,
+} as const;
+
+/**
+ * A probe for Docker's health check that costs a socket. `rabbitmq-diagnostics` would start an Erlang node of its
+ * own at every interval: 0.6 to 2 CPU seconds a call.
+ */
+export const READINESS_PROBE = [
+  `exec 3<>/dev/tcp/127.0.0.1/${NODE_PORTS.management}`,
+  String.raw`printf 'GET /api/health/checks/ready-to-serve-clients HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3`,
+  "read -r _ status _ <&3",
+  '[ "$status" = 200 ]',
+].join(" && ");

@@ -1,0 +1,63 @@
+/** The resources of the plugin in `provider/`, as classes. `pulumi package get-schema ./provider` documents them. */
+import * as pulumi from "@pulumi/pulumi";
+import type { VirtualHost as DeclaredVirtualHost } from "../model/declaration/declaration.ts";
+import type { TopologyInputs } from "../model/topology/topology-inputs.ts";
+
+export interface ProviderArgs {
+  /** The management API: `http://127.0.0.1:15672`. A constant, so that a preview can ask the broker. */
+  readonly endpoint: pulumi.Input<string>;
+  /** `amqp://127.0.0.1:5672`, without credentials: queues are asked for their messages over AMQP. */
+  readonly amqpEndpoint: pulumi.Input<string>;
+  readonly username: pulumi.Input<string>;
+  readonly password: pulumi.Input<string>;
+}
+
+export class Provider extends pulumi.ProviderResource {
+  constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {
+    super("warren", name, { ...args, password: pulumi.secret(args.password) }, options);
+  }
+}
+
+export interface PasswordArgs {
+  /** Characters. @default 32 */
+  readonly length?: number;
+  /** Any string; another one makes a new password. */
+  readonly rotation?: string;
+}
+
+/** A generated password. */
+export class Password extends pulumi.CustomResource {
+  declare readonly value: pulumi.Output<string>;
+
+  constructor(name: string, args: PasswordArgs, options?: pulumi.CustomResourceOptions) {
+    super(
+      "warren:index:Password",
+      name,
+      { ...args, value: undefined },
+      {
+        ...options,
+        additionalSecretOutputs: ["value"],
+      },
+    );
+  }
+}
+
+export interface VirtualHostArgs
+  extends Pick<DeclaredVirtualHost, "name" | "description" | "tags" | "defaultQueueType"> {
+  readonly limits: { readonly maxQueues?: number; readonly maxConnections?: number };
+}
+
+export class VirtualHost extends pulumi.CustomResource {
+  declare readonly name: pulumi.Output<string>;
+
+  constructor(name: string, args: VirtualHostArgs, options?: pulumi.CustomResourceOptions) {
+    super("warren:index:VirtualHost", name, { ...args }, options);
+  }
+}
+
+/** Exchanges, queues, bindings and policies of one virtual host. */
+export class Topology extends pulumi.CustomResource {
+  constructor(name: string, args: TopologyInputs, options?: pulumi.CustomResourceOptions) {
+    super("warren:index:Topology", name, { ...args }, options);
+  }
+}
