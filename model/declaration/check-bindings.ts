@@ -1,0 +1,86 @@
+/** Bindings: both ends are there, the source's type takes the key and the arguments, none stands twice. */
+import type { z } from "zod";
+import type { ArgumentValue } from "../topology/topology.ts";
+import { checkArgumentNames, checkShortString } from "./check-name.ts";
+import { exchangeType, isKnownExchange, reportUnknown, type Scope } from "./check-references.ts";
+import { locationOf, type Report } from "./fault.ts";
+import type { Located } from "./read-object.ts";
+import type { bindingSchema } from "./schema.ts";
+import { keyAt, nodeAt, placeAt } from "./source-tree.ts";
+import { allowed, quote } from "./wording.ts";
+
+export type BindingInput = z.output<typeof bindingSchema>;
+
+const X_MATCH = ["all", "any", "all-with-x", "any-with-x"];
+/** RabbitMQ refuses a topic binding with more since 4.3.5: matching one takes too long. */
+const MOST_HASHES = 2;
+
+export function checkBindings(
+  bindings: readonly Located<BindingInput>[],
+  scope: Scope,
+  report: Report,
+): void {
+  const seen = new Map<string, Located<BindingInput>>();
+  for (const binding of bindings) {
+    checkEnds(binding, scope, report);
+    checkKeyAndArguments(binding, exchangeType(scope, binding.value.source), report);
+    const identity = canonical({ ...binding.value });
+    const before = seen.get(identity);
+    if (before === undefined) seen.set(identity, binding);
+    else {
+      const first = locationOf(before.node.place);
+      report(binding.node.place, "This binding stands here a second time.", `The first one is at ${first}.`);
+    }
+  }
+}
+
+function checkEnds({ value, node }: Located<BindingInput>, scope: Scope, report: Report): void {
+  const { source, destination, destinationType } = value;
+  if (source === "") {
+    const why = "The default exchange cannot be bound: every queue is bound to it by its name.";
+    report(placeAt(node, "source"), why, "Leave the binding out.");
+  } else if (!isKnownExchange(scope, source)) {
+    reportUnknown("The binding's source", "exchange", source, scope, placeAt(node, "source"), report);
+  }
+  const place = placeAt(node, "destination");
+  if (destinationType === "exchange") {
+    if (destination === "") report(place, "The default exchange cannot be the destination of a binding.");
+    else if (!isKnownExchange(scope, destination)) {
+      reportUnknown("The binding's destination", "exchange", destination, scope, place, report);
+    }
+  } else if (!scope.queues.has(destination)) {
+    if (isKnownExchange(scope, destination)) {
+      const wayOut = "Add `destinationType: exchange`.";
+      report(place, `The binding's destination ${quote(destination)} is an exchange, not a queue.`, wayOut);
+    } else reportUnknown("The binding's destination", "queue", destination, scope, place, report);
+  }
+}
+
+/** @param type of the source; undefined where it is not known */
+function checkKeyAndArguments(
+  { value, node }: Located<BindingInput>,
+  type: string | undefined,
+  report: Report,
+): void {
+  const subject = `The routing key ${quote(value.routingKey)}`;
+  const place = placeAt(node, "routingKey");
+  checkShortString(subject, value.routingKey, place, report);
+  const table = nodeAt(node, ["arguments"]) ?? node;
+  checkArgumentNames(value.arguments, (name) => keyAt(table, name), report);
+  const hashes = value.routingKey.split(".").filter((word) => word === "#").length;
+  if (type === "topic" && hashes > MOST_HASHES) {
+    report(place, `${subject} has ${hashes} "#" words.`, `Allowed: up to ${MOST_HASHES}.`);
+  }
+  const match = value.arguments["x-match"];
+  if (type === "headers" && match !== undefined && !(typeof match === "string" && X_MATCH.includes(match))) {
+    report(placeAt(table, "x-match"), `"x-match" cannot be ${quote(match)}.`, allowed(X_MATCH, match));
+  }
+}
+
+/** JSON with the keys in order: the same for equal values. */
+export function canonical(value: ArgumentValue): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(",")}}`;
+}

@@ -1,0 +1,104 @@
+/**
+ * What is wrong with a declaration and where: places in source files, faults, and their text for people.
+ */
+import type { LineCounter } from "yaml";
+
+/** A file as it was handed in; `path` is only used to name it. */
+export interface DeclarationFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A file with the means to turn an offset into a line and a column. */
+export interface SourceFile extends DeclarationFile {
+  readonly lines: LineCounter;
+}
+
+/** A point in a source file, and which part of the declaration stands there. */
+export interface Place {
+  readonly file: SourceFile;
+  /** In UTF-16 code units from the start of the text. */
+  readonly offset: number;
+  /** Keys from the root of the document; list items by their index. */
+  readonly path: readonly string[];
+}
+
+export interface Fault {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in UTF-16 code units, as editors count. */
+  readonly column: number;
+  readonly path: readonly string[];
+  /** What is wrong, with the offending value: one sentence or more. Never a secret. */
+  readonly message: string;
+  /** The way out: a suggestion, what is allowed. May be empty. */
+  readonly hint: string;
+}
+
+/** Takes a fault at a place; reading goes on, so that all faults are found in one run. */
+export type Report = (place: Place, message: string, hint?: string) => void;
+
+/** A `Report` that adds to a list. */
+export function reportInto(faults: Fault[]): Report {
+  return (place, message, hint = "") => {
+    const { line, col } = place.file.lines.linePos(place.offset);
+    // An empty text has no line starts; its only point is 1:1.
+    faults.push({
+      file: place.file.path,
+      line: Math.max(line, 1),
+      column: Math.max(col, 1),
+      path: place.path,
+      message,
+      hint,
+    });
+  };
+}
+
+/** `file:line:column` of a place. */
+export function locationOf(place: Place): string {
+  const { line, col } = place.file.lines.linePos(place.offset);
+  return `${place.file.path}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
+}
+
+/**
+ * The faults as text, each with its line of source and a caret below the spot:
+ *
+ *     declarations/shop.yaml:14:7: "durible" is not a key of a queue. Did you mean "durable"? Allowed: ...
+ *       14 |       durible: true
+ *          |       ^
+ *
+ * @param texts the files that the faults name; a fault in another file is shown without its source
+ */
+export function renderFaults(faults: readonly Fault[], texts: readonly DeclarationFile[]): string {
+  const linesOf = new Map(texts.map((file) => [file.path, file.text.split(/\r\n|[\n\r]/)]));
+  return faults
+    .map((fault) => {
+      const sentence = [fault.message, fault.hint].filter((part) => part !== "").join(" ");
+      const head = `${fault.file}:${fault.line}:${fault.column}: ${sentence}`;
+      const source = linesOf.get(fault.file)?.[fault.line - 1];
+      return source === undefined || source.trim() === "" ? head : `${head}\n${excerpt(fault, source)}`;
+    })
+    .join("\n");
+}
+
+const EXCERPT_WIDTH = 100;
+/** Somebody may have put a secret where none belongs: such a line is named, not shown. */
+const MAY_HOLD_A_SECRET = /pass|secret|token|credential|:\/\/[^/\s]*:[^/\s]*@/i;
+const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/;
+
+function excerpt(fault: Fault, source: string): string {
+  const number = String(fault.line);
+  if (MAY_HOLD_A_SECRET.test(source)) return `  ${number} | (not shown: it may hold a secret)`;
+  const start = Math.max(0, fault.column - EXCERPT_WIDTH);
+  const shown = source.slice(start, start + EXCERPT_WIDTH * 2);
+  const before = Array.from(source.slice(start, fault.column - 1));
+  const indent = before.map((c) => (c === "\t" ? "\t" : WIDE.test(c) ? "  " : " ")).join("");
+  return `  ${number} | ${printable(shown)}\n  ${" ".repeat(number.length)} | ${indent}^`;
+}
+
+/** Control characters would move the terminal's cursor or colour it. */
+function printable(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\ufffd");
+}

@@ -1,0 +1,81 @@
+/**
+ * Reads a declaration from the texts of its files: YAML 1.2 or JSON, one document each. All that is wrong is
+ * found at once, each fault with its place. Pure: whoever has the texts calls it.
+ */
+import { WarrenError } from "../warren-error.ts";
+import type { Declaration } from "./declaration.ts";
+import { type DeclarationFile, type Fault, renderFaults, reportInto } from "./fault.ts";
+import { mergeSources } from "./merge-sources.ts";
+import { readNames, readObject } from "./read-object.ts";
+import { readUser } from "./read-user.ts";
+import { readVirtualHost } from "./read-virtual-host.ts";
+import { fileSchema } from "./schema.ts";
+import { nodeAt, parseSource } from "./source-tree.ts";
+
+export { type DeclarationFile, type Fault, renderFaults } from "./fault.ts";
+
+/** What was found: a declaration, or why there is none. */
+export type Inspection =
+  | { readonly declaration: Declaration; readonly faults: readonly [] }
+  | { readonly declaration?: undefined; readonly faults: readonly Fault[] };
+
+/**
+ * The declaration that the files make together: their sections are joined, an object may stand in one only.
+ *
+ * @throws WarrenError `declaration-invalid`, whose message is all the faults, rendered
+ */
+export function readDeclaration(files: readonly DeclarationFile[]): Declaration {
+  const { declaration, faults } = inspectDeclaration(files);
+  if (declaration !== undefined) return declaration;
+  if (faults.length === 0) {
+    throw new WarrenError("declaration-invalid", "There is no declaration file to read.", {
+      hint: "Put one into declarations/, or name one.",
+    });
+  }
+  const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
+  throw new WarrenError(
+    "declaration-invalid",
+    `The declaration has ${count}.\n${renderFaults(faults, files)}`,
+  );
+}
+
+/** The same, for who wants the faults as data. No file gives neither a declaration nor a fault. */
+export function inspectDeclaration(files: readonly DeclarationFile[]): Inspection {
+  const faults: Fault[] = [];
+  const report = reportInto(faults);
+  const trees = files.map((file) => parseSource(file, report)).filter((tree) => tree !== undefined);
+  const tree = mergeSources(trees, report);
+  if (tree === undefined) return { faults };
+
+  readObject(tree, fileSchema, { kind: "a declaration", label: "the declaration" }, report);
+  const found = readNames(nodeAt(tree, ["virtualHosts"]), '"virtualHosts"', report).map(
+    (named) => [named.name, readVirtualHost(named, report)] as const,
+  );
+  const scopes = new Map(found.map(([name, { scope }]) => [name, scope]));
+  const users = readNames(nodeAt(tree, ["users"]), '"users"', report).map((named) =>
+    readUser(named, scopes, report),
+  );
+  if (faults.length === 0 && found.length === 0 && users.length === 0) {
+    report(
+      tree.place,
+      "The file declares nothing.",
+      "A declaration has virtualHosts or users that are not empty.",
+    );
+  }
+  if (faults.length > 0) return { faults: inOrder(faults, files) };
+  return {
+    declaration: {
+      virtualHosts: found.map(([, { virtualHost }]) => virtualHost).filter((item) => item !== undefined),
+      users: users.filter((user) => user !== undefined),
+    },
+    faults: [],
+  };
+}
+
+/** By file, line and column. */
+function inOrder(faults: readonly Fault[], files: readonly DeclarationFile[]): Fault[] {
+  const order = new Map(files.map((file, index) => [file.path, index]));
+  return faults.toSorted(
+    (a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line || a.column - b.column,
+  );
+}

@@ -1,0 +1,94 @@
+/** One user: tags, and what it may do in which virtual host. */
+import { checkName } from "./check-name.ts";
+import { checkPattern } from "./check-policies.ts";
+import { exchangeType, isKnownExchange, reportUnknown, type Scope } from "./check-references.ts";
+import { checkTags } from "./check-tags.ts";
+import type { Permission, TopicPermission, User } from "./declaration.ts";
+import type { Place, Report } from "./fault.ts";
+import { type Named, readNames, readObject } from "./read-object.ts";
+import { permissionSchema, topicPermissionSchema, userSchema } from "./schema.ts";
+import { nodeAt, placeAt } from "./source-tree.ts";
+import { didYouMean, quote } from "./wording.ts";
+
+/** @param scopes what is declared in each virtual host, by its name */
+export function readUser(
+  { name, key, node }: Named<undefined>,
+  scopes: ReadonlyMap<string, Scope>,
+  report: Report,
+): User | undefined {
+  checkName("user", name, key, report);
+  const label = `the user ${quote(name)}`;
+  const user = readObject(node, userSchema, { kind: "a user", label }, report)?.value;
+  if (user !== undefined) checkTags(user.tags, nodeAt(node, ["tags"]) ?? node, report);
+
+  const permissions: Permission[] = [];
+  for (const given of readNames(nodeAt(node, ["permissions"]), `"permissions" of ${label}`, report)) {
+    const what = `permission of ${label} for ${quote(given.name)}`;
+    checkVirtualHost(`The ${what}`, given.name, given.key, scopes, report);
+    const words = { kind: "a permission", label: `the ${what}` };
+    const permission = readObject(given.node, permissionSchema, words, report);
+    if (permission === undefined) continue;
+    for (const [right, pattern] of Object.entries(permission.value)) {
+      checkPattern(right, `the ${what}`, pattern, placeAt(given.node, right), report);
+    }
+    permissions.push({ virtualHost: given.name, ...permission.value });
+  }
+  const topicPermissions = readNames(
+    nodeAt(node, ["topicPermissions"]),
+    `"topicPermissions" of ${label}`,
+    report,
+  ).flatMap((virtualHost) => readTopicPermissions(virtualHost, label, scopes, report));
+  return user && { name, tags: user.tags, permissions, topicPermissions };
+}
+
+function readTopicPermissions(
+  { name: virtualHost, key, node }: Named<undefined>,
+  owner: string,
+  scopes: ReadonlyMap<string, Scope>,
+  report: Report,
+): TopicPermission[] {
+  checkVirtualHost(`The topic permission of ${owner}`, virtualHost, key, scopes, report);
+  const scope = scopes.get(virtualHost);
+  const found: TopicPermission[] = [];
+  for (const given of readNames(node, `"topicPermissions" of ${owner} for ${quote(virtualHost)}`, report)) {
+    const what = `the topic permission of ${owner} for ${quote(given.name)}`;
+    if (scope !== undefined) checkTopicExchange(given.name, given.key, what, scope, report);
+    const words = { kind: "a topic permission", label: what };
+    const permission = readObject(given.node, topicPermissionSchema, words, report);
+    if (permission === undefined) continue;
+    for (const [right, pattern] of Object.entries(permission.value)) {
+      checkPattern(right, what, pattern, placeAt(given.node, right), report);
+    }
+    found.push({ virtualHost, exchange: given.name, ...permission.value });
+  }
+  return found;
+}
+
+function checkTopicExchange(name: string, key: Place, what: string, scope: Scope, report: Report): void {
+  const subject = what.charAt(0).toUpperCase() + what.slice(1);
+  if (!isKnownExchange(scope, name)) {
+    reportUnknown(subject, "exchange", name, scope, key, report);
+    return;
+  }
+  const type = exchangeType(scope, name);
+  if (type !== undefined && type !== "topic") {
+    report(key, `${subject} would have no effect: its type is ${type}.`, "Allowed: a topic exchange.");
+  }
+}
+
+function checkVirtualHost(
+  subject: string,
+  name: string,
+  key: Place,
+  scopes: ReadonlyMap<string, Scope>,
+  report: Report,
+): void {
+  if (scopes.has(name)) return;
+  const near = didYouMean(name, scopes.keys());
+  const known = [...scopes.keys()].map((known) => quote(known)).join(", ");
+  report(
+    key,
+    `${subject} names the virtual host ${quote(name)}, which is not declared.`,
+    near === "" ? `Declared: ${known === "" ? "none" : known}.` : near,
+  );
+}

@@ -1,0 +1,267 @@
+/**
+ * A YAML or JSON text as a tree in which every key and value knows its place. Mappings are Maps, so that any
+ * name is a name (`__proto__`, `1`, `西游记`); a key is the text that stands in the file, whatever YAML would
+ * make of it.
+ */
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type ParsedNode,
+  parseDocument,
+  type YAMLMap,
+} from "yaml";
+import type { ArgumentValue } from "../topology/topology.ts";
+import { type DeclarationFile, locationOf, type Place, type Report, type SourceFile } from "./fault.ts";
+import { quote } from "./wording.ts";
+
+export interface SourceScalar {
+  readonly kind: "scalar";
+  readonly place: Place;
+  readonly value: string | number | boolean | null;
+}
+
+export interface SourceSequence {
+  readonly kind: "sequence";
+  readonly place: Place;
+  readonly items: readonly SourceNode[];
+}
+
+export interface SourceEntry {
+  /** Where the key stands. */
+  readonly key: Place;
+  readonly value: SourceNode;
+}
+
+export interface SourceMapping {
+  readonly kind: "mapping";
+  readonly place: Place;
+  readonly entries: ReadonlyMap<string, SourceEntry>;
+}
+
+export type SourceNode = SourceScalar | SourceSequence | SourceMapping;
+
+/** Deeper than any declaration needs; also what a reader by recursion can bear. */
+const DEEPEST = 64;
+/** What the aliases of one file may expand to, in nodes. */
+const MOST_ALIASED_NODES = 100_000;
+
+/** The tree of one file. Undefined, with at least one fault reported, where the text is not one YAML mapping. */
+export function parseSource(given: DeclarationFile, report: Report): SourceMapping | undefined {
+  const file: SourceFile = { ...given, lines: new LineCounter() };
+  const at = (offset: number): Place => ({ file, offset, path: [] });
+  const tooDeep = deepestFlow(given.text);
+  if (tooDeep !== undefined) {
+    report(at(tooDeep), `Nested deeper than ${DEEPEST} levels.`);
+    return undefined;
+  }
+  const document = parseDocument(given.text, {
+    version: "1.2",
+    schema: "core",
+    resolveKnownTags: false,
+    lineCounter: file.lines,
+    prettyErrors: false,
+    // Duplicate keys are found below, where both places are known.
+    uniqueKeys: false,
+  });
+  for (const problem of [...document.errors, ...document.warnings]) {
+    if (problem.code === "MULTIPLE_DOCS") {
+      report(
+        at(problem.pos[0]),
+        "A second document begins here.",
+        "One file holds one document; use two files.",
+      );
+    } else report(at(problem.pos[0]), `Not YAML 1.2: ${sentence(problem.message)}`);
+  }
+  if (document.errors.length + document.warnings.length > 0) return undefined;
+  if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
+    report(at(0), "The file is empty: it declares nothing.", EXPECTED);
+    return undefined;
+  }
+  const tree = new TreeBuilder(file, document, report).build();
+  if (tree === undefined || tree.kind === "mapping") return tree;
+  const what = tree.kind === "sequence" ? "a list" : quote(tree.value);
+  report(tree.place, `The document is ${what}, not a mapping.`, EXPECTED);
+  return undefined;
+}
+
+const EXPECTED = "A declaration has the keys virtualHosts and users.";
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+/** Where brackets nest too deeply for a recursive parser, roughly: quotes and comments are not looked at. */
+function deepestFlow(text: string): number | undefined {
+  let depth = 0;
+  for (let offset = 0; offset < text.length; offset++) {
+    const character = text[offset];
+    if (character === "[" || character === "{") depth++;
+    else if (character === "]" || character === "}") depth = Math.max(0, depth - 1);
+    if (depth > DEEPEST * 16) return offset;
+  }
+  return undefined;
+}
+
+class TreeBuilder {
+  readonly #file: SourceFile;
+  readonly #document: Document.Parsed;
+  readonly #report: Report;
+  readonly #open = new Set<Node>();
+  #aliasDepth = 0;
+  #aliased = 0;
+
+  constructor(file: SourceFile, document: Document.Parsed, report: Report) {
+    this.#file = file;
+    this.#document = document;
+    this.#report = report;
+  }
+
+  build(): SourceNode | undefined {
+    return this.#node(this.#document.contents, []);
+  }
+
+  #place(offset: number, path: readonly string[]): Place {
+    return { file: this.#file, offset, path };
+  }
+
+  /** Undefined where a fault was reported. */
+  #node(node: ParsedNode | null, path: readonly string[], fallback = 0): SourceNode | undefined {
+    const place = this.#place(node?.range?.[0] ?? fallback, path);
+    if (node === null) return { kind: "scalar", place, value: null };
+    if (this.#aliasDepth > 0 && ++this.#aliased > MOST_ALIASED_NODES) {
+      if (this.#aliased === MOST_ALIASED_NODES + 1) {
+        this.#report(place, `The aliases expand to more than ${MOST_ALIASED_NODES} values.`);
+      }
+      return undefined;
+    }
+    if (path.length > DEEPEST) {
+      this.#report(place, `Nested deeper than ${DEEPEST} levels.`);
+      return undefined;
+    }
+    if (isAlias(node)) return this.#alias(node, place);
+    if (isMap<ParsedNode, ParsedNode | null>(node))
+      return this.#within(node, () => this.#mapping(node, place));
+    if (isSeq<ParsedNode>(node)) {
+      return this.#within(node, () => ({
+        kind: "sequence",
+        place,
+        items: node.items
+          .map((item, index) => this.#node(item, [...path, String(index)], place.offset))
+          .filter((item) => item !== undefined),
+      }));
+    }
+    return this.#scalar(node.value, node.source, place);
+  }
+
+  /** Keeps a node from being read inside itself, which an alias could ask for. */
+  #within(node: Node, read: () => SourceNode): SourceNode {
+    this.#open.add(node);
+    const result = read();
+    this.#open.delete(node);
+    return result;
+  }
+
+  #alias(alias: Alias, place: Place): SourceNode | undefined {
+    const target = alias.resolve(this.#document);
+    if (target === undefined || this.#open.has(target)) {
+      const why = target === undefined ? "no anchor before it has this name" : "it would contain itself";
+      this.#report(place, `The alias *${alias.source} cannot be resolved: ${why}.`);
+      return undefined;
+    }
+    this.#aliasDepth++;
+    const result = this.#node(target as ParsedNode, place.path);
+    this.#aliasDepth--;
+    return result;
+  }
+
+  #mapping(map: YAMLMap<ParsedNode, ParsedNode | null>, place: Place): SourceMapping {
+    const entries = new Map<string, SourceEntry>();
+    for (const pair of map.items) {
+      const offset = pair.key.range?.[0] ?? place.offset;
+      const target = isAlias(pair.key) ? pair.key.resolve(this.#document) : pair.key;
+      if (!isScalar(target)) {
+        this.#report(this.#place(offset, place.path), "A key is not a plain word or a string.");
+        continue;
+      }
+      const name = typeof target.value === "string" ? target.value : (target.source ?? "");
+      const key = this.#place(offset, [...place.path, name]);
+      const before = entries.get(name);
+      if (before !== undefined) {
+        const first = locationOf(before.key);
+        this.#report(key, `${quote(name)} stands here a second time.`, `The first one is at ${first}.`);
+        continue;
+      }
+      const value = this.#node(pair.value, key.path, offset);
+      if (value !== undefined) entries.set(name, { key, value });
+    }
+    return { kind: "mapping", place, entries };
+  }
+
+  #scalar(value: unknown, source: string | undefined, place: Place): SourceNode | undefined {
+    if (typeof value === "number") return this.#number(value, source ?? String(value), place);
+    if (typeof value === "string" && !value.isWellFormed()) {
+      this.#report(
+        place,
+        `${quote(value)} is not Unicode text: half of a surrogate pair stands alone in it.`,
+      );
+      return undefined;
+    }
+    if (typeof value === "string" || typeof value === "boolean" || value === null) {
+      return { kind: "scalar", place, value };
+    }
+    this.#report(place, `${quote(source)} is not a value that AMQP can carry.`);
+    return undefined;
+  }
+
+  /** Numbers go to the broker as JSON: what would change on the way is refused. */
+  #number(value: number, source: string, place: Place): SourceNode | undefined {
+    const written = /^[-+]?\d*\.?\d*e/i.test(source) || source.includes(".");
+    if (!Number.isFinite(value)) this.#report(place, `${source} is not a number that AMQP can carry.`);
+    else if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+      const range = `${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`;
+      this.#report(place, `${source} is too large to be carried exactly.`, `Allowed: ${range}.`);
+    } else if (Number.isInteger(value) && written && !/^0[xo]/.test(source)) {
+      const whole = String(value + 0);
+      this.#report(place, `${source} would reach RabbitMQ as the integer ${whole}.`, `Write ${whole}.`);
+    } else return { kind: "scalar", place, value: value + 0 };
+    return undefined;
+  }
+}
+
+/** The plain value of a node. Own properties only: `__proto__` is a key like any other. */
+export function toPlain(node: SourceNode): ArgumentValue {
+  if (node.kind === "scalar") return node.value;
+  if (node.kind === "sequence") return node.items.map(toPlain);
+  return Object.fromEntries([...node.entries].map(([key, entry]) => [key, toPlain(entry.value)]));
+}
+
+/** The node below `node` at a path, or undefined. */
+export function nodeAt(node: SourceNode, path: readonly PropertyKey[]): SourceNode | undefined {
+  let current: SourceNode | undefined = node;
+  for (const step of path) {
+    if (current?.kind === "mapping") current = current.entries.get(String(step))?.value;
+    else if (current?.kind === "sequence") current = current.items[Number(step)];
+    else return undefined;
+  }
+  return current;
+}
+
+/** The place of the value at a path, or of the nearest thing above it that stands in a file. */
+export function placeAt(node: SourceNode, ...path: readonly PropertyKey[]): Place {
+  for (let length = path.length; length > 0; length--) {
+    const found = nodeAt(node, path.slice(0, length));
+    if (found !== undefined) return found.place;
+  }
+  return node.place;
+}
+
+/** The place of a key in a mapping, or the place of the mapping. */
+export function keyAt(node: SourceNode, key: string): Place {
+  return (node.kind === "mapping" ? node.entries.get(key)?.key : undefined) ?? node.place;
+}

@@ -1,0 +1,79 @@
+/** How values, lists and near misses are worded in messages. */
+
+const LONGEST_QUOTE = 60;
+
+/** A value as JSON, shortened where it is long. */
+export function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  const characters = Array.from(text);
+  return characters.length <= LONGEST_QUOTE ? text : `${characters.slice(0, LONGEST_QUOTE - 1).join("")}…`;
+}
+
+/** `Did you mean "durable"? Allowed: arguments, autoDelete, durable.` */
+export function allowed(candidates: readonly string[], given?: unknown): string {
+  const near = typeof given === "string" ? nearest(given, candidates) : undefined;
+  const suggestion = near === undefined ? "" : `Did you mean ${quote(near)}? `;
+  return `${suggestion}Allowed: ${candidates.join(", ")}.`;
+}
+
+/** `Did you mean "orders"?`, or nothing: for names, of which there may be thousands. */
+export function didYouMean(given: string, candidates: Iterable<string>): string {
+  const near = nearest(given, candidates);
+  return near === undefined ? "" : `Did you mean ${quote(near)}?`;
+}
+
+/**
+ * The candidate that is fewest edits away: at most one in three characters, at least one. Case, `_`, `-` and `.`
+ * do not count, so that `auto_delete` is near `autoDelete`. Undefined where none is near.
+ */
+export function nearest(given: string, candidates: Iterable<string>): string | undefined {
+  const word = plain(given);
+  // A word longer than any name is not a slip of the finger, and its distances would be slow to find.
+  if (word.length > 255) return undefined;
+  let best: string | undefined;
+  let limit = Math.max(1, Math.floor(word.length / 3));
+  for (const candidate of candidates) {
+    if (candidate === given) continue;
+    const distance = editDistance(word, plain(candidate), limit);
+    if (distance > limit || (distance === limit && best !== undefined)) continue;
+    best = candidate;
+    limit = distance;
+  }
+  return best;
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_.]/g, "");
+}
+
+/**
+ * Insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b` (optimal string
+ * alignment). Anything above `limit` is given as `limit + 1`.
+ */
+export function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1];
+      let cost = Math.min(
+        at(last, column) + 1,
+        at(current, column - 1) + 1,
+        at(last, column - 1) + (same ? 0 : 1),
+      );
+      const swapped = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      if (row > 1 && column > 1 && swapped) cost = Math.min(cost, at(beforeLast, column - 2) + 1);
+      current.push(cost);
+    }
+    if (Math.min(...current) > limit) return limit + 1;
+    beforeLast = last;
+    last = current;
+  }
+  return Math.min(at(last, b.length), limit + 1);
+}
+
+function at(row: readonly number[], column: number): number {
+  return row[column] ?? Number.POSITIVE_INFINITY;
+}
