@@ -1,0 +1,51 @@
+/**
+ * Who may import whom: the last column of the table in docs/architecture.md, for dependency-cruiser. A folder that
+ * is not named in its rule's `pathNot` is forbidden to it.
+ */
+const layer = (name, from, allowed) => ({
+  name,
+  severity: "error",
+  from: { path: from },
+  to: { pathNot: [...allowed, "^node_modules/"], dependencyTypesNot: ["core"] },
+});
+const PURE = ["^model/"];
+
+export default {
+  forbidden: [
+    layer("model-routing-and-topology-know-each-other-only", "^model/(routing|topology)/", [
+      "^model/(routing|topology)/",
+      "^model/[^/]+$",
+    ]),
+    layer("model-is-pure", "^model/", PURE),
+    {
+      name: "model-does-no-input-or-output",
+      severity: "error",
+      from: { path: "^model/", pathNot: "[.]test[.]ts$" },
+      to: { dependencyTypes: ["core"] },
+    },
+    layer("broker-knows-the-model", "^broker/", [...PURE, "^broker/"]),
+    layer("provider-knows-model-and-broker", "^provider/", [...PURE, "^broker/", "^provider/"]),
+    layer("infra-knows-the-model", "^infra/", [...PURE, "^infra/"]),
+    layer("smoke-tests-know-model-and-broker", "^smoke-tests/", [...PURE, "^broker/", "^smoke-tests/"]),
+    layer("toolchain-stands-alone", "^toolchain/", ["^toolchain/", "^model/[^/]+$"]),
+    {
+      name: "no-cycles",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "resolvable",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^(node_modules|[.]warren)/" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    moduleSystems: ["es6"],
+  },
+};

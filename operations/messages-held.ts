@@ -1,0 +1,73 @@
+/** Which queues of a node would lose messages if its data went. */
+import { exec, type Node } from "../broker/node/node.ts";
+
+export interface QueueHolding {
+  readonly virtualHost: string;
+  readonly queue: string;
+  readonly type: string;
+  readonly ready: number;
+  readonly unacknowledged: number;
+  /** Whether the counts are known: a quorum queue without a leader, or a node that is down, has none. */
+  readonly known: boolean;
+}
+
+interface ListedQueue {
+  readonly name: string;
+  readonly type: string;
+  readonly state: string;
+  readonly messages_ready?: number | string;
+  readonly messages_unacknowledged?: number | string;
+}
+
+/**
+ * Asks the queues themselves by `rabbitmqctl`, one call a virtual host: the counts of the HTTP API are up to 5 s old,
+ * and a message that came, or was taken, in between would not be seen.
+ *
+ * @returns the queues that hold a message, ready or unacknowledged, or that cannot say
+ */
+export async function messagesHeld(node: Node, signal?: AbortSignal): Promise<QueueHolding[]> {
+  const bounds = { timeout: 60_000, ...(signal === undefined ? {} : { signal }) };
+  const listed = await exec(
+    node,
+    ["rabbitmqctl", "--silent", "list_vhosts", "name", "--formatter", "json"],
+    bounds,
+  );
+  const holding: QueueHolding[] = [];
+  for (const { name: virtualHost } of JSON.parse(listed) as { name: string }[]) {
+    const text = await exec(
+      node,
+      ["rabbitmqctl", "--silent", "list_queues", "--vhost", virtualHost, ...COLUMNS, "--formatter", "json"],
+      bounds,
+    );
+    for (const queue of JSON.parse(text) as ListedQueue[]) holding.push(holdingOf(virtualHost, queue));
+  }
+  return holding.filter(({ ready, unacknowledged, known }) => !known || ready + unacknowledged > 0);
+}
+
+const COLUMNS = ["name", "type", "state", "messages_ready", "messages_unacknowledged"] as const;
+
+function holdingOf(virtualHost: string, queue: ListedQueue): QueueHolding {
+  const { messages_ready: ready, messages_unacknowledged: unacknowledged } = queue;
+  const known = typeof ready === "number" && typeof unacknowledged === "number" && queue.state !== "down";
+  return {
+    virtualHost,
+    queue: queue.name,
+    type: queue.type,
+    ready: typeof ready === "number" ? ready : 0,
+    unacknowledged: typeof unacknowledged === "number" ? unacknowledged : 0,
+    known,
+  };
+}
+
+/** `shop/billing (quorum): 3 ready, 1 unacknowledged` */
+export function describeHolding({
+  virtualHost,
+  queue,
+  type,
+  ready,
+  unacknowledged,
+  known,
+}: QueueHolding): string {
+  const counts = known ? `${ready} ready, ${unacknowledged} unacknowledged` : "the counts are not known";
+  return `${virtualHost}/${queue} (${type}): ${counts}`;
+}

@@ -1,0 +1,15 @@
+/** Errors as people read them. */
+import { WarrenError } from "../../model/warren-error.ts";
+
+/**
+ * An expected error is its message and the way out. Anything else is a bug of Warren, and is shown with its stack so
+ * that it can be reported.
+ */
+export function renderError(error: unknown): string {
+  if (error instanceof WarrenError) {
+    const hint = error.hint === "" ? "" : `\n${error.hint}`;
+    return `${error.message}${hint}\n`;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `This is a fault in Warren itself, please report it:\n${stack}\n`;
+}

@@ -1,0 +1,31 @@
+import { createProgress } from "../toolchain/progress.ts";
+import { examineToolchain } from "../toolchain/toolchain.ts";
+import { type Command, JSON_OPTION } from "./cli/command.ts";
+import { printJson, say } from "./cli/context.ts";
+
+export const doctor: Command = {
+  name: "doctor",
+  summary:
+    "list every part that Warren needs of this machine, where it comes from, and what is wrong; changes nothing",
+  options: JSON_OPTION,
+  async run(context, values) {
+    const parts = await examineToolchain({
+      assumeYes: false,
+      ask: async () => false,
+      progress: createProgress(context.stderr),
+      signal: context.signal,
+      env: context.environment,
+    });
+    if (values["json"] === true) printJson(context, parts);
+    const width = Math.max(...parts.map(({ title }) => title.length));
+    for (const { title, state, version, origin, problem, remedy } of parts) {
+      const mark = { ok: "ok     ", missing: "missing", broken: "broken " }[state];
+      say(
+        context,
+        `${mark}  ${title.padEnd(width)}  ${[version, origin, problem].filter(Boolean).join("  ")}`,
+      );
+      if (state !== "ok" && remedy !== "") say(context, `${" ".repeat(width + 11)}${remedy}`);
+    }
+    return parts.every(({ state }) => state === "ok") ? 0 : 1;
+  },
+};

@@ -1,0 +1,110 @@
+import { awaitReady } from "../broker/node/await-ready.ts";
+import { isRunning, type Node, start } from "../broker/node/node.ts";
+import { WarrenError } from "../model/warren-error.ts";
+import { describeHolding, messagesHeld } from "../operations/messages-held.ts";
+import { type Command, STACK_OPTION } from "./cli/command.ts";
+import { type Context, confirm, say } from "./cli/context.ts";
+import { listenersOf } from "./stack/listeners.ts";
+import { type DockerObjects, findDockerObjects, removeDockerObjects } from "./stack/nodes.ts";
+import { showPulumi } from "./stack/pulumi.ts";
+import { forgetBrokerObjects } from "./stack/state.ts";
+import { isStackThere, openWorkspace, prepareStack, type Workspace } from "./stack/workspace.ts";
+
+export const down: Command = {
+  name: "down",
+  summary: "destroy the environment of a stack, unless its queues hold messages",
+  options: {
+    ...STACK_OPTION,
+    "delete-data": { type: "boolean", help: "destroy it although queues hold messages: they are lost" },
+  },
+  async run(context, values) {
+    const workspace = await openWorkspace(context, values);
+    const objects = await findDockerObjects(context, workspace);
+    const names = [...objects.containers, ...objects.networks, ...objects.volumes];
+    if (!(await isStackThere(context, workspace)) && names.length === 0) {
+      say(context, `There is nothing of stack ${workspace.stack}.`);
+      return 0;
+    }
+    await prepareStack(context, workspace);
+    const deleteData = values["delete-data"] === true;
+    if (!deleteData) await refuseWhileMessagesAreHeld(context, objects);
+
+    say(
+      context,
+      `This destroys stack ${workspace.stack}: ${describe(objects)}, and all users and queues in it.`,
+    );
+    if (!(await confirm(context, "Go on?"))) return 1;
+    if (deleteData) await makeDeletable(context, workspace, objects);
+    const code = await showPulumi(context, ["destroy", "--yes", "--skip-preview"], {
+      environment: { ...workspace.environment, ...(deleteData ? { WARREN_DELETE_DATA: "yes" } : {}) },
+    });
+    if (code !== 0) return 1;
+    const left = await removeDockerObjects(context, workspace);
+    if (left.length > 0) say(context, `Removed what an interrupted run had left: ${left.join(", ")}.`);
+    return 0;
+  },
+};
+
+function describe({ containers, networks, volumes }: DockerObjects): string {
+  const parts = [
+    ...containers.map((name) => `container ${name}`),
+    ...networks.map((name) => `network ${name}`),
+    ...volumes.map((name) => `volume ${name}`),
+  ];
+  return parts.length === 0 ? "nothing of it runs on this machine" : parts.join(", ");
+}
+
+/** @throws WarrenError `messages-held`, `messages-unknown` */
+async function refuseWhileMessagesAreHeld(context: Context, objects: DockerObjects): Promise<void> {
+  const nodes: Node[] = objects.containers.map((container) => ({ container }));
+  if (objects.volumes.length > 0 && nodes.length === 0) {
+    throw unknown(`the volume ${objects.volumes.join(", ")} is there without its server`);
+  }
+  for (const node of nodes) {
+    if (!(await isRunning(node))) throw unknown(`${node.container} is stopped`);
+    const held = await messagesHeld(node, context.signal);
+    if (held.length > 0) {
+      throw new WarrenError(
+        "messages-held",
+        [
+          "These queues hold messages, so nothing was destroyed:",
+          ...held.map((h) => `  ${describeHolding(h)}`),
+        ].join("\n"),
+        { hint: "Consume them first. To lose them: ./warren down --delete-data" },
+      );
+    }
+  }
+}
+
+function unknown(why: string): WarrenError {
+  return new WarrenError(
+    "messages-unknown",
+    `Whether queues hold messages is not known: ${why}. Nothing was destroyed.`,
+    {
+      hint: "./warren start turns the server on. To destroy whatever it holds: ./warren down --delete-data",
+    },
+  );
+}
+
+/**
+ * A destroy deletes users, queues and virtual hosts on the broker, for which it has to run. Where it cannot, they go
+ * with the volume, and Pulumi only has to forget them.
+ */
+async function makeDeletable(
+  context: Context,
+  workspace: Workspace,
+  { containers }: DockerObjects,
+): Promise<void> {
+  try {
+    await Promise.all(containers.map((container) => start({ container })));
+    if (containers.length > 0) {
+      await awaitReady(listenersOf(workspace), { signal: context.signal, timeout: 60_000 });
+      return;
+    }
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (!(error instanceof WarrenError)) throw error;
+    say(context, `The broker cannot be used (${error.message}); what is in it goes with its volume.`);
+  }
+  await forgetBrokerObjects(context, workspace);
+}

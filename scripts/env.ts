@@ -1,0 +1,21 @@
+import { type Command, STACK_OPTION } from "./cli/command.ts";
+import { openWorkspace, prepareStack } from "./stack/workspace.ts";
+
+export const env: Command = {
+  name: "env",
+  summary: 'print the environment in which plain pulumi works on a stack: eval "$(./warren env)"',
+  options: STACK_OPTION,
+  async run(context, values) {
+    const workspace = await openWorkspace(context, values);
+    await prepareStack(context, workspace);
+    for (const [name, value] of Object.entries(workspace.additions)) {
+      context.stdout.write(`export ${name}=${quoted(value)}\n`);
+    }
+    return 0;
+  },
+};
+
+/** For a POSIX shell: nothing is special between single quotes but the single quote itself. */
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,87 @@
+/** `./warren`: finds the command, runs it, prints what went wrong and sets the exit code. Nothing else does. */
+import { dirname } from "node:path";
+import { WarrenError } from "../model/warren-error.ts";
+import { type Command, parseWords, renderHelp } from "./cli/command.ts";
+import type { Context } from "./cli/context.ts";
+import { renderError } from "./cli/render-error.ts";
+
+/** Each command is loaded when it is called: reading all of them would cost more than most of them do. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  up: async () => (await import("./up.ts")).up,
+  preview: async () => (await import("./preview.ts")).preview,
+  smoke: async () => (await import("./smoke.ts")).smoke,
+  status: async () => (await import("./status.ts")).status,
+  stop: async () => (await import("./stop.ts")).stop,
+  start: async () => (await import("./start.ts")).start,
+  down: async () => (await import("./down.ts")).down,
+  env: async () => (await import("./env.ts")).env,
+  doctor: async () => (await import("./doctor.ts")).doctor,
+  test: async () => (await import("./test.ts")).test,
+};
+
+/** Exit codes that do not depend on the command. Those of each command: README. */
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
+/** What shells report for a program that ended by SIGINT. */
+const EXIT_INTERRUPTED = 130;
+
+/** @param argv the words after `./warren` */
+export async function main(argv: readonly string[]): Promise<void> {
+  const interruption = new AbortController();
+  const interrupt = (): void => interruption.abort(new WarrenError("interrupted", "Interrupted."));
+  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+  try {
+    process.exitCode = await dispatch(argv, interruption.signal);
+  } catch (error) {
+    process.stderr.write(renderError(error));
+    const usage = error instanceof WarrenError && error.code === "usage";
+    process.exitCode = interruption.signal.aborted ? EXIT_INTERRUPTED : usage ? EXIT_USAGE : EXIT_FAILED;
+  } finally {
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+  }
+}
+
+async function dispatch([name, ...words]: readonly string[], signal: AbortSignal): Promise<number> {
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    process.stdout.write(await renderOverview());
+    return name === undefined ? EXIT_USAGE : 0;
+  }
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load === undefined) {
+    throw new WarrenError("usage", `"${name}" is not a command of ./warren.`, {
+      hint: `The commands are: ${Object.keys(COMMANDS).join(", ")}. More: ./warren --help`,
+    });
+  }
+  const command = await load();
+  const { values, operands } = parseWords(command, words);
+  if (values["help"] === true) {
+    process.stdout.write(renderHelp(command));
+    return 0;
+  }
+  const context: Context = {
+    root: dirname(import.meta.dirname),
+    environment: process.env,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signal,
+    interactive: process.stdin.isTTY && process.stderr.isTTY,
+    assumeYes: values["yes"] === true,
+  };
+  return await command.run(context, values, operands);
+}
+
+async function renderOverview(): Promise<string> {
+  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
+  const rows = commands.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
+  return [
+    "Warren: RabbitMQ environments as code, and proof that they work.",
+    "",
+    "./warren COMMAND [options]",
+    "",
+    ...rows,
+    "",
+    "./warren COMMAND --help says what a command takes.",
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,137 @@
+/**
+ * Where the state of a stack is kept. A user who is logged in to a backend of their own keeps it; for everybody else
+ * there is a folder of files in the project, with a passphrase file beside it.
+ */
+import { randomBytes } from "node:crypto";
+import { mkdir, readdir, readFile, stat, unlink, writeFile } from "node:fs/promises";
+import { homedir, hostname } from "node:os";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { WarrenError } from "../../model/warren-error.ts";
+
+/** Inside the project's folder, and ignored by git: state, passphrase, reports. */
+export const LOCAL_FOLDER = ".warren";
+
+export interface Backend {
+  /** Whether it is the folder of files that Warren made in the project. */
+  readonly local: boolean;
+  /** Environment variables that lead Pulumi to it. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** @param environment PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE[_FILE], PULUMI_CREDENTIALS_PATH, PULUMI_HOME */
+export async function findBackend(root: string, environment: NodeJS.ProcessEnv): Promise<Backend> {
+  const url = `file://${join(root, LOCAL_FOLDER, "state")}`;
+  const chosen = environment["PULUMI_BACKEND_URL"] ?? (await currentLogin(environment));
+  if (chosen !== undefined && chosen !== url) return { local: false, environment: {} };
+  return {
+    local: true,
+    environment: {
+      PULUMI_BACKEND_URL: url,
+      ...(hasPassphrase(environment) ? {} : { PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(root) }),
+    },
+  };
+}
+
+function hasPassphrase(environment: NodeJS.ProcessEnv): boolean {
+  return (
+    environment["PULUMI_CONFIG_PASSPHRASE"] !== undefined ||
+    environment["PULUMI_CONFIG_PASSPHRASE_FILE"] !== undefined
+  );
+}
+
+/** The backend of `pulumi login`, as sdk/go/common/workspace/creds.go keeps it. */
+async function currentLogin(environment: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const home = environment["PULUMI_HOME"] ?? join(environment["HOME"] ?? homedir(), ".pulumi");
+  const file = join(environment["PULUMI_CREDENTIALS_PATH"] ?? home, "credentials.json");
+  try {
+    const { current } = JSON.parse(await readFile(file, "utf8")) as { current?: string };
+    return current === "" ? undefined : current;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new WarrenError("credentials-unreadable", `${file} cannot be read: ${(error as Error).message}`, {
+      hint: "It is Pulumi's own: `pulumi logout` and `pulumi login` write it anew.",
+    });
+  }
+}
+
+function passphraseFile(root: string): string {
+  return join(root, LOCAL_FOLDER, "passphrase");
+}
+
+/**
+ * Makes the local backend: its folder, and a passphrase that only this user can read.
+ *
+ * @param stackConfig the stack's config file: if it is encrypted already, a new passphrase could not open it
+ * @throws WarrenError `passphrase-missing`
+ */
+export async function prepareLocalBackend(
+  root: string,
+  backend: Backend,
+  stackConfig: string,
+): Promise<void> {
+  await mkdir(join(root, LOCAL_FOLDER, "state"), { recursive: true, mode: 0o700 });
+  const file = backend.environment["PULUMI_CONFIG_PASSPHRASE_FILE"];
+  if (file === undefined || (await exists(file))) return;
+  if (await isEncrypted(join(root, stackConfig))) {
+    throw new WarrenError(
+      "passphrase-missing",
+      `${stackConfig} was encrypted with a passphrase that is not here (${file} does not exist)`,
+      {
+        hint:
+          "Put the passphrase into that file, or name it by PULUMI_CONFIG_PASSPHRASE_FILE. For an environment of " +
+          `your own, take the lines encryptionsalt and warren:administratorPassword out of ${stackConfig}.`,
+      },
+    );
+  }
+  await writeFile(file, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600, flag: "wx" });
+}
+
+async function isEncrypted(file: string): Promise<boolean> {
+  const config = (await exists(file)) ? (parse(await readFile(file, "utf8")) as unknown) : undefined;
+  return typeof config === "object" && config !== null && "encryptionsalt" in config;
+}
+
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw error;
+  }
+}
+
+/**
+ * A run that was killed leaves its lock. One of a process of this machine that is no longer there is removed.
+ *
+ * @returns how many were removed
+ * @throws WarrenError `stack-locked` where the process still runs
+ */
+export async function removeStaleLocks(root: string, project: string, stack: string): Promise<number> {
+  const folder = join(root, LOCAL_FOLDER, "state/.pulumi/locks/organization", project, stack);
+  const files = (await exists(folder)) ? await readdir(folder) : [];
+  for (const file of files) {
+    const lock = JSON.parse(await readFile(join(folder, file), "utf8")) as {
+      pid?: number;
+      hostname?: string;
+    };
+    if (lock.pid === undefined || lock.hostname !== hostname() || isRunning(lock.pid)) {
+      const holder = `process ${lock.pid ?? "?"} on ${lock.hostname ?? "?"}`;
+      throw new WarrenError("stack-locked", `Stack "${stack}" is being changed by another run (${holder})`, {
+        hint: "Wait until it has ended. If it is surely gone: pulumi cancel --yes",
+      });
+    }
+    await unlink(join(folder, file));
+  }
+  return files.length;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,0 +1,41 @@
+/** What a stack hands out, read back from Pulumi. */
+import { z } from "zod";
+import { WarrenError } from "../../model/warren-error.ts";
+import type { Context } from "../cli/context.ts";
+import { askPulumi } from "./pulumi.ts";
+import type { Workspace } from "./workspace.ts";
+import { isStackThere } from "./workspace.ts";
+
+const outputsSchema = z.object({
+  endpoints: z.object({ amqp: z.string(), management: z.string(), prometheus: z.string() }),
+  managementPage: z.string(),
+  amqpUris: z.record(z.string(), z.string()),
+  administratorUri: z.string(),
+  containers: z.array(z.string()),
+  disposable: z.boolean(),
+});
+
+/** Holds passwords. */
+export type StackOutputs = z.infer<typeof outputsSchema>;
+
+/** @returns undefined where the stack does not exist, or nothing of it is up */
+export async function findOutputs(context: Context, workspace: Workspace): Promise<StackOutputs | undefined> {
+  if (!(await isStackThere(context, workspace))) return undefined;
+  const text = await askPulumi(context, ["stack", "output", "--json", "--show-secrets"], workspace);
+  const parsed = outputsSchema.safeParse(JSON.parse(text));
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** @throws WarrenError `stack-not-up` */
+export async function readOutputs(context: Context, workspace: Workspace): Promise<StackOutputs> {
+  const outputs = await findOutputs(context, workspace);
+  if (outputs !== undefined) return outputs;
+  throw new WarrenError("stack-not-up", `Stack "${workspace.stack}" is not up`, {
+    hint: `./warren up --stack ${workspace.stack} makes it.`,
+  });
+}
+
+export function credentialsOf(uri: string): { username: string; password: string } {
+  const { username, password } = new URL(uri);
+  return { username: decodeURIComponent(username), password: decodeURIComponent(password) };
+}

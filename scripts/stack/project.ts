@@ -1,0 +1,53 @@
+/** What Pulumi.yaml and a stack's config file say, read without Pulumi, because asking it costs half a second. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+import { WarrenError } from "../../model/warren-error.ts";
+import { exists } from "./backend.ts";
+
+const projectSchema = z.object({
+  name: z.string(),
+  config: z.record(z.string(), z.object({ default: z.unknown().optional() })),
+});
+
+const stackConfigSchema = z.object({ config: z.record(z.string(), z.unknown()).nullish() }).nullish();
+
+export interface Project {
+  readonly name: string;
+  /** The stack's config with Pulumi.yaml's defaults filled in; keys without the project's name in front. */
+  readonly config: ReadonlyMap<string, unknown>;
+  /** `Pulumi.dev.yaml` */
+  readonly stackConfigFile: string;
+}
+
+/** @throws WarrenError `project-invalid`, `stack-name-invalid` */
+export async function readProject(root: string, stack: string): Promise<Project> {
+  // What Pulumi allows, and what can be a part of a container's name.
+  if (!/^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/.test(stack)) {
+    throw new WarrenError("stack-name-invalid", `"${stack}" cannot be the name of a stack`, {
+      hint: "Letters, digits, -, _ and . are allowed, 100 at most.",
+    });
+  }
+  const project = await readYaml(join(root, "Pulumi.yaml"), projectSchema);
+  const stackConfigFile = `Pulumi.${stack}.yaml`;
+  const path = join(root, stackConfigFile);
+  const own = (await exists(path)) ? await readYaml(path, stackConfigSchema) : undefined;
+  const config = new Map<string, unknown>();
+  for (const [key, { default: value }] of Object.entries(project.config)) {
+    if (value !== undefined) config.set(key, value);
+  }
+  for (const [key, value] of Object.entries(own?.config ?? {})) {
+    if (key.startsWith(`${project.name}:`)) config.set(key.slice(project.name.length + 1), value);
+  }
+  return { name: project.name, config, stackConfigFile };
+}
+
+async function readYaml<T>(path: string, schema: z.ZodType<T>): Promise<T> {
+  try {
+    return schema.parse(parse(await readFile(path, "utf8")));
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    throw new WarrenError("project-invalid", `${path} cannot be used: ${why}`, { cause: error });
+  }
+}

@@ -1,0 +1,110 @@
+/** Runs the Pulumi CLI. */
+import { spawn } from "node:child_process";
+import { WarrenError } from "../../model/warren-error.ts";
+import type { Context } from "../cli/context.ts";
+
+export interface PulumiOptions {
+  /** Environment of the child, whole. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Goes to its stdin: for secrets, which must not be on a command line. */
+  readonly input?: string;
+}
+
+/**
+ * Runs `pulumi` where its user sees it: colours, progress and prompts as Pulumi makes them.
+ *
+ * @returns its exit code
+ * @throws WarrenError `passphrase-wrong`
+ */
+export async function showPulumi(
+  context: Context,
+  words: readonly string[],
+  options: PulumiOptions,
+): Promise<number> {
+  // Pulumi writes for people, and our stdout is for programs: what it shows goes to stderr.
+  const child = spawn("pulumi", words, {
+    cwd: context.root,
+    env: options.environment,
+    stdio: [context.interactive ? "inherit" : "ignore", context.stderr.isTTY === true ? 2 : "pipe", "pipe"],
+    detached: isOnItsOwn(context),
+  });
+  child.stdout?.pipe(context.stderr, { end: false });
+  let complaints = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    complaints += text;
+    context.stderr.write(text);
+  });
+  const code = await ended(context, child);
+  if (code !== 0 && INCORRECT_PASSPHRASE.test(complaints)) throw wrongPassphrase();
+  return code;
+}
+
+/** Runs `pulumi` unseen. @returns its stdout @throws WarrenError `pulumi-failed` with what it said */
+export async function askPulumi(
+  context: Context,
+  words: readonly string[],
+  options: PulumiOptions,
+): Promise<string> {
+  const child = spawn("pulumi", [...words, "--non-interactive"], {
+    cwd: context.root,
+    env: options.environment,
+    stdio: ["pipe", "pipe", "pipe"],
+    detached: isOnItsOwn(context),
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  child.stdin.end(options.input ?? "");
+  const code = await ended(context, child);
+  if (code !== 0) throw failed(words, `${stdout}${stderr}`);
+  return stdout;
+}
+
+/**
+ * At a terminal Ctrl-C reaches Pulumi by itself, and a second signal from here would make it stop at once instead of
+ * after the step under way. Elsewhere it gets a process group of its own and exactly one signal.
+ */
+function isOnItsOwn(context: Context): boolean {
+  return !context.interactive;
+}
+
+async function ended(context: Context, child: ReturnType<typeof spawn>): Promise<number> {
+  const interrupt = (): void => {
+    if (isOnItsOwn(context)) child.kill("SIGINT");
+  };
+  context.signal.addEventListener("abort", interrupt, { once: true });
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (code) => resolve(code ?? 1));
+    });
+  } catch (cause) {
+    throw new WarrenError("pulumi-missing", "The Pulumi CLI cannot be run", {
+      hint: "./warren doctor",
+      cause,
+    });
+  } finally {
+    context.signal.removeEventListener("abort", interrupt);
+  }
+}
+
+/** pkg/secrets/passphrase/manager.go */
+const INCORRECT_PASSPHRASE = /incorrect passphrase/;
+
+function failed(words: readonly string[], output: string): WarrenError {
+  if (INCORRECT_PASSPHRASE.test(output)) return wrongPassphrase();
+  return new WarrenError("pulumi-failed", `pulumi ${words.slice(0, 2).join(" ")} failed:\n${output.trim()}`);
+}
+
+function wrongPassphrase(): WarrenError {
+  return new WarrenError("passphrase-wrong", "The passphrase does not open this stack's secrets", {
+    hint:
+      "Pulumi takes it from PULUMI_CONFIG_PASSPHRASE, or from the file that PULUMI_CONFIG_PASSPHRASE_FILE names; " +
+      "Warren's own is .warren/passphrase.",
+  });
+}

@@ -1,0 +1,88 @@
+/** A stack of this project, ready for Pulumi: the tools, the backend, the stack's own settings. */
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { createProgress } from "../../toolchain/progress.ts";
+import { prepareToolchain } from "../../toolchain/toolchain.ts";
+import type { Values } from "../cli/command.ts";
+import { type Context, confirm, say } from "../cli/context.ts";
+import {
+  type Backend,
+  exists,
+  findBackend,
+  LOCAL_FOLDER,
+  prepareLocalBackend,
+  removeStaleLocks,
+} from "./backend.ts";
+import { type Project, readProject } from "./project.ts";
+import { askPulumi } from "./pulumi.ts";
+
+export interface Workspace {
+  readonly stack: string;
+  readonly project: Project;
+  readonly backend: Backend;
+  /** What Pulumi, and whatever else is run for this stack, needs besides the user's own environment. */
+  readonly additions: Readonly<Record<string, string>>;
+  /** The user's environment with the additions. */
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** `--stack`, else PULUMI_STACK, else `dev`. */
+export function chosenStack(context: Context, values: Values): string {
+  const stack = values["stack"];
+  return typeof stack === "string" ? stack : (context.environment["PULUMI_STACK"] ?? "dev");
+}
+
+/** Gets what the machine lacks and finds the backend. Nothing of the stack is created or changed. */
+export async function openWorkspace(context: Context, values: Values): Promise<Workspace> {
+  const stack = chosenStack(context, values);
+  const project = await readProject(context.root, stack);
+  const backend = await findBackend(context.root, context.environment);
+  const toolchain = await prepareToolchain({
+    assumeYes: context.assumeYes,
+    ask: (question) => confirm(context, question),
+    progress: createProgress(context.stderr),
+    signal: context.signal,
+    env: context.environment,
+  });
+  const additions = {
+    ...toolchain.environment,
+    ...backend.environment,
+    PULUMI_STACK: stack,
+    WARREN_IMAGE: toolchain.image,
+  };
+  return { stack, project, backend, additions, environment: { ...context.environment, ...additions } };
+}
+
+/** Makes the stack where it is not there yet, and its administrator's password before the first `up`. */
+export async function prepareStack(context: Context, workspace: Workspace): Promise<void> {
+  const { stack, project, backend } = workspace;
+  if (backend.local) {
+    await prepareLocalBackend(context.root, backend, project.stackConfigFile);
+    const removed = await removeStaleLocks(context.root, project.name, stack);
+    if (removed > 0) say(context, `An earlier run of stack ${stack} was killed; its lock is removed.`);
+  }
+  if (!(await isStackThere(context, workspace))) {
+    say(context, `Creating the stack ${stack}.`);
+    await askPulumi(context, ["stack", "init", stack, "--no-select"], workspace);
+  }
+  if (!project.config.has("administratorPassword")) {
+    // By stdin: a command line can be read by every user of the machine.
+    await askPulumi(context, ["config", "set", "--secret", "administratorPassword"], {
+      ...workspace,
+      input: randomBytes(24).toString("base64url"),
+    });
+  }
+}
+
+export async function isStackThere(
+  context: Context,
+  { stack, project, backend }: Workspace,
+): Promise<boolean> {
+  if (!backend.local) return true;
+  return await exists(stateFile(context.root, project.name, stack));
+}
+
+/** As pkg/backend/diy lays out its files. */
+function stateFile(root: string, project: string, stack: string): string {
+  return join(root, LOCAL_FOLDER, "state/.pulumi/stacks", project, `${stack}.json`);
+}

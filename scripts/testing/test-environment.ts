@@ -1,0 +1,45 @@
+/** The broker that live tests share: the example environment, stood up by the real program. */
+
+import { WarrenError } from "../../model/warren-error.ts";
+import { createProgress } from "../../toolchain/progress.ts";
+import { prepareToolchain } from "../../toolchain/toolchain.ts";
+import { type Context, confirm, say } from "../cli/context.ts";
+import { temporaryProject } from "./temporary-project.ts";
+
+/**
+ * @param work gets the environment variables by which live tests find what they need:
+ * WARREN_TEST_AMQP_URL and WARREN_TEST_MANAGEMENT_URL, both with the administrator's credentials, and
+ * WARREN_TEST_IMAGE, for tests that start nodes of their own.
+ */
+export async function withTestEnvironment<T>(
+  context: Context,
+  work: (environment: NodeJS.ProcessEnv) => Promise<T>,
+): Promise<T> {
+  say(context, "\n== The broker for the live tests");
+  const toolchain = await prepareToolchain({
+    assumeYes: context.assumeYes,
+    ask: (question) => confirm(context, question),
+    progress: createProgress(context.stderr),
+    signal: context.signal,
+    env: context.environment,
+  });
+  Object.assign(context.environment, toolchain.environment);
+  const project = await temporaryProject();
+  try {
+    const up = await project.warren(["up", "--yes", "--skip-smoke"]);
+    if (up.exitCode !== 0) throw new WarrenError("test-environment", `./warren up failed:\n${up.stderr}`);
+    const { stdout } = await project.shell("pulumi stack output --json --show-secrets");
+    const outputs = JSON.parse(stdout) as { administratorUri: string; managementPage: string };
+    const administrator = new URL(outputs.administratorUri);
+    const management = new URL(outputs.managementPage);
+    management.username = administrator.username;
+    management.password = administrator.password;
+    return await work({
+      WARREN_TEST_AMQP_URL: administrator.href,
+      WARREN_TEST_MANAGEMENT_URL: management.href,
+      WARREN_TEST_IMAGE: toolchain.image,
+    });
+  } finally {
+    await project.dispose();
+  }
+}
