@@ -5,15 +5,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as rabbitmq from "@pulumi/rabbitmq";
 import type { User } from "../model/declaration/declaration.ts";
-import type { RefusalOfAdoption } from "./refuse-adoption.ts";
-import { Password } from "./warren-resources.ts";
+import { Password, UserClaim } from "./warren-resources.ts";
 
 export interface UsersArgs {
   readonly users: readonly User[];
   readonly rabbitmq: rabbitmq.Provider;
   /** The plugin of the generated passwords. */
   readonly warren: pulumi.ProviderResource;
-  readonly refuseAdoption: RefusalOfAdoption;
 }
 
 /** The declared users, each with a generated password and its permissions. */
@@ -22,6 +20,12 @@ export class Users extends pulumi.ComponentResource {
 
   constructor(name: string, args: UsersArgs, options?: pulumi.ComponentResourceOptions) {
     super("warren:access:Users", name, {}, options);
+    // @pulumi/rabbitmq creates a user by a PUT, which takes over one that is there already and resets its password.
+    const claim = new UserClaim(
+      name,
+      { users: args.users.map((user) => user.name) },
+      { parent: this, provider: args.warren },
+    );
     const passwords: Record<string, pulumi.Output<string>> = {};
     for (const user of args.users) {
       const password = new Password(user.name, {}, { parent: this, provider: args.warren });
@@ -29,7 +33,7 @@ export class Users extends pulumi.ComponentResource {
       const account = new rabbitmq.User(
         user.name,
         { name: user.name, password: password.value, tags: [...user.tags] },
-        { parent: this, provider: args.rabbitmq, hooks: args.refuseAdoption.hooksFor(user.name) },
+        { parent: this, provider: args.rabbitmq, dependsOn: claim },
       );
       for (const { virtualHost, configure, write, read } of user.permissions) {
         new rabbitmq.Permissions(

@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import * as rabbitmq from "@pulumi/rabbitmq";
 import type { Declaration, User } from "../model/declaration/declaration.ts";
 import { TopicPermissions, Users } from "./access.ts";
-import { refusalOfAdoption } from "./refuse-adoption.ts";
 import { DockerServer } from "./server/docker-server.ts";
 import type { Settings } from "./settings.ts";
 import { Topologies, VirtualHosts } from "./topology.ts";
@@ -42,12 +41,7 @@ export function environment(settings: Settings, declaration: Declaration): Envir
   );
   const users = new Users(
     "users",
-    {
-      users: declaration.users,
-      rabbitmq: asAdministrator,
-      warren,
-      refuseAdoption: refusalOfAdoption({ endpoint: management, username, password }),
-    },
+    { users: declaration.users, rabbitmq: asAdministrator, warren },
     { dependsOn: virtualHosts },
   );
   // After all that a destroy takes away, so that it meets the guard of the messages first.

@@ -5,10 +5,12 @@ import { readDeclaration } from "../model/declaration/read-declaration.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { readDeclarationFiles } from "./declaration-files.ts";
 import { type EnvironmentOutputs, environment } from "./environment.ts";
+import { assertNamesAndPortsAreFree, ownershipLabels } from "./server/docker-ownership.ts";
 import { readSettings } from "./settings.ts";
 
 async function main(): Promise<EnvironmentOutputs> {
   const settings = readSettings(new pulumi.Config(), process.env);
+  await assertNamesAndPortsAreFree(settings, ownershipLabels());
   const files = await readDeclarationFiles(dirname(import.meta.dirname), settings.declarations);
   return environment(settings, readDeclaration(files));
 }

@@ -42,6 +42,17 @@ export class Password extends pulumi.CustomResource {
   }
 }
 
+export interface UserClaimArgs {
+  readonly users: readonly string[];
+}
+
+/** Refuses users that are on the broker already and were not made by this resource. */
+export class UserClaim extends pulumi.CustomResource {
+  constructor(name: string, args: UserClaimArgs, options?: pulumi.CustomResourceOptions) {
+    super("warren:index:UserClaim", name, { users: [...args.users] }, options);
+  }
+}
+
 export interface VirtualHostArgs
   extends Pick<DeclaredVirtualHost, "name" | "description" | "tags" | "defaultQueueType"> {
   readonly limits: { readonly maxQueues?: number; readonly maxConnections?: number };

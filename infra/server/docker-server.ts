@@ -2,7 +2,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../settings.ts";
-import { dockerHooks } from "./docker-hooks.ts";
+import { ownershipLabels } from "./docker-ownership.ts";
 import {
   administratorDefinitions,
   enabledPlugins,
@@ -32,21 +32,12 @@ export class DockerServer extends pulumi.ComponentResource {
   constructor(name: string, settings: Settings, options?: pulumi.ComponentResourceOptions) {
     super("warren:server:DockerServer", name, {}, options);
     const inside = { parent: this };
-    const hooks = dockerHooks(settings);
-    const labels = Object.entries(hooks.labels).map(([label, value]) => ({ label, value }));
+    const labels = Object.entries(ownershipLabels()).map(([label, value]) => ({ label, value }));
     // What was labelled once stays so, also when the project's folder is moved.
     const owned = { ...inside, ignoreChanges: ["labels"] };
 
-    const network = new docker.Network(
-      `${name}-network`,
-      { name: settings.name, labels },
-      { ...owned, hooks: { beforeCreate: [hooks.network] } },
-    );
-    const volume = new docker.Volume(
-      `${name}-data`,
-      { name: `${settings.name}-data`, labels },
-      { ...owned, hooks: { beforeCreate: [hooks.volume] } },
-    );
+    const network = new docker.Network(`${name}-network`, { name: settings.name, labels }, owned);
+    const volume = new docker.Volume(`${name}-data`, { name: `${settings.name}-data`, labels }, owned);
     const image = new docker.RemoteImage(
       `${name}-image`,
       { name: settings.image, keepLocally: true },
@@ -64,9 +55,6 @@ export class DockerServer extends pulumi.ComponentResource {
         ports: publishedPorts(settings),
         volumes: [{ volumeName: volume.name, containerPath: "/var/lib/rabbitmq" }],
         uploads: uploads(settings),
-        // Without a limit of its own a container inherits the engine's, often a billion, and Erlang sizes its
-        // port table by it. https://www.rabbitmq.com/docs/install-debian#kernel-resource-limits
-        ulimits: [{ name: "nofile", soft: 65_536, hard: 65_536 }],
         logDriver: "json-file",
         logOpts: { "max-size": "10m", "max-file": "3" },
         healthcheck: {
@@ -74,7 +62,8 @@ export class DockerServer extends pulumi.ComponentResource {
           interval: "1s",
           timeout: "5s",
           retries: 3,
-          startPeriod: "60s",
+          // As Docker writes it back: "60s" would be a change at every run.
+          startPeriod: "1m0s",
         },
         wait: true,
         waitTimeout: READY_TIMEOUT,
@@ -82,7 +71,7 @@ export class DockerServer extends pulumi.ComponentResource {
         destroyGraceSeconds: STOP_TIMEOUT,
       },
       // Both would want the same name and ports: the old one goes first, the volume stays.
-      { ...owned, deleteBeforeReplace: true, hooks: { beforeCreate: [hooks.container] } },
+      { ...owned, deleteBeforeReplace: true },
     );
 
     const { ports } = settings;

@@ -1,0 +1,92 @@
+/**
+ * Looks before Docker creates something. Docker adopts a volume that is there already, with its data, and fails late
+ * and in its own words for a name or a port that is taken. The program looks at each run, so `pulumi up` and
+ * `pulumi preview` by hand are told as well.
+ */
+import { dirname } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { $ } from "zx";
+import { WarrenError } from "../../model/warren-error.ts";
+import type { Settings } from "../settings.ts";
+import { isPortFree, processListeningOn } from "./port-owner.ts";
+
+const LABEL_STACK = "dev.warren.stack";
+const LABEL_DIRECTORY = "dev.warren.directory";
+
+type Labels = Readonly<Record<string, string>>;
+
+/** What marks a Docker object as made by this stack of this project folder. */
+export function ownershipLabels(): Labels {
+  const directory = dirname(dirname(import.meta.dirname));
+  return { [LABEL_STACK]: `${pulumi.getProject()}/${pulumi.getStack()}`, [LABEL_DIRECTORY]: directory };
+}
+
+/**
+ * @throws WarrenError `docker-name-taken`, `port-in-use`, `docker-unavailable`
+ */
+export async function assertNamesAndPortsAreFree(settings: Settings, labels: Labels): Promise<void> {
+  const [container] = await Promise.all([
+    ownership("container", settings.name, labels),
+    ownership("network", settings.name, labels),
+    ownership("volume", `${settings.name}-data`, labels),
+  ]);
+  await Promise.all(
+    Object.entries(settings.ports).map(([what, port]) =>
+      assertPortFree(`${what}Port`, port, container === "ours" ? settings.name : undefined),
+    ),
+  );
+}
+
+/** @throws WarrenError `docker-name-taken` where the object is there and somebody else's */
+async function ownership(
+  kind: "container" | "network" | "volume",
+  name: string,
+  labels: Labels,
+): Promise<"absent" | "ours"> {
+  const format = kind === "container" ? "{{json .Config.Labels}}" : "{{json .Labels}}";
+  const found = await $({ quiet: true, nothrow: true })`docker ${kind} inspect --format ${format} ${name}`;
+  if (found.exitCode !== 0) {
+    if (/no such|not found/i.test(found.stderr)) return "absent";
+    throw new WarrenError("docker-unavailable", `Docker does not answer: ${found.stderr.trim()}`, {
+      hint: "./warren doctor says what is wrong.",
+    });
+  }
+  const theirs = (JSON.parse(found.stdout) ?? {}) as Labels;
+  if (Object.entries(labels).every(([label, value]) => theirs[label] === value)) return "ours";
+  const directory = theirs[LABEL_DIRECTORY];
+  const owner =
+    directory === undefined ? "it was not made by Warren" : `it was made by Warren in ${directory}`;
+  const inside = kind === "volume" ? " Its data would be taken over." : "";
+  throw new WarrenError(
+    "docker-name-taken",
+    `The Docker ${kind} "${name}" exists already: ${owner}.${inside}`,
+    {
+      hint:
+        directory === undefined
+          ? `Remove it (docker ${kind} rm ${name}), or use another stack: ./warren up --stack NAME`
+          : "Take that environment down (./warren down, there), or use another stack: ./warren up --stack NAME",
+    },
+  );
+}
+
+/**
+ * @param own our own container, which may hold the port
+ * @throws WarrenError `port-in-use` with the port, its config key and, where it can be seen, its owner
+ */
+async function assertPortFree(key: string, port: number, own: string | undefined): Promise<void> {
+  if (await isPortFree("127.0.0.1", port)) return;
+  const containers = await $({
+    quiet: true,
+    nothrow: true,
+  })`docker ps --filter publish=${port} --format {{.Names}}`;
+  const [container = ""] = containers.stdout.trim().split("\n");
+  if (container !== "" && container === own) return;
+  const owner = container === "" ? await processListeningOn(port) : `the container ${container}`;
+  throw new WarrenError(
+    "port-in-use",
+    `Port ${port} is in use by ${owner ?? "a program that cannot be seen"}`,
+    {
+      hint: `Stop it, or choose another port: pulumi config set ${key} NUMBER`,
+    },
+  );
+}
