@@ -57,7 +57,7 @@ function advance(pattern: readonly string[], positions: readonly number[], word:
 
 /** Breadth first over the positions that the same words lead to in every pattern. */
 function search(patterns: readonly (readonly string[])[]): string | undefined {
-  const alphabet = new Set([...patterns.flat().filter((word) => word !== "*" && word !== "#"), FILLER]);
+  const alphabet = new Set([FILLER, ...patterns.flat().filter((word) => word !== "*" && word !== "#")]);
   const start = patterns.map((pattern) => closure(pattern, [0]));
   const seen = new Set([JSON.stringify(start)]);
   const states = [{ at: start, key: [] as readonly string[] }];
