@@ -25,16 +25,16 @@ export const down: Command = {
       say(context, `There is nothing of stack ${workspace.stack}.`);
       return 0;
     }
-    await prepareStack(context, workspace);
     const deleteData = values["delete-data"] === true;
     if (!deleteData) await refuseWhileMessagesAreHeld(context, objects);
+    await prepareStack(context, workspace);
 
     say(
       context,
       `This destroys stack ${workspace.stack}: ${describe(objects)}, and all users and queues in it.`,
     );
     if (!(await confirm(context, "Go on?"))) return 1;
-    if (deleteData) await makeDeletable(context, workspace, objects);
+    if (deleteData) await makeDeletable(context, workspace);
     const code = await showPulumi(context, ["destroy", "--yes", "--skip-preview"], {
       environment: { ...workspace.environment, ...(deleteData ? { WARREN_DELETE_DATA: "yes" } : {}) },
     });
@@ -90,11 +90,8 @@ function unknown(why: string): WarrenError {
  * A destroy deletes users, queues and virtual hosts on the broker, for which it has to run. Where it cannot, they go
  * with the volume, and Pulumi only has to forget them.
  */
-async function makeDeletable(
-  context: Context,
-  workspace: Workspace,
-  { containers }: DockerObjects,
-): Promise<void> {
+async function makeDeletable(context: Context, workspace: Workspace): Promise<void> {
+  const { containers } = await findDockerObjects(context, workspace);
   try {
     await Promise.all(containers.map((container) => start({ container })));
     if (containers.length > 0) {

@@ -92,6 +92,11 @@ async function isEncrypted(file: string): Promise<boolean> {
   return typeof config === "object" && config !== null && "encryptionsalt" in config;
 }
 
+/** As pkg/backend/diy lays out its files. */
+export function stateFile(root: string, project: string, stack: string): string {
+  return join(root, LOCAL_FOLDER, "state/.pulumi/stacks", project, `${stack}.json`);
+}
+
 export async function exists(path: string): Promise<boolean> {
   try {
     await stat(path);

@@ -11,17 +11,15 @@ export interface DockerObjects {
   readonly volumes: readonly string[];
 }
 
-/** The labels that `infra/server/docker-hooks.ts` gives to everything of a stack of this folder. */
-export function labelsOf(context: Context, { project, stack }: Workspace): Record<string, string> {
-  return { "dev.warren.stack": `${project.name}/${stack}`, "dev.warren.directory": context.root };
+/** By the labels that `infra/server/docker-ownership.ts` gives to everything of a stack of this folder. */
+export function labelFilters(context: Context, { project, stack }: Workspace): string[] {
+  const labels = [`dev.warren.stack=${project.name}/${stack}`, `dev.warren.directory=${context.root}`];
+  return labels.flatMap((label) => ["--filter", `label=${label}`]);
 }
 
 /** What there is of the stack in Docker, running or not. */
 export async function findDockerObjects(context: Context, workspace: Workspace): Promise<DockerObjects> {
-  const filters = Object.entries(labelsOf(context, workspace)).flatMap(([label, value]) => [
-    "--filter",
-    `label=${label}=${value}`,
-  ]);
+  const filters = labelFilters(context, workspace);
   const docker = $({ quiet: true, env: workspace.environment });
   const [containers, networks, volumes] = await Promise.all([
     docker`docker container ls --all ${filters} --format {{.Names}}`.lines(),

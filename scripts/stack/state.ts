@@ -1,23 +1,44 @@
-/** The state of a stack, where a destroy needs it changed. */
+/** The state of a stack: what Pulumi knows of, where that has to be read or changed. */
+import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { Context } from "../cli/context.ts";
+import { exists, stateFile } from "./backend.ts";
 import { askPulumi } from "./pulumi.ts";
 import type { Workspace } from "./workspace.ts";
 
-const stateSchema = z.object({
-  deployment: z.object({ resources: z.array(z.object({ urn: z.string(), type: z.string() })).optional() }),
-});
+const resourcesSchema = z
+  .array(z.object({ urn: z.string(), type: z.string(), id: z.string().optional() }))
+  .nullish();
+const deploymentSchema = z.object({ resources: resourcesSchema });
+const exportSchema = z.object({ deployment: deploymentSchema });
+const fileSchema = z.object({ checkpoint: z.object({ latest: deploymentSchema.nullish() }) });
+
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string | undefined;
+}
+
+/** The resources in the state, in the order of their creation. A local file is read without asking Pulumi. */
+export async function readState(context: Context, workspace: Workspace): Promise<readonly StateResource[]> {
+  const { backend, project, stack } = workspace;
+  if (backend.local) {
+    const file = stateFile(context.root, project.name, stack);
+    if (!(await exists(file))) return [];
+    return fileSchema.parse(JSON.parse(await readFile(file, "utf8"))).checkpoint.latest?.resources ?? [];
+  }
+  const exported = await askPulumi(context, ["stack", "export"], workspace);
+  return exportSchema.parse(JSON.parse(exported)).deployment.resources ?? [];
+}
 
 /** Objects that live in a broker's data, and the providers that manage them. */
 const IN_BROKER = /^(rabbitmq:|warren:index:|pulumi:providers:(rabbitmq|warren)$)/;
 
 /** Takes what lives in the broker's data out of the state, for when that data goes as a whole. */
 export async function forgetBrokerObjects(context: Context, workspace: Workspace): Promise<void> {
-  const exported = await askPulumi(context, ["stack", "export"], workspace);
-  const { deployment } = stateSchema.parse(JSON.parse(exported));
-  const inBroker = (deployment.resources ?? []).filter(({ type }) => IN_BROKER.test(type));
+  const inBroker = (await readState(context, workspace)).filter(({ type }) => IN_BROKER.test(type));
   // From the end: what depends on something comes after it.
   for (const { urn } of inBroker.toReversed()) {
-    await askPulumi(context, ["state", "delete", urn, "--target-dependents", "--yes"], workspace);
+    await askPulumi(context, ["state", "delete", urn, "--yes"], workspace);
   }
 }

@@ -1,6 +1,5 @@
 /** A stack of this project, ready for Pulumi: the tools, the backend, the stack's own settings. */
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
 import { createProgress } from "../../toolchain/progress.ts";
 import { prepareToolchain } from "../../toolchain/toolchain.ts";
 import type { Values } from "../cli/command.ts";
@@ -9,10 +8,11 @@ import {
   type Backend,
   exists,
   findBackend,
-  LOCAL_FOLDER,
   prepareLocalBackend,
   removeStaleLocks,
+  stateFile,
 } from "./backend.ts";
+import { clearOrphans } from "./orphans.ts";
 import { type Project, readProject } from "./project.ts";
 import { askPulumi } from "./pulumi.ts";
 
@@ -53,7 +53,10 @@ export async function openWorkspace(context: Context, values: Values): Promise<W
   return { stack, project, backend, additions, environment: { ...context.environment, ...additions } };
 }
 
-/** Makes the stack where it is not there yet, and its administrator's password before the first `up`. */
+/**
+ * Makes the stack where it is not there yet, and its administrator's password before the first `up`; clears away what
+ * a killed run left.
+ */
 export async function prepareStack(context: Context, workspace: Workspace): Promise<void> {
   const { stack, project, backend } = workspace;
   if (backend.local) {
@@ -65,6 +68,7 @@ export async function prepareStack(context: Context, workspace: Workspace): Prom
     say(context, `Creating the stack ${stack}.`);
     await askPulumi(context, ["stack", "init", stack, "--no-select"], workspace);
   }
+  await clearOrphans(context, workspace);
   if (!project.config.has("administratorPassword")) {
     // By stdin: a command line can be read by every user of the machine.
     await askPulumi(context, ["config", "set", "--secret", "administratorPassword"], {
@@ -80,9 +84,4 @@ export async function isStackThere(
 ): Promise<boolean> {
   if (!backend.local) return true;
   return await exists(stateFile(context.root, project.name, stack));
-}
-
-/** As pkg/backend/diy lays out its files. */
-function stateFile(root: string, project: string, stack: string): string {
-  return join(root, LOCAL_FOLDER, "state/.pulumi/stacks", project, `${stack}.json`);
 }
