@@ -1,7 +1,7 @@
 /** Bindings: both ends are there, the source's type takes the key and the arguments, none stands twice. */
 import type { z } from "zod";
 import type { ArgumentValue } from "../topology/topology.ts";
-import { checkArgumentNames, checkShortString } from "./check-name.ts";
+import { checkShortString } from "./check-name.ts";
 import { exchangeType, isKnownExchange, reportUnknown, type Scope } from "./check-references.ts";
 import { locationOf, type Report } from "./fault.ts";
 import type { Located } from "./read-object.ts";
@@ -24,6 +24,8 @@ export function checkBindings(
   for (const binding of bindings) {
     checkEnds(binding, scope, report);
     checkKeyAndArguments(binding, exchangeType(scope, binding.value.source), report);
+    // Without what has a fault, two bindings may look the same that are not.
+    if (binding.faulty.size > 0) continue;
     const identity = canonical({ ...binding.value });
     const before = seen.get(identity);
     if (before === undefined) seen.set(identity, binding);
@@ -34,7 +36,7 @@ export function checkBindings(
   }
 }
 
-function checkEnds({ value, node }: Located<BindingInput>, scope: Scope, report: Report): void {
+function checkEnds({ value, node, faulty }: Located<BindingInput>, scope: Scope, report: Report): void {
   const { source, destination, destinationType } = value;
   if (source === "") {
     const why = "The default exchange cannot be bound: every queue is bound to it by its name.";
@@ -43,6 +45,7 @@ function checkEnds({ value, node }: Located<BindingInput>, scope: Scope, report:
     reportUnknown("The binding's source", "exchange", source, scope, placeAt(node, "source"), report);
   }
   const place = placeAt(node, "destination");
+  if (faulty.has("destinationType")) return;
   if (destinationType === "exchange") {
     if (destination === "") report(place, "The default exchange cannot be the destination of a binding.");
     else if (!isKnownExchange(scope, destination)) {
@@ -66,7 +69,15 @@ function checkKeyAndArguments(
   const place = placeAt(node, "routingKey");
   checkShortString(subject, value.routingKey, place, report);
   const table = nodeAt(node, ["arguments"]) ?? node;
-  checkArgumentNames(value.arguments, (name) => keyAt(table, name), report);
+  for (const [name, argument] of Object.entries(value.arguments)) {
+    checkShortString(`The argument name ${quote(name)}`, name, keyAt(table, name), report);
+    if (hasVoid(argument)) {
+      report(
+        placeAt(table, name),
+        `The argument ${quote(name)} has a null, which RabbitMQ's management API refuses.`,
+      );
+    }
+  }
   const hashes = value.routingKey.split(".").filter((word) => word === "#").length;
   if (type === "topic" && hashes > MOST_HASHES) {
     report(place, `${subject} has ${hashes} "#" words.`, `Allowed: up to ${MOST_HASHES}.`);
@@ -75,6 +86,11 @@ function checkKeyAndArguments(
   if (type === "headers" && match !== undefined && !(typeof match === "string" && X_MATCH.includes(match))) {
     report(placeAt(table, "x-match"), `"x-match" cannot be ${quote(match)}.`, allowed(X_MATCH, match));
   }
+}
+
+function hasVoid(value: ArgumentValue): boolean {
+  if (typeof value !== "object") return false;
+  return value === null || Object.values(value).some(hasVoid);
 }
 
 /** JSON with the keys in order: the same for equal values. */

@@ -1,5 +1,4 @@
 /** Names that RabbitMQ, AMQP 0-9-1 or a tool on the way would refuse or lose. */
-import type { Arguments } from "../topology/topology.ts";
 import type { Place, Report } from "./fault.ts";
 import { quote } from "./wording.ts";
 
@@ -61,12 +60,5 @@ export function checkShortString(subject: string, text: string, place: Place, re
   const bytes = Buffer.byteLength(text, "utf8");
   if (bytes > LONGEST_NAME) {
     report(place, `${subject} is ${bytes} bytes long in UTF-8.`, `Allowed: up to ${LONGEST_NAME} bytes.`);
-  }
-}
-
-/** The names in an arguments table travel as short strings too. */
-export function checkArgumentNames(table: Arguments, placeOf: (name: string) => Place, report: Report): void {
-  for (const name of Object.keys(table)) {
-    checkShortString(`The argument name ${quote(name)}`, name, placeOf(name), report);
   }
 }

@@ -56,7 +56,11 @@ function queueTypesOf(target: PolicyTarget): readonly QueueType[] {
   return target === "exchanges" ? [] : QUEUE_TYPES;
 }
 
-function checkDefinition({ name, value, node }: Named<PolicyInput>, scope: Scope, report: Report): void {
+function checkDefinition(
+  { name, value, node, faulty }: Named<PolicyInput>,
+  scope: Scope,
+  report: Report,
+): void {
   const owner = `the policy ${quote(name)}`;
   const table = nodeAt(node, ["definition"]) ?? node;
   const types = queueTypesOf(value.applyTo);
@@ -68,12 +72,11 @@ function checkDefinition({ name, value, node }: Named<PolicyInput>, scope: Scope
   for (const [key, given] of Object.entries(value.definition)) {
     const setting = SETTINGS.get(key);
     if (setting === undefined || setting.by === "argument") {
-      const isArgument = setting !== undefined || (key.startsWith("x-") && SETTINGS.has(key.slice(2)));
-      const advice = isArgument && setting !== undefined ? `It is a queue's argument: x-${key}.` : undefined;
+      const advice = setting === undefined ? undefined : `It is a queue's argument: x-${key}.`;
       const every = settingNames("policy", QUEUE_TYPES, true);
       const wayOut = OBSOLETE.get(key.replace(/^x-/, "")) ?? advice ?? allowed(every, key.replace(/^x-/, ""));
       report(keyAt(table, key), `${quote(key)} is not a key of a policy.`, wayOut);
-    } else if (!reachable.includes(key)) {
+    } else if (!faulty.has("applyTo") && !reachable.includes(key)) {
       const takers =
         setting.queueTypes.length === 0 ? "exchanges" : `${setting.queueTypes.join(" and ")} queues`;
       const targets = POLICY_TARGETS.filter((target) =>
@@ -108,7 +111,8 @@ function checkTies(
   objects: readonly PolicySubject[],
   report: Report,
 ): void {
-  for (const [priority, rivals] of Map.groupBy(policies, (policy) => policy.value.priority)) {
+  const sound = policies.filter((policy) => policy.faulty.size === 0);
+  for (const [priority, rivals] of Map.groupBy(sound, (policy) => policy.value.priority)) {
     if (rivals.length < 2) continue;
     const matched = rivals.map((policy) => {
       const matches = policyMatcher({ name: policy.name, ...policy.value });

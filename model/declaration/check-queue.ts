@@ -1,6 +1,6 @@
 /** What only RabbitMQ's rules say about a queue: which arguments its type takes, and which types are durable. */
 import type { z } from "zod";
-import { QUEUE_TYPES, type QueueType } from "../topology/topology.ts";
+import { type ArgumentValue, QUEUE_TYPES, type QueueType } from "../topology/topology.ts";
 import { OBSOLETE, SETTINGS, settingNames } from "./argument-rules.ts";
 import type { Report } from "./fault.ts";
 import type { Named } from "./read-object.ts";
@@ -16,66 +16,62 @@ export function queueTypeOf(queue: QueueInput, byDefault: QueueType): QueueType 
   return queue.type ?? argument ?? byDefault;
 }
 
-export function checkQueue(queue: Named<QueueInput>, type: QueueType, report: Report): void {
-  const { value, node, name } = queue;
-  const table = nodeAt(node, ["arguments"]) ?? node;
-  if (type !== "classic") {
-    const why = value.type === type ? "" : ", the virtual host's default type";
-    if (!value.durable) {
-      report(
-        placeAt(node, "durable"),
-        `The ${type} queue ${quote(name)} cannot be "durable: false"${why}.`,
-        CLASSIC,
-      );
-    }
-    if (value.autoDelete) {
-      report(
-        placeAt(node, "autoDelete"),
-        `The ${type} queue ${quote(name)} cannot be "autoDelete: true"${why}.`,
-        CLASSIC,
-      );
-    }
+/** @param type undefined where a fault hides it: what depends on it is then left out */
+export function checkQueue(queue: Named<QueueInput>, type: QueueType | undefined, report: Report): void {
+  const table = nodeAt(queue.node, ["arguments"]) ?? queue.node;
+  if (type === "quorum" || type === "stream") checkReplicated(queue, type, report);
+  for (const [argument, given] of Object.entries(queue.value.arguments)) {
+    if (argument === "x-queue-type") checkQueueTypeArgument(queue, given, table, report);
+    else checkArgument(queue.name, type, { argument, given, table }, report);
   }
-  for (const [argument, given] of Object.entries(value.arguments)) {
-    if (argument === "x-queue-type") {
-      checkQueueTypeArgument(queue, given, table, report);
-      continue;
-    }
-    const short = argument.replace(/^x-/, "");
-    const setting = argument.startsWith("x-") ? SETTINGS.get(short) : undefined;
-    const all = settingNames("argument", QUEUE_TYPES);
-    const subject = `${quote(argument)} of the queue ${quote(name)}`;
-    if (setting === undefined || setting.by === "policy") {
-      const gone = OBSOLETE.get(short);
-      const advice =
-        gone ?? (SETTINGS.has(short) ? `It is a policy's key: ${short}.` : allowed(all, argument));
-      report(
-        keyAt(table, argument),
-        `${quote(argument)} is not an argument of a queue; RabbitMQ would ignore it.`,
-        advice,
-      );
-    } else if (!setting.queueTypes.includes(type)) {
-      report(
-        keyAt(table, argument),
-        `${subject} is not for ${type} queues, only for ${setting.queueTypes.join(" and ")} ones.`,
-        allowed(settingNames("argument", [type])),
-      );
-    } else if (!setting.rule.accepts(given)) {
-      const { choices } = setting.rule;
-      report(
-        placeAt(table, argument),
-        `${subject} cannot be ${quote(given)}.`,
-        choices === undefined ? `Allowed: ${setting.rule.allowed}.` : allowed(choices, given),
-      );
-    } else if (argument === "x-overflow" && given === "reject-publish-dlx" && type === "quorum") {
-      report(
-        placeAt(table, argument),
-        `${subject} cannot be "reject-publish-dlx": quorum queues do not have it.`,
-        "Allowed: drop-head, reject-publish.",
-      );
-    }
+  checkTogether(queue.value, table, report);
+}
+
+function checkReplicated({ value, node, name }: Named<QueueInput>, type: QueueType, report: Report): void {
+  const why = value.type === undefined ? ", its type by default" : "";
+  const subject = `The ${type} queue ${quote(name)}`;
+  if (!value.durable)
+    report(placeAt(node, "durable"), `${subject} cannot be "durable: false"${why}.`, CLASSIC);
+  if (value.autoDelete) {
+    report(placeAt(node, "autoDelete"), `${subject} cannot be "autoDelete: true"${why}.`, CLASSIC);
   }
-  checkTogether(value, table, report);
+}
+
+function checkArgument(
+  name: string,
+  type: QueueType | undefined,
+  { argument, given, table }: { argument: string; given: ArgumentValue; table: SourceNode },
+  report: Report,
+): void {
+  const short = argument.replace(/^x-/, "");
+  const setting = argument.startsWith("x-") ? SETTINGS.get(short) : undefined;
+  const subject = `${quote(argument)} of the queue ${quote(name)}`;
+  if (setting === undefined || setting.by === "policy") {
+    const policy = SETTINGS.get(short)?.by === "policy" ? `It is a policy's key: ${short}.` : undefined;
+    report(
+      keyAt(table, argument),
+      `${quote(argument)} is not an argument of a queue; RabbitMQ would ignore it.`,
+      OBSOLETE.get(short) ??
+        policy ??
+        allowed(settingNames("argument", type === undefined ? QUEUE_TYPES : [type]), argument),
+    );
+  } else if (type !== undefined && !setting.queueTypes.includes(type)) {
+    report(
+      keyAt(table, argument),
+      `${subject} is not for ${type} queues, only for ${setting.queueTypes.join(" and ")} ones.`,
+      allowed(settingNames("argument", [type])),
+    );
+  } else if (!setting.rule.accepts(given)) {
+    const { choices } = setting.rule;
+    const wayOut = choices === undefined ? `Allowed: ${setting.rule.allowed}.` : allowed(choices, given);
+    report(placeAt(table, argument), `${subject} cannot be ${quote(given)}.`, wayOut);
+  } else if (argument === "x-overflow" && given === "reject-publish-dlx" && type === "quorum") {
+    report(
+      placeAt(table, argument),
+      `${subject} cannot be "reject-publish-dlx": quorum queues do not have it.`,
+      "Allowed: drop-head, reject-publish.",
+    );
+  }
 }
 
 const CLASSIC = "Only a classic queue can be.";

@@ -1,13 +1,15 @@
 /** One object of a declaration: a node of the source tree and a schema give a value, or faults with places. */
 import type { z } from "zod";
 import type { Place, Report } from "./fault.ts";
-import { keyAt, nodeAt, placeAt, type SourceNode, toPlain } from "./source-tree.ts";
-import { allowed, quote } from "./wording.ts";
+import { keyAt, nodeAt, placeAt, type SourceNode, toPlain, toTable } from "./source-tree.ts";
+import { allowed, nearest, quote } from "./wording.ts";
 
 /** A value with the node that it was read from. */
 export interface Located<T> {
   readonly value: T;
   readonly node: SourceNode;
+  /** Keys that had faults, or were surely meant by unknown ones: their values are defaults, not what was meant. */
+  readonly faulty: ReadonlySet<string>;
 }
 
 /** A located value with a name, which is the key that it stands under. */
@@ -25,54 +27,78 @@ const WHY_NOT: Readonly<Record<string, string>> = {
   vhost: "The virtual host is the one that this stands in.",
 };
 
+interface Words {
+  /** Of the object, with its article: `a queue`. */
+  readonly kind: string;
+  /** The very object: `the queue "billing"`. */
+  readonly label: string;
+}
+
 /**
- * @param kind of the object, with its article: `a queue`
- * @param label the very object: `the queue "billing"`
- * @returns undefined where a fault was reported
+ * Keys with faults are reported and left out, so that the rest of the object can still be checked.
+ *
+ * @returns undefined, with a fault reported, where what is left makes no such object
  */
 export function readObject<S extends z.ZodObject>(
   node: SourceNode,
   schema: S,
-  words: { readonly kind: string; readonly label: string },
+  words: Words,
   report: Report,
 ): Located<z.output<S>> | undefined {
-  // `billing:` with nothing after it is a queue of defaults.
-  const plain = node.kind === "scalar" && node.value === null ? {} : toPlain(node);
   const keys = Object.keys(schema.shape);
-  if (typeof plain !== "object" || Array.isArray(plain)) {
+  // `billing:` with nothing after it is a queue of defaults.
+  const isEmpty = node.kind === "scalar" && node.value === null;
+  const plain = node.kind === "mapping" ? toTable(node) : {};
+  if (node.kind !== "mapping" && !isEmpty) {
     report(
       node.place,
-      `${capital(words.label)} cannot be ${quote(plain)}.`,
+      `${capital(words.label)} cannot be ${quote(toPlain(node))}.`,
       `Allowed: a mapping with the keys ${keys.join(", ")}.`,
     );
     return undefined;
   }
   const result = schema.safeParse(plain);
-  if (result.success) return { value: result.data, node };
+  if (result.success) return { value: result.data, node, faulty: NO_KEYS };
+  const faulty = new Set<string>();
+  const unknown = new Set<string>();
   for (const issue of result.error.issues) {
     if (issue.code === "unrecognized_keys") {
       for (const key of issue.keys) {
+        unknown.add(key);
+        // `typ: stream` is not a queue of the default type.
+        const meant = nearest(key, keys);
+        if (meant !== undefined) faulty.add(meant);
         const why = Object.hasOwn(WHY_NOT, key) ? WHY_NOT[key] : undefined;
         report(keyAt(node, key), `${quote(key)} is not a key of ${words.kind}.`, why ?? allowed(keys, key));
       }
-      continue;
+    } else {
+      faulty.add(String(issue.path[0]));
+      reportIssue(node, issue, words, report);
     }
-    const [key, ...rest] = issue.path.map(String);
-    const given = nodeAt(node, issue.path);
-    const subject = `${quote(key)} of ${words.label}`;
-    if (given === undefined) {
-      report(node.place, `${capital(words.label)} has no ${quote(key)}.`, `Allowed: ${issue.message}.`);
-      continue;
-    }
-    const choices = issue.code === "invalid_value" ? issue.values.map(String) : undefined;
-    const value = toPlain(given);
-    report(
-      placeAt(node, ...issue.path),
-      `${rest.length === 0 ? subject : `Item ${rest.join(".")} of ${subject}`} cannot be ${quote(value)}.`,
-      choices === undefined ? `Allowed: ${issue.message}.` : allowed(choices, value),
-    );
   }
-  return undefined;
+  const rest = Object.entries(plain).filter(([key]) => !faulty.has(key) && !unknown.has(key));
+  const again = schema.safeParse(Object.fromEntries(rest));
+  return again.success ? { value: again.data, node, faulty } : undefined;
+}
+
+const NO_KEYS: ReadonlySet<string> = new Set();
+
+/** A value that is missing, or not what the schema allows. */
+function reportIssue(node: SourceNode, issue: z.core.$ZodIssue, words: Words, report: Report): void {
+  const [key, ...rest] = issue.path.map(String);
+  const given = nodeAt(node, issue.path);
+  if (given === undefined) {
+    report(node.place, `${capital(words.label)} has no ${quote(key)}.`, `Allowed: ${issue.message}.`);
+    return;
+  }
+  const subject = `${quote(key)} of ${words.label}`;
+  const choices = issue.code === "invalid_value" ? issue.values.map(String) : undefined;
+  const value = toPlain(given);
+  report(
+    placeAt(node, ...issue.path),
+    `${rest.length === 0 ? subject : `Item ${rest.join(".")} of ${subject}`} cannot be ${quote(value)}.`,
+    choices === undefined ? `Allowed: ${issue.message}.` : allowed(choices, value),
+  );
 }
 
 /** The entries of a section whose keys are names. A section that is absent or empty has none. */
@@ -90,7 +116,13 @@ export function readNames(
     );
     return [];
   }
-  return [...node.entries].map(([name, { key, value }]) => ({ name, key, node: value, value: undefined }));
+  return [...node.entries].map(([name, { key, value }]) => ({
+    name,
+    key,
+    node: value,
+    value: undefined,
+    faulty: NO_KEYS,
+  }));
 }
 
 export function capital(text: string): string {

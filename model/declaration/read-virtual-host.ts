@@ -33,7 +33,8 @@ export function readVirtualHost(named: Named<undefined>, report: Report): ReadVi
   const { name, node } = named;
   checkName("virtual host", name, named.key, report);
   const label = `the virtual host ${quote(name)}`;
-  const settings = readObject(node, virtualHostSchema, { kind: "a virtual host", label }, report)?.value;
+  const found = readObject(node, virtualHostSchema, { kind: "a virtual host", label }, report);
+  const settings = found?.value;
   const limits = readLimits(node, label, report);
   if (settings !== undefined) checkTags(settings.tags, nodeAt(node, ["tags"]) ?? node, report);
 
@@ -52,10 +53,13 @@ export function readVirtualHost(named: Named<undefined>, report: Report): ReadVi
 
   for (const exchange of exchanges.declared) checkExchange(exchange, scope, report);
   for (const queue of queues.declared) {
-    checkQueue(queue, queueTypeOf(queue.value, byDefault), report);
-    const table = nodeAt(queue.node, ["arguments"]) ?? queue.node;
+    const { type, arguments: table } = queue.value;
+    const byItself = type !== undefined || "x-queue-type" in table;
+    const hidden = queue.faulty.has("type") || (!byItself && found?.faulty.has("defaultQueueType") !== false);
+    checkQueue(queue, hidden ? undefined : queueTypeOf(queue.value, byDefault), report);
     const owner = `the queue ${quote(queue.name)}`;
-    checkTargets(queue.value.arguments, "x-", owner, (key) => placeAt(table, key), scope, report);
+    const placeOf = (key: string) => placeAt(queue.node, "arguments", key);
+    checkTargets(table, "x-", owner, placeOf, scope, report);
   }
   checkBindings(bindings, scope, report);
   const subjects = [

@@ -16,7 +16,7 @@ import {
   parseDocument,
   type YAMLMap,
 } from "yaml";
-import type { ArgumentValue } from "../topology/topology.ts";
+import type { Arguments, ArgumentValue } from "../topology/topology.ts";
 import { type DeclarationFile, locationOf, type Place, type Report, type SourceFile } from "./fault.ts";
 import { quote } from "./wording.ts";
 
@@ -238,6 +238,10 @@ class TreeBuilder {
 export function toPlain(node: SourceNode): ArgumentValue {
   if (node.kind === "scalar") return node.value;
   if (node.kind === "sequence") return node.items.map(toPlain);
+  return toTable(node);
+}
+
+export function toTable(node: SourceMapping): Arguments {
   return Object.fromEntries([...node.entries].map(([key, entry]) => [key, toPlain(entry.value)]));
 }
 

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { policyMatcher } from "./policy-match.ts";
+import type { PolicyTarget } from "./topology.ts";
+
+const cases: readonly [PolicyTarget, "exchange" | "queue", string, boolean][] = [
+  ["all", "exchange", "topic", true],
+  ["all", "queue", "stream", true],
+  ["queues", "queue", "stream", true],
+  ["queues", "exchange", "topic", false],
+  ["exchanges", "exchange", "topic", true],
+  ["exchanges", "queue", "classic", false],
+  ["classic_queues", "queue", "classic", true],
+  ["classic_queues", "queue", "quorum", false],
+  ["quorum_queues", "queue", "quorum", true],
+  ["streams", "queue", "stream", true],
+  ["streams", "queue", "quorum", false],
+  ["streams", "exchange", "stream", false],
+];
+
+for (const [applyTo, kind, type, expected] of cases) {
+  test(`a policy that applies to ${applyTo} and a ${type} ${kind}`, () => {
+    const policy = { name: "p", pattern: "^a", applyTo, priority: 0, definition: { expires: 1 } };
+    assert.equal(policyMatcher(policy)?.({ kind, type, name: "abc" }), expected);
+    assert.equal(policyMatcher(policy)?.({ kind, type, name: "xabc" }), false);
+  });
+}
+
+test("a pattern that cannot be decided gives no matcher", () => {
+  const policy = { name: "p", pattern: "(?i)a", applyTo: "all" as const, priority: 0, definition: {} };
+  assert.equal(policyMatcher(policy), undefined);
+});
