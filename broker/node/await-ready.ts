@@ -1,0 +1,54 @@
+/** When a node that was started can be used. */
+import { messageOf } from "../../model/warren-error.ts";
+import { amqpGreeting } from "./amqp-greeting.ts";
+import { httpGet } from "./http-get.ts";
+import { type PollBounds, poll } from "./poll.ts";
+
+/** Where one node answers. */
+export interface NodeListeners {
+  /** `http://127.0.0.1:15672` */
+  readonly managementUrl: string;
+  /** `amqp://127.0.0.1:5672`; credentials in it are not used */
+  readonly amqpUrl: string;
+}
+
+/** Milliseconds for one probe: a node that is busy starting may accept a connection and say nothing. */
+const PROBE_TIMEOUT = 2_000;
+
+/**
+ * Waits until the node says of itself that it serves clients and its AMQP listener greets.
+ *
+ * RabbitMQ's own probe is cheap (no process is started, no credentials are needed); the AMQP greeting is asked
+ * for as well because the probe says nothing of the port that is published outside a container.
+ *
+ * @param bounds.timeout milliseconds. @default 60_000
+ * @returns milliseconds that it took
+ * @throws WarrenError `wait-exceeded` with the last answer
+ */
+export async function awaitReady(
+  listeners: NodeListeners,
+  bounds: Partial<PollBounds> = {},
+): Promise<number> {
+  const started = performance.now();
+  const probe = `${listeners.managementUrl.replace(/\/+$/, "")}/api/health/checks/ready-to-serve-clients`;
+  await poll(
+    `the broker at ${listeners.managementUrl} to be ready`,
+    { timeout: 60_000, ...bounds },
+    async (signal, note) => {
+      try {
+        const answer = await httpGet(probe, { timeout: PROBE_TIMEOUT, signal });
+        if (answer.status !== 200) {
+          note(`HTTP ${answer.status} of ready-to-serve-clients`);
+          return undefined;
+        }
+        await amqpGreeting(listeners.amqpUrl, { timeout: PROBE_TIMEOUT, signal });
+        return true;
+      } catch (error) {
+        // Whatever it is, a node that starts looks like this; the wait is bounded and tells the last reason.
+        note(messageOf(error));
+        return undefined;
+      }
+    },
+  );
+  return performance.now() - started;
+}

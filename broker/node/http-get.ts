@@ -1,0 +1,31 @@
+/** One GET without credentials: for pages and for the health checks that want none. */
+import { Agent, request } from "undici";
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/**
+ * @param bounds.timeout milliseconds from the start to the last byte
+ * @throws what undici throws when no whole answer comes in time
+ */
+export async function httpGet(
+  url: string | URL,
+  bounds: { readonly timeout: number; readonly signal?: AbortSignal },
+): Promise<HttpAnswer> {
+  const limit = AbortSignal.timeout(bounds.timeout);
+  const agent = new Agent({ connections: 1 });
+  try {
+    const answer = await request(url, {
+      dispatcher: agent,
+      signal: bounds.signal === undefined ? limit : AbortSignal.any([limit, bounds.signal]),
+    });
+    const body = await answer.body.text();
+    const contentType = answer.headers["content-type"];
+    return { status: answer.statusCode, contentType: String(contentType ?? ""), body };
+  } finally {
+    await agent.destroy();
+  }
+}

@@ -1,0 +1,154 @@
+/**
+ * Commands on a node that is ours: a RabbitMQ server in a Docker container that this machine's Docker command
+ * line can reach.
+ */
+import { $, type ProcessOutput } from "zx";
+import { WarrenError } from "../../model/warren-error.ts";
+
+export interface Node {
+  /** The container's name or id. */
+  readonly container: string;
+}
+
+export interface CommandBounds {
+  /** Milliseconds until the command is ended. @default 60_000 */
+  readonly timeout?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Milliseconds that RabbitMQ gets to end by itself; a large node flushes for long. */
+const DEFAULT_GRACE = 120_000;
+
+/** Milliseconds that Docker's own work may take on top of what it waits for. */
+const DOCKER_OVERHEAD = 30_000;
+
+/** The exit status of a process that SIGKILL ended: 128 + 9. */
+const KILLED = 137;
+
+/**
+ * Asks the Erlang VM to end, in a container where the first process does not pass SIGTERM on: a shell that runs
+ * as process 1 ignores it, and Debian's start script is one. The VM takes a second SIGTERM as it took the first.
+ */
+const TERMINATE_ERLANG =
+  'for p in /proc/[0-9]*; do if [ "$(cat $p/comm 2>/dev/null)" = beam.smp ]; then kill -TERM "${p#/proc/}"; fi; done';
+
+/**
+ * Runs a command inside the container: `exec(node, ["rabbitmqctl", "list_queues"])`. Secrets do not belong into
+ * its arguments, where every process list shows them.
+ *
+ * @returns its standard output
+ * @throws WarrenError `node-command-failed`
+ */
+export async function exec(
+  node: Node,
+  command: readonly [string, ...string[]],
+  bounds: CommandBounds = {},
+): Promise<string> {
+  const run = shell(bounds.timeout ?? 60_000, bounds.signal);
+  const output = await run`docker exec ${node.container} ${[...command]}`;
+  bounds.signal?.throwIfAborted();
+  return outputOf(output, node, command[0]).stdout;
+}
+
+/** @throws WarrenError `node-command-failed` also where there is no such container, or no Docker */
+export async function isRunning(node: Node, bounds: CommandBounds = {}): Promise<boolean> {
+  const run = shell(bounds.timeout ?? DOCKER_OVERHEAD, bounds.signal);
+  const output =
+    await run`docker inspect --type container --format ${"{{.State.Running}}"} ${node.container}`;
+  bounds.signal?.throwIfAborted();
+  return outputOf(output, node, "docker inspect").stdout.trim() === "true";
+}
+
+/**
+ * Lets RabbitMQ end by itself. Once begun it goes on to its end, also when the caller is killed.
+ *
+ * @param grace milliseconds until the container is killed. @default 120_000
+ * @throws WarrenError `node-stop-not-graceful` when it had to be killed
+ */
+export async function stop(node: Node, grace: number = DEFAULT_GRACE): Promise<void> {
+  const { container } = node;
+  const seconds = Math.ceil(grace / 1000);
+  const run = shell(grace + DOCKER_OVERHEAD);
+  const output = await run`
+    docker exec --user 0 ${container} sh -c ${TERMINATE_ERLANG} >/dev/null 2>&1 &
+    docker stop -t ${seconds} ${container} >/dev/null
+    wait
+    docker inspect --format ${"{{.State.ExitCode}}"} ${container}`;
+  refuseForced(outputOf(output, node, "docker stop"), node, grace);
+}
+
+/** Starts a container that is stopped; a running one is left as it is. Ready is `awaitReady`'s to say. */
+export async function start(node: Node): Promise<void> {
+  const run = shell(DOCKER_OVERHEAD);
+  outputOf(await run`docker start ${node.container}`, node, "docker start");
+}
+
+/**
+ * A graceful stop, then a start, as one command that goes on to its end also when the caller is killed in
+ * between, so that a node is never left stopped.
+ *
+ * @param grace milliseconds until the container is killed. @default 120_000
+ * @throws WarrenError `node-stop-not-graceful` when it had to be killed; it is started all the same
+ */
+export async function restart(node: Node, grace: number = DEFAULT_GRACE): Promise<void> {
+  const { container } = node;
+  const seconds = Math.ceil(grace / 1000);
+  const run = shell(grace + 2 * DOCKER_OVERHEAD);
+  const output = await run`
+    docker exec --user 0 ${container} sh -c ${TERMINATE_ERLANG} >/dev/null 2>&1 &
+    docker stop -t ${seconds} ${container} >/dev/null
+    wait
+    status=$(docker inspect --format ${"{{.State.ExitCode}}"} ${container})
+    docker start ${container} >/dev/null
+    echo $status`;
+  refuseForced(outputOf(output, node, "docker stop and docker start"), node, grace);
+}
+
+/** SIGKILL for every process of the node, and nothing more. */
+export async function kill(node: Node): Promise<void> {
+  const run = shell(DOCKER_OVERHEAD);
+  outputOf(await run`docker kill --signal KILL ${node.container}`, node, "docker kill");
+}
+
+/** SIGKILL, then a start, as one command that goes on to its end also when the caller is killed in between. */
+export async function killAndStart(node: Node): Promise<void> {
+  const { container } = node;
+  const run = shell(2 * DOCKER_OVERHEAD);
+  const output = await run`
+    docker kill --signal KILL ${container} >/dev/null
+    docker start ${container} >/dev/null`;
+  outputOf(output, node, "docker kill and docker start");
+}
+
+/**
+ * zx's shell, which stops at the first command that fails. `detached` gives it a process group of its own, so
+ * that the terminal's Ctrl-C does not reach it and what was begun on a node is finished.
+ */
+function shell(timeout: number, signal?: AbortSignal) {
+  return $({
+    quiet: true,
+    nothrow: true,
+    detached: true,
+    timeout,
+    stdio: ["ignore", "pipe", "pipe"],
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
+function outputOf(output: ProcessOutput, node: Node, command: string): ProcessOutput {
+  if (output.ok) return output;
+  const said = output.stderr.trim().split("\n").at(-1) ?? "";
+  const why = said === "" ? (output.signal ?? `exit status ${String(output.exitCode)}`) : said;
+  throw new WarrenError("node-command-failed", `${command} on container ${node.container}: ${why}`, {
+    hint: "Is the container there (docker ps -a), and does the docker command reach its engine?",
+  });
+}
+
+function refuseForced(output: ProcessOutput, node: Node, grace: number): void {
+  if (Number(output.stdout.trim()) !== KILLED) return;
+  throw new WarrenError(
+    "node-stop-not-graceful",
+    `RabbitMQ in container ${node.container} did not end within ${grace / 1000} s and was killed`,
+    { hint: "Its log says what it was doing: docker logs." },
+  );
+}

@@ -1,0 +1,59 @@
+/** A declared user gets in wherever it has permissions. */
+import type { User } from "../../model/declaration/declaration.ts";
+import { type LoginOutcome, tryLogin } from "../amqp/login.ts";
+import { type Finding, failed, passed, skipped } from "../check.ts";
+import type { SmokeTarget } from "../smoke-target.ts";
+
+export async function checkLogin(
+  target: SmokeTarget,
+  user: User,
+  bounds: { readonly timeout: number; readonly signal?: AbortSignal },
+): Promise<Finding> {
+  const known = target.users.find(({ name }) => name === user.name);
+  if (known === undefined) return skipped("the password is not known here");
+  const granted = user.permissions.map(({ virtualHost }) => virtualHost);
+  // Without any permission the way to prove the password is to be let in and then turned away.
+  const virtualHosts = granted.length > 0 ? granted : ["/"];
+  const outcomes = await Promise.all(
+    virtualHosts.map(async (virtualHost) => {
+      const login = { virtualHost, username: known.name, password: known.password };
+      const outcome = await tryLogin({ ...login, url: target.amqpUrl, name: "warren smoke test" }, bounds);
+      return { virtualHost, outcome };
+    }),
+  );
+  return judgeLogin(granted, outcomes);
+}
+
+/** Pure. @param granted the virtual hosts of the user's permissions */
+export function judgeLogin(
+  granted: readonly string[],
+  outcomes: readonly { readonly virtualHost: string; readonly outcome: LoginOutcome }[],
+): Finding {
+  const wanted = granted.length > 0 ? "accepted" : "virtual-host-refused";
+  const expected =
+    granted.length > 0
+      ? `accepted in ${granted.map((name) => `"${name}"`).join(", ")}`
+      : "authenticated, and let into no virtual host";
+  const wrong = outcomes.filter(({ outcome }) => outcome.outcome !== wanted);
+  if (wrong.length === 0) return passed(expected, expected);
+  const observed = wrong.map(({ virtualHost, outcome }) => `"${virtualHost}": ${told(outcome)}`).join("; ");
+  return failed(expected, observed, [...new Set(wrong.map(({ outcome }) => hintFor(outcome)))].join(" "));
+}
+
+function told(outcome: LoginOutcome): string {
+  return outcome.outcome === "accepted" ? "accepted" : outcome.detail;
+}
+
+function hintFor({ outcome }: LoginOutcome): string {
+  switch (outcome) {
+    case "accepted":
+      return "The user has permissions that are not declared.";
+    case "credentials-refused":
+    case "mechanism-not-offered":
+      return "The user does not exist on the broker, has another password, or may not log in by PLAIN.";
+    case "virtual-host-refused":
+      return "The virtual host does not exist, the user has no permission in it, or a limit is reached.";
+    case "failed":
+      return "Does the AMQP listener answer at this address?";
+  }
+}

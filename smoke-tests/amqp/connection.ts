@@ -1,0 +1,130 @@
+/** An AMQP 0-9-1 connection for tests: it never reconnects, and it remembers what went wrong. */
+import { type Channel, type ChannelModel, type ConfirmChannel, connect, type SocketOptions } from "amqplib";
+import { messageOf } from "../../model/warren-error.ts";
+import { type Bounds, bounded } from "./bounded.ts";
+
+export interface AmqpLogin {
+  /** `amqp://host:port` or `amqps://host:port` */
+  readonly url: string;
+  readonly virtualHost: string;
+  readonly username: string;
+  readonly password: string;
+  /** Shown in the management page. */
+  readonly name: string;
+  /** Another SASL mechanism than PLAIN with the name and the password. */
+  readonly credentials?: NonNullable<SocketOptions["credentials"]>;
+}
+
+export class AmqpConnection {
+  readonly #model: ChannelModel;
+  #trouble = "";
+  #closed = false;
+
+  constructor(model: ChannelModel) {
+    this.#model = model;
+    model.on("error", (error) => {
+      this.#trouble = messageOf(error);
+    });
+    model.on("close", () => {
+      this.#closed = true;
+    });
+    model.on("blocked", (reason) => {
+      this.#trouble = `the broker blocks publishers: ${reason}`;
+    });
+    model.on("unblocked", () => {
+      this.#trouble = "";
+    });
+  }
+
+  /** What closed or blocks the connection; empty while nothing does. */
+  get trouble(): string {
+    return this.#trouble;
+  }
+
+  async channel(): Promise<WatchedChannel<Channel>> {
+    return watch(await this.#model.createChannel());
+  }
+
+  async confirmChannel(): Promise<WatchedChannel<ConfirmChannel>> {
+    return watch(await this.#model.createConfirmChannel());
+  }
+
+  /** Success also where it is closed already. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    this.#model.once("close", () => {
+      resolve();
+    });
+    // amqplib's own promise stays open when the broker goes away in the middle; the event comes in any case.
+    this.#model.close().catch(() => {
+      resolve();
+    });
+    await bounded("the AMQP connection to close", closed, { timeout: 5_000 });
+  }
+}
+
+/** A channel together with what closed it. */
+export interface WatchedChannel<C extends Channel> {
+  readonly channel: C;
+  /** The broker's words (`404 (NOT-FOUND) ...`); undefined while it is open or after an orderly close. */
+  closedBy(): string | undefined;
+  /** Success also where it is closed already. */
+  close(): Promise<void>;
+}
+
+function watch<C extends Channel>(channel: C): WatchedChannel<C> {
+  let closedBy: string | undefined;
+  let open = true;
+  channel.on("error", (error) => {
+    closedBy = withoutPrefix(messageOf(error));
+  });
+  channel.on("close", () => {
+    open = false;
+  });
+  return {
+    channel,
+    closedBy: () => closedBy,
+    async close() {
+      if (open) await bounded("the AMQP channel to close", channel.close(), { timeout: 5_000 });
+    },
+  };
+}
+
+/** amqplib's `Channel closed by server: 404 (NOT-FOUND) with message "NOT_FOUND - no queue ..."`. */
+function withoutPrefix(message: string): string {
+  return /with message "(.*)"$/.exec(message)?.[1] ?? message;
+}
+
+/** @throws Error as amqplib says it, or WarrenError `wait-exceeded` */
+export async function openConnection(login: AmqpLogin, bounds: Bounds): Promise<AmqpConnection> {
+  const { protocol, hostname, port } = new URL(login.url);
+  const opening = connect(
+    {
+      protocol: protocol.replace(/:$/, ""),
+      hostname: hostname.replace(/^\[|\]$/g, ""),
+      ...(port === "" ? {} : { port: Number(port) }),
+      username: login.username,
+      password: login.password,
+      // amqplib unescapes it also where it is not part of a URL.
+      vhost: encodeURIComponent(login.virtualHost),
+      heartbeat: 10,
+    },
+    {
+      timeout: bounds.timeout,
+      noDelay: true,
+      clientProperties: { connection_name: login.name },
+      ...(login.credentials === undefined ? {} : { credentials: login.credentials }),
+    },
+  );
+  try {
+    return new AmqpConnection(await bounded("the AMQP connection to open", opening, bounds));
+  } catch (error) {
+    // One that opens after all is not left open; a failure of it is what is being thrown already.
+    opening.then(
+      (late) => new AmqpConnection(late).close(),
+      () => undefined,
+    );
+    throw error;
+  }
+}

@@ -1,0 +1,100 @@
+/** Why a queue is not as it was declared: the live definitions against the declaration, in sentences. Pure. */
+import { isDeepStrictEqual } from "node:util";
+import type { Binding, Topology } from "../../model/topology/topology.ts";
+import { type LiveDefinitions, queueTypeOf } from "../shadow/definitions.ts";
+import { limitsIn } from "./message-limits.ts";
+import type { QueuePlan } from "./plan-publishes.ts";
+
+/** Declared bindings to the queue that the broker does not have. */
+export function missingBindings(plan: QueuePlan, live: LiveDefinitions): Binding[] {
+  return plan.bindings.filter((binding) => !hasBinding(live, binding));
+}
+
+/** What is wrong around a queue, the nearest cause first; empty where nothing that is looked at differs. */
+export function diagnose(plan: QueuePlan, topology: Topology, live: LiveDefinitions): string[] {
+  return [
+    ...queueFaults(plan, live),
+    ...missingBindings(plan, live).map((binding) => `The broker has no ${bindingText(binding)}.`),
+    ...exchangeFaults(topology, live),
+    ...undeclaredLimits(plan, topology, live),
+  ];
+}
+
+/** `binding from exchange "orders" to queue "billing" with routing key "order.*.paid"` */
+export function bindingText({ source, destination, destinationType, routingKey, ...rest }: Binding): string {
+  const withArguments =
+    Object.keys(rest.arguments).length === 0 ? "" : ` and arguments ${JSON.stringify(rest.arguments)}`;
+  const key = `routing key ${JSON.stringify(routingKey)}`;
+  return `binding from exchange "${source}" to ${destinationType} "${destination}" with ${key}${withArguments}`;
+}
+
+function hasBinding(live: LiveDefinitions, wanted: Binding): boolean {
+  return live.bindings.some(
+    (binding) =>
+      binding.source === wanted.source &&
+      binding.destination === wanted.destination &&
+      binding.destination_type === wanted.destinationType &&
+      binding.routing_key === wanted.routingKey &&
+      isDeepStrictEqual(binding.arguments, wanted.arguments),
+  );
+}
+
+function queueFaults({ queue }: QueuePlan, live: LiveDefinitions): string[] {
+  const found = live.queues.find(({ name }) => name === queue.name);
+  if (found === undefined) return [`The broker has no queue "${queue.name}".`];
+  const faults: string[] = [];
+  if (!found.durable)
+    faults.push(`Queue "${queue.name}" is declared durable and is transient on the broker.`);
+  const type = queueTypeOf(found);
+  if (type !== queue.type) {
+    faults.push(`Queue "${queue.name}" is declared as ${queue.type} and is ${type} on the broker.`);
+  }
+  const declared = limitsIn(queue.arguments, "x-");
+  const actual = limitsIn(found.arguments, "x-");
+  if (!isDeepStrictEqual(declared, actual)) {
+    faults.push(
+      `Queue "${queue.name}" has the limits ${JSON.stringify(actual)} by its arguments, declared are ${JSON.stringify(declared)}.`,
+    );
+  }
+  return faults;
+}
+
+function exchangeFaults(topology: Topology, live: LiveDefinitions): string[] {
+  return topology.exchanges.flatMap((exchange) => {
+    if (exchange.name.startsWith("amq.")) return [];
+    const found = live.exchanges.find(({ name }) => name === exchange.name);
+    if (found === undefined) return [`The broker has no exchange "${exchange.name}".`];
+    if (found.type !== exchange.type) {
+      return [
+        `Exchange "${exchange.name}" is declared as ${exchange.type} and is ${found.type} on the broker.`,
+      ];
+    }
+    if (exchange.durable && !found.durable) {
+      return [`Exchange "${exchange.name}" is declared durable and is transient on the broker.`];
+    }
+    return [];
+  });
+}
+
+/** Policies with limits that nobody declared, or not so. */
+function undeclaredLimits({ queue }: QueuePlan, topology: Topology, live: LiveDefinitions): string[] {
+  const operatorPolicies = live.parameters
+    .filter(({ component }) => component === "operator_policy")
+    .map(({ name, value }) => ({ name, ...(value as Omit<LiveDefinitions["policies"][number], "name">) }));
+  return [...live.policies, ...operatorPolicies].flatMap((policy) => {
+    const limits = limitsIn(policy.definition, "");
+    const declared = topology.policies.find(({ name }) => name === policy.name);
+    const same = declared !== undefined && isDeepStrictEqual(limitsIn(declared.definition, ""), limits);
+    if (Object.keys(limits).length === 0 || same || !mayMatch(policy.pattern, queue.name)) return [];
+    return [`Policy "${policy.name}" on the broker sets ${JSON.stringify(limits)} and is not declared so.`];
+  });
+}
+
+/** For a hint, a pattern that JavaScript cannot read may as well match. */
+function mayMatch(pattern: string, name: string): boolean {
+  try {
+    return new RegExp(pattern, "u").test(name);
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,72 @@
+/** The definitions of one virtual host, as `GET /api/definitions/VHOST` answers them, and what a clone takes. */
+import type { Arguments, Binding, QueueType } from "../../model/topology/topology.ts";
+
+export interface LiveQueue {
+  readonly name: string;
+  readonly durable: boolean;
+  readonly auto_delete: boolean;
+  readonly arguments: Arguments;
+  /** 4.x; older brokers tell the type only in `x-queue-type`. */
+  readonly type?: string;
+}
+
+export interface LiveExchange {
+  readonly name: string;
+  readonly type: string;
+  readonly durable: boolean;
+  readonly auto_delete: boolean;
+  readonly internal: boolean;
+  readonly arguments: Arguments;
+}
+
+export interface LiveBinding {
+  readonly source: string;
+  readonly destination: string;
+  readonly destination_type: Binding["destinationType"];
+  readonly routing_key: string;
+  readonly arguments: Arguments;
+}
+
+export interface LivePolicy {
+  readonly name: string;
+  readonly pattern: string;
+  readonly "apply-to": string;
+  readonly priority: number;
+  readonly definition: Arguments;
+}
+
+interface LiveParameter {
+  readonly component: string;
+  readonly name: string;
+  readonly value: unknown;
+}
+
+export interface LiveDefinitions {
+  readonly exchanges: readonly LiveExchange[];
+  readonly queues: readonly LiveQueue[];
+  readonly bindings: readonly LiveBinding[];
+  readonly policies: readonly LivePolicy[];
+  readonly parameters: readonly LiveParameter[];
+}
+
+/**
+ * Parameters that a clone must not have: federation and shovels would move real messages, and limits on
+ * connections would be met by the test itself.
+ */
+const LEFT_OUT = new Set(["federation-upstream", "federation-upstream-set", "shovel", "vhost-limits"]);
+
+/** What is posted to the shadow. What is not routing (metadata, limits) stays out. */
+export function cloneable(live: LiveDefinitions): LiveDefinitions {
+  return {
+    exchanges: live.exchanges,
+    queues: live.queues,
+    bindings: live.bindings,
+    policies: live.policies,
+    parameters: live.parameters.filter(({ component }) => !LEFT_OUT.has(component)),
+  };
+}
+
+export function queueTypeOf(queue: LiveQueue): QueueType {
+  const type = queue.type ?? queue.arguments["x-queue-type"];
+  return type === "quorum" || type === "stream" ? type : "classic";
+}

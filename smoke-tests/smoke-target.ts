@@ -1,0 +1,51 @@
+/** The broker that is tested, and what the tests may do to it. */
+import type { Node } from "../broker/node/node.ts";
+import type { Declaration } from "../model/declaration/declaration.ts";
+import type { CheckResult } from "./check.ts";
+
+export interface UserPassword {
+  readonly name: string;
+  readonly password: string;
+}
+
+export interface SmokeTarget {
+  /** What ought to be there: every expectation comes from it. */
+  readonly declaration: Declaration;
+  /** `http://127.0.0.1:15672` */
+  readonly managementUrl: string;
+  /** `amqp://127.0.0.1:5672`: scheme, host and port; credentials and path in it are not used. */
+  readonly amqpUrl: string;
+  /** A user with the tag `administrator`. */
+  readonly administrator: { readonly username: string; readonly password: string };
+  /** The declared users whose passwords are known here; the logins of the others are skipped. */
+  readonly users: readonly UserPassword[];
+  /** Servers may be stopped and killed. */
+  readonly disposable: boolean;
+  /** The broker's nodes, where they are ours. */
+  readonly nodes: readonly Node[];
+}
+
+export interface SmokeOptions {
+  /** Ends the run; what it made on the broker is removed all the same. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (event: SmokeProgress) => void;
+  /** See `shadow/run-id.ts`. @default a new one */
+  readonly runId?: string;
+}
+
+/** What happens while it runs, for a progress display. */
+export type SmokeProgress =
+  | { readonly type: "planned"; readonly checks: number; readonly runId: string }
+  | { readonly type: "phase"; readonly phase: SmokePhase }
+  | { readonly type: "checked"; readonly result: CheckResult }
+  | { readonly type: "left-over-removed"; readonly virtualHost: string };
+
+export type SmokePhase =
+  | "asking the broker"
+  | "cloning the virtual hosts"
+  | "publishing"
+  | "restarting the broker"
+  | "publishing again"
+  | "killing the broker"
+  | "consuming"
+  | "cleaning up";

@@ -1,0 +1,126 @@
+/** A declaration for tests, and the same put on a broker without Warren. */
+import { apiPath, type ManagementApi } from "../../broker/management-api.ts";
+import type { Declaration, VirtualHost } from "../../model/declaration/declaration.ts";
+import type { Binding, Exchange, Policy, Queue } from "../../model/topology/topology.ts";
+
+const LIFECYCLE = { protect: false, retain: false };
+
+export function exchange(name: string, type: string, more: Partial<Exchange> = {}): Exchange {
+  const defaults = { durable: true, autoDelete: false, internal: false, arguments: {} };
+  return { name, type, ...defaults, ...LIFECYCLE, ...more };
+}
+
+export function queue(name: string, type: Queue["type"], more: Partial<Queue> = {}): Queue {
+  return { name, type, durable: true, autoDelete: false, arguments: {}, ...LIFECYCLE, ...more };
+}
+
+export function binding(source: string, destination: string, more: Partial<Binding> = {}): Binding {
+  return { source, destination, destinationType: "queue", routingKey: "", arguments: {}, ...more };
+}
+
+export function policy(name: string, pattern: string, more: Partial<Policy> = {}): Policy {
+  return { name, pattern, applyTo: "queues", priority: 0, definition: {}, ...more };
+}
+
+export function virtualHost(
+  name: string,
+  more: Partial<Omit<VirtualHost["topology"], "virtualHost">> = {},
+): VirtualHost {
+  const topology = { virtualHost: name, exchanges: [], queues: [], bindings: [], policies: [], ...more };
+  return {
+    name,
+    description: "",
+    tags: [],
+    defaultQueueType: "classic",
+    limits: {},
+    topology,
+    external: { exchanges: [], queues: [] },
+  };
+}
+
+/** Every exchange type, every queue type, dead-lettering, a TTL policy, an exchange behind an exchange. */
+export const SHOP: VirtualHost = virtualHost("shop", {
+  exchanges: [
+    exchange("orders", "topic"),
+    exchange("payments", "direct"),
+    exchange("news", "fanout"),
+    exchange("reports", "headers"),
+    exchange("orders.dead", "fanout", { internal: true }),
+    exchange("passing", "topic", { durable: false }),
+  ],
+  queues: [
+    queue("billing", "quorum", { arguments: { "x-dead-letter-exchange": "orders.dead" } }),
+    queue("graveyard", "classic"),
+    queue("西游记", "classic", { arguments: { "x-max-priority": 3 } }),
+    queue("audit", "stream"),
+    queue("reports/eu", "quorum"),
+    queue("temp.cart", "classic"),
+    queue("retry", "classic", { arguments: { "x-message-ttl": 500, "x-dead-letter-exchange": "news" } }),
+    queue("unbound", "quorum"),
+    queue("fleeting", "classic", { durable: false }),
+  ],
+  bindings: [
+    binding("orders", "billing", { routingKey: "order.*.paid" }),
+    binding("orders", "audit", { routingKey: "#" }),
+    binding("orders", "retry", { routingKey: "retry.#" }),
+    binding("orders", "payments", { destinationType: "exchange", routingKey: "pay.#" }),
+    binding("payments", "billing", { routingKey: "pay.now" }),
+    binding("payments", "西游记", { routingKey: "钱" }),
+    binding("news", "temp.cart"),
+    binding("news", "audit"),
+    binding("news", "fleeting"),
+    binding("passing", "temp.cart", { routingKey: "gone.after.a.restart" }),
+    binding("reports", "reports/eu", { arguments: { "x-match": "all", region: "eu", year: 2026 } }),
+    binding("orders.dead", "graveyard"),
+  ],
+  policies: [policy("short-lived", "^temp\\.", { definition: { "message-ttl": 120_000 } })],
+});
+
+export const ENVIRONMENT: Declaration = {
+  virtualHosts: [SHOP, virtualHost("back office", { queues: [queue("letters", "classic")] })],
+  users: [
+    {
+      name: "billing-service",
+      tags: ["monitoring"],
+      permissions: [
+        { virtualHost: "shop", configure: "^$", write: "^orders$", read: "^billing$" },
+        { virtualHost: "back office", configure: "^$", write: "^$", read: "^letters$" },
+      ],
+      topicPermissions: [],
+    },
+    { name: "nobody:/%?", tags: [], permissions: [], topicPermissions: [] },
+  ],
+};
+
+export const PASSWORDS = [
+  { name: "billing-service", password: "p@ss:/%word" },
+  { name: "nobody:/%?", password: "other" },
+];
+
+export async function putOnBroker(api: ManagementApi, { virtualHosts, users }: Declaration): Promise<void> {
+  for (const { name, defaultQueueType, topology } of virtualHosts) {
+    await api.put(apiPath("vhosts", name), { default_queue_type: defaultQueueType });
+    await api.post(apiPath("definitions", name), {
+      exchanges: topology.exchanges.map(({ autoDelete, protect: _p, retain: _r, ...rest }) => {
+        return { ...rest, auto_delete: autoDelete };
+      }),
+      queues: topology.queues.map((one) => ({
+        name: one.name,
+        durable: one.durable,
+        auto_delete: one.autoDelete,
+        arguments: { ...one.arguments, "x-queue-type": one.type },
+      })),
+      bindings: topology.bindings.map(({ destinationType, routingKey, ...rest }) => {
+        return { ...rest, destination_type: destinationType, routing_key: routingKey };
+      }),
+      policies: topology.policies.map(({ applyTo, ...rest }) => ({ ...rest, "apply-to": applyTo })),
+    });
+  }
+  for (const { name, tags, permissions } of users) {
+    const password = PASSWORDS.find((known) => known.name === name)?.password ?? "unknown";
+    await api.put(apiPath("users", name), { password, tags: tags.join(",") });
+    for (const { virtualHost, ...rights } of permissions) {
+      await api.put(apiPath("permissions", virtualHost, name), rights);
+    }
+  }
+}
