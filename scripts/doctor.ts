@@ -1,4 +1,3 @@
-import { createProgress } from "../toolchain/progress.ts";
 import { examineToolchain } from "../toolchain/toolchain.ts";
 import { type Command, JSON_OPTION } from "./cli/command.ts";
 import { printJson, say } from "./cli/context.ts";
@@ -9,13 +8,7 @@ export const doctor: Command = {
     "list every part that Warren needs of this machine, where it comes from, and what is wrong; changes nothing",
   options: JSON_OPTION,
   async run(context, values) {
-    const parts = await examineToolchain({
-      assumeYes: false,
-      ask: async () => false,
-      progress: createProgress(context.stderr),
-      signal: context.signal,
-      env: context.environment,
-    });
+    const parts = await examineToolchain({ env: context.environment });
     if (values["json"] === true) printJson(context, parts);
     const width = Math.max(...parts.map(({ title }) => title.length));
     for (const { title, state, version, origin, problem, remedy } of parts) {
