@@ -1,0 +1,32 @@
+/**
+ * The entry behind the shell script `warren`. Until the npm packages are there it may import only what Node
+ * brings and the files of `toolchain/`, which do the same.
+ */
+import { enableCompileCache } from "node:module";
+import { dirname, join } from "node:path";
+import { messageOf, WarrenError } from "../model/warren-error.ts";
+import { cacheFolderOf } from "../toolchain/cache.ts";
+import { ensurePackages } from "../toolchain/packages.ts";
+import { createProgress } from "../toolchain/progress.ts";
+
+// Compiled code and stripped types are kept: it halves the start.
+enableCompileCache(join(cacheFolderOf(process.env), "compile-cache"));
+
+const interruption = new AbortController();
+const interrupt = (): void => interruption.abort(new WarrenError("interrupted", "Interrupted."));
+process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+try {
+  await ensurePackages(dirname(import.meta.dirname), {
+    env: process.env,
+    progress: createProgress(process.stderr),
+    signal: interruption.signal,
+  });
+  process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+  const { main } = await import("./main.ts");
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof WarrenError) && !interruption.signal.aborted) throw error;
+  const hint = error instanceof WarrenError ? error.hint : "";
+  process.stderr.write(`warren: ${messageOf(error)}\n${hint === "" ? "" : `${hint}\n`}`);
+  process.exitCode = interruption.signal.aborted ? 130 : 1;
+}

@@ -1,0 +1,156 @@
+import { access, constants } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { isRoot } from "./apt.ts";
+import { findBrokerImage, OFFICIAL_IMAGE } from "./broker-image.ts";
+import { cacheFolderOf, exists } from "./cache.ts";
+import { TOOLCHAIN_FOLDER, type ToolchainOptions } from "./context.ts";
+import { formatBytes, freeBytes } from "./disk.ts";
+import { lookForEngine } from "./docker-engine.ts";
+import { findProgram, versionOf } from "./find-program.ts";
+import { examineGo } from "./go-build.ts";
+import { arePackagesInstalled } from "./packages.ts";
+import { missing, type PartReport, present } from "./parts.ts";
+import { findPulumi, type PulumiInstallation } from "./pulumi.ts";
+import { CLI_VERSION, findUserPulumi, PLUGINS, pluginPath } from "./pulumi-user.ts";
+
+const REPOSITORY = join(TOOLCHAIN_FOLDER, "..");
+const GETS_IT = "`./warren up` gets it.";
+/** What a machine without any of it needs for Go's caches and the results. */
+const COMFORTABLE_BYTES = 7 * 1024 ** 3;
+/** What a machine that has it all needs to go on. */
+const SMALL_BYTES = 200 * 1024 ** 2;
+
+/** What the machine has of all that Warren needs, in the order of need. Changes nothing. */
+export async function examineToolchain(options: Partial<ToolchainOptions>): Promise<PartReport[]> {
+  const env = options.env ?? process.env;
+  const cacheFolder = options.cacheFolder ?? cacheFolderOf(env);
+  const pulumi = await findPulumi(cacheFolder, env);
+  return [
+    present("node", "Node.js", process.versions.node, process.execPath),
+    await npm(env),
+    await packages(),
+    ...(await go(env, pulumi !== undefined)),
+    ...(await pulumiParts(cacheFolder, env, pulumi)),
+    ...(await dockerParts(env)),
+    await disk(cacheFolder, pulumi === undefined),
+  ];
+}
+
+async function npm(env: NodeJS.ProcessEnv): Promise<PartReport> {
+  const path = await findProgram("npm", env);
+  const remedy = "Install Node.js 24 with npm.";
+  if (path === undefined) return missing("npm", "npm", "There is no npm on the PATH.", remedy);
+  const version = await versionOf(path, ["--version"], env);
+  if (version !== undefined) return present("npm", "npm", version, path);
+  return { ...missing("npm", "npm", "It does not tell its version.", remedy), state: "broken", origin: path };
+}
+
+async function packages(): Promise<PartReport> {
+  const title = "npm packages";
+  const folder = join(REPOSITORY, "node_modules");
+  if (await arePackagesInstalled(REPOSITORY)) return present("packages", title, "", folder);
+  if (!(await exists(folder))) return missing("packages", title, "They are not installed.", GETS_IT);
+  const problem = "node_modules is not known to be what package-lock.json says.";
+  return { ...missing("packages", title, problem, GETS_IT), state: "broken", origin: folder };
+}
+
+/** Go is needed only while there is something to build. */
+async function go(env: NodeJS.ProcessEnv, allBuilt: boolean): Promise<PartReport[]> {
+  const { usable, version, origin, problem, remedy } = await examineGo(env);
+  if (usable) return [present("go", "Go", version, origin)];
+  if (allBuilt) return [];
+  const report = missing("go", "Go", problem, remedy);
+  return [version === "" ? report : { ...report, state: "broken", version, origin }];
+}
+
+async function pulumiParts(
+  cacheFolder: string,
+  env: NodeJS.ProcessEnv,
+  found: PulumiInstallation | undefined,
+): Promise<PartReport[]> {
+  const titles = { cli: "Pulumi CLI", host: "Pulumi's Node.js language host" };
+  if (found === undefined) {
+    const user = await findUserPulumi(cacheFolder, env);
+    const problem = user === undefined ? "There is none." : user.problem;
+    const remedy = `${GETS_IT} By hand: Pulumi ${CLI_VERSION} or newer, as pulumi.com/docs/install says.`;
+    return [
+      user !== undefined && problem === ""
+        ? present("pulumi", titles.cli, user.version, user.cli)
+        : {
+            ...missing("pulumi", titles.cli, problem, remedy),
+            ...(user === undefined ? {} : { state: "broken" }),
+          },
+      ...PLUGINS.map(({ name, version }) =>
+        missing(`plugin-${name}`, `Pulumi plugin ${name}`, `Version ${version} is not there.`, GETS_IT),
+      ),
+    ];
+  }
+  const { home, cli, version } = found;
+  const host =
+    (await findUserPulumi(cacheFolder, env))?.languageHost ?? join(dirname(cli), "pulumi-language-nodejs");
+  return [
+    present("pulumi", titles.cli, version, cli),
+    present("language-host", titles.host, "", host),
+    ...PLUGINS.map((plugin) =>
+      present(
+        `plugin-${plugin.name}`,
+        `Pulumi plugin ${plugin.name}`,
+        plugin.version,
+        pluginPath(home, plugin),
+      ),
+    ),
+  ];
+}
+
+async function dockerParts(env: NodeJS.ProcessEnv): Promise<PartReport[]> {
+  const titles = { client: "docker command", engine: "Docker engine", image: "RabbitMQ image" };
+  const path = await findProgram("docker", env);
+  const look = await lookForEngine(env);
+  const client =
+    path === undefined
+      ? missing("docker-client", titles.client, "There is no docker on the PATH.", "Install Docker.")
+      : present("docker-client", titles.client, (await versionOf(path, ["--version"], env)) ?? "", path);
+  const { engine } = look;
+  if (engine === undefined) {
+    const own = process.platform === "linux" && isRoot() && look.address.origin === "default";
+    const remedy = own
+      ? `\`./warren up\` installs and starts it, after a question. By hand: ${look.remedy}`
+      : look.remedy;
+    return [
+      client,
+      missing("docker-engine", titles.engine, look.problem, remedy),
+      missing("image", titles.image, "Without an engine there is no image.", GETS_IT),
+    ];
+  }
+  const image = await findBrokerImage(engine, env);
+  return [
+    client,
+    present("docker-engine", titles.engine, engine.version, engine.host),
+    image === undefined
+      ? missing("image", titles.image, "The engine has neither the official nor a built one.", GETS_IT)
+      : present("image", titles.image, image === OFFICIAL_IMAGE ? "4.3.6" : "4.3", image),
+  ];
+}
+
+async function disk(cacheFolder: string, mustBuild: boolean): Promise<PartReport> {
+  const title = "Space for Warren's cache";
+  const free = await freeBytes(cacheFolder);
+  const report = present("disk", title, `${formatBytes(free)} free`, cacheFolder);
+  const remedy = "Free some space, or set WARREN_CACHE to a folder on another disk.";
+  const needed = mustBuild ? COMFORTABLE_BYTES : SMALL_BYTES;
+  if (free < needed) {
+    return { ...report, state: "broken", problem: `${formatBytes(needed)} may be needed.`, remedy };
+  }
+  if (await isWritable(cacheFolder)) return report;
+  return { ...report, state: "broken", problem: "This user cannot write there.", remedy };
+}
+
+/** Of the folder, or of the one in which it would be made. */
+async function isWritable(path: string): Promise<boolean> {
+  let folder = path;
+  while (!(await exists(folder)) && dirname(folder) !== folder) folder = dirname(folder);
+  return await access(folder, constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+}

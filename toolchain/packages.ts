@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { messageOf, WarrenError } from "../model/warren-error.ts";
+import { isErrno } from "./cache.ts";
+import { explainDisk } from "./disk.ts";
+import { withLock } from "./lock.ts";
+import type { Progress } from "./progress.ts";
+import { CommandFailure, runCommand } from "./run-command.ts";
+
+/** In node_modules, so that it goes when that is removed; npm does not touch names that begin with a dot. */
+const MARKER = ".warren-installed";
+
+/**
+ * Makes node_modules what package-lock.json says. An install that was interrupted left no marker and is done
+ * again. No package's own scripts are run.
+ *
+ * @throws WarrenError `npm-missing`, `packages` or `disk-full`
+ */
+export async function ensurePackages(
+  repository: string,
+  options: { env: NodeJS.ProcessEnv; progress: Progress; signal?: AbortSignal },
+): Promise<void> {
+  const wanted = await lockHash(repository);
+  if ((await installedHash(repository)) === wanted) return;
+  const onWait = (holder: { pid: number }): void =>
+    options.progress.note(`Process ${holder.pid} is installing the npm packages, waiting for it.`);
+  try {
+    await withLock(
+      join(repository, ".warren", "packages.lock"),
+      { signal: options.signal, onWait },
+      async () => {
+        if ((await installedHash(repository)) === wanted) return;
+        await install(repository, wanted, options);
+      },
+    );
+  } catch (error) {
+    throw explainDisk(error, repository);
+  }
+}
+
+/** Whether node_modules is what package-lock.json says. */
+export async function arePackagesInstalled(repository: string): Promise<boolean> {
+  return (await installedHash(repository)) === (await lockHash(repository));
+}
+
+async function install(
+  repository: string,
+  wanted: string,
+  options: { env: NodeJS.ProcessEnv; progress: Progress; signal?: AbortSignal },
+): Promise<void> {
+  const step = options.progress.start(
+    "Install the npm packages of package-lock.json, which Warren is written with",
+  );
+  try {
+    // npm ci empties node_modules first, and with it the marker of an older state.
+    await runCommand("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=warn"], {
+      env: options.env,
+      cwd: repository,
+      signal: options.signal,
+      timeoutMs: 900_000,
+      onLine: (line) => step.line(line),
+    });
+    await writeFile(join(repository, "node_modules", MARKER), wanted);
+    step.done();
+  } catch (error) {
+    step.failed();
+    throw explainNpm(error, repository);
+  }
+}
+
+function explainNpm(error: unknown, repository: string): unknown {
+  if (!(error instanceof CommandFailure)) return error;
+  if (error.reason === "missing") {
+    return new WarrenError(
+      "npm-missing",
+      "There is no npm on the PATH, which installs the packages that Warren is written with.",
+      {
+        hint: "Install Node.js 24 with npm.",
+        cause: error,
+      },
+    );
+  }
+  const diskOrNot = explainDisk(error, repository);
+  if (diskOrNot instanceof WarrenError) return diskOrNot;
+  return new WarrenError("packages", `The npm packages could not be installed: ${messageOf(error)}`, {
+    hint: "See that npm reaches its registry (`npm ping`), and run the command again.",
+    cause: error,
+  });
+}
+
+async function lockHash(repository: string): Promise<string> {
+  return createHash("sha256")
+    .update(await readFile(join(repository, "package-lock.json")))
+    .digest("hex");
+}
+
+async function installedHash(repository: string): Promise<string | undefined> {
+  try {
+    return await readFile(join(repository, "node_modules", MARKER), "utf8");
+  } catch (error) {
+    if (isErrno(error, "ENOENT", "ENOTDIR")) return undefined;
+    throw error;
+  }
+}
