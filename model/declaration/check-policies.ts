@@ -72,10 +72,7 @@ function checkDefinition(
   for (const [key, given] of Object.entries(value.definition)) {
     const setting = SETTINGS.get(key);
     if (setting === undefined || setting.by === "argument") {
-      const advice = setting === undefined ? undefined : `It is a queue's argument: x-${key}.`;
-      const every = settingNames("policy", QUEUE_TYPES, true);
-      const wayOut = OBSOLETE.get(key.replace(/^x-/, "")) ?? advice ?? allowed(every, key.replace(/^x-/, ""));
-      report(keyAt(table, key), `${quote(key)} is not a key of a policy.`, wayOut);
+      reportUnknownKey(key, keyAt(table, key), report);
     } else if (!faulty.has("applyTo") && !reachable.includes(key)) {
       const takers =
         setting.queueTypes.length === 0 ? "exchanges" : `${setting.queueTypes.join(" and ")} queues`;
@@ -100,6 +97,20 @@ function checkDefinition(
   }
   checkDelayedRetry(value.definition, "", (key) => keyAt(table, key), report);
   checkTargets(value.definition, "", owner, (key) => placeAt(table, key), scope, report);
+}
+
+function reportUnknownKey(key: string, place: Place, report: Report): void {
+  const bare = key.replace(/^x-/, "");
+  const gone = OBSOLETE.get(bare);
+  if (gone !== undefined) {
+    report(place, `${quote(key)} is no longer a key of a policy.`, gone);
+    return;
+  }
+  const setting = SETTINGS.get(bare);
+  let wayOut = allowed(settingNames("policy", QUEUE_TYPES, true), bare);
+  if (setting?.by === "argument") wayOut = `It is a queue's argument: x-${bare}.`;
+  else if (setting !== undefined) wayOut = `A policy's keys have no "x-": ${bare}.`;
+  report(place, `${quote(key)} is not a key of a policy.`, wayOut);
 }
 
 /**

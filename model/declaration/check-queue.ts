@@ -28,12 +28,11 @@ export function checkQueue(queue: Named<QueueInput>, type: QueueType | undefined
 }
 
 function checkReplicated({ value, node, name }: Named<QueueInput>, type: QueueType, report: Report): void {
-  const why = value.type === undefined ? ", its type by default" : "";
-  const subject = `The ${type} queue ${quote(name)}`;
-  if (!value.durable)
-    report(placeAt(node, "durable"), `${subject} cannot be "durable: false"${why}.`, CLASSIC);
+  const why = value.type === undefined ? " is one by default and" : "";
+  const subject = `The ${type} queue ${quote(name)}${why}`;
+  if (!value.durable) report(placeAt(node, "durable"), `${subject} cannot be "durable: false".`, CLASSIC);
   if (value.autoDelete) {
-    report(placeAt(node, "autoDelete"), `${subject} cannot be "autoDelete: true"${why}.`, CLASSIC);
+    report(placeAt(node, "autoDelete"), `${subject} cannot be "autoDelete: true".`, CLASSIC);
   }
 }
 
@@ -47,14 +46,15 @@ function checkArgument(
   const setting = argument.startsWith("x-") ? SETTINGS.get(short) : undefined;
   const subject = `${quote(argument)} of the queue ${quote(name)}`;
   if (setting === undefined || setting.by === "policy") {
-    const policy = SETTINGS.get(short)?.by === "policy" ? `It is a policy's key: ${short}.` : undefined;
-    report(
-      keyAt(table, argument),
-      `${quote(argument)} is not an argument of a queue; RabbitMQ would ignore it.`,
-      OBSOLETE.get(short) ??
-        policy ??
-        allowed(settingNames("argument", type === undefined ? QUEUE_TYPES : [type]), argument),
-    );
+    const place = keyAt(table, argument);
+    const gone = OBSOLETE.get(short);
+    if (gone !== undefined) report(place, `${quote(argument)} is no longer an argument of a queue.`, gone);
+    else {
+      const wrong = `${quote(argument)} is not an argument of a queue; RabbitMQ would ignore it.`;
+      const names = settingNames("argument", type === undefined ? QUEUE_TYPES : [type]);
+      const isPolicys = SETTINGS.get(short)?.by === "policy";
+      report(place, wrong, isPolicys ? `It is a policy's key: ${short}.` : allowed(names, argument));
+    }
   } else if (type !== undefined && !setting.queueTypes.includes(type)) {
     report(
       keyAt(table, argument),

@@ -88,16 +88,18 @@ function reportIssue(node: SourceNode, issue: z.core.$ZodIssue, words: Words, re
   const [key, ...rest] = issue.path.map(String);
   const given = nodeAt(node, issue.path);
   if (given === undefined) {
-    report(node.place, `${capital(words.label)} has no ${quote(key)}.`, `Allowed: ${issue.message}.`);
+    report(node.place, `${capital(words.label)} has no ${quote(key)}.`, `Needed: ${issue.message}.`);
     return;
   }
   const subject = `${quote(key)} of ${words.label}`;
   const choices = issue.code === "invalid_value" ? issue.values.map(String) : undefined;
   const value = toPlain(given);
+  const isText = issue.code === "invalid_type" && issue.expected === "string";
+  const quotes = isText && given.kind === "scalar" ? " Put it in quotes." : "";
   report(
     placeAt(node, ...issue.path),
     `${rest.length === 0 ? subject : `Item ${rest.join(".")} of ${subject}`} cannot be ${quote(value)}.`,
-    choices === undefined ? `Allowed: ${issue.message}.` : allowed(choices, value),
+    choices === undefined ? `Allowed: ${issue.message}.${quotes}` : allowed(choices, value),
   );
 }
 

@@ -75,7 +75,7 @@ export function readVirtualHost(named: Named<undefined>, report: Report): ReadVi
     const place = placeAt(node, "limits", "max-queues");
     report(
       place,
-      `${capital(label)} allows ${limits["max-queues"]} queues and declares ${queues.declared.length}.`,
+      `${capital(label)} declares ${queues.declared.length} queues, more than its limit ${limits["max-queues"]}.`,
     );
   }
   if (settings === undefined || limits === undefined) return { scope, virtualHost: undefined };

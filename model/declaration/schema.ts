@@ -9,7 +9,7 @@ import { type Arguments, POLICY_TARGETS, QUEUE_TYPES } from "../topology/topolog
 /** The types that every RabbitMQ broker has; those of plugins are not supported. */
 export const EXCHANGE_TYPES = ["direct", "fanout", "topic", "headers"] as const;
 
-const text = z.string({ error: "a string; quote what YAML would read as something else" });
+const text = z.string({ error: "a string" });
 const flag = z.boolean({ error: "true or false" });
 const integer = z.int({ error: "an integer" });
 const count = z.int({ error: "an integer from 0" }).min(0, { error: "an integer from 0" });

@@ -36,6 +36,8 @@ export function nearest(given: string, candidates: Iterable<string>): string | u
     if (candidate === given) continue;
     const distance = editDistance(word, plain(candidate), limit);
     if (distance > limit || (distance === limit && best !== undefined)) continue;
+    // Of "a" and "b" nothing is the same.
+    if (distance * 2 > Math.max(word.length, candidate.length)) continue;
     best = candidate;
     limit = distance;
   }

@@ -1,0 +1,107 @@
+/** Users, permissions and topic permissions. */
+import { type FaultCase, users } from "./fault-case.ts";
+
+export const USER_FAULTS: readonly FaultCase[] = [
+  {
+    what: "a password",
+    text: "users:\n  a:\n    password: canary\n",
+    faults: [
+      'f.yaml:3:5: "password" is not a key of a user. Passwords do not belong into a declaration: they are generated, or secrets of the stack.',
+    ],
+  },
+  {
+    what: "an @ in the name",
+    text: "users: { a@b: {} }\n",
+    faults: [
+      'f.yaml:1:10: The name "a@b" of a user has an "@", by which the RabbitMQ provider splits user and virtual host: it would create the permission and then lose it. Rename it.',
+    ],
+  },
+  {
+    what: "a misspelt key",
+    text: "users: { a: { permisions: {} } }\n",
+    faults: [
+      'f.yaml:1:15: "permisions" is not a key of a user. Did you mean "permissions"? Allowed: tags, permissions, topicPermissions.',
+    ],
+  },
+  {
+    what: "tags that are a string",
+    text: "users: { a: { tags: monitoring } }\n",
+    faults: ['f.yaml:1:21: "tags" of the user "a" cannot be "monitoring". Allowed: a list of strings.'],
+  },
+  {
+    what: "an undeclared virtual host",
+    text: users("a: { permissions: { shopp: { configure: '', write: '', read: '' } } }"),
+    faults: [
+      'f.yaml:4:23: The permission of the user "a" for "shopp" names the virtual host "shopp", which is not declared. Did you mean "shop"?',
+    ],
+  },
+  {
+    what: "no virtual host at all",
+    text: "users: { a: { permissions: { /: { configure: '', write: '', read: '' } } } }\n",
+    faults: [
+      'f.yaml:1:30: The permission of the user "a" for "/" names the virtual host "/", which is not declared. Declared: none.',
+    ],
+  },
+  {
+    what: "a permission with parts missing",
+    text: users("a: { permissions: { shop: { read: .* } } }"),
+    faults: [
+      'f.yaml:4:29: The permission of the user "a" for "shop" has no "configure". Needed: a string.',
+      'f.yaml:4:29: The permission of the user "a" for "shop" has no "write". Needed: a string.',
+    ],
+  },
+  {
+    what: "a permission that is a string",
+    text: users("a: { permissions: { shop: .* } }"),
+    faults: [
+      'f.yaml:4:29: The permission of the user "a" for "shop" cannot be ".*". Allowed: a mapping with the keys configure, write, read.',
+    ],
+  },
+  {
+    what: "a broken pattern",
+    text: users("a: { permissions: { shop: { configure: '*', write: '[a', read: 'a)' } } }"),
+    faults: [
+      'f.yaml:4:42: "configure" of the permission of the user "a" for "shop" is not a regular expression: "*" has "*" with nothing to repeat.',
+      'f.yaml:4:54: "write" of the permission of the user "a" for "shop" is not a regular expression: "[a" has a "[" without its "]".',
+      'f.yaml:4:66: "read" of the permission of the user "a" for "shop" is not a regular expression: "a)" has a ")" without its "(".',
+    ],
+  },
+  {
+    what: "a topic permission for an undeclared virtual host",
+    text: users("a: { topicPermissions: { other: { t: { write: a, read: a } } } }"),
+    faults: [
+      'f.yaml:4:28: The topic permission of the user "a" names the virtual host "other", which is not declared. Declared: "shop".',
+    ],
+  },
+  {
+    what: "a topic permission for an undeclared exchange",
+    text: users("a: { topicPermissions: { shop: { tt: { write: a, read: a } } } }"),
+    faults: [
+      'f.yaml:4:36: The topic permission of the user "a" for "tt" names the exchange "tt", which is not declared. Did you mean "t"? Declare it, or say `external: true` there if it belongs to others.',
+    ],
+  },
+  {
+    what: "a topic permission for a direct exchange",
+    text: users("a: { topicPermissions: { shop: { d: { write: a, read: a } } } }"),
+    faults: [
+      'f.yaml:4:36: The topic permission of the user "a" for "d" would have no effect: its type is direct. Allowed: a topic exchange.',
+    ],
+  },
+  {
+    what: "a topic permission with a broken pattern",
+    text: users("a: { topicPermissions: { shop: { t: { write: '(', read: a } } } }"),
+    faults: [
+      'f.yaml:4:48: "write" of the topic permission of the user "a" for "t" is not a regular expression: "(" has a "(" without its ")".',
+    ],
+  },
+  {
+    what: "a topic permission without its exchange",
+    text: users("a: { topicPermissions: { shop: { write: a, read: a } } }"),
+    faults: [
+      'f.yaml:4:36: The topic permission of the user "a" for "write" names the exchange "write", which is not declared. Declare it, or say `external: true` there if it belongs to others.',
+      'f.yaml:4:43: The topic permission of the user "a" for "write" cannot be "a". Allowed: a mapping with the keys write, read.',
+      'f.yaml:4:46: The topic permission of the user "a" for "read" names the exchange "read", which is not declared. Declare it, or say `external: true` there if it belongs to others.',
+      'f.yaml:4:52: The topic permission of the user "a" for "read" cannot be "a". Allowed: a mapping with the keys write, read.',
+    ],
+  },
+];

@@ -1,0 +1,120 @@
+/** Virtual hosts and their settings. */
+import { type FaultCase, virtualHost } from "./fault-case.ts";
+
+export const VIRTUAL_HOST_FAULTS: readonly FaultCase[] = [
+  {
+    what: "an unknown key",
+    text: virtualHost("describtion: x"),
+    faults: [
+      'f.yaml:3:5: "describtion" is not a key of a virtual host. Did you mean "description"? Allowed: description, tags, defaultQueueType, limits, exchanges, queues, bindings, policies.',
+    ],
+  },
+  {
+    what: "a wrong type",
+    text: virtualHost("description: 5\ntags: orders"),
+    faults: [
+      'f.yaml:3:18: "description" of the virtual host "shop" cannot be 5. Allowed: a string. Put it in quotes.',
+      'f.yaml:4:11: "tags" of the virtual host "shop" cannot be "orders". Allowed: a list of strings.',
+    ],
+  },
+  {
+    what: "a wrong tag",
+    text: virtualHost("tags: [a, 5]"),
+    faults: [
+      'f.yaml:3:15: Item 1 of "tags" of the virtual host "shop" cannot be 5. Allowed: a string. Put it in quotes.',
+    ],
+  },
+  {
+    what: "tags that would be split or lost",
+    text: virtualHost("tags: ['', 'a,b', 'a b', c, c]"),
+    faults: [
+      'f.yaml:3:12: A tag cannot be "".',
+      'f.yaml:3:16: The tag "a,b" has a comma or a space. Write one tag an item.',
+      'f.yaml:3:23: The tag "a b" has a comma or a space. Write one tag an item.',
+      'f.yaml:3:33: The tag "c" stands here a second time.',
+    ],
+  },
+  {
+    what: "an unknown default queue type",
+    text: virtualHost("defaultQueueType: quorun"),
+    faults: [
+      'f.yaml:3:23: "defaultQueueType" of the virtual host "shop" cannot be "quorun". Did you mean "quorum"? Allowed: classic, quorum, stream.',
+    ],
+  },
+  {
+    what: "a negative limit",
+    text: virtualHost("limits: { max-queues: -1 }"),
+    faults: [
+      'f.yaml:3:27: "max-queues" of "limits" of the virtual host "shop" cannot be -1. Allowed: an integer from 0.',
+    ],
+  },
+  {
+    what: "an unknown limit",
+    text: virtualHost("limits: { max-channels: 5 }"),
+    faults: ['f.yaml:3:15: "max-channels" is not a key of limits. Allowed: max-queues, max-connections.'],
+  },
+  {
+    what: "a limit that is no number",
+    text: virtualHost("limits: { max-connections: many }"),
+    faults: [
+      'f.yaml:3:32: "max-connections" of "limits" of the virtual host "shop" cannot be "many". Allowed: an integer from 0.',
+    ],
+  },
+  {
+    what: "limits that are a number",
+    text: virtualHost("limits: 5"),
+    faults: [
+      'f.yaml:3:13: "limits" of the virtual host "shop" cannot be 5. Allowed: a mapping with the keys max-queues, max-connections.',
+    ],
+  },
+  {
+    what: "more queues than allowed",
+    text: virtualHost("limits: { max-queues: 1 }\nqueues: { a: {}, b: {} }"),
+    faults: ['f.yaml:3:27: The virtual host "shop" declares 2 queues, more than its limit 1.'],
+  },
+  {
+    what: "an @ in the name",
+    text: "virtualHosts: { a@b: {} }\n",
+    faults: [
+      'f.yaml:1:17: The name "a@b" of a virtual host has an "@", by which the RabbitMQ provider splits user and virtual host: it would create the permission and then lose it. Rename it.',
+    ],
+  },
+  {
+    what: "an empty name",
+    text: "virtualHosts: { '': {} }\n",
+    faults: ['f.yaml:1:17: A virtual host cannot be named "".'],
+  },
+  {
+    what: "a line break in the name",
+    text: 'virtualHosts: { "a\\nb": {} }\n',
+    faults: [
+      'f.yaml:1:17: The name "a\\nb" of a virtual host has a line break, which RabbitMQ takes out of names that come by AMQP.',
+    ],
+  },
+  {
+    what: "a long name",
+    text: `virtualHosts: { ${"x".repeat(256)}: {} }\n`,
+    faults: [
+      'f.yaml:1:17: The name "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx… of a virtual host is 256 bytes long in UTF-8. Allowed: up to 255 bytes.',
+    ],
+  },
+  {
+    what: "a virtual host that is a word",
+    text: "virtualHosts: { shop: yes }\n",
+    faults: [
+      'f.yaml:1:23: The virtual host "shop" cannot be "yes". Allowed: a mapping with the keys description, tags, defaultQueueType, limits, exchanges, queues, bindings, policies.',
+    ],
+  },
+  {
+    what: "a section that is a list",
+    text: virtualHost("queues: [a]"),
+    faults: ['f.yaml:3:13: "queues" cannot be ["a"]. Allowed: a mapping from names.'],
+  },
+  {
+    what: "bindings that are a mapping",
+    text: virtualHost("bindings: { a: b }"),
+    faults: [
+      'f.yaml:3:15: "bindings" of the virtual host "shop" cannot be {"a":"b"}. Allowed: a list of mappings.',
+    ],
+  },
+];
