@@ -114,7 +114,7 @@ export function compilePattern(pattern: string): ((name: string) => boolean) | u
  * groups, alternatives, look-ahead, and the escapes of punctuation and of `\d \w \b` and their negations.
  */
 const IN_BOTH =
-  /^(?:\\[^A-Za-z0-9]|\\[dDwWbB]|\[\^?(?:\\[^A-Za-z0-9]|\\[dDwW]|[^\]\\[])(?:\\[^A-Za-z0-9]|\\[dDwW]|[^\]\\[])*\]|\((?:\?[:=!])?|[)|^$.]|[*?](?!\+)\??|\+(?!\+)\??|\{\d+(?:,\d*)?\}(?!\+)\??|[^\\[\](){}*+?|^$.])*$/su;
+  /^(?:\\[^A-Za-z0-9]|\\[dDwWbB]|\[\^?(?:\\[^A-Za-z0-9]|\\[dDwW]|[^\]\\[])(?:\\[^A-Za-z0-9]|\\[dDwW]|[^\]\\[])*\]|\((?!\?)|\(\?[:=!]|[)|^$.]|[*?](?!\+)\??|\+(?!\+)\??|\{\d+(?:,\d*)?\}(?!\+)\??|[^\\[\](){}*+?|^$.])*$/su;
 
 function bytes(text: string): string {
   return Buffer.from(text, "utf8").toString("latin1");

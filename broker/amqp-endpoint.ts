@@ -1,0 +1,58 @@
+/** Where a broker answers AMQP 0-9-1, and connections to it with bounded waits. */
+import { type ChannelModel, connect } from "amqplib";
+import { messageOf, WarrenError } from "../model/warren-error.ts";
+import type { ManagementEndpoint } from "./management-api.ts";
+
+export interface AmqpEndpoint {
+  /** `amqp://127.0.0.1:5672` or `amqps://...`, without credentials and without a virtual host. */
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Milliseconds to connect, log in and open the virtual host. */
+const CONNECT_TIMEOUT = 5_000;
+
+/** The host of the management API at AMQP's usual port: 5672, or 5671 with TLS. */
+export function defaultAmqpUrl(management: ManagementEndpoint): string {
+  const { protocol, hostname } = new URL(management.url);
+  return protocol === "https:" ? `amqps://${hostname}:5671` : `amqp://${hostname}:5672`;
+}
+
+/**
+ * The caller closes it.
+ *
+ * @throws WarrenError `amqp-unreachable` with the reason and without the password
+ */
+export async function connectAmqp(endpoint: AmqpEndpoint, virtualHost: string): Promise<ChannelModel> {
+  const url = URL.parse(endpoint.url);
+  if (url === null || !/^amqps?:$/.test(url.protocol)) {
+    throw new WarrenError("amqp-url-invalid", `"${endpoint.url}" is not a URL of an AMQP listener`, {
+      hint: "It looks like amqp://127.0.0.1:5672.",
+    });
+  }
+  const options = {
+    protocol: url.protocol.slice(0, -1),
+    hostname: url.hostname,
+    port: url.port === "" ? (url.protocol === "amqps:" ? 5671 : 5672) : Number(url.port),
+    username: endpoint.username,
+    password: endpoint.password,
+    vhost: virtualHost,
+  };
+  try {
+    const connection = await connect(options, { timeout: CONNECT_TIMEOUT });
+    // Without a listener an error event would end the process. What is under way on the connection then fails
+    // by itself, where it is awaited.
+    connection.on("error", () => undefined);
+    return connection;
+  } catch (cause) {
+    throw new WarrenError(
+      "amqp-unreachable",
+      `${endpoint.url}, virtual host "${virtualHost}": no AMQP connection (${messageOf(cause)})`,
+      {
+        hint: `Does the broker listen there, and has user "${endpoint.username}" permissions in that virtual host?`,
+        cause,
+      },
+    );
+  }
+}

@@ -1,0 +1,231 @@
+/**
+ * What can be done to the topology of a live virtual host: plan towards a declaration, carry the plan out, look
+ * again. The broker is asked each time; nothing is remembered between calls.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import pMap from "p-map";
+import { type Change, describe } from "../model/topology/change.ts";
+import { byKey, changes, deletions, keyOf, refusalsIn } from "../model/topology/changes.ts";
+import { EMPTY_TOPOLOGY, type Queue, type Topology } from "../model/topology/topology.ts";
+import { WarrenError } from "../model/warren-error.ts";
+import { AppliedInPart } from "./applied-in-part.ts";
+import { applyChanges, notEmpty } from "./apply.ts";
+import { type Broker, describeContents, QueueGuard } from "./guard.ts";
+import { isEmptyJournal, journalOf, ownedByJournal, readJournal, writeJournal } from "./journal.ts";
+import { snapshot } from "./snapshot.ts";
+
+export interface PlanRequest {
+  readonly broker: Broker;
+  /** Whose objects they are: names the journal. */
+  readonly urn: string;
+  readonly desired: Topology;
+  /** What the state says is owned, as declared then. */
+  readonly recorded: Topology;
+  readonly adopt: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface TopologyPlan {
+  readonly changes: readonly Change[];
+  /** False where the virtual host does not exist: then it counts as empty. */
+  readonly virtualHostExists: boolean;
+  /** Owned by the journal and not by the state: what an interrupted run left. */
+  readonly unrecorded: Topology;
+}
+
+/** @throws WarrenError where the broker cannot be asked */
+export async function planTopology(request: PlanRequest): Promise<TopologyPlan> {
+  const { broker, urn, desired, recorded, adopt, signal } = request;
+  const { virtualHost } = desired;
+  const found = await snapshot(broker.api, virtualHost, signal);
+  const live = found ?? { virtualHost, ...EMPTY_TOPOLOGY };
+  const journal = await readJournal(broker.api, urn, signal);
+  const unrecorded = without(ownedByJournal(journal, live), recorded);
+  const owned = union(recorded, unrecorded);
+  return {
+    changes: changes({ desired, live, owned, adopt }),
+    virtualHostExists: found !== undefined,
+    unrecorded,
+  };
+}
+
+/** @throws WarrenError `topology-refused` that lists every refusal of the plan with its way out */
+export function throwRefusals(planned: readonly Change[]): void {
+  const refusals = refusalsIn(planned);
+  if (refusals.length === 0) return;
+  const shown = refusals.slice(0, 20).map(({ message }) => message);
+  const more = refusals.length > shown.length ? [`and ${refusals.length - shown.length} more`] : [];
+  const hints = new Set(refusals.map(({ hint }) => hint));
+  const code = new Set(refusals.map((refusal) => refusal.code)).size === 1 ? refusals[0]?.code : undefined;
+  throw new WarrenError(code ?? "topology-refused", [...shown, ...more].join("\n"), {
+    hint: [...hints].join("\n"),
+  });
+}
+
+/**
+ * Refuses before the first step where a queue that is to go is not known to be empty.
+ *
+ * @throws WarrenError `queue-not-empty` that names the queues and their messages
+ */
+export async function throwUnlessEmpty(
+  broker: Broker,
+  virtualHost: string,
+  planned: readonly Change[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const doomed = planned
+    .filter((change) => change.kind === "queue" && (change.action === "delete" || change.action === "replace"))
+    .map((change) => change.live as Queue);
+  if (doomed.length === 0) return;
+  const guard = new QueueGuard(broker, virtualHost);
+  try {
+    const reports = await pMap(doomed, (queue) => guard.inspect(queue, signal), { concurrency: 16 });
+    const held = reports.filter(({ contents }) => contents.verdict !== "empty");
+    if (held.length > 0) throw notEmpty(held.map(describeContents));
+  } finally {
+    await guard.close();
+  }
+}
+
+export interface CarryOutRequest extends PlanRequest {
+  readonly deleteData: boolean;
+}
+
+/**
+ * Plans, refuses what must be refused, writes the journal, makes the changes and looks whether they are there.
+ *
+ * @returns what is owned, as it is on the broker now
+ * @throws AppliedInPart with what is owned by then, where it failed after the first change
+ * @throws WarrenError where it refused, or the broker cannot be reached any more: then the journal knows
+ */
+export async function carryOut(request: CarryOutRequest): Promise<Topology> {
+  const { broker, urn, desired, deleteData, signal } = request;
+  const plan = await planTopology(request);
+  if (!plan.virtualHostExists) {
+    throw new WarrenError("virtual-host-missing", `virtual host "${desired.virtualHost}" does not exist`, {
+      hint: "Declare it as warren:index:VirtualHost, and let the Topology depend on it.",
+    });
+  }
+  throwRefusals(plan.changes);
+  if (!deleteData) await throwUnlessEmpty(broker, desired.virtualHost, plan.changes, signal);
+  const journal = journalOf(plan.changes, plan.unrecorded);
+  if (!isEmptyJournal(journal)) await writeJournal(broker.api, urn, journal, signal);
+  const virtualHost = desired.virtualHost;
+  try {
+    await applyChanges({ broker, virtualHost, changes: plan.changes, deleteData, signal });
+    return await verified(request, plan.changes);
+  } catch (error) {
+    if (!(error instanceof WarrenError)) throw error;
+    throw new AppliedInPart(error, await ownedNow(request));
+  }
+}
+
+/** Takes away all that is owned, `retain` apart. A virtual host that is gone took everything with it. */
+export async function takeDown(request: Omit<CarryOutRequest, "adopt" | "desired">): Promise<void> {
+  const { broker, urn, recorded, deleteData, signal } = request;
+  const { virtualHost } = recorded;
+  const live = await snapshot(broker.api, virtualHost, signal);
+  if (live === undefined) return;
+  const journal = await readJournal(broker.api, urn, signal);
+  const planned = deletions(live, union(recorded, without(ownedByJournal(journal, live), recorded)));
+  throwRefusals(planned);
+  if (!deleteData) await throwUnlessEmpty(broker, virtualHost, planned, signal);
+  await applyChanges({ broker, virtualHost, changes: planned, deleteData, signal });
+}
+
+/** What of the declared and of the recorded there is on the broker, and is ours; for the state after a failure. */
+export async function ownedNow(request: PlanRequest): Promise<Topology> {
+  const { broker, urn, desired, recorded, signal } = request;
+  const live = await snapshot(broker.api, desired.virtualHost, signal);
+  if (live === undefined) return { virtualHost: desired.virtualHost, ...EMPTY_TOPOLOGY };
+  const journal = await readJournal(broker.api, urn, signal);
+  return restrictTo(union(recorded, ownedByJournal(journal, live)), live, desired);
+}
+
+/** Milliseconds that a node of a cluster may lag behind what another has acknowledged. */
+const VERIFY_LIMIT = 5_000;
+const VERIFY_INTERVAL = 100;
+
+async function verified(request: CarryOutRequest, planned: readonly Change[]): Promise<Topology> {
+  const { broker, desired, signal } = request;
+  const deadline = performance.now() + VERIFY_LIMIT;
+  const gone = planned.filter(({ action }) => action === "delete");
+  for (;;) {
+    const live = (await snapshot(broker.api, desired.virtualHost, signal)) ?? {
+      virtualHost: desired.virtualHost,
+      ...EMPTY_TOPOLOGY,
+    };
+    const wrong = [
+      ...changes({ desired, live, owned: desired }),
+      ...gone.filter((change) => byKey(change.kind, live).has(change.key)),
+    ];
+    if (wrong.length === 0) return restrictTo(desired, live, desired);
+    if (performance.now() > deadline) {
+      const shown = wrong.slice(0, 10).map(describe).join(", ");
+      const more = wrong.length > 10 ? ` and ${wrong.length - 10} more` : "";
+      throw new WarrenError(
+        "not-as-applied",
+        `the broker accepted the changes, but these are not as declared afterwards: ${shown}${more}`,
+        {
+          hint:
+            "Does somebody else change them too? Below cluster_formation.target_cluster_size_hint a broker accepts " +
+            "definitions and makes no queues.",
+        },
+      );
+    }
+    await delay(VERIFY_INTERVAL, undefined, { signal });
+  }
+}
+
+/**
+ * The objects of `owned` that are live, as they are there, with the marks of the declaration: `desired` where it
+ * has the object, else `owned`.
+ */
+export function restrictTo(owned: Topology, live: Topology, desired: Topology = owned): Topology {
+  const exchanges = { live: byKey("exchange", live), desired: byKey("exchange", desired) };
+  const queues = { live: byKey("queue", live), desired: byKey("queue", desired) };
+  const bindings = byKey("binding", live);
+  const policies = byKey("policy", live);
+  return {
+    virtualHost: live.virtualHost,
+    exchanges: owned.exchanges.flatMap((object) => {
+      const there = exchanges.live.get(object.name);
+      const { protect, retain } = exchanges.desired.get(object.name) ?? object;
+      return there === undefined ? [] : [{ ...there, protect, retain }];
+    }),
+    queues: owned.queues.flatMap((object) => {
+      const there = queues.live.get(object.name);
+      const { protect, retain } = queues.desired.get(object.name) ?? object;
+      return there === undefined ? [] : [{ ...there, protect, retain }];
+    }),
+    bindings: owned.bindings.flatMap((object) => bindings.get(keyOf(object)) ?? []),
+    policies: owned.policies.flatMap((object) => policies.get(object.name) ?? []),
+  };
+}
+
+function union(first: Topology, second: Topology): Topology {
+  const extra = without(second, first);
+  return {
+    virtualHost: first.virtualHost,
+    exchanges: [...first.exchanges, ...extra.exchanges],
+    queues: [...first.queues, ...extra.queues],
+    bindings: [...first.bindings, ...extra.bindings],
+    policies: [...first.policies, ...extra.policies],
+  };
+}
+
+function without(from: Topology, known: Topology): Topology {
+  const keys = {
+    exchange: byKey("exchange", known),
+    queue: byKey("queue", known),
+    binding: byKey("binding", known),
+    policy: byKey("policy", known),
+  };
+  return {
+    virtualHost: from.virtualHost,
+    exchanges: from.exchanges.filter((object) => !keys.exchange.has(object.name)),
+    queues: from.queues.filter((object) => !keys.queue.has(object.name)),
+    bindings: from.bindings.filter((object) => !keys.binding.has(keyOf(object))),
+    policies: from.policies.filter((object) => !keys.policy.has(object.name)),
+  };
+}

@@ -1,0 +1,144 @@
+/**
+ * Virtual hosts: making, changing and deleting them, so that none that somebody else made is taken over and none
+ * is deleted with something in it.
+ */
+import type { VirtualHostLimits } from "../model/declaration/declaration.ts";
+import { WarrenError } from "../model/warren-error.ts";
+import { readJournal, writeJournal } from "./journal.ts";
+import { apiPath, type ManagementApi } from "./management-api.ts";
+
+export interface VirtualHostSettings {
+  readonly name: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly defaultQueueType: string;
+  readonly limits: VirtualHostLimits;
+}
+
+const LIMITS = ["max-queues", "max-connections"] as const;
+
+interface ListedVirtualHost {
+  readonly name: string;
+  readonly description?: string;
+  readonly tags?: readonly string[];
+  readonly default_queue_type?: string;
+}
+
+/** Undefined where there is none of this name. */
+export async function readVirtualHost(
+  api: ManagementApi,
+  name: string,
+  signal?: AbortSignal,
+): Promise<VirtualHostSettings | undefined> {
+  const listed = await api.find<ListedVirtualHost>(apiPath("vhosts", name), signal);
+  if (listed === undefined) return undefined;
+  const limits = await api.find<{ value: Record<string, number> }[]>(apiPath("vhost-limits", name), signal);
+  const values = limits?.[0]?.value ?? {};
+  return {
+    name,
+    description: listed.description ?? "",
+    tags: listed.tags ?? [],
+    // "undefined" is how RabbitMQ spells an unset one, which means classic.
+    defaultQueueType: !listed.default_queue_type || listed.default_queue_type === "undefined" ? "classic" : listed.default_queue_type,
+    limits: Object.fromEntries(LIMITS.flatMap((key) => (values[key] === undefined ? [] : [[key, values[key]]]))),
+  };
+}
+
+/** Whether there is one of this name that an interrupted run of this resource did not make. */
+export async function isSomebodyElses(
+  api: ManagementApi,
+  urn: string,
+  name: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  if ((await api.find(apiPath("vhosts", name), signal)) === undefined) return false;
+  const journal = await readJournal(api, urn, signal);
+  return journal?.createsVirtualHost !== true || journal.virtualHost !== name;
+}
+
+/** @throws WarrenError `already-exists` unless an interrupted run of this resource made it */
+export async function createVirtualHost(
+  api: ManagementApi,
+  urn: string,
+  settings: VirtualHostSettings,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (await isSomebodyElses(api, urn, settings.name, signal)) throw virtualHostExists(settings.name);
+  const creates = { exchange: [], queue: [], binding: [], policy: [] };
+  await writeJournal(api, urn, { virtualHost: settings.name, createsVirtualHost: true, creates }, signal);
+  await updateVirtualHost(api, settings, signal);
+}
+
+export function virtualHostExists(name: string): WarrenError {
+  return new WarrenError("already-exists", `virtual host "${name}" exists and was not made by this resource`, {
+    hint: `Choose another name, or take it over: pulumi import warren:index:VirtualHost NAME '${name}'`,
+  });
+}
+
+/**
+ * Sets everything, whatever it was. A PUT is always given all settings: what it is not given, RabbitMQ resets
+ * (4.3.6: the default queue type to classic, the tags to none).
+ */
+export async function updateVirtualHost(
+  api: ManagementApi,
+  settings: VirtualHostSettings,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { name, description, tags, defaultQueueType, limits } = settings;
+  await api.put(apiPath("vhosts", name), { description, tags, default_queue_type: defaultQueueType }, signal);
+  for (const limit of LIMITS) {
+    const path = apiPath("vhost-limits", name, limit);
+    const value = limits[limit];
+    if (value === undefined) await api.delete(path, signal);
+    else await api.put(path, { value }, signal);
+  }
+}
+
+/**
+ * Deletes a virtual host that holds nothing any more but RabbitMQ's own exchanges.
+ *
+ * @param options.deleteData delete it with whatever is in it
+ * @throws WarrenError `virtual-host-not-empty` that says what is in it
+ */
+export async function deleteVirtualHost(
+  api: ManagementApi,
+  name: string,
+  options: { readonly deleteData: boolean; readonly signal?: AbortSignal | undefined },
+): Promise<void> {
+  const { deleteData, signal } = options;
+  const contents = deleteData ? [] : await contentsOf(api, name, signal);
+  if (contents.length > 0) {
+    const shown = contents.slice(0, 10).join(", ");
+    const more = contents.length > 10 ? ` and ${contents.length - 10} more` : "";
+    throw new WarrenError(
+      "virtual-host-not-empty",
+      `refusing to delete virtual host "${name}", which holds what this stack did not make or was told to retain: ${shown}${more}`,
+      {
+        hint:
+          "Remove it there, and try again. To lose it: `./warren down --delete-data`, or WARREN_DELETE_DATA=yes in " +
+          "the environment of `pulumi`. To keep the virtual host: `pulumi state delete`.",
+      },
+    );
+  }
+  await api.delete(apiPath("vhosts", name), signal);
+}
+
+type Named = { readonly name: string };
+
+/** Everything in it but what every virtual host has. Exclusive queues too, which definitions leave out. */
+async function contentsOf(api: ManagementApi, name: string, signal?: AbortSignal): Promise<string[]> {
+  const list = async (...path: [string, ...string[]]): Promise<Named[]> =>
+    (await api.find<Named[]>(`${apiPath(...path)}?disable_stats=true`, signal)) ?? [];
+  const queues = await list("queues", name);
+  const exchanges = await list("exchanges", name);
+  const policies = await list("policies", name);
+  const operatorPolicies = await list("operator-policies", name);
+  return [
+    ...queues.map((queue) => `queue "${queue.name}"`),
+    ...exchanges
+      .filter((exchange) => exchange.name !== "" && !exchange.name.startsWith("amq."))
+      .map((exchange) => `exchange "${exchange.name}"`),
+    ...policies.map((policy) => `policy "${policy.name}"`),
+    ...operatorPolicies.map((policy) => `operator policy "${policy.name}"`),
+  ];
+}

@@ -1,0 +1,174 @@
+/**
+ * A topology as the resource `warren:index:Topology` takes it and keeps it in its state: maps by name, so that a
+ * diff names objects and not positions, and without what equals a default, so that states and diffs stay small.
+ */
+import { bindingKey } from "./object-keys.ts";
+import type {
+  Arguments,
+  Binding,
+  Exchange,
+  Policy,
+  PolicyTarget,
+  Queue,
+  QueueType,
+  Topology,
+} from "./topology.ts";
+
+export interface ExchangeInputs {
+  readonly type: string;
+  /** @default true */
+  readonly durable?: boolean;
+  /** @default false */
+  readonly autoDelete?: boolean;
+  /** @default false */
+  readonly internal?: boolean;
+  readonly arguments?: Arguments;
+  /** @default false */
+  readonly protect?: boolean;
+  /** @default false */
+  readonly retain?: boolean;
+}
+
+export interface QueueInputs {
+  readonly type: QueueType;
+  /** @default true */
+  readonly durable?: boolean;
+  /** @default false */
+  readonly autoDelete?: boolean;
+  /** Without `x-queue-type`, which is `type`. */
+  readonly arguments?: Arguments;
+  /** @default false */
+  readonly protect?: boolean;
+  /** @default false */
+  readonly retain?: boolean;
+}
+
+export interface BindingInputs {
+  readonly source: string;
+  readonly destination: string;
+  /** @default "queue" */
+  readonly destinationType?: "queue" | "exchange";
+  /** @default "" */
+  readonly routingKey?: string;
+  readonly arguments?: Arguments;
+}
+
+export interface PolicyInputs {
+  readonly pattern: string;
+  /** @default "all" */
+  readonly applyTo?: PolicyTarget;
+  /** @default 0 */
+  readonly priority?: number;
+  readonly definition: Arguments;
+}
+
+export interface TopologyInputs {
+  readonly virtualHost: string;
+  readonly exchanges: Readonly<Record<string, ExchangeInputs>>;
+  readonly queues: Readonly<Record<string, QueueInputs>>;
+  /** By {@link bindingKey}. */
+  readonly bindings: Readonly<Record<string, BindingInputs>>;
+  readonly policies: Readonly<Record<string, PolicyInputs>>;
+}
+
+/** The maps, each in the order of its keys, whatever order the topology's lists are in. */
+export function toTopologyInputs(topology: Topology): TopologyInputs {
+  return {
+    virtualHost: topology.virtualHost,
+    exchanges: byKey(topology.exchanges.map((exchange) => [exchange.name, exchangeInputs(exchange)])),
+    queues: byKey(topology.queues.map((queue) => [queue.name, queueInputs(queue)])),
+    bindings: byKey(topology.bindings.map((binding) => [bindingKey(binding), bindingInputs(binding)])),
+    policies: byKey(topology.policies.map((policy) => [policy.name, policyInputs(policy)])),
+  };
+}
+
+/** The inverse of {@link toTopologyInputs}: every default filled in. The keys of bindings are not looked at. */
+export function fromTopologyInputs(inputs: TopologyInputs): Topology {
+  return {
+    virtualHost: inputs.virtualHost,
+    exchanges: Object.entries(inputs.exchanges).map(([name, exchange]) => ({
+      name,
+      type: exchange.type,
+      durable: exchange.durable ?? true,
+      autoDelete: exchange.autoDelete ?? false,
+      internal: exchange.internal ?? false,
+      arguments: exchange.arguments ?? {},
+      protect: exchange.protect ?? false,
+      retain: exchange.retain ?? false,
+    })),
+    queues: Object.entries(inputs.queues).map(([name, queue]) => ({
+      name,
+      type: queue.type,
+      durable: queue.durable ?? true,
+      autoDelete: queue.autoDelete ?? false,
+      arguments: queue.arguments ?? {},
+      protect: queue.protect ?? false,
+      retain: queue.retain ?? false,
+    })),
+    bindings: Object.values(inputs.bindings).map((binding) => ({
+      source: binding.source,
+      destination: binding.destination,
+      destinationType: binding.destinationType ?? "queue",
+      routingKey: binding.routingKey ?? "",
+      arguments: binding.arguments ?? {},
+    })),
+    policies: Object.entries(inputs.policies).map(([name, policy]) => ({
+      name,
+      pattern: policy.pattern,
+      applyTo: policy.applyTo ?? "all",
+      priority: policy.priority ?? 0,
+      definition: policy.definition,
+    })),
+  };
+}
+
+function exchangeInputs(exchange: Exchange): ExchangeInputs {
+  return {
+    type: exchange.type,
+    ...(exchange.durable ? {} : { durable: false }),
+    ...(exchange.autoDelete ? { autoDelete: true } : {}),
+    ...(exchange.internal ? { internal: true } : {}),
+    ...someArguments(exchange.arguments),
+    ...(exchange.protect ? { protect: true } : {}),
+    ...(exchange.retain ? { retain: true } : {}),
+  };
+}
+
+function queueInputs(queue: Queue): QueueInputs {
+  return {
+    type: queue.type,
+    ...(queue.durable ? {} : { durable: false }),
+    ...(queue.autoDelete ? { autoDelete: true } : {}),
+    ...someArguments(queue.arguments),
+    ...(queue.protect ? { protect: true } : {}),
+    ...(queue.retain ? { retain: true } : {}),
+  };
+}
+
+function bindingInputs(binding: Binding): BindingInputs {
+  return {
+    source: binding.source,
+    destination: binding.destination,
+    ...(binding.destinationType === "queue" ? {} : { destinationType: binding.destinationType }),
+    ...(binding.routingKey === "" ? {} : { routingKey: binding.routingKey }),
+    ...someArguments(binding.arguments),
+  };
+}
+
+function policyInputs(policy: Policy): PolicyInputs {
+  return {
+    pattern: policy.pattern,
+    ...(policy.applyTo === "all" ? {} : { applyTo: policy.applyTo }),
+    ...(policy.priority === 0 ? {} : { priority: policy.priority }),
+    definition: policy.definition,
+  };
+}
+
+function someArguments(values: Arguments): { readonly arguments?: Arguments } {
+  return Object.keys(values).length === 0 ? {} : { arguments: values };
+}
+
+/** `Object.fromEntries` makes own properties of any name, `__proto__` too. */
+function byKey<T>(entries: [string, T][]): Record<string, T> {
+  return Object.fromEntries(entries.sort(([left], [right]) => (left < right ? -1 : 1)));
+}

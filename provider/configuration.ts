@@ -1,0 +1,47 @@
+/** The provider's configuration: where the broker is, and as whom to go there. */
+import { z } from "zod";
+import { defaultAmqpUrl } from "../broker/amqp-endpoint.ts";
+import type { Broker } from "../broker/guard.ts";
+import { ManagementApi } from "../broker/management-api.ts";
+import type { PropertyMap } from "./property-map.ts";
+import type { Checked } from "./resource.ts";
+import { validate } from "./validation.ts";
+
+function url(protocol: RegExp, example: string): z.ZodType<string> {
+  return z.string().refine((text) => {
+    const parsed = URL.parse(text);
+    return parsed !== null && protocol.test(parsed.protocol) && parsed.username === "" && parsed.password === "";
+  }, `is not a URL without credentials such as ${example}`);
+}
+
+const configuration = z.strictObject({
+  endpoint: url(/^https?:$/, "http://127.0.0.1:15672"),
+  username: z.string().min(1, "must not be empty"),
+  password: z.string().min(1, "must not be empty"),
+  amqpEndpoint: url(/^amqps?:$/, "amqp://127.0.0.1:5672").optional(),
+  /** Added by Pulumi's SDKs. */
+  version: z.string().optional(),
+  pluginDownloadURL: z.string().optional(),
+});
+
+/** Always marks the password as secret, whether the program did or not. */
+export function checkConfiguration(inputs: PropertyMap): Checked {
+  // A provider that only generates passwords needs no broker, and so no configuration.
+  const isEmpty = !["endpoint", "username", "password", "amqpEndpoint"].some((key) => key in inputs.values);
+  const failures = isEmpty ? [] : validate(configuration, inputs).failures;
+  const secrets = new Set([...inputs.secrets, ...("password" in inputs.values ? ["password"] : [])]);
+  return { inputs: { values: inputs.values, secrets }, failures };
+}
+
+/**
+ * Nothing is dialled here, so that a preview works before there is a server.
+ *
+ * @returns undefined where nothing is configured
+ */
+export function brokerOf(inputs: PropertyMap): Broker | undefined {
+  const { valid } = validate(configuration, inputs);
+  if (valid === undefined) return undefined;
+  const { endpoint, username, password, amqpEndpoint } = valid;
+  const api = new ManagementApi({ url: endpoint, username, password });
+  return { api, amqp: { url: amqpEndpoint ?? defaultAmqpUrl(api.endpoint), username, password } };
+}

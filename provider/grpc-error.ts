@@ -1,0 +1,47 @@
+/** What was thrown, as gRPC and Pulumi's engine understand it. */
+import { Metadata, type ServiceError, status } from "@grpc/grpc-js";
+import providerProto from "@pulumi/pulumi/proto/provider_pb.js";
+import statusProto from "@pulumi/pulumi/proto/status_pb.js";
+import anyProto from "google-protobuf/google/protobuf/any_pb.js";
+import { WarrenError } from "../model/warren-error.ts";
+import { encodeProperties } from "./property-map.ts";
+import { PartialFailure } from "./resource.ts";
+
+/**
+ * An expected error has its message and its way out. Anything else is a bug and shows its stack.
+ * The codes INTERNAL, UNKNOWN and DATA_LOSS tell the engine that the resource's state is not known.
+ */
+export function toServiceError(thrown: unknown): ServiceError {
+  if (thrown instanceof PartialFailure) return partialFailure(thrown);
+  if (thrown instanceof WarrenError) return serviceError(status.FAILED_PRECONDITION, textOf(thrown));
+  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  return serviceError(status.INTERNAL, `a bug in the warren provider: ${text}`);
+}
+
+function serviceError(code: status, details: string, metadata = new Metadata()): ServiceError {
+  return Object.assign(new Error(details), { code, details, metadata });
+}
+
+function textOf({ message, hint }: WarrenError): string {
+  return hint === "" ? message : `${message}\n${hint}`;
+}
+
+/** Pulumi keeps the state that comes with it, marks the resource as not done, and updates it in the next run. */
+function partialFailure(failure: PartialFailure): ServiceError {
+  const { id, outputs, inputs } = failure.state;
+  const detail = new providerProto.ErrorResourceInitFailed();
+  detail.setId(id);
+  detail.setProperties(encodeProperties(outputs));
+  detail.setInputs(encodeProperties(inputs));
+  detail.setReasonsList([textOf(failure)]);
+  detail.setRefreshBeforeUpdate(true);
+  const packed = new anyProto.Any();
+  packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+  const rpcStatus = new statusProto.Status();
+  rpcStatus.setCode(status.UNKNOWN);
+  rpcStatus.setMessage(failure.message);
+  rpcStatus.addDetails(packed);
+  const metadata = new Metadata();
+  metadata.add("grpc-status-details-bin", Buffer.from(rpcStatus.serializeBinary()));
+  return serviceError(status.UNKNOWN, failure.message, metadata);
+}

@@ -1,0 +1,45 @@
+/**
+ * The plugin's process. Pulumi's engine starts it in a process group of its own, so that Ctrl-C does not reach it;
+ * reads the port from the first line of standard output; ends it with SIGINT when it is done, and by SIGKILL 5 s
+ * later (pkg/resource/plugin/plugin.go). An engine that is killed cannot do so, but the pipe to our standard input
+ * then closes.
+ */
+import { readFile } from "node:fs/promises";
+import { passwordResource } from "./password-resource.ts";
+import { ProviderServer } from "./server.ts";
+import { topologyResource } from "./topology-resource.ts";
+import { virtualHostResource } from "./virtual-host-resource.ts";
+
+const schema = await readFile(new URL("schema.json", import.meta.url), "utf8");
+const { version } = JSON.parse(schema) as { version: string };
+
+const server = new ProviderServer({
+  resources: {
+    "warren:index:Password": passwordResource,
+    "warren:index:Topology": topologyResource,
+    "warren:index:VirtualHost": virtualHostResource,
+  },
+  version,
+  schema,
+  deleteData: process.env["WARREN_DELETE_DATA"] === "yes",
+});
+
+const port = await server.listen();
+process.stdout.write(`${port}\n`);
+
+let closing = false;
+async function close(): Promise<void> {
+  if (closing) return;
+  closing = true;
+  await server.close();
+  process.exit();
+}
+process.on("SIGINT", () => void close());
+process.on("SIGTERM", () => void close());
+
+process.stdin.on("end", () => {
+  if (closing) return;
+  server.abandon();
+  process.exit(1);
+});
+process.stdin.resume();

@@ -1,0 +1,257 @@
+/**
+ * The gRPC side of the provider: requests of Pulumi's engine to resources' operations, and their answers and
+ * errors back. It holds what the engine configured, and what is under way.
+ *
+ * Protocol: pulumi/proto/pulumi/provider.proto, through the code that @pulumi/pulumi generates from it.
+ */
+import {
+  type handleUnaryCall,
+  Server,
+  ServerCredentials,
+  status,
+  type UntypedServiceImplementation,
+} from "@grpc/grpc-js";
+import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
+import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import provider from "@pulumi/pulumi/proto/provider_pb.js";
+import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
+import type { Broker } from "../broker/guard.ts";
+import { removeJournal } from "../broker/journal.ts";
+import { WarrenError } from "../model/warren-error.ts";
+import { brokerOf, checkConfiguration } from "./configuration.ts";
+import { toServiceError } from "./grpc-error.ts";
+import { decodeProperties, EMPTY_PROPERTIES, encodeProperties } from "./property-map.ts";
+import type { Checked, DetailedDiff, DiffKind, OperationContext, Resource } from "./resource.ts";
+
+export interface ProviderServerOptions {
+  /** By type token: `warren:index:Topology`. */
+  readonly resources: Readonly<Record<string, Resource>>;
+  readonly version: string;
+  /** Pulumi's package schema, as JSON. */
+  readonly schema: string;
+  readonly deleteData: boolean;
+}
+
+/** Bytes. A topology of 10,000 queues and bindings is some MB; Pulumi's engine has the same limit. */
+const MESSAGE_LIMIT = 400 * 1024 * 1024;
+
+type Handler = (request: never) => unknown;
+
+export class ProviderServer {
+  readonly #options: ProviderServerOptions;
+  readonly #server: Server;
+  readonly #gone = new AbortController();
+  readonly #finished = new Set<string>();
+  #broker: Broker | undefined;
+
+  constructor(options: ProviderServerOptions) {
+    this.#options = options;
+    this.#server = new Server({
+      "grpc.max_receive_message_length": MESSAGE_LIMIT,
+      "grpc.max_send_message_length": MESSAGE_LIMIT,
+    });
+    this.#server.addService(providerGrpc.ResourceProviderService, this.#implementation());
+  }
+
+  /** @returns the port on 127.0.0.1 that it answers at */
+  listen(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
+        if (error === null) resolve(port);
+        else reject(error);
+      });
+    });
+  }
+
+  /**
+   * Finishes what is under way, and takes the journals of finished runs off the broker: the engine has written
+   * its state by now.
+   */
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.tryShutdown(() => resolve()));
+    const broker = this.#broker;
+    if (broker === undefined) return;
+    try {
+      for (const urn of this.#finished) await removeJournal(broker.api, urn, AbortSignal.timeout(2_000));
+    } catch (error) {
+      // The broker may be gone with the stack. A journal that stays is replaced by the next run's.
+      if (!(error instanceof WarrenError) && (error as Error).name !== "TimeoutError") throw error;
+    } finally {
+      await broker.api.close();
+    }
+  }
+
+  /** Stops at the next request to the broker: nobody is there any more to hear the result. */
+  abandon(): void {
+    this.#gone.abort(new WarrenError("engine-gone", "Pulumi's engine has gone"));
+    this.#server.forceShutdown();
+  }
+
+  #implementation(): UntypedServiceImplementation {
+    const handlers: Record<string, Handler> = {
+      handshake: () => this.#handshake(),
+      getPluginInfo: () => new pluginProto.PluginInfo().setVersion(this.#options.version),
+      getSchema: () => new provider.GetSchemaResponse().setSchema(this.#options.schema),
+      checkConfig: (request: InstanceType<typeof provider.CheckRequest>) =>
+        checkResponse(checkConfiguration(decodeProperties(request.getNews()))),
+      diffConfig: () => diffResponse(new Map()),
+      configure: (request: InstanceType<typeof provider.ConfigureRequest>) => this.#configure(request),
+      check: (request: InstanceType<typeof provider.CheckRequest>) =>
+        checkResponse(this.#resource(request.getUrn()).check(decodeProperties(request.getNews()))),
+      diff: (request: InstanceType<typeof provider.DiffRequest>) =>
+        diffResponse(
+          this.#resource(request.getUrn()).diff(
+            decodeProperties(request.getOlds()),
+            decodeProperties(request.getNews()),
+          ),
+        ),
+      create: (request: InstanceType<typeof provider.CreateRequest>) => this.#create(request),
+      read: (request: InstanceType<typeof provider.ReadRequest>) => this.#read(request),
+      update: (request: InstanceType<typeof provider.UpdateRequest>) => this.#update(request),
+      delete: (request: InstanceType<typeof provider.DeleteRequest>) => this.#delete(request),
+      // The engine starts no further steps; the one under way is finished, so that its result is not lost.
+      cancel: () => new emptyProto.Empty(),
+    };
+    const names = Object.keys(providerGrpc.ResourceProviderService);
+    return Object.fromEntries(names.map((name) => [name, unary(name, handlers[name])]));
+  }
+
+  #handshake(): InstanceType<typeof provider.ProviderHandshakeResponse> {
+    return new provider.ProviderHandshakeResponse().setAcceptSecrets(true);
+  }
+
+  async #configure(
+    request: InstanceType<typeof provider.ConfigureRequest>,
+  ): Promise<InstanceType<typeof provider.ConfigureResponse>> {
+    await this.#broker?.api.close();
+    this.#broker = brokerOf(decodeProperties(request.getArgs()));
+    return new provider.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
+  }
+
+  async #create(
+    request: InstanceType<typeof provider.CreateRequest>,
+  ): Promise<InstanceType<typeof provider.CreateResponse>> {
+    const resource = this.#resource(request.getUrn());
+    const inputs = decodeProperties(request.getProperties());
+    const state = await resource.create(inputs, request.getPreview(), this.#context(request.getUrn()));
+    return new provider.CreateResponse()
+      .setId(state.id)
+      .setProperties(encodeProperties(state.outputs))
+      .setRefreshBeforeUpdate(resource.refreshBeforeUpdate);
+  }
+
+  async #read(
+    request: InstanceType<typeof provider.ReadRequest>,
+  ): Promise<InstanceType<typeof provider.ReadResponse>> {
+    const resource = this.#resource(request.getUrn());
+    const [outputs, inputs] = [request.getProperties(), request.getInputs()].map(decodeProperties);
+    const olds = {
+      id: request.getId(),
+      outputs: outputs ?? EMPTY_PROPERTIES,
+      inputs: inputs ?? EMPTY_PROPERTIES,
+    };
+    const state = await resource.read(olds.id, olds, this.#context(request.getUrn()));
+    // Without an id: it is gone.
+    if (state === undefined) return new provider.ReadResponse();
+    return new provider.ReadResponse()
+      .setId(state.id)
+      .setProperties(encodeProperties(state.outputs))
+      .setInputs(encodeProperties(state.inputs))
+      .setRefreshBeforeUpdate(resource.refreshBeforeUpdate);
+  }
+
+  async #update(
+    request: InstanceType<typeof provider.UpdateRequest>,
+  ): Promise<InstanceType<typeof provider.UpdateResponse>> {
+    const resource = this.#resource(request.getUrn());
+    const update = {
+      id: request.getId(),
+      olds: decodeProperties(request.getOlds()),
+      news: decodeProperties(request.getNews()),
+      preview: request.getPreview(),
+    };
+    const outputs = await resource.update(update, this.#context(request.getUrn()));
+    return new provider.UpdateResponse()
+      .setProperties(encodeProperties(outputs))
+      .setRefreshBeforeUpdate(resource.refreshBeforeUpdate);
+  }
+
+  async #delete(request: InstanceType<typeof provider.DeleteRequest>): Promise<InstanceType<typeof emptyProto.Empty>> {
+    const resource = this.#resource(request.getUrn());
+    const outputs = decodeProperties(request.getProperties());
+    await resource.delete(request.getId(), outputs, this.#context(request.getUrn()));
+    return new emptyProto.Empty();
+  }
+
+  #resource(urn: string): Resource {
+    // urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME
+    const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+    const resource = this.#options.resources[type];
+    if (resource !== undefined) return resource;
+    const known = Object.keys(this.#options.resources).join(", ");
+    throw new WarrenError("resource-unknown", `"${type}" is not a resource of this provider; it has ${known}`);
+  }
+
+  #context(urn: string): OperationContext {
+    return {
+      urn,
+      broker: () => {
+        if (this.#broker !== undefined) return this.#broker;
+        throw new WarrenError("not-configured", "the warren provider is told of no broker", {
+          hint: "Give it `endpoint`, `username` and `password`.",
+        });
+      },
+      deleteData: this.#options.deleteData,
+      signal: this.#gone.signal,
+      onFinished: () => this.#finished.add(urn),
+    };
+  }
+}
+
+function unary(name: string, handler: Handler | undefined): handleUnaryCall<unknown, unknown> {
+  return (call, callback) => {
+    if (handler === undefined) {
+      callback({ code: status.UNIMPLEMENTED, details: `${name} is not implemented` });
+      return;
+    }
+    Promise.resolve(call.request as never)
+      .then(handler)
+      .then(
+        (response) => callback(null, response),
+        (error: unknown) => callback(toServiceError(error)),
+      );
+  };
+}
+
+function checkResponse({ inputs, failures }: Checked): InstanceType<typeof provider.CheckResponse> {
+  const listed = failures.map(({ property, reason }) =>
+    new provider.CheckFailure().setProperty(property).setReason(reason),
+  );
+  return new provider.CheckResponse().setInputs(encodeProperties(inputs)).setFailuresList(listed);
+}
+
+function diffResponse(diff: DetailedDiff): InstanceType<typeof provider.DiffResponse> {
+  const { DIFF_NONE, DIFF_SOME } = provider.DiffResponse.DiffChanges;
+  const response = new provider.DiffResponse()
+    .setChanges(diff.size === 0 ? DIFF_NONE : DIFF_SOME)
+    .setHasdetaileddiff(true);
+  const detailed = response.getDetaileddiffMap();
+  for (const [path, kind] of diff) {
+    detailed.set(path, new provider.PropertyDiff().setKind(KINDS[kind]).setInputdiff(true));
+  }
+  const replaced = [...diff].filter(([, kind]) => kind.endsWith("-replace")).map(([path]) => path);
+  return response.setReplacesList(replaced).setDiffsList([...new Set([...diff.keys()].map(topLevel))]);
+}
+
+const KINDS: Readonly<Record<DiffKind, 0 | 1 | 2 | 3 | 4 | 5>> = {
+  add: provider.PropertyDiff.Kind.ADD,
+  "add-replace": provider.PropertyDiff.Kind.ADD_REPLACE,
+  delete: provider.PropertyDiff.Kind.DELETE,
+  "delete-replace": provider.PropertyDiff.Kind.DELETE_REPLACE,
+  update: provider.PropertyDiff.Kind.UPDATE,
+  "update-replace": provider.PropertyDiff.Kind.UPDATE_REPLACE,
+};
+
+function topLevel(path: string): string {
+  return /^[^.[]*/.exec(path)?.[0] ?? path;
+}

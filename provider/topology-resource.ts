@@ -1,0 +1,121 @@
+/** `warren:index:Topology`. The promises are kept in model/topology and broker/; this translates. */
+import { ManagementApiError } from "../broker/management-api.ts";
+import { snapshot } from "../broker/snapshot.ts";
+import {
+  carryOut,
+  planTopology,
+  restrictTo,
+  takeDown,
+  throwRefusals,
+  throwUnlessEmpty,
+} from "../broker/topology-operations.ts";
+import { AppliedInPart } from "../broker/applied-in-part.ts";
+import { fromTopologyInputs, toTopologyInputs, type TopologyInputs } from "../model/topology/topology-inputs.ts";
+import { EMPTY_TOPOLOGY, type Topology } from "../model/topology/topology.ts";
+import { hasUnknown, type PropertyMap } from "./property-map.ts";
+import { type OperationContext, PartialFailure, propertiesOf, type Resource, type Update, valuesOf } from "./resource.ts";
+import { topologyDiff } from "./topology-diff.ts";
+import { checkTopology } from "./topology-schema.ts";
+
+interface Apply {
+  readonly news: PropertyMap;
+  readonly recorded: Topology;
+}
+
+export const topologyResource: Resource = {
+  refreshBeforeUpdate: true,
+
+  check: checkTopology,
+
+  diff(olds, news) {
+    if (hasUnknown(news.values)) {
+      const unknown = Object.entries(news.values).filter(([, value]) => hasUnknown(value));
+      return new Map(unknown.map(([key]) => [key, key === "virtualHost" ? "update-replace" : "update"]));
+    }
+    return topologyDiff(topologyOf(olds), topologyOf(news));
+  },
+
+  async create(inputs, preview, context) {
+    // Something that is made in the same run is still to come: there is nothing to plan against.
+    if (hasUnknown(inputs.values)) return { id: "", outputs: outputsOf(inputs) };
+    const { virtualHost } = topologyOf(inputs);
+    const apply = { news: inputs, recorded: { virtualHost, ...EMPTY_TOPOLOGY } };
+    if (!preview) return { id: virtualHost, outputs: await applied(apply, context) };
+    try {
+      await previewed(apply, context);
+    } catch (error) {
+      // The server may be about to be made by the same run.
+      if (!(error instanceof ManagementApiError) || error.status !== 0) throw error;
+    }
+    return { id: "", outputs: outputsOf(inputs) };
+  },
+
+  async read(id, olds, { broker, signal }) {
+    const live = await snapshot(broker().api, id, signal);
+    if (live === undefined) return undefined;
+    const imported = olds.outputs.values["virtualHost"] === undefined;
+    const owned = imported ? importable(live) : restrictTo(topologyOf(olds.outputs), live);
+    const outputs = propertiesOf(toTopologyInputs(owned), olds.outputs.secrets);
+    const adopt = olds.inputs.values["adopt"];
+    const inputs = propertiesOf({ ...outputs.values, adopt }, olds.inputs.secrets);
+    return { id, outputs, inputs };
+  },
+
+  async update({ olds, news, preview }: Update, context) {
+    if (hasUnknown(news.values)) return outputsOf(news);
+    const apply = { news, recorded: topologyOf(olds) };
+    if (!preview) return applied(apply, context);
+    await previewed(apply, context);
+    return outputsOf(news);
+  },
+
+  async delete(_id, outputs, { broker, urn, deleteData, signal, onFinished }) {
+    await takeDown({ broker: broker(), urn, recorded: topologyOf(outputs), deleteData, signal });
+    onFinished();
+  },
+};
+
+async function previewed(apply: Apply, { broker, urn, deleteData, signal }: OperationContext): Promise<void> {
+  const [desired, adopt] = [topologyOf(apply.news), apply.news.values["adopt"] === true];
+  const plan = await planTopology({ broker: broker(), urn, desired, recorded: apply.recorded, adopt, signal });
+  throwRefusals(plan.changes);
+  if (!deleteData) await throwUnlessEmpty(broker(), desired.virtualHost, plan.changes, signal);
+}
+
+async function applied(apply: Apply, context: OperationContext): Promise<PropertyMap> {
+  const { broker, urn, deleteData, signal, onFinished } = context;
+  const { news, recorded } = apply;
+  const [desired, adopt] = [topologyOf(news), news.values["adopt"] === true];
+  try {
+    const owned = await carryOut({ broker: broker(), urn, desired, recorded, adopt, deleteData, signal });
+    onFinished();
+    return propertiesOf(toTopologyInputs(owned), news.secrets);
+  } catch (error) {
+    if (!(error instanceof AppliedInPart) || isEmpty(error.owned)) throw error;
+    const outputs = propertiesOf(toTopologyInputs(error.owned), news.secrets);
+    throw new PartialFailure(error, { id: desired.virtualHost, outputs, inputs: news });
+  }
+}
+
+function isEmpty({ exchanges, queues, bindings, policies }: Topology): boolean {
+  return exchanges.length + queues.length + bindings.length + policies.length === 0;
+}
+
+function topologyOf(properties: PropertyMap): Topology {
+  return fromTopologyInputs(valuesOf<TopologyInputs>(properties));
+}
+
+/** The state is what is on the broker; `adopt` is only a word to this provider. */
+function outputsOf({ values, secrets }: PropertyMap): PropertyMap {
+  const { adopt: _, ...outputs } = values;
+  return { values: outputs, secrets };
+}
+
+/** All but what RabbitMQ made itself: its own exchanges are not in a snapshot, the queues that it named are. */
+function importable(live: Topology): Topology {
+  const queues = live.queues.filter(({ name }) => !name.startsWith("amq."));
+  const bindings = live.bindings.filter(
+    ({ destination, destinationType }) => destinationType === "exchange" || !destination.startsWith("amq."),
+  );
+  return { ...live, queues, bindings };
+}

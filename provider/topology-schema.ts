@@ -1,0 +1,99 @@
+/**
+ * What a `warren:index:Topology` may be given. What comes out has no defaults in it, and its bindings are keyed by
+ * what they are, whatever keys the program chose: so that equal topologies are equal in the state.
+ */
+import { z } from "zod";
+import { bindingKey, objectPath } from "../model/topology/object-keys.ts";
+import { fromTopologyInputs, toTopologyInputs, type TopologyInputs } from "../model/topology/topology-inputs.ts";
+import { type ArgumentValue, POLICY_TARGETS, QUEUE_TYPES } from "../model/topology/topology.ts";
+import type { PropertyMap } from "./property-map.ts";
+import { type Checked, type CheckFailure, propertiesOf } from "./resource.ts";
+import { validate } from "./validation.ts";
+
+/** AMQP's short string, which all names and routing keys are: at most 255 bytes of UTF-8. */
+const shortString = z.string().refine((text) => Buffer.byteLength(text) <= 255, "is longer than 255 bytes");
+
+/** Names that no request can reach: see `apiPath`. */
+const name = shortString
+  .min(1, "must not be empty")
+  .refine((text) => text !== "." && text !== "..", 'RabbitMQ\'s HTTP API cannot address "." and ".."');
+
+const ownName = name.refine(
+  (text) => !text.startsWith("amq."),
+  'names that begin with "amq." are RabbitMQ\'s own: they can be bound to, not declared',
+);
+
+const argument: z.ZodType<ArgumentValue> = z.json();
+const table = z.record(z.string(), argument);
+
+const lifecycle = { protect: z.boolean().optional(), retain: z.boolean().optional() };
+
+const exchange = z.strictObject({
+  type: z.string().min(1, "must not be empty"),
+  durable: z.boolean().optional(),
+  autoDelete: z.boolean().optional(),
+  internal: z.boolean().optional(),
+  arguments: table.optional(),
+  ...lifecycle,
+});
+
+const queue = z.strictObject({
+  type: z.enum(QUEUE_TYPES),
+  durable: z.boolean().optional(),
+  autoDelete: z.boolean().optional(),
+  arguments: table
+    .refine((values) => !Object.hasOwn(values, "x-queue-type"), "x-queue-type is declared as `type`")
+    .optional(),
+  ...lifecycle,
+});
+
+const binding = z.strictObject({
+  source: name,
+  destination: name,
+  destinationType: z.enum(["queue", "exchange"]).optional(),
+  routingKey: shortString.optional(),
+  arguments: table.optional(),
+});
+
+const policy = z.strictObject({
+  pattern: z.string(),
+  applyTo: z.enum(POLICY_TARGETS).optional(),
+  priority: z.number().int().optional(),
+  definition: table,
+});
+
+const topology = z.strictObject({
+  virtualHost: z.string().min(1, "must not be empty"),
+  exchanges: z.record(ownName, exchange).default({}),
+  queues: z.record(ownName, queue).default({}),
+  bindings: z.record(z.string(), binding).default({}),
+  policies: z.record(name, policy).default({}),
+  adopt: z.boolean().default(false),
+});
+
+export function checkTopology(inputs: PropertyMap): Checked {
+  const { valid, failures } = validate(topology, inputs);
+  if (valid === undefined) return { inputs, failures };
+  const { adopt, ...declared } = valid;
+  // zod says `undefined` where the property may be absent; no property of it is there and undefined.
+  const topologyInputs = declared as TopologyInputs;
+  const canonical = toTopologyInputs(fromTopologyInputs(topologyInputs));
+  return {
+    inputs: propertiesOf({ ...canonical, ...(adopt ? { adopt } : {}) }, inputs.secrets),
+    failures: twice(topologyInputs.bindings),
+  };
+}
+
+/** Two keys of one binding would be two owners of it. */
+function twice(bindings: TopologyInputs["bindings"]): CheckFailure[] {
+  const seen = new Map<string, string>();
+  const failures: CheckFailure[] = [];
+  const { bindings: normalised } = { bindings: Object.entries(bindings) };
+  for (const [key, inputs] of normalised) {
+    const canonical = bindingKey({ destinationType: "queue", routingKey: "", arguments: {}, ...inputs });
+    const first = seen.get(canonical);
+    if (first === undefined) seen.set(canonical, key);
+    else failures.push({ property: objectPath("bindings", key), reason: `is the same binding as "${first}"` });
+  }
+  return failures;
+}

@@ -1,0 +1,37 @@
+/** Inputs against a zod schema, with failures at Pulumi's property paths. */
+import type { z } from "zod";
+import { objectPath } from "../model/topology/object-keys.ts";
+import { type PropertyMap, type PropertyValue, UNKNOWN } from "./property-map.ts";
+import type { CheckFailure } from "./resource.ts";
+
+export type Validated<T> =
+  | { readonly valid: T; readonly failures: readonly [] }
+  | { readonly valid: undefined; readonly failures: readonly CheckFailure[] };
+
+/**
+ * A value that is not known yet cannot be wrong: where only such values are at fault, there are no failures, and
+ * nothing valid either.
+ */
+export function validate<T>(schema: z.ZodType<T>, inputs: PropertyMap): Validated<T> {
+  const parsed = schema.safeParse(inputs.values);
+  if (parsed.success) return { valid: parsed.data, failures: [] };
+  const failures = parsed.error.issues
+    .filter((issue) => !leadsToUnknown(inputs.values, issue.path))
+    .map((issue) => ({ property: propertyPath(issue.path), reason: issue.message }));
+  return { valid: undefined, failures };
+}
+
+function leadsToUnknown(values: PropertyValue, path: readonly PropertyKey[]): boolean {
+  let value: PropertyValue | undefined = values;
+  for (const key of path) {
+    if (value === UNKNOWN) return true;
+    if (value === null || typeof value !== "object") return false;
+    value = (value as Readonly<Record<PropertyKey, PropertyValue>>)[key];
+  }
+  return value === UNKNOWN;
+}
+
+function propertyPath(path: readonly PropertyKey[]): string {
+  const [collection = "", key, ...rest] = path.map(String);
+  return key === undefined ? collection : objectPath(collection, key, ...rest);
+}
