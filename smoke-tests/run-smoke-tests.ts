@@ -10,12 +10,16 @@ import { type QueueRef, runDurability } from "./durability/run-durability.ts";
 import { checkManagementApi, checkManagementPage, checkReady } from "./operation/management.ts";
 import { type PlannedCheck, planChecks } from "./plan-checks.ts";
 import { type SmokeReport, totalsOf } from "./report/smoke-report.ts";
+import { settleMap } from "./settle.ts";
 import { checkedRunId, newRunId } from "./shadow/run-id.ts";
 import { removeLeftOvers, removeRun } from "./shadow/shadow-hosts.ts";
 import type { SmokeOptions, SmokePhase, SmokeTarget } from "./smoke-target.ts";
 
 /** Milliseconds for one login or request of a check. */
 const CHECK_TIMEOUT = 10_000;
+
+/** Checks of requests and logins that run side by side. */
+const QUICK_CHECKS = 16;
 
 /** Milliseconds until a broker is back, when a run ends while it is restarting. */
 const CLEAN_UP_TIMEOUT = 60_000;
@@ -41,7 +45,7 @@ export async function runSmokeTests(target: SmokeTarget, options: SmokeOptions =
   const { version, leftBehind } = await withApi(target, async (api) => {
     results.enter("asking the broker");
     const { rabbitmq_version } = await api.get<{ rabbitmq_version: string }>("/overview", options.signal);
-    await Promise.all(plan.map((check) => runQuickCheck(check, { target, api, results, options })));
+    await settleMap(plan, (check) => runQuickCheck(check, { target, api, results, options }), QUICK_CHECKS);
     const left = await runDurabilityChecks(plan, { target, api, runId, results, options });
     return { version: rabbitmq_version, leftBehind: left };
   });

@@ -1,13 +1,33 @@
+/** Work side by side that leaves nothing under way when it fails. */
+import pMap from "p-map";
+
 /**
- * `Promise.all` that leaves nothing under way: it waits for the end of each, also after the first has failed, so
- * that whoever cleans up afterwards does not race what is still being made.
+ * Like `p-map`, but before it throws it waits for what is under way, so that whoever cleans up afterwards does
+ * not race what is still being made. After a failure nothing new is begun.
  *
- * @throws what the first of them in order has thrown
+ * @throws what the first that failed has thrown
  */
-export async function settleAll<T>(promises: Iterable<Promise<T>>): Promise<T[]> {
-  const settled = await Promise.allSettled(promises);
-  return settled.map((each) => {
-    if (each.status === "rejected") throw each.reason;
-    return each.value;
-  });
+export async function settleMap<T, R>(
+  items: Iterable<T>,
+  mapper: (item: T, index: number) => Promise<R>,
+  concurrency: number = Number.POSITIVE_INFINITY,
+): Promise<R[]> {
+  let failure: { readonly error: unknown } | undefined;
+  const results = await pMap(
+    items,
+    async (item, index): Promise<R[]> => {
+      if (failure !== undefined) return [];
+      try {
+        return [await mapper(item, index)];
+      } catch (error) {
+        failure ??= { error };
+        return [];
+      }
+    },
+    { concurrency },
+  );
+  // A mapper that runs meanwhile has set it; the compiler does not see that.
+  const failed = failure as { readonly error: unknown } | undefined;
+  if (failed !== undefined) throw failed.error;
+  return results.flat();
 }

@@ -1,7 +1,8 @@
 /** Takes every message out of a queue and acknowledges it, up to a message of its own that marks the end. */
-import type { Channel, ConsumeMessage } from "amqplib";
+import type { ConsumeMessage } from "amqplib";
+import { poll } from "../../broker/node/poll.ts";
 import type { QueueType } from "../../model/topology/topology.ts";
-import { messageOf, WarrenError } from "../../model/warren-error.ts";
+import { messageOf } from "../../model/warren-error.ts";
 import { bounded } from "../amqp/bounded.ts";
 import type { AmqpConnection } from "../amqp/connection.ts";
 import type { Delivery } from "./account.ts";
@@ -21,21 +22,81 @@ export interface Consumed {
   readonly trouble: string;
 }
 
+/** A queue as it is on the broker: a stream is read from its first message. */
+export interface ConsumedQueue {
+  readonly name: string;
+  readonly type: QueueType;
+}
+
 const PREFETCH = 200;
 
 /**
  * A queue is first in, first out among messages without a priority, so once the end mark is delivered, what was
  * not delivered will not be: a loss is told without waiting for it.
  *
- * @param type as it is on the broker: a stream is read from its first message
+ * A queue that cannot be read yet (a quorum queue without a leader closes the connection) is tried again, as
+ * long as it has delivered nothing: after that, what is delivered again could not be told from a duplicate.
+ *
+ * @param connect opens a connection, which is for this queue alone: what breaks it breaks nothing else
  */
 export async function consumeAll(
-  connection: AmqpConnection,
-  queue: { readonly name: string; readonly type: QueueType },
+  connect: () => Promise<AmqpConnection>,
+  queue: ConsumedQueue,
   options: ConsumeOptions,
 ): Promise<Consumed> {
-  const { runId, signal, timeout = 30_000 } = options;
-  const endMark = `${runId}/end`;
+  const { timeout = 30_000, signal } = options;
+  const deadline = performance.now() + timeout;
+  let attempts = 0;
+  const bounds = { timeout: 2 * timeout, ...(signal === undefined ? {} : { signal }) };
+  return poll(`the queue "${queue.name}" to be read`, bounds, async () => {
+    attempts += 1;
+    const prefix = `${options.runId}/end/`;
+    const marks = { prefix, mark: `${prefix}${attempts}` };
+    const consumed = await attempt(connect, queue, { ...marks, timeout, signal });
+    const isFinal = consumed.deliveries.length > 0 || isMissing(consumed.trouble);
+    const isOver = performance.now() > deadline;
+    return consumed.trouble === "" || isFinal || isOver ? consumed : undefined;
+  });
+}
+
+interface AttemptOptions {
+  /** Begins the ids of all end marks of the run. */
+  readonly prefix: string;
+  /** The id of this attempt's own end mark. */
+  readonly mark: string;
+  readonly timeout: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+async function attempt(
+  connect: () => Promise<AmqpConnection>,
+  queue: ConsumedQueue,
+  options: AttemptOptions,
+): Promise<Consumed> {
+  let connection: AmqpConnection;
+  try {
+    connection = await connect();
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    return { deliveries: [], left: 0, trouble: messageOf(error) };
+  }
+  try {
+    return await consumeOnce(connection, queue, options);
+  } finally {
+    await connection.close();
+  }
+}
+
+function isMissing(trouble: string): boolean {
+  return trouble.startsWith("NOT_FOUND - no queue");
+}
+
+async function consumeOnce(
+  connection: AmqpConnection,
+  { name, type }: ConsumedQueue,
+  options: AttemptOptions,
+): Promise<Consumed> {
+  const { mark, prefix, timeout, signal } = options;
   const deliveries: Delivery[] = [];
   const watched = await connection.channel();
   const { channel } = watched;
@@ -43,49 +104,35 @@ export async function consumeAll(
   // It may be rejected before or after anyone waits for it.
   end.catch(() => undefined);
   channel.on("close", () => {
-    reject(new Error(watched.closedBy() ?? "the channel was closed"));
+    reject(new Error("the channel was closed"));
   });
   channel.on("return", () => {
     reject(new Error("the broker finds no way to it"));
   });
+  const take = (message: ConsumeMessage | null): void => {
+    if (message === null) {
+      reject(new Error("the broker cancelled the consumer"));
+      return;
+    }
+    channel.ack(message);
+    const delivery = deliveryOf(message);
+    if (delivery.id === mark) resolve();
+    else if (!delivery.id.startsWith(prefix)) deliveries.push(delivery);
+  };
   try {
     await channel.prefetch(PREFETCH);
-    await channel.consume(
-      queue.name,
-      (message) => {
-        if (message === null) {
-          reject(new Error("the broker cancelled the consumer"));
-          return;
-        }
-        channel.ack(message);
-        if (idOf(message) === endMark) resolve();
-        else deliveries.push(deliveryOf(message));
-      },
-      queue.type === "stream" ? { arguments: { "x-stream-offset": "first" } } : {},
-    );
-    channel.publish("", queue.name, Buffer.from(endMark), {
-      deliveryMode: 2,
-      mandatory: true,
-      messageId: endMark,
-    });
-    await bounded("the last message", end, { timeout, signal });
-    return { deliveries, left: await leftIn(channel, queue), trouble: "" };
+    await channel.consume(name, take, type === "stream" ? { arguments: { "x-stream-offset": "first" } } : {});
+    channel.publish("", name, Buffer.from(mark), { deliveryMode: 2, mandatory: true, messageId: mark });
+    await bounded("its last message", end, { timeout, signal });
+    // What a stream holds stays there; of a queue these are the ready messages.
+    const left = type === "stream" ? 0 : (await channel.checkQueue(name)).messageCount;
+    await watched.close();
+    return { deliveries, left, trouble: "" };
   } catch (error) {
     signal?.throwIfAborted();
-    const detail = watched.closedBy() ?? messageOf(error);
-    const blocked =
-      error instanceof WarrenError && connection.trouble !== "" ? `; ${connection.trouble}` : "";
-    return { deliveries, left: 0, trouble: `${detail}${blocked}` };
-  } finally {
-    await watched.close();
+    const known = [watched.closedBy() ?? "", connection.trouble].filter((reason) => reason !== "");
+    return { deliveries, left: 0, trouble: known.length === 0 ? messageOf(error) : known.join("; ") };
   }
-}
-
-/** Ready messages. What a stream holds stays there. */
-async function leftIn(channel: Channel, queue: { name: string; type: QueueType }): Promise<number> {
-  if (queue.type === "stream") return 0;
-  const { messageCount } = await channel.checkQueue(queue.name);
-  return messageCount;
 }
 
 function deliveryOf(message: ConsumeMessage): Delivery {

@@ -1,9 +1,9 @@
 /** Publishes what is planned, persistent, mandatory and with confirms, and says of each message what came of it. */
 import type { ConfirmChannel } from "amqplib";
-import pMap from "p-map";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import { bounded } from "../amqp/bounded.ts";
 import type { AmqpConnection, WatchedChannel } from "../amqp/connection.ts";
+import { settleMap } from "../settle.ts";
 import type { Outcome, Sent } from "./account.ts";
 import type { PlannedPublish } from "./plan-publishes.ts";
 
@@ -38,10 +38,7 @@ export async function publishAll(
     }),
   );
   const byExchange = Map.groupBy(messages, ({ planned }) => planned.publish.exchange);
-  const sent = await pMap(byExchange.values(), (some) => publishTo(connection, some, options), {
-    concurrency: CHANNELS,
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
+  const sent = await settleMap(byExchange.values(), (some) => publishTo(connection, some, options), CHANNELS);
   return sent.flat();
 }
 

@@ -2,20 +2,20 @@
  * The durability checks of all virtual hosts together: publish, restart gracefully, publish, SIGKILL, consume,
  * account. Each way to end the broker is taken once for all queues.
  */
-import pMap from "p-map";
 import type { ManagementApi } from "../../broker/management-api.ts";
 import { awaitReady } from "../../broker/node/await-ready.ts";
 import { killAndStart, restart } from "../../broker/node/node.ts";
 import type { VirtualHost } from "../../model/declaration/declaration.ts";
-import { WarrenError } from "../../model/warren-error.ts";
+import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import { type AmqpConnection, openConnection } from "../amqp/connection.ts";
 import { type Finding, failed, skipped } from "../check.ts";
-import { settleAll } from "../settle.ts";
+import { settleMap } from "../settle.ts";
 import { queueTypeOf } from "../shadow/definitions.ts";
 import { liveDefinitions } from "../shadow/live-definitions.ts";
 import { createShadows, type Shadow, type ShadowUser } from "../shadow/shadow-hosts.ts";
 import type { SmokePhase, SmokeTarget } from "../smoke-target.ts";
 import type { Sent } from "./account.ts";
+import { awaitStreams } from "./await-streams.ts";
 import { type Consumed, consumeAll } from "./consume.ts";
 import { bindingText, diagnose, missingBindings } from "./diagnose.ts";
 import { judgeQueue } from "./judge-queue.ts";
@@ -48,8 +48,8 @@ interface Subject {
 const CONNECT_TIMEOUT = 10_000;
 /** Milliseconds: a node that holds many queues takes long to recover them. */
 const READY_TIMEOUT = 180_000;
-/** Queues consumed side by side in one virtual host. */
-const CONSUMERS = 32;
+/** Queues consumed side by side in one virtual host, over a connection each. */
+const CONSUMERS = 16;
 
 /** What it makes on the broker is the caller's to remove, also after a failure: `removeRun`. */
 export async function runDurability(run: DurabilityRun): Promise<void> {
@@ -68,26 +68,25 @@ export async function runDurability(run: DurabilityRun): Promise<void> {
   const started = performance.now();
   enter("publishing");
   await publishPhase(run, { subjects, user, phase: "restart" }, async () => undefined);
+  signal?.throwIfAborted();
   enter("restarting the broker");
-  await settleAll(target.nodes.map((node) => restart(node)));
-  if (!(await cameBack(run, subjects, "a graceful restart"))) return;
+  await settleMap(target.nodes, (node) => restart(node));
+  if (!(await cameBack(run, { subjects, user }, "a graceful restart"))) return;
 
   enter("publishing again");
   // The connections are open when the broker is killed, as they are in a crash.
   await publishPhase(run, { subjects, user, phase: "kill" }, async () => {
     signal?.throwIfAborted();
     enter("killing the broker");
-    await settleAll(target.nodes.map((node) => killAndStart(node)));
+    await settleMap(target.nodes, (node) => killAndStart(node));
   });
-  if (!(await cameBack(run, subjects, "a SIGKILL"))) return;
+  if (!(await cameBack(run, { subjects, user }, "a SIGKILL"))) return;
 
   enter("consuming");
-  await settleAll(
-    subjects.map(async (subject) => {
-      const consumed = await consumePhase(run, subject, user);
-      judge(run, subject, consumed, performance.now() - started);
-    }),
-  );
+  await settleMap(subjects, async (subject) => {
+    const consumed = await consumePhase(run, subject, user);
+    judge(run, subject, consumed, performance.now() - started);
+  });
 }
 
 async function prepare(run: DurabilityRun): Promise<{ subjects: Subject[]; user: ShadowUser }> {
@@ -118,18 +117,16 @@ async function publishPhase(
 ): Promise<void> {
   const connections: AmqpConnection[] = [];
   try {
-    await settleAll(
-      subjects.map(async ({ plan, shadow, sent }) => {
-        const connection = await connectTo(run, shadow, user);
-        connections.push(connection);
-        const publishes = plan.publishes.filter((publish) => publish.phase === phase);
-        const { runId, signal } = run;
-        sent.push(...(await publishAll(connection, publishes, { runId, copies: plan.copies, signal })));
-      }),
-    );
+    await settleMap(subjects, async ({ plan, shadow, sent }) => {
+      const connection = await connectTo(run, shadow, user);
+      connections.push(connection);
+      const publishes = plan.publishes.filter((publish) => publish.phase === phase);
+      const { runId, signal } = run;
+      sent.push(...(await publishAll(connection, publishes, { runId, copies: plan.copies, signal })));
+    });
     await whileOpen();
   } finally {
-    await settleAll(connections.map((connection) => connection.close()));
+    await settleMap(connections, (connection) => connection.close());
   }
 }
 
@@ -140,33 +137,50 @@ async function consumePhase(
 ): Promise<Map<string, Consumed>> {
   const { runId, signal } = run;
   const types = new Map(shadow.live.queues.map((queue) => [queue.name, queueTypeOf(queue)]));
-  const connection = await connectTo(run, shadow, user);
+  const consumed = await settleMap(
+    plan.queues.filter((queue) => queue.unprovable === undefined),
+    async ({ queue: { name, type } }) => {
+      const queue = { name, type: types.get(name) ?? type };
+      return [name, await consumeAll(() => connectTo(run, shadow, user), queue, { runId, signal })] as const;
+    },
+    CONSUMERS,
+  );
+  return new Map(consumed);
+}
+
+async function connectTo(
+  run: DurabilityRun,
+  { virtualHost }: Shadow,
+  user: ShadowUser,
+): Promise<AmqpConnection> {
+  const { target, runId, signal } = run;
+  const login = { url: target.amqpUrl, virtualHost, ...user, name: `warren smoke test ${runId}` };
   try {
-    const consumed = await pMap(
-      plan.queues.filter((queue) => queue.unprovable === undefined),
-      async ({ queue: { name, type } }) =>
-        [
-          name,
-          await consumeAll(connection, { name, type: types.get(name) ?? type }, { runId, signal }),
-        ] as const,
-      { concurrency: CONSUMERS, ...(signal === undefined ? {} : { signal }) },
+    return await openConnection(login, { timeout: CONNECT_TIMEOUT, signal });
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new WarrenError(
+      "amqp-connection-failed",
+      `No AMQP connection to the virtual host "${virtualHost}": ${messageOf(cause)}`,
+      { hint: "Does the broker's AMQP listener answer, and has it room for one more connection?", cause },
     );
-    return new Map(consumed);
-  } finally {
-    await connection.close();
   }
 }
 
-function connectTo(run: DurabilityRun, { virtualHost }: Shadow, user: ShadowUser): Promise<AmqpConnection> {
-  const login = { url: run.target.amqpUrl, virtualHost, ...user, name: `warren smoke test ${run.runId}` };
-  return openConnection(login, { timeout: CONNECT_TIMEOUT, signal: run.signal });
-}
-
 /** A broker that does not come back is the worst outcome of these checks, and no reason not to report it. */
-async function cameBack(run: DurabilityRun, subjects: readonly Subject[], after: string): Promise<boolean> {
+async function cameBack(
+  run: DurabilityRun,
+  { subjects, user }: { subjects: readonly Subject[]; user: ShadowUser },
+  after: string,
+): Promise<boolean> {
   const { target, signal } = run;
   try {
     await awaitReady(target, { timeout: READY_TIMEOUT, ...(signal === undefined ? {} : { signal }) });
+    await settleMap(subjects, ({ shadow }) => {
+      const streams = shadow.live.queues.filter((queue) => queueTypeOf(queue) === "stream");
+      const names = streams.map(({ name }) => name);
+      return awaitStreams(() => connectTo(run, shadow, user), names, { timeout: READY_TIMEOUT, signal });
+    });
     return true;
   } catch (error) {
     if (!(error instanceof WarrenError)) throw error;

@@ -1,9 +1,8 @@
 /** Shadow virtual hosts on the broker: clones of the live ones with a temporary user, and their removal. */
 import { randomBytes } from "node:crypto";
-import pMap from "p-map";
 import { apiPath, type ManagementApi } from "../../broker/management-api.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
-import { settleAll } from "../settle.ts";
+import { settleMap } from "../settle.ts";
 import { cloneable, type LiveDefinitions } from "./definitions.ts";
 import { liveDefinitions } from "./live-definitions.ts";
 import { processRuns, thisProcess } from "./run-id.ts";
@@ -44,12 +43,14 @@ export async function createShadows(
 ): Promise<{ shadows: Shadow[]; user: ShadowUser }> {
   // No request is broken off: the broker would finish it after the clean-up has looked.
   signal?.throwIfAborted();
-  const shadows = await settleAll(
-    originals.map(async ({ of, live }, index): Promise<Shadow> => {
+  const shadows = await settleMap(
+    originals,
+    async ({ of, live }, index): Promise<Shadow> => {
       const virtualHost = shadowName(runId, index, of);
       await cloneInto(api, { runId, of, virtualHost, live });
       return { of, virtualHost, live };
-    }),
+    },
+    CONCURRENCY,
   );
   signal?.throwIfAborted();
   const user = { username: shadowUser(runId), password: randomBytes(24).toString("base64url") };
@@ -101,12 +102,10 @@ export async function removeRun(api: ManagementApi, runId: string): Promise<stri
   await remove(`user ${shadowUser(runId)}`, apiPath("users", shadowUser(runId)));
   try {
     const shadows = (await listShadows(api)).filter((shadow) => shadow.runId === runId);
-    await pMap(
+    await settleMap(
       shadows,
       ({ virtualHost }) => remove(`virtual host ${virtualHost}`, apiPath("vhosts", virtualHost)),
-      {
-        concurrency: CONCURRENCY,
-      },
+      CONCURRENCY,
     );
   } catch (error) {
     left.push(`the shadow virtual hosts of run ${runId}: ${messageOf(error)}`);
