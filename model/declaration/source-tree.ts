@@ -113,6 +113,8 @@ class TreeBuilder {
   readonly #document: Document.Parsed;
   readonly #report: Report;
   readonly #open = new Set<Node>();
+  readonly #anchors = new Map<string, ParsedNode>();
+  readonly #targets = new Map<Alias, ParsedNode>();
   #aliasDepth = 0;
   #aliased = 0;
 
@@ -123,7 +125,9 @@ class TreeBuilder {
   }
 
   build(): SourceNode | undefined {
-    return this.#node(this.#document.contents, []);
+    const tree = this.#node(this.#document.contents, []);
+    // What is left of a tree that was cut off would only give more faults.
+    return this.#aliased > MOST_ALIASED_NODES ? undefined : tree;
   }
 
   #place(offset: number, path: readonly string[]): Place {
@@ -134,6 +138,7 @@ class TreeBuilder {
   #node(node: ParsedNode | null, path: readonly string[], fallback = 0): SourceNode | undefined {
     const place = this.#place(node?.range?.[0] ?? fallback, path);
     if (node === null) return { kind: "scalar", place, value: null };
+    this.#remember(node);
     if (this.#aliasDepth > 0 && ++this.#aliased > MOST_ALIASED_NODES) {
       if (this.#aliased === MOST_ALIASED_NODES + 1) {
         this.#report(place, `The aliases expand to more than ${MOST_ALIASED_NODES} values.`);
@@ -168,23 +173,36 @@ class TreeBuilder {
   }
 
   #alias(alias: Alias, place: Place): SourceNode | undefined {
-    const target = alias.resolve(this.#document);
+    const target = this.#target(alias);
     if (target === undefined || this.#open.has(target)) {
       const why = target === undefined ? "no anchor before it has this name" : "it would contain itself";
       this.#report(place, `The alias *${alias.source} cannot be resolved: ${why}.`);
       return undefined;
     }
     this.#aliasDepth++;
-    const result = this.#node(target as ParsedNode, place.path);
+    const result = this.#node(target, place.path);
     this.#aliasDepth--;
     return result;
+  }
+
+  /** The last node with the anchor before the alias. An alias that is met again keeps what it stood for. */
+  #target(alias: Alias): ParsedNode | undefined {
+    const target = this.#targets.get(alias) ?? this.#anchors.get(alias.source);
+    if (target !== undefined) this.#targets.set(alias, target);
+    return target;
+  }
+
+  #remember(node: ParsedNode): void {
+    if (!isAlias(node) && node.anchor !== undefined && this.#aliasDepth === 0)
+      this.#anchors.set(node.anchor, node);
   }
 
   #mapping(map: YAMLMap<ParsedNode, ParsedNode | null>, place: Place): SourceMapping {
     const entries = new Map<string, SourceEntry>();
     for (const pair of map.items) {
       const offset = pair.key.range?.[0] ?? place.offset;
-      const target = isAlias(pair.key) ? pair.key.resolve(this.#document) : pair.key;
+      this.#remember(pair.key);
+      const target = isAlias(pair.key) ? this.#target(pair.key) : pair.key;
       if (!isScalar(target)) {
         this.#report(this.#place(offset, place.path), "A key is not a plain word or a string.");
         continue;
