@@ -8,6 +8,7 @@ import { readFile } from "node:fs/promises";
 import { passwordResource } from "./password-resource.ts";
 import { ProviderServer } from "./server.ts";
 import { topologyResource } from "./topology-resource.ts";
+import { userClaimResource } from "./user-claim-resource.ts";
 import { virtualHostResource } from "./virtual-host-resource.ts";
 
 const schema = await readFile(new URL("schema.json", import.meta.url), "utf8");
@@ -17,6 +18,7 @@ const server = new ProviderServer({
   resources: {
     "warren:index:Password": passwordResource,
     "warren:index:Topology": topologyResource,
+    "warren:index:UserClaim": userClaimResource,
     "warren:index:VirtualHost": virtualHostResource,
   },
   version,

@@ -42,6 +42,7 @@ export class ProviderServer {
   readonly #server: Server;
   readonly #gone = new AbortController();
   readonly #finished = new Set<string>();
+  readonly #underWay = new Set<Promise<void>>();
   #broker: Broker | undefined;
 
   constructor(options: ProviderServerOptions) {
@@ -68,7 +69,9 @@ export class ProviderServer {
    * its state by now.
    */
   async close(): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.tryShutdown(() => resolve()));
+    await Promise.allSettled(this.#underWay);
+    // Not tryShutdown: it also waits for the engine to close its connection, which waits for our end.
+    this.#server.forceShutdown();
     const broker = this.#broker;
     if (broker === undefined) return;
     try {
@@ -113,7 +116,24 @@ export class ProviderServer {
       cancel: () => new emptyProto.Empty(),
     };
     const names = Object.keys(providerGrpc.ResourceProviderService);
-    return Object.fromEntries(names.map((name) => [name, unary(name, handlers[name])]));
+    return Object.fromEntries(names.map((name) => [name, this.#unary(name, handlers[name])]));
+  }
+
+  #unary(name: string, handler: Handler | undefined): handleUnaryCall<unknown, unknown> {
+    return (call, callback) => {
+      if (handler === undefined) {
+        callback({ code: status.UNIMPLEMENTED, details: `${name} is not implemented` });
+        return;
+      }
+      const answered = Promise.resolve(call.request as never)
+        .then(handler)
+        .then(
+          (response) => callback(null, response),
+          (error: unknown) => callback(toServiceError(error)),
+        );
+      this.#underWay.add(answered);
+      void answered.finally(() => this.#underWay.delete(answered));
+    };
   }
 
   #handshake(): InstanceType<typeof provider.ProviderHandshakeResponse> {
@@ -206,21 +226,6 @@ export class ProviderServer {
       onFinished: () => this.#finished.add(urn),
     };
   }
-}
-
-function unary(name: string, handler: Handler | undefined): handleUnaryCall<unknown, unknown> {
-  return (call, callback) => {
-    if (handler === undefined) {
-      callback({ code: status.UNIMPLEMENTED, details: `${name} is not implemented` });
-      return;
-    }
-    Promise.resolve(call.request as never)
-      .then(handler)
-      .then(
-        (response) => callback(null, response),
-        (error: unknown) => callback(toServiceError(error)),
-      );
-  };
 }
 
 function checkResponse({ inputs, failures }: Checked): InstanceType<typeof provider.CheckResponse> {
