@@ -1,0 +1,86 @@
+/**
+ * `warren:index:UserClaim`: the names of users that a stack is about to make. @pulumi/rabbitmq creates a user by a PUT,
+ * which takes over one that is there already: it resets the password, and a later destroy deletes somebody else's
+ * user. Resources of users depend on a claim, which refuses names that are taken.
+ *
+ * It needs no journal: the engine has written a claim into the state before it begins with what depends on it, so
+ * whoever is on the broker while the claim is not in the state was there before.
+ */
+import { z } from "zod";
+import { apiPath, ManagementApiError } from "../broker/management-api.ts";
+import { WarrenError } from "../model/warren-error.ts";
+import { hasUnknown, type PropertyMap } from "./property-map.ts";
+import {
+  type Checked,
+  type DetailedDiff,
+  type OperationContext,
+  propertiesOf,
+  type Resource,
+  valuesOf,
+} from "./resource.ts";
+import { validate } from "./validation.ts";
+
+const claim = z.strictObject({ users: z.array(z.string().min(1, "must not be empty")) });
+type ClaimInputs = z.infer<typeof claim>;
+
+export const userClaimResource: Resource = {
+  refreshBeforeUpdate: false,
+
+  check(inputs: PropertyMap): Checked {
+    const { valid, failures } = validate(claim, inputs);
+    const sorted = valid === undefined ? undefined : { users: [...new Set(valid.users)].toSorted() };
+    return { inputs: sorted === undefined ? inputs : propertiesOf(sorted, inputs.secrets), failures };
+  },
+
+  diff(olds: PropertyMap, news: PropertyMap): DetailedDiff {
+    if (hasUnknown(news.values)) return new Map([["users", "update"]]);
+    const [before, after] = [usersOf(olds), usersOf(news)];
+    const same = before.length === after.length && before.every((user, index) => user === after[index]);
+    return new Map(same ? [] : [["users", "update"]]);
+  },
+
+  async create(inputs, preview, context) {
+    await refuseTaken(hasUnknown(inputs.values) ? [] : usersOf(inputs), preview, context);
+    return { id: preview ? "" : "users", outputs: inputs };
+  },
+
+  async read(_id, olds) {
+    return olds;
+  },
+
+  async update({ olds, news, preview }, context) {
+    const claimed = new Set(usersOf(olds));
+    const added = hasUnknown(news.values) ? [] : usersOf(news).filter((user) => !claimed.has(user));
+    await refuseTaken(added, preview, context);
+    return news;
+  },
+
+  async delete() {
+    // A claim is nowhere but in the state; the users are resources of their own.
+  },
+};
+
+function usersOf(properties: PropertyMap): readonly string[] {
+  return valuesOf<ClaimInputs>(properties).users;
+}
+
+/** @throws WarrenError `user-exists` with every name that is taken */
+async function refuseTaken(
+  users: readonly string[],
+  preview: boolean,
+  { broker, signal }: OperationContext,
+): Promise<void> {
+  if (users.length === 0) return;
+  try {
+    const found = await Promise.all(users.map((user) => broker().api.find(apiPath("users", user), signal)));
+    const taken = users.filter((_, index) => found[index] !== undefined);
+    if (taken.length === 0) return;
+    const names = taken.map((user) => JSON.stringify(user)).join(", ");
+    throw new WarrenError("user-exists", `on the broker already, and not made by this stack: user ${names}`, {
+      hint: "Delete them there (rabbitmqctl delete_user NAME), or declare users of other names.",
+    });
+  } catch (error) {
+    // In a preview the server may be about to be made by the same run.
+    if (!preview || !(error instanceof ManagementApiError) || error.status !== 0) throw error;
+  }
+}

@@ -1,0 +1,94 @@
+/** What is kept and what goes: stop, start, down. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { after, before, describe, test } from "node:test";
+import { drain, holdingOneUnacknowledged, publishTo } from "./testing/broker-client.ts";
+import { type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
+
+describe("./warren stop, start and down", { concurrency: false }, () => {
+  let project: TemporaryProject;
+  let uri: string;
+  before(async () => {
+    project = await temporaryProject();
+    const up = await project.warren(["up", "--yes", "--skip-smoke"]);
+    assert.equal(up.exitCode, 0, up.stderr);
+    const { stdout } = await project.shell("pulumi stack output administratorUri --show-secrets");
+    uri = `${stdout.trim()}/shop`;
+  });
+  after(async () => await project.dispose());
+
+  test("stop and start keep every message, of every type of queue", async () => {
+    const texts = Array.from({ length: 50 }, (_, index) => `message ${index}`);
+    for (const queue of ["billing", "西游记"]) await publishTo(uri, queue, texts);
+    await publishTo(uri, "audit", texts);
+
+    const stop = await project.warren(["stop"]);
+    assert.equal(stop.exitCode, 0, stop.stderr);
+    const status = await project.warren(["status"]);
+    assert.equal(status.exitCode, 1);
+    assert.match(status.stderr, /stopped/);
+    const start = await project.warren(["start"]);
+    assert.equal(start.exitCode, 0, start.stderr);
+
+    for (const queue of ["billing", "西游记"]) assert.deepEqual(await drain(uri, queue), texts);
+  });
+
+  test("down refuses while messages are ready, and names the queues", async () => {
+    await publishTo(uri, "billing", ["one"]);
+    const down = await project.warren(["down", "--yes"]);
+    assert.equal(down.exitCode, 1);
+    assert.match(down.stderr, /shop\/billing \(quorum\): 1 ready, 0 unacknowledged/);
+    assert.match(down.stderr, /shop\/audit \(stream\): 50 ready/);
+    assert.match(down.stderr, /--delete-data/);
+    assert.equal(running(), "true");
+  });
+
+  test("one unacknowledged message is enough for the refusal", async () => {
+    await holdingOneUnacknowledged(uri, "billing", async () => {
+      const down = await project.warren(["down", "--yes"]);
+      assert.equal(down.exitCode, 1);
+      assert.match(down.stderr, /shop\/billing \(quorum\): 0 ready, 1 unacknowledged/);
+    });
+    assert.deepEqual(await drain(uri, "billing"), ["one"]);
+  });
+
+  test("pulumi destroy by hand refuses as well", async () => {
+    await publishTo(uri, "billing", ["two"]);
+    const destroy = await project.shell("pulumi destroy --yes");
+    assert.notEqual(destroy.exitCode, 0);
+    assert.match(destroy.stdout + destroy.stderr, /billing/);
+    assert.deepEqual(await drain(uri, "billing"), ["two"]);
+  });
+
+  test("down refuses while the server is stopped: what it holds is not known", async () => {
+    assert.equal((await project.warren(["stop"])).exitCode, 0);
+    const down = await project.warren(["down", "--yes"]);
+    assert.equal(down.exitCode, 1);
+    assert.match(down.stderr, /not known.*stopped/);
+  });
+
+  test("down --delete-data leaves no container, network, volume or process, also from a stopped server", async () => {
+    const down = await project.warren(["down", "--yes", "--delete-data"]);
+    assert.equal(down.exitCode, 0, down.stderr);
+    const filter = ["--filter", `label=dev.warren.directory=${project.root}`, "--quiet"];
+    for (const kind of ["container", "network", "volume"]) {
+      const all = kind === "container" ? ["--all"] : [];
+      assert.equal(execFileSync("docker", [kind, "ls", ...all, ...filter], { encoding: "utf8" }), "");
+    }
+    const processes = execFileSync("ps", ["-eo", "args"], { encoding: "utf8" });
+    assert.ok(!processes.includes(project.root), processes);
+  });
+
+  test("down of what is not there says so, and up makes it again", async () => {
+    const up = await project.warren(["up", "--yes", "--skip-smoke"]);
+    assert.equal(up.exitCode, 0, up.stderr);
+    assert.equal(running(), "true");
+    const down = await project.warren(["down", "--yes"]);
+    assert.equal(down.exitCode, 0, down.stderr);
+  });
+
+  function running(): string {
+    const words = ["inspect", "--format", "{{.State.Running}}", project.name];
+    return execFileSync("docker", words, { encoding: "utf8" }).trim();
+  }
+});

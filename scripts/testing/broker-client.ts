@@ -1,0 +1,60 @@
+/** What live tests do as clients of a broker. */
+import { type Channel, type ChannelModel, connect } from "amqplib";
+
+/** Milliseconds to establish a connection. */
+const CONNECT_TIMEOUT = 10_000;
+
+/** Connects, works, and closes, also after a failure. */
+export async function withConnection<T>(
+  uri: string,
+  work: (connection: ChannelModel) => Promise<T>,
+): Promise<T> {
+  const connection = await connect(uri, { timeout: CONNECT_TIMEOUT });
+  try {
+    return await work(connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Persistent messages, confirmed by the broker. */
+export async function publishTo(uri: string, queue: string, texts: readonly string[]): Promise<void> {
+  await withConnection(uri, async (connection) => {
+    const channel = await connection.createConfirmChannel();
+    for (const text of texts)
+      channel.sendToQueue(queue, Buffer.from(text), { persistent: true, mandatory: true });
+    await channel.waitForConfirms();
+    await channel.close();
+  });
+}
+
+/** Takes and acknowledges everything that is ready. @returns the texts, in their order */
+export async function drain(uri: string, queue: string): Promise<string[]> {
+  return await withConnection(uri, async (connection) => {
+    const channel = await connection.createChannel();
+    const texts: string[] = [];
+    for (let message = await channel.get(queue); message !== false; message = await channel.get(queue)) {
+      texts.push(message.content.toString());
+      channel.ack(message);
+    }
+    await channel.close();
+    return texts;
+  });
+}
+
+/** Takes one message and holds it unacknowledged while the work is done. */
+export async function holdingOneUnacknowledged<T>(
+  uri: string,
+  queue: string,
+  work: (channel: Channel) => Promise<T>,
+): Promise<T> {
+  return await withConnection(uri, async (connection) => {
+    const channel = await connection.createChannel();
+    const message = await channel.get(queue);
+    if (message === false) throw new Error(`queue ${queue} is empty`);
+    const result = await work(channel);
+    channel.nack(message, false, true);
+    await channel.close();
+    return result;
+  });
+}
