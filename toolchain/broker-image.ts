@@ -69,7 +69,9 @@ async function pull(context: ToolchainContext, engine: Engine): Promise<string |
         return { refusal: undefined };
       } catch (error) {
         if (!(error instanceof CommandFailure)) throw error;
-        return { refusal: error.tail.at(-1) ?? messageOf(error) };
+        return {
+          refusal: (error.tail.at(-1) ?? messageOf(error)).replace(/^Error response from daemon: /, ""),
+        };
       }
     },
   );

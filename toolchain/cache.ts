@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { isErrno } from "./errno.ts";
 import { isProcessAlive } from "./process-identity.ts";
 
 /**
@@ -92,10 +93,4 @@ export async function exists(path: string): Promise<boolean> {
     if (isErrno(error, "ENOENT", "ENOTDIR")) return false;
     throw error;
   }
-}
-
-/** Whether an error of Node's file system or process functions carries one of these codes. */
-export function isErrno(error: unknown, ...codes: string[]): boolean {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" && codes.includes(code);
 }

@@ -1,7 +1,8 @@
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
-import { exists, isErrno } from "./cache.ts";
+import { exists } from "./cache.ts";
+import { isErrno } from "./errno.ts";
 
 const GIB = 1024 ** 3;
 

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { request } from "node:http";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { isErrno } from "./cache.ts";
+import { isErrno } from "./errno.ts";
 import { CommandFailure, runCommand } from "./run-command.ts";
 
 /** How a Docker engine is reached, in the words of DOCKER_HOST. */

@@ -3,8 +3,9 @@ import { mkdir, open, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { WarrenError } from "../model/warren-error.ts";
-import { exists, isErrno } from "./cache.ts";
+import { exists } from "./cache.ts";
 import { askEngine, type Engine, type EngineAddress } from "./docker-api.ts";
+import { isErrno } from "./errno.ts";
 import { CommandFailure, runCommand } from "./run-command.ts";
 
 /** The first start on an empty disk takes about 3 s; a slow disk takes its time. */

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 import { canInstallPackages, installPackages, isRoot, requirePackages } from "./apt.ts";
-import { isErrno } from "./cache.ts";
 import { performStep, requireConsent, type ToolchainContext } from "./context.ts";
 import { askEngine, type Engine, type EngineAddress, engineAddress } from "./docker-api.ts";
 import { isNoAnswer, isSystemdRunning, startDaemon, startService } from "./docker-daemon.ts";
+import { isErrno } from "./errno.ts";
 import { findProgram } from "./find-program.ts";
 
 /** Debian's names. iptables is only recommended by docker.io, and no container reaches anything without it. */

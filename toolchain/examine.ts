@@ -1,7 +1,7 @@
 import { access, constants } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isRoot } from "./apt.ts";
-import { findBrokerImage, OFFICIAL_IMAGE } from "./broker-image.ts";
+import { findBrokerImage } from "./broker-image.ts";
 import { cacheFolderOf, exists } from "./cache.ts";
 import { TOOLCHAIN_FOLDER, type ToolchainOptions } from "./context.ts";
 import { formatBytes, freeBytes } from "./disk.ts";
@@ -12,6 +12,7 @@ import { arePackagesInstalled } from "./packages.ts";
 import { missing, type PartReport, present } from "./parts.ts";
 import { findPulumi, type PulumiInstallation } from "./pulumi.ts";
 import { CLI_VERSION, findUserPulumi, PLUGINS, pluginPath } from "./pulumi-user.ts";
+import { findVersion } from "./versions.ts";
 
 const REPOSITORY = join(TOOLCHAIN_FOLDER, "..");
 const GETS_IT = "`./warren up` gets it.";
@@ -128,7 +129,7 @@ async function dockerParts(env: NodeJS.ProcessEnv): Promise<PartReport[]> {
     present("docker-engine", titles.engine, engine.version, engine.host),
     image === undefined
       ? missing("image", titles.image, "The engine has neither the official nor a built one.", GETS_IT)
-      : present("image", titles.image, image === OFFICIAL_IMAGE ? "4.3.6" : "4.3", image),
+      : present("image", titles.image, findVersion(image)?.join(".") ?? "", image),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { access, constants, mkdir, readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
-import { isErrno } from "./cache.ts";
+import { isErrno } from "./errno.ts";
 import { CommandFailure, runCommand } from "./run-command.ts";
 import { findVersion, formatVersion } from "./versions.ts";
 

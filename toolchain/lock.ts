@@ -3,7 +3,7 @@ import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { WarrenError } from "../model/warren-error.ts";
-import { isErrno } from "./cache.ts";
+import { isErrno } from "./errno.ts";
 import { isSameProcessAlive, ownIdentity, type ProcessIdentity } from "./process-identity.ts";
 
 /** What a lock file says: who holds it, and a nonce that tells one holding from the next. */

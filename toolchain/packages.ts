@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
-import { isErrno } from "./cache.ts";
 import { explainDisk } from "./disk.ts";
+import { isErrno } from "./errno.ts";
 import { withLock } from "./lock.ts";
 import type { Progress } from "./progress.ts";
 import { CommandFailure, runCommand } from "./run-command.ts";
@@ -39,6 +39,16 @@ export async function ensurePackages(
   }
 }
 
+/** npm's own pauses between two tries add up to more than a minute where there is no network. */
+const NPM_FLAGS = [
+  "--ignore-scripts",
+  "--no-audit",
+  "--no-fund",
+  "--loglevel=warn",
+  "--fetch-retry-mintimeout=1000",
+  "--fetch-retry-maxtimeout=5000",
+] as const;
+
 /** Whether node_modules is what package-lock.json says. */
 export async function arePackagesInstalled(repository: string): Promise<boolean> {
   return (await installedHash(repository)) === (await lockHash(repository));
@@ -53,8 +63,9 @@ async function install(
     "Install the npm packages of package-lock.json, which Warren is written with",
   );
   try {
-    // npm ci empties node_modules first, and with it the marker of an older state.
-    await runCommand("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=warn"], {
+    // First of all: from here on node_modules is not what the marker says.
+    await rm(join(repository, "node_modules", MARKER), { force: true });
+    await runCommand("npm", ["ci", ...NPM_FLAGS], {
       env: options.env,
       cwd: repository,
       signal: options.signal,

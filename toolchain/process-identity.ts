@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
+import { isErrno } from "./errno.ts";
 
 /**
  * Names a process so that it can be told later whether it is still the same one: numbers are used again, also
@@ -27,25 +28,34 @@ export function isSameProcessAlive(identity: ProcessIdentity): boolean {
   return identity.started === "" || identity.started === startOf(identity.pid);
 }
 
-/** Whether a process of this number runs. Signal 0 only asks. */
+/** Whether a process of this number runs. One that ended and was not yet collected by its parent does not. */
 export function isProcessAlive(pid: number): boolean {
   try {
+    // Signal 0 only asks.
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    // EPERM: it runs and belongs to somebody else.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    // It runs and belongs to somebody else.
+    if (isErrno(error, "EPERM")) return true;
+    if (isErrno(error, "ESRCH")) return false;
+    throw error;
   }
+  return fieldsOf(pid)[0] !== "Z";
 }
 
-/** Field 22 of /proc/PID/stat (proc(5)). The name before it stands in brackets and may hold spaces and brackets. */
 function startOf(pid: number): string {
+  return fieldsOf(pid)[19] ?? "";
+}
+
+/**
+ * The fields of /proc/PID/stat from the third on, the state (proc(5)); none where there is no /proc. The second,
+ * a name in brackets, may hold spaces and brackets itself.
+ */
+function fieldsOf(pid: number): string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ESRCH"))
-      return "";
+    if (isErrno(error, "ENOENT", "ESRCH")) return [];
     throw error;
   }
 }

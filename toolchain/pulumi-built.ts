@@ -1,7 +1,8 @@
 import { copyFile, link, mkdir } from "node:fs/promises";
 import { basename, delimiter, join } from "node:path";
-import { exists, isErrno, keyOf, moveInPlace, withTemporaryFolder } from "./cache.ts";
+import { exists, keyOf, moveInPlace, withTemporaryFolder } from "./cache.ts";
 import { performStep, TOOLCHAIN_FOLDER, type ToolchainContext } from "./context.ts";
+import { isErrno } from "./errno.ts";
 import { builtFolder, ensureGoBuilds, GO_BUILDS, type GoBuild } from "./go-build.ts";
 import { PLUGINS, type UserPulumi } from "./pulumi-user.ts";
 import { runCommand } from "./run-command.ts";

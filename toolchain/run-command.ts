@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { isErrno } from "./errno.ts";
 
 export interface CommandOptions {
   env?: NodeJS.ProcessEnv;
@@ -74,7 +75,7 @@ export async function runCommand(
     if (code !== 0) throw new CommandFailure(shown, "exit", `failed with exit code ${code}`, output.tail);
     return { stdout: output.stdout() };
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+    if (isErrno(error, "ENOENT")) {
       throw new CommandFailure(shown, "missing", "cannot be started: there is no such program", []);
     }
     throw error;
@@ -151,7 +152,7 @@ function signalGroup(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): void {
     process.kill(-child.pid, constants.signals[signal]);
   } catch (error) {
     // It ended in the meantime.
-    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+    if (!isErrno(error, "ESRCH")) throw error;
   }
 }
 

@@ -3,6 +3,7 @@ import { WarrenError } from "../model/warren-error.ts";
 import { ensureBrokerImage } from "./broker-image.ts";
 import { cacheFolderOf } from "./cache.ts";
 import type { ToolchainContext, ToolchainOptions } from "./context.ts";
+import { explainDisk } from "./disk.ts";
 import type { Engine } from "./docker-api.ts";
 import { ensureEngine } from "./docker-engine.ts";
 import { ensurePulumi, type PulumiInstallation, pulumiEnvironment, pulumiFolder } from "./pulumi.ts";
@@ -51,7 +52,8 @@ export async function prepareToolchain(options: ToolchainOptions): Promise<Toolc
     return { environment: await environmentOf(context, engine, pulumi), image, pulumi, engine };
   } catch (error) {
     if (options.signal?.aborted === true) throw interrupted(options.signal.reason);
-    throw error instanceof CommandFailure ? explain(error) : error;
+    const explained = explainDisk(error, context.cacheFolder);
+    throw explained instanceof CommandFailure ? explain(explained) : explained;
   }
 }
 
