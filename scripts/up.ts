@@ -6,6 +6,7 @@ import { say } from "./cli/context.ts";
 import { checkDeclaration } from "./stack/declared.ts";
 import { readOutputs, type StackOutputs } from "./stack/outputs.ts";
 import { showPulumi } from "./stack/pulumi.ts";
+import { runStoppedServers } from "./stack/run-servers.ts";
 import { smokeTestStack } from "./stack/smoke-test-stack.ts";
 import { chosenStack, openWorkspace, prepareStack } from "./stack/workspace.ts";
 
@@ -30,6 +31,7 @@ export const up: Command = {
     }
     const workspace = await openWorkspace(context, values);
     await prepareStack(context, workspace);
+    await runStoppedServers(context, workspace);
     const code = await showPulumi(context, ["up", ...(context.assumeYes ? ["--yes"] : [])], workspace);
     if (code !== 0) return 1;
 

@@ -1,0 +1,165 @@
+/** The mistakes that people make: each gets one clear message, changes nothing, and is mended by what it says. */
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
+
+const DECLARATION = `virtualHosts:
+  shop:
+    exchanges:
+      orders: { type: topic }
+    queues:
+      billing: { type: quorum }
+    bindings:
+      - { source: orders, destination: billing, routingKey: order.# }
+`;
+
+describe("mistakes", { concurrency: false }, () => {
+  let project: TemporaryProject;
+  before(async () => {
+    project = await temporaryProject({ declarations: { "shop.yaml": DECLARATION } });
+  });
+  after(async () => await project.dispose());
+
+  for (const [title, text, message] of [
+    [
+      "a misspelt key",
+      DECLARATION.replace("type: topic", "typ: topic"),
+      /^declarations\/shop\.yaml:4:17: .*"typ".*[Dd]id you mean "type"/m,
+    ],
+    [
+      "a binding to an undeclared queue",
+      DECLARATION.replace("destination: billing", "destination: biling"),
+      /^declarations\/shop\.yaml:8:\d+: .*"biling".*\n?.*billing/m,
+    ],
+    ["an empty file", "", /^declarations\/shop\.yaml.*(empty|nothing|no declaration)/im],
+    ["a file that is not YAML", "virtualHosts: {shop: [\n", /^declarations\/shop\.yaml:\d+:\d+: /m],
+  ] as const) {
+    test(title, async () => {
+      await writeFile(join(project.root, "declarations/shop.yaml"), text);
+      const up = await project.warren(["up", "--yes"]);
+      assert.equal(up.exitCode, 1);
+      assert.match(up.stderr, message);
+      assert.ok(!/\n {4}at /.test(up.stderr), "no stack trace");
+    });
+  }
+
+  test("a directory in place of a declaration", async () => {
+    await rm(join(project.root, "declarations/shop.yaml"));
+    await mkdir(join(project.root, "declarations/shop.yaml"));
+    const up = await project.warren(["up", "--yes"]);
+    assert.equal(up.exitCode, 1);
+    assert.match(up.stderr, /"declarations\/shop\.yaml" is a directory, not a declaration file/);
+    await rm(join(project.root, "declarations/shop.yaml"), { recursive: true });
+  });
+
+  test("no declaration at all", async () => {
+    const up = await project.warren(["up", "--yes"]);
+    assert.equal(up.exitCode, 1);
+    assert.match(up.stderr, /No declaration file at "declarations\/\*\.yaml"/);
+    await writeFile(join(project.root, "declarations/shop.yaml"), DECLARATION);
+  });
+
+  test("nobody to ask and no --yes", async () => {
+    const up = await project.warren(["up"]);
+    assert.equal(up.exitCode, 1);
+    assert.match(up.stderr, /--yes/);
+  });
+
+  test("words that the command line does not know", async () => {
+    for (const words of [["upp"], ["up", "--yess"], ["up", "now"], []]) {
+      const ended = await project.warren(words);
+      assert.equal(ended.exitCode, 2, ended.stderr);
+    }
+    assert.match((await project.warren(["up", "--yess"])).stderr, /--yes/);
+  });
+
+  test("no Docker", async () => {
+    const up = await project.warren(["up", "--yes"], { DOCKER_HOST: "unix:///nowhere/docker.sock" });
+    assert.equal(up.exitCode, 1);
+    assert.match(up.stderr, /unix:\/\/\/nowhere\/docker\.sock/);
+    assert.ok(!/\n {4}at /.test(up.stderr), "no stack trace");
+  });
+
+  test("a port in use is named, with its owner, and nothing is created", async () => {
+    const server = createServer().listen({ host: "127.0.0.1", port: project.ports.amqp });
+    await once(server, "listening");
+    try {
+      const up = await project.warren(["up", "--yes"]);
+      assert.equal(up.exitCode, 1);
+      assert.match(
+        up.stderr,
+        new RegExp(`Port ${project.ports.amqp} is in use by .+ \\(process ${process.pid}\\)`),
+      );
+      assert.match(up.stderr, /pulumi config set amqpPort/);
+      assert.ok(!/\bcreated \(/.test(up.stderr), up.stderr);
+    } finally {
+      await once(server.close(), "close");
+    }
+  });
+
+  test("after all of these, up works", async () => {
+    const up = await project.warren(["up", "--yes", "--skip-smoke"]);
+    assert.equal(up.exitCode, 0, up.stderr);
+  });
+
+  test("a second environment of the same name is refused before it takes over the first one's data", async () => {
+    const other = await temporaryProject({
+      declarations: { "shop.yaml": DECLARATION },
+      config: { "warren:administrator": "somebody" },
+    });
+    try {
+      const config = await readFile(join(other.root, `Pulumi.${other.stack}.yaml`), "utf8");
+      await writeFile(join(other.root, `Pulumi.${project.stack}.yaml`), config);
+      const up = await other.warren(["up", "--yes", "--stack", project.stack]);
+      assert.equal(up.exitCode, 1);
+      assert.match(
+        up.stderr,
+        new RegExp(`"${project.name}(-data)?" exists already: it was made by Warren in ${project.root}`),
+      );
+    } finally {
+      await other.dispose();
+    }
+  });
+
+  test("a wrong passphrase", async () => {
+    const up = await project.warren(["up", "--yes"], { PULUMI_CONFIG_PASSPHRASE: "wrong" });
+    assert.equal(up.exitCode, 1);
+    assert.match(up.stderr, /The passphrase does not open this stack's secrets/);
+  });
+
+  test("a lost passphrase is not replaced by another one", async () => {
+    const file = join(project.root, ".warren/passphrase");
+    const passphrase = await readFile(file, "utf8");
+    await rm(file);
+    const up = await project.warren(["up", "--yes"]);
+    assert.equal(up.exitCode, 1);
+    assert.match(up.stderr, /was encrypted with a passphrase that is not here/);
+    await writeFile(file, passphrase, { mode: 0o600 });
+    assert.equal((await project.warren(["preview"])).exitCode, 0);
+  });
+
+  test("a queue's immutable property: refused in the preview, nothing is changed", async () => {
+    await writeFile(
+      join(project.root, "declarations/shop.yaml"),
+      DECLARATION.replace("type: quorum", "type: classic"),
+    );
+    const up = await project.warren(["up", "--yes"]);
+    assert.equal(up.exitCode, 1);
+    assert.match(up.stderr, /queue "billing"/);
+    assert.match(up.stderr, /quorum/);
+    assert.ok(!/Updating \(/.test(up.stderr), "the update must not begin");
+    await writeFile(join(project.root, "declarations/shop.yaml"), DECLARATION);
+  });
+
+  test("up turns on what is stopped", async () => {
+    assert.equal((await project.warren(["stop"])).exitCode, 0);
+    const up = await project.warren(["up", "--yes", "--skip-smoke"]);
+    assert.equal(up.exitCode, 0, up.stderr);
+    assert.match(up.stderr, new RegExp(`Starting ${project.name}, which is stopped`));
+    assert.match(up.stderr, /Resources:\n {4}\d+ unchanged\n/);
+  });
+});
