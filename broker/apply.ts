@@ -66,7 +66,10 @@ async function isAdministrator(api: ManagementApi, signal?: AbortSignal): Promis
   return (typeof tags === "string" ? tags.split(",") : tags).includes("administrator");
 }
 
-async function importAll({ broker, virtualHost, signal }: ApplyRequest, run: readonly Change[]): Promise<void> {
+async function importAll(
+  { broker, virtualHost, signal }: ApplyRequest,
+  run: readonly Change[],
+): Promise<void> {
   for (const { body, changes } of definitionsBodies(run)) {
     signal?.throwIfAborted();
     try {
@@ -74,7 +77,8 @@ async function importAll({ broker, virtualHost, signal }: ApplyRequest, run: rea
     } catch (error) {
       signal?.throwIfAborted();
       const [first] = changes as [Change, ...Change[]];
-      const which = changes.length === 1 ? describe(first) : `${describe(first)} and ${changes.length - 1} more`;
+      const which =
+        changes.length === 1 ? describe(first) : `${describe(first)} and ${changes.length - 1} more`;
       throw failed(`creating ${which}`, error);
     }
   }
@@ -98,13 +102,23 @@ async function single(request: ApplyRequest, change: Change, guard: QueueGuard):
     }
   } catch (error) {
     signal?.throwIfAborted();
-    const verb = { create: "creating", update: "changing", replace: "replacing", delete: "deleting" } as const;
+    const verb = {
+      create: "creating",
+      update: "changing",
+      replace: "replacing",
+      delete: "deleting",
+    } as const;
     const action = change.action as keyof typeof verb;
     throw failed(`${verb[action]} ${describe(change)} in virtual host "${virtualHost}"`, error);
   }
 }
 
-async function put(api: ManagementApi, virtualHost: string, change: Change, signal?: AbortSignal): Promise<void> {
+async function put(
+  api: ManagementApi,
+  virtualHost: string,
+  change: Change,
+  signal?: AbortSignal,
+): Promise<void> {
   const { method, path, body } = putPath(virtualHost, change);
   if (method === "POST") await api.post(path, body, signal);
   else await api.put(path, body, signal);

@@ -9,7 +9,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Channel, ChannelModel } from "amqplib";
-import type { QueueContents, Question } from "./guard.ts";
+import type { Question, QueueContents } from "./guard.ts";
 import { apiPath } from "./management-api.ts";
 
 /** Milliseconds after which RabbitMQ gives up on the leader and answers 0; with room for the way back. */

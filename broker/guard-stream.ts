@@ -6,14 +6,15 @@
 import { once } from "node:events";
 import type { Channel, ChannelModel } from "amqplib";
 import { messageOf } from "../model/warren-error.ts";
-import type { QueueContents, Question } from "./guard.ts";
+import type { Question, QueueContents } from "./guard.ts";
 
 /** Milliseconds; longer than the 5 s between two counts of a stream. */
 const READ_WAIT = 6_000;
 
 export async function askStream(question: Question, connection: ChannelModel): Promise<QueueContents> {
   const { queue, totals } = question;
-  if ((totals.online ?? []).length === 0) return { verdict: "unknown", reason: "none of its members is online" };
+  if ((totals.online ?? []).length === 0)
+    return { verdict: "unknown", reason: "none of its members is online" };
   const channel: Channel = await connection.createChannel();
   channel.on("error", () => undefined);
   try {

@@ -83,14 +83,9 @@ export class QueueGuard {
 
 /** `"billing": 3 ready, 1 unacknowledged`. */
 export function describeContents({ name, contents }: QueueReport): string {
-  switch (contents.verdict) {
-    case "empty":
-      return `"${name}": empty`;
-    case "holds-messages":
-      return `"${name}": ${contents.ready} ready, ${contents.unacknowledged} unacknowledged`;
-    case "unknown":
-      return `"${name}": not known, ${contents.reason}`;
-  }
+  if (contents.verdict === "empty") return `"${name}": empty`;
+  if (contents.verdict === "unknown") return `"${name}": not known, ${contents.reason}`;
+  return `"${name}": ${contents.ready} ready, ${contents.unacknowledged} unacknowledged`;
 }
 
 export interface Question {

@@ -6,8 +6,9 @@
  * A journal may outlive its run: every run replaces it with what still counts, and what the state has got by then
  * does not. It is a global parameter, one a resource, named after the resource's URN.
  */
-import { byKey } from "../model/topology/changes.ts";
+
 import type { Change, ObjectKind } from "../model/topology/change.ts";
+import { byKey } from "../model/topology/changes.ts";
 import type { Topology } from "../model/topology/topology.ts";
 import { apiPath, type ManagementApi } from "./management-api.ts";
 

@@ -47,7 +47,8 @@ async function propertiesKey(
   const wanted = bindingKey(binding);
   return listed.find(
     (candidate) =>
-      bindingKey({ ...binding, routingKey: candidate.routing_key, arguments: candidate.arguments }) === wanted,
+      bindingKey({ ...binding, routingKey: candidate.routing_key, arguments: candidate.arguments }) ===
+      wanted,
   )?.properties_key;
 }
 
@@ -67,6 +68,8 @@ function bindingsPath(virtualHost: string, binding: Binding): string {
 }
 
 function objectPath(virtualHost: string, change: Change): string {
-  const collection = { exchange: "exchanges", queue: "queues", policy: "policies", binding: "bindings" }[change.kind];
+  const collection = { exchange: "exchanges", queue: "queues", policy: "policies", binding: "bindings" }[
+    change.kind
+  ];
   return apiPath(collection, virtualHost, change.key);
 }

@@ -5,7 +5,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import pMap from "p-map";
 import { type Change, describe } from "../model/topology/change.ts";
-import { byKey, changes, deletions, keyOf, refusalsIn } from "../model/topology/changes.ts";
+import { byKey, changes, deletions, refusalsIn } from "../model/topology/changes.ts";
+import { restrictTo, union, without } from "../model/topology/ownership.ts";
 import { EMPTY_TOPOLOGY, type Queue, type Topology } from "../model/topology/topology.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { AppliedInPart } from "./applied-in-part.ts";
@@ -74,7 +75,9 @@ export async function throwUnlessEmpty(
   signal?: AbortSignal,
 ): Promise<void> {
   const doomed = planned
-    .filter((change) => change.kind === "queue" && (change.action === "delete" || change.action === "replace"))
+    .filter(
+      (change) => change.kind === "queue" && (change.action === "delete" || change.action === "replace"),
+    )
     .map((change) => change.live as Queue);
   if (doomed.length === 0) return;
   const guard = new QueueGuard(broker, virtualHost);
@@ -120,7 +123,11 @@ export async function carryOut(request: CarryOutRequest): Promise<Topology> {
   }
 }
 
-/** Takes away all that is owned, `retain` apart. A virtual host that is gone took everything with it. */
+/**
+ * Takes away all that is owned, `retain` apart. A virtual host that is gone took everything with it.
+ *
+ * `protect` is about an object among others, so it does not hold when all of them go: what holds messages does.
+ */
 export async function takeDown(request: Omit<CarryOutRequest, "adopt" | "desired">): Promise<void> {
   const { broker, urn, recorded, deleteData, signal } = request;
   const { virtualHost } = recorded;
@@ -128,8 +135,10 @@ export async function takeDown(request: Omit<CarryOutRequest, "adopt" | "desired
   if (live === undefined) return;
   const journal = await readJournal(broker.api, urn, signal);
   const planned = deletions(live, union(recorded, without(ownedByJournal(journal, live), recorded)));
-  throwRefusals(planned);
-  if (!deleteData) await throwUnlessEmpty(broker, virtualHost, planned, signal);
+  if (!deleteData) {
+    throwRefusals(planned);
+    await throwUnlessEmpty(broker, virtualHost, planned, signal);
+  }
   await applyChanges({ broker, virtualHost, changes: planned, deleteData, signal });
 }
 
@@ -175,57 +184,4 @@ async function verified(request: CarryOutRequest, planned: readonly Change[]): P
     }
     await delay(VERIFY_INTERVAL, undefined, { signal });
   }
-}
-
-/**
- * The objects of `owned` that are live, as they are there, with the marks of the declaration: `desired` where it
- * has the object, else `owned`.
- */
-export function restrictTo(owned: Topology, live: Topology, desired: Topology = owned): Topology {
-  const exchanges = { live: byKey("exchange", live), desired: byKey("exchange", desired) };
-  const queues = { live: byKey("queue", live), desired: byKey("queue", desired) };
-  const bindings = byKey("binding", live);
-  const policies = byKey("policy", live);
-  return {
-    virtualHost: live.virtualHost,
-    exchanges: owned.exchanges.flatMap((object) => {
-      const there = exchanges.live.get(object.name);
-      const { protect, retain } = exchanges.desired.get(object.name) ?? object;
-      return there === undefined ? [] : [{ ...there, protect, retain }];
-    }),
-    queues: owned.queues.flatMap((object) => {
-      const there = queues.live.get(object.name);
-      const { protect, retain } = queues.desired.get(object.name) ?? object;
-      return there === undefined ? [] : [{ ...there, protect, retain }];
-    }),
-    bindings: owned.bindings.flatMap((object) => bindings.get(keyOf(object)) ?? []),
-    policies: owned.policies.flatMap((object) => policies.get(object.name) ?? []),
-  };
-}
-
-function union(first: Topology, second: Topology): Topology {
-  const extra = without(second, first);
-  return {
-    virtualHost: first.virtualHost,
-    exchanges: [...first.exchanges, ...extra.exchanges],
-    queues: [...first.queues, ...extra.queues],
-    bindings: [...first.bindings, ...extra.bindings],
-    policies: [...first.policies, ...extra.policies],
-  };
-}
-
-function without(from: Topology, known: Topology): Topology {
-  const keys = {
-    exchange: byKey("exchange", known),
-    queue: byKey("queue", known),
-    binding: byKey("binding", known),
-    policy: byKey("policy", known),
-  };
-  return {
-    virtualHost: from.virtualHost,
-    exchanges: from.exchanges.filter((object) => !keys.exchange.has(object.name)),
-    queues: from.queues.filter((object) => !keys.queue.has(object.name)),
-    bindings: from.bindings.filter((object) => !keys.binding.has(keyOf(object))),
-    policies: from.policies.filter((object) => !keys.policy.has(object.name)),
-  };
 }

@@ -39,8 +39,13 @@ export async function readVirtualHost(
     description: listed.description ?? "",
     tags: listed.tags ?? [],
     // "undefined" is how RabbitMQ spells an unset one, which means classic.
-    defaultQueueType: !listed.default_queue_type || listed.default_queue_type === "undefined" ? "classic" : listed.default_queue_type,
-    limits: Object.fromEntries(LIMITS.flatMap((key) => (values[key] === undefined ? [] : [[key, values[key]]]))),
+    defaultQueueType:
+      !listed.default_queue_type || listed.default_queue_type === "undefined"
+        ? "classic"
+        : listed.default_queue_type,
+    limits: Object.fromEntries(
+      LIMITS.flatMap((key) => (values[key] === undefined ? [] : [[key, values[key]]])),
+    ),
   };
 }
 
@@ -70,9 +75,13 @@ export async function createVirtualHost(
 }
 
 export function virtualHostExists(name: string): WarrenError {
-  return new WarrenError("already-exists", `virtual host "${name}" exists and was not made by this resource`, {
-    hint: `Choose another name, or take it over: pulumi import warren:index:VirtualHost NAME '${name}'`,
-  });
+  return new WarrenError(
+    "already-exists",
+    `virtual host "${name}" exists and was not made by this resource`,
+    {
+      hint: `Choose another name, or take it over: pulumi import warren:index:VirtualHost NAME '${name}'`,
+    },
+  );
 }
 
 /**

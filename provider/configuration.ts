@@ -10,7 +10,9 @@ import { validate } from "./validation.ts";
 function url(protocol: RegExp, example: string): z.ZodType<string> {
   return z.string().refine((text) => {
     const parsed = URL.parse(text);
-    return parsed !== null && protocol.test(parsed.protocol) && parsed.username === "" && parsed.password === "";
+    return (
+      parsed !== null && protocol.test(parsed.protocol) && parsed.username === "" && parsed.password === ""
+    );
   }, `is not a URL without credentials such as ${example}`);
 }
 

@@ -23,7 +23,7 @@ export const passwordResource: Resource = {
       length >= LENGTHS.from &&
       length <= LENGTHS.to;
     if (length !== UNKNOWN && !inRange) {
-      const reason = `is ${String(length)}; allowed is a whole number from ${LENGTHS.from} to ${LENGTHS.to}`;
+      const reason = `is ${JSON.stringify(length)}; allowed is a whole number from ${LENGTHS.from} to ${LENGTHS.to}`;
       failures.push({ property: "length", reason });
     }
     if (rotation !== UNKNOWN && typeof rotation !== "string") {

@@ -72,9 +72,6 @@ export function hasUnknown(value: PropertyValue): boolean {
 
 function decode(value: Value, onSecret: () => void): PropertyValue {
   switch (value.getKindCase()) {
-    case proto.Value.KindCase.NULL_VALUE:
-    case proto.Value.KindCase.KIND_NOT_SET:
-      return null;
     case proto.Value.KindCase.BOOL_VALUE:
       return value.getBoolValue();
     case proto.Value.KindCase.NUMBER_VALUE:
@@ -87,6 +84,10 @@ function decode(value: Value, onSecret: () => void): PropertyValue {
       return (value.getListValue()?.getValuesList() ?? []).map((item) => decode(item, onSecret));
     case proto.Value.KindCase.STRUCT_VALUE:
       return decodeStruct(value.getStructValue(), onSecret);
+    case proto.Value.KindCase.NULL_VALUE:
+    case proto.Value.KindCase.KIND_NOT_SET:
+    default:
+      return null;
   }
 }
 

@@ -73,12 +73,10 @@ export class PartialFailure extends WarrenError {
   }
 }
 
-/** Inputs that Check has seen are what their type says. */
-export function valuesOf<T>(properties: PropertyMap): T {
-  return properties.values as T;
-}
-
 export function propertiesOf(values: object, secrets: ReadonlySet<string> = new Set()): PropertyMap {
-  const known = Object.entries(values).filter(([, value]) => value !== undefined) as [string, PropertyValue][];
+  const known = Object.entries(values).filter(([, value]) => value !== undefined) as [
+    string,
+    PropertyValue,
+  ][];
   return { values: Object.fromEntries(known), secrets };
 }

@@ -21,7 +21,8 @@ import { WarrenError } from "../model/warren-error.ts";
 import { brokerOf, checkConfiguration } from "./configuration.ts";
 import { toServiceError } from "./grpc-error.ts";
 import { decodeProperties, EMPTY_PROPERTIES, encodeProperties } from "./property-map.ts";
-import type { Checked, DetailedDiff, DiffKind, OperationContext, Resource } from "./resource.ts";
+import type { OperationContext, Resource } from "./resource.ts";
+import { checkResponse, diffResponse } from "./responses.ts";
 
 export interface ProviderServerOptions {
   /** By type token: `warren:index:Topology`. */
@@ -125,12 +126,17 @@ export class ProviderServer {
         callback({ code: status.UNIMPLEMENTED, details: `${name} is not implemented` });
         return;
       }
-      const answered = Promise.resolve(call.request as never)
-        .then(handler)
-        .then(
-          (response) => callback(null, response),
-          (error: unknown) => callback(toServiceError(error)),
-        );
+      const answer = async (): Promise<void> => {
+        let response: unknown;
+        try {
+          response = await handler(call.request as never);
+        } catch (error) {
+          callback(toServiceError(error));
+          return;
+        }
+        callback(null, response);
+      };
+      const answered = answer();
       this.#underWay.add(answered);
       void answered.finally(() => this.#underWay.delete(answered));
     };
@@ -196,7 +202,9 @@ export class ProviderServer {
       .setRefreshBeforeUpdate(resource.refreshBeforeUpdate);
   }
 
-  async #delete(request: InstanceType<typeof provider.DeleteRequest>): Promise<InstanceType<typeof emptyProto.Empty>> {
+  async #delete(
+    request: InstanceType<typeof provider.DeleteRequest>,
+  ): Promise<InstanceType<typeof emptyProto.Empty>> {
     const resource = this.#resource(request.getUrn());
     const outputs = decodeProperties(request.getProperties());
     await resource.delete(request.getId(), outputs, this.#context(request.getUrn()));
@@ -209,7 +217,10 @@ export class ProviderServer {
     const resource = this.#options.resources[type];
     if (resource !== undefined) return resource;
     const known = Object.keys(this.#options.resources).join(", ");
-    throw new WarrenError("resource-unknown", `"${type}" is not a resource of this provider; it has ${known}`);
+    throw new WarrenError(
+      "resource-unknown",
+      `"${type}" is not a resource of this provider; it has ${known}`,
+    );
   }
 
   #context(urn: string): OperationContext {
@@ -226,37 +237,4 @@ export class ProviderServer {
       onFinished: () => this.#finished.add(urn),
     };
   }
-}
-
-function checkResponse({ inputs, failures }: Checked): InstanceType<typeof provider.CheckResponse> {
-  const listed = failures.map(({ property, reason }) =>
-    new provider.CheckFailure().setProperty(property).setReason(reason),
-  );
-  return new provider.CheckResponse().setInputs(encodeProperties(inputs)).setFailuresList(listed);
-}
-
-function diffResponse(diff: DetailedDiff): InstanceType<typeof provider.DiffResponse> {
-  const { DIFF_NONE, DIFF_SOME } = provider.DiffResponse.DiffChanges;
-  const response = new provider.DiffResponse()
-    .setChanges(diff.size === 0 ? DIFF_NONE : DIFF_SOME)
-    .setHasdetaileddiff(true);
-  const detailed = response.getDetaileddiffMap();
-  for (const [path, kind] of diff) {
-    detailed.set(path, new provider.PropertyDiff().setKind(KINDS[kind]).setInputdiff(true));
-  }
-  const replaced = [...diff].filter(([, kind]) => kind.endsWith("-replace")).map(([path]) => path);
-  return response.setReplacesList(replaced).setDiffsList([...new Set([...diff.keys()].map(topLevel))]);
-}
-
-const KINDS: Readonly<Record<DiffKind, 0 | 1 | 2 | 3 | 4 | 5>> = {
-  add: provider.PropertyDiff.Kind.ADD,
-  "add-replace": provider.PropertyDiff.Kind.ADD_REPLACE,
-  delete: provider.PropertyDiff.Kind.DELETE,
-  "delete-replace": provider.PropertyDiff.Kind.DELETE_REPLACE,
-  update: provider.PropertyDiff.Kind.UPDATE,
-  "update-replace": provider.PropertyDiff.Kind.UPDATE_REPLACE,
-};
-
-function topLevel(path: string): string {
-  return /^[^.[]*/.exec(path)?.[0] ?? path;
 }

@@ -1,7 +1,8 @@
 /** What differs between two topologies, at Pulumi's property paths: what `pulumi preview --diff` shows. */
+
+import type { ObjectKind } from "../model/topology/change.ts";
 import { byKey, objectsOf } from "../model/topology/changes.ts";
 import { differences } from "../model/topology/differences.ts";
-import type { ObjectKind } from "../model/topology/change.ts";
 import { objectPath } from "../model/topology/object-keys.ts";
 import type { Lifecycle, Topology } from "../model/topology/topology.ts";
 import type { DetailedDiff, DiffKind } from "./resource.ts";

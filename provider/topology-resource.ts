@@ -1,19 +1,30 @@
 /** `warren:index:Topology`. The promises are kept in model/topology and broker/; this translates. */
+
+import { AppliedInPart } from "../broker/applied-in-part.ts";
 import { ManagementApiError } from "../broker/management-api.ts";
 import { snapshot } from "../broker/snapshot.ts";
 import {
   carryOut,
   planTopology,
-  restrictTo,
   takeDown,
   throwRefusals,
   throwUnlessEmpty,
 } from "../broker/topology-operations.ts";
-import { AppliedInPart } from "../broker/applied-in-part.ts";
-import { fromTopologyInputs, toTopologyInputs, type TopologyInputs } from "../model/topology/topology-inputs.ts";
+import { restrictTo } from "../model/topology/ownership.ts";
 import { EMPTY_TOPOLOGY, type Topology } from "../model/topology/topology.ts";
+import {
+  fromTopologyInputs,
+  type TopologyInputs,
+  toTopologyInputs,
+} from "../model/topology/topology-inputs.ts";
 import { hasUnknown, type PropertyMap } from "./property-map.ts";
-import { type OperationContext, PartialFailure, propertiesOf, type Resource, type Update, valuesOf } from "./resource.ts";
+import {
+  type OperationContext,
+  PartialFailure,
+  propertiesOf,
+  type Resource,
+  type Update,
+} from "./resource.ts";
 import { topologyDiff } from "./topology-diff.ts";
 import { checkTopology } from "./topology-schema.ts";
 
@@ -77,7 +88,14 @@ export const topologyResource: Resource = {
 
 async function previewed(apply: Apply, { broker, urn, deleteData, signal }: OperationContext): Promise<void> {
   const [desired, adopt] = [topologyOf(apply.news), apply.news.values["adopt"] === true];
-  const plan = await planTopology({ broker: broker(), urn, desired, recorded: apply.recorded, adopt, signal });
+  const plan = await planTopology({
+    broker: broker(),
+    urn,
+    desired,
+    recorded: apply.recorded,
+    adopt,
+    signal,
+  });
   throwRefusals(plan.changes);
   if (!deleteData) await throwUnlessEmpty(broker(), desired.virtualHost, plan.changes, signal);
 }
@@ -101,8 +119,10 @@ function isEmpty({ exchanges, queues, bindings, policies }: Topology): boolean {
   return exchanges.length + queues.length + bindings.length + policies.length === 0;
 }
 
+/** Check has made them what the type says. */
 function topologyOf(properties: PropertyMap): Topology {
-  return fromTopologyInputs(valuesOf<TopologyInputs>(properties));
+  const values: object = properties.values;
+  return fromTopologyInputs(values as TopologyInputs);
 }
 
 /** The state is what is on the broker; `adopt` is only a word to this provider. */

@@ -4,8 +4,12 @@
  */
 import { z } from "zod";
 import { bindingKey, objectPath } from "../model/topology/object-keys.ts";
-import { fromTopologyInputs, toTopologyInputs, type TopologyInputs } from "../model/topology/topology-inputs.ts";
 import { type ArgumentValue, POLICY_TARGETS, QUEUE_TYPES } from "../model/topology/topology.ts";
+import {
+  fromTopologyInputs,
+  type TopologyInputs,
+  toTopologyInputs,
+} from "../model/topology/topology-inputs.ts";
 import type { PropertyMap } from "./property-map.ts";
 import { type Checked, type CheckFailure, propertiesOf } from "./resource.ts";
 import { validate } from "./validation.ts";
@@ -93,7 +97,8 @@ function twice(bindings: TopologyInputs["bindings"]): CheckFailure[] {
     const canonical = bindingKey({ destinationType: "queue", routingKey: "", arguments: {}, ...inputs });
     const first = seen.get(canonical);
     if (first === undefined) seen.set(canonical, key);
-    else failures.push({ property: objectPath("bindings", key), reason: `is the same binding as "${first}"` });
+    else
+      failures.push({ property: objectPath("bindings", key), reason: `is the same binding as "${first}"` });
   }
   return failures;
 }

@@ -16,7 +16,6 @@ import {
   type OperationContext,
   propertiesOf,
   type Resource,
-  valuesOf,
 } from "./resource.ts";
 import { validate } from "./validation.ts";
 
@@ -61,7 +60,7 @@ export const userClaimResource: Resource = {
 };
 
 function usersOf(properties: PropertyMap): readonly string[] {
-  return valuesOf<ClaimInputs>(properties).users;
+  return (properties.values as ClaimInputs).users;
 }
 
 /** @throws WarrenError `user-exists` with every name that is taken */

@@ -17,8 +17,13 @@ export function validate<T>(schema: z.ZodType<T>, inputs: PropertyMap): Validate
   if (parsed.success) return { valid: parsed.data, failures: [] };
   const failures = parsed.error.issues
     .filter((issue) => !leadsToUnknown(inputs.values, issue.path))
-    .map((issue) => ({ property: propertyPath(issue.path), reason: issue.message }));
+    .map((issue) => ({ property: propertyPath(issue.path), reason: reasonOf(issue) }));
   return { valid: undefined, failures };
+}
+
+/** Of a key that is not allowed zod says so only inside. */
+function reasonOf(issue: z.core.$ZodIssue): string {
+  return issue.code === "invalid_key" ? issue.issues.map(({ message }) => message).join("; ") : issue.message;
 }
 
 function leadsToUnknown(values: PropertyValue, path: readonly PropertyKey[]): boolean {

@@ -1,18 +1,19 @@
 /** `warren:index:VirtualHost`. The promises are kept in broker/virtual-host.ts; this translates. */
+
+import { ManagementApiError } from "../broker/management-api.ts";
 import {
   createVirtualHost,
   deleteVirtualHost,
   isSomebodyElses,
   readVirtualHost,
   updateVirtualHost,
-  virtualHostExists,
   type VirtualHostSettings,
+  virtualHostExists,
 } from "../broker/virtual-host.ts";
-import { ManagementApiError } from "../broker/management-api.ts";
-import { hasUnknown, type PropertyMap } from "./property-map.ts";
-import { propertiesOf, type Checked, type DetailedDiff, type DiffKind, type Resource, valuesOf } from "./resource.ts";
 import { canonicalJson } from "../model/topology/object-keys.ts";
 import type { ArgumentValue } from "../model/topology/topology.ts";
+import { hasUnknown, type PropertyMap } from "./property-map.ts";
+import { type Checked, type DetailedDiff, type DiffKind, propertiesOf, type Resource } from "./resource.ts";
 import { checkVirtualHost } from "./virtual-host-schema.ts";
 
 /** What Check returns: every property there. */
@@ -34,12 +35,10 @@ export const virtualHostResource: Resource = {
   },
 
   diff(olds: PropertyMap, news: PropertyMap): DetailedDiff {
-    const text = (properties: PropertyMap, key: string): string =>
-      hasUnknown(properties.values[key] ?? null)
-        ? "unknown"
-        : canonicalJson((properties.values[key] ?? null) as ArgumentValue);
-    const changed = PROPERTIES.filter((key) => text(olds, key) !== text(news, key));
-    return new Map(changed.map((key): [string, DiffKind] => [key, key === "name" ? "update-replace" : "update"]));
+    const changed = PROPERTIES.filter((key) => textOf(olds, key) !== textOf(news, key));
+    return new Map(
+      changed.map((key): [string, DiffKind] => [key, key === "name" ? "update-replace" : "update"]),
+    );
   },
 
   async create(inputs, preview, { broker, urn, signal, onFinished }) {
@@ -47,7 +46,8 @@ export const virtualHostResource: Resource = {
     const settings = settingsOf(inputs);
     if (preview) {
       try {
-        if (await isSomebodyElses(broker().api, urn, settings.name, signal)) throw virtualHostExists(settings.name);
+        if (await isSomebodyElses(broker().api, urn, settings.name, signal))
+          throw virtualHostExists(settings.name);
       } catch (error) {
         // The server may be about to be made by the same run.
         if (!(error instanceof ManagementApiError) || error.status !== 0) throw error;
@@ -77,8 +77,15 @@ export const virtualHostResource: Resource = {
   },
 };
 
+function textOf(properties: PropertyMap, key: string): string {
+  const value = properties.values[key] ?? null;
+  return hasUnknown(value) ? "unknown" : canonicalJson(value as ArgumentValue);
+}
+
+/** Check has made them what the type says. */
 function settingsOf(inputs: PropertyMap): VirtualHostSettings {
-  const { limits, ...settings } = valuesOf<VirtualHostInputs>(inputs);
+  const values: object = inputs.values;
+  const { limits, ...settings } = values as VirtualHostInputs;
   return {
     ...settings,
     limits: {

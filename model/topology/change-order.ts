@@ -40,21 +40,14 @@ export function inSafeOrder(changes: readonly Change[], desired: Topology, live:
 function phaseOf(change: Change, catchers: ReadonlySet<string>, hashing: ReadonlySet<string>): number {
   if (change.action === "adopt" || change.action === "release") return 0;
   if (change.action === "delete") return { binding: 7, queue: 9, exchange: 10, policy: 11 }[change.kind];
-  switch (change.kind) {
-    case "exchange":
-      return 1;
-    case "policy":
-      return CATCHER_KEYS.some((key) => Object.hasOwn(change.desired?.definition ?? {}, key)) ? 5 : 2;
-    case "queue":
-      return 3;
-    case "binding": {
-      const source = change.desired?.source ?? "";
-      // RabbitMQ ignores a second binding of a consistent-hash exchange to one destination, so that a changed
-      // weight takes effect only when the old binding is gone.
-      if (hashing.has(source)) return 8;
-      return catchers.has(source) ? 4 : 6;
-    }
-  }
+  if (change.kind === "exchange") return 1;
+  if (change.kind === "policy") return catchersIn(change.desired?.definition ?? {}).length > 0 ? 5 : 2;
+  if (change.kind === "queue") return 3;
+  const source = change.desired?.source ?? "";
+  // RabbitMQ ignores a second binding of a consistent-hash exchange to one destination, so that a changed weight
+  // takes effect only when the old binding is gone.
+  if (hashing.has(source)) return 8;
+  return catchers.has(source) ? 4 : 6;
 }
 
 function namesOfCatchers(topology: Topology): Set<string> {

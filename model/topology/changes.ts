@@ -44,9 +44,17 @@ export function changes(request: ChangesRequest): Change[] {
   return inSafeOrder(found, request.desired, request.live);
 }
 
-/** The steps that take away all that is owned, `retain` apart. */
+/**
+ * The steps that take away all that is owned, `retain` apart. `protect` does not hold here: it keeps an object from
+ * being lost among changes, and this is no change but the end of all of them.
+ */
 export function deletions(live: Topology, owned: Topology): Change[] {
-  return changes({ desired: { virtualHost: live.virtualHost, ...EMPTY_TOPOLOGY }, live, owned });
+  const unprotected = {
+    ...owned,
+    exchanges: owned.exchanges.map((exchange) => ({ ...exchange, protect: false })),
+    queues: owned.queues.map((queue) => ({ ...queue, protect: false })),
+  };
+  return changes({ desired: { virtualHost: live.virtualHost, ...EMPTY_TOPOLOGY }, live, owned: unprotected });
 }
 
 /** What a list of changes must not do, in the order of the list. */
@@ -70,7 +78,7 @@ export function byKey<K extends ObjectKind>(kind: K, topology: Topology): Map<st
   return new Map(objectsOf[kind](topology).map((object) => [keyOf(object), object]));
 }
 
-function changesOf<K extends ObjectKind>(kind: K, request: ChangesRequest): Change[] {
+function changesOf<K extends ObjectKind>(kind: K, request: ChangesRequest): ChangeOfKind<K>[] {
   const live = byKey(kind, request.live);
   const owned = byKey(kind, request.owned);
   const desired = byKey(kind, request.desired);
@@ -84,8 +92,7 @@ function changesOf<K extends ObjectKind>(kind: K, request: ChangesRequest): Chan
     if (desired.has(key) || there === undefined) continue;
     found.push(away({ kind, key, live: there, owned: object }));
   }
-  // The kind is one type parameter here and a union there; TypeScript cannot see that they are the same.
-  return found as Change[];
+  return found;
 }
 
 interface Towards<K extends ObjectKind> {
@@ -138,7 +145,10 @@ function away<K extends ObjectKind>(input: {
 }
 
 /** An exchange is not deleted while somebody else's binding joins it to an object that is not ours either. */
-function refuseWhatOthersUse(found: readonly Change[], request: ChangesRequest): Change[] {
+function refuseWhatOthersUse(
+  found: readonly ChangeOfKind<"exchange">[],
+  request: ChangesRequest,
+): ChangeOfKind<"exchange">[] {
   if (!found.some(({ action }) => action === "delete")) return [...found];
   const foreign = foreignBindings(request);
   return found.map((change) => {

@@ -1,0 +1,41 @@
+/** Answers of Check and Diff, as protobuf messages. */
+import provider, { type PropertyDiff } from "@pulumi/pulumi/proto/provider_pb.js";
+import { encodeProperties } from "./property-map.ts";
+import type { Checked, DetailedDiff, DiffKind } from "./resource.ts";
+
+type Kind = Parameters<InstanceType<typeof PropertyDiff>["setKind"]>[0];
+
+/** Failures name properties by Pulumi's paths. */
+export function checkResponse({ inputs, failures }: Checked): InstanceType<typeof provider.CheckResponse> {
+  const listed = failures.map(({ property, reason }) =>
+    new provider.CheckFailure().setProperty(property).setReason(reason),
+  );
+  return new provider.CheckResponse().setInputs(encodeProperties(inputs)).setFailuresList(listed);
+}
+
+/** With the paths that force a replacement, and the properties at the top that differ. */
+export function diffResponse(diff: DetailedDiff): InstanceType<typeof provider.DiffResponse> {
+  const { DIFF_NONE, DIFF_SOME } = provider.DiffResponse.DiffChanges;
+  const response = new provider.DiffResponse()
+    .setChanges(diff.size === 0 ? DIFF_NONE : DIFF_SOME)
+    .setHasdetaileddiff(true);
+  const detailed = response.getDetaileddiffMap();
+  for (const [path, kind] of diff) {
+    detailed.set(path, new provider.PropertyDiff().setKind(KINDS[kind]).setInputdiff(true));
+  }
+  const replaced = [...diff].filter(([, kind]) => kind.endsWith("-replace")).map(([path]) => path);
+  return response.setReplacesList(replaced).setDiffsList([...new Set([...diff.keys()].map(topLevel))]);
+}
+
+const KINDS: Readonly<Record<DiffKind, Kind>> = {
+  add: provider.PropertyDiff.Kind.ADD,
+  "add-replace": provider.PropertyDiff.Kind.ADD_REPLACE,
+  delete: provider.PropertyDiff.Kind.DELETE,
+  "delete-replace": provider.PropertyDiff.Kind.DELETE_REPLACE,
+  update: provider.PropertyDiff.Kind.UPDATE,
+  "update-replace": provider.PropertyDiff.Kind.UPDATE_REPLACE,
+};
+
+function topLevel(path: string): string {
+  return /^[^.[]*/.exec(path)?.[0] ?? path;
+}
