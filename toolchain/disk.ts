@@ -40,7 +40,7 @@ export function explainDisk(error: unknown, folder: string): unknown {
   if (error instanceof WarrenError) return error;
   if (isErrno(error, "EDQUOT"))
     return diskFull(`The quota of the disk that holds ${folder} is used up.`, error);
-  if (isErrno(error, "EACCES", "EPERM", "EROFS")) {
+  if (isErrno(error, "EACCES", "EPERM", "EROFS") || isFailedFolder(error)) {
     return new WarrenError("cache-not-writable", `Warren cannot write there: ${messageOf(error)}.`, {
       hint: `Make ${folder} writable for this user, or set WARREN_CACHE to a folder that is.`,
       cause: error,
@@ -48,6 +48,13 @@ export function explainDisk(error: unknown, folder: string): unknown {
   }
   const full = isErrno(error, "ENOSPC") || /no space left on device|ENOSPC/i.test(messageOf(error));
   return full ? diskFull(`The disk that holds ${folder} is full.`, error) : error;
+}
+
+/** Where the disk is read-only, making a folder with all those above it says that one does not exist. */
+function isFailedFolder(error: unknown): boolean {
+  return (
+    isErrno(error, "ENOENT") && error instanceof Error && "syscall" in error && error.syscall === "mkdir"
+  );
 }
 
 function diskFull(message: string, cause?: unknown): WarrenError {
