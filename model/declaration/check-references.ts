@@ -2,13 +2,19 @@
 import type { Arguments } from "../topology/topology.ts";
 import { PREDECLARED_EXCHANGES } from "./check-name.ts";
 import type { Place, Report } from "./fault.ts";
-import { didYouMean, quote } from "./wording.ts";
+import { quote, type Suggest, suggestFrom } from "./wording.ts";
 
 /** What can be referred to in a virtual host. Objects with faults of their own count as declared. */
 export interface Scope {
   /** With the type, where it is known: not for external exchanges. */
   readonly exchanges: ReadonlyMap<string, string | undefined>;
   readonly queues: ReadonlySet<string>;
+  readonly suggest: { readonly exchange: Suggest; readonly queue: Suggest };
+}
+
+export function scopeOf(exchanges: Scope["exchanges"], queues: Scope["queues"]): Scope {
+  const known = [...exchanges.keys(), ...PREDECLARED_EXCHANGES.keys()];
+  return { exchanges, queues, suggest: { exchange: suggestFrom(known), queue: suggestFrom(queues) } };
 }
 
 export function exchangeType(scope: Scope, name: string): string | undefined {
@@ -28,9 +34,7 @@ export function reportUnknown(
   place: Place,
   report: Report,
 ): void {
-  const known =
-    kind === "queue" ? scope.queues : [...scope.exchanges.keys(), ...PREDECLARED_EXCHANGES.keys()];
-  const near = didYouMean(name, known);
+  const near = scope.suggest[kind](name);
   const wayOut = "Declare it, or say `external: true` there if it belongs to others.";
   report(
     place,

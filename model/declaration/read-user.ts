@@ -8,7 +8,7 @@ import type { Place, Report } from "./fault.ts";
 import { type Named, readNames, readObject } from "./read-object.ts";
 import { permissionSchema, topicPermissionSchema, userSchema } from "./schema.ts";
 import { nodeAt, placeAt } from "./source-tree.ts";
-import { didYouMean, quote } from "./wording.ts";
+import { quote, suggestFrom } from "./wording.ts";
 
 /** @param scopes what is declared in each virtual host, by its name */
 export function readUser(
@@ -84,7 +84,7 @@ function checkVirtualHost(
   report: Report,
 ): void {
   if (scopes.has(name)) return;
-  const near = didYouMean(name, scopes.keys());
+  const near = suggestFrom(scopes.keys())(name);
   const known = [...scopes.keys()].map((known) => quote(known)).join(", ");
   report(
     key,

@@ -6,7 +6,7 @@ import { type BindingInput, checkBindings } from "./check-bindings.ts";
 import { checkName, type NamedKind } from "./check-name.ts";
 import { checkPolicies, type PolicyInput } from "./check-policies.ts";
 import { checkQueue, type QueueInput, queueTypeOf } from "./check-queue.ts";
-import { checkTargets, type Scope } from "./check-references.ts";
+import { checkTargets, type Scope, scopeOf } from "./check-references.ts";
 import { checkTags } from "./check-tags.ts";
 import type { VirtualHost } from "./declaration.ts";
 import type { Report } from "./fault.ts";
@@ -42,13 +42,13 @@ export function readVirtualHost(named: Named<undefined>, report: Report): ReadVi
   const queues = readSection(node, "queue", queueSchema, report);
   const policies = readSection(node, "policy", policySchema, report).declared;
   const bindings = readBindings(node, label, report);
-  const scope: Scope = {
-    exchanges: new Map([
+  const scope = scopeOf(
+    new Map([
       ...exchanges.names.map((exchange) => [exchange, undefined] as const),
       ...exchanges.declared.map(({ name, value }) => [name, value.type] as const),
     ]),
-    queues: new Set(queues.names),
-  };
+    new Set(queues.names),
+  );
   const byDefault = settings?.defaultQueueType ?? "classic";
 
   for (const exchange of exchanges.declared) checkExchange(exchange, scope, report);

@@ -16,10 +16,24 @@ export function allowed(candidates: readonly string[], given?: unknown): string 
   return `${suggestion}Allowed: ${candidates.join(", ")}.`;
 }
 
-/** `Did you mean "orders"?`, or nothing: for names, of which there may be thousands. */
-export function didYouMean(given: string, candidates: Iterable<string>): string {
-  const near = nearest(given, candidates);
-  return near === undefined ? "" : `Did you mean ${quote(near)}?`;
+/** Gives `Did you mean "orders"?`, or nothing. */
+export type Suggest = (given: string) => string;
+
+/** How many pairs of names are compared for one list of names. */
+const MOST_COMPARISONS = 1_000_000;
+
+/**
+ * Suggestions from names, of which there may be thousands, for faults, of which there may be as many: after so
+ * many comparisons it suggests nothing any more.
+ */
+export function suggestFrom(names: Iterable<string>): Suggest {
+  const candidates = [...names];
+  let left = MOST_COMPARISONS;
+  return (given) => {
+    left -= candidates.length;
+    const near = left < 0 ? undefined : nearest(given, candidates);
+    return near === undefined ? "" : `Did you mean ${quote(near)}?`;
+  };
 }
 
 /**
