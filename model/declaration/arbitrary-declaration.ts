@@ -26,7 +26,9 @@ const name = fc.oneof(
   ),
   fc
     .string({ unit: "binary", minLength: 1, maxLength: 20 })
-    .filter((text) => /^[^@\r\n]+$/.test(text) && text.isWellFormed() && !text.startsWith("amq.")),
+    .filter(
+      (text) => /^(?!\.{1,2}$)[^@\r\n]+$/.test(text) && text.isWellFormed() && !text.startsWith("amq."),
+    ),
 );
 
 /** Numbers are integers that JSON and JavaScript carry exactly, or plainly fractions. */

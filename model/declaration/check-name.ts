@@ -25,6 +25,9 @@ export function checkName(kind: NamedKind, name: string, key: Place, report: Rep
   }
   // A policy's name never travels as a short string.
   if (kind !== "policy") checkShortString(subject, name, key, report);
+  if (name === "." || name === "..") {
+    report(key, `${subject} is a relative path in the addresses of RabbitMQ's management API.`, "Rename it.");
+  }
   if (!name.isWellFormed()) report(key, `${subject} is not Unicode text.`);
   if (/[\r\n]/.test(name)) {
     report(key, `${subject} has a line break, which RabbitMQ takes out of names that come by AMQP.`);

@@ -41,6 +41,13 @@ export const QUEUE_FAULTS: readonly FaultCase[] = [
     ],
   },
   {
+    what: "a name that an address would lose",
+    text: virtualHost("queues: { '..': {} }"),
+    faults: [
+      'f.yaml:3:15: The name ".." of a queue is a relative path in the addresses of RabbitMQ\'s management API. Rename it.',
+    ],
+  },
+  {
     what: "an empty name",
     text: virtualHost("queues: { '': {} }"),
     faults: ['f.yaml:3:15: A queue cannot be named "": RabbitMQ would make up a name each time.'],
