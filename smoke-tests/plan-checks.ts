@@ -27,7 +27,8 @@ export function planChecks(declaration: Declaration, facts: EnvironmentFacts): P
   return [
     ...OPERATION,
     ...declaration.users.map((user) => loginCheck(user, facts)),
-    ...ACCESS.map((check) => ({ ...check, ...(declaresGuest(check, declaration) ? GUEST_IS_DECLARED : {}) })),
+    guestCheck(declaration),
+    ...ANONYMOUS,
     ...declaration.virtualHosts.flatMap((virtualHost) =>
       virtualHost.topology.queues
         .filter((queue) => queue.durable)
@@ -60,14 +61,7 @@ const OPERATION: readonly PlannedCheck[] = [
   },
 ];
 
-const ACCESS: readonly PlannedCheck[] = [
-  {
-    id: "access/guest-refused",
-    kind: "access",
-    test: "guest",
-    object: 'user "guest"',
-    proves: "The built-in user with the well-known password cannot log in, over AMQP or over HTTP.",
-  },
+const ANONYMOUS: readonly PlannedCheck[] = [
   {
     id: "access/anonymous-refused",
     kind: "access",
@@ -84,10 +78,15 @@ const ACCESS: readonly PlannedCheck[] = [
   },
 ];
 
-const GUEST_IS_DECLARED = { skip: "a user guest is declared" };
-
-function declaresGuest({ test }: PlannedCheck, { users }: Declaration): boolean {
-  return test === "guest" && users.some(({ name }) => name === "guest");
+function guestCheck({ users }: Declaration): PlannedCheck {
+  return {
+    id: "access/guest-refused",
+    kind: "access",
+    test: "guest",
+    object: 'user "guest"',
+    proves: "The built-in user with the well-known password cannot log in, over AMQP or over HTTP.",
+    ...(users.some(({ name }) => name === "guest") ? { skip: "a user guest is declared" } : {}),
+  };
 }
 
 function loginCheck(user: User, facts: EnvironmentFacts): PlannedCheck {

@@ -3,20 +3,15 @@ import { ManagementApi } from "../broker/management-api.ts";
 import { awaitReady } from "../broker/node/await-ready.ts";
 import { isRunning } from "../broker/node/node.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
-import { checkLogin } from "./access/declared-login.ts";
-import { checkAnonymous, checkGuest, checkMechanisms } from "./access/undeclared-login.ts";
 import { type CheckResult, type Finding, resultOf, skipped } from "./check.ts";
 import { type QueueRef, runDurability } from "./durability/run-durability.ts";
-import { checkManagementApi, checkManagementPage, checkReady } from "./operation/management.ts";
 import { type PlannedCheck, planChecks } from "./plan-checks.ts";
 import { type SmokeReport, totalsOf } from "./report/smoke-report.ts";
+import { runQuickCheck } from "./run-quick-check.ts";
 import { settleMap } from "./settle.ts";
 import { checkedRunId, newRunId } from "./shadow/run-id.ts";
 import { removeLeftOvers, removeRun } from "./shadow/shadow-hosts.ts";
 import type { SmokeOptions, SmokePhase, SmokeTarget } from "./smoke-target.ts";
-
-/** Milliseconds for one login or request of a check. */
-const CHECK_TIMEOUT = 10_000;
 
 /** Checks of requests and logins that run side by side. */
 const QUICK_CHECKS = 16;
@@ -45,7 +40,7 @@ export async function runSmokeTests(target: SmokeTarget, options: SmokeOptions =
   const { version, leftBehind } = await withApi(target, async (api) => {
     results.enter("asking the broker");
     const { rabbitmq_version } = await api.get<{ rabbitmq_version: string }>("/overview", options.signal);
-    await settleMap(plan, (check) => runQuickCheck(check, { target, api, results, options }), QUICK_CHECKS);
+    await settleMap(plan, (check) => runOrSkip(check, { target, api, results, options }), QUICK_CHECKS);
     const left = await runDurabilityChecks(plan, { target, api, runId, results, options });
     return { version: rabbitmq_version, leftBehind: left };
   });
@@ -98,40 +93,15 @@ interface Run {
   readonly options: SmokeOptions;
 }
 
-async function runQuickCheck(check: PlannedCheck, { target, api, results, options }: Run): Promise<void> {
+async function runOrSkip(check: PlannedCheck, { target, api, results, options }: Run): Promise<void> {
   if (check.skip !== undefined) {
     results.add(check, skipped(check.skip), 0);
     return;
   }
   if (check.test === "durability") return;
   const from = performance.now();
-  const finding = await quickFinding(check, target, api, options.signal);
+  const finding = await runQuickCheck(check, { target, api, signal: options.signal });
   results.add(check, finding, performance.now() - from);
-}
-
-function quickFinding(
-  check: Exclude<PlannedCheck, { test: "durability" }>,
-  target: SmokeTarget,
-  api: ManagementApi,
-  signal?: AbortSignal,
-): Promise<Finding> {
-  const bounds = { timeout: CHECK_TIMEOUT, ...(signal === undefined ? {} : { signal }) };
-  switch (check.test) {
-    case "ready":
-      return checkReady(target.managementUrl, bounds);
-    case "management-page":
-      return checkManagementPage(target.managementUrl, bounds);
-    case "management-api":
-      return checkManagementApi(api, signal);
-    case "guest":
-      return checkGuest(target, bounds);
-    case "anonymous":
-      return checkAnonymous(target, bounds);
-    case "mechanisms":
-      return checkMechanisms(target, bounds);
-    case "login":
-      return checkLogin(target, check.user, bounds);
-  }
 }
 
 /** @returns what was made on the broker and could not be removed */

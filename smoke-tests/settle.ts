@@ -12,22 +12,20 @@ export async function settleMap<T, R>(
   mapper: (item: T, index: number) => Promise<R>,
   concurrency: number = Number.POSITIVE_INFINITY,
 ): Promise<R[]> {
-  let failure: { readonly error: unknown } | undefined;
+  const failures: unknown[] = [];
   const results = await pMap(
     items,
     async (item, index): Promise<R[]> => {
-      if (failure !== undefined) return [];
+      if (failures.length > 0) return [];
       try {
         return [await mapper(item, index)];
       } catch (error) {
-        failure ??= { error };
+        failures.push(error);
         return [];
       }
     },
     { concurrency },
   );
-  // A mapper that runs meanwhile has set it; the compiler does not see that.
-  const failed = failure as { readonly error: unknown } | undefined;
-  if (failed !== undefined) throw failed.error;
+  if (failures.length > 0) throw failures[0];
   return results.flat();
 }

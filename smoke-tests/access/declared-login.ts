@@ -37,23 +37,23 @@ export function judgeLogin(
   const wrong = outcomes.filter(({ outcome }) => outcome.outcome !== wanted);
   if (wrong.length === 0) return passed(expected, expected);
   const observed = wrong.map(({ virtualHost, outcome }) => `"${virtualHost}": ${told(outcome)}`).join("; ");
-  return failed(expected, observed, [...new Set(wrong.map(({ outcome }) => hintFor(outcome)))].join(" "));
+  return failed(
+    expected,
+    observed,
+    [...new Set(wrong.map(({ outcome }) => HINTS[outcome.outcome]))].join(" "),
+  );
 }
 
 function told(outcome: LoginOutcome): string {
   return outcome.outcome === "accepted" ? "accepted" : outcome.detail;
 }
 
-function hintFor({ outcome }: LoginOutcome): string {
-  switch (outcome) {
-    case "accepted":
-      return "The user has permissions that are not declared.";
-    case "credentials-refused":
-    case "mechanism-not-offered":
-      return "The user does not exist on the broker, has another password, or may not log in by PLAIN.";
-    case "virtual-host-refused":
-      return "The virtual host does not exist, the user has no permission in it, or a limit is reached.";
-    case "failed":
-      return "Does the AMQP listener answer at this address?";
-  }
-}
+const HINTS: Readonly<Record<LoginOutcome["outcome"], string>> = {
+  accepted: "The user has permissions that are not declared.",
+  "credentials-refused":
+    "The user does not exist on the broker, has another password, or may not log in by PLAIN.",
+  "mechanism-not-offered": "The broker does not let anyone log in by SASL PLAIN.",
+  "virtual-host-refused":
+    "The virtual host does not exist, the user has no permission in it, or a limit is reached.",
+  failed: "Does the AMQP listener answer at this address?",
+};

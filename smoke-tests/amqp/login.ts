@@ -37,7 +37,7 @@ export function classifyLoginError(message: string): LoginOutcome {
     return { outcome: "credentials-refused", detail: brokerWords(message) };
   }
   // amqplib keeps the reply code of a refused connection.open to itself.
-  if (/^Expected ConnectionOpenOk; got <ConnectionClose/.test(message)) {
+  if (message.startsWith("Expected ConnectionOpenOk; got <ConnectionClose")) {
     return { outcome: "virtual-host-refused", detail: "authenticated, then connection.open was refused" };
   }
   if (/^SASL mechanism .* is not provided by the server$/.test(message)) {

@@ -61,7 +61,7 @@ export function account(
     deliveredOnce: expected.filter((message) => delivered(message) === 1),
     duplicated: expected.filter((message) => delivered(message) > 1),
     lost: expected.filter((message) => message.outcome === "confirmed" && delivered(message) === 0),
-    returned: expected.filter((message) => message.outcome === "returned" && delivered(message) === 0),
+    returned: expected.filter(({ outcome }) => outcome === "returned"),
     unconfirmed: expected.filter(
       ({ outcome }) => outcome === "nacked" || outcome === "refused" || outcome === "unconfirmed",
     ),
@@ -71,10 +71,9 @@ export function account(
 
 /** Whether it proves anything and everything: some message was expected, and each came exactly once. */
 export function isComplete(accounted: Account): boolean {
-  const { expected, deliveredOnce, unconfirmed, unexpected } = accounted;
-  return (
-    expected > 0 && deliveredOnce.length === expected && unconfirmed.length === 0 && unexpected.length === 0
-  );
+  const { expected, deliveredOnce, returned, unconfirmed, unexpected } = accounted;
+  const surprises = returned.length + unconfirmed.length + unexpected.length;
+  return expected > 0 && deliveredOnce.length === expected && surprises === 0;
 }
 
 export function countsOf(accounted: Account): MessageCounts {

@@ -1,7 +1,7 @@
 /** Why a queue is not as it was declared: the live definitions against the declaration, in sentences. Pure. */
 import { isDeepStrictEqual } from "node:util";
 import type { Binding, Topology } from "../../model/topology/topology.ts";
-import { type LiveDefinitions, queueTypeOf } from "../shadow/definitions.ts";
+import { type LiveDefinitions, type LivePolicy, queueTypeOf } from "../shadow/definitions.ts";
 import { limitsIn } from "./message-limits.ts";
 import type { QueuePlan } from "./plan-publishes.ts";
 
@@ -10,12 +10,17 @@ export function missingBindings(plan: QueuePlan, live: LiveDefinitions): Binding
   return plan.bindings.filter((binding) => !hasBinding(live, binding));
 }
 
-/** What is wrong around a queue, the nearest cause first; empty where nothing that is looked at differs. */
+/**
+ * What else is wrong around a queue, the nearest cause first; empty where nothing that is looked at differs.
+ * Missing bindings are told apart: they are a fault even where every message finds another way.
+ */
 export function diagnose(plan: QueuePlan, topology: Topology, live: LiveDefinitions): string[] {
   return [
     ...queueFaults(plan, live),
-    ...missingBindings(plan, live).map((binding) => `The broker has no ${bindingText(binding)}.`),
-    ...exchangeFaults(topology, live),
+    ...undeclaredBindings(plan, live).map(
+      (binding) => `The broker has an undeclared ${bindingText(binding)}.`,
+    ),
+    ...exchangeFaults(plan, topology, live),
     ...undeclaredLimits(plan, topology, live),
   ];
 }
@@ -29,14 +34,7 @@ export function bindingText({ source, destination, destinationType, routingKey, 
 }
 
 function hasBinding(live: LiveDefinitions, wanted: Binding): boolean {
-  return live.bindings.some(
-    (binding) =>
-      binding.source === wanted.source &&
-      binding.destination === wanted.destination &&
-      binding.destination_type === wanted.destinationType &&
-      binding.routing_key === wanted.routingKey &&
-      isDeepStrictEqual(binding.arguments, wanted.arguments),
-  );
+  return live.bindings.some((binding) => isDeepStrictEqual(bindingOf(binding), wanted));
 }
 
 function queueFaults({ queue }: QueuePlan, live: LiveDefinitions): string[] {
@@ -59,9 +57,36 @@ function queueFaults({ queue }: QueuePlan, live: LiveDefinitions): string[] {
   return faults;
 }
 
-function exchangeFaults(topology: Topology, live: LiveDefinitions): string[] {
+function undeclaredBindings({ queue, bindings }: QueuePlan, live: LiveDefinitions): Binding[] {
+  const toQueue = live.bindings.filter(
+    ({ destination, destination_type }) => destination_type === "queue" && destination === queue.name,
+  );
+  return toQueue
+    .map(bindingOf)
+    .filter((found) => !bindings.some((declared) => isDeepStrictEqual(declared, found)));
+}
+
+function bindingOf(live: LiveDefinitions["bindings"][number]): Binding {
+  return {
+    source: live.source,
+    destination: live.destination,
+    destinationType: live.destination_type,
+    routingKey: live.routing_key,
+    arguments: live.arguments,
+  };
+}
+
+/** Faults of the exchanges from which declared bindings lead to the queue, directly or through others. */
+function exchangeFaults({ bindings }: QueuePlan, topology: Topology, live: LiveDefinitions): string[] {
+  const upstream = new Set(bindings.map(({ source }) => source));
+  // A Set can grow while it is walked through.
+  for (const name of upstream) {
+    for (const { source, destination, destinationType } of topology.bindings) {
+      if (destinationType === "exchange" && destination === name) upstream.add(source);
+    }
+  }
   return topology.exchanges.flatMap((exchange) => {
-    if (exchange.name.startsWith("amq.")) return [];
+    if (!upstream.has(exchange.name) || exchange.name.startsWith("amq.")) return [];
     const found = live.exchanges.find(({ name }) => name === exchange.name);
     if (found === undefined) return [`The broker has no exchange "${exchange.name}".`];
     if (found.type !== exchange.type) {
@@ -80,7 +105,10 @@ function exchangeFaults(topology: Topology, live: LiveDefinitions): string[] {
 function undeclaredLimits({ queue }: QueuePlan, topology: Topology, live: LiveDefinitions): string[] {
   const operatorPolicies = live.parameters
     .filter(({ component }) => component === "operator_policy")
-    .map(({ name, value }) => ({ name, ...(value as Omit<LiveDefinitions["policies"][number], "name">) }));
+    .map(({ name, value }) => {
+      const { pattern, definition } = value as Pick<LivePolicy, "pattern" | "definition">;
+      return { name, pattern, definition };
+    });
   return [...live.policies, ...operatorPolicies].flatMap((policy) => {
     const limits = limitsIn(policy.definition, "");
     const declared = topology.policies.find(({ name }) => name === policy.name);

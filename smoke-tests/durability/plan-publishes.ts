@@ -30,7 +30,7 @@ export interface QueuePlan {
   readonly queue: Queue;
   readonly limits: MessageLimits;
   /** The queue removes messages of such a run by itself: nothing can be proved about it. */
-  readonly unprovable?: string;
+  readonly unprovable: string | undefined;
   /** Every declared binding to it. */
   readonly bindings: readonly Binding[];
   /** Those that no publish can be aimed at; that they are on the broker is looked up all the same. */
@@ -77,7 +77,7 @@ export function planDurability(virtualHost: VirtualHost): DurabilityPlan {
     const unprovable = whyUnprovable(limits, (copiesIn.get(queue.name) ?? 0) + 1);
     const bindings = topology.bindings.filter((binding) => leadsTo(binding, queue.name));
     const notExercised = bindings.filter((binding) => !before.exercises(binding));
-    return { queue, limits, bindings, notExercised, ...(unprovable === undefined ? {} : { unprovable }) };
+    return { queue, limits, bindings, notExercised, unprovable };
   });
   return { virtualHost: virtualHost.name, publishes, queues, copies };
 }
@@ -157,11 +157,11 @@ function decidable(
   topology: Topology,
   external: ExternalObjects,
 ): { known: Topology; unknown: ExternalObjects } {
-  const isKnown = (type: string): boolean => MATCHERS.has(type);
-  const undecidable = topology.exchanges.filter(({ type }) => !isKnown(type)).map(({ name }) => name);
+  const known = topology.exchanges.filter(({ type }) => MATCHERS.has(type));
+  const unknown = topology.exchanges.filter(({ type }) => !MATCHERS.has(type)).map(({ name }) => name);
   return {
-    known: { ...topology, exchanges: topology.exchanges.filter(({ type }) => isKnown(type)) },
-    unknown: { exchanges: [...external.exchanges, ...undecidable], queues: external.queues },
+    known: { ...topology, exchanges: known },
+    unknown: { exchanges: [...external.exchanges, ...unknown], queues: external.queues },
   };
 }
 

@@ -1,5 +1,5 @@
 /** Publishes what is planned, persistent, mandatory and with confirms, and says of each message what came of it. */
-import type { ConfirmChannel } from "amqplib";
+import type { ConfirmChannel, Message } from "amqplib";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import { bounded } from "../amqp/bounded.ts";
 import type { AmqpConnection, WatchedChannel } from "../amqp/connection.ts";
@@ -16,7 +16,7 @@ export interface PublishOptions {
   readonly confirmTimeout?: number;
 }
 
-interface Message {
+interface Outgoing {
   readonly id: string;
   readonly planned: PlannedPublish;
 }
@@ -33,7 +33,7 @@ export async function publishAll(
   options: PublishOptions,
 ): Promise<Sent[]> {
   const messages = publishes.flatMap((planned, index) =>
-    Array.from({ length: options.copies }, (_, copy): Message => {
+    Array.from({ length: options.copies }, (_, copy): Outgoing => {
       return { id: `${options.runId}/${planned.phase}/${index}/${copy}`, planned };
     }),
   );
@@ -44,7 +44,7 @@ export async function publishAll(
 
 async function publishTo(
   connection: AmqpConnection,
-  messages: readonly Message[],
+  messages: readonly Outgoing[],
   options: PublishOptions,
 ): Promise<Sent[]> {
   const watched = await connection.confirmChannel();
@@ -62,15 +62,16 @@ async function publishTo(
 async function publishWindow(
   connection: AmqpConnection,
   watched: WatchedChannel<ConfirmChannel>,
-  messages: readonly Message[],
+  messages: readonly Outgoing[],
   options: PublishOptions,
 ): Promise<Sent[]> {
   const { channel } = watched;
   const answers = new Map<string, Answer>();
   const returned = new Map<string, string>();
-  const onReturn = (message: { properties: { messageId: unknown }; fields: object }): void => {
-    const { replyText } = message.fields as { replyText?: unknown };
-    returned.set(String(message.properties.messageId), String(replyText ?? "NO_ROUTE"));
+  const onReturn = ({ fields, properties }: Message): void => {
+    // amqplib's type knows only the fields of a delivery.
+    const { replyText } = fields as { readonly replyText?: unknown };
+    returned.set(String(properties.messageId), typeof replyText === "string" ? replyText : "NO_ROUTE");
   };
   channel.on("return", onReturn);
   const { promise: allAnswered, resolve } = Promise.withResolvers<void>();

@@ -6,7 +6,7 @@ import type { SmokeReport } from "./smoke-report.ts";
 /** Plain text without colours, lines ended by `\n`, none after the last. */
 export function renderReport(report: SmokeReport): string {
   const failures = report.checks.filter((check) => check.status === "failed");
-  const lines = failures.flatMap((check) => [...failureLines(check), ""]);
+  const lines = failures.flatMap((check) => failureLines(check));
   for (const kind of CHECK_KINDS) lines.push(...passLines(report.checks, kind));
   lines.push(...skipLines(report.checks));
   lines.push(...report.leftBehind.map((what) => `left behind: ${what}`));
@@ -14,13 +14,14 @@ export function renderReport(report: SmokeReport): string {
 }
 
 function failureLines(check: CheckResult): string[] {
-  const lines = [
+  return [
     `FAILED ${check.id}`,
     `  proves    ${check.proves}`,
     `  expected  ${check.expected}`,
     `  observed  ${check.observed}`,
+    ...(check.reason === "" ? [] : [`  to do     ${check.reason}`]),
+    "",
   ];
-  return check.reason === "" ? lines : [...lines, `  to do     ${check.reason}`];
 }
 
 function passLines(checks: readonly CheckResult[], kind: CheckKind): string[] {

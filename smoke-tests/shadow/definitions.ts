@@ -15,7 +15,8 @@ export interface LiveExchange {
   readonly type: string;
   readonly durable: boolean;
   readonly auto_delete: boolean;
-  readonly internal: boolean;
+  /** Only an internal exchange has it. */
+  readonly internal?: boolean;
   readonly arguments: Arguments;
 }
 

@@ -20,11 +20,10 @@ export async function liveDefinitions(
     `${apiPath("exchanges", virtualHost)}?disable_stats=true&columns=${columns}`,
     signal,
   );
-  const internal = listed.filter((exchange) => exchange.internal && !exchange.name.startsWith("amq."));
+  const internal = listed.filter(
+    (exchange) => exchange.internal === true && !exchange.name.startsWith("amq."),
+  );
   const names = new Set(internal.map(({ name }) => name));
   const others = exported.exchanges.filter(({ name }) => !names.has(name));
-  return {
-    ...exported,
-    exchanges: [...others.map((exchange) => ({ ...exchange, internal: false })), ...internal],
-  };
+  return { ...exported, exchanges: [...others, ...internal] };
 }

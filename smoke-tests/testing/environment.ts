@@ -101,19 +101,34 @@ export async function putOnBroker(api: ManagementApi, { virtualHosts, users }: D
   for (const { name, defaultQueueType, topology } of virtualHosts) {
     await api.put(apiPath("vhosts", name), { default_queue_type: defaultQueueType });
     await api.post(apiPath("definitions", name), {
-      exchanges: topology.exchanges.map(({ autoDelete, protect: _p, retain: _r, ...rest }) => {
-        return { ...rest, auto_delete: autoDelete };
-      }),
+      exchanges: topology.exchanges.map((one) => ({
+        name: one.name,
+        type: one.type,
+        durable: one.durable,
+        auto_delete: one.autoDelete,
+        internal: one.internal,
+        arguments: one.arguments,
+      })),
       queues: topology.queues.map((one) => ({
         name: one.name,
         durable: one.durable,
         auto_delete: one.autoDelete,
-        arguments: { ...one.arguments, "x-queue-type": one.type },
+        arguments: withQueueType(one),
       })),
-      bindings: topology.bindings.map(({ destinationType, routingKey, ...rest }) => {
-        return { ...rest, destination_type: destinationType, routing_key: routingKey };
-      }),
-      policies: topology.policies.map(({ applyTo, ...rest }) => ({ ...rest, "apply-to": applyTo })),
+      bindings: topology.bindings.map((one) => ({
+        source: one.source,
+        destination: one.destination,
+        destination_type: one.destinationType,
+        routing_key: one.routingKey,
+        arguments: one.arguments,
+      })),
+      policies: topology.policies.map((one) => ({
+        name: one.name,
+        pattern: one.pattern,
+        "apply-to": one.applyTo,
+        priority: one.priority,
+        definition: one.definition,
+      })),
     });
   }
   for (const { name, tags, permissions } of users) {
@@ -123,4 +138,8 @@ export async function putOnBroker(api: ManagementApi, { virtualHosts, users }: D
       await api.put(apiPath("permissions", virtualHost, name), rights);
     }
   }
+}
+
+function withQueueType({ type, arguments: others }: Queue): Queue["arguments"] {
+  return { ...others, "x-queue-type": type };
 }

@@ -1,9 +1,11 @@
 /** A broker of a test's own, which it may restart and break: a container that goes with the test. */
+import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:net";
 import { $ } from "zx";
-import { awaitReady } from "../../broker/node/await-ready.ts";
-import type { Node } from "../../broker/node/node.ts";
+import { apiPath, ManagementApi } from "../../management-api.ts";
+import { awaitReady } from "../await-ready.ts";
+import type { Node } from "../node.ts";
 
 export interface BrokerContainer {
   readonly node: Node;
@@ -14,9 +16,10 @@ export interface BrokerContainer {
   remove(): Promise<void>;
 }
 
-/** Without its settings RabbitMQ lets nobody in from outside the container, and ANONYMOUS as guest. */
+/** What a right environment has: no ANONYMOUS. Transient queues are allowed, for a test of them. */
 const SETTINGS = [
   "loopback_users = none",
+  "deprecated_features.permit.transient_nonexcl_queues = true",
   "anonymous_login_user = none",
   "auth_mechanisms.1 = PLAIN",
   "auth_mechanisms.2 = AMQPLAIN",
@@ -34,8 +37,8 @@ export const NO_TEST_IMAGE =
   TEST_IMAGE === undefined ? "WARREN_TEST_IMAGE names no image with a RabbitMQ 4.3" : false;
 
 /**
- * Starts one on free loopback ports and waits until it is ready. It still has its guest, as whom the test
- * administrates; {@link removeGuest} does away with it.
+ * Starts one on free loopback ports and waits until it is ready, with an administrator in the place of guest. It
+ * is removed when the process is interrupted, too.
  *
  * @param options.settings lines of rabbitmq.conf instead of those that turn ANONYMOUS off
  */
@@ -47,15 +50,25 @@ export async function startBrokerContainer(
   const [amqp, management] = [await freePort(), await freePort()];
   const settings = options.settings?.join("\n") ?? SETTINGS;
   const docker = $({ quiet: true });
+  const interrupted = (signal: NodeJS.Signals): void => {
+    execFileSync("docker", ["rm", "--force", "--volumes", container], { stdio: "ignore" });
+    process.kill(process.pid, signal);
+  };
+  process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
   const remove = async (): Promise<void> => {
+    process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
     await docker`docker rm --force --volumes ${container}`;
   };
   try {
     const flags = [
-      ...["--name", container, "--hostname", "rabbit", "--restart", "no"],
-      ...["--label", `warren.test=${process.pid}`],
-      ...["--publish", `127.0.0.1:${amqp}:5672`, "--publish", `127.0.0.1:${management}:15672`],
-      ...["--env", `WARREN_PLUGINS=${PLUGINS}`, "--env", `WARREN_SETTINGS=${settings}`],
+      `--name=${container}`,
+      "--hostname=rabbit",
+      "--restart=no",
+      `--label=warren.test=${process.pid}`,
+      `--publish=127.0.0.1:${amqp}:5672`,
+      `--publish=127.0.0.1:${management}:15672`,
+      `--env=WARREN_PLUGINS=${PLUGINS}`,
+      `--env=WARREN_SETTINGS=${settings}`,
     ];
     await docker`docker run --detach ${flags} ${TEST_IMAGE} sh -c ${START}`;
     const listeners = {
@@ -63,15 +76,23 @@ export async function startBrokerContainer(
       amqpUrl: `amqp://127.0.0.1:${amqp}`,
     };
     await awaitReady(listeners);
-    return {
-      node: { container },
-      ...listeners,
-      administrator: { username: "guest", password: "guest" },
-      remove,
-    };
+    const administrator = { username: "root", password: randomBytes(12).toString("base64url") };
+    await replaceGuest(listeners.managementUrl, administrator);
+    return { node: { container }, ...listeners, administrator, remove };
   } catch (error) {
     await remove();
     throw error;
+  }
+}
+
+async function replaceGuest(url: string, by: BrokerContainer["administrator"]): Promise<void> {
+  const api = new ManagementApi({ url, username: "guest", password: "guest" });
+  try {
+    await api.put(apiPath("users", by.username), { password: by.password, tags: "administrator" });
+    await api.put(apiPath("permissions", "/", by.username), { configure: ".*", write: ".*", read: ".*" });
+    await api.delete(apiPath("users", "guest"));
+  } finally {
+    await api.close();
   }
 }
 

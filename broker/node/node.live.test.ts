@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { amqpGreeting } from "./amqp-greeting.ts";
+import { awaitReady } from "./await-ready.ts";
+import { exec, isRunning, kill, killAndStart, restart, start, stop } from "./node.ts";
+import { type BrokerContainer, NO_TEST_IMAGE, startBrokerContainer } from "./testing/broker-container.ts";
+
+const LOG = "cat /var/log/rabbitmq/*.log";
+
+describe("commands on a node", { skip: NO_TEST_IMAGE }, () => {
+  let broker: BrokerContainer;
+  before(async () => {
+    broker = await startBrokerContainer();
+  });
+  after(() => broker?.remove());
+
+  test("a command runs on the node, and a failed one says what and where", async () => {
+    const listed = await exec(broker.node, ["rabbitmqctl", "--quiet", "list_vhosts"]);
+    assert.deepEqual(listed.trim().split("\n"), ["name", "/"]);
+    await assert.rejects(exec(broker.node, ["rabbitmqctl", "no-such-command"]), {
+      code: "node-command-failed",
+      message: new RegExp(broker.node.container, "u"),
+    });
+    await assert.rejects(isRunning({ container: "warren-test-none" }), { code: "node-command-failed" });
+  });
+
+  test("stop lets RabbitMQ end by itself, and start brings it back", async () => {
+    await stop(broker.node);
+    assert.equal(await isRunning(broker.node), false);
+    await start(broker.node);
+    await awaitReady(broker);
+    assert.equal(await shutdowns(broker), 1);
+  });
+
+  test("a restart is graceful, and two kills are not", async () => {
+    await restart(broker.node);
+    await awaitReady(broker);
+    assert.equal(await shutdowns(broker), 2);
+    await killAndStart(broker.node);
+    await awaitReady(broker);
+    await kill(broker.node);
+    assert.equal(await isRunning(broker.node), false);
+    await start(broker.node);
+    await awaitReady(broker);
+    assert.equal(await shutdowns(broker), 2);
+  });
+
+  test("a listener greets with its mechanisms, and a wrong one is told", async () => {
+    const bounds = { timeout: 2_000 };
+    const { mechanisms } = await amqpGreeting(broker.amqpUrl, bounds);
+    assert.deepEqual(mechanisms.toSorted(), ["AMQPLAIN", "PLAIN"]);
+    const http = broker.managementUrl.replace("http:", "amqp:");
+    await assert.rejects(amqpGreeting(http, bounds), { code: "amqp-greeting-failed" });
+  });
+
+  test("readiness is waited for only so long", async () => {
+    await kill(broker.node);
+    const wait = awaitReady(broker, { timeout: 300 });
+    await assert.rejects(wait, { code: "wait-exceeded", message: /Waited 0.3 s for the broker/ });
+  });
+});
+
+/** How often RabbitMQ was told to end, and heard it. */
+async function shutdowns({ node }: BrokerContainer): Promise<number> {
+  const log = await exec(node, ["sh", "-c", LOG]);
+  return log.split("SIGTERM received - shutting down").length - 1;
+}

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as fc from "fast-check";
+import { cloneable } from "./definitions.ts";
+import { checkedRunId, newRunId, processRuns, startOfRun, thisProcess } from "./run-id.ts";
+import { isAbandoned, shadowName, shadowOf, shadowTags } from "./shadow-mark.ts";
+
+const NOW = new Date("2026-11-21T07:34:49Z");
+const RUN = newRunId(NOW);
+const OWNER = { space: "0123456789abcdef", pid: 42 };
+
+test("a run id tells when the run started", () => {
+  assert.match(RUN, /^20261121t073449z-[0-9a-f]{8}$/);
+  assert.deepEqual(startOfRun(RUN), NOW);
+  assert.equal(startOfRun("20269921t073449z-00000000"), undefined);
+  assert.throws(() => checkedRunId("mine"), { code: "run-id-invalid" });
+});
+
+test("a shadow is recognised again, whatever virtual host it shadows", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), fc.nat({ max: 99 }), (of, index) => {
+      const name = shadowName(RUN, index, of);
+      assert.ok(name.isWellFormed() && Buffer.byteLength(name) < 255);
+      const found = shadowOf({ name, tags: shadowTags(OWNER) });
+      assert.deepEqual(found, { virtualHost: name, runId: RUN, owner: OWNER });
+    }),
+  );
+});
+
+const NOT_SHADOWS = [
+  { name: shadowName(RUN, 0, "shop"), tags: [] },
+  { name: "shop", tags: shadowTags(OWNER) },
+  { name: "warren-smoke-shop", tags: shadowTags(OWNER) },
+];
+for (const virtualHost of NOT_SHADOWS) {
+  test(`${virtualHost.name} with ${virtualHost.tags.length} tags is somebody's own`, () => {
+    assert.equal(shadowOf(virtualHost), undefined);
+  });
+}
+
+const HERE = { space: OWNER.space, now: new Date(NOW.getTime() + 60_000), runs: () => true };
+const ABANDONED = [
+  { name: "its process runs", here: HERE, abandoned: false },
+  { name: "its process is gone", here: { ...HERE, runs: () => false }, abandoned: true },
+  { name: "another machine's", here: { ...HERE, space: "other", runs: () => false }, abandoned: false },
+  { name: "too old", here: { ...HERE, now: new Date(NOW.getTime() + 16 * 60_000) }, abandoned: true },
+];
+for (const { name, here, abandoned } of ABANDONED) {
+  test(`${name}: ${abandoned ? "abandoned" : "left alone"}`, () => {
+    assert.equal(isAbandoned({ virtualHost: "v", runId: RUN, owner: OWNER }, here), abandoned);
+  });
+}
+
+test("this process runs, and is told apart", () => {
+  assert.equal(processRuns(process.pid), true);
+  assert.equal(thisProcess().pid, process.pid);
+  assert.match(thisProcess().space, /^[0-9a-f]{16}$/);
+});
+
+test("a clone has no federation, no shovels and no limits", () => {
+  const parameters = [
+    "federation-upstream",
+    "federation-upstream-set",
+    "shovel",
+    "vhost-limits",
+    "operator_policy",
+  ];
+  const live = {
+    exchanges: [],
+    queues: [],
+    bindings: [],
+    policies: [],
+    parameters: parameters.map((component) => ({ component, name: "x", value: {} })),
+  };
+  const withMore = { ...live, metadata: { tags: ["real"] }, limits: { "max-queues": 1 } };
+  assert.deepEqual(Object.keys(cloneable(withMore)).sort(), Object.keys(live).sort());
+  assert.deepEqual(
+    cloneable(withMore).parameters.map(({ component }) => component),
+    ["operator_policy"],
+  );
+});

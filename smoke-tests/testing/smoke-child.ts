@@ -1,0 +1,9 @@
+/** A smoke test in a process of its own, for tests that kill it: the target comes in, the progress goes out. */
+import { runSmokeTests } from "../run-smoke-tests.ts";
+import type { SmokeTarget } from "../smoke-target.ts";
+
+process.once("message", (target) => {
+  void runSmokeTests(target as SmokeTarget, { onProgress: (event) => process.send?.(event) }).finally(() => {
+    process.disconnect();
+  });
+});
