@@ -34,7 +34,13 @@ export function bindingText({ source, destination, destinationType, routingKey, 
 }
 
 function hasBinding(live: LiveDefinitions, wanted: Binding): boolean {
-  return live.bindings.some((binding) => isDeepStrictEqual(bindingOf(binding), wanted));
+  return live.bindings.some(
+    (binding) =>
+      // First what is cheap: there can be thousands.
+      binding.destination === wanted.destination &&
+      binding.source === wanted.source &&
+      isDeepStrictEqual(bindingOf(binding), wanted),
+  );
 }
 
 function queueFaults({ queue }: QueuePlan, live: LiveDefinitions): string[] {
