@@ -67,7 +67,7 @@ export async function performStep<Result>(
         step.done(options.tell?.(result));
         return result;
       } catch (error) {
-        step.failed();
+        step.failed(context.signal?.aborted === true ? "ended" : "failed");
         throw error;
       }
     });

@@ -7,7 +7,8 @@ import { TOOLCHAIN_FOLDER, type ToolchainOptions } from "./context.ts";
 import { formatBytes, freeBytes } from "./disk.ts";
 import { lookForEngine } from "./docker-engine.ts";
 import { findProgram, versionOf } from "./find-program.ts";
-import { examineGo } from "./go-build.ts";
+import { examineGo, type GoLook } from "./go.ts";
+import { GO_CACHE_BYTES } from "./go-build.ts";
 import { arePackagesInstalled } from "./packages.ts";
 import { missing, type PartReport, present } from "./parts.ts";
 import { findPulumi, type PulumiInstallation } from "./pulumi.ts";
@@ -16,24 +17,32 @@ import { findVersion } from "./versions.ts";
 
 const REPOSITORY = join(TOOLCHAIN_FOLDER, "..");
 const GETS_IT = "`./warren up` gets it.";
-/** What a machine without any of it needs for Go's caches and the results. */
-const COMFORTABLE_BYTES = 7 * 1024 ** 3;
-/** What a machine that has it all needs to go on. */
-const SMALL_BYTES = 200 * 1024 ** 2;
+/** What is written to Warren's cache where all is built, and what is needed to go on where it is. */
+const CACHE_BYTES = { all: 1.5 * 1024 ** 3, rest: 200 * 1024 ** 2 };
 
 /** What the machine has of all that Warren needs, in the order of need. Changes nothing. */
 export async function examineToolchain(options: Partial<ToolchainOptions>): Promise<PartReport[]> {
   const env = options.env ?? process.env;
   const cacheFolder = options.cacheFolder ?? cacheFolderOf(env);
   const pulumi = await findPulumi(cacheFolder, env);
+  const go = await examineGo(env);
+  const mustBuild = pulumi === undefined;
   return [
     present("node", "Node.js", process.versions.node, process.execPath),
     await npm(env),
     await packages(),
-    ...(await go(env, pulumi !== undefined)),
+    ...goPart(go, mustBuild),
     ...(await pulumiParts(cacheFolder, env, pulumi)),
     ...(await dockerParts(env)),
-    await disk(cacheFolder, pulumi === undefined),
+    await disk(
+      "disk",
+      "Space for Warren's cache",
+      cacheFolder,
+      mustBuild ? CACHE_BYTES.all : CACHE_BYTES.rest,
+    ),
+    ...(mustBuild && go.usable
+      ? [await disk("disk-go", "Space for Go's cache", go.buildCache, GO_CACHE_BYTES)]
+      : []),
   ];
 }
 
@@ -56,10 +65,9 @@ async function packages(): Promise<PartReport> {
 }
 
 /** Go is needed only while there is something to build. */
-async function go(env: NodeJS.ProcessEnv, allBuilt: boolean): Promise<PartReport[]> {
-  const { usable, version, origin, problem, remedy } = await examineGo(env);
+function goPart({ usable, version, origin, problem, remedy }: GoLook, mustBuild: boolean): PartReport[] {
   if (usable) return [present("go", "Go", version, origin)];
-  if (allBuilt) return [];
+  if (!mustBuild) return [];
   const report = missing("go", "Go", problem, remedy);
   return [version === "" ? report : { ...report, state: "broken", version, origin }];
 }
@@ -86,12 +94,10 @@ async function pulumiParts(
       ),
     ];
   }
-  const { home, cli, version } = found;
-  const host =
-    (await findUserPulumi(cacheFolder, env))?.languageHost ?? join(dirname(cli), "pulumi-language-nodejs");
+  const { home, cli, version, languageHost } = found;
   return [
     present("pulumi", titles.cli, version, cli),
-    present("language-host", titles.host, "", host),
+    present("language-host", titles.host, "", languageHost),
     ...PLUGINS.map((plugin) =>
       present(
         `plugin-${plugin.name}`,
@@ -133,16 +139,14 @@ async function dockerParts(env: NodeJS.ProcessEnv): Promise<PartReport[]> {
   ];
 }
 
-async function disk(cacheFolder: string, mustBuild: boolean): Promise<PartReport> {
-  const title = "Space for Warren's cache";
-  const free = await freeBytes(cacheFolder);
-  const report = present("disk", title, `${formatBytes(free)} free`, cacheFolder);
-  const remedy = "Free some space, or set WARREN_CACHE to a folder on another disk.";
-  const needed = mustBuild ? COMFORTABLE_BYTES : SMALL_BYTES;
+async function disk(id: string, title: string, folder: string, needed: number): Promise<PartReport> {
+  const free = await freeBytes(folder);
+  const report = present(id, title, `${formatBytes(free)} free`, folder);
+  const remedy = `Free some space, or set ${id === "disk" ? "WARREN_CACHE" : "GOCACHE and GOMODCACHE"} to folders on another disk.`;
   if (free < needed) {
-    return { ...report, state: "broken", problem: `${formatBytes(needed)} may be needed.`, remedy };
+    return { ...report, state: "broken", problem: `${formatBytes(needed)} are needed.`, remedy };
   }
-  if (await isWritable(cacheFolder)) return report;
+  if (await isWritable(folder)) return report;
   return { ...report, state: "broken", problem: "This user cannot write there.", remedy };
 }
 

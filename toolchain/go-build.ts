@@ -1,12 +1,11 @@
 import { mkdir, readdir } from "node:fs/promises";
-import { totalmem } from "node:os";
 import { join, relative } from "node:path";
-import { messageOf, WarrenError } from "../model/warren-error.ts";
+import { WarrenError } from "../model/warren-error.ts";
 import { exists, keyOf, moveInPlace, withTemporaryFolder } from "./cache.ts";
 import { performStep, TOOLCHAIN_FOLDER, type ToolchainContext } from "./context.ts";
 import { requireSpace } from "./disk.ts";
-import { CommandFailure, type CommandOptions, runCommand } from "./run-command.ts";
-import { findVersion, isAtLeast } from "./versions.ts";
+import { examineGo, runGo } from "./go.ts";
+import { CommandFailure } from "./run-command.ts";
 
 /** Programs that are built from one of the Go modules in `go/`. */
 export interface GoBuild {
@@ -17,9 +16,6 @@ export interface GoBuild {
   packages: readonly string[];
   title: string;
 }
-
-/** As in the go.mod files. An older Go from 1.21 on fetches this one by itself where GOTOOLCHAIN allows it. */
-export const GO_VERSION = "1.26";
 
 const CLI_VERSION = "3.259.0";
 
@@ -60,10 +56,8 @@ const FLAGS = [
 const LINKER_FLAGS = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${CLI_VERSION}`;
 
 /** What the Go caches of a cold build take, rounded up: 3 GB of modules, 2 GB of objects. */
-const GO_CACHE_BYTES = 6 * 1024 ** 3;
+export const GO_CACHE_BYTES = 6 * 1024 ** 3;
 const RESULT_BYTES = 700 * 1024 ** 2;
-/** Memory from which the compilers may use more of it to save a sixth of their time. */
-const ROOMY_MEMORY_BYTES = 6 * 1024 ** 3;
 
 /** Where a build's programs are, or will be. */
 export async function builtFolder(cacheFolder: string, build: GoBuild): Promise<string> {
@@ -152,20 +146,6 @@ async function fetchModules(
   }
 }
 
-async function runGo(
-  context: ToolchainContext,
-  args: readonly string[],
-  options: CommandOptions,
-): Promise<void> {
-  const env = {
-    ...context.env,
-    CGO_ENABLED: "0",
-    GOWORK: "off",
-    ...(totalmem() >= ROOMY_MEMORY_BYTES ? { GOGC: "400" } : {}),
-  };
-  await runCommand("go", args, { env, signal: context.signal, ...options });
-}
-
 /** @throws WarrenError `go-missing` or `go-too-old`, or `disk-full` before anything is compiled */
 async function requireGo(context: ToolchainContext): Promise<void> {
   const go = await examineGo(context.env);
@@ -177,50 +157,4 @@ async function requireGo(context: ToolchainContext): Promise<void> {
   );
   if (!warm)
     await requireSpace(go.buildCache, GO_CACHE_BYTES, "Building the Pulumi CLI and its plugins with Go");
-}
-
-/** What `go` on the PATH is, and whether it can build the modules here. */
-export async function examineGo(env: NodeJS.ProcessEnv): Promise<{
-  usable: boolean;
-  version: string;
-  origin: string;
-  moduleCache: string;
-  buildCache: string;
-  problem: string;
-  remedy: string;
-}> {
-  const remedy = `Install Go ${GO_VERSION} or newer, or the Pulumi CLI ${CLI_VERSION} or newer where Pulumi's own site can be reached.`;
-  const nothing = { usable: false, version: "", origin: "", moduleCache: "", buildCache: "", remedy };
-  try {
-    const { stdout } = await runCommand(
-      "go",
-      ["env", "GOVERSION", "GOTOOLCHAIN", "GOROOT", "GOMODCACHE", "GOCACHE"],
-      {
-        env,
-        timeoutMs: 20_000,
-      },
-    );
-    const [version = "", toolchain = "", origin = "", moduleCache = "", buildCache = ""] = stdout.split("\n");
-    const fetches = isAtLeast(version, "1.21") && toolchain !== "local";
-    const usable = isAtLeast(version, GO_VERSION) || fetches;
-    const problem = usable
-      ? ""
-      : `Go is ${findVersion(version)?.join(".") ?? version}, and ${GO_VERSION} is needed to build the Pulumi CLI and its plugins.`;
-    return {
-      usable,
-      version: version.replace(/^go/, ""),
-      origin,
-      moduleCache,
-      buildCache,
-      problem,
-      remedy: usable ? "" : remedy,
-    };
-  } catch (error) {
-    if (!(error instanceof CommandFailure)) throw error;
-    const problem =
-      error.reason === "missing"
-        ? "There is no Go on the PATH, which is needed to build the Pulumi CLI and its plugins."
-        : `Go does not work: ${messageOf(error)}.`;
-    return { ...nothing, problem };
-  }
 }

@@ -15,7 +15,8 @@ export interface ProgressStep {
   line(text: string): void;
   /** @param result what came of it, in a few words */
   done(result?: string): void;
-  failed(): void;
+  /** @param outcome @default "failed" */
+  failed(outcome?: string): void;
 }
 
 /** Where the lines go: process.stderr, or anything with its shape. */
@@ -39,7 +40,11 @@ export function plainProgress(output: ProgressOutput): Progress {
       const elapsed = stopwatch();
       output.write(`${title} ...\n`);
       const end = (outcome: string): void => void output.write(`${title}: ${outcome} (${elapsed()})\n`);
-      return { line: () => undefined, done: (result) => end(result || "done"), failed: () => end("failed") };
+      return {
+        line: () => undefined,
+        done: (result) => end(result || "done"),
+        failed: (outcome = "failed") => end(outcome),
+      };
     },
   };
 }
@@ -104,7 +109,7 @@ export function terminalProgress(output: ProgressOutput): Progress {
           step.last = printable(text);
         },
         done: (result) => end("✓", result ? `: ${result}` : ""),
-        failed: () => end("✗", ": failed"),
+        failed: (outcome = "failed") => end("✗", `: ${outcome}`),
       };
     },
   };

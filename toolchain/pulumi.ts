@@ -15,6 +15,8 @@ import {
 export interface PulumiInstallation {
   cli: string;
   version: string;
+  /** Runs programs for Node.js; beside the CLI as a rule. */
+  languageHost: string;
   home: string;
   /** Whether the home is Warren's own and not the user's. */
   isOwnHome: boolean;
@@ -76,6 +78,7 @@ function installation(user: UserPulumi | undefined, home: string, isOwnHome: boo
   return {
     cli: user?.cli ?? join(home, "bin", "pulumi"),
     version: user?.version ?? CLI_VERSION,
+    languageHost: user?.languageHost ?? join(home, "bin", "pulumi-language-nodejs"),
     home,
     isOwnHome,
   };
