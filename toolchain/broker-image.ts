@@ -9,8 +9,9 @@ import { CommandFailure, runCommand } from "./run-command.ts";
 export const RABBITMQ_SERIES = "4.3";
 
 /** Docker's official image with the management plugin, by digest, so that everybody runs the same bytes. */
-export const OFFICIAL_IMAGE =
-  "rabbitmq:4.3.6-management@sha256:cdf40d8cb363d145e377ed88d59696a42386ffe54b30125f10eb128b862eea95";
+export const OFFICIAL_VERSION = "4.3.6";
+const OFFICIAL_TAG = `rabbitmq:${OFFICIAL_VERSION}-management`;
+export const OFFICIAL_IMAGE = `${OFFICIAL_TAG}@sha256:cdf40d8cb363d145e377ed88d59696a42386ffe54b30125f10eb128b862eea95`;
 
 /** A registry that can be reached has begun to answer by then; an engine that cannot reach one may try for long. */
 const PULL_BEGINS_MS = 10_000;
@@ -36,9 +37,7 @@ export async function ensureBrokerImage(context: ToolchainContext, engine: Engin
   if (found !== undefined) return found;
   const refusal = await pull(context, engine);
   if (refusal === undefined) return OFFICIAL_IMAGE;
-  context.progress.note(
-    `${OFFICIAL_IMAGE.replace(/@.*/, "")} cannot be pulled (${refusal}): building it instead.`,
-  );
+  context.progress.note(`${OFFICIAL_TAG} cannot be pulled (${refusal}): building it instead.`);
   const image = await builtImage(engine);
   await buildImage(context, engine, { image, series: RABBITMQ_SERIES, official: OFFICIAL_IMAGE });
   return image;
@@ -48,7 +47,7 @@ export async function ensureBrokerImage(context: ToolchainContext, engine: Engin
 async function pull(context: ToolchainContext, engine: Engine): Promise<string | undefined> {
   const look = async (): Promise<{ refusal: undefined } | undefined> =>
     (await hasImage(engine, OFFICIAL_IMAGE, context.env)) ? { refusal: undefined } : undefined;
-  const title = `Pull RabbitMQ's official image ${OFFICIAL_IMAGE.replace(/@.*/, "")}`;
+  const title = `Pull RabbitMQ's official image ${OFFICIAL_TAG}`;
   const { refusal } = await performStep<{ refusal: string | undefined }>(
     context,
     {

@@ -1,7 +1,7 @@
 import { access, constants } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isRoot } from "./apt.ts";
-import { findBrokerImage } from "./broker-image.ts";
+import { findBrokerImage, OFFICIAL_IMAGE, OFFICIAL_VERSION, RABBITMQ_SERIES } from "./broker-image.ts";
 import { cacheFolderOf, exists } from "./cache.ts";
 import { TOOLCHAIN_FOLDER, type ToolchainOptions } from "./context.ts";
 import { formatBytes, freeBytes } from "./disk.ts";
@@ -13,7 +13,6 @@ import { arePackagesInstalled } from "./packages.ts";
 import { missing, type PartReport, present } from "./parts.ts";
 import { findPulumi, type PulumiInstallation } from "./pulumi.ts";
 import { CLI_VERSION, findUserPulumi, PLUGINS, pluginPath } from "./pulumi-user.ts";
-import { findVersion } from "./versions.ts";
 
 const REPOSITORY = join(TOOLCHAIN_FOLDER, "..");
 const GETS_IT = "`./warren up` gets it.";
@@ -135,7 +134,7 @@ async function dockerParts(env: NodeJS.ProcessEnv): Promise<PartReport[]> {
     present("docker-engine", titles.engine, engine.version, engine.host),
     image === undefined
       ? missing("image", titles.image, "The engine has neither the official nor a built one.", GETS_IT)
-      : present("image", titles.image, findVersion(image)?.join(".") ?? "", image),
+      : present("image", titles.image, image === OFFICIAL_IMAGE ? OFFICIAL_VERSION : RABBITMQ_SERIES, image),
   ];
 }
 
