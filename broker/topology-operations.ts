@@ -151,6 +151,11 @@ export async function ownedNow(request: PlanRequest): Promise<Topology> {
   return restrictTo(union(recorded, ownedByJournal(journal, live)), live, desired);
 }
 
+/** An auto-delete object goes with its last binding or consumer, at once where this run took that away. */
+function mayHaveGone({ action, desired }: Change): boolean {
+  return action === "create" && desired !== undefined && "autoDelete" in desired && desired.autoDelete;
+}
+
 /** Milliseconds that a node of a cluster may lag behind what another has acknowledged. */
 const VERIFY_LIMIT = 5_000;
 const VERIFY_INTERVAL = 100;
@@ -165,7 +170,7 @@ async function verified(request: CarryOutRequest, planned: readonly Change[]): P
       ...EMPTY_TOPOLOGY,
     };
     const wrong = [
-      ...changes({ desired, live, owned: desired }),
+      ...changes({ desired, live, owned: desired }).filter((change) => !mayHaveGone(change)),
       ...gone.filter((change) => byKey(change.kind, live).has(change.key)),
     ];
     if (wrong.length === 0) return restrictTo(desired, live, desired);

@@ -1,0 +1,54 @@
+/** A live broker for tests, from the environment, and virtual hosts of their own on it. */
+import { randomBytes } from "node:crypto";
+import { after } from "node:test";
+import { type ChannelModel, connect } from "amqplib";
+import type { Broker } from "../guard.ts";
+import { apiPath, ManagementApi } from "../management-api.ts";
+
+/**
+ * From WARREN_TEST_MANAGEMENT_URL (`http://guest:guest@127.0.0.1:15672`) and WARREN_TEST_AMQP_URL
+ * (`amqp://127.0.0.1:5672`); closed when the tests are over. A string says what is missing.
+ */
+export function liveBroker(): Broker | string {
+  const management = URL.parse(process.env["WARREN_TEST_MANAGEMENT_URL"] ?? "");
+  const amqpUrl = URL.parse(process.env["WARREN_TEST_AMQP_URL"] ?? "");
+  if (management === null) return "needs a broker: WARREN_TEST_MANAGEMENT_URL is not set";
+  if (amqpUrl === null) return "needs a broker: WARREN_TEST_AMQP_URL is not set";
+  const username = decodeURIComponent(management.username);
+  const password = decodeURIComponent(management.password);
+  const api = new ManagementApi({ url: management.origin, username, password });
+  after(() => api.close());
+  return { api, amqp: { url: `${amqpUrl.protocol}//${amqpUrl.host}`, username, password } };
+}
+
+/** Runs `use` with a new, empty virtual host, which is removed whatever happens. */
+export async function withVirtualHost(
+  { api }: Broker,
+  use: (virtualHost: string) => Promise<void>,
+): Promise<void> {
+  const name = `test-${randomBytes(4).toString("hex")}`;
+  await api.put(apiPath("vhosts", name));
+  try {
+    await use(name);
+  } finally {
+    await api.delete(apiPath("vhosts", name));
+  }
+}
+
+/** Runs `use` with an AMQP connection to a virtual host, which is closed whatever happens. */
+export async function withConnection(
+  { amqp }: Broker,
+  virtualHost: string,
+  use: (connection: ChannelModel) => Promise<void>,
+): Promise<void> {
+  const url = new URL(amqp.url);
+  url.username = encodeURIComponent(amqp.username);
+  url.password = encodeURIComponent(amqp.password);
+  url.pathname = `/${encodeURIComponent(virtualHost)}`;
+  const connection = await connect(url.href, { timeout: 5_000 });
+  try {
+    await use(connection);
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,233 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { arbitraryTopology } from "./arbitrary-topology.ts";
+import type { Change, ObjectKind, ObjectOfKind } from "./change.ts";
+import { byKey, changes, deletions, keyOf, objectsOf } from "./changes.ts";
+import { differences } from "./differences.ts";
+import { restrictTo } from "./ownership.ts";
+import { EMPTY_TOPOLOGY, type Exchange, type Queue, type Topology } from "./topology.ts";
+
+const KINDS = Object.keys(objectsOf) as ObjectKind[];
+const NOTHING: Topology = { virtualHost: "shop", ...EMPTY_TOPOLOGY };
+
+/** What a broker would have after the changes, refused ones made as well. */
+function afterwards(live: Topology, made: readonly Change[]): Map<string, ObjectOfKind[ObjectKind]> {
+  const objects = everything(live);
+  for (const change of made) {
+    const key = `${change.kind} ${change.key}`;
+    if (change.action === "delete") objects.delete(key);
+    else if (change.action !== "release" && change.desired !== undefined) objects.set(key, change.desired);
+  }
+  return objects;
+}
+
+function everything(topology: Topology): Map<string, ObjectOfKind[ObjectKind]> {
+  return new Map(
+    KINDS.flatMap((kind) => objectsOf[kind](topology).map((object) => [`${kind} ${keyOf(object)}`, object])),
+  );
+}
+
+/** Some live objects, as an earlier declaration had them. */
+const scene = fc
+  .record({
+    desired: arbitraryTopology,
+    live: arbitraryTopology,
+    marks: arbitraryTopology,
+  })
+  .map(({ desired, live, marks }) => ({ desired, live, owned: restrictTo(marks, live) }));
+
+describe("changes", () => {
+  test("made, they lead to what is declared, and leave the rest", () => {
+    fc.assert(
+      fc.property(scene, ({ desired, live, owned }) => {
+        const result = afterwards(live, changes({ desired, live, owned, adopt: true }));
+        for (const kind of KINDS) {
+          for (const [key, object] of byKey(kind, desired)) {
+            const made = result.get(`${kind} ${key}`) as ObjectOfKind[typeof kind] | undefined;
+            assert.ok(made !== undefined, `${kind} ${key} is missing`);
+            assert.deepEqual(differences(kind, made, object), []);
+          }
+          const wanted = byKey(kind, desired);
+          const before = byKey(kind, owned);
+          for (const [key, object] of byKey(kind, live)) {
+            const mine = before.get(key);
+            const goes = mine !== undefined && !wanted.has(key) && !("retain" in mine && mine.retain);
+            assert.equal(result.has(`${kind} ${key}`), !goes, `${kind} ${key}`);
+            if (!goes && !wanted.has(key)) assert.equal(result.get(`${kind} ${key}`), object);
+          }
+        }
+      }),
+    );
+  });
+
+  test("nothing that is not owned is deleted, replaced or changed without a refusal", () => {
+    fc.assert(
+      fc.property(scene, ({ desired, live, owned }) => {
+        const mine = everything(owned);
+        for (const { kind, key, action, refusal } of changes({ desired, live, owned })) {
+          if (action === "create" || mine.has(`${kind} ${key}`)) continue;
+          assert.equal(refusal?.code, "already-exists", `${action} ${kind} ${key}`);
+        }
+      }),
+    );
+  });
+
+  test("there are none exactly when all is as declared and owned", () => {
+    fc.assert(
+      fc.property(scene, arbitraryTopology, ({ desired, live, owned }, other) => {
+        assert.deepEqual(changes({ desired, live: desired, owned: desired }), []);
+        const none = changes({ desired, live, owned }).length === 0;
+        const same = KINDS.every((kind) => {
+          const [there, wanted, mine] = [byKey(kind, live), byKey(kind, desired), byKey(kind, owned)];
+          const declared = [...wanted].every(([key, object]) => {
+            const found = there.get(key);
+            return found !== undefined && mine.has(key) && differences(kind, found, object).length === 0;
+          });
+          return declared && [...mine.keys()].every((key) => wanted.has(key));
+        });
+        assert.equal(none, same);
+        if (everything(other).size > 0)
+          assert.notEqual(changes({ desired: other, live: NOTHING, owned: NOTHING }).length, 0);
+      }),
+    );
+  });
+
+  test("no replacement of a queue goes without a refusal", () => {
+    fc.assert(
+      fc.property(scene, ({ desired, live, owned }) => {
+        for (const { kind, action, refusal } of changes({ desired, live, owned, adopt: true })) {
+          if (kind === "queue" && action === "replace") assert.notEqual(refusal, undefined);
+        }
+      }),
+    );
+  });
+
+  test("ways are opened before others are closed, and what bindings need is there before them", () => {
+    fc.assert(
+      fc.property(scene, ({ desired, live, owned }) => {
+        const ordered = changes({ desired, live, owned, adopt: true });
+        const last = (kind: ObjectKind, action: string): number =>
+          ordered.findLastIndex((change) => change.kind === kind && change.action === action);
+        const first = (kind: ObjectKind, action: string): number => {
+          const index = ordered.findIndex((change) => change.kind === kind && change.action === action);
+          return index === -1 ? Number.POSITIVE_INFINITY : index;
+        };
+        assert.ok(last("exchange", "create") < first("binding", "create"));
+        assert.ok(last("queue", "create") < first("binding", "create"));
+        assert.ok(last("exchange", "create") < first("queue", "create"));
+        assert.ok(last("policy", "update") < first("policy", "delete"));
+        assert.ok(last("binding", "delete") < first("queue", "delete"));
+        assert.ok(last("queue", "delete") < first("exchange", "delete"));
+        assert.ok(last("queue", "delete") < first("policy", "delete"));
+        assert.ok(last("queue", "create") < first("binding", "delete"));
+      }),
+    );
+  });
+});
+
+const queue: Queue = {
+  name: "billing",
+  type: "quorum",
+  durable: true,
+  autoDelete: false,
+  arguments: { "x-delivery-limit": 5 },
+  protect: false,
+  retain: false,
+};
+const exchange: Exchange = {
+  name: "orders",
+  type: "topic",
+  durable: true,
+  autoDelete: false,
+  internal: false,
+  arguments: {},
+  protect: false,
+  retain: false,
+};
+const toBilling = {
+  source: "orders",
+  destination: "billing",
+  destinationType: "queue",
+  routingKey: "#",
+  arguments: {},
+} as const;
+
+describe("refusals", () => {
+  const of = (topology: Partial<Topology>): Topology => ({ ...NOTHING, ...topology });
+
+  test("a changed queue: the property, the old and the new value, the way out", () => {
+    const live = of({ queues: [queue] });
+    const desired = of({ queues: [{ ...queue, arguments: { "x-delivery-limit": 3 } }] });
+    const [change] = changes({ desired, live, owned: live });
+    assert.equal(change?.action, "replace");
+    assert.equal(
+      change?.refusal?.message,
+      'queue "billing" cannot be changed in place: arguments["x-delivery-limit"] is 5, declared is 3',
+    );
+    assert.match(change?.refusal?.hint ?? "", /another name/);
+  });
+
+  test("protected in the old declaration, gone in the new", () => {
+    const live = of({ queues: [queue] });
+    const owned = of({ queues: [{ ...queue, protect: true }] });
+    assert.equal(changes({ desired: NOTHING, live, owned })[0]?.refusal?.code, "protected");
+    assert.equal(deletions(live, owned)[0]?.refusal, undefined);
+  });
+
+  test("retained: released, not deleted", () => {
+    const live = of({ queues: [queue] });
+    const owned = of({ queues: [{ ...queue, retain: true }] });
+    assert.equal(changes({ desired: NOTHING, live, owned })[0]?.action, "release");
+  });
+
+  test("an exchange is replaced only while nothing can come through it", () => {
+    const desired = of({ exchanges: [{ ...exchange, type: "direct" }] });
+    const idle = of({ exchanges: [exchange] });
+    assert.equal(changes({ desired, live: idle, owned: idle })[0]?.refusal, undefined);
+    const bound = of({ exchanges: [exchange], bindings: [toBilling] });
+    assert.equal(changes({ desired, live: bound, owned: bound })[0]?.action, "replace");
+    const refused = changes({ desired, live: bound, owned: bound }).find(({ kind }) => kind === "exchange");
+    assert.equal(refused?.refusal?.code, "exchange-replacement");
+    const led = of({
+      exchanges: [exchange],
+      queues: [{ ...queue, arguments: { "x-dead-letter-exchange": "orders" } }],
+    });
+    const leads = changes({ desired, live: led, owned: idle }).find(({ kind }) => kind === "exchange");
+    assert.match(leads?.refusal?.message ?? "", /"billing" leads messages to it/);
+  });
+
+  test("an exchange that somebody else's queue is bound to is not deleted", () => {
+    const live = of({ exchanges: [exchange], queues: [queue], bindings: [toBilling] });
+    const owned = of({ exchanges: [exchange] });
+    assert.equal(changes({ desired: NOTHING, live, owned })[0]?.refusal?.code, "used-by-others");
+    // Both ends are ours: a binding made by hand goes with them.
+    const both = of({ exchanges: [exchange], queues: [queue] });
+    assert.deepEqual(
+      changes({ desired: NOTHING, live, owned: both }).map(({ refusal }) => refusal),
+      [undefined, undefined],
+    );
+  });
+
+  test("a changed weight of a consistent-hash binding takes the old one away first", () => {
+    const hash = { ...exchange, name: "hash", type: "x-consistent-hash" };
+    const weighing = (routingKey: string) => ({ ...toBilling, source: "hash", routingKey });
+    const live = of({ exchanges: [hash], bindings: [weighing("1")] });
+    const desired = of({ exchanges: [hash], bindings: [weighing("2")] });
+    assert.deepEqual(
+      changes({ desired, live, owned: live }).map(({ action }) => action),
+      ["delete", "create"],
+    );
+  });
+
+  test("an alternate exchange comes before the exchange that names it", () => {
+    const first = { ...exchange, arguments: { "alternate-exchange": "second" } };
+    const second = { ...exchange, name: "second", arguments: { "alternate-exchange": "third" } };
+    const third = { ...exchange, name: "third" };
+    const desired = of({ exchanges: [first, second, third] });
+    assert.deepEqual(
+      changes({ desired, live: NOTHING, owned: NOTHING }).map(({ key }) => key),
+      ["third", "second", "orders"],
+    );
+  });
+});

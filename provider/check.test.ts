@@ -1,0 +1,170 @@
+/** What each resource's Check says to what it is given. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { fromTopologyInputs, type TopologyInputs } from "../model/topology/topology-inputs.ts";
+import { checkConfiguration } from "./configuration.ts";
+import { makePassword, passwordResource } from "./password-resource.ts";
+import { type PropertyValue, UNKNOWN } from "./property-map.ts";
+import type { Checked } from "./resource.ts";
+import { topologyDiff } from "./topology-diff.ts";
+import { checkTopology } from "./topology-schema.ts";
+import { virtualHostResource } from "./virtual-host-resource.ts";
+
+const map = (values: Record<string, PropertyValue>) => ({ values, secrets: new Set<string>() });
+const failuresOf = ({ failures }: Checked): string[] =>
+  failures.map(({ property, reason }) => `${property}: ${reason}`);
+
+describe("warren:index:Topology", () => {
+  test("canonical inputs: no defaults, bindings by what they are", () => {
+    const { inputs, failures } = checkTopology(
+      map({
+        virtualHost: "shop",
+        queues: { billing: { type: "quorum", durable: true, autoDelete: false, arguments: {} } },
+        bindings: {
+          any: { source: "orders", destination: "billing", destinationType: "queue", routingKey: "#" },
+        },
+      }),
+    );
+    assert.deepEqual(failures, []);
+    assert.deepEqual(inputs.values, {
+      virtualHost: "shop",
+      exchanges: {},
+      queues: { billing: { type: "quorum" } },
+      bindings: { "orders -> billing [#]": { source: "orders", destination: "billing", routingKey: "#" } },
+      policies: {},
+    });
+  });
+
+  const WRONG: readonly [string, Record<string, PropertyValue>, RegExp][] = [
+    ["a type", { queues: { q: { type: "fast" } } }, /^queues\["q"\]\.type: .*"classic"\|"quorum"\|"stream"/],
+    [
+      "x-queue-type",
+      { queues: { q: { type: "quorum", arguments: { "x-queue-type": "quorum" } } } },
+      /declared as `type`/,
+    ],
+    ["a key", { queues: { q: { type: "quorum", ttl: 1 } } }, /^queues\["q"\]: Unrecognized key: "ttl"/],
+    [
+      "a reserved name",
+      { exchanges: { "amq.x": { type: "topic" } } },
+      /^exchanges\["amq\.x"\]: names that begin/,
+    ],
+    ["a name that no request reaches", { queues: { "..": { type: "classic" } } }, /cannot address/],
+    ["a long name", { queues: { ["ä".repeat(128)]: { type: "classic" } } }, /longer than 255 bytes/],
+    ["no virtual host", { virtualHost: "" }, /^virtualHost: must not be empty/],
+    ["a property", { ques: {} }, /Unrecognized key: "ques"/],
+  ];
+  for (const [what, values, expected] of WRONG) {
+    test(`refuses ${what}`, () => {
+      assert.match(failuresOf(checkTopology(map({ virtualHost: "shop", ...values }))).join("\n"), expected);
+    });
+  }
+
+  test("one binding under two keys", () => {
+    const binding = { source: "a", destination: "b" };
+    const checked = checkTopology(
+      map({ virtualHost: "shop", bindings: { x: binding, y: { ...binding, routingKey: "" } } }),
+    );
+    assert.deepEqual(failuresOf(checked), ['bindings["y"]: is the same binding as "x"']);
+  });
+
+  test("what is not known yet cannot be wrong, what is known can", () => {
+    const unknown = map({ virtualHost: UNKNOWN, queues: { q: { type: UNKNOWN } } });
+    assert.deepEqual(checkTopology(unknown), { inputs: unknown, failures: [] });
+    const both = checkTopology(map({ virtualHost: UNKNOWN, queues: { q: { type: "fast" } } }));
+    assert.equal(both.failures.length, 1);
+  });
+
+  test("a diff names objects and their properties", () => {
+    const topology = (inputs: Partial<TopologyInputs>) =>
+      fromTopologyInputs({
+        virtualHost: "shop",
+        exchanges: {},
+        queues: {},
+        bindings: {},
+        policies: {},
+        ...inputs,
+      });
+    const olds = topology({
+      queues: {
+        billing: { type: "quorum", arguments: { "x-delivery-limit": 5 } },
+        gone: { type: "classic" },
+      },
+      policies: { ttl: { pattern: "^a", definition: { "message-ttl": 1 } } },
+    });
+    const news = topology({
+      queues: {
+        billing: { type: "quorum", arguments: { "x-delivery-limit": 3 }, protect: true },
+        fresh: { type: "stream" },
+      },
+      policies: { ttl: { pattern: "^a", priority: 1, definition: { expires: 1 } } },
+    });
+    assert.deepEqual(Object.fromEntries(topologyDiff(olds, news)), {
+      'queues["billing"].arguments["x-delivery-limit"]': "update",
+      'queues["billing"].protect': "add",
+      'queues["fresh"]': "add",
+      'queues["gone"]': "delete",
+      'policies["ttl"].priority': "update",
+      'policies["ttl"].definition["message-ttl"]': "delete",
+      'policies["ttl"].definition["expires"]': "add",
+    });
+    assert.equal(topologyDiff(olds, olds).size, 0);
+    assert.equal(topologyDiff(olds, { ...olds, virtualHost: "other" }).get("virtualHost"), "update-replace");
+  });
+});
+
+test("warren:index:VirtualHost fills in what is left out", () => {
+  const { inputs } = virtualHostResource.check(map({ name: "shop" }));
+  assert.deepEqual(inputs.values, {
+    name: "shop",
+    description: "",
+    tags: [],
+    defaultQueueType: "classic",
+    limits: {},
+  });
+  const wrong = virtualHostResource.check(map({ name: "shop", limits: { maxQueues: -1 } }));
+  assert.match(failuresOf(wrong)[0] ?? "", /^limits\["maxQueues"\]: /);
+});
+
+describe("warren:index:Password", () => {
+  test("is of the length asked for, and needs no escape in a URI", () => {
+    for (const length of [16, 32, 33, 128])
+      assert.match(makePassword(length), new RegExp(`^[\\w-]{${length}}$`));
+    assert.notEqual(makePassword(32), makePassword(32));
+  });
+  test("refuses lengths that can be guessed", () => {
+    assert.match(
+      failuresOf(passwordResource.check(map({ length: 8 })))[0] ?? "",
+      /^length: is 8; allowed .* 16 to 128$/,
+    );
+  });
+  test("a preview shows no value, and the value is a secret", async () => {
+    const context = {
+      urn: "",
+      broker: () => assert.fail(),
+      deleteData: false,
+      signal: AbortSignal.abort(),
+      onFinished: () => undefined,
+    };
+    const { inputs } = passwordResource.check(map({}));
+    const preview = await passwordResource.create(inputs, true, context);
+    assert.equal(preview.outputs.values["value"], UNKNOWN);
+    const { outputs } = await passwordResource.create(inputs, false, context);
+    assert.ok(outputs.secrets.has("value"));
+  });
+});
+
+describe("configuration", () => {
+  const right = { endpoint: "http://127.0.0.1:15672", username: "admin", password: "canary" };
+  test("the password is always a secret", () => {
+    const { inputs, failures } = checkConfiguration(map(right));
+    assert.deepEqual(failures, []);
+    assert.ok(inputs.secrets.has("password"));
+  });
+  test("errors name the key and never the password", () => {
+    const { password: _, ...without } = right;
+    assert.match(failuresOf(checkConfiguration(map(without)))[0] ?? "", /^password: /);
+    const wrong = failuresOf(checkConfiguration(map({ ...right, endpoint: "amqp://admin:canary@h" })));
+    assert.match(wrong[0] ?? "", /^endpoint: is not a URL without credentials/);
+    assert.ok(!wrong.join("").includes("canary"));
+  });
+});
