@@ -8,9 +8,9 @@ import { CommandFailure, runCommand } from "./run-command.ts";
 /** The series that Warren is written for. */
 export const RABBITMQ_SERIES = "4.3";
 
-/** Docker's official image with the management plugin, by digest, so that everybody runs the same bytes. */
 export const OFFICIAL_VERSION = "4.3.6";
 const OFFICIAL_TAG = `rabbitmq:${OFFICIAL_VERSION}-management`;
+/** Docker's official image with the management plugin, by digest, so that everybody runs the same bytes. */
 export const OFFICIAL_IMAGE = `${OFFICIAL_TAG}@sha256:cdf40d8cb363d145e377ed88d59696a42386ffe54b30125f10eb128b862eea95`;
 
 /** A registry that can be reached has begun to answer by then; an engine that cannot reach one may try for long. */
