@@ -69,7 +69,7 @@ export function terminalProgress(output: ProgressOutput): Progress {
       if (before !== "") output.write(before);
       return;
     }
-    const width = Math.max(20, (output.columns ?? 80) - 1);
+    const width = Math.max(20, (output.columns || 80) - 1);
     const lines = [...running].map((step) => fit(`  ${step.title} ${step.elapsed()}  ${step.last}`, width));
     output.write(clear() + before + lines.map((line) => `${line}\n`).join(""));
     drawn = lines.length;
