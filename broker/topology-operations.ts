@@ -119,7 +119,17 @@ export async function carryOut(request: CarryOutRequest): Promise<Topology> {
     return await verified(request, plan.changes);
   } catch (error) {
     if (!(error instanceof WarrenError)) throw error;
-    throw new AppliedInPart(error, await ownedNow(request));
+    throw await withWhatIsOwned(request, error);
+  }
+}
+
+async function withWhatIsOwned(request: PlanRequest, error: WarrenError): Promise<WarrenError> {
+  try {
+    return new AppliedInPart(error, await ownedNow(request));
+  } catch (unknown) {
+    // The first error says more than that the broker cannot be asked after it. The journal knows what was made.
+    if (unknown instanceof WarrenError) return error;
+    throw unknown;
   }
 }
 

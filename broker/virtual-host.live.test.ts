@@ -15,16 +15,16 @@ import {
 
 const broker = liveBroker();
 
+const settings = (name: string) => ({
+  name,
+  description: "Orders",
+  tags: ["a", "b"],
+  defaultQueueType: "quorum",
+  limits: { "max-queues": 5, "max-connections": 7 },
+});
+
 describe("virtual host", { skip: typeof broker === "string" ? broker : false }, () => {
   const { api } = broker as Broker;
-  const settings = (name: string) => ({
-    name,
-    description: "Orders",
-    tags: ["a", "b"],
-    defaultQueueType: "quorum",
-    limits: { "max-queues": 5, "max-connections": 7 },
-  });
-
   test("made, read back the same, changed in every setting, and deleted", () =>
     withVirtualHost(broker as Broker, async (name) => {
       await api.delete(apiPath("vhosts", name));

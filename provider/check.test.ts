@@ -14,6 +14,16 @@ const map = (values: Record<string, PropertyValue>) => ({ values, secrets: new S
 const failuresOf = ({ failures }: Checked): string[] =>
   failures.map(({ property, reason }) => `${property}: ${reason}`);
 
+const topology = (inputs: Partial<TopologyInputs>) =>
+  fromTopologyInputs({
+    virtualHost: "shop",
+    exchanges: {},
+    queues: {},
+    bindings: {},
+    policies: {},
+    ...inputs,
+  });
+
 describe("warren:index:Topology", () => {
   test("canonical inputs: no defaults, bindings by what they are", () => {
     const { inputs, failures } = checkTopology(
@@ -75,15 +85,6 @@ describe("warren:index:Topology", () => {
   });
 
   test("a diff names objects and their properties", () => {
-    const topology = (inputs: Partial<TopologyInputs>) =>
-      fromTopologyInputs({
-        virtualHost: "shop",
-        exchanges: {},
-        queues: {},
-        bindings: {},
-        policies: {},
-        ...inputs,
-      });
     const olds = topology({
       queues: {
         billing: { type: "quorum", arguments: { "x-delivery-limit": 5 } },

@@ -49,6 +49,8 @@ const BASE = {
   policies: { ttl: { pattern: "^temp", definition: { "message-ttl": 60_000 } } },
 };
 
+const changed = (queues: object): object => ({ ...BASE, queues: { ...BASE.queues, ...queues } });
+
 describe("the provider under Pulumi", { skip, concurrency: false }, () => {
   const { api, amqp } = broker as Broker;
   let folder: string;
@@ -102,7 +104,8 @@ describe("the provider under Pulumi", { skip, concurrency: false }, () => {
 
   const declare = (topology: object): Promise<void> =>
     writeFile(join(folder, "declared.json"), JSON.stringify({ name, topology }));
-  const changed = (queues: object): object => ({ ...BASE, queues: { ...BASE.queues, ...queues } });
+  const queues = async (): Promise<number> =>
+    (await api.get<unknown[]>(`${apiPath("queues", name)}?disable_stats=true&columns=name`)).length;
   const publish = (queue: string): Promise<unknown> =>
     api.post(apiPath("exchanges", name, "amq.default", "publish"), {
       properties: { delivery_mode: 2 },
@@ -192,8 +195,6 @@ describe("the provider under Pulumi", { skip, concurrency: false }, () => {
       Array.from({ length: 3_000 }, (_, index) => [`q${index}`, { type: "classic" }]),
     );
     await declare(changed(many));
-    const queues = async (): Promise<number> =>
-      (await api.get<unknown[]>(`${apiPath("queues", name)}?disable_stats=true&columns=name`)).length;
     const words = ["up", "--yes", "--skip-preview", "--non-interactive"];
     const engine = spawn("pulumi", words, { cwd: folder, env: environment, stdio: "ignore" });
     const exited = new Promise((resolve) => engine.once("exit", resolve));

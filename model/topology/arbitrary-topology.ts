@@ -1,5 +1,5 @@
 /** Random topologies for property tests: few names, so that two of them have objects in common. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { byKey } from "./changes.ts";
 import type { Arguments, Binding, Exchange, Policy, Queue, Topology } from "./topology.ts";
 import { POLICY_TARGETS, QUEUE_TYPES } from "./topology.ts";

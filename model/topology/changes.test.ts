@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { arbitraryTopology } from "./arbitrary-topology.ts";
 import type { Change, ObjectKind, ObjectOfKind } from "./change.ts";
 import { byKey, changes, deletions, keyOf, objectsOf } from "./changes.ts";
 import { differences } from "./differences.ts";
 import { restrictTo } from "./ownership.ts";
-import { EMPTY_TOPOLOGY, type Exchange, type Queue, type Topology } from "./topology.ts";
+import { type Binding, EMPTY_TOPOLOGY, type Exchange, type Queue, type Topology } from "./topology.ts";
 
 const KINDS = Object.keys(objectsOf) as ObjectKind[];
 const NOTHING: Topology = { virtualHost: "shop", ...EMPTY_TOPOLOGY };
@@ -44,7 +44,7 @@ describe("changes", () => {
         const result = afterwards(live, changes({ desired, live, owned, adopt: true }));
         for (const kind of KINDS) {
           for (const [key, object] of byKey(kind, desired)) {
-            const made = result.get(`${kind} ${key}`) as ObjectOfKind[typeof kind] | undefined;
+            const made = result.get(`${kind} ${key}`);
             assert.ok(made !== undefined, `${kind} ${key} is missing`);
             assert.deepEqual(differences(kind, made, object), []);
           }
@@ -153,9 +153,12 @@ const toBilling = {
   arguments: {},
 } as const;
 
-describe("refusals", () => {
-  const of = (topology: Partial<Topology>): Topology => ({ ...NOTHING, ...topology });
+const of = (topology: Partial<Topology>): Topology => ({ ...NOTHING, ...topology });
 
+/** A binding of a consistent-hash exchange: its routing key is a weight. */
+const weighing = (routingKey: string): Binding => ({ ...toBilling, source: "hash", routingKey });
+
+describe("refusals", () => {
   test("a changed queue: the property, the old and the new value, the way out", () => {
     const live = of({ queues: [queue] });
     const desired = of({ queues: [{ ...queue, arguments: { "x-delivery-limit": 3 } }] });
@@ -211,7 +214,6 @@ describe("refusals", () => {
 
   test("a changed weight of a consistent-hash binding takes the old one away first", () => {
     const hash = { ...exchange, name: "hash", type: "x-consistent-hash" };
-    const weighing = (routingKey: string) => ({ ...toBilling, source: "hash", routingKey });
     const live = of({ exchanges: [hash], bindings: [weighing("1")] });
     const desired = of({ exchanges: [hash], bindings: [weighing("2")] });
     assert.deepEqual(
