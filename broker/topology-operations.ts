@@ -2,10 +2,9 @@
  * What can be done to the topology of a live virtual host: plan towards a declaration, carry the plan out, look
  * again. The broker is asked each time; nothing is remembered between calls.
  */
-import { setTimeout as delay } from "node:timers/promises";
 import pMap from "p-map";
-import { type Change, describe } from "../model/topology/change.ts";
-import { byKey, changes, deletions, refusalsIn } from "../model/topology/changes.ts";
+import type { Change } from "../model/topology/change.ts";
+import { changes, deletions, refusalsIn } from "../model/topology/changes.ts";
 import { restrictTo, union, without } from "../model/topology/ownership.ts";
 import { EMPTY_TOPOLOGY, type Queue, type Topology } from "../model/topology/topology.ts";
 import { WarrenError } from "../model/warren-error.ts";
@@ -14,6 +13,7 @@ import { applyChanges, notEmpty } from "./apply.ts";
 import { type Broker, describeContents, QueueGuard } from "./guard.ts";
 import { isEmptyJournal, journalOf, ownedByJournal, readJournal, writeJournal } from "./journal.ts";
 import { snapshot } from "./snapshot.ts";
+import { verified } from "./verify.ts";
 
 export interface PlanRequest {
   readonly broker: Broker;
@@ -116,7 +116,7 @@ export async function carryOut(request: CarryOutRequest): Promise<Topology> {
   const virtualHost = desired.virtualHost;
   try {
     await applyChanges({ broker, virtualHost, changes: plan.changes, deleteData, signal });
-    return await verified(request, plan.changes);
+    return await verified({ api: broker.api, desired, planned: plan.changes, signal });
   } catch (error) {
     if (!(error instanceof WarrenError)) throw error;
     throw await withWhatIsOwned(request, error);
@@ -159,44 +159,4 @@ export async function ownedNow(request: PlanRequest): Promise<Topology> {
   if (live === undefined) return { virtualHost: desired.virtualHost, ...EMPTY_TOPOLOGY };
   const journal = await readJournal(broker.api, urn, signal);
   return restrictTo(union(recorded, ownedByJournal(journal, live)), live, desired);
-}
-
-/** An auto-delete object goes with its last binding or consumer, at once where this run took that away. */
-function mayHaveGone({ action, desired }: Change): boolean {
-  return action === "create" && desired !== undefined && "autoDelete" in desired && desired.autoDelete;
-}
-
-/** Milliseconds that a node of a cluster may lag behind what another has acknowledged. */
-const VERIFY_LIMIT = 5_000;
-const VERIFY_INTERVAL = 100;
-
-async function verified(request: CarryOutRequest, planned: readonly Change[]): Promise<Topology> {
-  const { broker, desired, signal } = request;
-  const deadline = performance.now() + VERIFY_LIMIT;
-  const gone = planned.filter(({ action }) => action === "delete");
-  for (;;) {
-    const live = (await snapshot(broker.api, desired.virtualHost, signal)) ?? {
-      virtualHost: desired.virtualHost,
-      ...EMPTY_TOPOLOGY,
-    };
-    const wrong = [
-      ...changes({ desired, live, owned: desired }).filter((change) => !mayHaveGone(change)),
-      ...gone.filter((change) => byKey(change.kind, live).has(change.key)),
-    ];
-    if (wrong.length === 0) return restrictTo(desired, live, desired);
-    if (performance.now() > deadline) {
-      const shown = wrong.slice(0, 10).map(describe).join(", ");
-      const more = wrong.length > 10 ? ` and ${wrong.length - 10} more` : "";
-      throw new WarrenError(
-        "not-as-applied",
-        `the broker accepted the changes, but these are not as declared afterwards: ${shown}${more}`,
-        {
-          hint:
-            "Does somebody else change them too? Below cluster_formation.target_cluster_size_hint a broker accepts " +
-            "definitions and makes no queues.",
-        },
-      );
-    }
-    await delay(VERIFY_INTERVAL, undefined, { signal });
-  }
 }

@@ -44,8 +44,6 @@ export interface PropertyMap {
   readonly secrets: ReadonlySet<string>;
 }
 
-export const EMPTY_PROPERTIES: PropertyMap = { values: {}, secrets: new Set() };
-
 export function decodeProperties(struct: Struct | undefined): PropertyMap {
   const secrets = new Set<string>();
   const entries: [string, PropertyValue][] = [];

@@ -1,6 +1,6 @@
 /**
- * The gRPC side of the provider: requests of Pulumi's engine to resources' operations, and their answers and
- * errors back. It holds what the engine configured, and what is under way.
+ * The gRPC server: what the engine asks about the plugin itself, and when it ends. It holds what the engine
+ * configured, and what is under way.
  *
  * Protocol: pulumi/proto/pulumi/provider.proto, through the code that @pulumi/pulumi generates from it.
  */
@@ -20,8 +20,9 @@ import { removeJournal } from "../broker/journal.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { brokerOf, checkConfiguration } from "./configuration.ts";
 import { toServiceError } from "./grpc-error.ts";
-import { decodeProperties, EMPTY_PROPERTIES, encodeProperties } from "./property-map.ts";
+import { decodeProperties } from "./property-map.ts";
 import type { OperationContext, Resource } from "./resource.ts";
+import { type Handler, resourceRequests } from "./resource-requests.ts";
 import { checkResponse, diffResponse } from "./responses.ts";
 
 export interface ProviderServerOptions {
@@ -35,8 +36,6 @@ export interface ProviderServerOptions {
 
 /** Bytes. A topology of 10,000 queues and bindings is some MB; Pulumi's engine has the same limit. */
 const MESSAGE_LIMIT = 400 * 1024 * 1024;
-
-type Handler = (request: never) => unknown;
 
 export class ProviderServer {
   readonly #options: ProviderServerOptions;
@@ -100,19 +99,10 @@ export class ProviderServer {
         checkResponse(checkConfiguration(decodeProperties(request.getNews()))),
       diffConfig: () => diffResponse(new Map()),
       configure: (request: InstanceType<typeof provider.ConfigureRequest>) => this.#configure(request),
-      check: (request: InstanceType<typeof provider.CheckRequest>) =>
-        checkResponse(this.#resource(request.getUrn()).check(decodeProperties(request.getNews()))),
-      diff: (request: InstanceType<typeof provider.DiffRequest>) =>
-        diffResponse(
-          this.#resource(request.getUrn()).diff(
-            decodeProperties(request.getOlds()),
-            decodeProperties(request.getNews()),
-          ),
-        ),
-      create: (request: InstanceType<typeof provider.CreateRequest>) => this.#create(request),
-      read: (request: InstanceType<typeof provider.ReadRequest>) => this.#read(request),
-      update: (request: InstanceType<typeof provider.UpdateRequest>) => this.#update(request),
-      delete: (request: InstanceType<typeof provider.DeleteRequest>) => this.#delete(request),
+      ...resourceRequests(
+        (urn) => this.#resource(urn),
+        (urn) => this.#context(urn),
+      ),
       // The engine starts no further steps; the one under way is finished, so that its result is not lost.
       cancel: () => new emptyProto.Empty(),
     };
@@ -152,63 +142,6 @@ export class ProviderServer {
     await this.#broker?.api.close();
     this.#broker = brokerOf(decodeProperties(request.getArgs()));
     return new provider.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
-  }
-
-  async #create(
-    request: InstanceType<typeof provider.CreateRequest>,
-  ): Promise<InstanceType<typeof provider.CreateResponse>> {
-    const resource = this.#resource(request.getUrn());
-    const inputs = decodeProperties(request.getProperties());
-    const state = await resource.create(inputs, request.getPreview(), this.#context(request.getUrn()));
-    return new provider.CreateResponse()
-      .setId(state.id)
-      .setProperties(encodeProperties(state.outputs))
-      .setRefreshBeforeUpdate(resource.refreshBeforeUpdate);
-  }
-
-  async #read(
-    request: InstanceType<typeof provider.ReadRequest>,
-  ): Promise<InstanceType<typeof provider.ReadResponse>> {
-    const resource = this.#resource(request.getUrn());
-    const [outputs, inputs] = [request.getProperties(), request.getInputs()].map(decodeProperties);
-    const olds = {
-      id: request.getId(),
-      outputs: outputs ?? EMPTY_PROPERTIES,
-      inputs: inputs ?? EMPTY_PROPERTIES,
-    };
-    const state = await resource.read(olds.id, olds, this.#context(request.getUrn()));
-    // Without an id: it is gone.
-    if (state === undefined) return new provider.ReadResponse();
-    return new provider.ReadResponse()
-      .setId(state.id)
-      .setProperties(encodeProperties(state.outputs))
-      .setInputs(encodeProperties(state.inputs))
-      .setRefreshBeforeUpdate(resource.refreshBeforeUpdate);
-  }
-
-  async #update(
-    request: InstanceType<typeof provider.UpdateRequest>,
-  ): Promise<InstanceType<typeof provider.UpdateResponse>> {
-    const resource = this.#resource(request.getUrn());
-    const update = {
-      id: request.getId(),
-      olds: decodeProperties(request.getOlds()),
-      news: decodeProperties(request.getNews()),
-      preview: request.getPreview(),
-    };
-    const outputs = await resource.update(update, this.#context(request.getUrn()));
-    return new provider.UpdateResponse()
-      .setProperties(encodeProperties(outputs))
-      .setRefreshBeforeUpdate(resource.refreshBeforeUpdate);
-  }
-
-  async #delete(
-    request: InstanceType<typeof provider.DeleteRequest>,
-  ): Promise<InstanceType<typeof emptyProto.Empty>> {
-    const resource = this.#resource(request.getUrn());
-    const outputs = decodeProperties(request.getProperties());
-    await resource.delete(request.getId(), outputs, this.#context(request.getUrn()));
-    return new emptyProto.Empty();
   }
 
   #resource(urn: string): Resource {
