@@ -28,7 +28,7 @@ export interface Toolchain {
 }
 
 /**
- * Finds or gets Pulumi, a Docker engine and the broker's image. With all of it there this takes some 20 ms and
+ * Finds or gets Pulumi, a Docker engine and the broker's image. With all of it there this takes some 50 ms and
  * starts no process.
  *
  * @throws WarrenError with what to install and how, where a part cannot be had
