@@ -28,7 +28,12 @@ const EXIT_INTERRUPTED = 130;
 /** @param argv the words after `./warren` */
 export async function main(argv: readonly string[]): Promise<void> {
   const interruption = new AbortController();
-  const interrupt = (): void => interruption.abort(new WarrenError("interrupted", "Interrupted."));
+  const interrupt = (): void =>
+    interruption.abort(
+      new WarrenError("interrupted", "Interrupted. What was finished is kept.", {
+        hint: "Run the command again to go on.",
+      }),
+    );
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
   try {
     process.exitCode = await dispatch(argv, interruption.signal);

@@ -3,8 +3,8 @@
  * there is a folder of files in the project, with a passphrase file beside it.
  */
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, stat, unlink, writeFile } from "node:fs/promises";
-import { homedir, hostname } from "node:os";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { WarrenError } from "../../model/warren-error.ts";
@@ -104,39 +104,5 @@ export async function exists(path: string): Promise<boolean> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
     throw error;
-  }
-}
-
-/**
- * A run that was killed leaves its lock. One of a process of this machine that is no longer there is removed.
- *
- * @returns how many were removed
- * @throws WarrenError `stack-locked` where the process still runs
- */
-export async function removeStaleLocks(root: string, project: string, stack: string): Promise<number> {
-  const folder = join(root, LOCAL_FOLDER, "state/.pulumi/locks/organization", project, stack);
-  const files = (await exists(folder)) ? await readdir(folder) : [];
-  for (const file of files) {
-    const lock = JSON.parse(await readFile(join(folder, file), "utf8")) as {
-      pid?: number;
-      hostname?: string;
-    };
-    if (lock.pid === undefined || lock.hostname !== hostname() || isRunning(lock.pid)) {
-      const holder = `process ${lock.pid ?? "?"} on ${lock.hostname ?? "?"}`;
-      throw new WarrenError("stack-locked", `Stack "${stack}" is being changed by another run (${holder})`, {
-        hint: "Wait until it has ended. If it is surely gone: pulumi cancel --yes",
-      });
-    }
-    await unlink(join(folder, file));
-  }
-  return files.length;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -14,7 +14,7 @@ export interface PulumiOptions {
  * Runs `pulumi` where its user sees it: colours, progress and prompts as Pulumi makes them.
  *
  * @returns its exit code
- * @throws WarrenError `passphrase-wrong`
+ * @throws WarrenError `passphrase-wrong`, `interrupted`
  */
 export async function showPulumi(
   context: Context,
@@ -35,6 +35,8 @@ export async function showPulumi(
     context.stderr.write(text);
   });
   const code = await ended(context, child);
+  // It has finished the step under way, and says so by an ordinary failure.
+  if (code !== 0) context.signal.throwIfAborted();
   if (code !== 0 && INCORRECT_PASSPHRASE.test(complaints)) throw wrongPassphrase();
   return code;
 }

@@ -4,14 +4,8 @@ import { createProgress } from "../../toolchain/progress.ts";
 import { prepareToolchain } from "../../toolchain/toolchain.ts";
 import type { Values } from "../cli/command.ts";
 import { type Context, confirm, say } from "../cli/context.ts";
-import {
-  type Backend,
-  exists,
-  findBackend,
-  prepareLocalBackend,
-  removeStaleLocks,
-  stateFile,
-} from "./backend.ts";
+import { type Backend, exists, findBackend, prepareLocalBackend, stateFile } from "./backend.ts";
+import { removeStaleLocks } from "./locks.ts";
 import { clearOrphans } from "./orphans.ts";
 import { type Project, readProject } from "./project.ts";
 import { askPulumi } from "./pulumi.ts";
