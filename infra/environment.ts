@@ -18,7 +18,6 @@ export interface EnvironmentOutputs {
   readonly administratorUri: pulumi.Output<string>;
   /** The containers that are the servers. */
   readonly containers: readonly string[];
-  readonly disposable: boolean;
 }
 
 export function environment(settings: Settings, declaration: Declaration): EnvironmentOutputs {
@@ -73,7 +72,6 @@ export function environment(settings: Settings, declaration: Declaration): Envir
       ),
     administratorUri: password.apply((secret) => uri(username, secret)),
     containers: [settings.name],
-    disposable: settings.disposable,
   };
 }
 

@@ -23,4 +23,4 @@ const outputs = await main().catch((error: unknown) => {
   throw error;
 });
 
-export const { endpoints, managementPage, amqpUris, administratorUri, containers, disposable } = outputs;
+export const { endpoints, managementPage, amqpUris, administratorUri, containers } = outputs;

@@ -13,7 +13,6 @@ export interface Settings {
   /** What the containers, networks and volumes of this stack are called: `warren-dev`. */
   readonly name: string;
   readonly declarations: string;
-  readonly disposable: boolean;
   readonly administrator: { readonly username: string; readonly password: pulumi.Output<string> };
   readonly ports: Ports;
   readonly image: string;
@@ -30,7 +29,6 @@ export function readSettings(config: pulumi.Config, environment: NodeJS.ProcessE
   const settings: Settings = {
     name: `${pulumi.getProject()}-${pulumi.getStack()}`,
     declarations: config.require("declarations"),
-    disposable: config.requireBoolean("disposable"),
     administrator: {
       username: config.require("administrator"),
       password: config.requireSecret("administratorPassword"),

@@ -1,14 +1,17 @@
 import { relative } from "node:path";
 import { WarrenError } from "../model/warren-error.ts";
 import { exitCode } from "../smoke-tests/report/smoke-report.ts";
+import { createProgress } from "../toolchain/progress.ts";
 import { type Command, STACK_OPTION } from "./cli/command.ts";
-import { say } from "./cli/context.ts";
+import { type Context, say } from "./cli/context.ts";
 import { checkDeclaration } from "./stack/declared.ts";
-import { readOutputs, type StackOutputs } from "./stack/outputs.ts";
+import { findOutputs, readOutputs, type StackOutputs } from "./stack/outputs.ts";
+import { planUpdate } from "./stack/plan.ts";
 import { showPulumi } from "./stack/pulumi.ts";
 import { runStoppedServers } from "./stack/run-servers.ts";
 import { smokeTestStack } from "./stack/smoke-test-stack.ts";
-import { chosenStack, openWorkspace, prepareStack } from "./stack/workspace.ts";
+import { readState } from "./stack/state.ts";
+import { chosenStack, openWorkspace, prepareStack, type Workspace } from "./stack/workspace.ts";
 
 export const up: Command = {
   name: "up",
@@ -32,10 +35,8 @@ export const up: Command = {
     const workspace = await openWorkspace(context, values);
     await prepareStack(context, workspace);
     await runStoppedServers(context, workspace);
-    const code = await showPulumi(context, ["up", ...(context.assumeYes ? ["--yes"] : [])], workspace);
-    if (code !== 0) return 1;
-
-    const outputs = await readOutputs(context, workspace);
+    const outputs = await update(context, workspace);
+    if (outputs === undefined) return 1;
     if (values["skip-smoke"] === true) {
       say(context, summary(outputs));
       return 0;
@@ -45,6 +46,31 @@ export const up: Command = {
     return exitCode(report) === 0 ? 0 : 1;
   },
 };
+
+/**
+ * A person sees Pulumi's preview and is asked by Pulumi. Otherwise the plan is made first, unless there is nothing yet
+ * that could be lost.
+ *
+ * @returns undefined where it failed, and Pulumi has said why
+ */
+async function update(context: Context, workspace: Workspace): Promise<StackOutputs | undefined> {
+  const words = context.assumeYes ? ["up", "--yes", "--skip-preview"] : ["up"];
+  if (context.assumeYes && (await readState(context, workspace)).length > 0) {
+    const outputs = await findOutputs(context, workspace);
+    const step = createProgress(context.stderr).start("Compare the declaration with what is there");
+    const plan = await planUpdate(context, workspace).catch((error: unknown) => {
+      step.failed();
+      throw error;
+    });
+    step.done(
+      plan.changes ? "there are changes to make" : `nothing to change, ${plan.unchanged} resources unchanged`,
+    );
+    // Outputs follow from resources; where they are not what this version writes, an update writes them.
+    if (!plan.changes && outputs !== undefined) return outputs;
+  }
+  if ((await showPulumi(context, words, workspace)) !== 0) return undefined;
+  return await readOutputs(context, workspace);
+}
 
 function summary({ endpoints, managementPage }: StackOutputs): string {
   return [

@@ -1,4 +1,4 @@
-import { delimiter, dirname } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { WarrenError } from "../model/warren-error.ts";
 import { ensureBrokerImage } from "./broker-image.ts";
 import { cacheFolderOf } from "./cache.ts";
@@ -80,6 +80,8 @@ async function environmentOf(
   const others = (context.env["PATH"] ?? "").split(delimiter).filter((folder) => !own.includes(folder));
   return {
     PATH: [...own, ...others].join(delimiter),
+    // The program and the plugin are Node processes that Pulumi starts anew at each run.
+    NODE_COMPILE_CACHE: join(context.cacheFolder, "compile-cache"),
     ...(await pulumiEnvironment(pulumi, context.cacheFolder, context.env)),
     ...(engine.origin.startsWith("docker context") ? { DOCKER_HOST: engine.host } : {}),
   };

@@ -12,7 +12,6 @@ const outputsSchema = z.object({
   amqpUris: z.record(z.string(), z.string()),
   administratorUri: z.string(),
   containers: z.array(z.string()),
-  disposable: z.boolean(),
 });
 
 /** Holds passwords. */

@@ -47,7 +47,18 @@ export async function askPulumi(
   words: readonly string[],
   options: PulumiOptions,
 ): Promise<string> {
-  const child = spawn("pulumi", [...words, "--non-interactive"], {
+  const { code, stdout, stderr } = await runPulumi(context, [...words, "--non-interactive"], options);
+  if (code !== 0) throw failed(words, `${stdout}${stderr}`);
+  return stdout;
+}
+
+/** @throws WarrenError `passphrase-wrong`, `interrupted` */
+export async function runPulumi(
+  context: Context,
+  words: readonly string[],
+  options: PulumiOptions,
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const child = spawn("pulumi", words, {
     cwd: context.root,
     env: options.environment,
     stdio: ["pipe", "pipe", "pipe"],
@@ -63,8 +74,9 @@ export async function askPulumi(
   });
   child.stdin.end(options.input ?? "");
   const code = await ended(context, child);
-  if (code !== 0) throw failed(words, `${stdout}${stderr}`);
-  return stdout;
+  if (code !== 0) context.signal.throwIfAborted();
+  if (code !== 0 && INCORRECT_PASSPHRASE.test(stdout + stderr)) throw wrongPassphrase();
+  return { code, stdout, stderr };
 }
 
 /**
@@ -99,7 +111,6 @@ async function ended(context: Context, child: ReturnType<typeof spawn>): Promise
 const INCORRECT_PASSPHRASE = /incorrect passphrase/;
 
 function failed(words: readonly string[], output: string): WarrenError {
-  if (INCORRECT_PASSPHRASE.test(output)) return wrongPassphrase();
   return new WarrenError("pulumi-failed", `pulumi ${words.slice(0, 2).join(" ")} failed:\n${output.trim()}`);
 }
 

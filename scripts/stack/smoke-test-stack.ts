@@ -35,7 +35,8 @@ export async function smokeTestStack(
           name,
           password: credentialsOf(uri).password,
         })),
-        disposable: outputs.disposable,
+        // Pulumi writes what it is told on a command line as a string.
+        disposable: String(workspace.project.config.get("disposable")) === "true",
         nodes: outputs.containers.map((container) => ({ container })),
       },
       {
