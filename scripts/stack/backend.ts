@@ -21,7 +21,9 @@ export interface Backend {
 
 /** @param environment PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE[_FILE], PULUMI_CREDENTIALS_PATH, PULUMI_HOME */
 export async function findBackend(root: string, environment: NodeJS.ProcessEnv): Promise<Backend> {
-  const url = `file://${join(root, LOCAL_FOLDER, "state")}`;
+  // Without `metadata=skip` the storage library writes a file of its own beside each, and a run that is killed while
+  // it does leaves an empty one, with which the state cannot be read any more.
+  const url = `file://${join(root, LOCAL_FOLDER, "state")}?metadata=skip`;
   const chosen = environment["PULUMI_BACKEND_URL"] ?? (await currentLogin(environment));
   if (chosen !== undefined && chosen !== url) return { local: false, environment: {} };
   return {
