@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { $ } from "zx";
 import { amqpGreeting } from "./amqp-greeting.ts";
 import { awaitReady } from "./await-ready.ts";
 import { exec, isRunning, kill, killAndStart, restart, start, stop } from "./node.ts";
 import { type BrokerContainer, NO_TEST_IMAGE, startBrokerContainer } from "./testing/broker-container.ts";
-
-const LOG = "cat /var/log/rabbitmq/*.log";
 
 describe("commands on a node", { skip: NO_TEST_IMAGE }, () => {
   let broker: BrokerContainer;
@@ -62,6 +61,6 @@ describe("commands on a node", { skip: NO_TEST_IMAGE }, () => {
 
 /** How often RabbitMQ was told to end, and heard it. */
 async function shutdowns({ node }: BrokerContainer): Promise<number> {
-  const log = await exec(node, ["sh", "-c", LOG]);
+  const { stdout: log } = await $({ quiet: true })`docker logs ${node.container}`;
   return log.split("SIGTERM received - shutting down").length - 1;
 }

@@ -26,13 +26,6 @@ const DOCKER_OVERHEAD = 30_000;
 const KILLED = 137;
 
 /**
- * Asks the Erlang VM to end, in a container where the first process does not pass SIGTERM on: a shell that runs
- * as process 1 ignores it, and Debian's start script is one. The VM takes a second SIGTERM as it took the first.
- */
-const TERMINATE_ERLANG =
-  'for p in /proc/[0-9]*; do if [ "$(cat $p/comm 2>/dev/null)" = beam.smp ]; then kill -TERM "${p#/proc/}"; fi; done';
-
-/**
  * Runs a command inside the container: `exec(node, ["rabbitmqctl", "list_queues"])`. Secrets do not belong into
  * its arguments, where every process list shows them.
  *
@@ -70,9 +63,7 @@ export async function stop(node: Node, grace: number = DEFAULT_GRACE): Promise<v
   const seconds = Math.ceil(grace / 1000);
   const run = shell(grace + DOCKER_OVERHEAD);
   const output = await run`
-    docker exec --user 0 ${container} sh -c ${TERMINATE_ERLANG} >/dev/null 2>&1 &
     docker stop -t ${seconds} ${container} >/dev/null
-    wait
     docker inspect --format ${"{{.State.ExitCode}}"} ${container}`;
   refuseForced(outputOf(output, node, "docker stop"), node, grace);
 }
@@ -95,9 +86,7 @@ export async function restart(node: Node, grace: number = DEFAULT_GRACE): Promis
   const seconds = Math.ceil(grace / 1000);
   const run = shell(grace + 2 * DOCKER_OVERHEAD);
   const output = await run`
-    docker exec --user 0 ${container} sh -c ${TERMINATE_ERLANG} >/dev/null 2>&1 &
     docker stop -t ${seconds} ${container} >/dev/null
-    wait
     status=$(docker inspect --format ${"{{.State.ExitCode}}"} ${container})
     docker start ${container} >/dev/null
     echo $status`;
