@@ -3,6 +3,7 @@
  * and in its own words for a name or a port that is taken. The program looks at each run, so `pulumi up` and
  * `pulumi preview` by hand are told as well.
  */
+import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { $ } from "zx";
@@ -13,6 +14,7 @@ import { isPortFree, processListeningOn } from "./port-owner.ts";
 const LABEL_STACK = "dev.warren.stack";
 const LABEL_DIRECTORY = "dev.warren.directory";
 
+type Kind = "container" | "network" | "volume";
 type Labels = Readonly<Record<string, string>>;
 
 /** What marks a Docker object as made by this stack of this project folder. */
@@ -38,11 +40,7 @@ export async function assertNamesAndPortsAreFree(settings: Settings, labels: Lab
 }
 
 /** @throws WarrenError `docker-name-taken` where the object is there and somebody else's */
-async function ownership(
-  kind: "container" | "network" | "volume",
-  name: string,
-  labels: Labels,
-): Promise<"absent" | "ours"> {
+async function ownership(kind: Kind, name: string, labels: Labels): Promise<"absent" | "ours"> {
   const format = kind === "container" ? "{{json .Config.Labels}}" : "{{json .Labels}}";
   const found = await $({ quiet: true, nothrow: true })`docker ${kind} inspect --format ${format} ${name}`;
   if (found.exitCode !== 0) {
@@ -60,13 +58,15 @@ async function ownership(
   throw new WarrenError(
     "docker-name-taken",
     `The Docker ${kind} "${name}" exists already: ${owner}.${inside}`,
-    {
-      hint:
-        directory === undefined
-          ? `Remove it (docker ${kind} rm ${name}), or use another stack: ./warren up --stack NAME`
-          : "Take that environment down (./warren down, there), or use another stack: ./warren up --stack NAME",
-    },
+    { hint: `${wayOut(kind, name, directory)}, or use another stack: ./warren up --stack NAME` },
   );
+}
+
+function wayOut(kind: Kind, name: string, directory: string | undefined): string {
+  const remove = `docker ${kind} rm ${kind === "container" ? "--force " : ""}${name}`;
+  if (directory === undefined) return `Remove it (${remove})`;
+  if (existsSync(directory)) return "Take that environment down (./warren down, there)";
+  return `That folder is gone. Remove what is left of it, and the data in it (${remove})`;
 }
 
 /**
