@@ -3,15 +3,16 @@
  * RabbitMQ's own exchanges are not in RabbitMQ's definitions, so they are not here. Internal exchanges are not in
  * there either (4.3.6), although their bindings are; so the list of exchanges is asked for too.
  */
-import type {
-  Arguments,
-  Binding,
-  Exchange,
-  Policy,
-  PolicyTarget,
-  Queue,
-  QueueType,
-  Topology,
+import {
+  type Arguments,
+  type Binding,
+  DEFAULT_LIFECYCLE,
+  type Exchange,
+  type Policy,
+  type PolicyTarget,
+  type Queue,
+  type QueueType,
+  type Topology,
 } from "../model/topology/topology.ts";
 import { apiPath, type ManagementApi, ManagementApiError } from "./management-api.ts";
 
@@ -108,8 +109,7 @@ function toExchange(exchange: DefinedExchange): Exchange {
     autoDelete: exchange.auto_delete,
     internal: exchange.internal ?? false,
     arguments: exchange.arguments,
-    protect: false,
-    retain: false,
+    ...DEFAULT_LIFECYCLE,
   };
 }
 
@@ -122,8 +122,7 @@ function toQueue(queue: DefinedQueue): Queue {
     durable: queue.durable,
     autoDelete: queue.auto_delete,
     arguments: rest,
-    protect: false,
-    retain: false,
+    ...DEFAULT_LIFECYCLE,
   };
 }
 

@@ -42,7 +42,12 @@ const headers: fc.Arbitrary<Arguments> = fc
   .uniqueArray(fc.tuple(name, value), { maxLength: 3, selector: ([key]) => key })
   .map((entries) => Object.fromEntries(entries.filter(([key]) => key !== "x-match")));
 
-const lifecycle = { protect: fc.boolean(), retain: fc.boolean() };
+const lifecycle = {
+  protect: fc.boolean(),
+  retain: fc.boolean(),
+  ignoreChanges: fc.constantFrom<string[]>([], ["arguments"]),
+  renamedFrom: fc.constantFrom("", "before"),
+};
 const exchangeParts = record({
   type: fc.constantFrom(...EXCHANGE_TYPES),
   durable: fc.boolean(),
@@ -119,6 +124,12 @@ const virtualHost: fc.Arbitrary<VirtualHost> = record({
   defaultQueueType: fc.constantFrom("classic" as const, "quorum" as const, "stream" as const),
   limits: fc.constantFrom({}, { "max-queues": 100 }, { "max-queues": 9, "max-connections": 0 }),
   topology,
+  tracing: fc.constant(false),
+  operatorPolicies: fc.constant([]),
+  federationUpstreams: fc.constant([]),
+  federationUpstreamSets: fc.constant([]),
+  shovels: fc.constant([]),
+  parameters: fc.constant([]),
   external: fc.constant({ exchanges: [], queues: [] }),
 }).map((host) => Object.assign(host, { topology: Object.assign({ virtualHost: host.name }, host.topology) }));
 
@@ -148,8 +159,10 @@ export const arbitraryDeclaration: fc.Arbitrary<Declaration> = record({
             read: "",
           })),
       ),
+      limits: {},
     }),
   ),
+  globalParameters: [],
 }));
 
 /** A mapping from names, in the shape of a file. */

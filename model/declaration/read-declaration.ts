@@ -67,6 +67,7 @@ export function inspectDeclaration(files: readonly DeclarationFile[]): Inspectio
     declaration: {
       virtualHosts: found.map(([, { virtualHost }]) => virtualHost).filter((item) => item !== undefined),
       users: users.filter((user) => user !== undefined),
+      globalParameters: [],
     },
     faults: [],
   };

@@ -38,7 +38,7 @@ export function readUser(
     `"topicPermissions" of ${label}`,
     report,
   ).flatMap((virtualHost) => readTopicPermissions(virtualHost, label, scopes, report));
-  return user && { name, tags: user.tags, permissions, topicPermissions };
+  return user && { name, tags: user.tags, permissions, topicPermissions, limits: {} };
 }
 
 function readTopicPermissions(

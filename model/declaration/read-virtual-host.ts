@@ -8,7 +8,7 @@ import { checkPolicies, type PolicyInput } from "./check-policies.ts";
 import { checkQueue, type QueueInput, queueTypeOf } from "./check-queue.ts";
 import { checkTargets, type Scope, scopeOf } from "./check-references.ts";
 import { checkTags } from "./check-tags.ts";
-import type { VirtualHost } from "./declaration.ts";
+import { EMPTY_VIRTUAL_HOST, type VirtualHost } from "./declaration.ts";
 import type { Report } from "./fault.ts";
 import { capital, type Located, type Named, readNames, readObject } from "./read-object.ts";
 import {
@@ -88,7 +88,8 @@ export function readVirtualHost(named: Named<undefined>, report: Report): ReadVi
     policies: policies.map(toPolicy),
   };
   const external = { exchanges: exchanges.external, queues: queues.external };
-  return { scope, virtualHost: { name, description, tags, defaultQueueType, limits, topology, external } };
+  const declared = { name, description, tags, defaultQueueType, limits, topology, external };
+  return { scope, virtualHost: { ...EMPTY_VIRTUAL_HOST, ...declared } };
 }
 
 interface Section<T> {

@@ -30,6 +30,10 @@ const lifecycle = {
   protect: flag.default(false),
   /** Leave it on the broker when it is taken out of the declaration. */
   retain: flag.default(false),
+  /** Properties whose live value stands: `durable`, `arguments`, or one argument by its name. */
+  ignoreChanges: z.array(text, { error: "a list of strings" }).default([]),
+  /** The name under which it was declared before. */
+  renamedFrom: text.default(""),
 };
 
 /** Another team's: it may be referred to and is never touched, so nothing else can be said of it. */

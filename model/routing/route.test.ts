@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
-import { EMPTY_TOPOLOGY, type Topology } from "../topology/topology.ts";
+import { DEFAULT_LIFECYCLE, EMPTY_TOPOLOGY, type Topology } from "../topology/topology.ts";
 import { WarrenError } from "../warren-error.ts";
 import { CORPUS } from "./corpus.ts";
 import { route } from "./route.ts";
@@ -27,8 +27,7 @@ const fanout = {
   autoDelete: false,
   internal: false,
   arguments: {},
-  protect: false,
-  retain: false,
+  ...DEFAULT_LIFECYCLE,
 };
 const toQueue = (source: string, destination: string, routingKey = "") => ({
   source,

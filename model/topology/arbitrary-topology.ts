@@ -11,7 +11,12 @@ const table: fc.Arbitrary<Arguments> = fc.dictionary(
   fc.oneof(fc.integer({ min: 0, max: 2 }), fc.boolean(), name, fc.constant(null), fc.array(fc.boolean())),
   { maxKeys: 2, noNullPrototype: true },
 );
-const lifecycle = { protect: fc.boolean(), retain: fc.boolean() };
+const lifecycle = {
+  protect: fc.boolean(),
+  retain: fc.boolean(),
+  ignoreChanges: fc.constant<readonly string[]>([]),
+  renamedFrom: fc.constant(""),
+};
 
 const exchange: fc.Arbitrary<Exchange> = fc.record({
   name,

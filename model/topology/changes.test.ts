@@ -6,7 +6,14 @@ import type { Change, ObjectKind, ObjectOfKind } from "./change.ts";
 import { byKey, changes, deletions, keyOf, objectsOf } from "./changes.ts";
 import { differences } from "./differences.ts";
 import { restrictTo } from "./ownership.ts";
-import { type Binding, EMPTY_TOPOLOGY, type Exchange, type Queue, type Topology } from "./topology.ts";
+import {
+  type Binding,
+  DEFAULT_LIFECYCLE,
+  EMPTY_TOPOLOGY,
+  type Exchange,
+  type Queue,
+  type Topology,
+} from "./topology.ts";
 
 const KINDS = Object.keys(objectsOf) as ObjectKind[];
 const NOTHING: Topology = { virtualHost: "shop", ...EMPTY_TOPOLOGY };
@@ -132,8 +139,7 @@ const queue: Queue = {
   durable: true,
   autoDelete: false,
   arguments: { "x-delivery-limit": 5 },
-  protect: false,
-  retain: false,
+  ...DEFAULT_LIFECYCLE,
 };
 const exchange: Exchange = {
   name: "orders",
@@ -142,8 +148,7 @@ const exchange: Exchange = {
   autoDelete: false,
   internal: false,
   arguments: {},
-  protect: false,
-  retain: false,
+  ...DEFAULT_LIFECYCLE,
 };
 const toBilling = {
   source: "orders",

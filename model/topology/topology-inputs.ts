@@ -7,6 +7,7 @@ import type {
   Arguments,
   Binding,
   Exchange,
+  Lifecycle,
   Policy,
   PolicyTarget,
   Queue,
@@ -14,7 +15,19 @@ import type {
   Topology,
 } from "./topology.ts";
 
-export interface ExchangeInputs {
+/** What {@link Lifecycle} says, as far as it is not the default. */
+export interface LifecycleInputs {
+  /** @default false */
+  readonly protect?: boolean;
+  /** @default false */
+  readonly retain?: boolean;
+  /** @default [] */
+  readonly ignoreChanges?: readonly string[];
+  /** @default "" */
+  readonly renamedFrom?: string;
+}
+
+export interface ExchangeInputs extends LifecycleInputs {
   readonly type: string;
   /** @default true */
   readonly durable?: boolean;
@@ -23,13 +36,9 @@ export interface ExchangeInputs {
   /** @default false */
   readonly internal?: boolean;
   readonly arguments?: Arguments;
-  /** @default false */
-  readonly protect?: boolean;
-  /** @default false */
-  readonly retain?: boolean;
 }
 
-export interface QueueInputs {
+export interface QueueInputs extends LifecycleInputs {
   readonly type: QueueType;
   /** @default true */
   readonly durable?: boolean;
@@ -37,10 +46,6 @@ export interface QueueInputs {
   readonly autoDelete?: boolean;
   /** Without `x-queue-type`, which is `type`. */
   readonly arguments?: Arguments;
-  /** @default false */
-  readonly protect?: boolean;
-  /** @default false */
-  readonly retain?: boolean;
 }
 
 export interface BindingInputs {
@@ -93,8 +98,7 @@ export function fromTopologyInputs(inputs: TopologyInputs): Topology {
       autoDelete: exchange.autoDelete ?? false,
       internal: exchange.internal ?? false,
       arguments: exchange.arguments ?? {},
-      protect: exchange.protect ?? false,
-      retain: exchange.retain ?? false,
+      ...fromLifecycleInputs(exchange),
     })),
     queues: Object.entries(inputs.queues).map(([name, queue]) => ({
       name,
@@ -102,8 +106,7 @@ export function fromTopologyInputs(inputs: TopologyInputs): Topology {
       durable: queue.durable ?? true,
       autoDelete: queue.autoDelete ?? false,
       arguments: queue.arguments ?? {},
-      protect: queue.protect ?? false,
-      retain: queue.retain ?? false,
+      ...fromLifecycleInputs(queue),
     })),
     bindings: Object.values(inputs.bindings).map((binding) => ({
       source: binding.source,
@@ -129,8 +132,7 @@ function exchangeInputs(exchange: Exchange): ExchangeInputs {
     ...(exchange.autoDelete ? { autoDelete: true } : {}),
     ...(exchange.internal ? { internal: true } : {}),
     ...someArguments(exchange.arguments),
-    ...(exchange.protect ? { protect: true } : {}),
-    ...(exchange.retain ? { retain: true } : {}),
+    ...lifecycleInputs(exchange),
   };
 }
 
@@ -140,8 +142,22 @@ function queueInputs(queue: Queue): QueueInputs {
     ...(queue.durable ? {} : { durable: false }),
     ...(queue.autoDelete ? { autoDelete: true } : {}),
     ...someArguments(queue.arguments),
-    ...(queue.protect ? { protect: true } : {}),
-    ...(queue.retain ? { retain: true } : {}),
+    ...lifecycleInputs(queue),
+  };
+}
+
+function fromLifecycleInputs(inputs: LifecycleInputs): Lifecycle {
+  const { protect = false, retain = false, ignoreChanges = [], renamedFrom = "" } = inputs;
+  return { protect, retain, ignoreChanges, renamedFrom };
+}
+
+/** The marks that are not their defaults. */
+export function lifecycleInputs({ protect, retain, ignoreChanges, renamedFrom }: Lifecycle): LifecycleInputs {
+  return {
+    ...(protect ? { protect } : {}),
+    ...(retain ? { retain } : {}),
+    ...(ignoreChanges.length === 0 ? {} : { ignoreChanges }),
+    ...(renamedFrom === "" ? {} : { renamedFrom }),
   };
 }
 

@@ -30,14 +30,14 @@ export const EXCHANGE_FAULTS: readonly FaultCase[] = [
     what: "a misspelt key",
     text: virtualHost("exchanges: { a: { type: topic, auto_delete: true } }"),
     faults: [
-      'f.yaml:3:36: "auto_delete" is not a key of an exchange. Did you mean "autoDelete"? Allowed: type, durable, autoDelete, internal, arguments, protect, retain, external.',
+      'f.yaml:3:36: "auto_delete" is not a key of an exchange. Did you mean "autoDelete"? Allowed: type, durable, autoDelete, internal, arguments, protect, retain, ignoreChanges, renamedFrom, external.',
     ],
   },
   {
-    what: "what later versions may accept",
-    text: virtualHost("exchanges: { a: { type: topic, renamedFrom: b } }"),
+    what: "a key that no exchange has",
+    text: virtualHost("exchanges: { a: { type: topic, replaces: b } }"),
     faults: [
-      'f.yaml:3:36: "renamedFrom" is not a key of an exchange. Allowed: type, durable, autoDelete, internal, arguments, protect, retain, external.',
+      'f.yaml:3:36: "replaces" is not a key of an exchange. Allowed: type, durable, autoDelete, internal, arguments, protect, retain, ignoreChanges, renamedFrom, external.',
     ],
   },
   {

@@ -1,5 +1,11 @@
 /** How the cases of the corpus are written down: short for what people read, whole for what is run. */
-import type { Arguments, Binding, Exchange, Policy } from "../../topology/topology.ts";
+import {
+  type Arguments,
+  type Binding,
+  DEFAULT_LIFECYCLE,
+  type Exchange,
+  type Policy,
+} from "../../topology/topology.ts";
 import type { RoutingCase, RoutingGroup } from "./cases.ts";
 
 export const exchange = (name: string, type: string, more: Partial<Exchange> = {}): Exchange => ({
@@ -9,8 +15,7 @@ export const exchange = (name: string, type: string, more: Partial<Exchange> = {
   autoDelete: false,
   internal: false,
   arguments: {},
-  protect: false,
-  retain: false,
+  ...DEFAULT_LIFECYCLE,
   ...more,
 });
 
@@ -50,8 +55,7 @@ export function group(
     durable: true,
     autoDelete: false,
     arguments: {},
-    protect: false,
-    retain: false,
+    ...DEFAULT_LIFECYCLE,
   }));
   const { exchanges = [], bindings, policies = [] } = parts;
   return { name, topology: { exchanges, queues, bindings, policies }, cases };
