@@ -91,23 +91,8 @@ export function toTopologyInputs(topology: Topology): TopologyInputs {
 export function fromTopologyInputs(inputs: TopologyInputs): Topology {
   return {
     virtualHost: inputs.virtualHost,
-    exchanges: Object.entries(inputs.exchanges).map(([name, exchange]) => ({
-      name,
-      type: exchange.type,
-      durable: exchange.durable ?? true,
-      autoDelete: exchange.autoDelete ?? false,
-      internal: exchange.internal ?? false,
-      arguments: exchange.arguments ?? {},
-      ...fromLifecycleInputs(exchange),
-    })),
-    queues: Object.entries(inputs.queues).map(([name, queue]) => ({
-      name,
-      type: queue.type,
-      durable: queue.durable ?? true,
-      autoDelete: queue.autoDelete ?? false,
-      arguments: queue.arguments ?? {},
-      ...fromLifecycleInputs(queue),
-    })),
+    exchanges: Object.entries(inputs.exchanges).map(fromExchangeInputs),
+    queues: Object.entries(inputs.queues).map(fromQueueInputs),
     bindings: Object.values(inputs.bindings).map((binding) => ({
       source: binding.source,
       destination: binding.destination,
@@ -122,6 +107,29 @@ export function fromTopologyInputs(inputs: TopologyInputs): Topology {
       priority: policy.priority ?? 0,
       definition: policy.definition,
     })),
+  };
+}
+
+function fromExchangeInputs([name, inputs]: [string, ExchangeInputs]): Exchange {
+  return {
+    name,
+    type: inputs.type,
+    durable: inputs.durable ?? true,
+    autoDelete: inputs.autoDelete ?? false,
+    internal: inputs.internal ?? false,
+    arguments: inputs.arguments ?? {},
+    ...fromLifecycleInputs(inputs),
+  };
+}
+
+function fromQueueInputs([name, inputs]: [string, QueueInputs]): Queue {
+  return {
+    name,
+    type: inputs.type,
+    durable: inputs.durable ?? true,
+    autoDelete: inputs.autoDelete ?? false,
+    arguments: inputs.arguments ?? {},
+    ...fromLifecycleInputs(inputs),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   DEFAULT_LIFECYCLE,
   type Exchange,
   type Policy,
+  type Queue,
 } from "../../topology/topology.ts";
 import type { RoutingCase, RoutingGroup } from "./cases.ts";
 
@@ -42,6 +43,15 @@ export const feed = (
   destinationType: "exchange",
 });
 
+const classicQueue = (name: string): Queue => ({
+  name,
+  type: "classic",
+  durable: true,
+  autoDelete: false,
+  arguments: {},
+  ...DEFAULT_LIFECYCLE,
+});
+
 export function group(
   name: string,
   parts: { exchanges?: Exchange[]; queues?: string[]; bindings: Binding[]; policies?: Policy[] },
@@ -49,14 +59,7 @@ export function group(
 ): RoutingGroup {
   const bound = parts.bindings.filter((binding) => binding.destinationType === "queue");
   const names = new Set([...bound.map((binding) => binding.destination), ...(parts.queues ?? [])]);
-  const queues = [...names].map((queue) => ({
-    name: queue,
-    type: "classic" as const,
-    durable: true,
-    autoDelete: false,
-    arguments: {},
-    ...DEFAULT_LIFECYCLE,
-  }));
+  const queues = [...names].map(classicQueue);
   const { exchanges = [], bindings, policies = [] } = parts;
   return { name, topology: { exchanges, queues, bindings, policies }, cases };
 }
