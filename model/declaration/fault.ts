@@ -42,23 +42,32 @@ export type Report = (place: Place, message: string, hint?: string) => void;
 /** A `Report` that adds to a list. */
 export function reportInto(faults: Fault[]): Report {
   return (place, message, hint = "") => {
-    const { line, col } = place.file.lines.linePos(place.offset);
-    // An empty text has no line starts; its only point is 1:1.
-    faults.push({
-      file: place.file.path,
-      line: Math.max(line, 1),
-      column: Math.max(col, 1),
-      path: place.path,
-      message,
-      hint,
-    });
+    const { file, line, column } = locationAt(place);
+    faults.push({ file, line, column, path: place.path, message, hint });
   };
+}
+
+/** A place as people and editors name it. */
+export interface Location {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in UTF-16 code units, as editors count. */
+  readonly column: number;
+  /** In UTF-16 code units from the start of the file's text. */
+  readonly offset: number;
+}
+
+export function locationAt({ file, offset }: Place): Location {
+  const { line, col } = file.lines.linePos(offset);
+  // An empty text has no line starts; its only point is 1:1.
+  return { file: file.path, line: Math.max(line, 1), column: Math.max(col, 1), offset };
 }
 
 /** `file:line:column` of a place. */
 export function locationOf(place: Place): string {
-  const { line, col } = place.file.lines.linePos(place.offset);
-  return `${place.file.path}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
+  const { file, line, column } = locationAt(place);
+  return `${file}:${line}:${column}`;
 }
 
 /**

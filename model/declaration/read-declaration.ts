@@ -5,8 +5,10 @@
 import { WarrenError } from "../warren-error.ts";
 import type { Declaration } from "./declaration.ts";
 import { type DeclarationFile, type Fault, renderFaults, reportInto } from "./fault.ts";
+import { type Locate, locatorOf } from "./locate.ts";
 import { mergeSources } from "./merge-sources.ts";
 import { readNames, readObject } from "./read-object.ts";
+import { type Silence, takeSilences } from "./read-silences.ts";
 import { readUser } from "./read-user.ts";
 import { readVirtualHost } from "./read-virtual-host.ts";
 import { fileSchema } from "./schema.ts";
@@ -16,7 +18,13 @@ export { type DeclarationFile, type Fault, renderFaults } from "./fault.ts";
 
 /** What was found: a declaration, or why there is none. */
 export type Inspection =
-  | { readonly declaration: Declaration; readonly faults: readonly [] }
+  | {
+      readonly declaration: Declaration;
+      readonly faults: readonly [];
+      /** What lint shall not say, by the objects that say so. */
+      readonly silences: readonly Silence[];
+      readonly locate: Locate;
+    }
   | { readonly declaration?: undefined; readonly faults: readonly Fault[] };
 
 /**
@@ -44,8 +52,9 @@ export function inspectDeclaration(files: readonly DeclarationFile[]): Inspectio
   const faults: Fault[] = [];
   const report = reportInto(faults);
   const trees = files.map((file) => parseSource(file, report)).filter((tree) => tree !== undefined);
-  const tree = mergeSources(trees, report);
-  if (tree === undefined) return { faults };
+  const merged = mergeSources(trees, report);
+  if (merged === undefined) return { faults };
+  const { tree, silences } = takeSilences(merged, report);
 
   readObject(tree, fileSchema, { kind: "a declaration", label: "the declaration" }, report);
   const found = readNames(nodeAt(tree, ["virtualHosts"]), '"virtualHosts"', report).map(
@@ -70,6 +79,8 @@ export function inspectDeclaration(files: readonly DeclarationFile[]): Inspectio
       globalParameters: [],
     },
     faults: [],
+    silences,
+    locate: locatorOf(tree),
   };
 }
 
