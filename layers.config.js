@@ -16,6 +16,10 @@ export default {
       "^model/(routing|topology)/",
       "^model/[^/]+$",
     ]),
+    layer("model-definitions-know-declaration-and-topology", "^model/definitions/", [
+      "^model/(definitions|declaration|topology)/",
+      "^model/[^/]+$",
+    ]),
     layer("model-is-pure", "^model/", PURE),
     {
       name: "model-does-no-input-or-output",
