@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
+import { DEFAULT_LIFECYCLE, type Queue, type QueueType } from "../topology/topology.ts";
 import { arbitraryDeclaration } from "./arbitrary-declaration.ts";
 import { EMPTY_VIRTUAL_HOST, type VirtualHost } from "./declaration.ts";
 import { readDeclaration } from "./read-declaration.ts";
@@ -13,6 +14,10 @@ const NOTHING = { virtualHosts: [], users: [], globalParameters: [] };
 function host(name: string, parts: Partial<VirtualHost> = {}): VirtualHost {
   const topology = { virtualHost: name, exchanges: [], queues: [], bindings: [], policies: [] };
   return { name, ...EMPTY_VIRTUAL_HOST, topology, ...parts };
+}
+
+function queue(name: string, type: QueueType): Queue {
+  return { name, type, durable: true, autoDelete: false, arguments: {}, ...DEFAULT_LIFECYCLE };
 }
 
 describe("the text", () => {
@@ -26,10 +31,7 @@ describe("the text", () => {
 
   test("has nothing that equals a default", () => {
     const empty = host("b", { defaultQueueType: "quorum" });
-    const queue = { durable: true, autoDelete: false, arguments: {}, protect: false, retain: false };
-    const queues = (["quorum", "classic"] as const).map((type) => {
-      return { name: type, type, ...queue, ignoreChanges: [], renamedFrom: "" };
-    });
+    const queues = [queue("quorum", "quorum"), queue("classic", "classic")];
     const virtualHosts = [host("a"), { ...empty, topology: { ...empty.topology, queues } }];
     assert.equal(
       writeDeclaration({ ...NOTHING, virtualHosts }),
@@ -94,11 +96,9 @@ describe("reads back", () => {
   test("names of 255 bytes that need an escape for each", () => {
     const name = "\u0001".repeat(255);
     const shop = host("shop");
-    const queue = { durable: true, autoDelete: false, arguments: {}, protect: false, retain: false };
-    const queues = [{ name, type: "classic" as const, ...queue, ignoreChanges: [], renamedFrom: "" }];
-    const users = [{ name, tags: [], permissions: [], topicPermissions: [], limits: { "max-channels": 1 } }];
+    const queues = [queue(name, "classic")];
     const declaration = { ...NOTHING, virtualHosts: [{ ...shop, topology: { ...shop.topology, queues } }] };
-    const text = writeDeclaration({ ...declaration, users: users.slice(1) });
+    const text = writeDeclaration(declaration);
     assert.deepEqual(readDeclaration([{ path: "f.yaml", text }]), declaration);
   });
 });
