@@ -209,8 +209,8 @@ async function openOrRefused(
   try {
     return await open(broker, virtualHost, user);
   } catch (error) {
-    const refused = /\b530\b|NOT.ALLOWED/.test(String(error));
-    if (refused) return 530;
+    // All that amqplib says of a virtual host that may not be opened: it does not hand on the reply code.
+    if (/ConnectionOpenOk; got <ConnectionClose/.test(String(error))) return 530;
     throw error;
   }
 }
