@@ -22,6 +22,12 @@ export default {
     ]),
     layer("model-is-pure", "^model/", PURE),
     {
+      name: "nothing-in-the-model-knows-lint",
+      severity: "error",
+      from: { path: "^model/", pathNot: "^model/lint/" },
+      to: { path: "^model/lint/" },
+    },
+    {
       name: "model-does-no-input-or-output",
       severity: "error",
       from: { path: "^model/", pathNot: "[.]test[.]ts$" },
