@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import type { Arguments, Exchange, Queue, Topology } from "../topology/topology.ts";
 import type { Declaration, User, VirtualHost } from "./declaration.ts";
-import { EXCHANGE_TYPES } from "./schema.ts";
+import { neededPlugins } from "./plugins.ts";
 
 /** Plain objects, as they are read; fast-check's own have no prototype now and then. */
 const record = <T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
@@ -46,10 +46,10 @@ const lifecycle = {
   protect: fc.boolean(),
   retain: fc.boolean(),
   ignoreChanges: fc.constantFrom<string[]>([], ["arguments"]),
-  renamedFrom: fc.constantFrom("", "before"),
+  renamedFrom: fc.constant(""),
 };
 const exchangeParts = record({
-  type: fc.constantFrom(...EXCHANGE_TYPES),
+  type: fc.constantFrom("direct", "fanout", "topic", "headers"),
   durable: fc.boolean(),
   autoDelete: fc.boolean(),
   internal: fc.boolean(),
@@ -175,8 +175,10 @@ function withoutName(object: { readonly name: string }): unknown {
 }
 
 /** The plain value of a file that declares just this. */
-export function toFile({ virtualHosts, users }: Declaration): unknown {
+export function toFile(declaration: Declaration): unknown {
+  const { virtualHosts, users } = declaration;
   return {
+    plugins: neededPlugins(declaration),
     virtualHosts: byName(virtualHosts, ({ description, tags, defaultQueueType, limits, topology }) => ({
       description,
       tags,

@@ -8,13 +8,17 @@ import { quote, type Suggest, suggestFrom } from "./wording.ts";
 export interface Scope {
   /** With the type, where it is known: not for external exchanges. */
   readonly exchanges: ReadonlyMap<string, string | undefined>;
-  readonly queues: ReadonlySet<string>;
+  /** With the type, where it is known: not for external queues. */
+  readonly queues: ReadonlyMap<string, string | undefined>;
+  readonly upstreams: ReadonlySet<string>;
+  readonly upstreamSets: ReadonlySet<string>;
   readonly suggest: { readonly exchange: Suggest; readonly queue: Suggest };
 }
 
-export function scopeOf(exchanges: Scope["exchanges"], queues: Scope["queues"]): Scope {
-  const known = [...exchanges.keys(), ...PREDECLARED_EXCHANGES.keys()];
-  return { exchanges, queues, suggest: { exchange: suggestFrom(known), queue: suggestFrom(queues) } };
+export function scopeOf(objects: Omit<Scope, "suggest">): Scope {
+  const known = [...objects.exchanges.keys(), ...PREDECLARED_EXCHANGES.keys()];
+  const suggest = { exchange: suggestFrom(known), queue: suggestFrom(objects.queues.keys()) };
+  return { ...objects, suggest };
 }
 
 export function exchangeType(scope: Scope, name: string): string | undefined {

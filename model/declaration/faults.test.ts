@@ -8,7 +8,7 @@ import { POLICY_FAULTS } from "./fault-cases/policies.ts";
 import { QUEUE_FAULTS } from "./fault-cases/queues.ts";
 import { USER_FAULTS } from "./fault-cases/users.ts";
 import { VIRTUAL_HOST_FAULTS } from "./fault-cases/virtual-hosts.ts";
-import { inspectDeclaration, readDeclaration, renderFaults } from "./read-declaration.ts";
+import { inspectDeclaration, isError, readDeclaration, renderFaults } from "./read-declaration.ts";
 
 const GROUPS = {
   document: DOCUMENT_FAULTS,
@@ -22,10 +22,11 @@ const GROUPS = {
 
 for (const [group, cases] of Object.entries(GROUPS)) {
   describe(`faults: ${group}`, () => {
-    for (const { what, text, faults } of cases) {
+    for (const { what, text, options, faults } of cases) {
       test(what, () => {
-        const found = inspectDeclaration([{ path: "f.yaml", text }]);
-        assert.equal(found.declaration, undefined);
+        const found = inspectDeclaration([{ path: "f.yaml", text }], options);
+        assert.ok(found.faults.length > 0);
+        assert.equal(found.declaration === undefined, found.faults.some(isError));
         assert.deepEqual(
           found.faults.map((fault) => renderFaults([fault], [])),
           faults,

@@ -10,6 +10,7 @@ import type {
   QueueType,
 } from "../topology/topology.ts";
 import type { Declaration, TopicPermission, User, VirtualHost } from "./declaration.ts";
+import { neededPlugins } from "./plugins.ts";
 
 /**
  * A value in a file. Mappings are Maps: in a JavaScript object a name like "1" would come before all others.
@@ -49,10 +50,12 @@ export function isSection(path: readonly string[]): boolean {
 }
 
 /** What a file says that declares just this, in the order of the lists. */
-export function toFileValue({ virtualHosts, users, globalParameters }: Declaration): FileMapping {
+export function toFileValue(declaration: Declaration): FileMapping {
+  const { virtualHosts, users, globalParameters } = declaration;
   const parameters = globalParameters.map(({ name, value }): Entry => [name, fileValueOf(value)]);
   return new Map(
     withoutAbsent([
+      ["plugins", list(neededPlugins(declaration))],
       ["virtualHosts", section(virtualHosts.map((host) => [host.name, toHost(host)]))],
       ["users", section(users.map((user) => [user.name, toUser(user)]))],
       ["globalParameters", section(parameters)],
@@ -74,7 +77,7 @@ function toHost(host: VirtualHost): FileValue {
     ["description", unless("", host.description)],
     ["tags", list(host.tags)],
     ["defaultQueueType", unless("classic", host.defaultQueueType)],
-    ["limits", table({ ...host.limits })],
+    ["limits", inThisOrder(host.limits, ["max-queues", "max-connections"])],
     ["tracing", unless(false, host.tracing)],
     ["exchanges", section([...exchanges, ...external.exchanges.map(toExternal)])],
     ["queues", section([...queues, ...external.queues.map(toExternal)])],
@@ -154,7 +157,7 @@ function toUser({ tags, limits, permissions, topicPermissions }: User): FileValu
   const byHost = Map.groupBy(topicPermissions, ({ virtualHost }) => virtualHost);
   return object([
     ["tags", list(tags)],
-    ["limits", table({ ...limits })],
+    ["limits", inThisOrder(limits, ["max-connections", "max-channels"])],
     [
       "permissions",
       section(
@@ -197,6 +200,14 @@ function list(items: readonly FileValue[]): FileValue {
 
 function table(given: Arguments): FileValue {
   return Object.keys(given).length === 0 ? undefined : fileValueOf(given);
+}
+
+/** Limits have an order of their own, whichever they come in. */
+function inThisOrder<Name extends string>(
+  limits: Readonly<Partial<Record<Name, number>>>,
+  names: readonly Name[],
+): FileValue {
+  return object(names.map((name) => [name, limits[name]]));
 }
 
 function unless<T extends FileValue>(byDefault: T, value: T): FileValue {

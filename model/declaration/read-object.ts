@@ -1,5 +1,6 @@
 /** One object of a declaration: a node of the source tree and a schema give a value, or faults with places. */
 import type { z } from "zod";
+import { FOREIGN_EXCHANGE_TYPES } from "./exchange-rules.ts";
 import type { Place, Report } from "./fault.ts";
 import { keyAt, nodeAt, placeAt, type SourceNode, toPlain, toTable } from "./source-tree.ts";
 import { allowed, nearest, quote } from "./wording.ts";
@@ -32,6 +33,8 @@ interface Words {
   readonly kind: string;
   /** The very object: `the queue "billing"`. */
   readonly label: string;
+  /** Its values can be secrets: they are not shown. @default false */
+  readonly secret?: boolean;
 }
 
 /**
@@ -52,7 +55,7 @@ export function readObject<S extends z.ZodObject>(
   if (node.kind !== "mapping" && !isEmpty) {
     report(
       node.place,
-      `${capital(words.label)} cannot be ${quote(toPlain(node))}.`,
+      `${capital(words.label)} cannot be ${shown(node, words.secret)}.`,
       `Allowed: a mapping with the keys ${keys.join(", ")}.`,
     );
     return undefined;
@@ -94,12 +97,13 @@ function reportIssue(node: SourceNode, issue: z.core.$ZodIssue, words: Words, re
   const subject = `${quote(key)} of ${words.label}`;
   const choices = issue.code === "invalid_value" ? issue.values.map(String) : undefined;
   const value = toPlain(given);
+  const foreign = key === "type" ? FOREIGN_EXCHANGE_TYPES.get(String(value)) : undefined;
   const isText = issue.code === "invalid_type" && issue.expected === "string";
   const quotes = isText && given.kind === "scalar" ? " Put it in quotes." : "";
   report(
     placeAt(node, ...issue.path),
     `${rest.length === 0 ? subject : `Item ${rest.join(".")} of ${subject}`} cannot be ${quote(value)}.`,
-    choices === undefined ? `Allowed: ${issue.message}.${quotes}` : allowed(choices, value),
+    choices === undefined ? `Allowed: ${issue.message}.${quotes}` : (foreign ?? allowed(choices, value)),
   );
 }
 
@@ -108,12 +112,13 @@ export function readNames(
   node: SourceNode | undefined,
   label: string,
   report: Report,
+  secret = false,
 ): readonly Named<undefined>[] {
   if (node === undefined || (node.kind === "scalar" && node.value === null)) return [];
   if (node.kind !== "mapping") {
     report(
       node.place,
-      `${capital(label)} cannot be ${quote(toPlain(node))}.`,
+      `${capital(label)} cannot be ${shown(node, secret)}.`,
       "Allowed: a mapping from names.",
     );
     return [];
@@ -125,6 +130,13 @@ export function readNames(
     value: undefined,
     faulty: NO_KEYS,
   }));
+}
+
+/** A value for a message; of one that may be a secret only its kind. */
+export function shown(node: SourceNode, secret = false): string {
+  if (!secret) return quote(toPlain(node));
+  if (node.kind !== "scalar") return node.kind === "mapping" ? "a mapping" : "a list";
+  return node.value === null ? "null" : `a ${typeof node.value}`;
 }
 
 export function capital(text: string): string {

@@ -53,7 +53,8 @@ const MOST_ALIASED_NODES = 100_000;
 
 /** The tree of one file. Undefined, with at least one fault reported, where the text is not one YAML mapping. */
 export function parseSource(given: DeclarationFile, report: Report): SourceMapping | undefined {
-  const file: SourceFile = { ...given, lines: new LineCounter() };
+  const lines = new LineCounter();
+  const file: SourceFile = { ...given, lines };
   const at = (offset: number): Place => ({ file, offset, path: [] });
   const tooDeep = deepestFlow(given.text);
   if (tooDeep !== undefined) {
@@ -64,7 +65,7 @@ export function parseSource(given: DeclarationFile, report: Report): SourceMappi
     version: "1.2",
     schema: "core",
     resolveKnownTags: false,
-    lineCounter: file.lines,
+    lineCounter: lines,
     prettyErrors: false,
     // Duplicate keys are found below, where both places are known.
     uniqueKeys: false,
@@ -76,7 +77,7 @@ export function parseSource(given: DeclarationFile, report: Report): SourceMappi
         "A second document begins here.",
         "One file holds one document; use two files.",
       );
-    } else report(at(problem.pos[0]), `Not YAML 1.2: ${sentence(problem.message)}`);
+    } else report(at(problem.pos[0]), `Not YAML 1.2: ${sentence(withoutSource(problem.message))}`);
   }
   if (document.errors.length + document.warnings.length > 0) return undefined;
   if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
@@ -90,7 +91,12 @@ export function parseSource(given: DeclarationFile, report: Report): SourceMappi
   return undefined;
 }
 
-const EXPECTED = "A declaration has the keys virtualHosts and users.";
+export const EXPECTED = "A declaration has the keys virtualHosts and users.";
+
+/** The parser quotes what it stumbles over, which may be half of a URI with its password. */
+function withoutSource(message: string): string {
+  return message.replace(/:? "(?:[^"\\]|\\.)*[:@](?:[^"\\]|\\.)*"/g, "");
+}
 
 function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;

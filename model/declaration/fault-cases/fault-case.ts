@@ -1,8 +1,12 @@
 /** Written cases of wrong declarations, and the small declarations that they are made of. */
 
+import type { ReadOptions } from "../read-declaration.ts";
+
 export interface FaultCase {
   readonly what: string;
   readonly text: string;
+  /** The broker that it is for, if not the one by default. */
+  readonly options?: ReadOptions;
   /** All of them, in order, each as `file:line:column: message hint`; the file is `f.yaml`. */
   readonly faults: readonly string[];
 }

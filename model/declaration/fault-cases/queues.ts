@@ -97,7 +97,7 @@ export const QUEUE_FAULTS: readonly FaultCase[] = [
     what: "an argument that is ignored",
     text: queueArguments("classic", "x-queue-mode: lazy"),
     faults: [
-      'f.yaml:4:40: "x-queue-mode" is no longer an argument of a queue. RabbitMQ ignores it since 3.12: classic queues keep messages on disk anyway.',
+      'f.yaml:4:40: warning: "x-queue-mode" is no longer an argument of a queue. RabbitMQ ignores it since 3.12: classic queues keep messages on disk anyway.',
     ],
   },
   {
