@@ -17,7 +17,7 @@ export const PREDECLARED_EXCHANGES: ReadonlyMap<string, string> = new Map([
 
 export type NamedKind = keyof typeof EMPTY;
 /** Their names travel as AMQP's short strings. */
-const SHORT: readonly NamedKind[] = ["virtual host", "exchange", "queue", "user"];
+const SHORT: ReadonlySet<NamedKind> = new Set(["virtual host", "exchange", "queue", "user"]);
 
 export function checkName(kind: NamedKind, name: string, key: Place, report: Report): void {
   const subject = `The name ${quote(name)} of ${/^[aeo]/.test(kind) ? "an" : "a"} ${kind}`;
@@ -25,7 +25,7 @@ export function checkName(kind: NamedKind, name: string, key: Place, report: Rep
     report(key, EMPTY[kind]);
     return;
   }
-  if (SHORT.includes(kind)) checkShortString(subject, name, key, report);
+  if (SHORT.has(kind)) checkShortString(subject, name, key, report);
   if (name === "." || name === "..") {
     report(key, `${subject} is a relative path in the addresses of RabbitMQ's management API.`, "Rename it.");
   }

@@ -1,8 +1,9 @@
 /** What only RabbitMQ's rules say about a queue: which arguments its type takes, and which types are durable. */
 import type { z } from "zod";
 import { type ArgumentValue, QUEUE_TYPES, type QueueType } from "../topology/topology.ts";
-import { isSetBy, OBSOLETE, SETTINGS, type Setting, settingNames, settingOf } from "./argument-rules.ts";
+import { isSetBy, SETTINGS, type Setting, settingNames, settingOf } from "./argument-rules.ts";
 import type { Place, Report } from "./fault.ts";
+import { OBSOLETE } from "./obsolete-settings.ts";
 import type { Named } from "./read-object.ts";
 import type { queueSchema } from "./schema.ts";
 import { keyAt, nodeAt, placeAt, type SourceNode } from "./source-tree.ts";
@@ -133,7 +134,7 @@ export function reportObsolete(
 ): boolean {
   const gone = OBSOLETE.get(key.replace(/^x-/, ""));
   // A mirrored queue was only ever asked for by a policy.
-  if (gone === undefined || (key.startsWith("x-") && key.startsWith("x-ha-"))) return false;
+  if (gone === undefined || key.startsWith("x-ha-")) return false;
   if (gone.refusedSince === undefined) {
     report(place, `${quote(key)} is no longer ${kind}.`, gone.why, "warning");
   } else if (isSince(version, gone.refusedSince)) {

@@ -97,7 +97,7 @@ function reportIssue(node: SourceNode, issue: z.core.$ZodIssue, words: Words, re
   const subject = `${quote(key)} of ${words.label}`;
   const choices = issue.code === "invalid_value" ? issue.values.map(String) : undefined;
   const value = toPlain(given);
-  const foreign = key === "type" ? FOREIGN_EXCHANGE_TYPES.get(String(value)) : undefined;
+  const foreign = key === "type" && typeof value === "string" ? FOREIGN_EXCHANGE_TYPES.get(value) : undefined;
   const isText = issue.code === "invalid_type" && issue.expected === "string";
   const quotes = isText && given.kind === "scalar" ? " Put it in quotes." : "";
   report(
