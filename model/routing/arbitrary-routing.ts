@@ -170,3 +170,46 @@ export function named(spec: RoutingSpec, prefix: string): NamedRouting {
 function unlike(bindings: readonly Binding[]): Binding[] {
   return [...new Map(bindings.map((binding) => [JSON.stringify(binding), binding])).values()];
 }
+
+/** Each of these is the spec with one thing less: the steps by which one that fails is made small. */
+export function smaller(spec: RoutingSpec): RoutingSpec[] {
+  const { exchanges, queues, bindings, policy, publishes } = spec;
+  return [
+    ...(publishes.length > 1 ? publishes.map((publish) => ({ ...spec, publishes: [publish] })) : []),
+    ...bindings.map((_, index) => ({ ...spec, bindings: bindings.toSpliced(index, 1) })),
+    ...(exchanges.length > 1 ? [{ ...spec, exchanges: exchanges.slice(0, -1) }] : []),
+    ...(queues > 1 ? [{ ...spec, queues: queues - 1 }] : []),
+    ...(policy === null ? [] : [{ ...spec, policy: null }]),
+    ...exchanges.flatMap((exchange, index) =>
+      simpler(exchange, { type: "fanout", internal: false, alternate: null }).map((less) => ({
+        ...spec,
+        exchanges: exchanges.with(index, less),
+      })),
+    ),
+    ...bindings.flatMap((binding, index) =>
+      [...simpler(binding, { arguments: {} }), ...fewerWords(binding)].map((less) => ({
+        ...spec,
+        bindings: bindings.with(index, less),
+      })),
+    ),
+    ...publishes.flatMap((publish, index) =>
+      [...simpler(publish, { headers: {}, keys: [], mandatory: false }), ...fewerWords(publish)].map(
+        (less) => ({ ...spec, publishes: publishes.with(index, less) }),
+      ),
+    ),
+  ];
+}
+
+/** The object with one of the plain values, where it has not got it. */
+function simpler<T extends object>(object: T, plain: Partial<T>): T[] {
+  return Object.entries(plain)
+    .filter(([name, value]) => JSON.stringify(object[name as keyof T]) !== JSON.stringify(value))
+    .map(([name, value]) => ({ ...object, [name]: value }));
+}
+
+function fewerWords<T extends { readonly routingKey: string }>(object: T): T[] {
+  const words = object.routingKey.split(".");
+  return object.routingKey === ""
+    ? []
+    : words.map((_, index) => ({ ...object, routingKey: words.toSpliced(index, 1).join(".") }));
+}
