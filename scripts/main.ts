@@ -9,6 +9,7 @@ import { renderError } from "./cli/render-error.ts";
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   up: async () => (await import("./up.ts")).up,
   preview: async () => (await import("./preview.ts")).preview,
+  check: async () => (await import("./check.ts")).check,
   smoke: async () => (await import("./smoke.ts")).smoke,
   status: async () => (await import("./status.ts")).status,
   stop: async () => (await import("./stop.ts")).stop,
@@ -65,6 +66,7 @@ async function dispatch([name, ...words]: readonly string[], signal: AbortSignal
   }
   const context: Context = {
     root: dirname(import.meta.dirname),
+    cwd: process.cwd(),
     environment: process.env,
     stdin: process.stdin,
     stdout: process.stdout,

@@ -3,7 +3,7 @@ import { WarrenError } from "../model/warren-error.ts";
 import { exitCode } from "../smoke-tests/report/smoke-report.ts";
 import { type Command, STACK_OPTION } from "./cli/command.ts";
 import { say } from "./cli/context.ts";
-import { checkDeclaration } from "./stack/declared.ts";
+import { checkAndLint } from "./stack/declared.ts";
 import { readOutputs, type StackOutputs } from "./stack/outputs.ts";
 import { showPulumi } from "./stack/pulumi.ts";
 import { runStoppedServers } from "./stack/run-servers.ts";
@@ -19,7 +19,7 @@ export const up: Command = {
   },
   async run(context, values) {
     // First, because it takes no time and is what is wrong most often.
-    const declaration = await checkDeclaration(context, chosenStack(context, values));
+    const declaration = await checkAndLint(context, chosenStack(context, values));
     if (!context.assumeYes && !context.interactive) {
       throw new WarrenError(
         "nobody-to-ask",

@@ -1,4 +1,5 @@
 /** What a rule of lint is, and what it says of a declaration. */
+import type { Edit } from "../declaration/edit-source.ts";
 import type { Location } from "../declaration/fault.ts";
 import type { Environment } from "./view/environment.ts";
 
@@ -7,10 +8,9 @@ export type Severity = "error" | "warning";
 
 /** A change of the file after which the rule is content and nothing else is different. */
 export interface Fix {
-  readonly kind: "remove" | "replace";
-  /** The key or the list's item to remove, or the key whose value to replace. */
-  readonly path: readonly string[];
-  /** The new value; "" for `remove`. */
+  /** Of what the discovery's path leads to: an item of a list, an entry of a mapping, or the value of an entry. */
+  readonly kind: Edit["kind"];
+  /** For `replace-value`: the new string. */
   readonly value: string;
 }
 

@@ -41,12 +41,11 @@ export function unknownSilenceOf(silence: Silence, known: readonly string[]): Di
 }
 
 export function unusedSilenceOf(silence: Silence): Discovery {
-  const subject = subjectOf(silence);
   return {
-    ...subject,
+    ...subjectOf(silence),
     message: `The silence of ${JSON.stringify(silence.rule)} silences nothing.`,
     hint: "Take it out.",
-    fix: { kind: "remove", path: subject.path, value: "" },
+    fix: { kind: "remove-entry", value: "" },
   };
 }
 

@@ -26,9 +26,9 @@ export async function checkDeclaration(context: Context, stack: string): Promise
  */
 export async function checkAndLint(context: Context, stack: string): Promise<Declaration> {
   const files = await readStackFiles(context, stack);
-  const declaration = readDeclaration(files);
   const found = inspectDeclaration(files);
-  if (found.declaration === undefined) return declaration;
+  // Which throws, with what is wrong.
+  if (found.declaration === undefined) return readDeclaration(files);
   const { findings, silenced } = lint(found);
   const report = { files, faults: found.faults, findings, silenced, fixed: [] };
   const errors = errorsOnly(report);
@@ -38,5 +38,5 @@ export async function checkAndLint(context: Context, stack: string): Promise<Dec
     const noun = warnings === 1 ? "1 warning" : `${warnings} warnings`;
     say(context, `The declaration has ${noun}: ./warren check shows ${warnings === 1 ? "it" : "them"}.`);
   }
-  return declaration;
+  return found.declaration;
 }

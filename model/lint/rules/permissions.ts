@@ -66,14 +66,13 @@ export const emptyPermissionPattern: Rule = {
   remedy: "Write `^$` (`./warren check --fix` does), or `.*` if everything was meant.",
   *check({ users }) {
     for (const user of users) {
-      for (const { pattern, what, path, names: _, ...subject } of patternsOf(user)) {
+      for (const { pattern, what, names: _, ...subject } of patternsOf(user)) {
         if (pattern !== "") continue;
         yield {
           ...subject,
-          path,
           message: `${what} is "", which allows nothing.`,
           hint: "Write ^$, or .* if everything was meant.",
-          fix: { kind: "replace" as const, path, value: "^$" },
+          fix: { kind: "replace-value" as const, value: "^$" },
         };
       }
     }

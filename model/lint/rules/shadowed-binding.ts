@@ -26,7 +26,7 @@ export const shadowedBinding: Rule = {
             ...subject,
             message: `The ${subject.object} does nothing: the ${bindingSubject(host, wide).object} takes all of its messages to the same ${narrow.binding.destinationType}.`,
             hint: "Take it out.",
-            fix: { kind: "remove", path: subject.path, value: "" },
+            fix: { kind: "remove-item", value: "" },
           };
         }
       }
