@@ -47,7 +47,7 @@ export interface SourceMapping {
 export type SourceNode = SourceScalar | SourceSequence | SourceMapping;
 
 /** Deeper than any declaration needs; also what a reader by recursion can bear. */
-const DEEPEST = 64;
+export const DEEPEST = 64;
 /** What the aliases of one file may expand to, in nodes. */
 const MOST_ALIASED_NODES = 100_000;
 
@@ -228,34 +228,41 @@ class TreeBuilder {
   }
 
   #scalar(value: unknown, source: string | undefined, place: Place): SourceNode | undefined {
-    if (typeof value === "number") return this.#number(value, source ?? String(value), place);
-    if (typeof value === "string" && !value.isWellFormed()) {
-      this.#report(
-        place,
-        `${quote(value)} is not Unicode text: half of a surrogate pair stands alone in it.`,
-      );
-      return undefined;
+    if (typeof value === "number" || typeof value === "string") {
+      return checkScalar(value, place, this.#report, source);
     }
-    if (typeof value === "string" || typeof value === "boolean" || value === null) {
-      return { kind: "scalar", place, value };
-    }
+    if (typeof value === "boolean" || value === null) return { kind: "scalar", place, value };
     this.#report(place, `${quote(source)} is not a value that AMQP can carry.`);
     return undefined;
   }
+}
 
-  /** Numbers go to the broker as JSON: what would change on the way is refused. */
-  #number(value: number, source: string, place: Place): SourceNode | undefined {
-    const written = /^[-+]?\d*\.?\d*e/i.test(source) || source.includes(".");
-    if (!Number.isFinite(value)) this.#report(place, `${source} is not a number that AMQP can carry.`);
-    else if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-      const range = `${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`;
-      this.#report(place, `${source} is too large to be carried exactly.`, `Allowed: ${range}.`);
-    } else if (Number.isInteger(value) && written && !/^0[xo]/.test(source)) {
-      const whole = String(value + 0);
-      this.#report(place, `${source} would reach RabbitMQ as the integer ${whole}.`, `Write ${whole}.`);
-    } else return { kind: "scalar", place, value: value + 0 };
+/**
+ * Numbers go to the broker as JSON, strings as UTF-8: what would change on the way is refused.
+ *
+ * @param source how the number is written
+ */
+export function checkScalar(
+  value: number | string,
+  place: Place,
+  report: Report,
+  source = String(value),
+): SourceScalar | undefined {
+  if (typeof value === "string") {
+    if (value.isWellFormed()) return { kind: "scalar", place, value };
+    report(place, `${quote(value)} is not Unicode text: half of a surrogate pair stands alone in it.`);
     return undefined;
   }
+  const written = /^[-+]?\d*\.?\d*e/i.test(source) || source.includes(".");
+  if (!Number.isFinite(value)) report(place, `${source} is not a number that AMQP can carry.`);
+  else if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    const range = `${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`;
+    report(place, `${source} is too large to be carried exactly.`, `Allowed: ${range}.`);
+  } else if (Number.isInteger(value) && written && !/^0[xo]/.test(source)) {
+    const whole = String(value + 0);
+    report(place, `${source} would reach RabbitMQ as the integer ${whole}.`, `Write ${whole}.`);
+  } else return { kind: "scalar", place, value: value + 0 };
+  return undefined;
 }
 
 /** The plain value of a node. Own properties only: `__proto__` is a key like any other. */
