@@ -1,10 +1,10 @@
 /** RabbitMQ's definitions.json as a declaration, and what of them a declaration does not hold. */
 import type { Declaration, GlobalParameter, User, UserLimits } from "../declaration/declaration.ts";
+import { inOrder } from "../declaration/in-order.ts";
 import type { Arguments } from "../topology/topology.ts";
 import { WarrenError } from "../warren-error.ts";
 import type { Definitions, In, VirtualHostDefinitions } from "./definitions.ts";
 import { fromVirtualHost, type VirtualHostParts } from "./from-virtual-host.ts";
-import { inOrder } from "./in-order.ts";
 import { type ParsedDefinitions, parseDefinitions } from "./parse-definitions.ts";
 import { readLimits, unknownKeys } from "./read-limits.ts";
 import type { Located, Remark } from "./remark.ts";

@@ -1,10 +1,10 @@
 /** Runtime parameters of a virtual host: those of known components become what they mean. */
 import type { VirtualHost } from "../declaration/declaration.ts";
+import { isTable } from "../topology/tables.ts";
 import type { Arguments, ArgumentValue } from "../topology/topology.ts";
 import { fromDefinedPolicy } from "./defined-objects.ts";
 import type { DefinedParameter, DefinedPolicy } from "./definitions.ts";
 import type { Located, Remark } from "./remark.ts";
-import { isTable } from "./tables.ts";
 
 type Components = Pick<
   VirtualHost,

@@ -3,10 +3,10 @@
  * `from-definitions.ts` says what of them was left out.
  */
 import { z } from "zod";
+import { isTable } from "../topology/tables.ts";
 import type { Arguments, ArgumentValue } from "../topology/topology.ts";
 import { WarrenError } from "../warren-error.ts";
 import type { Definitions, VirtualHostDefinitions } from "./definitions.ts";
-import { isTable } from "./tables.ts";
 
 export type ParsedDefinitions =
   | { readonly scope: "broker"; readonly definitions: Definitions }

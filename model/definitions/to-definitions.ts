@@ -1,9 +1,9 @@
 /** A declaration as RabbitMQ's definitions.json. The same declaration gives the same text, in whatever order it is. */
 import type { Declaration, VirtualHost } from "../declaration/declaration.ts";
+import { inOrder, topologyInOrder, virtualHostInOrder } from "../declaration/in-order.ts";
 import type { Topology } from "../topology/topology.ts";
 import { toDefinedBinding, toDefinedExchange, toDefinedPolicy, toDefinedQueue } from "./defined-objects.ts";
 import type { DefinedParameter, Definitions, In, VirtualHostDefinitions } from "./definitions.ts";
-import { inOrder, topologyInOrder, virtualHostInOrder } from "./in-order.ts";
 import type { Remark } from "./remark.ts";
 
 /** How a broker knows a user's password. Secret. */

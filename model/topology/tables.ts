@@ -1,5 +1,5 @@
 /** AMQP tables, which are JSON objects. */
-import type { Arguments, ArgumentValue } from "../topology/topology.ts";
+import type { Arguments, ArgumentValue } from "./topology.ts";
 
 export function isTable(value: unknown): value is Arguments {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -2,10 +2,11 @@
  * A declaration in one order, whatever order it came in: lists by name, bindings by their ends, keys of tables by
  * themselves. An export of a broker comes in the order of its hash tables, another one each time.
  */
-import type { Declaration, User, VirtualHost } from "../declaration/declaration.ts";
+
 import { canonicalJson } from "../topology/object-keys.ts";
+import { inKeyOrder, valueInKeyOrder } from "../topology/tables.ts";
 import type { Policy, Topology } from "../topology/topology.ts";
-import { inKeyOrder, valueInKeyOrder } from "./tables.ts";
+import type { Declaration, User, VirtualHost } from "./declaration.ts";
 
 export function inOrder(declaration: Declaration): Declaration {
   return {
