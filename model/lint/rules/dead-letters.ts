@@ -2,15 +2,7 @@
 import type { Rule } from "../rule.ts";
 import { type Cycle, deadLetterCycles } from "../view/dead-letter-cycles.ts";
 import { declaredQueues, type Host, perHost, queueSubject } from "../view/environment.ts";
-import {
-  ANY_KEY,
-  deadLetterTarget,
-  exactly,
-  KeyFlow,
-  type Keys,
-  renderKeys,
-  through,
-} from "../view/key-flow.ts";
+import { ANY_KEY, exactly, KeyFlow, type Keys, renderKeys, through } from "../view/key-flow.ts";
 import { deadEnds } from "../view/reach.ts";
 
 const ROUND =
@@ -65,8 +57,7 @@ export const deadLettersDropped: Rule = {
   check: perHost(function* (host) {
     const flow = new KeyFlow(host);
     const nowhere = deadEnds(host);
-    for (const { name } of declaredQueues(host)) {
-      const target = deadLetterTarget(host, name);
+    for (const { name, deadLetter: target } of declaredQueues(host)) {
       // An exchange that leads nowhere for any key is said by its own rule.
       if (target === undefined || nowhere.has(target.exchange)) continue;
       const kept = target.key === undefined ? keysInto(host, name) : [exactly(target.key)];

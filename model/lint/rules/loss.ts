@@ -10,7 +10,6 @@ import {
   type QueueNode,
   queueSubject,
 } from "../view/environment.ts";
-import { deadLetterTarget } from "../view/key-flow.ts";
 
 export const expiryLosesMessages: Rule = {
   id: "expiry-loses-messages",
@@ -58,7 +57,7 @@ function* losses(host: Host, { keys, applies, what }: Loss): Generator<Discovery
     const { name, declared, settings } = queue;
     // A stream keeps what it has for readers; that it forgets the oldest is what its retention is for.
     if (declared.type === "stream" || !settings.decided || !applies(queue)) continue;
-    if (deadLetterTarget(host, name) !== undefined) continue;
+    if (queue.deadLetter !== undefined) continue;
     const key = keys.find((each) => settings.get(each) !== undefined);
     if (key === undefined) continue;
     const { policy, operatorPolicy } = settings;
@@ -94,10 +93,10 @@ export const poisonMessagesDropped: Rule = {
     "Give the queue a dead-letter exchange, best by a policy for all quorum queues. A queue in which dead letters or unroutable messages end needs none.",
   check: perHost(function* (host) {
     const ends = queuesOfLastResort(host);
-    for (const { name, declared, settings } of declaredQueues(host)) {
+    for (const { name, declared, settings, deadLetter } of declaredQueues(host)) {
       if (declared.type !== "quorum" || !settings.decided || ends.has(name)) continue;
       const limit = settings.get("delivery-limit")?.value ?? DEFAULT_DELIVERY_LIMIT;
-      if (typeof limit !== "number" || limit < 0 || deadLetterTarget(host, name) !== undefined) continue;
+      if (typeof limit !== "number" || limit < 0 || deadLetter !== undefined) continue;
       yield {
         ...queueSubject(host, name),
         message: `The quorum queue ${JSON.stringify(name)} drops a message after ${limit + 1} failed deliveries, because it has no dead-letter exchange.`,
@@ -114,8 +113,7 @@ const DEFAULT_DELIVERY_LIMIT = 20;
 function queuesOfLastResort(host: Host): ReadonlySet<string> {
   const targets = new Set<string>();
   const queues = new Set<string>();
-  for (const name of host.queues.keys()) {
-    const target = deadLetterTarget(host, name);
+  for (const { deadLetter: target } of host.queues.values()) {
     if (target?.exchange === "" && target.key !== undefined) queues.add(target.key);
     else if (target !== undefined) targets.add(target.exchange);
   }
@@ -155,12 +153,12 @@ export const atLeastOnceFallsBack: Rule = {
   why: "Without `overflow: reject-publish` and a dead-letter exchange a quorum queue falls back to at-most-once, and says so only in its node's log. (https://www.rabbitmq.com/docs/quorum-queues#activating-at-least-once-dead-lettering)",
   remedy: "Set `x-overflow: reject-publish` and a dead-letter exchange, or leave the strategy out.",
   check: perHost(function* (host) {
-    for (const { name, declared, settings } of declaredQueues(host)) {
+    for (const { name, declared, settings, deadLetter } of declaredQueues(host)) {
       const strategy = settings.get("dead-letter-strategy")?.value;
       if (declared.type !== "quorum" || strategy !== "at-least-once" || !settings.decided) continue;
       const overflow = settings.get("overflow")?.value ?? "drop-head";
       const missing = [
-        deadLetterTarget(host, name) === undefined ? "a dead-letter exchange" : "",
+        deadLetter === undefined ? "a dead-letter exchange" : "",
         overflow === "reject-publish" ? "" : '"overflow" reject-publish',
       ].filter((part) => part !== "");
       if (missing.length === 0) continue;

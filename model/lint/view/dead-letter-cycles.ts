@@ -1,7 +1,7 @@
 /** Ways by which dead letters come back to the queue that they left, with a key that takes them round again. */
 
 import type { Host } from "./environment.ts";
-import { ANY_KEY, deadLetterTarget, exactly, KeyFlow, type Keys, keysIdentity } from "./key-flow.ts";
+import { ANY_KEY, exactly, KeyFlow, type Keys, keysIdentity } from "./key-flow.ts";
 import { nodesOnLoops } from "./strong-components.ts";
 
 export interface Cycle {
@@ -25,14 +25,14 @@ export function deadLetterCycles(host: Host): readonly Cycle[] {
   const finished = new Set<string>();
   for (const queue of suspects) {
     // Dead letters keep their key: to a queue that is published to by its name they come back with that name.
-    const byName = deadLetterTarget(host, queue)?.exchange === "";
+    const byName = host.queues.get(queue)?.deadLetter?.exchange === "";
     search(host, flow, { queue, keys: byName ? exactly(queue) : ANY_KEY }, suspects, finished, (states) => {
       const queues = fromTheFirst(
         states.map((state) => state.queue),
         order,
       );
       const identity = JSON.stringify([...new Set(queues)].sort());
-      const byDefaultExchange = queues.some((name) => deadLetterTarget(host, name)?.exchange === "");
+      const byDefaultExchange = queues.some((name) => host.queues.get(name)?.deadLetter?.exchange === "");
       if (!cycles.has(identity)) cycles.set(identity, { queues, byDefaultExchange });
     });
   }
@@ -83,7 +83,7 @@ function nextStates(
   { queue, keys }: State,
   suspects: ReadonlySet<string>,
 ): readonly State[] {
-  const target = deadLetterTarget(host, queue);
+  const target = host.queues.get(queue)?.deadLetter;
   if (target === undefined || flow.isExhausted) return [];
   const given = target.key === undefined ? keys : exactly(target.key);
   return flow.arrivals(target.exchange, given).arrivals.filter((arrival) => suspects.has(arrival.queue));
@@ -96,7 +96,7 @@ function queuesOnLoops(host: Host): ReadonlySet<string> {
   const leadsTo = { queue: queues, exchange: exchanges };
   const edges: number[][] = [];
   for (const name of queues.keys()) {
-    const target = deadLetterTarget(host, name);
+    const target = host.queues.get(name)?.deadLetter;
     const next =
       target?.exchange === "" ? queues.get(target.key ?? name) : exchanges.get(target?.exchange ?? "");
     edges.push(next === undefined ? [] : [next]);

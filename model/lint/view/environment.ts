@@ -34,11 +34,20 @@ export interface ExchangeNode {
   readonly bindings: readonly BoundBinding[];
 }
 
+export interface DeadLetterTarget {
+  /** "" is the default exchange. */
+  readonly exchange: string;
+  /** Undefined: a dead letter keeps the key that it was published with. */
+  readonly key: string | undefined;
+}
+
 export interface QueueNode {
   readonly name: string;
   /** Undefined for an external queue. */
   readonly declared: Queue | undefined;
   readonly settings: EffectiveSettings;
+  /** Where its dead letters go; undefined where they are dropped, or where that cannot be told. */
+  readonly deadLetter: DeadLetterTarget | undefined;
   /** Bindings to it. */
   readonly bindings: readonly BoundBinding[];
 }
@@ -89,11 +98,19 @@ function hostOf(host: VirtualHost): Host {
   const queues = new Map<string, QueueNode>();
   const addQueue = (name: string, type: string, declared: Queue | undefined): void => {
     const settings = settingsOf({ kind: "queue", name, type }, declared?.arguments ?? {});
-    queues.set(name, { name, declared, settings, bindings: toQueues.get(name) ?? [] });
+    const deadLetter = deadLetterTarget(settings);
+    queues.set(name, { name, declared, settings, deadLetter, bindings: toQueues.get(name) ?? [] });
   };
   for (const queue of topology.queues) addQueue(queue.name, queue.type, queue);
   for (const name of external.queues) addQueue(name, "", undefined);
   return { name: host.name, host, exchanges, queues };
+}
+
+function deadLetterTarget(settings: EffectiveSettings): DeadLetterTarget | undefined {
+  const exchange = settings.get("dead-letter-exchange")?.value;
+  if (typeof exchange !== "string") return undefined;
+  const key = settings.get("dead-letter-routing-key")?.value;
+  return { exchange, key: typeof key === "string" ? key : undefined };
 }
 
 /** Runs a check on each virtual host. */

@@ -1,6 +1,6 @@
 /** With which keys messages come to internal exchanges, which clients cannot publish to. */
 import type { Host } from "./environment.ts";
-import { ANY_KEY, deadLetterTarget, exactly, type Keys, keysIdentity, through } from "./key-flow.ts";
+import { ANY_KEY, exactly, type Keys, keysIdentity, through } from "./key-flow.ts";
 
 /** More sets of keys than this for one exchange are taken for any key: nothing is claimed then. */
 const MOST_KEY_SETS = 100;
@@ -58,8 +58,7 @@ function waysInto(host: Host): ReadonlyMap<string, readonly Way[]> {
     }
     if (alternate !== undefined) add(alternate, { from: name, pass: (keys) => keys });
   }
-  for (const queue of host.queues.keys()) {
-    const target = deadLetterTarget(host, queue);
+  for (const { deadLetter: target } of host.queues.values()) {
     if (target !== undefined) {
       add(target.exchange, { keys: target.key === undefined ? ANY_KEY : exactly(target.key) });
     }

@@ -120,12 +120,3 @@ export class KeyFlow {
 function hasKeys({ type }: ExchangeNode): boolean {
   return type === "direct" || type === "topic";
 }
-
-/** Where a queue's dead letters go: undefined where they are dropped, or where that cannot be told. */
-export function deadLetterTarget(host: Host, queue: string): { exchange: string; key?: string } | undefined {
-  const settings = host.queues.get(queue)?.settings;
-  const exchange = settings?.get("dead-letter-exchange")?.value;
-  if (typeof exchange !== "string") return undefined;
-  const key = settings?.get("dead-letter-routing-key")?.value;
-  return typeof key === "string" ? { exchange, key } : { exchange };
-}

@@ -37,12 +37,11 @@ export function reachedIn(host: Host, environment: Environment): Reached {
   const reachQueue = (name: string): void => {
     if (queues.has(name)) return;
     queues.add(name);
-    const settings = host.queues.get(name)?.settings;
-    const target = settings?.get("dead-letter-exchange")?.value;
-    if (target === "") {
-      const key = settings?.get("dead-letter-routing-key")?.value;
-      if (typeof key === "string") pending.push(() => reachQueue(key));
-    } else if (typeof target === "string") reachExchange(target);
+    const target = host.queues.get(name)?.deadLetter;
+    if (target === undefined) return;
+    const { exchange, key } = target;
+    if (exchange !== "") reachExchange(exchange);
+    else if (key !== undefined) pending.push(() => reachQueue(key));
   };
   for (const exchange of host.exchanges.values()) if (!exchange.internal) reachExchange(exchange.name);
   const byName = isDefaultExchangeOpen(host, environment);
