@@ -96,8 +96,8 @@ async function differences(on: Broker, specs: readonly RoutingSpec[]): Promise<D
   return found;
 }
 
-function describe({ publishes: _, ...topology }: NamedRouting, publish: Publish): string {
-  return JSON.stringify({ publish, topology }, null, 1);
+function describe({ exchanges, queues, bindings, policies }: NamedRouting, publish: Publish): string {
+  return JSON.stringify({ publish, exchanges, queues, bindings, policies }, null, 1);
 }
 
 /** An internal exchange refuses; that is the corpus' to show, and would cost a channel each time here. */

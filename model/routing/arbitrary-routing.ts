@@ -64,7 +64,10 @@ const headers = (names: readonly string[]): fc.Arbitrary<Arguments> =>
   fc.dictionary(fc.constantFrom(...names), value, { maxKeys: 3, noNullPrototype: true });
 const headersOfBinding = fc
   .tuple(headers(["h", "i", "x-h"]), fc.constantFrom(undefined, "all", "any", "all-with-x", "any-with-x"))
-  .map(([table, match]): Arguments => (match === undefined ? table : { ...table, "x-match": match }));
+  .map(
+    ([table, match]): Arguments =>
+      match === undefined ? table : Object.assign({}, table, { "x-match": match }),
+  );
 
 export const arbitraryRouting: fc.Arbitrary<RoutingSpec> = fc.record({
   exchanges: fc.array(
@@ -174,27 +177,25 @@ function unlike(bindings: readonly Binding[]): Binding[] {
 /** Each of these is the spec with one thing less: the steps by which one that fails is made small. */
 export function smaller(spec: RoutingSpec): RoutingSpec[] {
   const { exchanges, queues, bindings, policy, publishes } = spec;
+  const but = (part: Partial<RoutingSpec>): RoutingSpec => ({ ...spec, ...part });
+  const plainer = { type: "fanout", internal: false, alternate: null };
   return [
-    ...(publishes.length > 1 ? publishes.map((publish) => ({ ...spec, publishes: [publish] })) : []),
-    ...bindings.map((_, index) => ({ ...spec, bindings: bindings.toSpliced(index, 1) })),
-    ...(exchanges.length > 1 ? [{ ...spec, exchanges: exchanges.slice(0, -1) }] : []),
-    ...(queues > 1 ? [{ ...spec, queues: queues - 1 }] : []),
-    ...(policy === null ? [] : [{ ...spec, policy: null }]),
+    ...(publishes.length > 1 ? publishes.map((publish) => but({ publishes: [publish] })) : []),
+    ...bindings.map((_, index) => but({ bindings: bindings.toSpliced(index, 1) })),
+    ...(exchanges.length > 1 ? [but({ exchanges: exchanges.slice(0, -1) })] : []),
+    ...(queues > 1 ? [but({ queues: queues - 1 })] : []),
+    ...(policy === null ? [] : [but({ policy: null })]),
     ...exchanges.flatMap((exchange, index) =>
-      simpler(exchange, { type: "fanout", internal: false, alternate: null }).map((less) => ({
-        ...spec,
-        exchanges: exchanges.with(index, less),
-      })),
+      simpler(exchange, plainer).map((less) => but({ exchanges: exchanges.with(index, less) })),
     ),
     ...bindings.flatMap((binding, index) =>
-      [...simpler(binding, { arguments: {} }), ...fewerWords(binding)].map((less) => ({
-        ...spec,
-        bindings: bindings.with(index, less),
-      })),
+      [...simpler(binding, { arguments: {} }), ...fewerWords(binding)].map((less) =>
+        but({ bindings: bindings.with(index, less) }),
+      ),
     ),
     ...publishes.flatMap((publish, index) =>
-      [...simpler(publish, { headers: {}, keys: [], mandatory: false }), ...fewerWords(publish)].map(
-        (less) => ({ ...spec, publishes: publishes.with(index, less) }),
+      [...simpler(publish, { headers: {}, keys: [], mandatory: false }), ...fewerWords(publish)].map((less) =>
+        but({ publishes: publishes.with(index, less) }),
       ),
     ),
   ];
@@ -204,12 +205,12 @@ export function smaller(spec: RoutingSpec): RoutingSpec[] {
 function simpler<T extends object>(object: T, plain: Partial<T>): T[] {
   return Object.entries(plain)
     .filter(([name, value]) => JSON.stringify(object[name as keyof T]) !== JSON.stringify(value))
-    .map(([name, value]) => ({ ...object, [name]: value }));
+    .map(([name, value]) => Object.assign({}, object, { [name]: value }));
 }
 
 function fewerWords<T extends { readonly routingKey: string }>(object: T): T[] {
   const words = object.routingKey.split(".");
   return object.routingKey === ""
     ? []
-    : words.map((_, index) => ({ ...object, routingKey: words.toSpliced(index, 1).join(".") }));
+    : words.map((_, index) => Object.assign({}, object, { routingKey: words.toSpliced(index, 1).join(".") }));
 }
