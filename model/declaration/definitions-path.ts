@@ -99,12 +99,17 @@ function keyOfBinding(item: Arguments): string {
   const { arguments: table } = item;
   const hasTable = typeof table === "object" && table !== null && !Array.isArray(table);
   return bindingKey({
-    source: String(source),
-    destination: String(destination),
+    source: textOf(source),
+    destination: textOf(destination),
     destinationType: type === "exchange" ? "exchange" : "queue",
-    routingKey: String(routingKey),
+    routingKey: textOf(routingKey),
     arguments: hasTable ? (table as Arguments) : {},
   });
+}
+
+/** The definitions were found sound before: it is one. */
+function textOf(value: ArgumentValue | undefined): string {
+  return typeof value === "string" ? value : "";
 }
 
 /** Without the name of the virtual host, where there is none. */

@@ -10,8 +10,8 @@ import { WarrenError } from "../warren-error.ts";
 import { definitionsPathOf } from "./definitions-path.ts";
 import type { Report, Severity } from "./fault.ts";
 import { toFileValue } from "./file-value.ts";
-import { placeAt, type SourceMapping, toTable } from "./source-tree.ts";
-import { treeAt } from "./value-tree.ts";
+import { nodeAt, placeAt, type SourceMapping, toTable } from "./source-tree.ts";
+import { type PlaceOf, treeAt } from "./value-tree.ts";
 
 /** Whether a file holds RabbitMQ's definitions and no declaration. Only the keys of its root are looked at. */
 export function holdsDefinitions(tree: SourceMapping): boolean {
@@ -45,7 +45,12 @@ export function readDefinitions(
     report(placeAt(tree, ...path), message, "", SEVERITY[code]);
   }
   const definitionsPath = definitionsPathOf(table, found.declaration);
-  const placeOf = (path: readonly string[]) => ({ ...placeAt(tree, ...definitionsPath(path)), path });
+  const placeOf: PlaceOf = (path, what) => {
+    const there = definitionsPath(path);
+    const parent = what === "key" ? nodeAt(tree, there.slice(0, -1)) : undefined;
+    const key = parent?.kind === "mapping" ? parent.entries.get(there.at(-1) ?? "")?.key : undefined;
+    return { ...(key ?? placeAt(tree, ...there)), path };
+  };
   const result = treeAt(toFileValue(found.declaration), placeOf, report);
   return result?.kind === "mapping" ? result : undefined;
 }

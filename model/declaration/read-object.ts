@@ -1,8 +1,8 @@
 /** One object of a declaration: a node of the source tree and a schema give a value, or faults with places. */
-import type { z } from "zod";
+import { z } from "zod";
 import { FOREIGN_EXCHANGE_TYPES } from "./exchange-rules.ts";
 import type { Place, Report } from "./fault.ts";
-import { keyAt, nodeAt, placeAt, type SourceNode, toPlain, toTable } from "./source-tree.ts";
+import { keyAt, nodeAt, placeAt, type SourceMapping, type SourceNode, toPlain } from "./source-tree.ts";
 import { allowed, nearest, quote } from "./wording.ts";
 
 /** A value with the node that it was read from. */
@@ -51,7 +51,7 @@ export function readObject<S extends z.ZodObject>(
   const keys = Object.keys(schema.shape);
   // `billing:` with nothing after it is a queue of defaults.
   const isEmpty = node.kind === "scalar" && node.value === null;
-  const plain = node.kind === "mapping" ? toTable(node) : {};
+  const plain = node.kind === "mapping" ? plainOf(node, schema) : {};
   if (node.kind !== "mapping" && !isEmpty) {
     report(
       node.place,
@@ -82,6 +82,17 @@ export function readObject<S extends z.ZodObject>(
   const rest = Object.entries(plain).filter(([key]) => !faulty.has(key) && !unknown.has(key));
   const again = schema.safeParse(Object.fromEntries(rest));
   return again.success ? { value: again.data, node, faulty } : undefined;
+}
+
+/** Sections are read by themselves, so they are not turned into values here: they can be most of a file. */
+function plainOf({ entries }: SourceMapping, { shape }: z.ZodObject): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    [...entries].map(([key, { value }]) => {
+      const type = Object.hasOwn(shape, key) ? shape[key] : undefined;
+      const isSection = type instanceof z.ZodOptional && type.unwrap() instanceof z.ZodUnknown;
+      return [key, isSection ? null : toPlain(value)];
+    }),
+  );
 }
 
 const NO_KEYS: ReadonlySet<string> = new Set();

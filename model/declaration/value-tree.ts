@@ -10,8 +10,8 @@ import {
 } from "./source-tree.ts";
 import { quote } from "./wording.ts";
 
-/** Where the value at a path stands. */
-export type PlaceOf = (path: readonly string[]) => Place;
+/** Where the value at a path stands, or its key. */
+export type PlaceOf = (path: readonly string[], what: "key" | "value") => Place;
 
 /** @param origin what the value is called in messages: `declaration`, or the module that it comes from */
 export function treeOfValue(value: unknown, origin: string, report: Report): SourceMapping | undefined {
@@ -43,7 +43,7 @@ class ValueTree {
 
   /** Undefined, with a fault reported, where it is not plain. */
   node(value: unknown, path: readonly string[]): SourceNode | undefined {
-    const place = this.#placeOf(path);
+    const place = this.#placeOf(path, "value");
     // A Map says it so: an object of which only the name is known.
     if (value === undefined) return { kind: "scalar", place, value: null };
     if (value === null || typeof value === "boolean") return { kind: "scalar", place, value };
@@ -90,7 +90,7 @@ class ValueTree {
         continue;
       }
       const value = this.node(inner, [...path, name]);
-      if (value !== undefined) entries.set(name, { key: this.#placeOf([...path, name]), value });
+      if (value !== undefined) entries.set(name, { key: this.#placeOf([...path, name], "key"), value });
     }
     return { kind: "mapping", place, entries };
   }
