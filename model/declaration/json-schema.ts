@@ -101,7 +101,11 @@ function orExternal({ required, properties, ...object }: Schema): Schema {
     properties,
     anyOf: [
       { type: "object", properties: { type }, required },
-      { type: "object", properties: { external: { ...external, const: true } }, required: ["external"] },
+      {
+        type: "object",
+        properties: { external: { description: external?.["description"], const: true } },
+        required: ["external"],
+      },
     ],
   };
 }
