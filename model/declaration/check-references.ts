@@ -1,6 +1,7 @@
 /** Names that one object uses for another: each has to be declared, external, or RabbitMQ's own. */
 import type { Arguments } from "../topology/topology.ts";
 import { PREDECLARED_EXCHANGES } from "./check-name.ts";
+import { EVENT_EXCHANGE, EVENT_PLUGIN } from "./exchange-rules.ts";
 import type { Place, Report } from "./fault.ts";
 import { quote, type Suggest, suggestFrom } from "./wording.ts";
 
@@ -38,8 +39,11 @@ export function reportUnknown(
   place: Place,
   report: Report,
 ): void {
-  const near = scope.suggest[kind](name);
-  const wayOut = "Declare it, or say `external: true` there if it belongs to others.";
+  const near = name === EVENT_EXCHANGE ? "" : scope.suggest[kind](name);
+  const wayOut =
+    name === EVENT_EXCHANGE
+      ? `The plugin ${EVENT_PLUGIN} makes it: add it to "plugins" at the top of the file.`
+      : "Declare it, or say `external: true` there if it belongs to others.";
   report(
     place,
     `${subject} names the ${kind} ${quote(name)}, which is not declared.`,

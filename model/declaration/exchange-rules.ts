@@ -76,6 +76,10 @@ const TYPES: Readonly<Record<string, ExchangeType>> = {
 
 export const EXCHANGE_TYPES: ReadonlyMap<string, ExchangeType> = new Map(Object.entries(TYPES));
 
+/** The exchange of the broker's events, which every virtual host has where its plugin is enabled. */
+export const EVENT_EXCHANGE = "amq.rabbitmq.event";
+export const EVENT_PLUGIN = "rabbitmq_event_exchange";
+
 /** Types that a file may name and no declaration can have, and why. */
 export const FOREIGN_EXCHANGE_TYPES: ReadonlyMap<string, string> = new Map([
   [

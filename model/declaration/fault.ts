@@ -114,7 +114,12 @@ const EXCERPT_WIDTH = 100;
 /** Somebody may have put a secret where none belongs: such a line is named, not shown. */
 const MAY_HOLD_A_SECRET = /pass|secret|token|credential|uri["']?\s*:|[^\s:]:[^\s@]+@/i;
 /** In these, a broken URI has its password anywhere. */
-const SECTIONS_OF_SECRETS: ReadonlySet<string> = new Set(["federationUpstreams", "shovels", "parameters"]);
+const SECTIONS_OF_SECRETS: ReadonlySet<string> = new Set([
+  "federationUpstreams",
+  "shovels",
+  "parameters",
+  "globalParameters",
+]);
 const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/;
 
 function excerpt(fault: Fault, source: string): string {

@@ -29,7 +29,7 @@ export const OBSOLETE: ReadonlyMap<string, Obsolete> = new Map<string, Obsolete>
   [
     "queue-master-locator",
     {
-      why: "RabbitMQ 4.3 refuses it; the name is queue-leader-locator now.",
+      why: "Its name is queue-leader-locator now.",
       refusedSince: "4.3",
       worked: true,
     },

@@ -2,7 +2,7 @@
 import type { ArgumentValue } from "../topology/topology.ts";
 import { SETTINGS } from "./argument-rules.ts";
 import type { Declaration, VirtualHost } from "./declaration.ts";
-import { exchangePlugin } from "./exchange-rules.ts";
+import { EVENT_EXCHANGE, EVENT_PLUGIN, exchangePlugin } from "./exchange-rules.ts";
 import type { Place, Report } from "./fault.ts";
 import { type SourceNode, toPlain } from "./source-tree.ts";
 import { DEFAULT_VERSION, type RabbitmqVersion, type Target } from "./versions.ts";
@@ -10,10 +10,6 @@ import { nearest, quote } from "./wording.ts";
 
 export const FEDERATION_PLUGIN = "rabbitmq_federation";
 export const SHOVEL_PLUGIN = "rabbitmq_shovel";
-/** Brings the exchange `amq.rabbitmq.event`. */
-export const EVENT_PLUGIN = "rabbitmq_event_exchange";
-export const EVENT_EXCHANGE = "amq.rabbitmq.event";
-
 /** Those that come with RabbitMQ 3.13 to 4.3: `rabbitmq-plugins list`. */
 const KNOWN_PLUGINS: ReadonlySet<string> = new Set(
   `amqp1_0 auth_backend_cache auth_backend_http auth_backend_internal_loopback auth_backend_ldap auth_backend_oauth2

@@ -31,12 +31,8 @@ export function readParameters(parent: SourceNode, report: Report): RuntimeParam
     }
     checkName("component", component, key, report);
     const what = `RabbitMQ and its own plugins have no component ${quote(component)}.`;
-    report(
-      key,
-      what,
-      "RabbitMQ refuses the parameter unless a plugin that you installed knows it.",
-      "warning",
-    );
+    const wayOut = "RabbitMQ refuses the parameter unless a plugin that you installed knows it.";
+    if (component !== "") report(key, what, wayOut, "warning");
     for (const { name, key: place, node: value } of readNames(
       node,
       `"parameters" of ${quote(component)}`,

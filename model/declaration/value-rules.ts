@@ -16,7 +16,7 @@ export const MILLISECONDS = " (milliseconds)";
 export function integer(from: number, to = Number.POSITIVE_INFINITY, unit = ""): ValueRule {
   const bounded = to !== Number.POSITIVE_INFINITY;
   return {
-    allowed: `an integer ${bounded ? `from ${from} to ${to}` : `from ${from}`}${unit}`,
+    allowed: from === to ? String(from) : `an integer from ${from}${bounded ? ` to ${to}` : ""}${unit}`,
     accepts: (value) => typeof value === "number" && Number.isInteger(value) && value >= from && value <= to,
     schema: { type: "integer", minimum: from, ...(bounded ? { maximum: to } : {}) },
   };
