@@ -45,48 +45,68 @@ function declarationText(queues: number): string {
   return `${lines.join("\n")}\n`;
 }
 
+/** Milliseconds. */
 interface Times {
   readonly read: number;
   readonly lint: number;
+  /** Both, in CPU time of all threads of this process: it does not depend on what else the machine does. */
+  readonly cpu: number;
 }
 
 function measure(text: string): Times {
+  const before = process.cpuUsage();
   const start = performance.now();
   const found = inspectDeclaration([{ path: "bench.yaml", text }]);
   if (found.declaration === undefined) throw new Error(renderFaults(found.faults, []));
   const middle = performance.now();
   lint(found, { nodes: 3 });
-  return { read: middle - start, lint: performance.now() - middle };
+  const end = performance.now();
+  const { user, system } = process.cpuUsage(before);
+  return { read: middle - start, lint: end - middle, cpu: (user + system) / 1000 };
 }
+
+/** The first measurement of a new process, in which no code is compiled yet: wall time of both. */
+function measureCold(size: number): number {
+  const child = spawnSync(process.execPath, [import.meta.filename, String(size)], { encoding: "utf8" });
+  if (child.status !== 0) throw new Error(child.stderr);
+  return Number(child.stdout);
+}
+
+const COLUMNS = ["queues and bindings", "read", "lint", "both", "CPU", "both, in a new process"];
 
 function main(): void {
   const texts = new Map(SIZES.map((size) => [size, declarationText(size)]));
   measure(texts.get(1_000) ?? "");
   const results = new Map<number, Times[]>(SIZES.map((size) => [size, []]));
+  const cold = new Map<number, number[]>(SIZES.map((size) => [size, []]));
   // All sizes in turn: what else the machine does then meets them alike.
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [size, text] of texts) results.get(size)?.push(measure(text));
+    for (const [size, text] of texts) {
+      results.get(size)?.push(measure(text));
+      cold.get(size)?.push(measureCold(size));
+    }
   }
-  process.stdout.write("  queues and bindings   read and check    lint     both   a new process, both\n");
+  print(COLUMNS);
   for (const [size, times] of results) {
     const [read, linted] = [median(times.map((each) => each.read)), median(times.map((each) => each.lint))];
-    const first = spawnSync(process.execPath, [import.meta.filename, String(size)], { encoding: "utf8" });
-    const cells = [
+    const cpu = median(times.map((each) => each.cpu));
+    print([
       size.toLocaleString("en"),
-      ms(read),
-      ms(linted),
-      ms(read + linted),
-      ms(Number(first.stdout)),
-    ];
-    process.stdout.write(`  ${cells.map((cell, i) => cell.padStart([19, 17, 8, 9, 22][i] ?? 9)).join("")}\n`);
+      ...[read, linted, read + linted, cpu, median(cold.get(size) ?? [])].map(ms),
+    ]);
   }
-  for (const part of ["read", "lint"] as const) {
+  for (const part of ["read", "lint", "cpu"] as const) {
     const samples: Sample[] = [...results].map(([size, times]) => ({
       size,
       times: times.map((each) => each[part]),
     }));
     process.stdout.write(`  ${part}: time grows as size^${exponent(samples).toFixed(2)}\n`);
   }
+}
+
+function print(cells: readonly string[]): void {
+  const padded = cells.map((cell, index) => cell.padStart(Math.max(COLUMNS[index]?.length ?? 0, 8) + 2));
+  process.stdout.write(`${padded.join("")}\n`);
 }
 
 function ms(milliseconds: number): string {

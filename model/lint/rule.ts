@@ -1,10 +1,9 @@
 /** What a rule of lint is, and what it says of a declaration. */
 import type { Edit } from "../declaration/edit-source.ts";
-import type { Location } from "../declaration/fault.ts";
+import type { Location, Severity } from "../declaration/fault.ts";
 import type { Environment } from "./view/environment.ts";
 
-/** An `error` is surely not what was meant, and stops `./warren up`; a `warning` can be right, with a reason. */
-export type Severity = "error" | "warning";
+export type { Severity } from "../declaration/fault.ts";
 
 /** A change of the file after which the rule is content and nothing else is different. */
 export interface Fix {
@@ -32,6 +31,7 @@ export interface Discovery {
 export interface Rule {
   /** In kebab case; stable, because silences in files name it. */
   readonly id: string;
+  /** An `error` is surely not what was meant, and stops `./warren up`; a `warning` can be right, with a reason. */
   readonly severity: Severity;
   /** One sentence, of the thing that is found. */
   readonly summary: string;
