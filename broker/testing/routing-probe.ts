@@ -1,12 +1,17 @@
 /** What a real broker does with publishes: the measure of the oracle in `model/routing/`. */
 import { once } from "node:events";
 import { type ChannelModel, type ConfirmChannel, connect, type Options } from "amqplib";
+import {
+  toDefinedBinding,
+  toDefinedExchange,
+  toDefinedPolicy,
+  toDefinedQueue,
+} from "../../model/definitions/defined-objects.ts";
 import type { UserRights } from "../../model/routing/rights.ts";
 import type { Publish } from "../../model/routing/route.ts";
 import type { Binding, Policy, Topology } from "../../model/topology/topology.ts";
 import type { Broker } from "../guard.ts";
 import { apiPath } from "../management-api.ts";
-import { definedBinding, definedExchange, definedPolicy, definedQueue } from "../snapshot.ts";
 
 /** In milliseconds: far more than a broker needs to show what it has just been told. */
 export const PATIENCE = 60_000;
@@ -34,13 +39,13 @@ export async function setUp(broker: Broker, { topology, operatorPolicies, users 
   const { virtualHost, exchanges, queues, bindings, policies } = topology;
   const { api } = broker;
   await api.post(apiPath("definitions", virtualHost), {
-    exchanges: exchanges.map(definedExchange),
-    queues: queues.map(definedQueue),
-    bindings: bindings.filter((binding) => !hasVoid(binding)).map(definedBinding),
-    policies: policies.map(definedPolicy),
+    exchanges: exchanges.map(toDefinedExchange),
+    queues: queues.map(toDefinedQueue),
+    bindings: bindings.filter((binding) => !hasVoid(binding)).map(toDefinedBinding),
+    policies: policies.map(toDefinedPolicy),
   });
   for (const policy of operatorPolicies ?? []) {
-    await api.put(apiPath("operator-policies", virtualHost, policy.name), definedPolicy(policy));
+    await api.put(apiPath("operator-policies", virtualHost, policy.name), toDefinedPolicy(policy));
   }
   for (const { name, tags, permissions, topicPermissions } of users ?? []) {
     await api.put(apiPath("users", name), { password: PASSWORD, tags: tags.join(",") });

@@ -5,6 +5,7 @@ import {
   type Exchange,
   POLICY_TARGETS,
   type Policy,
+  type PolicyTarget,
   QUEUE_TYPES,
   type Queue,
   type QueueType,
@@ -44,21 +45,23 @@ export function toDefinedQueue(queue: Queue): DefinedQueue {
   };
 }
 
-/** @returns undefined where its type is none of ours, such as `rabbit_mqtt_qos0_queue` */
-export function fromDefinedQueue(queue: DefinedQueue): Queue | undefined {
+/** @param type of the queue: see {@link typeOfDefinedQueue} */
+export function fromDefinedQueue(queue: DefinedQueue, type: QueueType): Queue {
+  const { "x-queue-type": _, ...rest } = queue.arguments;
+  return {
+    name: queue.name,
+    type,
+    durable: queue.durable,
+    autoDelete: queue.auto_delete,
+    arguments: rest,
+    ...DEFAULT_LIFECYCLE,
+  };
+}
+
+/** @returns undefined where it is none that can be declared, such as `rabbit_mqtt_qos0_queue` */
+export function typeOfDefinedQueue(queue: DefinedQueue): QueueType | undefined {
   // Echoed among the arguments even where it was not declared (4.3.6).
-  const { "x-queue-type": echoed, ...rest } = queue.arguments;
-  const type = queueTypeFrom(queue.type ?? echoed ?? "classic");
-  return (
-    type && {
-      name: queue.name,
-      type,
-      durable: queue.durable,
-      autoDelete: queue.auto_delete,
-      arguments: rest,
-      ...DEFAULT_LIFECYCLE,
-    }
-  );
+  return queueTypeFrom(queue.type ?? queue.arguments["x-queue-type"] ?? "classic");
 }
 
 /** Some versions tell the Erlang module: `rabbit_quorum_queue`. */
@@ -96,16 +99,18 @@ export function toDefinedPolicy(policy: Policy): DefinedPolicy {
   };
 }
 
+/** @param applyTo of the policy: see {@link targetOfDefinedPolicy} */
+export function fromDefinedPolicy(policy: DefinedPolicy, applyTo: PolicyTarget): Policy {
+  return {
+    name: policy.name,
+    pattern: policy.pattern,
+    applyTo,
+    priority: policy.priority,
+    definition: policy.definition,
+  };
+}
+
 /** @returns undefined where it applies to a kind of object that RabbitMQ 4.3 does not have */
-export function fromDefinedPolicy(policy: DefinedPolicy): Policy | undefined {
-  const applyTo = POLICY_TARGETS.find((target) => target === policy["apply-to"]);
-  return (
-    applyTo && {
-      name: policy.name,
-      pattern: policy.pattern,
-      applyTo,
-      priority: policy.priority,
-      definition: policy.definition,
-    }
-  );
+export function targetOfDefinedPolicy(policy: DefinedPolicy): PolicyTarget | undefined {
+  return POLICY_TARGETS.find((target) => target === policy["apply-to"]);
 }

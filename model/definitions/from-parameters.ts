@@ -2,7 +2,7 @@
 import type { VirtualHost } from "../declaration/declaration.ts";
 import { isTable } from "../topology/tables.ts";
 import type { Arguments, ArgumentValue } from "../topology/topology.ts";
-import { fromDefinedPolicy } from "./defined-objects.ts";
+import { fromDefinedPolicy, targetOfDefinedPolicy } from "./defined-objects.ts";
 import type { DefinedParameter, DefinedPolicy } from "./definitions.ts";
 import type { Located, Remark } from "./remark.ts";
 
@@ -29,12 +29,13 @@ export function fromParameters(
     const value = isEmptyList(object.value) && component !== "federation-upstream-set" ? {} : object.value;
     if (component === "vhost-limits" && isTable(value)) limits = { value, path: [...path, "value"] };
     else if (component === "operator_policy" && isPolicy(value)) {
-      const policy = fromDefinedPolicy({ "apply-to": "all", priority: 0, ...value, name });
-      if (policy === undefined) {
+      const policy = { "apply-to": "all", priority: 0, ...value, name };
+      const applyTo = targetOfDefinedPolicy(policy);
+      if (applyTo === undefined) {
         const target = JSON.stringify(value["apply-to"]);
         const message = `The operator policy ${JSON.stringify(name)} is left out: it applies to ${target}.`;
         remarks.push({ code: "policy-target", path: [...path, "value", "apply-to"], message });
-      } else found.operatorPolicies.push(policy);
+      } else found.operatorPolicies.push(fromDefinedPolicy(policy, applyTo));
     } else if (component === "federation-upstream" && isTable(value)) {
       found.federationUpstreams.push({ name, definition: value });
     } else if (component === "federation-upstream-set" && isListOfTables(value)) {

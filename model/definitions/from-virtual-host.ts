@@ -8,6 +8,8 @@ import {
   fromDefinedPolicy,
   fromDefinedQueue,
   queueTypeFrom,
+  targetOfDefinedPolicy,
+  typeOfDefinedQueue,
 } from "./defined-objects.ts";
 import type {
   DefinedBinding,
@@ -117,17 +119,17 @@ function fromQueue({ object, path }: Located<DefinedQueue>, remarks: Remark[]): 
     remarks.push(amqName("queue", object.name, path));
     return [];
   }
-  const queue = fromDefinedQueue(object);
-  if (queue !== undefined) return [queue];
-  const type = JSON.stringify(object.type ?? object.arguments["x-queue-type"]);
-  const message = `The queue ${JSON.stringify(object.name)} is left out: its type ${type} is none that can be declared.`;
+  const type = typeOfDefinedQueue(object);
+  if (type !== undefined) return [fromDefinedQueue(object, type)];
+  const foreign = JSON.stringify(object.type ?? object.arguments["x-queue-type"]);
+  const message = `The queue ${JSON.stringify(object.name)} is left out: its type ${foreign} is none that can be declared.`;
   remarks.push({ code: "queue-type", path: [...path, "type"], message });
   return [];
 }
 
 function fromPolicy({ object, path }: Located<DefinedPolicy>, remarks: Remark[]): Policy[] {
-  const policy = fromDefinedPolicy(object);
-  if (policy !== undefined) return [policy];
+  const applyTo = targetOfDefinedPolicy(object);
+  if (applyTo !== undefined) return [fromDefinedPolicy(object, applyTo)];
   const message = `The policy ${JSON.stringify(object.name)} is left out: it applies to ${JSON.stringify(object["apply-to"])}.`;
   remarks.push({ code: "policy-target", path: [...path, "apply-to"], message });
   return [];
