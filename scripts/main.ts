@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   up: async () => (await import("./up.ts")).up,
   preview: async () => (await import("./preview.ts")).preview,
   check: async () => (await import("./check.ts")).check,
+  explain: async () => (await import("./explain.ts")).explain,
   smoke: async () => (await import("./smoke.ts")).smoke,
   status: async () => (await import("./status.ts")).status,
   stop: async () => (await import("./stop.ts")).stop,
