@@ -56,11 +56,6 @@ describe("before an environment is changed", () => {
   });
 
   test("an error of lint stops it, and is told without the warnings", async () => {
-    const isLint = (error: unknown): boolean =>
-      error instanceof WarrenError &&
-      error.code === "declaration-lint" &&
-      error.message.includes("[at-least-once-falls-back]") &&
-      !error.message.includes("[unreachable-queue]");
     const queue = "a: { type: quorum, arguments: { x-dead-letter-strategy: at-least-once } }";
     await assert.rejects(declare(queue), isLint);
   });
@@ -72,3 +67,12 @@ describe("before an environment is changed", () => {
     );
   });
 });
+
+function isLint(error: unknown): boolean {
+  return (
+    error instanceof WarrenError &&
+    error.code === "declaration-lint" &&
+    error.message.includes("[at-least-once-falls-back]") &&
+    !error.message.includes("[unreachable-queue]")
+  );
+}
