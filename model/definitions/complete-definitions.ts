@@ -1,6 +1,6 @@
 /**
  * What an export leaves out although an import would take it. RabbitMQ 4.3.6 exports no internal exchange (but the
- * bindings to and from them) and does not say which virtual hosts are traced; its lists tell both.
+ * bindings to and from them), which 4.0.5 does, and none says which virtual hosts are traced; the lists tell both.
  */
 import type { DefinedExchange, Definitions, In } from "./definitions.ts";
 

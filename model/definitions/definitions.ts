@@ -3,7 +3,7 @@
  * and what `POST /api/definitions` takes. Each object has its virtual host beside it; in the definitions of a single
  * virtual host (`GET /api/definitions/VHOST`) it has none.
  *
- * Sources: `rabbit_definitions` and `rabbit_mgmt_wm_definitions` of RabbitMQ 3.13, 4.0 and 4.3;
+ * Sources: exports of RabbitMQ 3.10.8, 4.0.5 and 4.3.6, which are in `exports/`; `rabbit_definitions` in its sources;
  * https://www.rabbitmq.com/docs/definitions
  */
 import type { Arguments, ArgumentValue } from "../topology/topology.ts";
@@ -13,14 +13,14 @@ export interface DefinedExchange {
   readonly type: string;
   readonly durable: boolean;
   readonly auto_delete: boolean;
-  /** Taken by an import. An export has no internal exchange in it, so it never has the key either. */
+  /** An export of 4.3.6 has neither the key nor the exchanges that would have it true; one of 4.0 has both. */
   readonly internal?: boolean;
   readonly arguments: Arguments;
 }
 
 export interface DefinedQueue {
   readonly name: string;
-  /** Exported only: an import goes by `x-queue-type`. */
+  /** Exported by 4.3, not by 4.0; an import goes by `x-queue-type`. */
   readonly type?: string;
   readonly durable: boolean;
   readonly auto_delete: boolean;
@@ -60,7 +60,7 @@ export interface DefinedVirtualHost {
   readonly limits?: Arguments;
   /** Taken by an import, never exported. */
   readonly tracing?: boolean;
-  /** Exported beside `metadata` by 4.0 and 4.1; not taken by an import. */
+  /** Exported beside `metadata` by 4.0, as are description and tags; not taken by an import. */
   readonly default_queue_type?: string;
 }
 
@@ -115,13 +115,15 @@ export interface Definitions {
 /** The definitions of one virtual host. Posted to it, they make its objects and leave the virtual host as it is. */
 export interface VirtualHostDefinitions {
   readonly rabbitmq_definition_format?: "single_virtual_host";
-  /** Missing before 4.1. */
+  /** Missing in old exports, such as those of 3.10. */
   readonly original_vhost_name?: string;
+  readonly default_queue_type?: string;
   readonly description?: string;
   readonly metadata?: Arguments;
   readonly limits?: Arguments;
-  readonly parameters: readonly DefinedParameter[];
-  readonly policies: readonly DefinedPolicy[];
+  /** 3.10 leaves the virtual host in. */
+  readonly parameters: readonly (DefinedParameter & { readonly vhost?: string })[];
+  readonly policies: readonly (DefinedPolicy & { readonly vhost?: string })[];
   readonly exchanges: readonly DefinedExchange[];
   readonly queues: readonly DefinedQueue[];
   readonly bindings: readonly DefinedBinding[];

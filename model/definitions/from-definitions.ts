@@ -16,12 +16,12 @@ export interface FromDefinitions {
 }
 
 export interface FromDefinitionsOptions {
-  /** The name of the virtual host, for definitions of a single one that do not tell it (before 4.1). */
+  /** The name of the virtual host, for definitions of a single one that do not tell it. */
   readonly virtualHost?: string;
 }
 
 /**
- * @param json a parsed definitions.json: of a whole broker or of one virtual host, as 3.13 to 4.3 export it
+ * @param json a parsed definitions.json: of a whole broker or of one virtual host, as 3.10 to 4.3 export it
  * @throws WarrenError `definitions-invalid` where it is not one, `virtual-host-unnamed` where nothing tells the name
  */
 export function fromDefinitions(json: unknown, options: FromDefinitionsOptions = {}): FromDefinitions {
@@ -35,12 +35,17 @@ export function fromParsedDefinitions(
 ): FromDefinitions {
   const remarks: Remark[] = [];
   if (scope === "broker") return { declaration: inOrder(fromBroker(definitions, remarks)), remarks };
-  const name = definitions.original_vhost_name ?? virtualHost;
+  const name = definitions.original_vhost_name ?? virtualHost ?? nameIn(definitions);
   if (name === undefined) {
     const message = "These are the definitions of one virtual host, and they do not say of which.";
     throw new WarrenError("virtual-host-unnamed", message, { hint: "Name it." });
   }
   return { declaration: inOrder(fromOneVirtualHost(definitions, name, remarks)), remarks };
+}
+
+/** 3.10 tells it by the way. */
+function nameIn({ parameters, policies }: VirtualHostDefinitions): string | undefined {
+  return [...parameters, ...policies].find(({ vhost }) => vhost !== undefined)?.vhost;
 }
 
 function fromOneVirtualHost(
@@ -49,9 +54,9 @@ function fromOneVirtualHost(
   remarks: Remark[],
 ): Declaration {
   remarks.push(...unknownKeys(definitions, VIRTUAL_HOST_KEYS, []));
-  const { description, metadata, limits } = definitions;
+  const { description, metadata, limits, default_queue_type: type } = definitions;
   const parts: VirtualHostParts = {
-    settings: { name, ...definedOnly({ description, metadata, limits }) },
+    settings: { name, ...definedOnly({ description, metadata, limits, default_queue_type: type }) },
     path: [],
     parameters: located(definitions.parameters, "parameters"),
     policies: located(definitions.policies, "policies"),
@@ -174,6 +179,7 @@ const VIRTUAL_HOST_KEYS = new Set([
   ...PRODUCT_KEYS,
   ...OBJECT_KEYS,
   "original_vhost_name",
+  "tags",
   "description",
   "metadata",
   "limits",

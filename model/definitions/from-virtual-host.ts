@@ -34,12 +34,36 @@ export interface VirtualHostParts {
   readonly bindings: readonly Located<DefinedBinding>[];
 }
 
+const SETTINGS_KEYS = new Set([
+  "name",
+  "description",
+  "tags",
+  "metadata",
+  "limits",
+  "tracing",
+  "default_queue_type",
+]);
+/** Of every object; those of a kind are beside it. */
+const OBJECT_KEYS = ["vhost", "name"];
+const KEYS = {
+  parameters: new Set([...OBJECT_KEYS, "component", "value"]),
+  policies: new Set([...OBJECT_KEYS, "pattern", "apply-to", "priority", "definition"]),
+  exchanges: new Set([...OBJECT_KEYS, "type", "durable", "auto_delete", "internal", "arguments"]),
+  queues: new Set([...OBJECT_KEYS, "type", "durable", "auto_delete", "arguments"]),
+  bindings: new Set(["vhost", "source", "destination", "destination_type", "routing_key", "arguments"]),
+} as const;
 const METADATA_KEYS = new Set(["description", "tags", "default_queue_type"]);
 const LIMITS = ["max-queues", "max-connections"] as const;
 
 export function fromVirtualHost(parts: VirtualHostParts, remarks: Remark[]): VirtualHost {
   const { settings, path } = parts;
   const metadata = settings.metadata ?? {};
+  // Of a single virtual host they stand among everything else.
+  if (path.length > 0) remarks.push(...unknownKeys(settings, SETTINGS_KEYS, path));
+  for (const section of ["parameters", "policies", "exchanges", "queues", "bindings"] as const) {
+    for (const { object, path: at } of parts[section])
+      remarks.push(...unknownKeys(object, KEYS[section], at));
+  }
   remarks.push(...unknownKeys(metadata, METADATA_KEYS, [...path, "metadata"]));
   const { limits, ...components } = fromParameters(parts.parameters, remarks);
   const limitsPath = limits?.path ?? [...path, "limits"];
@@ -95,7 +119,7 @@ function fromObjects(parts: VirtualHostParts, remarks: Remark[]): Pick<VirtualHo
       external.add(name);
       const why = name.startsWith("amq.")
         ? 'names that begin with "amq." are RabbitMQ\'s'
-        : "internal exchanges are not exported";
+        : "RabbitMQ 4.3 does not export internal exchanges";
       remark(
         "internal-exchange",
         key,

@@ -1,5 +1,5 @@
 /**
- * A parsed definitions.json of RabbitMQ 3.13 to 4.3, checked and brought to one shape. Keys that are not known pass;
+ * A parsed definitions.json of RabbitMQ 3.10 to 4.3, checked and brought to one shape. Keys that are not known pass;
  * `from-definitions.ts` says what of them was left out.
  */
 import { z } from "zod";
@@ -42,13 +42,13 @@ const virtualHostShape = {
   description: text.optional(),
   metadata: table.optional(),
   limits: table.optional(),
+  default_queue_type: text.optional(),
 };
 const virtualHost = z.looseObject({
   name: text,
   ...virtualHostShape,
   tags: tags.optional(),
   tracing: flag.optional(),
-  default_queue_type: text.optional(),
 });
 const user = z.looseObject({
   name: text,
@@ -107,7 +107,7 @@ const brokerSchema = z.looseObject({
 const virtualHostSchema = z.looseObject({
   original_vhost_name: text.optional(),
   ...virtualHostShape,
-  ...objects({}),
+  ...objects({ vhost: text.optional() }),
 });
 
 /** Something that is not as RabbitMQ writes it. */
@@ -158,7 +158,8 @@ function isOfOneVirtualHost(json: Arguments): boolean {
   const format = json["rabbitmq_definition_format"];
   if (format !== undefined) return format === "single_virtual_host";
   if (["vhosts", "users", "permissions"].some((section) => section in json)) return false;
-  return !SECTIONS.some((section) => {
+  // Not the parameters and policies: 3.10 leaves their virtual host in.
+  return !["exchanges", "queues", "bindings"].some((section) => {
     const list = json[section];
     return Array.isArray(list) && list.some((item: ArgumentValue) => isTable(item) && "vhost" in item);
   });
