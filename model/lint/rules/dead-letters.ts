@@ -43,8 +43,14 @@ function* cyclesOf(host: Host, byDefaultExchange: boolean) {
   }
 }
 
+/** A round of more queues is shortened. */
+const MOST_SHOWN = 6;
+
 function render({ queues }: Cycle): string {
-  return [...queues, ...queues.slice(0, 1)].map((name) => JSON.stringify(name)).join(" -> ");
+  const [first = ""] = queues;
+  const shown = queues.slice(0, MOST_SHOWN).map((name) => JSON.stringify(name));
+  const left = queues.length - shown.length;
+  return [...shown, ...(left > 0 ? [`${left} more`] : []), JSON.stringify(first)].join(" -> ");
 }
 
 export const deadLettersDropped: Rule = {

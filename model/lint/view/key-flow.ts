@@ -43,7 +43,7 @@ export interface Arrival {
 }
 
 /** Ways and bindings that may be looked at in one virtual host; what has more is not judged. */
-const MOST_STEPS = 200_000;
+const MOST_STEPS = 50_000;
 
 /** Follows messages through one virtual host, within bounds. */
 export class KeyFlow {
