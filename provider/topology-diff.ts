@@ -3,6 +3,7 @@
 import type { ObjectKind, ObjectOfKind } from "../model/topology/change.ts";
 import { byKey, objectsOf } from "../model/topology/changes.ts";
 import { differences } from "../model/topology/differences.ts";
+import { withIgnored } from "../model/topology/ignore-changes.ts";
 import { canonicalJson, objectPath } from "../model/topology/object-keys.ts";
 import type { Lifecycle, Topology } from "../model/topology/topology.ts";
 import { type LifecycleInputs, lifecycleInputs } from "../model/topology/topology-inputs.ts";
@@ -33,7 +34,7 @@ function collect(kind: ObjectKind, olds: Topology, news: Topology, diff: Map<str
       diff.set(objectPath(collection, key), "add");
       continue;
     }
-    for (const { path, live, desired } of differences(kind, before, after)) {
+    for (const { path, live, desired } of differences(kind, before, withIgnored(after, before))) {
       const change = live === undefined ? "add" : desired === undefined ? "delete" : "update";
       diff.set(objectPath(collection, key, ...path), change);
     }

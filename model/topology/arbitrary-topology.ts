@@ -14,8 +14,11 @@ const table: fc.Arbitrary<Arguments> = fc.dictionary(
 const lifecycle = {
   protect: fc.boolean(),
   retain: fc.boolean(),
-  ignoreChanges: fc.constant<readonly string[]>([]),
-  renamedFrom: fc.constant(""),
+  ignoreChanges: fc.oneof(
+    { weight: 3, arbitrary: fc.constant<readonly string[]>([]) },
+    { weight: 1, arbitrary: fc.subarray(["type", "durable", "arguments", "x-max-length", "other"]) },
+  ),
+  renamedFrom: fc.oneof({ weight: 3, arbitrary: fc.constant("") }, { weight: 1, arbitrary: name }),
 };
 
 const exchange: fc.Arbitrary<Exchange> = fc.record({

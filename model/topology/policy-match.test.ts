@@ -20,7 +20,13 @@ const cases: readonly [PolicyTarget, "exchange" | "queue", string, boolean][] = 
 
 for (const [applyTo, kind, type, expected] of cases) {
   test(`a policy that applies to ${applyTo} and a ${type} ${kind}`, () => {
-    const policy = { name: "p", pattern: "^a", applyTo, priority: 0, definition: { "queue-leader-locator": "balanced" } };
+    const policy = {
+      name: "p",
+      pattern: "^a",
+      applyTo,
+      priority: 0,
+      definition: { "queue-leader-locator": "balanced" },
+    };
     assert.equal(policyMatcher(policy)?.({ kind, type, name: "abc" }), expected);
     assert.equal(policyMatcher(policy)?.({ kind, type, name: "xabc" }), false);
   });
