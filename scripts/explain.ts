@@ -7,14 +7,15 @@ import { compileRouting, type RoutingTable } from "../model/routing/routing-tabl
 import { WarrenError } from "../model/warren-error.ts";
 import { type Command, JSON_OPTION, STACK_OPTION, usage } from "./cli/command.ts";
 import { printJson, say } from "./cli/context.ts";
+import { BROKER_OPTIONS } from "./cli/live-broker.ts";
 import { QUESTION_OPTIONS, type Question, readQuestion } from "./explain/question.ts";
-import { readSource, SOURCE_OPTIONS } from "./explain/source.ts";
+import { readSource } from "./explain/source.ts";
 
 export const explain: Command = {
   name: "explain",
   summary: "say where a publish goes, what happens in a queue, what a user can do; and why",
   operands: "[FILE...]",
-  options: { ...QUESTION_OPTIONS, ...STACK_OPTION, ...SOURCE_OPTIONS, ...JSON_OPTION },
+  options: { ...QUESTION_OPTIONS, ...STACK_OPTION, ...BROKER_OPTIONS, ...JSON_OPTION },
   async run(context, values, files) {
     const question = readQuestion(values);
     if (typeof question === "string") throw usage(explain, question);

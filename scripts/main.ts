@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   preview: async () => (await import("./preview.ts")).preview,
   check: async () => (await import("./check.ts")).check,
   explain: async () => (await import("./explain.ts")).explain,
+  import: async () => (await import("./import.ts")).importCommand,
   smoke: async () => (await import("./smoke.ts")).smoke,
   status: async () => (await import("./status.ts")).status,
   stop: async () => (await import("./stop.ts")).stop,
