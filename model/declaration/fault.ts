@@ -116,6 +116,7 @@ const MAY_HOLD_A_SECRET = /pass|secret|token|credential|uri["']?\s*:|[^\s:]:[^\s
 /** In these, a broken URI has its password anywhere. */
 const SECTIONS_OF_SECRETS: ReadonlySet<string> = new Set([
   "federationUpstreams",
+  "federationUpstreamSets",
   "shovels",
   "parameters",
   "globalParameters",

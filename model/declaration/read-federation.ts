@@ -35,7 +35,12 @@ export function readFederation(parent: SourceNode, target: Target, report: Repor
   const upstreamNames = new Set(named.map(({ name }) => name));
 
   const sets: FederationUpstreamSet[] = [];
-  const namedSets = readNames(nodeAt(parent, ["federationUpstreamSets"]), '"federationUpstreamSets"', report);
+  const namedSets = readNames(
+    nodeAt(parent, ["federationUpstreamSets"]),
+    '"federationUpstreamSets"',
+    report,
+    true,
+  );
   for (const { name, key, node } of namedSets) {
     checkName("federation upstream set", name, key, report);
     checkPlugin(`The federation upstream set ${quote(name)}`, FEDERATION_PLUGIN, key, target, report);
@@ -60,7 +65,7 @@ function readMembers(
 ): FederationUpstreamSet["upstreams"] {
   const label = `the federation upstream set ${quote(name)}`;
   if (node.kind !== "sequence" || node.items.length === 0) {
-    const given = node.kind === "sequence" ? "is empty" : `cannot be ${shown(node)}`;
+    const given = node.kind === "sequence" ? "is empty" : `cannot be ${shown(node, true)}`;
     report(
       node.place,
       `The federation upstream set ${quote(name)} ${given}.`,

@@ -170,7 +170,7 @@ export const FEDERATION_FAULTS: readonly FaultCase[] = [
     what: "a set that is a mapping",
     text: upstreamSet("s: { upstream: u }"),
     faults: [
-      'f.yaml:7:10: The federation upstream set "s" cannot be {"upstream":"u"}. Allowed: a list of mappings with the key upstream.',
+      'f.yaml:7:10: The federation upstream set "s" cannot be a mapping. Allowed: a list of mappings with the key upstream.',
     ],
   },
   {
