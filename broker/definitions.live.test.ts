@@ -7,6 +7,7 @@ import * as fc from "fast-check";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import { inOrder } from "../model/declaration/in-order.ts";
 import { readDeclaration } from "../model/declaration/read-declaration.ts";
+import { rewriteDeclaration } from "../model/declaration/rewrite-declaration.ts";
 import { writeDeclaration } from "../model/declaration/write-declaration.ts";
 import { type Abilities, arbitraryEnvironment } from "../model/definitions/arbitrary-environment.ts";
 import { cut } from "../model/definitions/arbitrary-names.ts";
@@ -32,14 +33,17 @@ describe("on a broker", { skip }, () => {
 
   for (const path of readdirSync(new URL("../declarations/", import.meta.url))) {
     if (!path.endsWith(".yaml")) continue;
-    test(`${path} comes back as it is`, async () => {
+    test(`${path} comes back to the letter`, async () => {
       const text = readFileSync(new URL(`../declarations/${path}`, import.meta.url), "utf8");
-      const declared = withOwnNames(readDeclaration([{ path, text }]), "example");
-      const found = await throughBroker(api, declared);
-      assert.equal(
-        writeDeclaration(inOrder(carryOver(declared, found))),
-        writeDeclaration(inOrder(declared)),
+      const declared = readDeclaration([{ path, text }]);
+      const prefix = `${RUN} `;
+      const found = await throughBroker(
+        api,
+        renamed(declared, (name) => prefix + name),
       );
+      const back = renamed(found, (name) => name.slice(prefix.length));
+      assert.equal(rewriteDeclaration(text, carryOver(declared, back), { path }), text);
+      assert.equal(writeDeclaration(inOrder(carryOver(declared, back))), writeDeclaration(inOrder(declared)));
     });
   }
 
@@ -129,23 +133,27 @@ function only<T extends { readonly name: string }>(list: readonly T[], wanted: r
   return list.filter(({ name }) => names.has(name));
 }
 
-/** The same with names that nothing else on the broker has. */
+/** Under names that nothing else on the broker has. */
 function withOwnNames(declaration: Declaration, tag: string): Declaration {
-  const own = (name: string) => cut(`${RUN}-${tag} ${name}`);
+  return renamed(declaration, (name) => cut(`${RUN}-${tag} ${name}`));
+}
+
+/** With other names of virtual hosts, users and global parameters. */
+function renamed(declaration: Declaration, rename: (name: string) => string): Declaration {
   return {
     virtualHosts: declaration.virtualHosts.map((host) => {
-      const name = own(host.name);
+      const name = rename(host.name);
       return Object.assign({}, host, { name, topology: { ...host.topology, virtualHost: name } });
     }),
     users: declaration.users.map((user) => {
-      const inOwn = <T extends { readonly virtualHost: string }>(right: T): T =>
-        Object.assign({}, right, { virtualHost: own(right.virtualHost) });
+      const inRenamed = <T extends { readonly virtualHost: string }>(right: T): T =>
+        Object.assign({}, right, { virtualHost: rename(right.virtualHost) });
       return Object.assign({}, user, {
-        name: own(user.name),
-        permissions: user.permissions.map(inOwn),
-        topicPermissions: user.topicPermissions.map(inOwn),
+        name: rename(user.name),
+        permissions: user.permissions.map(inRenamed),
+        topicPermissions: user.topicPermissions.map(inRenamed),
       });
     }),
-    globalParameters: declaration.globalParameters.map(({ name, value }) => ({ name: own(name), value })),
+    globalParameters: declaration.globalParameters.map(({ name, value }) => ({ name: rename(name), value })),
   };
 }

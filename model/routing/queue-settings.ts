@@ -56,10 +56,23 @@ const DEFAULTS: Readonly<Record<QueueType, Arguments>> = {
   stream: {},
 };
 
+/** Policies made ready for many queues: the highest priority first. */
+export type CompiledPolicies = readonly {
+  readonly policy: Policy;
+  /** Undefined where its pattern cannot be decided. */
+  readonly matches: ReturnType<typeof policyMatcher>;
+}[];
+
+export function compilePolicies(policies: readonly Policy[]): CompiledPolicies {
+  return policies
+    .toSorted((a, b) => b.priority - a.priority)
+    .map((policy) => ({ policy, matches: policyMatcher(policy) }));
+}
+
 /** @throws WarrenError `pattern-undecidable` where a policy's pattern uses more of PCRE than is understood here */
 export function queueSettings(
   queue: Queue,
-  { policies, operatorPolicies }: { policies: readonly Policy[]; operatorPolicies: readonly Policy[] },
+  { policies, operatorPolicies }: { policies: CompiledPolicies; operatorPolicies: CompiledPolicies },
 ): QueueSettings {
   const user = applicable(queue, policies);
   const operator = applicable(queue, operatorPolicies);
@@ -143,13 +156,12 @@ function wins(name: string, first: ArgumentValue, second: ArgumentValue): boolea
 /** The policy that applies, and those of its priority that match as well. */
 function applicable(
   queue: Queue,
-  policies: readonly Policy[],
+  policies: CompiledPolicies,
 ): { readonly first: Policy | undefined; readonly tied: readonly string[] } {
   let first: Policy | undefined;
   const tied: string[] = [];
-  for (const policy of policies.toSorted((a, b) => b.priority - a.priority)) {
+  for (const { policy, matches } of policies) {
     if (first !== undefined && policy.priority < first.priority) break;
-    const matches = policyMatcher(policy);
     if (matches === undefined) throw undecidable(policy, queue);
     if (!matches({ kind: "queue", name: queue.name, type: queue.type })) continue;
     if (first === undefined) first = policy;

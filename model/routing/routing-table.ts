@@ -4,6 +4,7 @@ import type { Binding, Exchange, Policy, Queue, Topology } from "../topology/top
 import { WarrenError } from "../warren-error.ts";
 import { CHOOSERS, MATCHERS } from "./exchange-types.ts";
 import { type Matcher, own } from "./matcher.ts";
+import { type CompiledPolicies, compilePolicies } from "./queue-settings.ts";
 import { compileRights, type Rights, type UserRights } from "./rights.ts";
 
 export interface RoutingExchange {
@@ -28,8 +29,8 @@ export interface RoutingTable {
   readonly queues: ReadonlyMap<string, Queue | undefined>;
   /** Exchanges of other teams: they are there, but where they lead is not known. */
   readonly external: ReadonlySet<string>;
-  readonly policies: readonly Policy[];
-  readonly operatorPolicies: readonly Policy[];
+  readonly policies: CompiledPolicies;
+  readonly operatorPolicies: CompiledPolicies;
   readonly users: ReadonlyMap<string, Rights>;
 }
 
@@ -105,8 +106,8 @@ export function compileRouting(topology: Topology, surroundings: RoutingSurround
       ...topology.queues.map((queue) => [queue.name, queue] as const),
     ]),
     external,
-    policies: topology.policies,
-    operatorPolicies: surroundings.operatorPolicies ?? [],
+    policies: compilePolicies(topology.policies),
+    operatorPolicies: compilePolicies(surroundings.operatorPolicies ?? []),
     users: new Map((surroundings.users ?? []).map((user) => [user.name, compileRights(user, virtualHost)])),
   };
 }
