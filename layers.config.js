@@ -16,7 +16,17 @@ export default {
       "^model/(routing|topology)/",
       "^model/[^/]+$",
     ]),
+    layer("model-definitions-know-declaration-and-topology", "^model/definitions/", [
+      "^model/(definitions|declaration|topology)/",
+      "^model/[^/]+$",
+    ]),
     layer("model-is-pure", "^model/", PURE),
+    {
+      name: "nothing-in-the-model-knows-lint",
+      severity: "error",
+      from: { path: "^model/", pathNot: "^model/lint/" },
+      to: { path: "^model/lint/" },
+    },
     {
       name: "model-does-no-input-or-output",
       severity: "error",

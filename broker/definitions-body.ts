@@ -2,17 +2,19 @@
  * The objects to create, as bodies for `POST /api/definitions/VHOST`, each under RabbitMQ's limit of 10,000,000
  * bytes (`management.http.max_body_size`).
  */
-import type { Change } from "../model/topology/change.ts";
 import {
-  type DefinedBinding,
-  type DefinedExchange,
-  type DefinedPolicy,
-  type DefinedQueue,
-  definedBinding,
-  definedExchange,
-  definedPolicy,
-  definedQueue,
-} from "./snapshot.ts";
+  toDefinedBinding,
+  toDefinedExchange,
+  toDefinedPolicy,
+  toDefinedQueue,
+} from "../model/definitions/defined-objects.ts";
+import type {
+  DefinedBinding,
+  DefinedExchange,
+  DefinedPolicy,
+  DefinedQueue,
+} from "../model/definitions/definitions.ts";
+import type { Change } from "../model/topology/change.ts";
 
 export interface DefinitionsBody {
   readonly body: {
@@ -60,10 +62,10 @@ export function definitionsBodies(
 export function defined(change: Change): DefinedExchange | DefinedQueue | DefinedBinding | DefinedPolicy {
   if (change.desired === undefined)
     throw new TypeError(`nothing to define for ${change.action} of ${change.key}`);
-  if (change.kind === "exchange") return definedExchange(change.desired);
-  if (change.kind === "queue") return definedQueue(change.desired);
-  if (change.kind === "binding") return definedBinding(change.desired);
-  return definedPolicy(change.desired);
+  if (change.kind === "exchange") return toDefinedExchange(change.desired);
+  if (change.kind === "queue") return toDefinedQueue(change.desired);
+  if (change.kind === "binding") return toDefinedBinding(change.desired);
+  return toDefinedPolicy(change.desired);
 }
 
 function collectionOf(part: readonly Change[]): string {

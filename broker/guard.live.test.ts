@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { ChannelModel } from "amqplib";
-import { QUEUE_TYPES, type Queue, type QueueType } from "../model/topology/topology.ts";
+import { DEFAULT_LIFECYCLE, QUEUE_TYPES, type Queue, type QueueType } from "../model/topology/topology.ts";
 import { type Broker, type QueueContents, QueueGuard } from "./guard.ts";
 import { poll } from "./node/poll.ts";
 import { liveBroker, withConnection, withVirtualHost } from "./testing/live-broker.ts";
@@ -95,8 +95,7 @@ function withQueue(type: QueueType, use: (scene: Scene) => Promise<void>): Promi
         durable: true,
         autoDelete: false,
         arguments: {},
-        protect: false,
-        retain: false,
+        ...DEFAULT_LIFECYCLE,
       };
       const channel = await connection.createChannel();
       await channel.assertQueue(queue.name, { durable: true, arguments: { "x-queue-type": type } });

@@ -1,10 +1,10 @@
 /** The single requests that create, change and delete one object of a virtual host. */
+import type { DefinedBinding } from "../model/definitions/definitions.ts";
 import type { Change } from "../model/topology/change.ts";
 import { bindingKey } from "../model/topology/object-keys.ts";
 import type { Binding } from "../model/topology/topology.ts";
 import { defined } from "./definitions-body.ts";
 import { apiPath, type ManagementApi } from "./management-api.ts";
-import type { DefinedBinding } from "./snapshot.ts";
 
 /** A binding is made by POST, because the broker gives it its name; all else by PUT. */
 export function putPath(

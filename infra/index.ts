@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { readDeclaration } from "../model/declaration/read-declaration.ts";
 import { WarrenError } from "../model/warren-error.ts";
+import { assertApplicable } from "./applicable.ts";
 import { readDeclarationFiles } from "./declaration-files.ts";
 import { type EnvironmentOutputs, environment } from "./environment.ts";
 import { assertNamesAndPortsAreFree, ownershipLabels } from "./server/docker-ownership.ts";
@@ -12,7 +13,9 @@ async function main(): Promise<EnvironmentOutputs> {
   const settings = readSettings(new pulumi.Config(), process.env);
   await assertNamesAndPortsAreFree(settings, ownershipLabels());
   const files = await readDeclarationFiles(dirname(import.meta.dirname), settings.declarations);
-  return environment(settings, readDeclaration(files));
+  const declaration = readDeclaration(files, { plugins: settings.plugins });
+  assertApplicable(declaration, settings.plugins);
+  return environment(settings, declaration);
 }
 
 const outputs = await main().catch((error: unknown) => {

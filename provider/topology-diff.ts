@@ -1,10 +1,12 @@
 /** What differs between two topologies, at Pulumi's property paths: what `pulumi preview --diff` shows. */
 
-import type { ObjectKind } from "../model/topology/change.ts";
+import type { ObjectKind, ObjectOfKind } from "../model/topology/change.ts";
 import { byKey, objectsOf } from "../model/topology/changes.ts";
 import { differences } from "../model/topology/differences.ts";
-import { objectPath } from "../model/topology/object-keys.ts";
+import { withIgnored } from "../model/topology/ignore-changes.ts";
+import { canonicalJson, objectPath } from "../model/topology/object-keys.ts";
 import type { Lifecycle, Topology } from "../model/topology/topology.ts";
+import { type LifecycleInputs, lifecycleInputs } from "../model/topology/topology-inputs.ts";
 import type { DetailedDiff, DiffKind } from "./resource.ts";
 
 const COLLECTIONS: Readonly<Record<ObjectKind, string>> = {
@@ -13,6 +15,8 @@ const COLLECTIONS: Readonly<Record<ObjectKind, string>> = {
   binding: "bindings",
   policy: "policies",
 };
+
+const MARKS: readonly (keyof Lifecycle)[] = ["protect", "retain", "ignoreChanges", "renamedFrom"];
 
 export function topologyDiff(olds: Topology, news: Topology): DetailedDiff {
   const diff = new Map<string, DiffKind>();
@@ -30,19 +34,22 @@ function collect(kind: ObjectKind, olds: Topology, news: Topology, diff: Map<str
       diff.set(objectPath(collection, key), "add");
       continue;
     }
-    for (const { path, live, desired } of differences(kind, before, after)) {
+    for (const { path, live, desired } of differences(kind, before, withIgnored(after, before))) {
       const change = live === undefined ? "add" : desired === undefined ? "delete" : "update";
       diff.set(objectPath(collection, key, ...path), change);
     }
-    for (const mark of ["protect", "retain"] as const) {
-      const [was, is] = [marked(before, mark), marked(after, mark)];
-      // What is false is left out of the state.
-      if (was !== is) diff.set(objectPath(collection, key, mark), is ? "add" : "delete");
+    const [was, is] = [marksOf(before), marksOf(after)];
+    for (const mark of MARKS) {
+      const [old, wanted] = [was[mark] ?? null, is[mark] ?? null];
+      if (canonicalJson(old) === canonicalJson(wanted)) continue;
+      const change = old === null ? "add" : wanted === null ? "delete" : "update";
+      diff.set(objectPath(collection, key, mark), change);
     }
   }
   for (const key of old.keys()) if (!wanted.has(key)) diff.set(objectPath(collection, key), "delete");
 }
 
-function marked(object: object, mark: keyof Lifecycle): boolean {
-  return mark in object && (object as Lifecycle)[mark];
+/** As they are in the state: without those that are their defaults. Bindings and policies have none. */
+function marksOf(object: ObjectOfKind[ObjectKind]): LifecycleInputs {
+  return "protect" in object ? lifecycleInputs(object) : {};
 }

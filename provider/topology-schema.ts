@@ -30,7 +30,12 @@ const ownName = name.refine(
 const argument: z.ZodType<ArgumentValue> = z.json();
 const table = z.record(z.string(), argument);
 
-const lifecycle = { protect: z.boolean().optional(), retain: z.boolean().optional() };
+const lifecycle = {
+  protect: z.boolean().optional(),
+  retain: z.boolean().optional(),
+  ignoreChanges: z.array(z.string()).optional(),
+  renamedFrom: ownName.optional(),
+};
 
 const exchange = z.strictObject({
   type: z.string().min(1, "must not be empty"),

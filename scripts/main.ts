@@ -9,6 +9,9 @@ import { renderError } from "./cli/render-error.ts";
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   up: async () => (await import("./up.ts")).up,
   preview: async () => (await import("./preview.ts")).preview,
+  check: async () => (await import("./check.ts")).check,
+  explain: async () => (await import("./explain.ts")).explain,
+  import: async () => (await import("./import.ts")).importCommand,
   smoke: async () => (await import("./smoke.ts")).smoke,
   status: async () => (await import("./status.ts")).status,
   stop: async () => (await import("./stop.ts")).stop,
@@ -16,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   down: async () => (await import("./down.ts")).down,
   env: async () => (await import("./env.ts")).env,
   doctor: async () => (await import("./doctor.ts")).doctor,
+  bench: async () => (await import("./bench.ts")).bench,
   test: async () => (await import("./test.ts")).test,
 };
 
@@ -65,6 +69,7 @@ async function dispatch([name, ...words]: readonly string[], signal: AbortSignal
   }
   const context: Context = {
     root: dirname(import.meta.dirname),
+    cwd: process.cwd(),
     environment: process.env,
     stdin: process.stdin,
     stdout: process.stdout,

@@ -4,7 +4,7 @@ import { exitCode } from "../smoke-tests/report/smoke-report.ts";
 import { createProgress } from "../toolchain/progress.ts";
 import { type Command, STACK_OPTION } from "./cli/command.ts";
 import { type Context, say } from "./cli/context.ts";
-import { checkDeclaration } from "./stack/declared.ts";
+import { checkAndLint } from "./stack/declared.ts";
 import { findOutputs, readOutputs, type StackOutputs } from "./stack/outputs.ts";
 import { planUpdate } from "./stack/plan.ts";
 import { showPulumi } from "./stack/pulumi.ts";
@@ -22,7 +22,7 @@ export const up: Command = {
   },
   async run(context, values) {
     // First, because it takes no time and is what is wrong most often.
-    const declaration = await checkDeclaration(context, chosenStack(context, values));
+    const declaration = await checkAndLint(context, chosenStack(context, values));
     if (!context.assumeYes && !context.interactive) {
       throw new WarrenError(
         "nobody-to-ask",

@@ -45,8 +45,8 @@ for (const { name, facts, skipped } of SKIPS) {
 }
 
 test("a declared guest is no intruder", () => {
-  const guest = { name: "guest", tags: [], permissions: [], topicPermissions: [] };
-  const plan = planChecks({ virtualHosts: [], users: [guest] }, FACTS);
+  const guest = { name: "guest", tags: [], permissions: [], topicPermissions: [], limits: {} };
+  const plan = planChecks({ virtualHosts: [], users: [guest], globalParameters: [] }, FACTS);
   assert.equal(plan.find(({ id }) => id === "access/guest-refused")?.skip, "a user guest is declared");
 });
 
@@ -54,6 +54,7 @@ test("transient queues prove nothing about durability", () => {
   const declaration = {
     virtualHosts: [virtualHost("a", { queues: [queue("t", "classic", { durable: false })] })],
     users: [],
+    globalParameters: [],
   };
   assert.ok(planChecks(declaration, FACTS).every(({ kind }) => kind !== "durability"));
 });

@@ -150,7 +150,10 @@ test("a broker with RabbitMQ's defaults lets ANONYMOUS in, and that is told", {
       await api.put(apiPath("users", "guest"), { password: "guest", tags: "" });
       await api.put(apiPath("permissions", "/", "guest"), { configure: "", write: "", read: "" });
     });
-    const target = { ...targetOf(broker), declaration: { virtualHosts: [], users: [] } };
+    const target = {
+      ...targetOf(broker),
+      declaration: { virtualHosts: [], users: [], globalParameters: [] },
+    };
     const report = await runSmokeTests(target);
     const refusals = ["guest-refused", "anonymous-refused", "anonymous-not-offered"];
     assert.deepEqual(

@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import type { Arguments, Exchange, Queue, Topology } from "../topology/topology.ts";
 import type { Declaration, User, VirtualHost } from "./declaration.ts";
-import { EXCHANGE_TYPES } from "./schema.ts";
+import { neededPlugins } from "./plugins.ts";
 
 /** Plain objects, as they are read; fast-check's own have no prototype now and then. */
 const record = <T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
@@ -42,9 +42,14 @@ const headers: fc.Arbitrary<Arguments> = fc
   .uniqueArray(fc.tuple(name, value), { maxLength: 3, selector: ([key]) => key })
   .map((entries) => Object.fromEntries(entries.filter(([key]) => key !== "x-match")));
 
-const lifecycle = { protect: fc.boolean(), retain: fc.boolean() };
+const lifecycle = {
+  protect: fc.boolean(),
+  retain: fc.boolean(),
+  ignoreChanges: fc.constantFrom<string[]>([], ["arguments"]),
+  renamedFrom: fc.constant(""),
+};
 const exchangeParts = record({
-  type: fc.constantFrom(...EXCHANGE_TYPES),
+  type: fc.constantFrom("direct", "fanout", "topic", "headers"),
   durable: fc.boolean(),
   autoDelete: fc.boolean(),
   internal: fc.boolean(),
@@ -119,6 +124,12 @@ const virtualHost: fc.Arbitrary<VirtualHost> = record({
   defaultQueueType: fc.constantFrom("classic" as const, "quorum" as const, "stream" as const),
   limits: fc.constantFrom({}, { "max-queues": 100 }, { "max-queues": 9, "max-connections": 0 }),
   topology,
+  tracing: fc.constant(false),
+  operatorPolicies: fc.constant([]),
+  federationUpstreams: fc.constant([]),
+  federationUpstreamSets: fc.constant([]),
+  shovels: fc.constant([]),
+  parameters: fc.constant([]),
   external: fc.constant({ exchanges: [], queues: [] }),
 }).map((host) => Object.assign(host, { topology: Object.assign({ virtualHost: host.name }, host.topology) }));
 
@@ -148,8 +159,10 @@ export const arbitraryDeclaration: fc.Arbitrary<Declaration> = record({
             read: "",
           })),
       ),
+      limits: {},
     }),
   ),
+  globalParameters: [],
 }));
 
 /** A mapping from names, in the shape of a file. */
@@ -162,8 +175,10 @@ function withoutName(object: { readonly name: string }): unknown {
 }
 
 /** The plain value of a file that declares just this. */
-export function toFile({ virtualHosts, users }: Declaration): unknown {
+export function toFile(declaration: Declaration): unknown {
+  const { virtualHosts, users } = declaration;
   return {
+    plugins: neededPlugins(declaration),
     virtualHosts: byName(virtualHosts, ({ description, tags, defaultQueueType, limits, topology }) => ({
       description,
       tags,

@@ -7,6 +7,7 @@ import { locationOf, type Report } from "./fault.ts";
 import type { Located } from "./read-object.ts";
 import type { bindingSchema } from "./schema.ts";
 import { keyAt, nodeAt, placeAt } from "./source-tree.ts";
+import { isSince, type Target } from "./versions.ts";
 import { allowed, quote } from "./wording.ts";
 
 export type BindingInput = z.output<typeof bindingSchema>;
@@ -18,12 +19,17 @@ const MOST_HASHES = 2;
 export function checkBindings(
   bindings: readonly Located<BindingInput>[],
   scope: Scope,
+  target: Target,
   report: Report,
 ): void {
   const seen = new Map<string, Located<BindingInput>>();
+  const hashed = new Map<string, Located<BindingInput>>();
   for (const binding of bindings) {
+    const type = exchangeType(scope, binding.value.source);
     checkEnds(binding, scope, report);
-    checkKeyAndArguments(binding, exchangeType(scope, binding.value.source), report);
+    checkKeyAndArguments(binding, type, target, report);
+    if (type === "x-consistent-hash") checkWeight(binding, hashed, report);
+    if (type === "x-local-random") checkLocalRandom(binding, scope, report);
     // Without what has a fault, two bindings may look the same that are not.
     if (binding.faulty.size > 0) continue;
     const identity = canonical({ ...binding.value });
@@ -63,6 +69,7 @@ function checkEnds({ value, node, faulty }: Located<BindingInput>, scope: Scope,
 function checkKeyAndArguments(
   { value, node }: Located<BindingInput>,
   type: string | undefined,
+  { version }: Target,
   report: Report,
 ): void {
   const subject = `The routing key ${quote(value.routingKey)}`;
@@ -80,12 +87,61 @@ function checkKeyAndArguments(
   }
   const hashes = value.routingKey.split(".").filter((word) => word === "#").length;
   if (type === "topic" && hashes > MOST_HASHES) {
-    report(place, `${subject} has ${hashes} "#" words.`, `Allowed: up to ${MOST_HASHES}.`);
+    const refused = isSince(version, "4.3");
+    const what = `${subject} has ${hashes} "#" words`;
+    if (refused) report(place, `${what}.`, `Allowed: up to ${MOST_HASHES}.`);
+    else report(place, `${what}: matching it is slow, and RabbitMQ 4.3 refuses it.`, "", "warning");
   }
   const match = value.arguments["x-match"];
   if (type === "headers" && match !== undefined && !(typeof match === "string" && X_MATCH.includes(match))) {
     report(placeAt(table, "x-match"), `"x-match" cannot be ${quote(match)}.`, allowed(X_MATCH, match));
   }
+}
+
+/** `rabbit_exchange_type_consistent_hash:validate_binding/2` */
+const HEAVIEST = 10_000;
+
+/** The routing key of a consistent-hash exchange is a weight. A second binding to a destination is ignored. */
+function checkWeight(
+  binding: Located<BindingInput>,
+  seen: Map<string, Located<BindingInput>>,
+  report: Report,
+): void {
+  const { node, value } = binding;
+  const { source, destination, destinationType, routingKey } = value;
+  const weight = /^[+-]?\d+$/.test(routingKey) ? Number(routingKey) : Number.NaN;
+  if (!(weight >= 1 && weight <= HEAVIEST)) {
+    report(
+      placeAt(node, "routingKey"),
+      `The routing key ${quote(routingKey)} is not a weight, which the exchange ${quote(source)} takes it for.`,
+      `Allowed: an integer from 1 to ${HEAVIEST}, in quotes.`,
+    );
+  }
+  const ends = JSON.stringify([source, destinationType, destination]);
+  const before = seen.get(ends);
+  if (before === undefined) seen.set(ends, binding);
+  else if (canonical({ ...before.value }) !== canonical({ ...value })) {
+    const what = `RabbitMQ ignores a second binding from ${quote(source)} to ${quote(destination)}.`;
+    report(node.place, what, `The first one is at ${locationOf(before.node.place)}.`);
+  }
+}
+
+/** `rabbit_exchange_type_local_random:validate_binding/2` */
+function checkLocalRandom({ node, value }: Located<BindingInput>, scope: Scope, report: Report): void {
+  const { source, destination, destinationType, routingKey } = value;
+  const owner = `of a binding of ${quote(source)}, which is an x-local-random exchange,`;
+  if (routingKey !== "") {
+    const what = `The routing key ${owner} cannot be ${quote(routingKey)}.`;
+    report(placeAt(node, "routingKey"), what, "Leave it out.");
+  }
+  const type = destinationType === "exchange" ? "exchange" : scope.queues.get(destination);
+  if (type === undefined || type === "classic") return;
+  const kind = type === "exchange" ? "an exchange" : `a ${type} queue`;
+  report(
+    placeAt(node, "destination"),
+    `The destination ${owner} cannot be ${kind}.`,
+    "Allowed: a classic queue.",
+  );
 }
 
 function hasVoid(value: ArgumentValue): boolean {

@@ -15,16 +15,17 @@ export const PREDECLARED_EXCHANGES: ReadonlyMap<string, string> = new Map([
   ["amq.topic", "topic"],
 ]);
 
-export type NamedKind = "virtual host" | "exchange" | "queue" | "policy" | "user";
+export type NamedKind = keyof typeof EMPTY;
+/** Their names travel as AMQP's short strings. */
+const SHORT: ReadonlySet<NamedKind> = new Set(["virtual host", "exchange", "queue", "user"]);
 
 export function checkName(kind: NamedKind, name: string, key: Place, report: Report): void {
-  const subject = `The name ${quote(name)} of ${kind === "exchange" ? "an" : "a"} ${kind}`;
+  const subject = `The name ${quote(name)} of ${/^[aeo]/.test(kind) ? "an" : "a"} ${kind}`;
   if (name === "") {
     report(key, EMPTY[kind]);
     return;
   }
-  // A policy's name never travels as a short string.
-  if (kind !== "policy") checkShortString(subject, name, key, report);
+  if (SHORT.has(kind)) checkShortString(subject, name, key, report);
   if (name === "." || name === "..") {
     report(key, `${subject} is a relative path in the addresses of RabbitMQ's management API.`, "Rename it.");
   }
@@ -50,13 +51,20 @@ export function checkName(kind: NamedKind, name: string, key: Place, report: Rep
   }
 }
 
-const EMPTY: Readonly<Record<NamedKind, string>> = {
+const EMPTY = {
   exchange: 'The exchange "" is the default exchange: it is always there and cannot be declared.',
   queue: 'A queue cannot be named "": RabbitMQ would make up a name each time.',
   "virtual host": 'A virtual host cannot be named "".',
   policy: 'A policy cannot be named "".',
+  "operator policy": 'An operator policy cannot be named "".',
+  "federation upstream": 'A federation upstream cannot be named "".',
+  "federation upstream set": 'A federation upstream set cannot be named "".',
+  shovel: 'A shovel cannot be named "".',
+  component: 'A component cannot be named "".',
+  parameter: 'A parameter cannot be named "".',
+  "global parameter": 'A global parameter cannot be named "".',
   user: 'A user cannot be named "".',
-};
+} as const;
 
 /** @param subject begins the message: `The routing key "a.b"` */
 export function checkShortString(subject: string, text: string, place: Place, report: Report): void {

@@ -3,35 +3,46 @@
 import type { z } from "zod";
 import { brokenPattern } from "../topology/name-pattern.ts";
 import { type PolicySubject, policyMatcher } from "../topology/policy-match.ts";
-import { POLICY_TARGETS, type PolicyTarget, QUEUE_TYPES, type QueueType } from "../topology/topology.ts";
-import { OBSOLETE, SETTINGS, settingNames } from "./argument-rules.ts";
-import { checkDelayedRetry } from "./check-queue.ts";
+import {
+  type Arguments,
+  POLICY_TARGETS,
+  type PolicyTarget,
+  QUEUE_TYPES,
+  type QueueType,
+} from "../topology/topology.ts";
+import { isSetBy, SETTINGS, settingNames, settingOf } from "./argument-rules.ts";
+import { checkDelayedRetry, checkValue, reportObsolete } from "./check-queue.ts";
 import { checkTargets, type Scope } from "./check-references.ts";
 import { locationOf, type Place, type Report } from "./fault.ts";
+import { checkPlugin } from "./plugins.ts";
 import type { Named } from "./read-object.ts";
 import type { policySchema } from "./schema.ts";
-import { keyAt, nodeAt, placeAt } from "./source-tree.ts";
-import { allowed, quote } from "./wording.ts";
+import { keyAt, nodeAt, placeAt, type SourceNode } from "./source-tree.ts";
+import { isSince, type Target } from "./versions.ts";
+import { allowed, quote, suggestFrom } from "./wording.ts";
 
 export type PolicyInput = z.output<typeof policySchema>;
 
+export interface PolicyContext {
+  readonly by: "policy" | "operator policy";
+  /** The exchanges and queues that are declared. */
+  readonly objects: readonly PolicySubject[];
+  readonly scope: Scope;
+  readonly target: Target;
+}
+
 export function checkPolicies(
   policies: readonly Named<PolicyInput>[],
-  objects: readonly PolicySubject[],
-  scope: Scope,
+  context: PolicyContext,
   report: Report,
 ): void {
   for (const policy of policies) {
-    checkPattern(
-      "pattern",
-      `the policy ${quote(policy.name)}`,
-      policy.value.pattern,
-      placeAt(policy.node, "pattern"),
-      report,
-    );
-    checkDefinition(policy, scope, report);
+    const { name, node, value } = policy;
+    const owner = `the ${context.by} ${quote(name)}`;
+    checkPattern("pattern", owner, value.pattern, placeAt(node, "pattern"), report);
+    checkDefinition(policy, context, report);
   }
-  checkTies(policies, objects, report);
+  checkTies(policies, context, report);
 }
 
 /** A regular expression that no version of PCRE compiles; what cannot be told is left to the broker. */
@@ -58,68 +69,106 @@ function queueTypesOf(target: PolicyTarget): readonly QueueType[] {
 
 function checkDefinition(
   { name, value, node, faulty }: Named<PolicyInput>,
-  scope: Scope,
+  context: PolicyContext,
   report: Report,
 ): void {
-  const owner = `the policy ${quote(name)}`;
+  const { by, scope, target } = context;
+  const owner = `the ${by} ${quote(name)}`;
   const table = nodeAt(node, ["definition"]) ?? node;
-  const types = queueTypesOf(value.applyTo);
-  const exchanges = value.applyTo === "exchanges" || value.applyTo === "all";
-  const reachable = settingNames("policy", types, exchanges);
+  const namesFor = (applyTo: PolicyTarget) =>
+    settingNames(by, queueTypesOf(applyTo), target, applyTo === "exchanges" || applyTo === "all");
+  const reachable = namesFor(value.applyTo);
   if (Object.keys(value.definition).length === 0) {
     report(table.place, `The definition of ${owner} is empty.`, allowed(reachable));
   }
   for (const [key, given] of Object.entries(value.definition)) {
-    const setting = SETTINGS.get(key);
-    if (setting === undefined || setting.by === "argument") {
-      reportUnknownKey(key, keyAt(table, key), report);
+    const setting = settingOf(key, target.version);
+    const subject = `${quote(key)} of ${owner}`;
+    if (setting === undefined || !isSetBy(setting, by)) {
+      reportUnknownKey(key, keyAt(table, key), context, report);
+    } else if (setting.since !== undefined && !isSince(target.version, setting.since)) {
+      const what = `RabbitMQ ${target.version} refuses ${subject}: it is known since ${setting.since}.`;
+      report(keyAt(table, key), what);
+    } else if (setting.plugin !== undefined && !target.plugins.has(setting.plugin)) {
+      checkPlugin(subject, setting.plugin, keyAt(table, key), target, report);
     } else if (!faulty.has("applyTo") && !reachable.includes(key)) {
       const takers =
         setting.queueTypes.length === 0 ? "exchanges" : `${setting.queueTypes.join(" and ")} queues`;
-      const targets = POLICY_TARGETS.filter((target) =>
-        settingNames("policy", queueTypesOf(target), target === "exchanges" || target === "all").includes(
-          key,
-        ),
-      );
       report(
         keyAt(table, key),
-        `${quote(key)} of ${owner} is for ${takers}, but the policy applies to ${quote(value.applyTo)}.`,
-        `Allowed for "applyTo": ${targets.join(", ")}.`,
+        `${subject} is for ${takers}, but the ${by} applies to ${quote(value.applyTo)}.`,
+        `Allowed for "applyTo": ${POLICY_TARGETS.filter((each) => namesFor(each).includes(key)).join(", ")}.`,
       );
-    } else if (!setting.rule.accepts(given)) {
-      const { choices } = setting.rule;
-      report(
-        placeAt(table, key),
-        `${quote(key)} of ${owner} cannot be ${quote(given)}.`,
-        choices === undefined ? `Allowed: ${setting.rule.allowed}.` : allowed(choices, given),
-      );
-    }
+    } else checkValue(setting.rule, given, subject, placeAt(table, key), report);
   }
   checkDelayedRetry(value.definition, "", (key) => keyAt(table, key), report);
+  checkPluginKeys(value.definition, owner, table, scope, report);
   checkTargets(value.definition, "", owner, (key) => placeAt(table, key), scope, report);
 }
 
-function reportUnknownKey(key: string, place: Place, report: Report): void {
-  const bare = key.replace(/^x-/, "");
-  const gone = OBSOLETE.get(bare);
-  if (gone !== undefined) {
-    report(place, `${quote(key)} is no longer a key of a policy.`, gone);
-    return;
+const FEDERATION_KEYS = ["federation-upstream", "federation-upstream-set", "federation-upstream-pattern"];
+
+/** What the validators of the federation and sharding plugins ask for, and references to upstreams. */
+function checkPluginKeys(
+  definition: Arguments,
+  owner: string,
+  table: SourceNode,
+  scope: Scope,
+  report: Report,
+): void {
+  const [first, second] = FEDERATION_KEYS.filter((key) => Object.hasOwn(definition, key));
+  if (first !== undefined && second !== undefined) {
+    const wayOut = `Allowed: one of ${FEDERATION_KEYS.join(", ")}.`;
+    report(keyAt(table, second), `${quote(second)} of ${owner} cannot stand beside ${quote(first)}.`, wayOut);
   }
+  if (Object.hasOwn(definition, "routing-key") && !Object.hasOwn(definition, "shards-per-node")) {
+    report(keyAt(table, "routing-key"), '"routing-key" needs "shards-per-node" beside it.');
+  }
+  const pattern = definition["federation-upstream-pattern"];
+  if (typeof pattern === "string") {
+    checkPattern(
+      "federation-upstream-pattern",
+      owner,
+      pattern,
+      placeAt(table, "federation-upstream-pattern"),
+      report,
+    );
+  }
+  for (const [key, known, kind] of [
+    ["federation-upstream", scope.upstreams, "federation upstream"],
+    ["federation-upstream-set", scope.upstreamSets, "federation upstream set"],
+  ] as const) {
+    const name = definition[key];
+    if (typeof name !== "string" || known.has(name)) continue;
+    const near = suggestFrom(known)(name);
+    const wayOut = `Declare it under "${kind === "federation upstream" ? "federationUpstreams" : "federationUpstreamSets"}".`;
+    report(
+      placeAt(table, key),
+      `${quote(key)} of ${owner} names the ${kind} ${quote(name)}, which is not declared.`,
+      near === "" ? wayOut : `${near} ${wayOut}`,
+    );
+  }
+}
+
+function reportUnknownKey(key: string, place: Place, { by, target }: PolicyContext, report: Report): void {
+  const kind = by === "policy" ? "a key of a policy" : "a key of an operator policy";
+  if (by === "policy" && !key.startsWith("x-") && reportObsolete(key, kind, place, target, report)) return;
+  const bare = key.replace(/^x-/, "");
   const setting = SETTINGS.get(bare);
-  let wayOut = allowed(settingNames("policy", QUEUE_TYPES, true), bare);
+  let wayOut = allowed(settingNames(by, QUEUE_TYPES, target, true), bare);
   if (setting?.by === "argument") wayOut = `It is a queue's argument: x-${bare}.`;
-  else if (setting !== undefined) wayOut = `A policy's keys have no "x-": ${bare}.`;
-  report(place, `${quote(key)} is not a key of a policy.`, wayOut);
+  else if (setting !== undefined && bare !== key) wayOut = `A policy's keys have no "x-": ${bare}.`;
+  else if (setting !== undefined) wayOut = `RabbitMQ takes it in a policy only. ${wayOut}`;
+  report(place, `${quote(key)} is not ${kind}.`, wayOut);
 }
 
 /**
  * RabbitMQ applies one policy to an object; between two of one priority the choice is undefined. A policy is
- * passed over for a queue whose type lacks one of its keys (`rabbit_queue_type:is_policy_applicable/2`).
+ * passed over for a queue whose type lacks one of its keys: the matcher knows.
  */
 function checkTies(
   policies: readonly Named<PolicyInput>[],
-  objects: readonly PolicySubject[],
+  { by, objects }: PolicyContext,
   report: Report,
 ): void {
   const sound = policies.filter((policy) => policy.faulty.size === 0);
@@ -127,9 +176,7 @@ function checkTies(
     if (rivals.length < 2) continue;
     const matched = rivals.map((policy) => {
       const matches = policyMatcher({ name: policy.name, ...policy.value });
-      return matches === undefined
-        ? []
-        : objects.filter((object) => matches(object) && hasAllKeys(object, policy.value));
+      return matches === undefined ? [] : objects.filter(matches);
     });
     for (const [later, policy] of rivals.entries()) {
       const objectsOfLater = new Set(matched[later]);
@@ -138,19 +185,11 @@ function checkTies(
         if (contested === undefined) continue;
         report(
           policy.key,
-          `The policies ${quote(earlier.name)} and ${quote(policy.name)} both have the priority ${priority} and ` +
+          `The ${by === "policy" ? "policies" : "operator policies"} ${quote(earlier.name)} and ${quote(policy.name)} both have the priority ${priority} and ` +
             `match the ${contested.kind} ${quote(contested.name)}: which of them applies is undefined.`,
           `Give them different priorities. The other one is at ${locationOf(earlier.key)}.`,
         );
       }
     }
   }
-}
-
-function hasAllKeys(object: PolicySubject, { definition }: PolicyInput): boolean {
-  if (object.kind === "exchange") return true;
-  return Object.keys(definition).every((key) => {
-    const types: readonly string[] = SETTINGS.get(key)?.queueTypes ?? [];
-    return types.length === 0 || types.includes(object.type);
-  });
 }

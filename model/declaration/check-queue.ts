@@ -1,11 +1,14 @@
 /** What only RabbitMQ's rules say about a queue: which arguments its type takes, and which types are durable. */
 import type { z } from "zod";
 import { type ArgumentValue, QUEUE_TYPES, type QueueType } from "../topology/topology.ts";
-import { OBSOLETE, SETTINGS, settingNames } from "./argument-rules.ts";
-import type { Report } from "./fault.ts";
+import { isSetBy, SETTINGS, type Setting, settingNames, settingOf } from "./argument-rules.ts";
+import type { Place, Report } from "./fault.ts";
+import { OBSOLETE } from "./obsolete-settings.ts";
 import type { Named } from "./read-object.ts";
 import type { queueSchema } from "./schema.ts";
 import { keyAt, nodeAt, placeAt, type SourceNode } from "./source-tree.ts";
+import type { ValueRule } from "./value-rules.ts";
+import { isSince, type Target } from "./versions.ts";
 import { allowed, quote } from "./wording.ts";
 
 export type QueueInput = z.output<typeof queueSchema>;
@@ -17,12 +20,18 @@ export function queueTypeOf(queue: QueueInput, byDefault: QueueType): QueueType 
 }
 
 /** @param type undefined where a fault hides it: what depends on it is then left out */
-export function checkQueue(queue: Named<QueueInput>, type: QueueType | undefined, report: Report): void {
+export function checkQueue(
+  queue: Named<QueueInput>,
+  type: QueueType | undefined,
+  target: Target,
+  report: Report,
+): void {
   const table = nodeAt(queue.node, ["arguments"]) ?? queue.node;
   if (type === "quorum" || type === "stream") checkReplicated(queue, type, report);
+  else if (type === "classic" && !queue.value.durable) checkTransient(queue, target, report);
   for (const [argument, given] of Object.entries(queue.value.arguments)) {
     if (argument === "x-queue-type") checkQueueTypeArgument(queue, given, table, report);
-    else checkArgument(queue.name, type, { argument, given, table }, report);
+    else checkArgument(queue.name, type, { argument, given, table }, target, report);
   }
   checkTogether(queue.value, table, report);
 }
@@ -36,42 +45,105 @@ function checkReplicated({ value, node, name }: Named<QueueInput>, type: QueueTy
   }
 }
 
+/** The deprecated feature `transient_nonexcl_queues`: https://www.rabbitmq.com/docs/deprecated-features */
+function checkTransient({ node, name }: Named<QueueInput>, { version }: Target, report: Report): void {
+  if (!isSince(version, "4.3")) return;
+  report(
+    placeAt(node, "durable"),
+    `RabbitMQ 4.3 refuses the queue ${quote(name)}, which is not durable, unless it is configured otherwise.`,
+    "Leave `durable: false` out, or set deprecated_features.permit.transient_nonexcl_queues in rabbitmq.conf.",
+    "warning",
+  );
+}
+
 function checkArgument(
   name: string,
   type: QueueType | undefined,
   { argument, given, table }: { argument: string; given: ArgumentValue; table: SourceNode },
+  target: Target,
   report: Report,
 ): void {
   const short = argument.replace(/^x-/, "");
-  const setting = argument.startsWith("x-") ? SETTINGS.get(short) : undefined;
+  const setting = argument.startsWith("x-") ? settingOf(short, target.version) : undefined;
   const subject = `${quote(argument)} of the queue ${quote(name)}`;
-  if (setting === undefined || setting.by === "policy") {
+  const names = settingNames("argument", type === undefined ? QUEUE_TYPES : [type], target);
+  if (setting === undefined || !isSetBy(setting, "argument")) {
     const place = keyAt(table, argument);
-    const gone = OBSOLETE.get(short);
-    if (gone !== undefined) report(place, `${quote(argument)} is no longer an argument of a queue.`, gone);
-    else {
-      const wrong = `${quote(argument)} is not an argument of a queue; RabbitMQ would ignore it.`;
-      const names = settingNames("argument", type === undefined ? QUEUE_TYPES : [type]);
-      const isPolicys = SETTINGS.get(short)?.by === "policy";
-      report(place, wrong, isPolicys ? `It is a policy's key: ${short}.` : allowed(names, argument));
-    }
+    if (reportObsolete(argument, "an argument of a queue", place, target, report)) return;
+    const wrong = `${quote(argument)} is not an argument of a queue; RabbitMQ would ignore it.`;
+    const isPolicys = SETTINGS.get(short)?.by === "policy";
+    report(place, wrong, isPolicys ? `It is a policy's key: ${short}.` : allowed(names, argument));
   } else if (type !== undefined && !setting.queueTypes.includes(type)) {
     report(
       keyAt(table, argument),
       `${subject} is not for ${type} queues, only for ${setting.queueTypes.join(" and ")} ones.`,
-      allowed(settingNames("argument", [type])),
+      allowed(names),
     );
-  } else if (!setting.rule.accepts(given)) {
-    const { choices } = setting.rule;
-    const wayOut = choices === undefined ? `Allowed: ${setting.rule.allowed}.` : allowed(choices, given);
-    report(placeAt(table, argument), `${subject} cannot be ${quote(given)}.`, wayOut);
-  } else if (argument === "x-overflow" && given === "reject-publish-dlx" && type === "quorum") {
-    report(
-      placeAt(table, argument),
-      `${subject} cannot be "reject-publish-dlx": quorum queues do not have it.`,
-      "Allowed: drop-head, reject-publish.",
-    );
+  } else if (checkValue(setting.rule, given, subject, placeAt(table, argument), report)) {
+    checkSince(setting, argument, keyAt(table, argument), target, report);
+    if (argument === "x-overflow" && given === "reject-publish-dlx" && type === "quorum") {
+      report(
+        placeAt(table, argument),
+        `${subject} cannot be "reject-publish-dlx": quorum queues do not have it.`,
+        "Allowed: drop-head, reject-publish.",
+      );
+    }
   }
+}
+
+/** @returns whether the value is one that the rule allows */
+export function checkValue(
+  { accepts, allowed: words, choices }: ValueRule,
+  given: ArgumentValue,
+  subject: string,
+  place: Place,
+  report: Report,
+): boolean {
+  if (accepts(given)) return true;
+  const wayOut = choices === undefined ? `Allowed: ${words}.` : allowed(choices, given);
+  report(place, `${subject} cannot be ${quote(given)}.`, wayOut);
+  return false;
+}
+
+/** An argument that the version does not know yet is ignored by it. */
+function checkSince(
+  { since }: Setting,
+  argument: string,
+  place: Place,
+  { version }: Target,
+  report: Report,
+): void {
+  if (since === undefined || isSince(version, since)) return;
+  const what = `RabbitMQ ${version} ignores ${quote(argument)}: it is known since ${since}.`;
+  report(place, what, "", "warning");
+}
+
+/**
+ * What was once a setting: an error where the version refuses it, a warning where it ignores it or a later one
+ * refuses it.
+ *
+ * @param key the argument, with its `x-`, or the policy's key
+ * @returns false where it never was one
+ */
+export function reportObsolete(
+  key: string,
+  kind: string,
+  place: Place,
+  { version }: Target,
+  report: Report,
+): boolean {
+  const gone = OBSOLETE.get(key.replace(/^x-/, ""));
+  // A mirrored queue was only ever asked for by a policy.
+  if (gone === undefined || key.startsWith("x-ha-")) return false;
+  if (gone.refusedSince === undefined) {
+    report(place, `${quote(key)} is no longer ${kind}.`, gone.why, "warning");
+  } else if (isSince(version, gone.refusedSince)) {
+    report(place, `${quote(key)} is no longer ${kind}.`, gone.why);
+  } else {
+    const what = `${quote(key)} is deprecated: RabbitMQ ${gone.refusedSince} refuses it.`;
+    report(place, what, gone.why, "warning");
+  }
+  return true;
 }
 
 const CLASSIC = "Only a classic queue can be.";

@@ -1,6 +1,7 @@
 /** Names that one object uses for another: each has to be declared, external, or RabbitMQ's own. */
 import type { Arguments } from "../topology/topology.ts";
 import { PREDECLARED_EXCHANGES } from "./check-name.ts";
+import { EVENT_EXCHANGE, EVENT_PLUGIN } from "./exchange-rules.ts";
 import type { Place, Report } from "./fault.ts";
 import { quote, type Suggest, suggestFrom } from "./wording.ts";
 
@@ -8,13 +9,17 @@ import { quote, type Suggest, suggestFrom } from "./wording.ts";
 export interface Scope {
   /** With the type, where it is known: not for external exchanges. */
   readonly exchanges: ReadonlyMap<string, string | undefined>;
-  readonly queues: ReadonlySet<string>;
+  /** With the type, where it is known: not for external queues. */
+  readonly queues: ReadonlyMap<string, string | undefined>;
+  readonly upstreams: ReadonlySet<string>;
+  readonly upstreamSets: ReadonlySet<string>;
   readonly suggest: { readonly exchange: Suggest; readonly queue: Suggest };
 }
 
-export function scopeOf(exchanges: Scope["exchanges"], queues: Scope["queues"]): Scope {
-  const known = [...exchanges.keys(), ...PREDECLARED_EXCHANGES.keys()];
-  return { exchanges, queues, suggest: { exchange: suggestFrom(known), queue: suggestFrom(queues) } };
+export function scopeOf(objects: Omit<Scope, "suggest">): Scope {
+  const known = [...objects.exchanges.keys(), ...PREDECLARED_EXCHANGES.keys()];
+  const suggest = { exchange: suggestFrom(known), queue: suggestFrom(objects.queues.keys()) };
+  return { ...objects, suggest };
 }
 
 export function exchangeType(scope: Scope, name: string): string | undefined {
@@ -34,8 +39,11 @@ export function reportUnknown(
   place: Place,
   report: Report,
 ): void {
-  const near = scope.suggest[kind](name);
-  const wayOut = "Declare it, or say `external: true` there if it belongs to others.";
+  const near = name === EVENT_EXCHANGE ? "" : scope.suggest[kind](name);
+  const wayOut =
+    name === EVENT_EXCHANGE
+      ? `The plugin ${EVENT_PLUGIN} makes it: add it to "plugins" at the top of the file.`
+      : "Declare it, or say `external: true` there if it belongs to others.";
   report(
     place,
     `${subject} names the ${kind} ${quote(name)}, which is not declared.`,

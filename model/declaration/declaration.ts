@@ -2,12 +2,51 @@
  * A declared environment, normalised: what a declaration file says with every default filled in. Reading, with
  * positions and errors, is `read-declaration.ts`.
  */
-import type { Topology } from "../topology/topology.ts";
+import type { Arguments, ArgumentValue, Policy, Topology } from "../topology/topology.ts";
 
 /** Limits of a virtual host, by RabbitMQ's names. A missing one is no limit. */
 export interface VirtualHostLimits {
   readonly "max-queues"?: number;
   readonly "max-connections"?: number;
+}
+
+/** Limits of a user, by RabbitMQ's names. A missing one is no limit. */
+export interface UserLimits {
+  readonly "max-connections"?: number;
+  readonly "max-channels"?: number;
+}
+
+/** An upstream of the federation plugin: https://www.rabbitmq.com/docs/federation-reference */
+export interface FederationUpstream {
+  readonly name: string;
+  /** RabbitMQ's keys as they are (`uri`, `prefetch-count`, `ack-mode` ...). URIs hold passwords: secret. */
+  readonly definition: Arguments;
+}
+
+/** https://www.rabbitmq.com/docs/federation#upstream-sets */
+export interface FederationUpstreamSet {
+  readonly name: string;
+  /** Each `{ upstream: NAME }` with overrides, RabbitMQ's keys as they are. */
+  readonly upstreams: readonly Arguments[];
+}
+
+/** A dynamic shovel: https://www.rabbitmq.com/docs/shovel-dynamic */
+export interface Shovel {
+  readonly name: string;
+  /** RabbitMQ's keys as they are (`src-uri`, `dest-queue` ...). URIs hold passwords: secret. */
+  readonly definition: Arguments;
+}
+
+/** A runtime parameter of a component that has no kind of its own here. */
+export interface RuntimeParameter {
+  readonly component: string;
+  readonly name: string;
+  readonly value: ArgumentValue;
+}
+
+export interface GlobalParameter {
+  readonly name: string;
+  readonly value: ArgumentValue;
 }
 
 export interface VirtualHost {
@@ -17,6 +56,14 @@ export interface VirtualHost {
   /** The type of queues that are declared without one; RabbitMQ's own default is `classic`. */
   readonly defaultQueueType: "classic" | "quorum" | "stream";
   readonly limits: VirtualHostLimits;
+  /** Whether messages are traced to amq.rabbitmq.trace. */
+  readonly tracing: boolean;
+  /** Policies that an operator lays over the users' ones; RabbitMQ allows them fewer keys. */
+  readonly operatorPolicies: readonly Policy[];
+  readonly federationUpstreams: readonly FederationUpstream[];
+  readonly federationUpstreamSets: readonly FederationUpstreamSet[];
+  readonly shovels: readonly Shovel[];
+  readonly parameters: readonly RuntimeParameter[];
   /** What is Warren's to create and change. External objects are not in it, bindings to or from them are. */
   readonly topology: Topology;
   /** Objects of other teams: they may be referred to and are never touched. */
@@ -24,6 +71,22 @@ export interface VirtualHost {
 }
 
 /** Three regular expressions on names; `^$` matches nothing that can be used. */
+/** A virtual host of which only the name is said. */
+export const EMPTY_VIRTUAL_HOST: Omit<VirtualHost, "name" | "topology"> = {
+  description: "",
+  tags: [],
+  // RabbitMQ's own default.
+  defaultQueueType: "classic",
+  limits: {},
+  tracing: false,
+  operatorPolicies: [],
+  federationUpstreams: [],
+  federationUpstreamSets: [],
+  shovels: [],
+  parameters: [],
+  external: { exchanges: [], queues: [] },
+};
+
 export interface Permission {
   readonly virtualHost: string;
   readonly configure: string;
@@ -45,9 +108,11 @@ export interface User {
   readonly tags: readonly string[];
   readonly permissions: readonly Permission[];
   readonly topicPermissions: readonly TopicPermission[];
+  readonly limits: UserLimits;
 }
 
 export interface Declaration {
   readonly virtualHosts: readonly VirtualHost[];
   readonly users: readonly User[];
+  readonly globalParameters: readonly GlobalParameter[];
 }

@@ -11,7 +11,8 @@ export interface DeclarationFile {
 
 /** A file with the means to turn an offset into a line and a column. */
 export interface SourceFile extends DeclarationFile {
-  readonly lines: LineCounter;
+  /** Absent for a plain value: what is in it is named by its path. */
+  readonly lines?: LineCounter;
 }
 
 /** A point in a source file, and which part of the declaration stands there. */
@@ -23,11 +24,16 @@ export interface Place {
   readonly path: readonly string[];
 }
 
+/** An error: RabbitMQ would refuse it, or lose it. A warning: it is taken, and does not do what it looks like. */
+export type Severity = "error" | "warning";
+
 export interface Fault {
+  readonly severity: Severity;
+  /** The file, or the origin of a plain value. */
   readonly file: string;
-  /** From 1. */
+  /** From 1; 0 in a plain value, which has no lines. */
   readonly line: number;
-  /** From 1, in UTF-16 code units, as editors count. */
+  /** From 1, in UTF-16 code units, as editors count; 0 in a plain value. */
   readonly column: number;
   readonly path: readonly string[];
   /** What is wrong, with the offending value: one sentence or more. Never a secret. */
@@ -36,29 +42,51 @@ export interface Fault {
   readonly hint: string;
 }
 
-/** Takes a fault at a place; reading goes on, so that all faults are found in one run. */
-export type Report = (place: Place, message: string, hint?: string) => void;
+/**
+ * Takes a fault at a place; reading goes on, so that all faults are found in one run.
+ *
+ * @param severity default: `error`
+ */
+export type Report = (place: Place, message: string, hint?: string, severity?: Severity) => void;
 
 /** A `Report` that adds to a list. */
 export function reportInto(faults: Fault[]): Report {
-  return (place, message, hint = "") => {
-    const { line, col } = place.file.lines.linePos(place.offset);
-    // An empty text has no line starts; its only point is 1:1.
-    faults.push({
-      file: place.file.path,
-      line: Math.max(line, 1),
-      column: Math.max(col, 1),
-      path: place.path,
-      message,
-      hint,
-    });
+  return (place, message, hint = "", severity = "error") => {
+    const { file, line, column } = locationAt(place);
+    faults.push({ severity, file, line, column, path: place.path, message, hint });
   };
 }
 
-/** `file:line:column` of a place. */
+export function isError({ severity }: Fault): boolean {
+  return severity === "error";
+}
+
+/** A place as people and editors name it. */
+export interface Location {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in UTF-16 code units, as editors count. */
+  readonly column: number;
+  /** In UTF-16 code units from the start of the file's text. */
+  readonly offset: number;
+}
+
+export function locationAt({ file, offset }: Place): Location {
+  if (file.lines === undefined) return { file: file.path, line: 0, column: 0, offset };
+  const { line, col } = file.lines.linePos(offset);
+  // An empty text has no line starts; its only point is 1:1.
+  return { file: file.path, line: Math.max(line, 1), column: Math.max(col, 1), offset };
+}
+
+/** `file:line:column` of a place; in a plain value `origin.virtualHosts.shop`. */
 export function locationOf(place: Place): string {
-  const { line, col } = place.file.lines.linePos(place.offset);
-  return `${place.file.path}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
+  return positionOf({ ...locationAt(place), path: place.path });
+}
+
+function positionOf({ file, line, column, path }: Pick<Fault, "file" | "line" | "column" | "path">): string {
+  if (line > 0) return `${file}:${line}:${column}`;
+  return [file, ...path].map((step) => (/^[\w-]+$/.test(step) ? step : JSON.stringify(step))).join(".");
 }
 
 /**
@@ -75,7 +103,7 @@ export function renderFaults(faults: readonly Fault[], texts: readonly Declarati
   return faults
     .map((fault) => {
       const sentence = [fault.message, fault.hint].filter((part) => part !== "").join(" ");
-      const head = `${fault.file}:${fault.line}:${fault.column}: ${sentence}`;
+      const head = `${positionOf(fault)}: ${isError(fault) ? "" : "warning: "}${sentence}`;
       const source = linesOf.get(fault.file)?.[fault.line - 1];
       return source === undefined || source.trim() === "" ? head : `${head}\n${excerpt(fault, source)}`;
     })
@@ -84,12 +112,21 @@ export function renderFaults(faults: readonly Fault[], texts: readonly Declarati
 
 const EXCERPT_WIDTH = 100;
 /** Somebody may have put a secret where none belongs: such a line is named, not shown. */
-const MAY_HOLD_A_SECRET = /pass|secret|token|credential|:\/\/[^/\s]*:[^/\s]*@/i;
+const MAY_HOLD_A_SECRET = /pass|secret|token|credential|uri["']?\s*:|[^\s:]:[^\s@]+@/i;
+/** In these, a broken URI has its password anywhere. */
+const SECTIONS_OF_SECRETS: ReadonlySet<string> = new Set([
+  "federationUpstreams",
+  "federationUpstreamSets",
+  "shovels",
+  "parameters",
+  "globalParameters",
+]);
 const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/;
 
 function excerpt(fault: Fault, source: string): string {
   const number = String(fault.line);
-  if (MAY_HOLD_A_SECRET.test(source)) return `  ${number} | (not shown: it may hold a secret)`;
+  const secret = MAY_HOLD_A_SECRET.test(source) || fault.path.some((step) => SECTIONS_OF_SECRETS.has(step));
+  if (secret) return `  ${number} | (not shown: it may hold a secret)`;
   const start = Math.max(0, fault.column - EXCERPT_WIDTH);
   const shown = source.slice(start, start + EXCERPT_WIDTH * 2);
   const before = Array.from(source.slice(start, fault.column - 1));

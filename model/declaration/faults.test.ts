@@ -4,11 +4,18 @@ import { WarrenError } from "../warren-error.ts";
 import { BINDING_FAULTS } from "./fault-cases/bindings.ts";
 import { DOCUMENT_FAULTS } from "./fault-cases/document.ts";
 import { EXCHANGE_FAULTS } from "./fault-cases/exchanges.ts";
+import { FEDERATION_FAULTS } from "./fault-cases/federation.ts";
+import { LIFECYCLE_FAULTS } from "./fault-cases/lifecycle.ts";
+import { OPERATOR_POLICY_FAULTS } from "./fault-cases/operator-policies.ts";
+import { PARAMETER_FAULTS } from "./fault-cases/parameters.ts";
+import { PLUGIN_FAULTS } from "./fault-cases/plugins.ts";
 import { POLICY_FAULTS } from "./fault-cases/policies.ts";
 import { QUEUE_FAULTS } from "./fault-cases/queues.ts";
+import { SHOVEL_FAULTS } from "./fault-cases/shovels.ts";
 import { USER_FAULTS } from "./fault-cases/users.ts";
+import { VERSION_FAULTS } from "./fault-cases/versions.ts";
 import { VIRTUAL_HOST_FAULTS } from "./fault-cases/virtual-hosts.ts";
-import { inspectDeclaration, readDeclaration, renderFaults } from "./read-declaration.ts";
+import { inspectDeclaration, isError, readDeclaration, renderFaults } from "./read-declaration.ts";
 
 const GROUPS = {
   document: DOCUMENT_FAULTS,
@@ -18,14 +25,22 @@ const GROUPS = {
   bindings: BINDING_FAULTS,
   policies: POLICY_FAULTS,
   users: USER_FAULTS,
+  plugins: PLUGIN_FAULTS,
+  "operator policies": OPERATOR_POLICY_FAULTS,
+  federation: FEDERATION_FAULTS,
+  shovels: SHOVEL_FAULTS,
+  parameters: PARAMETER_FAULTS,
+  "what is said of an object": LIFECYCLE_FAULTS,
+  versions: VERSION_FAULTS,
 };
 
 for (const [group, cases] of Object.entries(GROUPS)) {
   describe(`faults: ${group}`, () => {
-    for (const { what, text, faults } of cases) {
+    for (const { what, text, options, faults } of cases) {
       test(what, () => {
-        const found = inspectDeclaration([{ path: "f.yaml", text }]);
-        assert.equal(found.declaration, undefined);
+        const found = inspectDeclaration([{ path: "f.yaml", text }], options);
+        assert.ok(found.faults.length > 0);
+        assert.equal(found.declaration === undefined, found.faults.some(isError));
         assert.deepEqual(
           found.faults.map((fault) => renderFaults([fault], [])),
           faults,
@@ -92,10 +107,10 @@ describe("the error", () => {
         assert.equal(
           error.message,
           `The declaration has 2 faults.
-shop.yaml:4:12: "durible" is not a key of a queue. Did you mean "durable"? Allowed: type, durable, autoDelete, arguments, protect, retain, external.
+shop.yaml:4:12: "durible" is not a key of a queue. Did you mean "durable"? Allowed: type, durable, autoDelete, arguments, protect, retain, ignoreChanges, renamedFrom, external.
   4 |       a: { durible: true, x: 1 }
     |            ^
-shop.yaml:4:27: "x" is not a key of a queue. Allowed: type, durable, autoDelete, arguments, protect, retain, external.
+shop.yaml:4:27: "x" is not a key of a queue. Allowed: type, durable, autoDelete, arguments, protect, retain, ignoreChanges, renamedFrom, external.
   4 |       a: { durible: true, x: 1 }
     |                           ^`,
         );
@@ -125,5 +140,35 @@ shop.yaml:4:27: "x" is not a key of a queue. Allowed: type, durable, autoDelete,
     const [, source, caret] = renderFaults(inspectDeclaration(files).faults, files).split("\n");
     assert.equal(source, "  2 |   西游记: { x\ufffd: 1 }");
     assert.equal(caret, "    |             ^");
+  });
+});
+
+describe("no secret in what is said", () => {
+  for (const { what, text, options } of [...FEDERATION_FAULTS, ...SHOVEL_FAULTS, ...PARAMETER_FAULTS]) {
+    test(what, () => {
+      const files = [{ path: "f.yaml", text }];
+      assert.doesNotMatch(
+        renderFaults(inspectDeclaration(files, options).faults, files),
+        /canary|can ary|can%ary/,
+      );
+    });
+  }
+
+  test("of a URI on a line of its own, and of YAML that does not parse", () => {
+    const start = "plugins: [rabbitmq_federation]\nvirtualHosts:\n  shop:\n    federationUpstreams:\n";
+    for (const rest of [
+      "      u:\n        uri:\n          - http://user:canary@host\n",
+      "      u: { uri: >-\n  http://user:canary@host }\n",
+      "      u: { uri: 'amqp://user:canary@host' 'x' }\n",
+      '      u: { uri: "amqp://user:canary@host" amqp://user:canary@host\n',
+      "      u:\n        uri: amqp://user:canary@host\n       max-hops: 1\n",
+      "      amqp://user:canary@host\n",
+      "    - amqp://user:canary@host\n",
+    ]) {
+      const files = [{ path: "f.yaml", text: start + rest }];
+      const rendered = renderFaults(inspectDeclaration(files).faults, files);
+      assert.notEqual(rendered, "");
+      assert.doesNotMatch(rendered, /canary/);
+    }
   });
 });

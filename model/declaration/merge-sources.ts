@@ -5,17 +5,25 @@ import { quote } from "./wording.ts";
 
 /** Which parts of a declaration are joined key by key; `*` stands for any name. All others belong to one file. */
 const JOINED = [
+  "plugins",
   "virtualHosts",
   "virtualHosts/*",
   "virtualHosts/*/exchanges",
   "virtualHosts/*/queues",
   "virtualHosts/*/bindings",
   "virtualHosts/*/policies",
+  "virtualHosts/*/operatorPolicies",
+  "virtualHosts/*/federationUpstreams",
+  "virtualHosts/*/federationUpstreamSets",
+  "virtualHosts/*/shovels",
+  "virtualHosts/*/parameters",
+  "virtualHosts/*/parameters/*",
   "users",
   "users/*",
   "users/*/permissions",
   "users/*/topicPermissions",
   "users/*/topicPermissions/*",
+  "globalParameters",
 ].map((pattern) => pattern.split("/"));
 
 /** One tree of all files, in their order. */

@@ -23,6 +23,12 @@ describe("defaults", () => {
       tags: [],
       defaultQueueType: "classic",
       limits: {},
+      tracing: false,
+      operatorPolicies: [],
+      federationUpstreams: [],
+      federationUpstreamSets: [],
+      shovels: [],
+      parameters: [],
       topology: { virtualHost: "shop", exchanges: [], queues: [], bindings: [], policies: [] },
       external: { exchanges: [], queues: [] },
     });
@@ -37,7 +43,8 @@ virtualHosts:
     bindings: [{ source: e, destination: q }]
     policies: { p: { pattern: a, definition: { max-length: 1 } } }
 `);
-    const common = { durable: true, autoDelete: false, arguments: {}, protect: false, retain: false };
+    const lifecycle = { protect: false, retain: false, ignoreChanges: [], renamedFrom: "" };
+    const common = { durable: true, autoDelete: false, arguments: {}, ...lifecycle };
     assert.deepEqual(topology.exchanges, [{ name: "e", type: "topic", internal: false, ...common }]);
     assert.deepEqual(topology.queues, [{ name: "q", type: "classic", ...common }]);
     assert.deepEqual(topology.bindings, [
@@ -67,7 +74,7 @@ virtualHosts:
 
   test("a user of nothing", () => {
     assert.deepEqual(read("users: { a: }").users, [
-      { name: "a", tags: [], permissions: [], topicPermissions: [] },
+      { name: "a", tags: [], permissions: [], topicPermissions: [], limits: {} },
     ]);
   });
 });

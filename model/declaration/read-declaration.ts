@@ -1,38 +1,71 @@
 /**
- * Reads a declaration from the texts of its files: YAML 1.2 or JSON, one document each. All that is wrong is
- * found at once, each fault with its place. Pure: whoever has the texts calls it.
+ * Reads a declaration: from the texts of its files (YAML 1.2 or JSON, one document each, or RabbitMQ's
+ * definitions.json), or from a plain value. All that is wrong is found at once, each fault with its place. Pure:
+ * whoever has the texts calls it.
  */
 import { WarrenError } from "../warren-error.ts";
 import type { Declaration } from "./declaration.ts";
-import { type DeclarationFile, type Fault, renderFaults, reportInto } from "./fault.ts";
+import { type DeclarationFile, type Fault, isError, type Report, renderFaults, reportInto } from "./fault.ts";
+import { type Locate, locatorOf } from "./locate.ts";
 import { mergeSources } from "./merge-sources.ts";
+import { readPlugins } from "./plugins.ts";
+import { holdsDefinitions, readDefinitions } from "./read-definitions.ts";
 import { readNames, readObject } from "./read-object.ts";
+import { readGlobalParameters } from "./read-parameters.ts";
+import { type Silence, takeSilences } from "./read-silences.ts";
 import { readUser } from "./read-user.ts";
 import { readVirtualHost } from "./read-virtual-host.ts";
 import { fileSchema } from "./schema.ts";
-import { nodeAt, parseSource } from "./source-tree.ts";
+import { nodeAt, parseSource, type SourceMapping } from "./source-tree.ts";
+import { treeOfValue } from "./value-tree.ts";
+import { DEFAULT_VERSION, type RabbitmqVersion, type Target } from "./versions.ts";
 
-export { type DeclarationFile, type Fault, renderFaults } from "./fault.ts";
+export { type DeclarationFile, type Fault, isError, renderFaults } from "./fault.ts";
 
 /** What was found: a declaration, or why there is none. */
 export type Inspection =
-  | { readonly declaration: Declaration; readonly faults: readonly [] }
-  | { readonly declaration?: undefined; readonly faults: readonly Fault[] };
+  | {
+      readonly declaration: Declaration;
+      /** Warnings: what is taken, and does not do what it looks like. */
+      readonly faults: readonly Fault[];
+      /** What lint shall not say, by the objects that say so. */
+      readonly silences: readonly Silence[];
+      readonly locate: Locate;
+    }
+  | {
+      readonly declaration?: undefined;
+      /** Errors, and warnings among them. */
+      readonly faults: readonly Fault[];
+    };
+
+/** The broker that the declaration is for. */
+export interface ReadOptions {
+  /** @default "4.3" */
+  readonly version?: RabbitmqVersion;
+  /** The name of the virtual host, for RabbitMQ's definitions of a single one that do not tell it (before 4.1). */
+  readonly virtualHost?: string;
+  /** The plugins that it has, besides those that the declaration itself lists. @default [] */
+  readonly plugins?: readonly string[];
+}
 
 /**
  * The declaration that the files make together: their sections are joined, an object may stand in one only.
  *
  * @throws WarrenError `declaration-invalid`, whose message is all the faults, rendered
  */
-export function readDeclaration(files: readonly DeclarationFile[]): Declaration {
-  const { declaration, faults } = inspectDeclaration(files);
+export function readDeclaration(files: readonly DeclarationFile[], options: ReadOptions = {}): Declaration {
+  return accepted(inspectDeclaration(files, options), files);
+}
+
+function accepted({ declaration, faults }: Inspection, files: readonly DeclarationFile[]): Declaration {
   if (declaration !== undefined) return declaration;
   if (faults.length === 0) {
     throw new WarrenError("declaration-invalid", "There is no declaration file to read.", {
       hint: "Put one into declarations/, or name one.",
     });
   }
-  const count = faults.length === 1 ? "1 fault" : `${faults.length} faults`;
+  const errors = faults.filter(isError).length;
+  const count = errors === 1 ? "1 fault" : `${errors} faults`;
   throw new WarrenError(
     "declaration-invalid",
     `The declaration has ${count}.\n${renderFaults(faults, files)}`,
@@ -40,39 +73,88 @@ export function readDeclaration(files: readonly DeclarationFile[]): Declaration 
 }
 
 /** The same, for who wants the faults as data. No file gives neither a declaration nor a fault. */
-export function inspectDeclaration(files: readonly DeclarationFile[]): Inspection {
+export function inspectDeclaration(files: readonly DeclarationFile[], options: ReadOptions = {}): Inspection {
   const faults: Fault[] = [];
   const report = reportInto(faults);
-  const trees = files.map((file) => parseSource(file, report)).filter((tree) => tree !== undefined);
-  const tree = mergeSources(trees, report);
-  if (tree === undefined) return { faults };
+  const trees = files.map((file) => readFile(file, options, report)).filter((tree) => tree !== undefined);
+  return inspectTrees(trees, { faults, report, options, files });
+}
 
-  readObject(tree, fileSchema, { kind: "a declaration", label: "the declaration" }, report);
-  const found = readNames(nodeAt(tree, ["virtualHosts"]), '"virtualHosts"', report).map(
-    (named) => [named.name, readVirtualHost(named, report)] as const,
-  );
-  const scopes = new Map(found.map(([name, { scope }]) => [name, scope]));
-  const users = readNames(nodeAt(tree, ["users"]), '"users"', report).map((named) =>
-    readUser(named, scopes, report),
-  );
-  if (faults.length === 0 && found.length === 0 && users.length === 0) {
+/**
+ * The declaration that a plain value means, such as a TypeScript program makes: the same shape as a file. Faults name
+ * the path, not a line.
+ *
+ * @param origin what the value is called in messages
+ * @throws WarrenError `declaration-invalid`, whose message is all the faults, rendered
+ */
+export function declarationFromValue(value: unknown, origin: string, options: ReadOptions = {}): Declaration {
+  return accepted(inspectValue(value, origin, options), []);
+}
+
+/** The same, for who wants the faults as data. */
+export function inspectValue(value: unknown, origin: string, options: ReadOptions = {}): Inspection {
+  const faults: Fault[] = [];
+  const report = reportInto(faults);
+  const tree = treeOfValue(value, origin, report);
+  return inspectTrees(tree === undefined ? [] : [tree], { faults, report, options, files: [] });
+}
+
+function readFile(file: DeclarationFile, options: ReadOptions, report: Report): SourceMapping | undefined {
+  const tree = parseSource(file, report);
+  if (tree === undefined || !holdsDefinitions(tree)) return tree;
+  return readDefinitions(tree, options.virtualHost, report);
+}
+
+interface Inspecting {
+  readonly faults: Fault[];
+  readonly report: Report;
+  readonly options: ReadOptions;
+  readonly files: readonly DeclarationFile[];
+}
+
+function inspectTrees(
+  trees: readonly SourceMapping[],
+  { faults, report, options, files }: Inspecting,
+): Inspection {
+  const merged = mergeSources(trees, report);
+  if (merged === undefined) return { faults };
+  const { tree, silences } = takeSilences(merged, report);
+  const target: Target = {
+    version: options.version ?? DEFAULT_VERSION,
+    plugins: new Set([...(options.plugins ?? []), ...readPlugins(nodeAt(tree, ["plugins"]), report)]),
+  };
+  const declaration = readTree(tree, target, report);
+  const { virtualHosts, users, globalParameters } = declaration;
+  if (virtualHosts.length + users.length + globalParameters.length === 0 && !faults.some(isError)) {
     report(
       tree.place,
       "The file declares nothing.",
       "A declaration has virtualHosts or users that are not empty.",
     );
   }
-  if (faults.length > 0) return { faults: inOrder(faults, files) };
+  const sorted = inOrder(faults, files);
+  if (faults.some(isError)) return { faults: sorted };
+  return { declaration, faults: sorted, silences, locate: locatorOf(tree) };
+}
+
+/** What has faults of its own is left out. */
+function readTree(tree: SourceMapping, target: Target, report: Report): Declaration {
+  readObject(tree, fileSchema, { kind: "a declaration", label: "the declaration" }, report);
+  const found = readNames(nodeAt(tree, ["virtualHosts"]), '"virtualHosts"', report).map(
+    (named) => [named.name, readVirtualHost(named, target, report)] as const,
+  );
+  const scopes = new Map(found.map(([name, { scope }]) => [name, scope]));
+  const users = readNames(nodeAt(tree, ["users"]), '"users"', report).map((named) =>
+    readUser(named, scopes, report),
+  );
   return {
-    declaration: {
-      virtualHosts: found.map(([, { virtualHost }]) => virtualHost).filter((item) => item !== undefined),
-      users: users.filter((user) => user !== undefined),
-    },
-    faults: [],
+    virtualHosts: found.map(([, { virtualHost }]) => virtualHost).filter((item) => item !== undefined),
+    users: users.filter((user) => user !== undefined),
+    globalParameters: readGlobalParameters(tree, report),
   };
 }
 
-/** By file, line and column. */
+/** By file, in the order in which they were given, then by line and column. */
 function inOrder(faults: readonly Fault[], files: readonly DeclarationFile[]): Fault[] {
   const order = new Map(files.map((file, index) => [file.path, index]));
   return faults.toSorted(

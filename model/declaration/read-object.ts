@@ -1,7 +1,8 @@
 /** One object of a declaration: a node of the source tree and a schema give a value, or faults with places. */
-import type { z } from "zod";
+import { z } from "zod";
+import { FOREIGN_EXCHANGE_TYPES } from "./exchange-rules.ts";
 import type { Place, Report } from "./fault.ts";
-import { keyAt, nodeAt, placeAt, type SourceNode, toPlain, toTable } from "./source-tree.ts";
+import { keyAt, nodeAt, placeAt, type SourceMapping, type SourceNode, toPlain } from "./source-tree.ts";
 import { allowed, nearest, quote } from "./wording.ts";
 
 /** A value with the node that it was read from. */
@@ -32,6 +33,8 @@ interface Words {
   readonly kind: string;
   /** The very object: `the queue "billing"`. */
   readonly label: string;
+  /** Its values can be secrets: they are not shown. @default false */
+  readonly secret?: boolean;
 }
 
 /**
@@ -48,11 +51,11 @@ export function readObject<S extends z.ZodObject>(
   const keys = Object.keys(schema.shape);
   // `billing:` with nothing after it is a queue of defaults.
   const isEmpty = node.kind === "scalar" && node.value === null;
-  const plain = node.kind === "mapping" ? toTable(node) : {};
+  const plain = node.kind === "mapping" ? plainOf(node, schema) : {};
   if (node.kind !== "mapping" && !isEmpty) {
     report(
       node.place,
-      `${capital(words.label)} cannot be ${quote(toPlain(node))}.`,
+      `${capital(words.label)} cannot be ${shown(node, words.secret)}.`,
       `Allowed: a mapping with the keys ${keys.join(", ")}.`,
     );
     return undefined;
@@ -81,6 +84,17 @@ export function readObject<S extends z.ZodObject>(
   return again.success ? { value: again.data, node, faulty } : undefined;
 }
 
+/** Sections are read by themselves, so they are not turned into values here: they can be most of a file. */
+function plainOf({ entries }: SourceMapping, { shape }: z.ZodObject): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    [...entries].map(([key, { value }]) => {
+      const type = Object.hasOwn(shape, key) ? shape[key] : undefined;
+      const isSection = type instanceof z.ZodOptional && type.unwrap() instanceof z.ZodUnknown;
+      return [key, isSection ? null : toPlain(value)];
+    }),
+  );
+}
+
 const NO_KEYS: ReadonlySet<string> = new Set();
 
 /** A value that is missing, or not what the schema allows. */
@@ -94,12 +108,13 @@ function reportIssue(node: SourceNode, issue: z.core.$ZodIssue, words: Words, re
   const subject = `${quote(key)} of ${words.label}`;
   const choices = issue.code === "invalid_value" ? issue.values.map(String) : undefined;
   const value = toPlain(given);
+  const foreign = key === "type" && typeof value === "string" ? FOREIGN_EXCHANGE_TYPES.get(value) : undefined;
   const isText = issue.code === "invalid_type" && issue.expected === "string";
   const quotes = isText && given.kind === "scalar" ? " Put it in quotes." : "";
   report(
     placeAt(node, ...issue.path),
     `${rest.length === 0 ? subject : `Item ${rest.join(".")} of ${subject}`} cannot be ${quote(value)}.`,
-    choices === undefined ? `Allowed: ${issue.message}.${quotes}` : allowed(choices, value),
+    choices === undefined ? `Allowed: ${issue.message}.${quotes}` : (foreign ?? allowed(choices, value)),
   );
 }
 
@@ -108,12 +123,13 @@ export function readNames(
   node: SourceNode | undefined,
   label: string,
   report: Report,
+  secret = false,
 ): readonly Named<undefined>[] {
   if (node === undefined || (node.kind === "scalar" && node.value === null)) return [];
   if (node.kind !== "mapping") {
     report(
       node.place,
-      `${capital(label)} cannot be ${quote(toPlain(node))}.`,
+      `${capital(label)} cannot be ${shown(node, secret)}.`,
       "Allowed: a mapping from names.",
     );
     return [];
@@ -125,6 +141,13 @@ export function readNames(
     value: undefined,
     faulty: NO_KEYS,
   }));
+}
+
+/** A value for a message; of one that may be a secret only its kind. */
+export function shown(node: SourceNode, secret = false): string {
+  if (!secret) return quote(toPlain(node));
+  if (node.kind !== "scalar") return node.kind === "mapping" ? "a mapping" : "a list";
+  return node.value === null ? "null" : `a ${typeof node.value}`;
 }
 
 export function capital(text: string): string {

@@ -5,8 +5,9 @@ import { exchangeType, isKnownExchange, reportUnknown, type Scope } from "./chec
 import { checkTags } from "./check-tags.ts";
 import type { Permission, TopicPermission, User } from "./declaration.ts";
 import type { Place, Report } from "./fault.ts";
+import { readLimits } from "./read-limits.ts";
 import { type Named, readNames, readObject } from "./read-object.ts";
-import { permissionSchema, topicPermissionSchema, userSchema } from "./schema.ts";
+import { permissionSchema, topicPermissionSchema, userLimitsSchema, userSchema } from "./schema.ts";
 import { nodeAt, placeAt } from "./source-tree.ts";
 import { quote, suggestFrom } from "./wording.ts";
 
@@ -38,7 +39,8 @@ export function readUser(
     `"topicPermissions" of ${label}`,
     report,
   ).flatMap((virtualHost) => readTopicPermissions(virtualHost, label, scopes, report));
-  return user && { name, tags: user.tags, permissions, topicPermissions };
+  const limits = readLimits(node, userLimitsSchema, label, report) ?? {};
+  return user && { name, tags: user.tags, permissions, topicPermissions, limits };
 }
 
 function readTopicPermissions(

@@ -1,16 +1,23 @@
 /** One virtual host: its settings, its objects with their defaults, and the checks that need all of them. */
 
 import type { z } from "zod";
-import type { Exchange, Policy, Queue } from "../topology/topology.ts";
+import type { Exchange, Policy, Queue, QueueType } from "../topology/topology.ts";
 import { type BindingInput, checkBindings } from "./check-bindings.ts";
+import { checkExchange, type ExchangeInput } from "./check-exchange.ts";
+import { checkLifecycles } from "./check-lifecycle.ts";
 import { checkName, type NamedKind } from "./check-name.ts";
 import { checkPolicies, type PolicyInput } from "./check-policies.ts";
 import { checkQueue, type QueueInput, queueTypeOf } from "./check-queue.ts";
 import { checkTargets, type Scope, scopeOf } from "./check-references.ts";
 import { checkTags } from "./check-tags.ts";
-import type { VirtualHost } from "./declaration.ts";
+import type { VirtualHost, VirtualHostLimits } from "./declaration.ts";
+import { EVENT_EXCHANGE, EVENT_PLUGIN } from "./exchange-rules.ts";
 import type { Report } from "./fault.ts";
+import { readFederation } from "./read-federation.ts";
+import { readLimits } from "./read-limits.ts";
 import { capital, type Located, type Named, readNames, readObject } from "./read-object.ts";
+import { readParameters } from "./read-parameters.ts";
+import { readShovels } from "./read-shovels.ts";
 import {
   bindingSchema,
   exchangeSchema,
@@ -20,8 +27,9 @@ import {
   queueSchema,
   virtualHostSchema,
 } from "./schema.ts";
-import { keyAt, nodeAt, placeAt, type SourceNode, toPlain } from "./source-tree.ts";
-import { allowed, quote } from "./wording.ts";
+import { nodeAt, placeAt, type SourceNode, toPlain } from "./source-tree.ts";
+import type { Target } from "./versions.ts";
+import { quote } from "./wording.ts";
 
 /** Also what a virtual host with faults is known by, so that no reference to it is reported as well. */
 export interface ReadVirtualHost {
@@ -29,40 +37,107 @@ export interface ReadVirtualHost {
   readonly virtualHost: VirtualHost | undefined;
 }
 
-export function readVirtualHost(named: Named<undefined>, report: Report): ReadVirtualHost {
+export function readVirtualHost(named: Named<undefined>, target: Target, report: Report): ReadVirtualHost {
   const { name, node } = named;
   checkName("virtual host", name, named.key, report);
   const label = `the virtual host ${quote(name)}`;
   const found = readObject(node, virtualHostSchema, { kind: "a virtual host", label }, report);
   const settings = found?.value;
-  const limits = readLimits(node, label, report);
+  const limits = readLimits(node, limitsSchema, label, report);
   if (settings !== undefined) checkTags(settings.tags, nodeAt(node, ["tags"]) ?? node, report);
+  const byDefault = settings?.defaultQueueType ?? "classic";
+  const defaultIsKnown = found?.faulty.has("defaultQueueType") === false;
 
-  const exchanges = readSection(node, "exchange", exchangeSchema, report);
-  const queues = readSection(node, "queue", queueSchema, report);
-  const policies = readSection(node, "policy", policySchema, report).declared;
-  const bindings = readBindings(node, label, report);
-  const scope = scopeOf(
-    new Map([
+  const objects = readObjects(node, label, report);
+  const { exchanges, queues, bindings } = objects;
+  const federation = readFederation(node, target, report);
+  const shovels = readShovels(node, target, report);
+  const parameters = readParameters(node, report);
+  const scope = scopeOf({
+    exchanges: new Map([
+      ...(target.plugins.has(EVENT_PLUGIN) ? [[EVENT_EXCHANGE, "topic"] as const] : []),
       ...exchanges.names.map((exchange) => [exchange, undefined] as const),
       ...exchanges.declared.map(({ name, value }) => [name, value.type] as const),
     ]),
-    new Set(queues.names),
-  );
-  const byDefault = settings?.defaultQueueType ?? "classic";
+    queues: new Map([
+      ...queues.names.map((queue) => [queue, undefined] as const),
+      ...queues.declared.map((queue) => [queue.name, knownType(queue, byDefault, defaultIsKnown)] as const),
+    ]),
+    upstreams: federation.upstreamNames,
+    upstreamSets: federation.setNames,
+  });
 
-  for (const exchange of exchanges.declared) checkExchange(exchange, scope, report);
+  for (const exchange of exchanges.declared) checkExchange(exchange, scope, target, report);
   for (const queue of queues.declared) {
-    const { type, arguments: table } = queue.value;
-    const byItself = type !== undefined || "x-queue-type" in table;
-    const hidden = queue.faulty.has("type") || (!byItself && found?.faulty.has("defaultQueueType") !== false);
-    checkQueue(queue, hidden ? undefined : queueTypeOf(queue.value, byDefault), report);
-    const owner = `the queue ${quote(queue.name)}`;
+    checkQueue(queue, scope.queues.get(queue.name) as QueueType | undefined, target, report);
     const placeOf = (key: string) => placeAt(queue.node, "arguments", key);
-    checkTargets(table, "x-", owner, placeOf, scope, report);
+    checkTargets(queue.value.arguments, "x-", `the queue ${quote(queue.name)}`, placeOf, scope, report);
   }
-  checkBindings(bindings, scope, report);
-  const subjects = [
+  checkLifecycles("exchange", exchanges.declared, exchanges.names, report);
+  checkLifecycles("queue", queues.declared, queues.names, report);
+  checkBindings(bindings, scope, target, report);
+  checkAllPolicies(objects, { byDefault, scope, target }, report);
+  checkQueueLimit(limits, queues.declared.length, label, node, report);
+  if (settings === undefined || limits === undefined) return { scope, virtualHost: undefined };
+  const { description, tags, defaultQueueType, tracing } = settings;
+  const virtualHost: VirtualHost = {
+    name,
+    description,
+    tags,
+    defaultQueueType,
+    limits,
+    tracing,
+    operatorPolicies: objects.operatorPolicies.map(toPolicy),
+    federationUpstreams: federation.upstreams,
+    federationUpstreamSets: federation.sets,
+    shovels,
+    parameters,
+    topology: {
+      virtualHost: name,
+      exchanges: exchanges.declared.map(toExchange),
+      queues: queues.declared.map((queue) => toQueue(queue, defaultQueueType)),
+      bindings: bindings.map(({ value }) => value),
+      policies: objects.policies.map(toPolicy),
+    },
+    external: { exchanges: exchanges.external, queues: queues.external },
+  };
+  return { scope, virtualHost };
+}
+
+interface Objects {
+  readonly exchanges: Section<ExchangeInput>;
+  readonly queues: Section<QueueInput>;
+  readonly policies: readonly Named<PolicyInput>[];
+  readonly operatorPolicies: readonly Named<PolicyInput>[];
+  readonly bindings: readonly Located<BindingInput>[];
+}
+
+function readObjects(node: SourceNode, label: string, report: Report): Objects {
+  return {
+    exchanges: readSection(node, "exchange", exchangeSchema, report),
+    queues: readSection(node, "queue", queueSchema, report),
+    policies: readSection(node, "policy", policySchema, report).declared,
+    operatorPolicies: readSection(node, "operator policy", policySchema, report).declared,
+    bindings: readBindings(node, label, report),
+  };
+}
+
+/** Undefined where a fault hides it: what depends on it is then left out. */
+function knownType(
+  { value, faulty }: Named<QueueInput>,
+  byDefault: QueueType,
+  defaultIsKnown: boolean,
+): QueueType | undefined {
+  const byItself = value.type !== undefined || "x-queue-type" in value.arguments;
+  return faulty.has("type") || (!byItself && !defaultIsKnown) ? undefined : queueTypeOf(value, byDefault);
+}
+
+function checkAllPolicies(
+  { exchanges, queues, policies, operatorPolicies }: Objects,
+  { byDefault, scope, target }: { byDefault: QueueType; scope: Scope; target: Target },
+  report: Report,
+): void {
+  const objects = [
     ...exchanges.declared.map(({ name, value }) => ({ kind: "exchange" as const, name, type: value.type })),
     ...queues.declared.map(({ name, value }) => ({
       kind: "queue" as const,
@@ -70,25 +145,21 @@ export function readVirtualHost(named: Named<undefined>, report: Report): ReadVi
       type: queueTypeOf(value, byDefault),
     })),
   ];
-  checkPolicies(policies, subjects, scope, report);
-  if (limits?.["max-queues"] !== undefined && queues.declared.length > limits["max-queues"]) {
-    const place = placeAt(node, "limits", "max-queues");
-    report(
-      place,
-      `${capital(label)} declares ${queues.declared.length} queues, more than its limit ${limits["max-queues"]}.`,
-    );
-  }
-  if (settings === undefined || limits === undefined) return { scope, virtualHost: undefined };
-  const { description, tags, defaultQueueType } = settings;
-  const topology = {
-    virtualHost: name,
-    exchanges: exchanges.declared.map(toExchange),
-    queues: queues.declared.map((queue) => toQueue(queue, defaultQueueType)),
-    bindings: bindings.map(({ value }) => value),
-    policies: policies.map(toPolicy),
-  };
-  const external = { exchanges: exchanges.external, queues: queues.external };
-  return { scope, virtualHost: { name, description, tags, defaultQueueType, limits, topology, external } };
+  checkPolicies(policies, { by: "policy", objects, scope, target }, report);
+  checkPolicies(operatorPolicies, { by: "operator policy", objects, scope, target }, report);
+}
+
+function checkQueueLimit(
+  limits: VirtualHostLimits | undefined,
+  queues: number,
+  label: string,
+  node: SourceNode,
+  report: Report,
+): void {
+  const most = limits?.["max-queues"];
+  if (most === undefined || queues <= most) return;
+  const place = placeAt(node, "limits", "max-queues");
+  report(place, `${capital(label)} declares ${queues} queues, more than its limit ${most}.`);
 }
 
 interface Section<T> {
@@ -99,7 +170,12 @@ interface Section<T> {
   readonly names: readonly string[];
 }
 
-const PLURAL = { exchange: "exchanges", queue: "queues", policy: "policies" } as const;
+const PLURAL = {
+  exchange: "exchanges",
+  queue: "queues",
+  policy: "policies",
+  "operator policy": "operatorPolicies",
+} as const;
 
 function readSection<S extends z.ZodObject>(
   parent: SourceNode,
@@ -113,10 +189,10 @@ function readSection<S extends z.ZodObject>(
   for (const { name, key, node } of entries) {
     checkName(kind, name, key, report);
     const words = {
-      kind: kind === "exchange" ? "an exchange" : `a ${kind}`,
+      kind: /^[eo]/.test(kind) ? `an ${kind}` : `a ${kind}`,
       label: `the ${kind} ${quote(name)}`,
     };
-    if (kind !== "policy" && isExternal(node)) {
+    if ((kind === "exchange" || kind === "queue") && isExternal(node)) {
       external.push(name);
       const kindOfExternal = `an external ${kind}, which is never touched`;
       readObject(node, externalSchema, { ...words, kind: kindOfExternal }, report);
@@ -148,38 +224,6 @@ function readBindings(parent: SourceNode, owner: string, report: Report): readon
   return node.items
     .map((item) => readObject(item, bindingSchema, words, report))
     .filter((binding) => binding !== undefined);
-}
-
-function readLimits(parent: SourceNode, owner: string, report: Report): VirtualHost["limits"] | undefined {
-  const node = nodeAt(parent, ["limits"]);
-  if (node === undefined) return {};
-  const found = readObject(node, limitsSchema, { kind: "limits", label: `"limits" of ${owner}` }, report);
-  if (found === undefined) return undefined;
-  const { "max-queues": queues, "max-connections": connections } = found.value;
-  return {
-    ...(queues === undefined ? {} : { "max-queues": queues }),
-    ...(connections === undefined ? {} : { "max-connections": connections }),
-  };
-}
-
-type ExchangeInput = z.output<typeof exchangeSchema>;
-
-function checkExchange({ name, value, node }: Named<ExchangeInput>, scope: Scope, report: Report): void {
-  const owner = `the exchange ${quote(name)}`;
-  const table = nodeAt(node, ["arguments"]) ?? node;
-  for (const [argument, given] of Object.entries(value.arguments)) {
-    if (argument !== "alternate-exchange") {
-      report(
-        keyAt(table, argument),
-        `${quote(argument)} is not an argument of an exchange; RabbitMQ would ignore it.`,
-        allowed(["alternate-exchange"], argument),
-      );
-    } else if (typeof given !== "string") {
-      const what = `"alternate-exchange" of ${owner} cannot be ${quote(given)}.`;
-      report(placeAt(table, argument), what, "Allowed: a string.");
-    }
-  }
-  checkTargets(value.arguments, "", owner, (key) => placeAt(table, key), scope, report);
 }
 
 function toPolicy({ name, value }: Named<PolicyInput>): Policy {

@@ -47,13 +47,14 @@ export interface SourceMapping {
 export type SourceNode = SourceScalar | SourceSequence | SourceMapping;
 
 /** Deeper than any declaration needs; also what a reader by recursion can bear. */
-const DEEPEST = 64;
+export const DEEPEST = 64;
 /** What the aliases of one file may expand to, in nodes. */
 const MOST_ALIASED_NODES = 100_000;
 
 /** The tree of one file. Undefined, with at least one fault reported, where the text is not one YAML mapping. */
 export function parseSource(given: DeclarationFile, report: Report): SourceMapping | undefined {
-  const file: SourceFile = { ...given, lines: new LineCounter() };
+  const lines = new LineCounter();
+  const file: SourceFile = { ...given, lines };
   const at = (offset: number): Place => ({ file, offset, path: [] });
   const tooDeep = deepestFlow(given.text);
   if (tooDeep !== undefined) {
@@ -64,7 +65,7 @@ export function parseSource(given: DeclarationFile, report: Report): SourceMappi
     version: "1.2",
     schema: "core",
     resolveKnownTags: false,
-    lineCounter: file.lines,
+    lineCounter: lines,
     prettyErrors: false,
     // Duplicate keys are found below, where both places are known.
     uniqueKeys: false,
@@ -76,7 +77,7 @@ export function parseSource(given: DeclarationFile, report: Report): SourceMappi
         "A second document begins here.",
         "One file holds one document; use two files.",
       );
-    } else report(at(problem.pos[0]), `Not YAML 1.2: ${sentence(problem.message)}`);
+    } else report(at(problem.pos[0]), `Not YAML 1.2: ${sentence(withoutSource(problem.message))}`);
   }
   if (document.errors.length + document.warnings.length > 0) return undefined;
   if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
@@ -90,7 +91,12 @@ export function parseSource(given: DeclarationFile, report: Report): SourceMappi
   return undefined;
 }
 
-const EXPECTED = "A declaration has the keys virtualHosts and users.";
+export const EXPECTED = "A declaration has the keys virtualHosts and users.";
+
+/** The parser quotes what it stumbles over, which may be half of a URI with its password. */
+function withoutSource(message: string): string {
+  return message.replace(/:? "(?:[^"\\]|\\.)*[:@](?:[^"\\]|\\.)*"/g, "");
+}
 
 function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
@@ -222,34 +228,41 @@ class TreeBuilder {
   }
 
   #scalar(value: unknown, source: string | undefined, place: Place): SourceNode | undefined {
-    if (typeof value === "number") return this.#number(value, source ?? String(value), place);
-    if (typeof value === "string" && !value.isWellFormed()) {
-      this.#report(
-        place,
-        `${quote(value)} is not Unicode text: half of a surrogate pair stands alone in it.`,
-      );
-      return undefined;
+    if (typeof value === "number" || typeof value === "string") {
+      return checkScalar(value, place, this.#report, source);
     }
-    if (typeof value === "string" || typeof value === "boolean" || value === null) {
-      return { kind: "scalar", place, value };
-    }
+    if (typeof value === "boolean" || value === null) return { kind: "scalar", place, value };
     this.#report(place, `${quote(source)} is not a value that AMQP can carry.`);
     return undefined;
   }
+}
 
-  /** Numbers go to the broker as JSON: what would change on the way is refused. */
-  #number(value: number, source: string, place: Place): SourceNode | undefined {
-    const written = /^[-+]?\d*\.?\d*e/i.test(source) || source.includes(".");
-    if (!Number.isFinite(value)) this.#report(place, `${source} is not a number that AMQP can carry.`);
-    else if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-      const range = `${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`;
-      this.#report(place, `${source} is too large to be carried exactly.`, `Allowed: ${range}.`);
-    } else if (Number.isInteger(value) && written && !/^0[xo]/.test(source)) {
-      const whole = String(value + 0);
-      this.#report(place, `${source} would reach RabbitMQ as the integer ${whole}.`, `Write ${whole}.`);
-    } else return { kind: "scalar", place, value: value + 0 };
+/**
+ * Numbers go to the broker as JSON, strings as UTF-8: what would change on the way is refused.
+ *
+ * @param source how the number is written
+ */
+export function checkScalar(
+  value: number | string,
+  place: Place,
+  report: Report,
+  source = String(value),
+): SourceScalar | undefined {
+  if (typeof value === "string") {
+    if (value.isWellFormed()) return { kind: "scalar", place, value };
+    report(place, `${quote(value)} is not Unicode text: half of a surrogate pair stands alone in it.`);
     return undefined;
   }
+  const written = /^[-+]?\d*\.?\d*e/i.test(source) || source.includes(".");
+  if (!Number.isFinite(value)) report(place, `${source} is not a number that AMQP can carry.`);
+  else if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    const range = `${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`;
+    report(place, `${source} is too large to be carried exactly.`, `Allowed: ${range}.`);
+  } else if (Number.isInteger(value) && written && !/^0[xo]/.test(source)) {
+    const whole = String(value + 0);
+    report(place, `${source} would reach RabbitMQ as the integer ${whole}.`, `Write ${whole}.`);
+  } else return { kind: "scalar", place, value: value + 0 };
+  return undefined;
 }
 
 /** The plain value of a node. Own properties only: `__proto__` is a key like any other. */

@@ -2,9 +2,9 @@
 
 const LONGEST_QUOTE = 60;
 
-/** A value as JSON, shortened where it is long. */
+/** A value as JSON, shortened where it is long, and without the user and password of a URI. */
 export function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = (JSON.stringify(value) ?? String(value)).replaceAll(/:\/\/[^/\s"]*@/g, "://…@");
   const characters = Array.from(text);
   return characters.length <= LONGEST_QUOTE ? text : `${characters.slice(0, LONGEST_QUOTE - 1).join("")}…`;
 }

@@ -1,15 +1,33 @@
-/** The types of exchange that can be decided: those that every broker has. */
+/**
+ * The types of exchange whose decisions are known: RabbitMQ's own four, and those that choose one of their bindings
+ * (`x-local-random` in every broker, the others by plugins). As in their modules of RabbitMQ 4.3.6.
+ */
 import type { Binding } from "../topology/topology.ts";
 import { headersMatcher } from "./headers.ts";
 import type { Matcher } from "./matcher.ts";
 import { topicMatcher } from "./topic.ts";
 
-/** The types of exchange that are decided here, each with its matcher. */
+/** The types that follow every binding that matches, each with its matcher. */
 export const MATCHERS: ReadonlyMap<string, (bindings: readonly Binding[]) => Matcher> = new Map([
   ["direct", directMatcher],
   ["fanout", fanoutMatcher],
   ["headers", headersMatcher],
   ["topic", topicMatcher],
+]);
+
+/**
+ * The types that follow one of the bindings that match, by chance or by a hash that is not computed here: which one
+ * depends on the order in which the broker made its bindings.
+ */
+export const CHOOSERS: ReadonlyMap<string, (bindings: readonly Binding[]) => Matcher> = new Map([
+  // By a hash of the key, or of the header or property that its arguments name.
+  ["x-consistent-hash", fanoutMatcher],
+  // The key is not looked at; https://www.rabbitmq.com/docs/local-random-exchange
+  ["x-local-random", (bindings) => fanoutMatcher(bindings.filter(({ routingKey }) => routingKey === ""))],
+  // By a hash of all keys.
+  ["x-modulus-hash", fanoutMatcher],
+  // The key is not looked at.
+  ["x-random", fanoutMatcher],
 ]);
 
 /** One of the keys is the binding's, byte for byte. */

@@ -18,8 +18,8 @@ function headersTest(table: Arguments): (headers: Arguments) => boolean {
   const counted = countedHeaders(table);
   // `any` of nothing is false, `all` of nothing is true: as RabbitMQ has it.
   return mode === "any" || mode === "any-with-x"
-    ? (headers) => counted.some((wanted) => has(headers, wanted))
-    : (headers) => counted.every((wanted) => has(headers, wanted));
+    ? (headers) => counted.some((wanted) => headerMatches(headers, wanted))
+    : (headers) => counted.every((wanted) => headerMatches(headers, wanted));
 }
 
 /** The arguments of a binding that a message's headers are compared with. */
@@ -29,13 +29,23 @@ export function countedHeaders(table: Arguments): readonly (readonly [name: stri
   return Object.entries(table).filter(([name]) => (withX ? name !== "x-match" : !name.startsWith("x-")));
 }
 
-function has(headers: Arguments, [name, wanted]: readonly [string, ArgumentValue]): boolean {
+/** Whether a message has a header as a binding asks for it. */
+export function headerMatches(headers: Arguments, [name, wanted]: readonly [string, ArgumentValue]): boolean {
   const given = own(headers, name);
+  if (given === undefined) return false;
   // A void argument asks for the header, whatever its value.
-  return given !== undefined && (wanted === null || equal(wanted, given));
+  return wanted === null || equal(wanted, given) || (isHollow(wanted) && isHollow(given));
 }
 
-/** Strings, numbers and booleans differ by type: 1, "1" and true are three values. */
+/** A list and a table without entries are the same to RabbitMQ, which compares them without their types. */
+function isHollow(value: ArgumentValue): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+}
+
+/**
+ * Strings, numbers and booleans differ by type: 1, "1" and true are three values. Inside of lists and tables RabbitMQ
+ * also tells the widths of integers apart, which depend on the client; here they count as equal.
+ */
 function equal(a: ArgumentValue, b: ArgumentValue): boolean {
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b;
   if (Array.isArray(a) || Array.isArray(b)) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
-import type { Binding, Topology } from "../topology/topology.ts";
+import { type Binding, DEFAULT_LIFECYCLE, type Topology } from "../topology/topology.ts";
 import { CORPUS } from "./corpus.ts";
 import { publishThrough } from "./publish-for-binding.ts";
 import { route, walk } from "./route.ts";
@@ -113,8 +113,7 @@ const CLASSIC = {
   durable: true,
   autoDelete: false,
   arguments: {},
-  protect: false,
-  retain: false,
+  ...DEFAULT_LIFECYCLE,
 } as const;
 
 test("whatever is proposed, the oracle says that it follows the binding and arrives", () => {
@@ -136,7 +135,7 @@ test("whatever is proposed, the oracle says that it follows the binding and arri
       fc.array(exchange, { minLength: 4, maxLength: 4 }),
       fc.array(binding, { maxLength: 10 }),
       (kinds, ends) => {
-        const lifecycle = { durable: true, autoDelete: false, protect: false, retain: false };
+        const lifecycle = { durable: true, autoDelete: false, ...DEFAULT_LIFECYCLE };
         const topology: Topology = {
           virtualHost: "v",
           policies: [],

@@ -1,21 +1,25 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
-import { EMPTY_TOPOLOGY, type Topology } from "../topology/topology.ts";
+import { DEFAULT_LIFECYCLE, EMPTY_TOPOLOGY, type Topology } from "../topology/topology.ts";
 import { WarrenError } from "../warren-error.ts";
+import { CORPUS_VIRTUAL_HOST, fateOf } from "./corpus/cases.ts";
 import { CORPUS } from "./corpus.ts";
 import { route } from "./route.ts";
 import { compileRouting } from "./routing-table.ts";
 import { topicMatcher, topicWords } from "./topic.ts";
 
-for (const { name, topology, cases } of CORPUS) {
+for (const { name, topology, users, cases } of CORPUS) {
   describe(`corpus: ${name}`, () => {
-    const table = compileRouting({ virtualHost: "v", ...topology });
-    for (const { rule, publish, queues, refused } of cases) {
+    const table = compileRouting({ virtualHost: CORPUS_VIRTUAL_HOST, ...topology }, { users });
+    for (const each of cases) {
+      const { rule, publish, queues, refused, outcomes } = each;
       test(`${rule}: ${JSON.stringify(publish)}`, () => {
         const found = route(table, publish);
         assert.deepEqual(found.queues, queues);
         assert.equal(found.refused, refused);
+        assert.equal(found.fate, fateOf(each));
+        assert.deepEqual(new Set(found.outcomes), new Set(outcomes));
       });
     }
   });
@@ -27,8 +31,7 @@ const fanout = {
   autoDelete: false,
   internal: false,
   arguments: {},
-  protect: false,
-  retain: false,
+  ...DEFAULT_LIFECYCLE,
 };
 const toQueue = (source: string, destination: string, routingKey = "") => ({
   source,
@@ -59,6 +62,7 @@ describe("external objects", () => {
   test("where an external exchange leads is not claimed", () => {
     assert.deepEqual(route(table, { exchange: "own", routingKey: "" }).external, ["theirs"]);
     assert.deepEqual(route(table, { exchange: "theirs", routingKey: "" }), {
+      fate: "open",
       queues: [],
       external: ["theirs"],
     });
@@ -70,12 +74,14 @@ describe("what cannot be decided is said", () => {
     const topology = {
       virtualHost: "v",
       ...EMPTY_TOPOLOGY,
-      exchanges: [{ ...fanout, name: "r", type: "x-random" }],
+      exchanges: [{ ...fanout, name: "later", type: "x-delayed-message" }],
     };
     assert.throws(
       () => compileRouting(topology),
       (error) => error instanceof WarrenError && error.code === "exchange-type-unknown",
     );
+    const table = compileRouting(topology, { unknownTypesAreExternal: true });
+    assert.deepEqual(route(table, { exchange: "later", routingKey: "" }).external, ["later"]);
   });
 
   test("a pattern beyond what JavaScript and PCRE share, where an alternate exchange hangs on it", () => {

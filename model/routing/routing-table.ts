@@ -1,9 +1,11 @@
 /** A topology made ready for many decisions: each exchange with its matcher and its alternate exchange. */
 import { policyMatcher } from "../topology/policy-match.ts";
-import type { Binding, Exchange, Policy, Topology } from "../topology/topology.ts";
+import type { Binding, Exchange, Policy, Queue, Topology } from "../topology/topology.ts";
 import { WarrenError } from "../warren-error.ts";
-import { MATCHERS } from "./exchange-types.ts";
+import { CHOOSERS, MATCHERS } from "./exchange-types.ts";
 import { type Matcher, own } from "./matcher.ts";
+import { type CompiledPolicies, compilePolicies } from "./queue-settings.ts";
+import { compileRights, type Rights, type UserRights } from "./rights.ts";
 
 export interface RoutingExchange {
   readonly name: string;
@@ -12,22 +14,39 @@ export interface RoutingExchange {
   readonly internal: boolean;
   /** Where a message goes that matches no binding of this exchange. */
   readonly alternate: string | undefined;
+  /** The policy that `alternate` is from; undefined where it is the exchange's own argument. */
+  readonly alternatePolicy: string | undefined;
   readonly bindings: readonly Binding[];
   readonly match: Matcher;
+  /** One of the bindings that match is followed, not all. */
+  readonly chooses: boolean;
 }
 
 export interface RoutingTable {
+  readonly virtualHost: string;
   readonly exchanges: ReadonlyMap<string, RoutingExchange>;
-  /** All that the default exchange can reach, external queues among them. */
-  readonly queues: ReadonlySet<string>;
+  /** All that the default exchange can reach. External queues are there, but nothing is known of them. */
+  readonly queues: ReadonlyMap<string, Queue | undefined>;
   /** Exchanges of other teams: they are there, but where they lead is not known. */
   readonly external: ReadonlySet<string>;
+  readonly policies: CompiledPolicies;
+  readonly operatorPolicies: CompiledPolicies;
+  readonly users: ReadonlyMap<string, Rights>;
 }
 
 /** Names of objects that are not in the topology and yet on the broker. */
 export interface ExternalObjects {
   readonly exchanges: readonly string[];
   readonly queues: readonly string[];
+}
+
+/** What stands beside a topology and counts for its messages. */
+export interface RoutingSurroundings extends Partial<ExternalObjects> {
+  readonly operatorPolicies?: readonly Policy[];
+  /** Those who can be named as publishers; their rights in other virtual hosts may be among theirs. */
+  readonly users?: readonly UserRights[];
+  /** Take an exchange of a type that cannot be decided for an external one. @default false: it is an error */
+  readonly unknownTypesAreExternal?: boolean;
 }
 
 /** In every virtual host; `amq.match` is a second headers exchange, the trace is fed by the broker alone. */
@@ -41,37 +60,55 @@ const PREDECLARED = [
 ] as const;
 
 /**
- * @param external what the topology refers to and does not hold; default: nothing
  * @throws WarrenError `exchange-type-unknown` for a type that cannot be decided, `pattern-undecidable` where an
  *   alternate exchange hangs on a policy's pattern that uses more of PCRE than is understood here
  */
-export function compileRouting(
-  topology: Topology,
-  external: ExternalObjects = { exchanges: [], queues: [] },
-): RoutingTable {
+export function compileRouting(topology: Topology, surroundings: RoutingSurroundings = {}): RoutingTable {
   const bySource = Map.groupBy(topology.bindings, (binding) => binding.source);
   const policies = alternatePolicies(topology);
   const exchanges = new Map<string, RoutingExchange>();
+  const external = new Set(surroundings.exchanges);
   const add = (
     { name, type, internal }: Pick<Exchange, "name" | "type" | "internal">,
     argument: unknown,
   ): void => {
-    const compile = MATCHERS.get(type);
+    const compile = MATCHERS.get(type) ?? CHOOSERS.get(type);
     if (compile === undefined) {
+      if (surroundings.unknownTypesAreExternal === true) {
+        external.add(name);
+        return;
+      }
       throw new WarrenError("exchange-type-unknown", `The exchange "${name}" is of type "${type}".`, {
-        hint: `Routing can be decided for: ${[...MATCHERS.keys()].join(", ")}.`,
+        hint: `Routing can be decided for: ${[...MATCHERS.keys(), ...CHOOSERS.keys()].join(", ")}.`,
       });
     }
     const bindings = bySource.get(name) ?? [];
-    const alternate = typeof argument === "string" ? argument : alternateByPolicy({ name, type }, policies);
-    exchanges.set(name, { name, type, internal, alternate, bindings, match: compile(bindings) });
+    const byPolicy = typeof argument === "string" ? undefined : alternateByPolicy({ name, type }, policies);
+    exchanges.set(name, {
+      name,
+      type,
+      internal,
+      alternate: typeof argument === "string" ? argument : byPolicy?.alternate,
+      alternatePolicy: byPolicy?.policy,
+      bindings,
+      match: compile(bindings),
+      chooses: CHOOSERS.has(type),
+    });
   };
   for (const [name, type, internal] of PREDECLARED) add({ name, type, internal }, undefined);
   for (const exchange of topology.exchanges) add(exchange, own(exchange.arguments, "alternate-exchange"));
+  const { virtualHost } = topology;
   return {
+    virtualHost,
     exchanges,
-    queues: new Set([...topology.queues.map((queue) => queue.name), ...external.queues]),
-    external: new Set(external.exchanges),
+    queues: new Map([
+      ...(surroundings.queues ?? []).map((name) => [name, undefined] as const),
+      ...topology.queues.map((queue) => [queue.name, queue] as const),
+    ]),
+    external,
+    policies: compilePolicies(topology.policies),
+    operatorPolicies: compilePolicies(surroundings.operatorPolicies ?? []),
+    users: new Map((surroundings.users ?? []).map((user) => [user.name, compileRights(user, virtualHost)])),
   };
 }
 
@@ -83,7 +120,10 @@ function alternatePolicies({ policies }: Topology): readonly Policy[] {
 }
 
 /** One policy applies to an exchange, also where it says nothing of an alternate exchange and the next does. */
-function alternateByPolicy({ name, type }: { name: string; type: string }, policies: readonly Policy[]) {
+function alternateByPolicy(
+  { name, type }: { name: string; type: string },
+  policies: readonly Policy[],
+): { readonly alternate: string; readonly policy: string } | undefined {
   for (const policy of policies) {
     const matches = policyMatcher(policy);
     if (matches === undefined) {
@@ -94,7 +134,7 @@ function alternateByPolicy({ name, type }: { name: string; type: string }, polic
     }
     if (!matches({ kind: "exchange", name, type })) continue;
     const alternate = own(policy.definition, "alternate-exchange");
-    return typeof alternate === "string" ? alternate : undefined;
+    return typeof alternate === "string" ? { alternate, policy: policy.name } : undefined;
   }
   return undefined;
 }

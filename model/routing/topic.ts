@@ -7,13 +7,17 @@ import type { Matcher } from "./matcher.ts";
 
 /** Bindings whose patterns begin with the same words share the nodes of these words. */
 interface TrieNode {
-  readonly words: Map<string, TrieNode>;
-  star?: TrieNode;
-  hash?: TrieNode;
+  /** Undefined while there are none: most nodes are leaves. */
+  words: Map<string, TrieNode> | undefined;
+  star: TrieNode | undefined;
+  /** After a `#` that more words follow. */
+  hash: TrieNode | undefined;
   /** Reached by `#`: any further word leads here again. */
   readonly repeats: boolean;
   /** Whose pattern ends here. */
   readonly bindings: Binding[];
+  /** Whose pattern ends here with `#`: whatever follows, they match. */
+  readonly rest: Binding[];
 }
 
 export function topicWords(key: string): readonly string[] {
@@ -22,56 +26,117 @@ export function topicWords(key: string): readonly string[] {
 
 export function topicMatcher(bindings: readonly Binding[]): Matcher {
   const root = newNode(false);
+  // Patterns without wildcards are one look-up for all of them.
+  const literal = new Map<string, Binding[]>();
   for (const binding of bindings) {
-    let node = root;
-    for (const word of topicWords(binding.routingKey)) node = step(node, word);
-    node.bindings.push(binding);
+    const words = topicWords(binding.routingKey);
+    if (words.includes("*") || words.includes("#")) addPattern(root, words, binding);
+    else {
+      const same = literal.get(binding.routingKey);
+      if (same === undefined) literal.set(binding.routingKey, [binding]);
+      else same.push(binding);
+    }
   }
+  const wild = !isLeaf(root) || root.rest.length > 0;
   return ({ keys }, follow) => {
     for (const key of keys) {
-      for (const node of reachedNodes(root, topicWords(key))) {
-        for (const binding of node.bindings) follow(binding);
-      }
+      const exact = literal.get(key);
+      if (exact !== undefined) for (const binding of exact) follow(binding);
+      if (wild) descend(root, key, key === "" ? END : 0, follow);
     }
   };
 }
 
 function newNode(repeats: boolean): TrieNode {
-  return { words: new Map(), repeats, bindings: [] };
+  return { words: undefined, star: undefined, hash: undefined, repeats, bindings: [], rest: [] };
+}
+
+function isLeaf({ words, star, hash }: TrieNode): boolean {
+  return words === undefined && star === undefined && hash === undefined;
+}
+
+function addPattern(root: TrieNode, words: readonly string[], binding: Binding): void {
+  let node = root;
+  for (const [index, word] of words.entries()) {
+    const last = index === words.length - 1;
+    if (word === "#" && last) {
+      node.rest.push(binding);
+      return;
+    }
+    node = step(node, word);
+  }
+  node.bindings.push(binding);
 }
 
 /** The child for a word of a pattern, made where it is missing. */
 function step(node: TrieNode, word: string): TrieNode {
   if (word === "*") return (node.star ??= newNode(false));
   if (word === "#") return (node.hash ??= newNode(true));
+  node.words ??= new Map();
   let child = node.words.get(word);
-  if (child === undefined) node.words.set(word, (child = newNode(false)));
+  if (child === undefined) {
+    child = newNode(false);
+    node.words.set(word, child);
+  }
   return child;
 }
 
+/** The offset behind the last word of a key. */
+const END = -1;
+
 /**
- * The nodes that stand for a whole key. All nodes that the words so far can lead to are kept side by side, so
- * that the time is words times nodes at most, however many `#` there are.
+ * Follows what matches from a node on, by the words of the key from an offset on. Until a `#` in the middle of a
+ * pattern comes, no node can be reached in two ways, so nothing has to be remembered.
  */
-function reachedNodes(root: TrieNode, words: readonly string[]): ReadonlySet<TrieNode> {
+function descend(node: TrieNode, key: string, offset: number, follow: (binding: Binding) => void): void {
+  for (const binding of node.rest) follow(binding);
+  if (node.hash !== undefined) besideEachOther(node.hash, key, offset, follow);
+  if (offset === END) {
+    for (const binding of node.bindings) follow(binding);
+    return;
+  }
+  if (node.words === undefined && node.star === undefined) return;
+  const dot = key.indexOf(".", offset);
+  const next = dot === -1 ? END : dot + 1;
+  const child = node.words?.get(dot === -1 ? key.slice(offset) : key.slice(offset, dot));
+  if (child !== undefined) descend(child, key, next, follow);
+  if (node.star !== undefined) descend(node.star, key, next, follow);
+}
+
+/**
+ * The same below a `#`: all nodes that the words so far can lead to are kept side by side, so that the time is
+ * words times nodes at most, however many `#` there are.
+ */
+function besideEachOther(
+  hash: TrieNode,
+  key: string,
+  offset: number,
+  follow: (binding: Binding) => void,
+): void {
+  const seen = new Set<TrieNode>();
   let current = new Set<TrieNode>();
-  enter(root, current);
-  for (const word of words) {
+  // What ends with `#` matches as soon as it is reached, and has to be told once only.
+  const enter = (from: TrieNode, nodes: Set<TrieNode>): void => {
+    for (let node: TrieNode | undefined = from; node !== undefined && !nodes.has(node); node = node.hash) {
+      nodes.add(node);
+      if (node.rest.length === 0 || seen.has(node)) continue;
+      seen.add(node);
+      for (const binding of node.rest) follow(binding);
+    }
+  };
+  enter(hash, current);
+  for (let at = offset; at !== END; ) {
+    const dot = key.indexOf(".", at);
+    const word = dot === -1 ? key.slice(at) : key.slice(at, dot);
     const next = new Set<TrieNode>();
     for (const node of current) {
-      const child = node.words.get(word);
+      const child = node.words?.get(word);
       if (child !== undefined) enter(child, next);
       if (node.star !== undefined) enter(node.star, next);
       if (node.repeats) enter(node, next);
     }
     current = next;
+    at = dot === -1 ? END : dot + 1;
   }
-  return current;
-}
-
-/** Adds a node and, as `#` also stands for no word, those that follow it by `#`. */
-function enter(node: TrieNode, nodes: Set<TrieNode>): void {
-  for (let each: TrieNode | undefined = node; each !== undefined && !nodes.has(each); each = each.hash) {
-    nodes.add(each);
-  }
+  for (const node of current) for (const binding of node.bindings) follow(binding);
 }

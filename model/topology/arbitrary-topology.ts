@@ -11,7 +11,15 @@ const table: fc.Arbitrary<Arguments> = fc.dictionary(
   fc.oneof(fc.integer({ min: 0, max: 2 }), fc.boolean(), name, fc.constant(null), fc.array(fc.boolean())),
   { maxKeys: 2, noNullPrototype: true },
 );
-const lifecycle = { protect: fc.boolean(), retain: fc.boolean() };
+const lifecycle = {
+  protect: fc.boolean(),
+  retain: fc.boolean(),
+  ignoreChanges: fc.oneof(
+    { weight: 3, arbitrary: fc.constant<readonly string[]>([]) },
+    { weight: 1, arbitrary: fc.subarray(["type", "durable", "arguments", "x-max-length", "other"]) },
+  ),
+  renamedFrom: fc.oneof({ weight: 3, arbitrary: fc.constant("") }, { weight: 1, arbitrary: name }),
+};
 
 const exchange: fc.Arbitrary<Exchange> = fc.record({
   name,

@@ -2,11 +2,19 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { arbitraryTopology } from "./arbitrary-topology.ts";
-import type { Change, ObjectKind, ObjectOfKind } from "./change.ts";
+import { type Change, describe as describeChange, type ObjectKind, type ObjectOfKind } from "./change.ts";
 import { byKey, changes, deletions, keyOf, objectsOf } from "./changes.ts";
 import { differences } from "./differences.ts";
+import { withIgnored } from "./ignore-changes.ts";
 import { restrictTo } from "./ownership.ts";
-import { type Binding, EMPTY_TOPOLOGY, type Exchange, type Queue, type Topology } from "./topology.ts";
+import {
+  type Binding,
+  DEFAULT_LIFECYCLE,
+  EMPTY_TOPOLOGY,
+  type Exchange,
+  type Queue,
+  type Topology,
+} from "./topology.ts";
 
 const KINDS = Object.keys(objectsOf) as ObjectKind[];
 const NOTHING: Topology = { virtualHost: "shop", ...EMPTY_TOPOLOGY };
@@ -46,7 +54,9 @@ describe("changes", () => {
           for (const [key, object] of byKey(kind, desired)) {
             const made = result.get(`${kind} ${key}`);
             assert.ok(made !== undefined, `${kind} ${key} is missing`);
-            assert.deepEqual(differences(kind, made, object), []);
+            const there = byKey(kind, live).get(key);
+            const meant = there === undefined ? object : withIgnored(object, there);
+            assert.deepEqual(differences(kind, made, meant), []);
           }
           const wanted = byKey(kind, desired);
           const before = byKey(kind, owned);
@@ -82,13 +92,54 @@ describe("changes", () => {
           const [there, wanted, mine] = [byKey(kind, live), byKey(kind, desired), byKey(kind, owned)];
           const declared = [...wanted].every(([key, object]) => {
             const found = there.get(key);
-            return found !== undefined && mine.has(key) && differences(kind, found, object).length === 0;
+            if (found === undefined || !mine.has(key)) return false;
+            return differences(kind, found, withIgnored(object, found)).length === 0;
           });
           return declared && [...mine.keys()].every((key) => wanted.has(key));
         });
         assert.equal(none, same);
         if (everything(other).size > 0)
           assert.notEqual(changes({ desired: other, live: NOTHING, owned: NOTHING }).length, 0);
+      }),
+    );
+  });
+
+  test("pruned, nothing is left beside what is declared, but what is to be kept", () => {
+    fc.assert(
+      fc.property(scene, fc.subarray(["a", "b.c", "[x]"]), ({ desired, live, owned }, names) => {
+        const external = { exchanges: names, queues: names };
+        const ignore = ["^b"];
+        const planned = changes({ desired, live, owned, adopt: true, prune: { ignore, external } });
+        const result = afterwards(live, planned);
+        const stays = (name: string): boolean => name.startsWith("b") || names.includes(name);
+        for (const kind of KINDS) {
+          const [wanted, mine] = [byKey(kind, desired), byKey(kind, owned)];
+          for (const [key, object] of byKey(kind, live)) {
+            if (wanted.has(key) || mine.has(key)) continue;
+            const kept =
+              "source" in object
+                ? names.includes(object.source) || stays(object.destination)
+                : kind === "policy"
+                  ? object.name.startsWith("b")
+                  : stays(object.name);
+            assert.equal(result.has(`${kind} ${key}`), kept, `${kind} ${key}`);
+          }
+        }
+      }),
+    );
+  });
+
+  test("every change says why; what cannot be altered, and what is at stake, stands in it", () => {
+    fc.assert(
+      fc.property(scene, ({ desired, live, owned }) => {
+        for (const change of changes({ desired, live, owned, adopt: true, prune: {} })) {
+          const { kind, key, action, differences, immutable, reason, risks, renamed } = change;
+          assert.ok(reason.message.includes(describeChange(change)));
+          assert.deepEqual(immutable, action === "replace" ? differences.map(({ path }) => path) : []);
+          if (renamed !== undefined) assert.ok(key === renamed.from || key === renamed.to);
+          if (kind !== "queue" || (action !== "delete" && action !== "replace")) continue;
+          assert.deepEqual(risks[0]?.unless, [{ kind: "empty", queue: key }]);
+        }
       }),
     );
   });
@@ -132,8 +183,7 @@ const queue: Queue = {
   durable: true,
   autoDelete: false,
   arguments: { "x-delivery-limit": 5 },
-  protect: false,
-  retain: false,
+  ...DEFAULT_LIFECYCLE,
 };
 const exchange: Exchange = {
   name: "orders",
@@ -142,8 +192,7 @@ const exchange: Exchange = {
   autoDelete: false,
   internal: false,
   arguments: {},
-  protect: false,
-  retain: false,
+  ...DEFAULT_LIFECYCLE,
 };
 const toBilling = {
   source: "orders",

@@ -5,10 +5,14 @@
  * Only what is owned is deleted or replaced; everything else on the broker belongs to somebody else and is not
  * even looked at, unless the declaration claims it (`adopt`).
  */
-import type { Change, ChangeOfKind, ObjectKind, ObjectOfKind, Refusal } from "./change.ts";
+import type { Change, ChangeOfKind, ObjectKind, ObjectOfKind, Refusal, Renaming } from "./change.ts";
 import { inSafeOrder } from "./change-order.ts";
 import { differences } from "./differences.ts";
+import { withIgnored } from "./ignore-changes.ts";
 import { bindingKey } from "./object-keys.ts";
+import { byKey } from "./objects.ts";
+import { type Prune, unmanagedObjects } from "./prune.ts";
+import { differs, isMissing, isNoLongerDeclared, isTakenOver, isUnmanaged } from "./reasons.ts";
 import {
   alreadyExists,
   exchangeReplacement,
@@ -18,7 +22,10 @@ import {
   usedByOthers,
   useOf,
 } from "./refusals.ts";
+import { withRisks } from "./risks.ts";
 import { type Binding, EMPTY_TOPOLOGY, type Topology } from "./topology.ts";
+
+export { byKey, keyOf, objectsOf } from "./objects.ts";
 
 export interface ChangesRequest {
   readonly desired: Topology;
@@ -31,17 +38,25 @@ export interface ChangesRequest {
   readonly owned: Topology;
   /** Take over what is there already under a declared name. @default false */
   readonly adopt?: boolean;
+  /** Delete also what is neither declared nor owned. @default nothing is */
+  readonly prune?: Prune;
 }
 
 /** Steps in an order that is safe. Empty exactly when the broker is as declared and all of it is owned. */
 export function changes(request: ChangesRequest): Change[] {
+  const all = { ...request, unmanaged: unmanagedObjects(request) };
   const found: Change[] = [
-    ...refuseWhatOthersUse(changesOf("exchange", request), request),
-    ...changesOf("queue", request),
-    ...changesOf("binding", request),
-    ...changesOf("policy", request),
+    ...refuseWhatOthersUse(changesOf("exchange", all), all),
+    ...changesOf("queue", all),
+    ...changesOf("binding", all),
+    ...changesOf("policy", all),
   ];
-  return inSafeOrder(found, request.desired, request.live);
+  return withRisks(inSafeOrder(found, request.desired, request.live), request.live);
+}
+
+/** With what is to be pruned. */
+interface WholeRequest extends ChangesRequest {
+  readonly unmanaged: Topology;
 }
 
 /**
@@ -62,35 +77,50 @@ export function refusalsIn(planned: readonly Change[]): Refusal[] {
   return planned.map(({ refusal }) => refusal).filter((refusal) => refusal !== undefined);
 }
 
-export const objectsOf: { readonly [K in ObjectKind]: (topology: Topology) => readonly ObjectOfKind[K][] } = {
-  exchange: ({ exchanges }) => exchanges,
-  queue: ({ queues }) => queues,
-  binding: ({ bindings }) => bindings,
-  policy: ({ policies }) => policies,
-};
-
-export function keyOf(object: ObjectOfKind[ObjectKind]): string {
-  return "name" in object ? object.name : bindingKey(object);
-}
-
-/** One kind's objects by their keys. */
-export function byKey<K extends ObjectKind>(kind: K, topology: Topology): Map<string, ObjectOfKind[K]> {
-  return new Map(objectsOf[kind](topology).map((object) => [keyOf(object), object]));
-}
-
-function changesOf<K extends ObjectKind>(kind: K, request: ChangesRequest): ChangeOfKind<K>[] {
+function changesOf<K extends ObjectKind>(kind: K, request: WholeRequest): ChangeOfKind<K>[] {
   const live = byKey(kind, request.live);
   const owned = byKey(kind, request.owned);
   const desired = byKey(kind, request.desired);
+  const renamings = renamingsOf(kind, desired, owned, live);
   const found: ChangeOfKind<K>[] = [];
-  for (const [key, object] of desired) {
-    const change = towards({ kind, key, object, live: live.get(key), owned: owned.get(key), request });
+  for (const [key, declared] of desired) {
+    const there = live.get(key);
+    const object = there === undefined ? declared : withIgnored(declared, there);
+    const renamed = renamings.get(key);
+    const change = towards({ kind, key, object, live: there, owned: owned.get(key), request, renamed });
     if (change !== undefined) found.push(change);
   }
   for (const [key, object] of owned) {
     const there = live.get(key);
     if (desired.has(key) || there === undefined) continue;
-    found.push(away({ kind, key, live: there, owned: object }));
+    found.push(away({ kind, key, live: there, owned: object, renamed: renamings.get(key) }));
+  }
+  for (const [key, object] of byKey(kind, request.unmanaged)) {
+    found.push({ ...unchanged(kind, key, object), action: "delete", reason: isUnmanaged({ kind, key }) });
+  }
+  return found;
+}
+
+/** What the changes of objects that are there, and are not declared, have in common. */
+function unchanged<K extends ObjectKind>(kind: K, key: string, live: ObjectOfKind[K]) {
+  const nothing = { differences: [], refusal: undefined, immutable: [], risks: [], renamed: undefined };
+  return { kind, key, desired: undefined, live, ...nothing };
+}
+
+/** By the new and by the old name, of what is declared under a new one and owned under the old. */
+function renamingsOf<K extends ObjectKind>(
+  kind: K,
+  desired: ReadonlyMap<string, ObjectOfKind[K]>,
+  owned: ReadonlyMap<string, ObjectOfKind[K]>,
+  live: ReadonlyMap<string, ObjectOfKind[K]>,
+): Map<string, Renaming> {
+  const found = new Map<string, Renaming>();
+  if (kind !== "exchange" && kind !== "queue") return found;
+  for (const [to, object] of desired) {
+    const from = "renamedFrom" in object ? object.renamedFrom : "";
+    if (from === "" || desired.has(from) || !owned.has(from) || !live.has(from)) continue;
+    found.set(to, { from, to });
+    found.set(from, { from, to });
   }
   return found;
 }
@@ -102,22 +132,28 @@ interface Towards<K extends ObjectKind> {
   readonly live: ObjectOfKind[K] | undefined;
   readonly owned: ObjectOfKind[K] | undefined;
   readonly request: ChangesRequest;
+  readonly renamed: Renaming | undefined;
 }
 
 function towards<K extends ObjectKind>(input: Towards<K>): ChangeOfKind<K> | undefined {
-  const { kind, key, object, live, owned, request } = input;
-  const base = { kind, key, desired: object, live, differences: [], refusal: undefined };
-  if (live === undefined) return { ...base, action: "create" };
+  const { kind, key, object, live, owned, request, renamed } = input;
+  const nothing = { differences: [], refusal: undefined, immutable: [], risks: [], renamed };
+  const base = { kind, key, desired: object, live, ...nothing };
+  if (live === undefined) return { ...base, action: "create", reason: isMissing({ kind, key }, renamed) };
   const differing = differences(kind, live, object);
+  const takenOver = isTakenOver({ kind, key });
   const foreign = owned === undefined && request.adopt !== true;
   if (foreign) {
     const refusal = alreadyExists({ kind, key }, request.live.virtualHost);
-    return { ...base, action: "adopt", differences: differing, refusal };
+    return { ...base, action: "adopt", differences: differing, refusal, reason: takenOver };
   }
-  if (differing.length === 0) return owned === undefined ? { ...base, action: "adopt" } : undefined;
-  if (kind === "policy") return { ...base, action: "update", differences: differing };
+  if (differing.length === 0) {
+    return owned === undefined ? { ...base, action: "adopt", reason: takenOver } : undefined;
+  }
+  const changed = { ...base, differences: differing, reason: differs({ kind, key }, differing) };
+  if (kind === "policy") return { ...changed, action: "update" };
   const refusal = replacementRefusal({ ...input, live }, differing);
-  return { ...base, action: "replace", differences: differing, refusal };
+  return { ...changed, action: "replace", immutable: differing.map(({ path }) => path), refusal };
 }
 
 function replacementRefusal<K extends ObjectKind>(
@@ -136,9 +172,11 @@ function away<K extends ObjectKind>(input: {
   readonly key: string;
   readonly live: ObjectOfKind[K];
   readonly owned: ObjectOfKind[K];
+  readonly renamed: Renaming | undefined;
 }): ChangeOfKind<K> {
-  const { kind, key, live, owned } = input;
-  const base = { kind, key, desired: undefined, live, differences: [], refusal: undefined };
+  const { kind, key, live, owned, renamed } = input;
+  const reason = isNoLongerDeclared({ kind, key }, renamed);
+  const base = { ...unchanged(kind, key, live), renamed, reason };
   if ("retain" in owned && owned.retain) return { ...base, action: "release" };
   if (protects(owned)) return { ...base, action: "delete", refusal: isProtected({ kind, key }, "delete") };
   return { ...base, action: "delete" };
@@ -147,7 +185,7 @@ function away<K extends ObjectKind>(input: {
 /** An exchange is not deleted while somebody else's binding joins it to an object that is not ours either. */
 function refuseWhatOthersUse(
   found: readonly ChangeOfKind<"exchange">[],
-  request: ChangesRequest,
+  request: WholeRequest,
 ): ChangeOfKind<"exchange">[] {
   if (!found.some(({ action }) => action === "delete")) return [...found];
   const foreign = foreignBindings(request);
@@ -159,11 +197,11 @@ function refuseWhatOthersUse(
 }
 
 /** By the name of the exchange of ours that each touches. */
-function foreignBindings({ live, owned }: ChangesRequest): Map<string, Binding[]> {
+function foreignBindings({ live, owned, unmanaged }: WholeRequest): Map<string, Binding[]> {
   const ours = {
-    exchange: new Set(owned.exchanges.map(({ name }) => name)),
-    queue: new Set(owned.queues.map(({ name }) => name)),
-    binding: new Set(owned.bindings.map(bindingKey)),
+    exchange: new Set([...owned.exchanges, ...unmanaged.exchanges].map(({ name }) => name)),
+    queue: new Set([...owned.queues, ...unmanaged.queues].map(({ name }) => name)),
+    binding: new Set([...owned.bindings, ...unmanaged.bindings].map(bindingKey)),
   };
   const found = new Map<string, Binding[]>();
   for (const binding of live.bindings) {

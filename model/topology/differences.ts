@@ -49,3 +49,13 @@ function* argumentPairs(
     if (!Object.hasOwn(live, name)) yield [name, undefined, value];
   }
 }
+
+/** `arguments["x-delivery-limit"] is 5, declared is 3`. */
+export function inWords({ path, live, desired }: PropertyDifference): string {
+  const [property = "", name] = path;
+  return `${name === undefined ? property : `${property}["${name}"]`} is ${text(live)}, declared is ${text(desired)}`;
+}
+
+function text(value: ArgumentValue | undefined): string {
+  return value === undefined ? "absent" : canonicalJson(value);
+}

@@ -1,6 +1,6 @@
 /** Sets of owned objects: what a resource has on a broker, of which some is recorded and some is not. */
 import { byKey, keyOf } from "./changes.ts";
-import type { Topology } from "./topology.ts";
+import type { Lifecycle, Topology } from "./topology.ts";
 
 /**
  * The objects of `owned` that are live, as they are there, with the marks of the declaration: `desired` where it
@@ -15,17 +15,21 @@ export function restrictTo(owned: Topology, live: Topology, desired: Topology = 
     virtualHost: live.virtualHost,
     exchanges: owned.exchanges.flatMap((object) => {
       const there = exchanges.live.get(object.name);
-      const { protect, retain } = exchanges.desired.get(object.name) ?? object;
-      return there === undefined ? [] : [{ ...there, protect, retain }];
+      const declared = exchanges.desired.get(object.name) ?? object;
+      return there === undefined ? [] : [{ ...there, ...lifecycleOf(declared) }];
     }),
     queues: owned.queues.flatMap((object) => {
       const there = queues.live.get(object.name);
-      const { protect, retain } = queues.desired.get(object.name) ?? object;
-      return there === undefined ? [] : [{ ...there, protect, retain }];
+      const declared = queues.desired.get(object.name) ?? object;
+      return there === undefined ? [] : [{ ...there, ...lifecycleOf(declared) }];
     }),
     bindings: owned.bindings.flatMap((object) => bindings.get(keyOf(object)) ?? []),
     policies: owned.policies.flatMap((object) => policies.get(object.name) ?? []),
   };
+}
+
+function lifecycleOf({ protect, retain, ignoreChanges, renamedFrom }: Lifecycle): Lifecycle {
+  return { protect, retain, ignoreChanges, renamedFrom };
 }
 
 /** The objects of both, `first`'s where they share a key. */

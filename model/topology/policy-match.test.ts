@@ -20,7 +20,13 @@ const cases: readonly [PolicyTarget, "exchange" | "queue", string, boolean][] = 
 
 for (const [applyTo, kind, type, expected] of cases) {
   test(`a policy that applies to ${applyTo} and a ${type} ${kind}`, () => {
-    const policy = { name: "p", pattern: "^a", applyTo, priority: 0, definition: { expires: 1 } };
+    const policy = {
+      name: "p",
+      pattern: "^a",
+      applyTo,
+      priority: 0,
+      definition: { "queue-leader-locator": "balanced" },
+    };
     assert.equal(policyMatcher(policy)?.({ kind, type, name: "abc" }), expected);
     assert.equal(policyMatcher(policy)?.({ kind, type, name: "xabc" }), false);
   });
@@ -29,4 +35,17 @@ for (const [applyTo, kind, type, expected] of cases) {
 test("a pattern that cannot be decided gives no matcher", () => {
   const policy = { name: "p", pattern: "(?i)a", applyTo: "all" as const, priority: 0, definition: {} };
   assert.equal(policyMatcher(policy), undefined);
+});
+
+test("one key that the queue type does not know, and the policy passes the queue by", () => {
+  const definition = { "max-length": 1, "delivery-limit": 3 };
+  const matches = policyMatcher({ name: "p", pattern: "", applyTo: "all", priority: 0, definition });
+  for (const [type, expected] of [
+    ["classic", false],
+    ["quorum", true],
+    ["stream", false],
+  ] as const) {
+    assert.equal(matches?.({ kind: "queue", type, name: "q" }), expected, type);
+  }
+  assert.equal(matches?.({ kind: "exchange", type: "topic", name: "q" }), true);
 });

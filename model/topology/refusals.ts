@@ -4,8 +4,9 @@
  */
 import { type Action, describe, type ObjectKind, type PropertyDifference, type Refusal } from "./change.ts";
 import { catchersIn } from "./change-order.ts";
-import { bindingKey, canonicalJson } from "./object-keys.ts";
-import type { ArgumentValue, Binding, Exchange, Lifecycle, Topology } from "./topology.ts";
+import { inWords } from "./differences.ts";
+import { bindingKey } from "./object-keys.ts";
+import type { Binding, Exchange, Lifecycle, Topology } from "./topology.ts";
 
 interface Subject {
   readonly kind: ObjectKind;
@@ -87,14 +88,4 @@ export function useOf(exchange: Exchange, live: Topology): string | undefined {
 /** The old declaration's word counts: whoever removes an object and its protection in one go has not unprotected it. */
 export function protects(owned: object | undefined): boolean {
   return owned !== undefined && "protect" in owned && (owned as Lifecycle).protect;
-}
-
-/** `arguments["x-delivery-limit"] is 5, declared is 3`. */
-function inWords({ path, live, desired }: PropertyDifference): string {
-  const [property = "", name] = path;
-  return `${name === undefined ? property : `${property}["${name}"]`} is ${text(live)}, declared is ${text(desired)}`;
-}
-
-function text(value: ArgumentValue | undefined): string {
-  return value === undefined ? "absent" : canonicalJson(value);
 }

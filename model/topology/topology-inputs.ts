@@ -7,6 +7,7 @@ import type {
   Arguments,
   Binding,
   Exchange,
+  Lifecycle,
   Policy,
   PolicyTarget,
   Queue,
@@ -14,7 +15,19 @@ import type {
   Topology,
 } from "./topology.ts";
 
-export interface ExchangeInputs {
+/** What {@link Lifecycle} says, as far as it is not the default. */
+export interface LifecycleInputs {
+  /** @default false */
+  readonly protect?: boolean;
+  /** @default false */
+  readonly retain?: boolean;
+  /** @default [] */
+  readonly ignoreChanges?: readonly string[];
+  /** @default "" */
+  readonly renamedFrom?: string;
+}
+
+export interface ExchangeInputs extends LifecycleInputs {
   readonly type: string;
   /** @default true */
   readonly durable?: boolean;
@@ -23,13 +36,9 @@ export interface ExchangeInputs {
   /** @default false */
   readonly internal?: boolean;
   readonly arguments?: Arguments;
-  /** @default false */
-  readonly protect?: boolean;
-  /** @default false */
-  readonly retain?: boolean;
 }
 
-export interface QueueInputs {
+export interface QueueInputs extends LifecycleInputs {
   readonly type: QueueType;
   /** @default true */
   readonly durable?: boolean;
@@ -37,10 +46,6 @@ export interface QueueInputs {
   readonly autoDelete?: boolean;
   /** Without `x-queue-type`, which is `type`. */
   readonly arguments?: Arguments;
-  /** @default false */
-  readonly protect?: boolean;
-  /** @default false */
-  readonly retain?: boolean;
 }
 
 export interface BindingInputs {
@@ -86,25 +91,8 @@ export function toTopologyInputs(topology: Topology): TopologyInputs {
 export function fromTopologyInputs(inputs: TopologyInputs): Topology {
   return {
     virtualHost: inputs.virtualHost,
-    exchanges: Object.entries(inputs.exchanges).map(([name, exchange]) => ({
-      name,
-      type: exchange.type,
-      durable: exchange.durable ?? true,
-      autoDelete: exchange.autoDelete ?? false,
-      internal: exchange.internal ?? false,
-      arguments: exchange.arguments ?? {},
-      protect: exchange.protect ?? false,
-      retain: exchange.retain ?? false,
-    })),
-    queues: Object.entries(inputs.queues).map(([name, queue]) => ({
-      name,
-      type: queue.type,
-      durable: queue.durable ?? true,
-      autoDelete: queue.autoDelete ?? false,
-      arguments: queue.arguments ?? {},
-      protect: queue.protect ?? false,
-      retain: queue.retain ?? false,
-    })),
+    exchanges: Object.entries(inputs.exchanges).map(fromExchangeInputs),
+    queues: Object.entries(inputs.queues).map(fromQueueInputs),
     bindings: Object.values(inputs.bindings).map((binding) => ({
       source: binding.source,
       destination: binding.destination,
@@ -122,6 +110,29 @@ export function fromTopologyInputs(inputs: TopologyInputs): Topology {
   };
 }
 
+function fromExchangeInputs([name, inputs]: [string, ExchangeInputs]): Exchange {
+  return {
+    name,
+    type: inputs.type,
+    durable: inputs.durable ?? true,
+    autoDelete: inputs.autoDelete ?? false,
+    internal: inputs.internal ?? false,
+    arguments: inputs.arguments ?? {},
+    ...fromLifecycleInputs(inputs),
+  };
+}
+
+function fromQueueInputs([name, inputs]: [string, QueueInputs]): Queue {
+  return {
+    name,
+    type: inputs.type,
+    durable: inputs.durable ?? true,
+    autoDelete: inputs.autoDelete ?? false,
+    arguments: inputs.arguments ?? {},
+    ...fromLifecycleInputs(inputs),
+  };
+}
+
 function exchangeInputs(exchange: Exchange): ExchangeInputs {
   return {
     type: exchange.type,
@@ -129,8 +140,7 @@ function exchangeInputs(exchange: Exchange): ExchangeInputs {
     ...(exchange.autoDelete ? { autoDelete: true } : {}),
     ...(exchange.internal ? { internal: true } : {}),
     ...someArguments(exchange.arguments),
-    ...(exchange.protect ? { protect: true } : {}),
-    ...(exchange.retain ? { retain: true } : {}),
+    ...lifecycleInputs(exchange),
   };
 }
 
@@ -140,8 +150,22 @@ function queueInputs(queue: Queue): QueueInputs {
     ...(queue.durable ? {} : { durable: false }),
     ...(queue.autoDelete ? { autoDelete: true } : {}),
     ...someArguments(queue.arguments),
-    ...(queue.protect ? { protect: true } : {}),
-    ...(queue.retain ? { retain: true } : {}),
+    ...lifecycleInputs(queue),
+  };
+}
+
+function fromLifecycleInputs(inputs: LifecycleInputs): Lifecycle {
+  const { protect = false, retain = false, ignoreChanges = [], renamedFrom = "" } = inputs;
+  return { protect, retain, ignoreChanges, renamedFrom };
+}
+
+/** The marks that are not their defaults. */
+export function lifecycleInputs({ protect, retain, ignoreChanges, renamedFrom }: Lifecycle): LifecycleInputs {
+  return {
+    ...(protect ? { protect } : {}),
+    ...(retain ? { retain } : {}),
+    ...(ignoreChanges.length === 0 ? {} : { ignoreChanges }),
+    ...(renamedFrom === "" ? {} : { renamedFrom }),
   };
 }
 

@@ -37,7 +37,22 @@ export interface Lifecycle {
   readonly protect: boolean;
   /** Left on the broker when it is taken out of the declaration. */
   readonly retain: boolean;
+  /**
+   * Properties whose live value stands, whatever is declared: `durable`, `arguments`, or one argument by its name
+   * (`x-max-length`).
+   */
+  readonly ignoreChanges: readonly string[];
+  /** The name under which it was declared before; empty where it was not renamed. */
+  readonly renamedFrom: string;
 }
+
+/** Of an object of which nothing is said: changed and deleted as declared. */
+export const DEFAULT_LIFECYCLE: Lifecycle = {
+  protect: false,
+  retain: false,
+  ignoreChanges: [],
+  renamedFrom: "",
+};
 
 export interface Exchange extends Lifecycle {
   readonly name: string;

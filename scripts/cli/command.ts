@@ -10,9 +10,11 @@ export interface Option {
   readonly help: string;
   /** What stands for the value in the help, for strings: `NAME`. */
   readonly value?: string;
+  /** May be said several times: its values come as a list. */
+  readonly multiple?: boolean;
 }
 
-export type Values = Readonly<Record<string, string | boolean | undefined>>;
+export type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
 
 export interface Command {
   readonly name: string;
@@ -44,15 +46,16 @@ export function parseWords(
   words: readonly string[],
 ): { values: Values; operands: string[] } {
   const options: ParseArgsOptionsConfig = {};
-  for (const [name, { type, short }] of Object.entries({ ...COMMON_OPTIONS, ...command.options })) {
-    options[name] = short === undefined ? { type } : { type, short };
+  const known: Readonly<Record<string, Option>> = { ...COMMON_OPTIONS, ...command.options };
+  for (const [name, { type, short, multiple = false }] of Object.entries(known)) {
+    options[name] = short === undefined ? { type, multiple } : { type, short, multiple };
   }
   try {
     const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true });
     if (positionals.length > 0 && command.operands === undefined) {
       throw usage(command, `"${positionals.join(" ")}" is not something that ${command.name} takes`);
     }
-    return { values: values as Values, operands: positionals };
+    return { values, operands: positionals };
   } catch (error) {
     if (error instanceof WarrenError) throw error;
     // parseArgs explains at length how a value that starts with a dash is written; its first sentence is enough.

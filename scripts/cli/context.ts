@@ -6,6 +6,8 @@ import { WarrenError } from "../../model/warren-error.ts";
 export interface Context {
   /** The folder of Pulumi.yaml. */
   readonly root: string;
+  /** The folder in which the command was called: what paths on the command line are relative to. */
+  readonly cwd: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly stdin: Readable;
   /** For programs: results. */

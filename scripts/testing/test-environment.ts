@@ -6,6 +6,18 @@ import { prepareToolchain } from "../../toolchain/toolchain.ts";
 import { type Context, confirm, say } from "../cli/context.ts";
 import { temporaryProject } from "./temporary-project.ts";
 
+/** What tests ask the broker about: exchange types, federation, shovels. */
+const PLUGINS = [
+  "rabbitmq_consistent_hash_exchange",
+  "rabbitmq_event_exchange",
+  "rabbitmq_federation",
+  "rabbitmq_jms_topic_exchange",
+  "rabbitmq_random_exchange",
+  "rabbitmq_recent_history_exchange",
+  "rabbitmq_sharding",
+  "rabbitmq_shovel",
+];
+
 /**
  * @param work gets the environment variables by which live tests find what they need:
  * WARREN_TEST_AMQP_URL and WARREN_TEST_MANAGEMENT_URL, both with the administrator's credentials, and
@@ -24,7 +36,7 @@ export async function withTestEnvironment<T>(
     env: context.environment,
   });
   Object.assign(context.environment, toolchain.environment);
-  const project = await temporaryProject();
+  const project = await temporaryProject({ config: { "warren:plugins": PLUGINS } });
   try {
     const up = await project.warren(["up", "--yes", "--skip-smoke"]);
     if (up.exitCode !== 0) throw new WarrenError("test-environment", `./warren up failed:\n${up.stderr}`);

@@ -1,17 +1,25 @@
 /** A declaration for tests, and the same put on a broker without Warren. */
 import { apiPath, type ManagementApi } from "../../broker/management-api.ts";
-import type { Declaration, VirtualHost } from "../../model/declaration/declaration.ts";
-import type { Binding, Exchange, Policy, Queue } from "../../model/topology/topology.ts";
-
-const LIFECYCLE = { protect: false, retain: false };
+import {
+  type Declaration,
+  EMPTY_VIRTUAL_HOST,
+  type VirtualHost,
+} from "../../model/declaration/declaration.ts";
+import {
+  type Binding,
+  DEFAULT_LIFECYCLE,
+  type Exchange,
+  type Policy,
+  type Queue,
+} from "../../model/topology/topology.ts";
 
 export function exchange(name: string, type: string, more: Partial<Exchange> = {}): Exchange {
   const defaults = { durable: true, autoDelete: false, internal: false, arguments: {} };
-  return { name, type, ...defaults, ...LIFECYCLE, ...more };
+  return { name, type, ...defaults, ...DEFAULT_LIFECYCLE, ...more };
 }
 
 export function queue(name: string, type: Queue["type"], more: Partial<Queue> = {}): Queue {
-  return { name, type, durable: true, autoDelete: false, arguments: {}, ...LIFECYCLE, ...more };
+  return { name, type, durable: true, autoDelete: false, arguments: {}, ...DEFAULT_LIFECYCLE, ...more };
 }
 
 export function binding(source: string, destination: string, more: Partial<Binding> = {}): Binding {
@@ -28,13 +36,9 @@ export function virtualHost(
 ): VirtualHost {
   const topology = { virtualHost: name, exchanges: [], queues: [], bindings: [], policies: [], ...more };
   return {
+    ...EMPTY_VIRTUAL_HOST,
     name,
-    description: "",
-    tags: [],
-    defaultQueueType: "classic",
-    limits: {},
     topology,
-    external: { exchanges: [], queues: [] },
   };
 }
 
@@ -87,9 +91,11 @@ export const ENVIRONMENT: Declaration = {
         { virtualHost: "back office", configure: "^$", write: "^$", read: "^letters$" },
       ],
       topicPermissions: [],
+      limits: {},
     },
-    { name: "nobody:/%?", tags: [], permissions: [], topicPermissions: [] },
+    { name: "nobody:/%?", tags: [], permissions: [], topicPermissions: [], limits: {} },
   ],
+  globalParameters: [],
 };
 
 export const PASSWORDS = [

@@ -113,13 +113,15 @@ export const DOCUMENT_FAULTS: readonly FaultCase[] = [
     what: "an unknown key",
     text: "virtualHost: { shop: {} }\nusers: { a: {} }\n",
     faults: [
-      'f.yaml:1:1: "virtualHost" is not a key of a declaration. Did you mean "virtualHosts"? Allowed: virtualHosts, users.',
+      'f.yaml:1:1: "virtualHost" is not a key of a declaration. Did you mean "virtualHosts"? Allowed: plugins, virtualHosts, users, globalParameters.',
     ],
   },
   {
     what: "a key far from all",
     text: "zebra: 1\nusers: { a: {} }\n",
-    faults: ['f.yaml:1:1: "zebra" is not a key of a declaration. Allowed: virtualHosts, users.'],
+    faults: [
+      'f.yaml:1:1: "zebra" is not a key of a declaration. Allowed: plugins, virtualHosts, users, globalParameters.',
+    ],
   },
   {
     what: "a section that is a list",
@@ -182,7 +184,7 @@ export const DOCUMENT_FAULTS: readonly FaultCase[] = [
     what: "a merge key, which YAML 1.2 does not have",
     text: "virtualHosts: { shop: { <<: {} } }\n",
     faults: [
-      'f.yaml:1:25: "<<" is not a key of a virtual host. Allowed: description, tags, defaultQueueType, limits, exchanges, queues, bindings, policies.',
+      'f.yaml:1:25: "<<" is not a key of a virtual host. Allowed: description, tags, defaultQueueType, tracing, limits, exchanges, queues, bindings, policies, operatorPolicies, federationUpstreams, federationUpstreamSets, shovels, parameters.',
     ],
   },
 ];

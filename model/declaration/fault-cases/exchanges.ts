@@ -5,39 +5,43 @@ export const EXCHANGE_FAULTS: readonly FaultCase[] = [
   {
     what: "no type",
     text: virtualHost("exchanges: { a: {} }"),
-    faults: ['f.yaml:3:21: The exchange "a" has no "type". Needed: direct, fanout, topic, headers.'],
+    faults: [
+      'f.yaml:3:21: The exchange "a" has no "type". Needed: direct, fanout, topic, headers, x-consistent-hash, x-jms-topic, x-local-random, x-modulus-hash, x-random, x-recent-history.',
+    ],
   },
   {
     what: "nothing at all",
     text: virtualHost("exchanges:\n  a:"),
-    faults: ['f.yaml:4:9: The exchange "a" has no "type". Needed: direct, fanout, topic, headers.'],
+    faults: [
+      'f.yaml:4:9: The exchange "a" has no "type". Needed: direct, fanout, topic, headers, x-consistent-hash, x-jms-topic, x-local-random, x-modulus-hash, x-random, x-recent-history.',
+    ],
   },
   {
     what: "an unknown type",
     text: virtualHost("exchanges: { a: { type: fanuot } }"),
     faults: [
-      'f.yaml:3:29: "type" of the exchange "a" cannot be "fanuot". Did you mean "fanout"? Allowed: direct, fanout, topic, headers.',
+      'f.yaml:3:29: "type" of the exchange "a" cannot be "fanuot". Did you mean "fanout"? Allowed: direct, fanout, topic, headers, x-consistent-hash, x-jms-topic, x-local-random, x-modulus-hash, x-random, x-recent-history.',
     ],
   },
   {
     what: "a type of a plugin",
     text: virtualHost("exchanges: { a: { type: x-random } }"),
     faults: [
-      'f.yaml:3:29: "type" of the exchange "a" cannot be "x-random". Allowed: direct, fanout, topic, headers.',
+      'f.yaml:3:29: The type "x-random" of the exchange "a" needs the plugin rabbitmq_random_exchange. Say that the broker has it, at the top of the file: `plugins: [rabbitmq_random_exchange]`.',
     ],
   },
   {
     what: "a misspelt key",
     text: virtualHost("exchanges: { a: { type: topic, auto_delete: true } }"),
     faults: [
-      'f.yaml:3:36: "auto_delete" is not a key of an exchange. Did you mean "autoDelete"? Allowed: type, durable, autoDelete, internal, arguments, protect, retain, external.',
+      'f.yaml:3:36: "auto_delete" is not a key of an exchange. Did you mean "autoDelete"? Allowed: type, durable, autoDelete, internal, arguments, protect, retain, ignoreChanges, renamedFrom, external.',
     ],
   },
   {
-    what: "what later versions may accept",
-    text: virtualHost("exchanges: { a: { type: topic, renamedFrom: b } }"),
+    what: "a key that no exchange has",
+    text: virtualHost("exchanges: { a: { type: topic, replaces: b } }"),
     faults: [
-      'f.yaml:3:36: "renamedFrom" is not a key of an exchange. Allowed: type, durable, autoDelete, internal, arguments, protect, retain, external.',
+      'f.yaml:3:36: "replaces" is not a key of an exchange. Allowed: type, durable, autoDelete, internal, arguments, protect, retain, ignoreChanges, renamedFrom, external.',
     ],
   },
   {

@@ -1,8 +1,12 @@
 /** Written cases of wrong declarations, and the small declarations that they are made of. */
 
+import type { ReadOptions } from "../read-declaration.ts";
+
 export interface FaultCase {
   readonly what: string;
   readonly text: string;
+  /** The broker that it is for, if not the one by default. */
+  readonly options?: ReadOptions;
   /** All of them, in order, each as `file:line:column: message hint`; the file is `f.yaml`. */
   readonly faults: readonly string[];
 }
@@ -51,4 +55,45 @@ export function users(lines: string): string {
   const items = lines.split("\n").map((line) => `  ${line}`);
   const shop = "{ exchanges: { t: { type: topic }, d: { type: direct } } }";
   return `virtualHosts:\n  shop: ${shop}\nusers:\n${items.join("\n")}\n`;
+}
+
+/** The virtual host `shop` with this body, on a broker with these plugins. */
+export function withPlugins(plugins: string, body: string): string {
+  return `plugins: [${plugins}]\n${virtualHost(body)}`;
+}
+
+/**
+ * A consistent-hash exchange with these arguments.
+ *
+ * @param weights the routing keys of its bindings, as they are written; each is of another queue
+ * @param toOneQueue they are all of one queue
+ */
+export function hashed(table: string, weights: readonly string[] = [], toOneQueue = false): string {
+  const queue = (index: number) => (toOneQueue ? "q0" : `q${index}`);
+  const lines = weights.map((key, n) => `  - { source: a, destination: ${queue(n)}, routingKey: ${key} }`);
+  const queues = weights.map((_, index) => `q${index}: {}`).join(", ");
+  return withPlugins(
+    "rabbitmq_consistent_hash_exchange",
+    `exchanges: { a: { type: x-consistent-hash, arguments: ${table} } }\nqueues: { ${queues} }\nbindings:\n${lines.join("\n")}`,
+  );
+}
+
+/** The operator policy `p` for all queues and exchanges. */
+export function operatorPolicy(definition: string): string {
+  return virtualHost(`operatorPolicies: { p: { pattern: a, definition: ${definition} } }`);
+}
+
+/** One federation upstream. */
+export function federation(upstream: string): string {
+  return withPlugins("rabbitmq_federation", `federationUpstreams:\n  ${upstream}`);
+}
+
+/** One set, beside the upstream `u`, and what follows it. */
+export function upstreamSet(set: string): string {
+  return federation(`u: { uri: amqp://host }\nfederationUpstreamSets:\n  ${set}`);
+}
+
+/** The shovel `s`. */
+export function shovel(definition: string): string {
+  return withPlugins("rabbitmq_shovel", `shovels:\n  s: ${definition}`);
 }

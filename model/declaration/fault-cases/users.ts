@@ -20,7 +20,7 @@ export const USER_FAULTS: readonly FaultCase[] = [
     what: "a misspelt key",
     text: "users: { a: { permisions: {} } }\n",
     faults: [
-      'f.yaml:1:15: "permisions" is not a key of a user. Did you mean "permissions"? Allowed: tags, permissions, topicPermissions.',
+      'f.yaml:1:15: "permisions" is not a key of a user. Did you mean "permissions"? Allowed: tags, limits, permissions, topicPermissions.',
     ],
   },
   {

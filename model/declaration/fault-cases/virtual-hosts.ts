@@ -6,7 +6,7 @@ export const VIRTUAL_HOST_FAULTS: readonly FaultCase[] = [
     what: "an unknown key",
     text: virtualHost("describtion: x"),
     faults: [
-      'f.yaml:3:5: "describtion" is not a key of a virtual host. Did you mean "description"? Allowed: description, tags, defaultQueueType, limits, exchanges, queues, bindings, policies.',
+      'f.yaml:3:5: "describtion" is not a key of a virtual host. Did you mean "description"? Allowed: description, tags, defaultQueueType, tracing, limits, exchanges, queues, bindings, policies, operatorPolicies, federationUpstreams, federationUpstreamSets, shovels, parameters.',
     ],
   },
   {
@@ -102,7 +102,7 @@ export const VIRTUAL_HOST_FAULTS: readonly FaultCase[] = [
     what: "a virtual host that is a word",
     text: "virtualHosts: { shop: yes }\n",
     faults: [
-      'f.yaml:1:23: The virtual host "shop" cannot be "yes". Allowed: a mapping with the keys description, tags, defaultQueueType, limits, exchanges, queues, bindings, policies.',
+      'f.yaml:1:23: The virtual host "shop" cannot be "yes". Allowed: a mapping with the keys description, tags, defaultQueueType, tracing, limits, exchanges, queues, bindings, policies, operatorPolicies, federationUpstreams, federationUpstreamSets, shovels, parameters.',
     ],
   },
   {

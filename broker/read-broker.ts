@@ -1,0 +1,24 @@
+/** All that a broker holds, in one declaration: its export, and what an export leaves out. */
+import { completeDefinitions, type Lists } from "../model/definitions/complete-definitions.ts";
+import { type FromDefinitions, fromParsedDefinitions } from "../model/definitions/from-definitions.ts";
+import { parseDefinitions } from "../model/definitions/parse-definitions.ts";
+import type { ManagementApi } from "./management-api.ts";
+
+const EXCHANGE_COLUMNS = "disable_stats=true&columns=name,vhost,type,durable,auto_delete,internal,arguments";
+
+/**
+ * @param api of a user with the tag `administrator`
+ * @throws ManagementApiError where the broker cannot be reached or does not let us look
+ */
+export async function readBroker(api: ManagementApi, signal?: AbortSignal): Promise<FromDefinitions> {
+  const [json, exchanges, virtualHosts] = await Promise.all([
+    api.get<unknown>("/definitions", signal),
+    api.get<Lists["exchanges"]>(`/exchanges?${EXCHANGE_COLUMNS}`, signal),
+    api.get<Lists["virtualHosts"]>("/vhosts?disable_stats=true&columns=name,tracing", signal),
+  ]);
+  const parsed = parseDefinitions(json);
+  if (parsed.scope === "virtualHost")
+    throw new TypeError("GET /api/definitions answered for one virtual host");
+  const definitions = completeDefinitions(parsed.definitions, { exchanges, virtualHosts });
+  return fromParsedDefinitions({ scope: "broker", definitions });
+}

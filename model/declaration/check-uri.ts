@@ -1,0 +1,38 @@
+/**
+ * AMQP URIs of federation upstreams and shovels. They hold passwords, so nothing of them is ever in a message.
+ * https://www.rabbitmq.com/docs/uri-spec, https://www.rabbitmq.com/docs/uri-query-parameters and `amqp_uri:parse/1`
+ * of RabbitMQ 4.3.6.
+ */
+import type { ValueRule } from "./value-rules.ts";
+
+const PARTS =
+  /^([A-Za-z][A-Za-z0-9+.-]*):\/\/(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:@]*)(?::([^/?#]*))?(\/[^?#]*)?(?:\?([^#]*))?$/;
+const INTEGERS = ["channel_max", "frame_max", "heartbeat", "connection_timeout", "depth"];
+
+/** What is wrong with a URI, as a clause that can be shown; undefined where nothing is. */
+export function uriProblem(uri: string): string | undefined {
+  const parts = PARTS.exec(uri);
+  if (parts === null) return "is not a URI";
+  const [, scheme = "", host = "", port, path = "", query = ""] = parts;
+  const secure = scheme.toLowerCase() === "amqps";
+  if (!secure && scheme.toLowerCase() !== "amqp") return "does not begin with amqp:// or amqps://";
+  if (/%(?![0-9A-Fa-f]{2})/.test(uri)) return 'has a "%" that two hexadecimal digits do not follow';
+  if (/[\s\p{C}]/u.test(uri)) return "has a space or a control character";
+  if (host === "" && (secure || port !== undefined)) return "has no host";
+  if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) > 0 && Number(port) <= 65_535)) {
+    return "has a port that is not from 1 to 65535";
+  }
+  if (path.indexOf("/", 1) > 0) return 'has a "/" in the name of the virtual host, which must be written %2F';
+  const wrong = INTEGERS.find((name) => !/^-?\d+$/.test(new URLSearchParams(query).get(name) ?? "0"));
+  return wrong === undefined ? undefined : `has the parameter ${wrong}, which is not an integer`;
+}
+
+/** One URI, or a list of them, of which one is chosen at random. */
+export const uris: ValueRule = {
+  allowed: "an AMQP URI (amqp://user:password@host:5672/virtual-host), or a list of them",
+  accepts: (value) => {
+    const list = Array.isArray(value) ? value : [value];
+    return list.length > 0 && list.every((uri) => typeof uri === "string" && uriProblem(uri) === undefined);
+  },
+  schema: { oneOf: [{ type: "string" }, { type: "array", items: { type: "string" }, minItems: 1 }] },
+};

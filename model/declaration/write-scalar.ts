@@ -1,0 +1,63 @@
+/** One scalar in YAML 1.2, quoted only where it would be read as something else. */
+
+/** Where it stands: between brackets, commas and brackets end a plain scalar. */
+export interface ScalarContext {
+  readonly flow: boolean;
+  /** As the key of a mapping: `1` is the name "1" there, as the reader takes a key as it is written. */
+  readonly key: boolean;
+}
+
+export function writeScalar(value: string | number | boolean | null, context: ScalarContext): string {
+  // Such numbers and words are written in YAML 1.2's core schema as in JSON.
+  if (typeof value !== "string") return String(value);
+  if (UNPRINTABLE.test(value)) return doubleQuoted(value);
+  if (isPlain(value, context)) return value;
+  // Backslashes, which are common in patterns, stand for themselves in single quotes.
+  return /["\\]/.test(value) ? `'${value.replaceAll("'", "''")}'` : `"${value}"`;
+}
+
+/**
+ * What a reader of the file could not see, or a YAML parser might refuse or change: control and format characters
+ * (but the joiners, which many scripts and emoji need), line and paragraph separators, blanks that are no space, half
+ * surrogate pairs and non-characters.
+ */
+const UNPRINTABLE = /(?!\u200c|\u200d| )[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Zs}\ufffe\uffff]/u;
+
+/** Signs that begin something else: a comment, an alias, a collection, a block ... */
+const BEGINS_OTHERWISE = /^[-?:](?:$|[\s,[\]{}?:-])|^[,[\]{}#&*!|>'"%@`?:]|^<<$|^=$/;
+
+/** What the core schema reads as null, a boolean or a number, with a margin for numbers of YAML 1.1. */
+const OTHER_TYPE =
+  /^(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|[-+]?\.?(?:inf|Inf|INF|nan|NaN|NAN)|[-+]?[.\d][\d_.,:]*(?:[eE][-+]?\d*)?|[-+]?0[xob][\da-fA-F_]*)$/;
+const PLAIN_NUMBER = /^(?:0|[1-9]\d*)$/;
+
+function isPlain(text: string, { flow, key }: ScalarContext): boolean {
+  if (text === "" || text.trim() !== text) return false;
+  if (BEGINS_OTHERWISE.test(text) || /: |:$| #/.test(text)) return false;
+  // A document's end or start.
+  if (/^(?:---|\.\.\.)/.test(text)) return false;
+  if (flow && /[,[\]{}]/.test(text)) return false;
+  return key && PLAIN_NUMBER.test(text) ? true : !OTHER_TYPE.test(text);
+}
+
+function doubleQuoted(text: string): string {
+  const escaped = text.replaceAll(/["\\]/g, "\\$&").replaceAll(new RegExp(UNPRINTABLE, "gu"), (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    const short = SHORT_ESCAPES.get(character);
+    if (short !== undefined) return short;
+    if (code <= 0xff) return `\\x${hex(code, 2)}`;
+    return code <= 0xffff ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`;
+  });
+  return `"${escaped}"`;
+}
+
+const SHORT_ESCAPES: ReadonlyMap<string, string> = new Map([
+  ["\0", "\\0"],
+  ["\t", "\\t"],
+  ["\n", "\\n"],
+  ["\r", "\\r"],
+]);
+
+function hex(code: number, digits: number): string {
+  return code.toString(16).padStart(digits, "0");
+}

@@ -1,0 +1,116 @@
+/** One object of a topology in RabbitMQ's words, and back. */
+import {
+  type Binding,
+  DEFAULT_LIFECYCLE,
+  type Exchange,
+  POLICY_TARGETS,
+  type Policy,
+  type PolicyTarget,
+  QUEUE_TYPES,
+  type Queue,
+  type QueueType,
+} from "../topology/topology.ts";
+import type { DefinedBinding, DefinedExchange, DefinedPolicy, DefinedQueue } from "./definitions.ts";
+
+export function toDefinedExchange(exchange: Exchange): DefinedExchange {
+  return {
+    name: exchange.name,
+    type: exchange.type,
+    durable: exchange.durable,
+    auto_delete: exchange.autoDelete,
+    internal: exchange.internal,
+    arguments: exchange.arguments,
+  };
+}
+
+export function fromDefinedExchange(exchange: DefinedExchange): Exchange {
+  return {
+    name: exchange.name,
+    type: exchange.type,
+    durable: exchange.durable,
+    autoDelete: exchange.auto_delete,
+    internal: exchange.internal ?? false,
+    arguments: exchange.arguments,
+    ...DEFAULT_LIFECYCLE,
+  };
+}
+
+export function toDefinedQueue(queue: Queue): DefinedQueue {
+  return {
+    name: queue.name,
+    durable: queue.durable,
+    auto_delete: queue.autoDelete,
+    // Always said: else the virtual host's default type decides.
+    arguments: { ...queue.arguments, "x-queue-type": queue.type },
+  };
+}
+
+/** @param type of the queue: see {@link typeOfDefinedQueue} */
+export function fromDefinedQueue(queue: DefinedQueue, type: QueueType): Queue {
+  const { "x-queue-type": _, ...rest } = queue.arguments;
+  return {
+    name: queue.name,
+    type,
+    durable: queue.durable,
+    autoDelete: queue.auto_delete,
+    arguments: rest,
+    ...DEFAULT_LIFECYCLE,
+  };
+}
+
+/** @returns undefined where it is none that can be declared, such as `rabbit_mqtt_qos0_queue` */
+export function typeOfDefinedQueue(queue: DefinedQueue): QueueType | undefined {
+  // Echoed among the arguments even where it was not declared (4.3.6).
+  return queueTypeFrom(queue.type ?? queue.arguments["x-queue-type"] ?? "classic");
+}
+
+/** Some versions tell the Erlang module: `rabbit_quorum_queue`. */
+export function queueTypeFrom(text: unknown): QueueType | undefined {
+  return QUEUE_TYPES.find((type) => text === type || text === `rabbit_${type}_queue`);
+}
+
+export function toDefinedBinding(binding: Binding): DefinedBinding {
+  return {
+    source: binding.source,
+    destination: binding.destination,
+    destination_type: binding.destinationType,
+    routing_key: binding.routingKey,
+    arguments: binding.arguments,
+  };
+}
+
+export function fromDefinedBinding(binding: DefinedBinding): Binding {
+  return {
+    source: binding.source,
+    destination: binding.destination,
+    destinationType: binding.destination_type,
+    routingKey: binding.routing_key,
+    arguments: binding.arguments,
+  };
+}
+
+export function toDefinedPolicy(policy: Policy): DefinedPolicy {
+  return {
+    name: policy.name,
+    pattern: policy.pattern,
+    "apply-to": policy.applyTo,
+    priority: policy.priority,
+    definition: policy.definition,
+  };
+}
+
+/** @param applyTo of the policy: see {@link targetOfDefinedPolicy} */
+export function fromDefinedPolicy(policy: DefinedPolicy, applyTo: PolicyTarget): Policy {
+  return {
+    name: policy.name,
+    pattern: policy.pattern,
+    applyTo,
+    priority: policy.priority,
+    definition: policy.definition,
+  };
+}
+
+/** @returns undefined where it applies to a kind of object that RabbitMQ 4.3 does not have */
+export function targetOfDefinedPolicy(policy: DefinedPolicy): PolicyTarget | undefined {
+  return POLICY_TARGETS.find((target) => target === policy["apply-to"]);
+}

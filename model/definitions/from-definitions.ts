@@ -1,0 +1,201 @@
+/** RabbitMQ's definitions.json as a declaration, and what of them a declaration does not hold. */
+import type { Declaration, GlobalParameter, User, UserLimits } from "../declaration/declaration.ts";
+import { inOrder } from "../declaration/in-order.ts";
+import type { Arguments } from "../topology/topology.ts";
+import { WarrenError } from "../warren-error.ts";
+import type { Definitions, In, VirtualHostDefinitions } from "./definitions.ts";
+import { fromVirtualHost, type VirtualHostParts } from "./from-virtual-host.ts";
+import { type ParsedDefinitions, parseDefinitions } from "./parse-definitions.ts";
+import { readLimits, unknownKeys } from "./read-limits.ts";
+import type { Located, Remark } from "./remark.ts";
+
+export interface FromDefinitions {
+  /** In order: see `in-order.ts`. */
+  readonly declaration: Declaration;
+  readonly remarks: readonly Remark[];
+}
+
+export interface FromDefinitionsOptions {
+  /** The name of the virtual host, for definitions of a single one that do not tell it. */
+  readonly virtualHost?: string;
+}
+
+/**
+ * @param json a parsed definitions.json: of a whole broker or of one virtual host, as 3.10 to 4.3 export it
+ * @throws WarrenError `definitions-invalid` where it is not one, `virtual-host-unnamed` where nothing tells the name
+ */
+export function fromDefinitions(json: unknown, options: FromDefinitionsOptions = {}): FromDefinitions {
+  return fromParsedDefinitions(parseDefinitions(json), options);
+}
+
+/** The same, for who has checked the document already. */
+export function fromParsedDefinitions(
+  { scope, definitions }: ParsedDefinitions,
+  { virtualHost }: FromDefinitionsOptions = {},
+): FromDefinitions {
+  const remarks: Remark[] = [];
+  if (scope === "broker") return { declaration: inOrder(fromBroker(definitions, remarks)), remarks };
+  const name = definitions.original_vhost_name ?? virtualHost ?? nameIn(definitions);
+  if (name === undefined) {
+    const message = "These are the definitions of one virtual host, and they do not say of which.";
+    throw new WarrenError("virtual-host-unnamed", message, { hint: "Name it." });
+  }
+  return { declaration: inOrder(fromOneVirtualHost(definitions, name, remarks)), remarks };
+}
+
+/** 3.10 tells it by the way. */
+function nameIn({ parameters, policies }: VirtualHostDefinitions): string | undefined {
+  return [...parameters, ...policies].find(({ vhost }) => vhost !== undefined)?.vhost;
+}
+
+function fromOneVirtualHost(
+  definitions: VirtualHostDefinitions,
+  name: string,
+  remarks: Remark[],
+): Declaration {
+  remarks.push(...unknownKeys(definitions, VIRTUAL_HOST_KEYS, []));
+  const { description, metadata, limits, default_queue_type: type } = definitions;
+  const parts: VirtualHostParts = {
+    settings: { name, ...definedOnly({ description, metadata, limits, default_queue_type: type }) },
+    path: [],
+    parameters: located(definitions.parameters, "parameters"),
+    policies: located(definitions.policies, "policies"),
+    exchanges: located(definitions.exchanges, "exchanges"),
+    queues: located(definitions.queues, "queues"),
+    bindings: located(definitions.bindings, "bindings"),
+  };
+  return { virtualHosts: [fromVirtualHost(parts, remarks)], users: [], globalParameters: [] };
+}
+
+function fromBroker(definitions: Definitions, remarks: Remark[]): Declaration {
+  remarks.push(...unknownKeys(definitions, BROKER_KEYS, []));
+  const hosts = new Map(definitions.vhosts.map((settings, index) => [settings.name, { settings, index }]));
+  const parameters = byVirtualHost(definitions.parameters, "parameters");
+  const policies = byVirtualHost(definitions.policies, "policies");
+  const exchanges = byVirtualHost(definitions.exchanges, "exchanges");
+  const queues = byVirtualHost(definitions.queues, "queues");
+  const bindings = byVirtualHost(definitions.bindings, "bindings");
+
+  for (const section of [parameters, policies, exchanges, queues, bindings]) {
+    for (const [name, [first]] of section) {
+      if (hosts.has(name) || first === undefined) continue;
+      hosts.set(name, { settings: { name }, index: -1 });
+      const message = `The virtual host ${JSON.stringify(name)} is not defined, only used: its settings are defaults.`;
+      remarks.push({ code: "undefined-virtual-host", path: [...first.path, "vhost"], message });
+    }
+  }
+  const virtualHosts = [...hosts].map(([name, { settings, index }]) =>
+    fromVirtualHost(
+      {
+        settings,
+        path: index < 0 ? [] : ["vhosts", String(index)],
+        parameters: parameters.get(name) ?? [],
+        policies: policies.get(name) ?? [],
+        exchanges: exchanges.get(name) ?? [],
+        queues: queues.get(name) ?? [],
+        bindings: bindings.get(name) ?? [],
+      },
+      remarks,
+    ),
+  );
+  return {
+    virtualHosts,
+    users: fromUsers(definitions, remarks),
+    globalParameters: fromGlobalParameters(definitions, remarks),
+  };
+}
+
+function fromUsers(definitions: Definitions, remarks: Remark[]): User[] {
+  const rightsOf = <T extends { readonly user: string }>(list: readonly T[], section: string) => {
+    const known = new Set(definitions.users.map(({ name }) => name));
+    for (const [index, { user }] of list.entries()) {
+      if (known.has(user)) continue;
+      const message = `The user ${JSON.stringify(user)} is not defined: its rights are left out.`;
+      remarks.push({ code: "undefined-user", path: [section, String(index), "user"], message });
+    }
+    return Map.groupBy(list, ({ user }) => user);
+  };
+  const permissions = rightsOf(definitions.permissions, "permissions");
+  const topicPermissions = rightsOf(definitions.topic_permissions, "topic_permissions");
+  return definitions.users.map((user, index) => {
+    const path = ["users", String(index)];
+    const { name, tags, password_hash: hash } = user;
+    remarks.push(...unknownKeys(user, USER_KEYS, path));
+    if (hash !== undefined && hash !== "") {
+      const message = `The password hash of the user ${JSON.stringify(name)} is left out: a declaration holds no secrets.`;
+      remarks.push({ code: "password-hash", path: [...path, "password_hash"], message });
+    }
+    const limits: UserLimits = readLimits(user.limits, USER_LIMITS, [...path, "limits"], remarks);
+    return {
+      name,
+      tags,
+      limits,
+      permissions: (permissions.get(name) ?? []).map(({ vhost: virtualHost, configure, write, read }) => {
+        return { virtualHost, configure, write, read };
+      }),
+      topicPermissions: (topicPermissions.get(name) ?? []).map(
+        ({ vhost: virtualHost, exchange, write, read }) => ({ virtualHost, exchange, write, read }),
+      ),
+    };
+  });
+}
+
+function fromGlobalParameters(definitions: Definitions, remarks: Remark[]): GlobalParameter[] {
+  return definitions.global_parameters.flatMap(({ name, value }, index) => {
+    const why = NODE_PARAMETERS.find(({ pattern }) => pattern.test(name))?.why;
+    if (why === undefined) return [{ name, value }];
+    const message = `The global parameter ${JSON.stringify(name)} is left out: ${why}.`;
+    remarks.push({ code: "node-parameter", path: ["global_parameters", String(index)], message });
+    return [];
+  });
+}
+
+const NODE_PARAMETERS = [
+  { pattern: /^cluster_tags$/, why: "each node writes it at boot, from its configuration" },
+  { pattern: /^internal/, why: "RabbitMQ keeps it for itself" },
+  { pattern: /^warren-journal:/, why: "Warren notes in it what an unfinished run has made" },
+];
+
+const PRODUCT_KEYS = [
+  "rabbit_version",
+  "rabbitmq_version",
+  "product_name",
+  "product_version",
+  "rabbitmq_definition_format",
+  "explanation",
+];
+const OBJECT_KEYS = ["parameters", "policies", "exchanges", "queues", "bindings"];
+const BROKER_KEYS = new Set([
+  ...PRODUCT_KEYS,
+  ...OBJECT_KEYS,
+  "original_cluster_name",
+  "vhosts",
+  "users",
+  "permissions",
+  "topic_permissions",
+  "global_parameters",
+]);
+const VIRTUAL_HOST_KEYS = new Set([
+  ...PRODUCT_KEYS,
+  ...OBJECT_KEYS,
+  "original_vhost_name",
+  "tags",
+  "description",
+  "metadata",
+  "limits",
+  "default_queue_type",
+]);
+const USER_KEYS = new Set(["name", "password_hash", "hashing_algorithm", "tags", "limits"]);
+const USER_LIMITS = ["max-connections", "max-channels"] as const;
+
+function located<T>(list: readonly T[], section: string): Located<T>[] {
+  return list.map((object, index) => ({ object, path: [section, String(index)] }));
+}
+
+function byVirtualHost<T>(list: readonly In<T>[], section: string): Map<string, Located<In<T>>[]> {
+  return Map.groupBy(located(list, section), ({ object }) => object.vhost);
+}
+
+function definedOnly(settings: Readonly<Record<string, string | Arguments | undefined>>) {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}

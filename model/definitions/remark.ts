@@ -1,0 +1,31 @@
+/** What conversions say besides their result. */
+
+/** What has no place on the other side of a conversion: said, not dropped in silence. */
+export interface Remark {
+  /** Stable and in kebab case, for programs and tests. */
+  readonly code:
+    | "amq-name"
+    | "default-exchange"
+    | "internal-exchange"
+    | "missing-queue"
+    | "no-limit"
+    | "node-parameter"
+    | "password-hash"
+    | "policy-target"
+    | "queue-type"
+    | "undefined-user"
+    | "undefined-virtual-host"
+    | "unknown-key"
+    | "user-without-hash";
+
+  /** Where it stands: keys and list indices from the root of what was converted. */
+  readonly path: readonly string[];
+  /** One sentence or more. Never a secret. */
+  readonly message: string;
+}
+
+/** An object with its place in the document that is converted. */
+export interface Located<T> {
+  readonly object: T;
+  readonly path: readonly string[];
+}

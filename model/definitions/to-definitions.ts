@@ -1,0 +1,140 @@
+/** A declaration as RabbitMQ's definitions.json. The same declaration gives the same text, in whatever order it is. */
+import type { Declaration, VirtualHost } from "../declaration/declaration.ts";
+import { inOrder, topologyInOrder, virtualHostInOrder } from "../declaration/in-order.ts";
+import type { Topology } from "../topology/topology.ts";
+import { toDefinedBinding, toDefinedExchange, toDefinedPolicy, toDefinedQueue } from "./defined-objects.ts";
+import type { DefinedParameter, Definitions, In, VirtualHostDefinitions } from "./definitions.ts";
+import type { Remark } from "./remark.ts";
+
+/** How a broker knows a user's password. Secret. */
+export interface PasswordHash {
+  /** Base64 of salt and hash: https://www.rabbitmq.com/docs/passwords */
+  readonly hash: string;
+  /** @default "rabbit_password_hashing_sha256" */
+  readonly algorithm?: string;
+}
+
+export interface ToDefinitionsOptions {
+  /**
+   * By the names of users. A user without one is left out, and so are its permissions, which an import refuses for
+   * a user that does not exist. @default none
+   */
+  readonly passwordHashes?: ReadonlyMap<string, PasswordHash>;
+}
+
+/** What a whole broker holds, for `POST /api/definitions` or to be loaded at boot. */
+export function toDefinitions(
+  declaration: Declaration,
+  { passwordHashes = new Map() }: ToDefinitionsOptions = {},
+): { readonly definitions: Definitions; readonly remarks: readonly Remark[] } {
+  const { virtualHosts, users, globalParameters } = inOrder(declaration);
+  const exported = users.flatMap((user) => {
+    const password = passwordHashes.get(user.name);
+    return password === undefined ? [] : [{ user, password }];
+  });
+  const definitions: Definitions = {
+    rabbitmq_definition_format: "cluster",
+    users: exported.map(({ user, password }) => ({
+      name: user.name,
+      password_hash: password.hash,
+      hashing_algorithm: password.algorithm ?? "rabbit_password_hashing_sha256",
+      tags: user.tags,
+      limits: { ...user.limits },
+    })),
+    vhosts: virtualHosts.map(({ name, tracing, ...settings }) => ({
+      name,
+      ...metadataOf(settings),
+      tracing,
+    })),
+    permissions: exported.flatMap(({ user }) =>
+      user.permissions.map(({ virtualHost: vhost, configure, write, read }) => {
+        return { user: user.name, vhost, configure, write, read };
+      }),
+    ),
+    topic_permissions: exported.flatMap(({ user }) =>
+      user.topicPermissions.map(({ virtualHost: vhost, exchange, write, read }) => {
+        return { user: user.name, vhost, exchange, write, read };
+      }),
+    ),
+    global_parameters: globalParameters,
+    parameters: inEach(virtualHosts, parametersOf),
+    policies: inEach(virtualHosts, ({ topology }) => topology.policies.map(toDefinedPolicy)),
+    exchanges: inEach(virtualHosts, ({ topology }) => topology.exchanges.map(toDefinedExchange)),
+    queues: inEach(virtualHosts, ({ topology }) => topology.queues.map(toDefinedQueue)),
+    bindings: inEach(virtualHosts, ({ topology }) => topology.bindings.map(toDefinedBinding)),
+  };
+  const remarks = users
+    .filter(({ name }) => !passwordHashes.has(name))
+    .map(({ name }): Remark => {
+      const message = `The user ${JSON.stringify(name)} and its permissions are left out: no password hash was given.`;
+      return { code: "user-without-hash", path: ["users", name], message };
+    });
+  return { definitions, remarks };
+}
+
+/**
+ * What one virtual host holds, for `POST /api/definitions/VHOST`. The virtual host has to be there, with its
+ * settings: an import leaves out its description, tags, default queue type and tracing.
+ */
+export function toVirtualHostDefinitions(virtualHost: VirtualHost): VirtualHostDefinitions {
+  const host = virtualHostInOrder(virtualHost);
+  const { description, metadata } = metadataOf(host);
+  return {
+    rabbitmq_definition_format: "single_virtual_host",
+    original_vhost_name: host.name,
+    description,
+    metadata,
+    limits: { ...host.limits },
+    parameters: parametersOf(host),
+    ...topologyDefinitions(host.topology),
+  };
+}
+
+/** The graph alone. */
+export function topologyDefinitions(
+  topology: Topology,
+): Pick<VirtualHostDefinitions, "policies" | "exchanges" | "queues" | "bindings"> {
+  const { policies, exchanges, queues, bindings } = topologyInOrder(topology);
+  return {
+    policies: policies.map(toDefinedPolicy),
+    exchanges: exchanges.map(toDefinedExchange),
+    queues: queues.map(toDefinedQueue),
+    bindings: bindings.map(toDefinedBinding),
+  };
+}
+
+/** Said twice: an import takes the default queue type from `metadata` only, and older ones the rest from outside. */
+function metadataOf({
+  description,
+  tags,
+  defaultQueueType,
+}: Pick<VirtualHost, "description" | "tags" | "defaultQueueType">) {
+  const metadata = { description, tags, default_queue_type: defaultQueueType };
+  return { description, tags, metadata };
+}
+
+/** Limits and operator policies are runtime parameters to an import; limits beside the virtual host do nothing. */
+function parametersOf(host: VirtualHost): DefinedParameter[] {
+  const limits = Object.keys(host.limits).length === 0 ? [] : [{ ...host.limits }];
+  return [
+    ...limits.map((value) => ({ component: "vhost-limits", name: "limits", value })),
+    ...host.operatorPolicies.map((policy) => {
+      const { name, ...value } = toDefinedPolicy(policy);
+      return { component: "operator_policy", name, value };
+    }),
+    ...host.federationUpstreams.map(({ name, definition }) => {
+      return { component: "federation-upstream", name, value: definition };
+    }),
+    ...host.federationUpstreamSets.map(({ name, upstreams }) => {
+      return { component: "federation-upstream-set", name, value: upstreams };
+    }),
+    ...host.shovels.map(({ name, definition }) => ({ component: "shovel", name, value: definition })),
+    ...host.parameters.map(({ component, name, value }) => ({ component, name, value })),
+  ];
+}
+
+function inEach<T>(hosts: readonly VirtualHost[], objectsOf: (host: VirtualHost) => readonly T[]): In<T>[] {
+  return hosts.flatMap((host) =>
+    objectsOf(host).map((object) => Object.assign({ vhost: host.name }, object)),
+  );
+}

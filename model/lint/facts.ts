@@ -1,0 +1,5 @@
+/** What lint has to know of the broker that a declaration is for, and no declaration says. */
+export interface Facts {
+  /** Nodes of the cluster. Default: not known, and what depends on it is not said. */
+  readonly nodes?: number;
+}

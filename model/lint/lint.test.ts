@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, test } from "node:test";
+import { inspectDeclaration, renderFaults } from "../declaration/read-declaration.ts";
+import type { Facts } from "./facts.ts";
+import { type LintResult, lint } from "./lint.ts";
+import { BINDING_CASES } from "./rule-cases/bindings.ts";
+import { DEAD_LETTER_CASES } from "./rule-cases/dead-letters.ts";
+import { LOSS_CASES } from "./rule-cases/loss.ts";
+import { PERMISSION_CASES } from "./rule-cases/permissions.ts";
+import { POLICY_CASES } from "./rule-cases/policies.ts";
+import { QUEUE_CASES } from "./rule-cases/queues.ts";
+import { REACHABILITY_CASES } from "./rule-cases/reachability.ts";
+import { shop } from "./rule-cases/rule-case.ts";
+import { SILENCE_CASES } from "./rule-cases/silences.ts";
+import { RULES } from "./rules.ts";
+import { NEVER_SILENT } from "./silences.ts";
+
+const CASES = [
+  ...REACHABILITY_CASES,
+  ...BINDING_CASES,
+  ...LOSS_CASES,
+  ...DEAD_LETTER_CASES,
+  ...QUEUE_CASES,
+  ...POLICY_CASES,
+  ...PERMISSION_CASES,
+  ...SILENCE_CASES,
+];
+/** Those that a silence can name, as they are listed in a message. */
+const ALL = RULES.map((rule) => rule.id)
+  .filter((id) => !NEVER_SILENT.has(id))
+  .join(", ");
+
+function lintText(text: string, facts?: Facts, path = "f.yaml"): LintResult {
+  const found = inspectDeclaration([{ path, text }]);
+  assert.ok(found.declaration !== undefined, renderFaults(found.faults, []));
+  return lint(found, facts);
+}
+
+function findingsOf(rule: string, text: string, facts?: Facts): string[] {
+  return lintText(text, facts)
+    .findings.filter((finding) => finding.rule === rule)
+    .map(({ location, message, hint }) => `${location.line}:${location.column}: ${message} ${hint}`);
+}
+
+for (const [rule, cases] of Map.groupBy(CASES, (each) => each.rule)) {
+  describe(rule, () => {
+    for (const { what, fires, findings, near, facts } of cases) {
+      test(what, () => {
+        assert.deepEqual(
+          findingsOf(rule, fires, facts),
+          findings.map((line) => line.replace("ALL", ALL)),
+        );
+        assert.deepEqual(findingsOf(rule, near, facts), []);
+      });
+    }
+  });
+}
+
+test("every rule has a case", () => {
+  const tried = new Set(CASES.map((each) => each.rule));
+  assert.deepEqual(
+    RULES.map((rule) => rule.id).filter((id) => !tried.has(id)),
+    [],
+  );
+});
+
+describe("a silence", () => {
+  const QUEUE = "{ type: quorum, lint: { poison-messages-dropped: looked at by hand } }";
+
+  test("takes back the findings of its rule at its object, with the reason, and no others", () => {
+    const { findings, silenced } = lintText(shop(`queues: { a: ${QUEUE}, b: { type: quorum } }`));
+    assert.deepEqual(
+      findings.map(({ rule, object }) => `${rule} ${object}`),
+      ['unreachable-queue queue "a"', 'unreachable-queue queue "b"', 'poison-messages-dropped queue "b"'],
+    );
+    assert.deepEqual(
+      silenced.map(({ rule, object, reason }) => `${rule} ${object}: ${reason}`),
+      ['poison-messages-dropped queue "a": looked at by hand'],
+    );
+  });
+
+  test("of a virtual host holds for all in it", () => {
+    const text = shop(
+      "lint: { unreachable-queue: bindings are made by the clients }\nqueues: { a: {}, b: {} }",
+    );
+    assert.deepEqual(lintText(text).findings, []);
+    assert.equal(lintText(text).silenced.length, 2);
+  });
+});
+
+test("a pattern that cannot be decided proves nothing", () => {
+  const policy = "policies: { p: { pattern: '^(?<!x)a', definition: { dead-letter-exchange: amq.fanout } } }";
+  const text = shop(
+    `queues: { a: { type: quorum, arguments: { x-max-length: 1 } } }\nbindings: [{ source: amq.fanout, destination: a }]\n${policy}`,
+  );
+  assert.deepEqual(lintText(text).findings, []);
+});
+
+test("the example is clean, on one node and on three", () => {
+  const path = "declarations/shop.yaml";
+  const text = readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+  for (const nodes of [undefined, 1, 3]) {
+    const { findings } = lintText(text, nodes === undefined ? {} : { nodes }, path);
+    assert.deepEqual(
+      findings.map(({ rule, object }) => `${rule} ${object}`),
+      [],
+    );
+  }
+});

@@ -1,0 +1,78 @@
+/** Judges a declaration that can be read: what RabbitMQ would take, and what is nevertheless not what was meant. */
+import type { Declaration } from "../declaration/declaration.ts";
+import type { Location } from "../declaration/fault.ts";
+import type { Locate } from "../declaration/locate.ts";
+import type { Silence } from "../declaration/read-silences.ts";
+import type { Facts } from "./facts.ts";
+import type { Discovery, Finding, Rule } from "./rule.ts";
+import { RULES } from "./rules.ts";
+import {
+  NEVER_SILENT,
+  silences,
+  unknownSilence,
+  unknownSilenceOf,
+  unusedSilence,
+  unusedSilenceOf,
+} from "./silences.ts";
+import { environmentOf } from "./view/environment.ts";
+
+/** A declaration as it was read, with its places: `inspectDeclaration` gives it. */
+export interface LintInput {
+  readonly declaration: Declaration;
+  readonly silences: readonly Silence[];
+  readonly locate: Locate;
+}
+
+export interface SilencedFinding extends Finding {
+  readonly reason: string;
+}
+
+export interface LintResult {
+  /** By file, line and column. */
+  readonly findings: readonly Finding[];
+  /** What was found and silenced, with the reason that the file gives. */
+  readonly silenced: readonly SilencedFinding[];
+}
+
+/** What they find differs from broker to broker: a silence that is of no use for one may be needed for another. */
+const DEPENDENT: ReadonlySet<string> = new Set(
+  RULES.filter((rule) => rule.dependsOnFacts === true).map((rule) => rule.id),
+);
+
+/** @param facts what is known of the broker; default: nothing, and what depends on it is not said */
+export function lint(input: LintInput, facts: Facts = {}): LintResult {
+  const environment = environmentOf(input.declaration, facts);
+  const findings: Finding[] = [];
+  const silenced: SilencedFinding[] = [];
+  const used = new Set<Silence>();
+  const byRule = Map.groupBy(input.silences, (silence) => silence.rule);
+  for (const rule of RULES) {
+    for (const discovery of rule.check(environment)) {
+      const finding = findingOf(rule, discovery, input.locate(discovery.path));
+      const fitting = byRule.get(rule.id)?.filter((silence) => silences(silence, finding)) ?? [];
+      for (const silence of fitting) used.add(silence);
+      const [silence] = fitting;
+      if (silence === undefined) findings.push(finding);
+      else silenced.push({ ...finding, reason: silence.reason });
+    }
+  }
+  const known = RULES.map((rule) => rule.id).filter((id) => !NEVER_SILENT.has(id));
+  for (const silence of input.silences) {
+    if (!known.includes(silence.rule)) {
+      findings.push(findingOf(unknownSilence, unknownSilenceOf(silence, known), silence.location));
+    } else if (!used.has(silence) && !DEPENDENT.has(silence.rule)) {
+      findings.push(findingOf(unusedSilence, unusedSilenceOf(silence), silence.location));
+    }
+  }
+  return { findings: findings.toSorted(byPlace), silenced: silenced.toSorted(byPlace) };
+}
+
+function findingOf({ id, severity }: Rule, discovery: Discovery, location: Location): Finding {
+  return { rule: id, severity, ...discovery, location };
+}
+
+/** Files in the order of their names: which was read first is not known here. */
+function byPlace({ location: a }: Finding, { location: b }: Finding): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.offset - b.offset;
+}

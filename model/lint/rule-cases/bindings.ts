@@ -1,0 +1,123 @@
+import { type RuleCase, shop } from "./rule-case.ts";
+
+const bound = (type: string, ...bindings: string[]) =>
+  shop(
+    `exchanges: { e: { type: ${type} } }\nqueues: { a: {}, b: {} }\nbindings:\n${bindings.map((each) => `  - { source: e, ${each} }`).join("\n")}`,
+  );
+
+export const BINDING_CASES: readonly RuleCase[] = [
+  {
+    rule: "binding-never-matches",
+    what: "any of no headers that count",
+    fires: bound("headers", "destination: a, arguments: { x-match: any, x-region: eu }"),
+    findings: [
+      '6:38: The binding e -> a [] {"x-match":"any","x-region":"eu"} matches no message: it wants any of no headers. Name a header, or use any-with-x if names that begin with x- are to count.',
+    ],
+    near: bound("headers", "destination: a, arguments: { x-match: any-with-x, x-region: eu }"),
+  },
+  {
+    rule: "binding-never-matches",
+    what: "any of nothing matches nothing, all of nothing everything",
+    fires: bound("headers", "destination: a, arguments: { x-match: any }"),
+    findings: [
+      '6:38: The binding e -> a [] {"x-match":"any"} matches no message: it wants any of no headers. Name a header, or use any-with-x if names that begin with x- are to count.',
+    ],
+    near: bound("headers", "destination: a, arguments: { x-match: all }"),
+  },
+  {
+    rule: "shadowed-binding",
+    what: "a wider pattern leads to the same queue",
+    fires: bound("topic", "destination: a, routingKey: order.eu.*", "destination: a, routingKey: 'order.#'"),
+    findings: [
+      "6:9: The binding e -> a [order.eu.*] does nothing: the binding e -> a [order.#] takes all of its messages to the same queue. Take it out.",
+    ],
+    near: bound("topic", "destination: a, routingKey: order.eu.*", "destination: b, routingKey: 'order.#'"),
+  },
+  {
+    rule: "shadowed-binding",
+    what: "patterns that overlap, or that take the same",
+    fires: bound("topic", "destination: a, routingKey: '#.*'", "destination: a, routingKey: '*.#'"),
+    findings: [
+      "7:9: The binding e -> a [*.#] does nothing: the binding e -> a [#.*] takes all of its messages to the same queue. Take it out.",
+    ],
+    near: bound("topic", "destination: a, routingKey: order.*", "destination: a, routingKey: '*.paid'"),
+  },
+  {
+    rule: "shadowed-binding",
+    what: "a key that a pattern takes, and a key of one word more",
+    fires: bound("topic", "destination: a, routingKey: order.*", "destination: a, routingKey: order.paid"),
+    findings: [
+      "7:9: The binding e -> a [order.paid] does nothing: the binding e -> a [order.*] takes all of its messages to the same queue. Take it out.",
+    ],
+    near: bound("topic", "destination: a, routingKey: order.*", "destination: a, routingKey: order.eu.paid"),
+  },
+  {
+    rule: "shadowed-binding",
+    what: "two bindings of a fanout exchange, to a queue and to an exchange of its name",
+    fires: bound("fanout", "destination: a", "destination: a, routingKey: x"),
+    findings: [
+      "7:9: The binding e -> a [x] does nothing: the binding e -> a [] takes all of its messages to the same queue. Take it out.",
+    ],
+    near: shop(`
+exchanges: { e: { type: fanout }, a: { type: fanout } }
+queues: { a: {} }
+bindings:
+  - { source: e, destination: a }
+  - { source: e, destination: a, destinationType: exchange }
+  - { source: a, destination: a }
+`),
+  },
+  {
+    rule: "shadowed-binding",
+    what: "headers that ask for more than others, and for something else",
+    fires: bound(
+      "headers",
+      "destination: a, arguments: { push: true, language: en }",
+      "destination: a, arguments: { x-match: any, push: true, mail: true }",
+    ),
+    findings: [
+      '6:9: The binding e -> a [] {"language":"en","push":true} does nothing: the binding e -> a [] {"mail":true,"push":true,"x-match":"any"} takes all of its messages to the same queue. Take it out.',
+    ],
+    near: bound(
+      "headers",
+      "destination: a, arguments: { push: true, language: en }",
+      "destination: a, arguments: { x-match: any, push: 1, mail: true }",
+    ),
+  },
+  {
+    rule: "literal-wildcard",
+    what: "a wildcard inside a word of a topic",
+    fires: bound("topic", "destination: a, routingKey: order.eu*"),
+    findings: [
+      '6:38: "eu*" in the routing key "order.eu*" is no wildcard on a topic exchange: the binding takes this very key only. Make the wildcard a word of its own: "*" or "#".',
+    ],
+    near: bound("topic", "destination: a, routingKey: order.eu.*"),
+  },
+  {
+    rule: "literal-wildcard",
+    what: "a pattern on a direct exchange",
+    fires: bound("direct", "destination: a, routingKey: order.*"),
+    findings: [
+      '6:38: "*" in the routing key "order.*" is no wildcard on a direct exchange: the binding takes this very key only. Make it a topic exchange.',
+    ],
+    near: bound("direct", "destination: a, routingKey: order.2*2"),
+  },
+  {
+    rule: "ignored-binding-key",
+    what: "a key on a fanout exchange",
+    fires: bound("fanout", "destination: a, routingKey: order.paid"),
+    findings: [
+      '6:38: The routing key "order.paid" is ignored: fanout exchanges do not look at keys of bindings. Leave it out, or use another type of exchange.',
+    ],
+    near: bound("direct", "destination: a, routingKey: order.paid"),
+  },
+  {
+    rule: "ignored-binding-key",
+    what: "headers on a topic exchange",
+    fires: bound("topic", "destination: a, routingKey: a, arguments: { x-match: all, push: true }"),
+    findings: [
+      '6:53: The arguments "x-match", "push" are ignored: topic exchanges do not look at arguments of bindings. Leave it out, or use another type of exchange.',
+    ],
+    near: bound("headers", "destination: a, arguments: { x-match: all, push: true }"),
+  },
+];

@@ -1,0 +1,52 @@
+/** What a rule of lint is, and what it says of a declaration. */
+import type { Edit } from "../declaration/edit-source.ts";
+import type { Location, Severity } from "../declaration/fault.ts";
+import type { Environment } from "./view/environment.ts";
+
+export type { Severity } from "../declaration/fault.ts";
+
+/** A change of the file after which the rule is content and nothing else is different. */
+export interface Fix {
+  /** Of what the discovery's path leads to: an item of a list, an entry of a mapping, or the value of an entry. */
+  readonly kind: Edit["kind"];
+  /** For `replace-value`: the new string. */
+  readonly value: string;
+}
+
+/** One breach of a rule. */
+export interface Discovery {
+  /** Of the object or the property, from the root of the declaration; list items by their index. */
+  readonly path: readonly string[];
+  /** "" for a user. */
+  readonly virtualHost: string;
+  /** `queue "billing"`, `binding orders -> billing [#]` */
+  readonly object: string;
+  /** What is wrong and what comes of it. */
+  readonly message: string;
+  /** The way out. */
+  readonly hint: string;
+  readonly fix?: Fix;
+}
+
+export interface Rule {
+  /** In kebab case; stable, because silences in files name it. */
+  readonly id: string;
+  /** An `error` is surely not what was meant, and stops `./warren up`; a `warning` can be right, with a reason. */
+  readonly severity: Severity;
+  /** One sentence, of the thing that is found. */
+  readonly summary: string;
+  /** What goes wrong on a broker. */
+  readonly why: string;
+  /** What to do about it. */
+  readonly remedy: string;
+  /** Whether it needs facts, and so finds different things for different brokers. Default: false. */
+  readonly dependsOnFacts?: true;
+  readonly check: (environment: Environment) => Iterable<Discovery>;
+}
+
+/** A discovery with its rule and its place. */
+export interface Finding extends Discovery {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly location: Location;
+}

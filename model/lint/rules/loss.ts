@@ -1,0 +1,172 @@
+/** Messages that are lost without a word. */
+import type { Policy } from "../../topology/topology.ts";
+import type { Discovery, Rule } from "../rule.ts";
+import { someOf } from "../some-of.ts";
+import {
+  declaredQueues,
+  type Host,
+  perHost,
+  policySubject,
+  type QueueNode,
+  queueSubject,
+} from "../view/environment.ts";
+
+export const expiryLosesMessages: Rule = {
+  id: "expiry-loses-messages",
+  severity: "warning",
+  summary: "Messages of a queue expire, and there is no dead-letter exchange that would take them.",
+  why: "An expired message is dropped without a word: nobody learns that it was not worked on in time.",
+  remedy:
+    "Give the queue a dead-letter exchange, best by the policy that sets the TTL. Where old messages are worth nothing, say so in a silence.",
+  check: perHost((host) =>
+    losses(host, {
+      keys: ["message-ttl"],
+      applies: () => true,
+      what: "lets messages expire",
+    }),
+  ),
+};
+
+export const overflowLosesMessages: Rule = {
+  id: "overflow-loses-messages",
+  severity: "warning",
+  summary:
+    "A full queue drops its oldest messages, and there is no dead-letter exchange that would take them.",
+  why: "With `overflow: drop-head`, the default, each publish to a full queue drops the message at its head without a word, and the publisher gets its confirm.",
+  remedy:
+    "Give the queue a dead-letter exchange, or `overflow: reject-publish`, so that the publisher learns of it. Where only the newest messages count, say so in a silence.",
+  check: perHost((host) =>
+    losses(host, {
+      keys: ["max-length", "max-length-bytes"],
+      applies: (queue) => (queue.settings.get("overflow")?.value ?? "drop-head") === "drop-head",
+      what: "drops the oldest messages of a full queue",
+    }),
+  ),
+};
+
+interface Loss {
+  readonly keys: readonly string[];
+  readonly applies: (queue: QueueNode) => boolean;
+  readonly what: string;
+}
+
+/** Found at the cause: the argument, or once for a policy, whatever number of queues it is about. */
+function* losses(host: Host, { keys, applies, what }: Loss): Generator<Discovery> {
+  const byPolicy = new Map<Policy, { readonly key: string; readonly queues: string[] }>();
+  for (const queue of declaredQueues(host)) {
+    const { name, declared, settings } = queue;
+    // A stream keeps what it has for readers; that it forgets the oldest is what its retention is for.
+    if (declared.type === "stream" || !settings.decided || !applies(queue)) continue;
+    if (queue.deadLetter !== undefined) continue;
+    const key = keys.find((each) => settings.get(each) !== undefined);
+    if (key === undefined) continue;
+    const { policy, operatorPolicy } = settings;
+    const cause = [operatorPolicy, policy].find((each) => each !== undefined && key in each.definition);
+    if (settings.get(key)?.by === "argument" || cause === undefined) {
+      yield {
+        ...queueSubject(host, name, "arguments", `x-${key}`),
+        message: `${JSON.stringify(`x-${key}`)} of the queue ${JSON.stringify(name)} ${what}, and there is no dead-letter exchange: they are lost without a word.`,
+        hint: "Set x-dead-letter-exchange, or say why they may be lost.",
+      };
+    } else {
+      const found = byPolicy.get(cause);
+      if (found === undefined) byPolicy.set(cause, { key, queues: [name] });
+      else found.queues.push(name);
+    }
+  }
+  for (const [policy, { key, queues }] of byPolicy) {
+    const kind = host.host.topology.policies.includes(policy) ? "policies" : "operatorPolicies";
+    yield {
+      ...policySubject(host, policy, kind, "definition", key),
+      message: `${JSON.stringify(key)} of the policy ${JSON.stringify(policy.name)} ${what}, and there is no dead-letter exchange for ${someOf(queues)}: they are lost without a word.`,
+      hint: "Set dead-letter-exchange in the policy, or say why they may be lost.",
+    };
+  }
+}
+
+export const poisonMessagesDropped: Rule = {
+  id: "poison-messages-dropped",
+  severity: "warning",
+  summary: "A quorum queue drops what reaches its delivery limit, because it has no dead-letter exchange.",
+  why: "A message that brings its consumer down each time is dropped without a word after `delivery-limit` deliveries, 20 if nothing is said. It may be the one message that matters.",
+  remedy:
+    "Give the queue a dead-letter exchange, best by a policy for all quorum queues. A queue in which dead letters or unroutable messages end needs none.",
+  check: perHost(function* (host) {
+    const ends = queuesOfLastResort(host);
+    for (const { name, declared, settings, deadLetter } of declaredQueues(host)) {
+      if (declared.type !== "quorum" || !settings.decided || ends.has(name)) continue;
+      const limit = settings.get("delivery-limit")?.value ?? DEFAULT_DELIVERY_LIMIT;
+      if (typeof limit !== "number" || limit < 0 || deadLetter !== undefined) continue;
+      yield {
+        ...queueSubject(host, name),
+        message: `The quorum queue ${JSON.stringify(name)} drops a message after ${limit + 1} failed deliveries, because it has no dead-letter exchange.`,
+        hint: "Set dead-letter-exchange by a policy, or x-dead-letter-exchange.",
+      };
+    }
+  }),
+};
+
+/** Since RabbitMQ 4.0: https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling */
+const DEFAULT_DELIVERY_LIMIT = 20;
+
+/** The queues that are bound to a dead-letter or an alternate exchange: somebody looks there, and it ends there. */
+function queuesOfLastResort(host: Host): ReadonlySet<string> {
+  const targets = new Set<string>();
+  const queues = new Set<string>();
+  for (const { deadLetter: target } of host.queues.values()) {
+    if (target?.exchange === "" && target.key !== undefined) queues.add(target.key);
+    else if (target !== undefined) targets.add(target.exchange);
+  }
+  for (const { alternate } of host.exchanges.values()) if (alternate !== undefined) targets.add(alternate);
+  for (const exchange of targets) {
+    for (const { binding } of host.exchanges.get(exchange)?.bindings ?? []) {
+      if (binding.destinationType === "queue") queues.add(binding.destination);
+      else targets.add(binding.destination);
+    }
+  }
+  return queues;
+}
+
+export const unlimitedRedelivery: Rule = {
+  id: "unlimited-redelivery",
+  severity: "warning",
+  summary: "A quorum queue delivers a message that always fails for ever.",
+  why: "With a negative `delivery-limit` a message that brings its consumer down is delivered again at once, without end: it keeps consumers from all other work, and the queue's log cannot be shortened behind it.",
+  remedy: "Set a limit, and a dead-letter exchange for what reaches it.",
+  check: perHost(function* (host) {
+    for (const { name, declared, settings } of declaredQueues(host)) {
+      const limit = settings.get("delivery-limit")?.value;
+      if (declared.type !== "quorum" || typeof limit !== "number" || limit >= 0) continue;
+      yield {
+        ...queueSubject(host, name, "arguments", "x-delivery-limit"),
+        message: `The quorum queue ${JSON.stringify(name)} has no delivery limit (${limit}): a message that always fails is delivered for ever.`,
+        hint: "Set x-delivery-limit to 0 or more.",
+      };
+    }
+  }),
+};
+
+export const atLeastOnceFallsBack: Rule = {
+  id: "at-least-once-falls-back",
+  severity: "error",
+  summary: "At-least-once dead-lettering is asked for, and is not what the queue does.",
+  why: "Without `overflow: reject-publish` and a dead-letter exchange a quorum queue falls back to at-most-once, and says so only in its node's log. (https://www.rabbitmq.com/docs/quorum-queues#activating-at-least-once-dead-lettering)",
+  remedy: "Set `x-overflow: reject-publish` and a dead-letter exchange, or leave the strategy out.",
+  check: perHost(function* (host) {
+    for (const { name, declared, settings, deadLetter } of declaredQueues(host)) {
+      const strategy = settings.get("dead-letter-strategy")?.value;
+      if (declared.type !== "quorum" || strategy !== "at-least-once" || !settings.decided) continue;
+      const overflow = settings.get("overflow")?.value ?? "drop-head";
+      const missing = [
+        deadLetter === undefined ? "a dead-letter exchange" : "",
+        overflow === "reject-publish" ? "" : '"overflow" reject-publish',
+      ].filter((part) => part !== "");
+      if (missing.length === 0) continue;
+      yield {
+        ...queueSubject(host, name, "arguments", "x-dead-letter-strategy"),
+        message: `The queue ${JSON.stringify(name)} dead-letters at most once: at-least-once needs ${missing.join(" and ")}.`,
+        hint: `Set ${missing.length === 2 ? "both" : "it"}, or leave the strategy out.`,
+      };
+    }
+  }),
+};

@@ -1,0 +1,168 @@
+/** Users who may do more, or less, than was meant. */
+import { PREDECLARED_EXCHANGES } from "../../declaration/check-name.ts";
+import type { User } from "../../declaration/declaration.ts";
+import { compilePattern } from "../../topology/name-pattern.ts";
+import { allowsNothing, literalNames, unanchoredParts } from "../patterns/name-patterns.ts";
+import type { Discovery, Rule } from "../rule.ts";
+import type { Host } from "../view/environment.ts";
+
+const RIGHTS = ["configure", "write", "read"] as const;
+
+/** Every pattern of every permission, topic permissions among them. */
+function* patternsOf({ name, permissions, topicPermissions }: User) {
+  const object = { virtualHost: "", object: `user ${JSON.stringify(name)}` };
+  for (const permission of permissions) {
+    for (const right of RIGHTS) {
+      const path = ["users", name, "permissions", permission.virtualHost, right];
+      const what = `${JSON.stringify(right)} of the user ${JSON.stringify(name)} in ${JSON.stringify(permission.virtualHost)}`;
+      yield { ...object, path, what, pattern: permission[right], names: "names" };
+    }
+  }
+  for (const permission of topicPermissions) {
+    for (const right of ["write", "read"] as const) {
+      const path = ["users", name, "topicPermissions", permission.virtualHost, permission.exchange, right];
+      const what = `${JSON.stringify(right)} of the user ${JSON.stringify(name)} for the exchange ${JSON.stringify(permission.exchange)}`;
+      yield { ...object, path, what, pattern: permission[right], names: "routing keys" };
+    }
+  }
+}
+
+export const unanchoredPermission: Rule = {
+  id: "unanchored-permission",
+  severity: "warning",
+  summary: "A pattern of a permission also matches in the middle of other names.",
+  why: "Patterns are unanchored regular expressions: `orders` allows `xorders2` as well. Whoever may declare objects can choose such names, and another team's object may have one.",
+  remedy:
+    "Anchor the pattern: `^orders$`. What is open on purpose says so by `.*` (`^orders.*`) or ends behind a separator (`^orders\\.`).",
+  *check({ users }) {
+    for (const user of users) {
+      for (const { pattern, what, names, ...subject } of patternsOf(user)) {
+        if (allowsNothing(pattern)) continue;
+        const [part] = unanchoredParts(pattern);
+        if (part === undefined) continue;
+        const such =
+          compilePattern(pattern)?.(`x${part}2`) === true ? `, such as ${JSON.stringify(`x${part}2`)}` : "";
+        yield {
+          ...subject,
+          message: `${what} is ${JSON.stringify(pattern)}, which also matches other ${names}${such}.`,
+          hint: `Anchor it: ${anchored(part)}, or ${anchored(part, ".*")} if it is meant to be open.`,
+        };
+      }
+    }
+  },
+};
+
+function anchored(part: string, open = ""): string {
+  const start = part.startsWith("^") ? "" : `^${open}`;
+  const end = part.endsWith("$") && !part.endsWith("\\$") ? "" : `${open}$`;
+  return `${start}${part}${end}`;
+}
+
+export const emptyPermissionPattern: Rule = {
+  id: "empty-permission-pattern",
+  severity: "warning",
+  summary: 'A pattern of a permission is "", which reads like everything and allows nothing.',
+  why: 'As a regular expression "" matches every name. RabbitMQ takes it for `^$`, which matches none.',
+  remedy: "Write `^$` (`./warren check --fix` does), or `.*` if everything was meant.",
+  *check({ users }) {
+    for (const user of users) {
+      for (const { pattern, what, names: _, ...subject } of patternsOf(user)) {
+        if (pattern !== "") continue;
+        yield {
+          ...subject,
+          message: `${what} is "", which allows nothing.`,
+          hint: "Write ^$, or .* if everything was meant.",
+          fix: { kind: "replace-value" as const, value: "^$" },
+        };
+      }
+    }
+  },
+};
+
+export const userWithoutPermissions: Rule = {
+  id: "user-without-permissions",
+  severity: "warning",
+  summary: "A user may use no virtual host.",
+  why: "RabbitMQ refuses the connection of a user without a permission for the virtual host that it asks for, even one that allows nothing.",
+  remedy:
+    "Give it a permission, take the user out, or give it the tag by which it works on the management page (`monitoring`, `administrator` ...).",
+  *check({ users }): Generator<Discovery> {
+    for (const { name, tags, permissions } of users) {
+      if (permissions.length > 0 || tags.some((tag) => MANAGEMENT_TAGS.has(tag))) continue;
+      yield {
+        path: ["users", name],
+        virtualHost: "",
+        object: `user ${JSON.stringify(name)}`,
+        message: `The user ${JSON.stringify(name)} has no permission for any virtual host: it cannot connect.`,
+        hint: "Give it a permission, or take it out.",
+      };
+    }
+  },
+};
+
+/** Who has one of these can use the management API without any permission. */
+const MANAGEMENT_TAGS: ReadonlySet<string> = new Set([
+  "administrator",
+  "monitoring",
+  "policymaker",
+  "management",
+]);
+
+export const permissionMatchesNothing: Rule = {
+  id: "permission-matches-nothing",
+  severity: "warning",
+  summary: "A user may write to or read from names that no declared object has.",
+  why: "Most often the name was changed or misspelt in one of the two places: the user is refused what it needs.",
+  remedy:
+    "Correct the pattern, or write `^$` if nothing is meant. A user that may configure objects of its own is left alone.",
+  *check({ hosts, users }) {
+    const namesOf = new Map(hosts.map((host) => [host.name, new NamesOfHost(host)]));
+    for (const user of users) {
+      const { name } = user;
+      for (const { virtualHost, configure, ...rights } of user.permissions) {
+        if (!allowsNothing(configure)) continue;
+        for (const right of ["write", "read"] as const) {
+          const pattern = rights[right];
+          if (allowsNothing(pattern) || namesOf.get(virtualHost)?.has(pattern) !== false) continue;
+          yield {
+            path: ["users", name, "permissions", virtualHost, right],
+            virtualHost: "",
+            object: `user ${JSON.stringify(name)}`,
+            message: `${JSON.stringify(right)} of the user ${JSON.stringify(name)} in ${JSON.stringify(virtualHost)} is ${JSON.stringify(pattern)}, which no declared exchange or queue matches.`,
+            hint: "Correct it, or write ^$ if nothing is meant.",
+          };
+        }
+      }
+    }
+  },
+};
+
+/** The names that a permission can be about: declared, external, predeclared and the default exchange's. */
+class NamesOfHost {
+  readonly #names: ReadonlySet<string>;
+  readonly #answers = new Map<string, boolean>();
+
+  constructor({ exchanges, queues }: Host) {
+    this.#names = new Set([
+      ...exchanges.keys(),
+      ...queues.keys(),
+      ...PREDECLARED_EXCHANGES.keys(),
+      "amq.default",
+    ]);
+  }
+
+  /** True also where the pattern cannot be decided. */
+  has(pattern: string): boolean {
+    let answer = this.#answers.get(pattern);
+    if (answer === undefined) {
+      const literal = literalNames(pattern);
+      if (literal !== undefined) answer = literal.some((name) => this.#names.has(name));
+      else {
+        const matches = compilePattern(pattern);
+        answer = matches === undefined || [...this.#names].some(matches);
+      }
+      this.#answers.set(pattern, answer);
+    }
+    return answer;
+  }
+}

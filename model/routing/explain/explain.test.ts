@@ -1,0 +1,210 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import * as fc from "fast-check";
+import { bindingKey } from "../../topology/object-keys.ts";
+import { DEFAULT_LIFECYCLE, EMPTY_TOPOLOGY, type Queue, type Topology } from "../../topology/topology.ts";
+import { arbitraryRouting, named } from "../arbitrary-routing.ts";
+import { bind, exchange, feed } from "../corpus/builders.ts";
+import { CORPUS_VIRTUAL_HOST } from "../corpus/cases.ts";
+import { CORPUS } from "../corpus.ts";
+import { route } from "../route.ts";
+import { compileRouting } from "../routing-table.ts";
+import { explainPublish, type PublishExplanation } from "./publish.ts";
+import { explainQueue } from "./queue.ts";
+import { renderExplanation } from "./render.ts";
+import { explainUser } from "./user.ts";
+
+/** Where the steps say that copies go, by the names of the bindings in them. */
+function toldQueues({ steps }: PublishExplanation, topology: Topology): Set<string> {
+  const destinations = new Map(
+    topology.bindings
+      .filter(({ destinationType }) => destinationType === "queue")
+      .map((binding) => [bindingKey(binding), binding.destination]),
+  );
+  const queues = new Set<string>();
+  for (const step of steps) {
+    if (step.step === "default-exchange") for (const queue of step.queues) queues.add(queue);
+    if (step.step !== "exchange") continue;
+    for (const { binding } of step.followed) {
+      const queue = destinations.get(binding);
+      if (queue !== undefined) queues.add(queue);
+    }
+  }
+  return queues;
+}
+
+describe("a publish", () => {
+  test("the steps lead to just the queues that the oracle names, whatever the graph", () => {
+    fc.assert(
+      fc.property(arbitraryRouting, (spec) => {
+        const { publishes, ...objects } = named(spec, "");
+        const topology: Topology = { virtualHost: "v", ...objects };
+        const table = compileRouting(topology);
+        for (const publish of publishes) {
+          const explained = explainPublish(table, publish);
+          assert.deepEqual([...toldQueues(explained, topology)].sort(), route(table, publish).queues);
+          const refused = explained.steps.at(-1)?.step === "refused";
+          assert.equal(refused, explained.route.fate === "refused");
+        }
+      }),
+    );
+  });
+
+  for (const { name, topology, users, cases } of CORPUS) {
+    test(`every case can be told: ${name}`, () => {
+      const table = compileRouting({ virtualHost: CORPUS_VIRTUAL_HOST, ...topology }, { users });
+      for (const { publish, queues, refused } of cases) {
+        const explained = explainPublish(table, publish);
+        const text = renderExplanation(explained);
+        for (const queue of queues) assert.ok(text.includes(JSON.stringify(queue)), text);
+        if (refused === undefined) continue;
+        const last = explained.steps.at(-1);
+        assert.equal(last?.step === "refused" ? last.refusal : undefined, refused);
+        // The right that is lacking stands before it, and no other one is.
+        const lacking = explained.steps.filter((step) => step.step === "right" && !step.allowed);
+        const rights = ["virtual-host-not-permitted", "write-not-permitted", "topic-not-permitted"];
+        assert.equal(lacking.length, [...rights, "user-id-differs"].includes(refused) ? 1 : 0);
+      }
+    });
+  }
+});
+
+const queue = (name: string, table: Queue["arguments"] = {}, type: Queue["type"] = "classic"): Queue => ({
+  name,
+  type,
+  durable: true,
+  autoDelete: false,
+  arguments: table,
+  ...DEFAULT_LIFECYCLE,
+});
+
+const topology: Topology = {
+  ...EMPTY_TOPOLOGY,
+  virtualHost: "shop",
+  exchanges: [
+    exchange("orders", "topic"),
+    exchange("inner", "direct", { internal: true, arguments: { "alternate-exchange": "spare" } }),
+    exchange("spare", "fanout"),
+    exchange("dead", "fanout"),
+  ],
+  queues: [
+    queue("work", { "x-dead-letter-exchange": "", "x-dead-letter-routing-key": "wait" }),
+    queue("wait", {
+      "x-dead-letter-exchange": "",
+      "x-dead-letter-routing-key": "work",
+      "x-message-ttl": 1000,
+    }),
+    queue("late", { "x-dead-letter-exchange": "orders" }),
+    queue("graveyard"),
+  ],
+  bindings: [
+    feed("orders", "inner", "order.#"),
+    bind("inner", "work", "order.eu"),
+    bind("spare", "late"),
+    bind("dead", "graveyard"),
+  ],
+};
+const table = compileRouting(topology, {
+  users: [
+    {
+      name: "reader",
+      tags: [],
+      permissions: [{ virtualHost: "shop", configure: "^$", write: "^$", read: "^work$" }],
+      topicPermissions: [],
+    },
+    {
+      name: "writer",
+      tags: ["impersonator"],
+      permissions: [
+        { virtualHost: "shop", configure: "", write: "^(orders|inner|amq\\.default)$", read: "" },
+      ],
+      topicPermissions: [{ virtualHost: "shop", exchange: "orders", write: "^order\\.", read: "^$" }],
+    },
+    { name: "stranger", tags: ["own"], permissions: [], topicPermissions: [] },
+  ],
+});
+
+describe("a queue", () => {
+  test("what reaches it, who writes and reads, and where its dead letters go round", () => {
+    const found = explainQueue(table, topology, "work");
+    assert.deepEqual(found.exchanges, [
+      { exchange: "inner", type: "direct", internal: true, by: ["inner -> work [order.eu]"], writers: [] },
+      {
+        exchange: "orders",
+        type: "topic",
+        internal: false,
+        by: ["orders -> exchange inner [order.#]"],
+        writers: ["writer"],
+      },
+    ]);
+    assert.deepEqual(found.readers, ["reader"]);
+    assert.deepEqual(found.writersByName, ["writer"]);
+    assert.deepEqual(found.deadLetters, [
+      { queue: "wait", exchange: "", always: true },
+      { queue: "late", exchange: "orders", always: false },
+    ]);
+    assert.deepEqual(found.sample, { exchange: "orders", routingKey: "order.eu" });
+    const [rejected] = found.copy.deaths;
+    assert.equal(rejected?.reason, "rejected");
+    const [landing] = rejected?.next ?? [];
+    assert.deepEqual([landing?.queue, landing?.expiresAfter], ["wait", 1000]);
+    assert.deepEqual(landing?.fall?.next, [
+      { queue: "work", expiresAfter: undefined, again: true, fall: undefined },
+    ]);
+  });
+
+  test("an alternate exchange on the way", () => {
+    const found = explainQueue(table, topology, "late");
+    assert.deepEqual(
+      found.exchanges.map(({ exchange, by }) => [exchange, by]),
+      [
+        ["spare", ["spare -> late []"]],
+        ["inner", ["alternate exchange of inner"]],
+        ["orders", ["orders -> exchange inner [order.#]"]],
+      ],
+    );
+  });
+
+  test("one that is not there: those that are", () => {
+    assert.throws(() => explainQueue(table, topology, "wrok"), {
+      code: "queue-not-found",
+      hint: "It has: graveyard, late, wait, work.",
+    });
+  });
+});
+
+const user = (name: string, tags: readonly string[] = []) => explainUser([table], { name, tags }, name);
+
+describe("a user", () => {
+  test("who publishes", () => {
+    const [host] = user("writer", ["impersonator"]).virtualHosts;
+    assert.deepEqual(host?.publishesTo, ["orders"]);
+    assert.equal(host?.defaultExchange, true);
+    assert.deepEqual(host?.canReach, ["graveyard", "late", "wait", "work"]);
+    assert.deepEqual(host?.consumesFrom, []);
+    assert.deepEqual(host?.bindsTo.exchanges, ["inner", "orders"]);
+    assert.deepEqual(host?.topics, [{ exchange: "orders", write: "^order\\.", read: "^$" }]);
+  });
+
+  test("who reads", () => {
+    const [host] = user("reader").virtualHosts;
+    assert.deepEqual(host?.consumesFrom, ["work"]);
+    assert.deepEqual(host?.canReach, []);
+  });
+
+  test("who does not get in, and whose tag means nothing", () => {
+    const found = user("stranger", ["own"]);
+    assert.equal(found.virtualHosts[0]?.enters, false);
+    assert.match(
+      renderExplanation(found),
+      /tag own: a tag of your own[^]*no permission, connections are refused/,
+    );
+  });
+
+  test("who is not there", () => {
+    assert.throws(() => explainUser([table], undefined, "nobody"), {
+      code: "user-unknown",
+      hint: "Known are: reader, stranger, writer.",
+    });
+  });
+});

@@ -1,0 +1,178 @@
+/**
+ * What a queue goes by: its arguments, the one policy and the one operator policy that apply to it, and what follows
+ * when several of them speak. As in `rabbit_policy`, `rabbit_policies` and the queue types of RabbitMQ 4.3.6;
+ * https://www.rabbitmq.com/docs/policies
+ */
+import { policyMatcher } from "../topology/policy-match.ts";
+import type { Arguments, ArgumentValue, Policy, Queue, QueueType } from "../topology/topology.ts";
+import { WarrenError } from "../warren-error.ts";
+import { own } from "./matcher.ts";
+
+/** Who says it; `default` is the queue type's own. */
+export interface SettingSource {
+  readonly kind: "argument" | "policy" | "operator-policy" | "default";
+  /** Of the argument or the policy; empty for a default. */
+  readonly name: string;
+  readonly value: ArgumentValue;
+}
+
+export interface QueueSetting {
+  /** As policies write it, without `x-`. */
+  readonly name: string;
+  readonly value: ArgumentValue;
+  /** All that speak of it; the value is that of the first, or what they come to together. */
+  readonly sources: readonly SettingSource[];
+}
+
+export interface QueueSettings {
+  readonly policy: string | undefined;
+  readonly operatorPolicy: string | undefined;
+  /** Policies of the same priority as one that applies, which might as well: RabbitMQ does not say which one does. */
+  readonly tied: readonly string[];
+  /** By their names. */
+  readonly settings: ReadonlyMap<string, QueueSetting>;
+}
+
+/** Where argument and policy, or policy and operator policy, both speak, the lesser value holds. */
+const LEAST = new Set([
+  "expires",
+  "max-in-memory-bytes",
+  "max-in-memory-length",
+  "max-length",
+  "max-length-bytes",
+  "message-ttl",
+]);
+/** Where a quorum queue goes by the policy, though it has the argument too. */
+const POLICY_FIRST_IN_QUORUM = new Set([
+  "delayed-retry-max",
+  "delayed-retry-min",
+  "delayed-retry-type",
+  "overflow",
+]);
+
+const DEFAULTS: Readonly<Record<QueueType, Arguments>> = {
+  classic: { overflow: "drop-head" },
+  quorum: { overflow: "drop-head", "delivery-limit": 20, "dead-letter-strategy": "at-most-once" },
+  stream: {},
+};
+
+/** Policies made ready for many queues: the highest priority first. */
+export type CompiledPolicies = readonly {
+  readonly policy: Policy;
+  /** Undefined where its pattern cannot be decided. */
+  readonly matches: ReturnType<typeof policyMatcher>;
+}[];
+
+export function compilePolicies(policies: readonly Policy[]): CompiledPolicies {
+  return policies
+    .toSorted((a, b) => b.priority - a.priority)
+    .map((policy) => ({ policy, matches: policyMatcher(policy) }));
+}
+
+/** @throws WarrenError `pattern-undecidable` where a policy's pattern uses more of PCRE than is understood here */
+export function queueSettings(
+  queue: Queue,
+  { policies, operatorPolicies }: { policies: CompiledPolicies; operatorPolicies: CompiledPolicies },
+): QueueSettings {
+  const user = applicable(queue, policies);
+  const operator = applicable(queue, operatorPolicies);
+  const found = new Map<string, QueueSetting>();
+  const names = new Set([
+    ...Object.keys(queue.arguments).map((name) => name.replace(/^x-/, "")),
+    ...[user.first, operator.first].flatMap((policy) => Object.keys(policy?.definition ?? {})),
+    ...Object.keys(DEFAULTS[queue.type]),
+  ]);
+  for (const name of names) {
+    const sources: (SettingSource | undefined)[] = [
+      source("argument", `x-${name}`, own(queue.arguments, `x-${name}`)),
+      source("policy", user.first?.name, own(user.first?.definition ?? {}, name)),
+      source("operator-policy", operator.first?.name, own(operator.first?.definition ?? {}, name)),
+    ];
+    const setting = settle(name, queue.type, sources) ?? byDefault(name, queue.type);
+    if (setting !== undefined) found.set(name, setting);
+  }
+  return {
+    policy: user.first?.name,
+    operatorPolicy: operator.first?.name,
+    tied: [...user.tied, ...operator.tied],
+    settings: found,
+  };
+}
+
+function source(
+  kind: SettingSource["kind"],
+  name: string | undefined,
+  value: ArgumentValue | undefined,
+): SettingSource | undefined {
+  return name === undefined || value === undefined ? undefined : { kind, name, value };
+}
+
+function byDefault(name: string, type: QueueType): QueueSetting | undefined {
+  const value = own(DEFAULTS[type], name);
+  return value === undefined ? undefined : { name, value, sources: [{ kind: "default", name: "", value }] };
+}
+
+function settle(
+  name: string,
+  type: QueueType,
+  [argument, policy, operator]: readonly (SettingSource | undefined)[],
+): QueueSetting | undefined {
+  const policies = both(name, operator, policy);
+  const policyFirst = type === "stream" || (type === "quorum" && POLICY_FIRST_IN_QUORUM.has(name));
+  const all = policyFirst ? both(name, policies, argument) : both(name, argument, policies);
+  return all === undefined ? undefined : { name, value: all.value, sources: all.sources };
+}
+
+interface Said {
+  readonly value: ArgumentValue;
+  readonly sources: readonly SettingSource[];
+}
+
+/** @param first the one that wins where the two cannot be brought together */
+function both(
+  name: string,
+  first: SettingSource | Said | undefined,
+  second: SettingSource | Said | undefined,
+): Said | undefined {
+  const [a, b] = [said(first), said(second)];
+  if (a === undefined || b === undefined) return a ?? b;
+  const winner = wins(name, a.value, b.value) ? a : b;
+  const loser = winner === a ? b : a;
+  return { value: winner.value, sources: [...winner.sources, ...loser.sources] };
+}
+
+function said(what: SettingSource | Said | undefined): Said | undefined {
+  if (what === undefined) return undefined;
+  return "sources" in what ? what : { value: what.value, sources: [what] };
+}
+
+function wins(name: string, first: ArgumentValue, second: ArgumentValue): boolean {
+  if (typeof first !== "number" || typeof second !== "number") return true;
+  // A negative limit is none, and yields to any other.
+  if (name === "delivery-limit") return first < 0 || second < 0 ? first >= second : first <= second;
+  return !LEAST.has(name) || first <= second;
+}
+
+/** The policy that applies, and those of its priority that match as well. */
+function applicable(
+  queue: Queue,
+  policies: CompiledPolicies,
+): { readonly first: Policy | undefined; readonly tied: readonly string[] } {
+  let first: Policy | undefined;
+  const tied: string[] = [];
+  for (const { policy, matches } of policies) {
+    if (first !== undefined && policy.priority < first.priority) break;
+    if (matches === undefined) throw undecidable(policy, queue);
+    if (!matches({ kind: "queue", name: queue.name, type: queue.type })) continue;
+    if (first === undefined) first = policy;
+    else tied.push(policy.name);
+  }
+  return { first, tied };
+}
+
+function undecidable(policy: Policy, queue: Queue): WarrenError {
+  const message = `Whether the policy "${policy.name}" applies to the queue "${queue.name}" cannot be decided.`;
+  return new WarrenError("pattern-undecidable", message, {
+    hint: `Write its pattern "${policy.pattern}" without special features of PCRE.`,
+  });
+}

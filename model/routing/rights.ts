@@ -1,0 +1,108 @@
+/**
+ * What a user may do in a virtual host. Permissions are regular expressions on names, topic permissions on the
+ * routing keys of one exchange. As in `rabbit_access_control` and `rabbit_auth_backend_internal` of RabbitMQ 4.3.6;
+ * https://www.rabbitmq.com/docs/access-control
+ */
+import { compilePattern } from "../topology/name-pattern.ts";
+import { WarrenError } from "../warren-error.ts";
+
+export const ACCESS = ["configure", "write", "read"] as const;
+export type Access = (typeof ACCESS)[number];
+
+/** A user, of whom the name, the tags and the rights count here. */
+export interface UserRights {
+  readonly name: string;
+  readonly tags: readonly string[];
+  readonly permissions: readonly ({ readonly virtualHost: string } & Readonly<Record<Access, string>>)[];
+  readonly topicPermissions: readonly {
+    readonly virtualHost: string;
+    readonly exchange: string;
+    readonly write: string;
+    readonly read: string;
+  }[];
+}
+
+/** The rights of one user in one virtual host, ready for many questions. */
+export interface Rights {
+  readonly user: string;
+  /** Whether messages may carry somebody else's `user_id`. */
+  readonly impersonates: boolean;
+  /** Without a permission for the virtual host a connection to it is refused. */
+  readonly enters: boolean;
+  /**
+   * The pattern that decides, as declared. Undefined where there is none: then nothing is allowed, but any topic.
+   */
+  readonly pattern: (access: Access) => string | undefined;
+  readonly topicPattern: (access: "write" | "read", exchange: string) => string | undefined;
+  /** @throws WarrenError `pattern-undecidable` */
+  readonly allows: (access: Access, resource: string) => boolean;
+  /**
+   * Of a topic exchange. Without a topic permission for the exchange every key is allowed.
+   *
+   * @throws WarrenError `pattern-undecidable`
+   */
+  readonly allowsTopic: (access: "write" | "read", exchange: string, routingKey: string) => boolean;
+}
+
+/** The name by which permissions know the default exchange. */
+const DEFAULT_EXCHANGE = "amq.default";
+
+export function compileRights(user: UserRights, virtualHost: string): Rights {
+  const permission = user.permissions.find((each) => each.virtualHost === virtualHost);
+  const topics = new Map(
+    user.topicPermissions
+      .filter((each) => each.virtualHost === virtualHost)
+      .map((each) => [each.exchange, each]),
+  );
+  const tests = new Map<string, (name: string) => boolean>();
+  const matches = (pattern: string, name: string): boolean => {
+    let test = tests.get(pattern);
+    if (test === undefined) {
+      test = testOf(pattern, user.name);
+      tests.set(pattern, test);
+    }
+    return test(name);
+  };
+  return {
+    user: user.name,
+    impersonates: user.tags.includes("impersonator"),
+    enters: permission !== undefined,
+    pattern: (access) => permission?.[access],
+    topicPattern: (access, exchange) => topics.get(exchange)?.[access],
+    allows(access, resource) {
+      if (permission === undefined) return false;
+      return matches(permission[access], resource === "" ? DEFAULT_EXCHANGE : resource);
+    },
+    allowsTopic(access, exchange, routingKey) {
+      const found = topics.get(exchange);
+      if (found === undefined) return true;
+      return matches(expand(found[access], user.name, virtualHost), routingKey);
+    },
+  };
+}
+
+/** The empty pattern is RabbitMQ's short word for the one that matches nothing but the empty name. */
+function testOf(pattern: string, user: string): (name: string) => boolean {
+  const test = compilePattern(pattern === "" ? "^$" : pattern);
+  if (test !== undefined) return test;
+  const message = `What the permission "${pattern}" of user "${user}" allows cannot be decided here.`;
+  throw new WarrenError("pattern-undecidable", message, {
+    hint: "Write it without special features of PCRE.",
+  });
+}
+
+/**
+ * With the variables that an AMQP 0-9-1 connection has, and braces of others as the letters that they are then to
+ * RabbitMQ.
+ */
+function expand(pattern: string, username: string, vhost: string): string {
+  const variables: Readonly<Record<string, string>> = { username, vhost };
+  return pattern.replaceAll(/\{([A-Za-z_]\w*)\}/g, (braces, name: string) => {
+    const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
+    return escape(value ?? braces);
+  });
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[\\^$.|?*+()[\]{}-]/g, String.raw`\$&`);
+}

@@ -1,0 +1,125 @@
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { readDeclarationFiles } from "../infra/declaration-files.ts";
+import { type DeclarationFile, inspectDeclaration } from "../model/declaration/read-declaration.ts";
+import { RABBITMQ_VERSIONS, type RabbitmqVersion } from "../model/declaration/versions.ts";
+import type { Facts } from "../model/lint/facts.ts";
+import { lint } from "../model/lint/lint.ts";
+import { RULES } from "../model/lint/rules.ts";
+import { WarrenError } from "../model/warren-error.ts";
+import { fixFiles } from "./check/fix.ts";
+import { renderGithub, renderText, toJson } from "./check/render.ts";
+import { type CheckReport, errorsOnly, exitCode } from "./check/report.ts";
+import { type Command, JSON_OPTION, STACK_OPTION, usage, type Values } from "./cli/command.ts";
+import { type Context, printJson, say } from "./cli/context.ts";
+import { readStackFiles } from "./stack/declared.ts";
+import { chosenStack } from "./stack/workspace.ts";
+
+export const check: Command = {
+  name: "check",
+  summary: "read and lint declaration files, without a broker; exit code 3 when something was found",
+  operands: "[FILE...]",
+  options: {
+    ...STACK_OPTION,
+    ...JSON_OPTION,
+    github: { type: "boolean", help: "print annotations for GitHub to stdout" },
+    fix: { type: "boolean", help: "change the files where the fix is certain, and say what was changed" },
+    "errors-only": { type: "boolean", help: "leave warnings out, also from the exit code" },
+    nodes: {
+      type: "string",
+      value: "NUMBER",
+      help: "the size of the cluster that they are for; default: not known",
+    },
+    "rabbitmq-version": {
+      type: "string",
+      value: "VERSION",
+      help: `the RabbitMQ that they are for: ${RABBITMQ_VERSIONS.join(", ")}; default: the newest`,
+    },
+    explain: { type: "string", value: "RULE", help: "say why a rule is there and what to do about it" },
+  },
+  async run(context, values, operands) {
+    if (typeof values["explain"] === "string") return explain(context, values["explain"]);
+    const facts = readFacts(values);
+    const options = readVersion(values);
+    const files = await readFiles(context, values, operands);
+    const inspect = (given: readonly DeclarationFile[]): CheckReport => {
+      const found = inspectDeclaration(given, options);
+      const { faults } = found;
+      const { findings, silenced } =
+        found.declaration === undefined ? { findings: [], silenced: [] } : lint(found, facts);
+      return { files: given, faults, findings, silenced, fixed: [] };
+    };
+    const folder = operands.length === 0 ? context.root : context.cwd;
+    const report = values["fix"] === true ? await fix(folder, files, inspect) : inspect(files);
+    const shown = values["errors-only"] === true ? errorsOnly(report) : report;
+    if (values["json"] === true) printJson(context, toJson(shown));
+    else if (values["github"] === true) context.stdout.write(renderGithub(shown));
+    if (values["json"] !== true) say(context, renderText(shown));
+    return exitCode(shown);
+  },
+};
+
+/** Paths and globs of the command line are from where it was called; those of a stack from its project. */
+async function readFiles(
+  context: Context,
+  values: Values,
+  operands: readonly string[],
+): Promise<readonly DeclarationFile[]> {
+  if (operands.length === 0) return await readStackFiles(context, chosenStack(context, values));
+  const found = await Promise.all(operands.map((operand) => readOperand(context.cwd, operand)));
+  return [...new Map(found.flat().map((file) => [file.path, file])).values()];
+}
+
+async function readOperand(folder: string, operand: string): Promise<readonly DeclarationFile[]> {
+  try {
+    return await readDeclarationFiles(folder, operand);
+  } catch (error) {
+    if (!(error instanceof WarrenError) || error.code !== "declaration-not-found") throw error;
+    // Its hint is about the stack's config, which was not asked.
+    throw new WarrenError(error.code, error.message, { cause: error });
+  }
+}
+
+/** @param folder what the paths of the files are relative to */
+async function fix(
+  folder: string,
+  files: readonly DeclarationFile[],
+  inspect: (files: readonly DeclarationFile[]) => CheckReport,
+): Promise<CheckReport> {
+  const result = fixFiles(files, (given) => {
+    const { faults, findings } = inspect(given);
+    return faults.some(({ severity }) => severity === "error") ? undefined : findings;
+  });
+  for (const [index, { path, text }] of result.files.entries()) {
+    if (text !== files[index]?.text) await writeFile(resolve(folder, path), text);
+  }
+  return { ...inspect(result.files), fixed: result.fixed };
+}
+
+function explain(context: Context, id: string): number {
+  const rule = RULES.find((each) => each.id === id);
+  if (rule === undefined) {
+    throw usage(check, `"${id}" is not a rule. The rules are: ${RULES.map((each) => each.id).join(", ")}`);
+  }
+  context.stdout.write(`${rule.id} (${rule.severity}): ${rule.summary}\n\n${rule.why}\n\n${rule.remedy}\n`);
+  return 0;
+}
+
+function readFacts(values: Values): Facts {
+  const nodes = values["nodes"];
+  if (typeof nodes !== "string") return {};
+  if (!/^[1-9]\d{0,3}$/.test(nodes))
+    throw usage(check, `--nodes cannot be "${nodes}"; allowed: a number from 1`);
+  return { nodes: Number(nodes) };
+}
+
+function readVersion(values: Values): { readonly version?: RabbitmqVersion } {
+  const given = values["rabbitmq-version"];
+  if (given === undefined) return {};
+  const version = RABBITMQ_VERSIONS.find((each) => given === each || String(given).startsWith(`${each}.`));
+  if (version !== undefined) return { version };
+  throw usage(
+    check,
+    `--rabbitmq-version cannot be "${String(given)}"; allowed: ${RABBITMQ_VERSIONS.join(", ")}`,
+  );
+}

@@ -1,0 +1,55 @@
+/** Makes good what lint is certain how to make good, in the texts of the files. */
+import { editSource } from "../../model/declaration/edit-source.ts";
+import type { DeclarationFile } from "../../model/declaration/read-declaration.ts";
+import type { Finding } from "../../model/lint/rule.ts";
+
+export interface Fixed {
+  readonly files: readonly DeclarationFile[];
+  readonly fixed: readonly Finding[];
+}
+
+/**
+ * Fixes one after the other, because one can make room for, or be in the way of, another. A round after which the
+ * files could not be read any more, or would have no finding less, is not made.
+ *
+ * @param inspect the findings of the files; undefined where they have a fault that is an error
+ */
+export function fixFiles(
+  files: readonly DeclarationFile[],
+  inspect: (files: readonly DeclarationFile[]) => readonly Finding[] | undefined,
+): Fixed {
+  let current: Fixed = { files, fixed: [] };
+  let findings = inspect(files) ?? [];
+  // Each round leaves fewer findings, so it ends.
+  for (;;) {
+    const round = fixRound(current.files, findings);
+    const left = round.fixed.length === 0 ? undefined : inspect(round.files);
+    if (left === undefined || left.length >= findings.length) return current;
+    current = { files: round.files, fixed: [...current.fixed, ...round.fixed.toSorted(byLine)] };
+    findings = left;
+  }
+}
+
+function byLine({ location: a }: Finding, { location: b }: Finding): number {
+  return a.file === b.file ? a.offset - b.offset : a.file < b.file ? -1 : 1;
+}
+
+function fixRound(files: readonly DeclarationFile[], findings: readonly Finding[]): Fixed {
+  const fixed: Finding[] = [];
+  const next = files.map((file) => {
+    const fixable = new Map(
+      findings.flatMap((finding) => {
+        const { fix, location } = finding;
+        if (fix === undefined || location.file !== file.path) return [];
+        return [[{ ...fix, offset: location.offset }, finding] as const];
+      }),
+    );
+    const { text, made } = editSource(file.text, [...fixable.keys()]);
+    for (const edit of made) {
+      const finding = fixable.get(edit);
+      if (finding !== undefined) fixed.push(finding);
+    }
+    return { ...file, text };
+  });
+  return { files: next, fixed };
+}

@@ -1,0 +1,38 @@
+/** What `./warren check` found, as a value: what is printed, and the exit code, are made from it. */
+import type { DeclarationFile, Fault } from "../../model/declaration/read-declaration.ts";
+import type { SilencedFinding } from "../../model/lint/lint.ts";
+import type { Finding, Severity } from "../../model/lint/rule.ts";
+
+export interface CheckReport {
+  /** As they are after the fixes. */
+  readonly files: readonly DeclarationFile[];
+  /** What the reader refuses, or takes with a warning. With an error among them nothing is linted. */
+  readonly faults: readonly Fault[];
+  readonly findings: readonly Finding[];
+  readonly silenced: readonly SilencedFinding[];
+  /** The findings that `--fix` made good. */
+  readonly fixed: readonly Finding[];
+}
+
+export function count({ faults, findings }: CheckReport, severity: Severity): number {
+  return [...faults, ...findings].filter((each) => each.severity === severity).length;
+}
+
+/** 0 clean, 3 something was found. */
+export function exitCode(report: CheckReport): number {
+  return report.faults.length + report.findings.length === 0 ? 0 : 3;
+}
+
+/** The same without the warnings. */
+export function errorsOnly(report: CheckReport): CheckReport {
+  return {
+    ...report,
+    faults: report.faults.filter(isError),
+    findings: report.findings.filter(isError),
+    silenced: report.silenced.filter(isError),
+  };
+}
+
+function isError({ severity }: { readonly severity: Severity }): boolean {
+  return severity === "error";
+}

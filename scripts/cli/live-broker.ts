@@ -1,0 +1,44 @@
+/** A live broker that is named on the command line. */
+import { ManagementApi } from "../../broker/management-api.ts";
+import { readBroker } from "../../broker/read-broker.ts";
+import type { FromDefinitions } from "../../model/definitions/from-definitions.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import type { Option } from "./command.ts";
+import type { Context } from "./context.ts";
+
+export const BROKER_OPTIONS = {
+  "management-url": {
+    type: "string",
+    value: "URL",
+    help: "ask a live broker, as its management API answers: http://127.0.0.1:15672",
+  },
+  username: {
+    type: "string",
+    value: "NAME",
+    help: "with --management-url: an administrator, whose password is in WARREN_PASSWORD",
+  },
+} as const satisfies Record<string, Option>;
+
+/** @throws WarrenError `password-missing`, and as {@link readBroker} does */
+export async function readLiveBroker(
+  context: Context,
+  url: string,
+  username: unknown,
+): Promise<FromDefinitions> {
+  // An empty one is as good as none: RabbitMQ refuses blank passwords.
+  const password = context.environment["WARREN_PASSWORD"] ?? "";
+  if (password === "" || typeof username !== "string") {
+    const lacks = typeof username === "string" ? "WARREN_PASSWORD is not set" : "--username is missing";
+    throw new WarrenError(
+      "password-missing",
+      `${lacks}: a broker tells its definitions to administrators only.`,
+      { hint: `WARREN_PASSWORD=... ./warren ... --management-url ${url} --username NAME` },
+    );
+  }
+  const api = new ManagementApi({ url, username, password });
+  try {
+    return await readBroker(api, context.signal);
+  } finally {
+    await api.close();
+  }
+}

@@ -1,0 +1,70 @@
+import type { Declaration, VirtualHost } from "../model/declaration/declaration.ts";
+import { explainPublish } from "../model/routing/explain/publish.ts";
+import { explainQueue } from "../model/routing/explain/queue.ts";
+import { type Explanation, renderExplanation } from "../model/routing/explain/render.ts";
+import { explainUser } from "../model/routing/explain/user.ts";
+import { compileRouting, type RoutingTable } from "../model/routing/routing-table.ts";
+import { WarrenError } from "../model/warren-error.ts";
+import { type Command, JSON_OPTION, STACK_OPTION, usage } from "./cli/command.ts";
+import { printJson, say } from "./cli/context.ts";
+import { BROKER_OPTIONS } from "./cli/live-broker.ts";
+import { QUESTION_OPTIONS, type Question, readQuestion } from "./explain/question.ts";
+import { readSource } from "./explain/source.ts";
+
+export const explain: Command = {
+  name: "explain",
+  summary: "say where a publish goes, what happens in a queue, what a user can do; and why",
+  operands: "[FILE...]",
+  options: { ...QUESTION_OPTIONS, ...STACK_OPTION, ...BROKER_OPTIONS, ...JSON_OPTION },
+  async run(context, values, files) {
+    const question = readQuestion(values);
+    if (typeof question === "string") throw usage(explain, question);
+    const answer = answerTo(question, await readSource(context, values, files));
+    if (values["json"] === true) printJson(context, answer);
+    else say(context, renderExplanation(answer));
+    return 0;
+  },
+};
+
+/** @throws WarrenError `virtual-host-unknown`, `virtual-host-unsaid`, and as the explanations do */
+export function answerTo(question: Question, declaration: Declaration): Explanation {
+  if (question.about === "user") {
+    const hosts =
+      question.virtualHost === undefined
+        ? declaration.virtualHosts
+        : [chosenHost(declaration, question.virtualHost)];
+    const user = declaration.users.find(({ name }) => name === question.user);
+    return explainUser(
+      hosts.map((host) => tableOf(host, declaration)),
+      user,
+      question.user,
+    );
+  }
+  const host = chosenHost(declaration, question.virtualHost);
+  const table = tableOf(host, declaration);
+  return question.about === "publish"
+    ? explainPublish(table, question.publish)
+    : explainQueue(table, host.topology, question.queue);
+}
+
+function tableOf(
+  { topology, external, operatorPolicies }: VirtualHost,
+  { users }: Declaration,
+): RoutingTable {
+  return compileRouting(topology, { ...external, operatorPolicies, users, unknownTypesAreExternal: true });
+}
+
+function chosenHost({ virtualHosts }: Declaration, name: string | undefined): VirtualHost {
+  const [first] = virtualHosts;
+  if (name === undefined && first !== undefined && virtualHosts.length === 1) return first;
+  const found = virtualHosts.find((host) => host.name === name);
+  if (found !== undefined) return found;
+  const names = virtualHosts.map((host) => JSON.stringify(host.name)).join(", ");
+  const hint = virtualHosts.length === 0 ? "There are none." : `There are: ${names}.`;
+  if (name !== undefined) {
+    throw new WarrenError("virtual-host-unknown", `There is no virtual host "${name}".`, { hint });
+  }
+  throw new WarrenError("virtual-host-unsaid", "There is more than one virtual host, or none: say --vhost.", {
+    hint,
+  });
+}

@@ -1,0 +1,141 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Declaration } from "../model/declaration/declaration.ts";
+import {
+  inspectDeclaration,
+  isError,
+  readDeclaration,
+  renderFaults,
+} from "../model/declaration/read-declaration.ts";
+import { rewriteDeclaration } from "../model/declaration/rewrite-declaration.ts";
+import { writeDeclaration } from "../model/declaration/write-declaration.ts";
+import { carryOver } from "../model/definitions/carry-over.ts";
+import { type FromDefinitions, fromDefinitions } from "../model/definitions/from-definitions.ts";
+import { onlyVirtualHost, withVirtualHost } from "../model/definitions/only-virtual-host.ts";
+import { NO_PASSWORD, withoutUriPasswords } from "../model/definitions/uri-passwords.ts";
+import { messageOf, WarrenError } from "../model/warren-error.ts";
+import { type Command, JSON_OPTION, usage, type Values } from "./cli/command.ts";
+import { type Context, printJson, say } from "./cli/context.ts";
+import { BROKER_OPTIONS, readLiveBroker } from "./cli/live-broker.ts";
+
+/** What was written is no declaration as it is: the broker has what a declaration refuses. */
+const EXIT_FAULTS = 3;
+
+/** The name `import` belongs to the language. */
+export const importCommand: Command = {
+  name: "import",
+  summary: "write the declaration of what a broker holds; exit code 3 when it cannot be used as it is",
+  operands: "[DEFINITIONS.JSON]",
+  options: {
+    ...BROKER_OPTIONS,
+    ...JSON_OPTION,
+    vhost: {
+      type: "string",
+      value: "NAME",
+      help: "this virtual host and the rights in it; default: everything",
+    },
+    into: {
+      type: "string",
+      value: "FILE",
+      help: "rewrite this declaration in place: comments and what is not the broker's stay",
+    },
+    "show-secrets": { type: "boolean", help: "keep the passwords in URIs of federation and shovels" },
+  },
+  async run(context, values, operands) {
+    const found = await readSource(context, values, operands);
+    const chosen = chooseVirtualHost(found.declaration, values["vhost"]);
+    const target = await readTarget(context, values["into"]);
+    const { declaration, notes } = hideSecrets(chosen, target?.earlier, values["show-secrets"] === true);
+    const path = target?.path ?? "import.yaml";
+    const text =
+      target === undefined
+        ? writeDeclaration(declaration)
+        : rewriteDeclaration(target.text, carryOver(target.earlier, wholeOf(target, declaration, values)), {
+            path,
+          });
+    const { faults } = inspectDeclaration([{ path, text }]);
+    const remarks = [...found.remarks.map(({ message }) => message), ...notes];
+    if (target !== undefined) await writeFile(resolve(context.cwd, path), text);
+    if (values["json"] === true) printJson(context, { declaration: text, remarks, faults });
+    else if (target === undefined) context.stdout.write(text);
+    for (const remark of remarks) say(context, remark);
+    if (faults.length > 0) say(context, renderFaults(faults, [{ path, text }]));
+    return faults.some(isError) ? EXIT_FAULTS : 0;
+  },
+};
+
+interface Target {
+  readonly path: string;
+  readonly text: string;
+  /** What it says so far: what of it no broker can hold, such as `protect`, stays. */
+  readonly earlier: Declaration;
+}
+
+async function readTarget(context: Context, into: unknown): Promise<Target | undefined> {
+  if (typeof into !== "string") return undefined;
+  const text = await readText(context, into);
+  return { path: into, text, earlier: readDeclaration([{ path: into, text }]) };
+}
+
+/** A virtual host of a broker leaves the others of a file alone. */
+function wholeOf({ earlier }: Target, declaration: Declaration, values: Values): Declaration {
+  const name = values["vhost"];
+  return typeof name === "string" ? withVirtualHost(earlier, name, declaration) : declaration;
+}
+
+async function readSource(
+  context: Context,
+  values: Values,
+  operands: readonly string[],
+): Promise<FromDefinitions> {
+  const url = values["management-url"];
+  const [file, ...others] = operands;
+  if ((file === undefined) === (typeof url !== "string") || others.length > 0) {
+    throw usage(importCommand, "Say either --management-url or one definitions.json");
+  }
+  if (typeof url === "string") return await readLiveBroker(context, url, values["username"]);
+  const text = await readText(context, file ?? "");
+  const virtualHost = values["vhost"];
+  return fromDefinitions(parseJson(text, file ?? ""), typeof virtualHost === "string" ? { virtualHost } : {});
+}
+
+async function readText(context: Context, path: string): Promise<string> {
+  try {
+    return await readFile(resolve(context.cwd, path), "utf8");
+  } catch (cause) {
+    throw new WarrenError("file-unreadable", `${path} cannot be read: ${messageOf(cause)}.`, { cause });
+  }
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // The parser's own message would quote the text, and there are hashes in it.
+    throw new WarrenError("definitions-invalid", `${path} is not JSON.`, {
+      hint: "It is to be what GET /api/definitions answers, or rabbitmqctl export_definitions writes.",
+    });
+  }
+}
+
+function chooseVirtualHost(declaration: Declaration, name: unknown): Declaration {
+  if (typeof name !== "string") return declaration;
+  const names = declaration.virtualHosts.map((host) => host.name);
+  if (names.includes(name)) return onlyVirtualHost(declaration, name);
+  throw new WarrenError("virtual-host-unknown", `There is no virtual host ${JSON.stringify(name)}.`, {
+    hint: `There are: ${names.map((known) => JSON.stringify(known)).join(", ")}.`,
+  });
+}
+
+function hideSecrets(
+  given: Declaration,
+  known: Declaration | undefined,
+  show: boolean,
+): { declaration: Declaration; notes: string[] } {
+  const { declaration, found } = withoutUriPasswords(given, known);
+  const what = show ? "has a password in it" : `has "${NO_PASSWORD}" for a password; --show-secrets keeps it`;
+  return {
+    declaration: show ? given : declaration,
+    notes: found.map((path) => `${path.join(".")} ${what}.`),
+  };
+}
