@@ -141,7 +141,8 @@ type Mutation = { at: number; kind: string; key: string; value: Json };
 
 function mutate(tree: Json, mutations: readonly Mutation[]): Json {
   const root: Json = { root: structuredClone(tree) };
-  for (const { at, kind, key, value } of mutations) {
+  for (const { at, kind, key, value: shared } of mutations) {
+    const value = structuredClone(shared);
     const places = placesIn(root);
     const place = places[at % places.length];
     if (place === undefined) break;
