@@ -178,7 +178,10 @@ interface NodePlace {
 
 function placesIn(tree: Json): NodePlace[] {
   if (tree === null || typeof tree !== "object") return [];
-  return Object.entries(tree).flatMap(([step, child]) => [{ parent: tree, step }, ...placesIn(child)]);
+  return Object.entries(tree).flatMap(([step, child]) => {
+    const place: NodePlace = { parent: tree, step };
+    return [place].concat(placesIn(child));
+  });
 }
 
 describe("declarations and definitions that were changed here and there", () => {

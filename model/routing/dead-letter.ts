@@ -3,9 +3,10 @@
  * As in `rabbit_dead_letter`, `rabbit_amqqueue_process` and `rabbit_fifo` of RabbitMQ 4.3.6;
  * https://www.rabbitmq.com/docs/dlx
  */
+
+import { type QueueSettings, queueSettings } from "../topology/effective-settings.ts";
 import type { Arguments, Queue } from "../topology/topology.ts";
 import type { RoutedMessage } from "./matcher.ts";
-import { type QueueSettings, queueSettings } from "./queue-settings.ts";
 import { messageOf, type Publish, walkFrom } from "./route.ts";
 import type { RoutingTable } from "./routing-table.ts";
 

@@ -1,10 +1,11 @@
 /** A topology made ready for many decisions: each exchange with its matcher and its alternate exchange. */
+
+import { type CompiledPolicies, compilePolicies } from "../topology/effective-settings.ts";
 import { policyMatcher } from "../topology/policy-match.ts";
 import type { Binding, Exchange, Policy, Queue, Topology } from "../topology/topology.ts";
 import { WarrenError } from "../warren-error.ts";
 import { CHOOSERS, MATCHERS } from "./exchange-types.ts";
 import { type Matcher, own } from "./matcher.ts";
-import { type CompiledPolicies, compilePolicies } from "./queue-settings.ts";
 import { compileRights, type Rights, type UserRights } from "./rights.ts";
 
 export interface RoutingExchange {

@@ -2,9 +2,10 @@
  * What changed policies do to the queues that are there: a queue goes by one policy only, so a policy that comes, goes
  * or changes can also bring another one to bear. Operator policies are not part of a topology and are left out.
  */
-import { type CompiledPolicies, compilePolicies, queueSettings } from "../routing/queue-settings.ts";
+
 import { WarrenError } from "../warren-error.ts";
 import type { Change, Risk } from "./change.ts";
+import { type CompiledPolicies, compilePolicies, queueSettings } from "./effective-settings.ts";
 import type { Policy, Queue, Topology } from "./topology.ts";
 
 /** The settings that count here, of one queue at one time. */

@@ -1,4 +1,6 @@
 /** What happens to a copy of a message in a queue, as data: by itself, when it is refused, when the queue is full. */
+
+import type { Setting } from "../../topology/effective-settings.ts";
 import {
   type Afterlife,
   type DeathReason,
@@ -13,7 +15,6 @@ import {
   settingsOf,
   timeToLive,
 } from "../dead-letter.ts";
-import type { QueueSetting } from "../queue-settings.ts";
 import type { RoutingTable } from "../routing-table.ts";
 
 export interface Copy {
@@ -24,7 +25,7 @@ export interface Copy {
   readonly operatorPolicy: string | undefined;
   /** Policies of the same priority that match as well: which one applies is undefined. */
   readonly tied: readonly string[];
-  readonly settings: readonly QueueSetting[];
+  readonly settings: readonly Setting[];
   /** Milliseconds until it expires; undefined: never. */
   readonly timeToLive: number | undefined;
   /** Undefined where the queue has no limit. */

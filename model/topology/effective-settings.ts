@@ -1,12 +1,15 @@
 /**
- * What a queue goes by: its arguments, the one policy and the one operator policy that apply to it, and what follows
- * when several of them speak. As in `rabbit_policy`, `rabbit_policies` and the queue types of RabbitMQ 4.3.6;
+ * What a queue or an exchange goes by: its arguments, the one policy and the one operator policy that apply to it, and
+ * what follows when several of them speak.
+ *
+ * Sources: `rabbit_policy:merge_operator_definitions/2`, `rabbit_policies`, `rabbit_amqqueue_process:process_args_policy/1`,
+ * `rabbit_quorum_queue:gather_policy_config/2` and `rabbit_stream_queue:make_stream_conf/1` of RabbitMQ 4.3.6;
  * https://www.rabbitmq.com/docs/policies
  */
-import { policyMatcher } from "../topology/policy-match.ts";
-import type { Arguments, ArgumentValue, Policy, Queue, QueueType } from "../topology/topology.ts";
+
 import { WarrenError } from "../warren-error.ts";
-import { own } from "./matcher.ts";
+import { type PolicySubject, policyMatcher } from "./policy-match.ts";
+import type { Arguments, ArgumentValue, Policy, Queue, QueueType } from "./topology.ts";
 
 /** Who says it; `default` is the queue type's own. */
 export interface SettingSource {
@@ -16,7 +19,7 @@ export interface SettingSource {
   readonly value: ArgumentValue;
 }
 
-export interface QueueSetting {
+export interface Setting {
   /** As policies write it, without `x-`. */
   readonly name: string;
   readonly value: ArgumentValue;
@@ -30,7 +33,7 @@ export interface QueueSettings {
   /** Policies of the same priority as one that applies, which might as well: RabbitMQ does not say which one does. */
   readonly tied: readonly string[];
   /** By their names. */
-  readonly settings: ReadonlyMap<string, QueueSetting>;
+  readonly settings: ReadonlyMap<string, Setting>;
 }
 
 /** Where argument and policy, or policy and operator policy, both speak, the lesser value holds. */
@@ -74,21 +77,23 @@ export function queueSettings(
   queue: Queue,
   { policies, operatorPolicies }: { policies: CompiledPolicies; operatorPolicies: CompiledPolicies },
 ): QueueSettings {
-  const user = applicable(queue, policies);
-  const operator = applicable(queue, operatorPolicies);
-  const found = new Map<string, QueueSetting>();
+  const subject = { kind: "queue", name: queue.name, type: queue.type } as const;
+  const [user, operator] = [applicable(subject, policies), applicable(subject, operatorPolicies)];
+  const undecided = user.undecided ?? operator.undecided;
+  if (undecided !== undefined) throw undecidable(undecided, queue);
+  const found = new Map<string, Setting>();
   const names = new Set([
     ...Object.keys(queue.arguments).map((name) => name.replace(/^x-/, "")),
     ...[user.first, operator.first].flatMap((policy) => Object.keys(policy?.definition ?? {})),
     ...Object.keys(DEFAULTS[queue.type]),
   ]);
   for (const name of names) {
-    const sources: (SettingSource | undefined)[] = [
-      source("argument", `x-${name}`, own(queue.arguments, `x-${name}`)),
-      source("policy", user.first?.name, own(user.first?.definition ?? {}, name)),
-      source("operator-policy", operator.first?.name, own(operator.first?.definition ?? {}, name)),
-    ];
-    const setting = settle(name, queue.type, sources) ?? byDefault(name, queue.type);
+    const setting =
+      settingOf(subject, name, {
+        arguments: queue.arguments,
+        policy: user.first,
+        operatorPolicy: operator.first,
+      }) ?? byDefault(name, queue.type);
     if (setting !== undefined) found.set(name, setting);
   }
   return {
@@ -99,6 +104,34 @@ export function queueSettings(
   };
 }
 
+/**
+ * What holds of one setting; undefined where nobody speaks of it, whatever the default is.
+ * @param name without `x-`: `message-ttl`
+ */
+export function settingOf(
+  { kind, type }: Pick<PolicySubject, "kind" | "type">,
+  name: string,
+  said: {
+    readonly arguments: Arguments;
+    readonly policy: Policy | undefined;
+    readonly operatorPolicy: Policy | undefined;
+  },
+): Setting | undefined {
+  const key = kind === "exchange" ? name : `x-${name}`;
+  const argument = source("argument", key, own(said.arguments, key));
+  const policy = source("policy", said.policy?.name, own(said.policy?.definition ?? {}, name));
+  const operator = source(
+    "operator-policy",
+    said.operatorPolicy?.name,
+    own(said.operatorPolicy?.definition ?? {}, name),
+  );
+  const policies = both(name, operator, policy);
+  const policyFirst = type === "stream" || (type === "quorum" && POLICY_FIRST_IN_QUORUM.has(name));
+  const all =
+    kind === "queue" && policyFirst ? both(name, policies, argument) : both(name, argument, policies);
+  return all === undefined ? undefined : { name, value: all.value, sources: all.sources };
+}
+
 function source(
   kind: SettingSource["kind"],
   name: string | undefined,
@@ -107,20 +140,9 @@ function source(
   return name === undefined || value === undefined ? undefined : { kind, name, value };
 }
 
-function byDefault(name: string, type: QueueType): QueueSetting | undefined {
+function byDefault(name: string, type: QueueType): Setting | undefined {
   const value = own(DEFAULTS[type], name);
   return value === undefined ? undefined : { name, value, sources: [{ kind: "default", name: "", value }] };
-}
-
-function settle(
-  name: string,
-  type: QueueType,
-  [argument, policy, operator]: readonly (SettingSource | undefined)[],
-): QueueSetting | undefined {
-  const policies = both(name, operator, policy);
-  const policyFirst = type === "stream" || (type === "quorum" && POLICY_FIRST_IN_QUORUM.has(name));
-  const all = policyFirst ? both(name, policies, argument) : both(name, argument, policies);
-  return all === undefined ? undefined : { name, value: all.value, sources: all.sources };
 }
 
 interface Said {
@@ -134,14 +156,14 @@ function both(
   first: SettingSource | Said | undefined,
   second: SettingSource | Said | undefined,
 ): Said | undefined {
-  const [a, b] = [said(first), said(second)];
+  const [a, b] = [saidBy(first), saidBy(second)];
   if (a === undefined || b === undefined) return a ?? b;
   const winner = wins(name, a.value, b.value) ? a : b;
   const loser = winner === a ? b : a;
   return { value: winner.value, sources: [...winner.sources, ...loser.sources] };
 }
 
-function said(what: SettingSource | Said | undefined): Said | undefined {
+function saidBy(what: SettingSource | Said | undefined): Said | undefined {
   if (what === undefined) return undefined;
   return "sources" in what ? what : { value: what.value, sources: [what] };
 }
@@ -153,21 +175,30 @@ function wins(name: string, first: ArgumentValue, second: ArgumentValue): boolea
   return !LEAST.has(name) || first <= second;
 }
 
-/** The policy that applies, and those of its priority that match as well. */
-function applicable(
-  queue: Queue,
-  policies: CompiledPolicies,
-): { readonly first: Policy | undefined; readonly tied: readonly string[] } {
+export interface Applicable {
+  readonly first: Policy | undefined;
+  /** The others of its priority that match as well. */
+  readonly tied: readonly string[];
+  /** A policy that might come first, but whose pattern cannot be decided: then there is no `first`. */
+  readonly undecided: Policy | undefined;
+}
+
+/** The policy that applies to an object. */
+export function applicable(subject: PolicySubject, policies: CompiledPolicies): Applicable {
   let first: Policy | undefined;
   const tied: string[] = [];
   for (const { policy, matches } of policies) {
     if (first !== undefined && policy.priority < first.priority) break;
-    if (matches === undefined) throw undecidable(policy, queue);
-    if (!matches({ kind: "queue", name: queue.name, type: queue.type })) continue;
+    if (matches === undefined) return { first: undefined, tied: [], undecided: policy };
+    if (!matches(subject)) continue;
     if (first === undefined) first = policy;
     else tied.push(policy.name);
   }
-  return { first, tied };
+  return { first, tied, undecided: undefined };
+}
+
+function own(table: Arguments, key: string): ArgumentValue | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
 function undecidable(policy: Policy, queue: Queue): WarrenError {
