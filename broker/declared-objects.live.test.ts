@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { brokenPattern } from "../topology/name-pattern.ts";
-import { readDeclaration } from "./read-declaration.ts";
+import { readDeclaration } from "../model/declaration/read-declaration.ts";
+import { brokenPattern } from "../model/topology/name-pattern.ts";
 import { askedBroker, noBroker } from "./testing/ask-broker.ts";
 
 describe("on a broker", { skip: noBroker }, () => {
@@ -45,7 +45,7 @@ describe("on a broker", { skip: noBroker }, () => {
   }
 
   test("the example is taken as it is", async () => {
-    const text = readFileSync(new URL("../../declarations/shop.yaml", import.meta.url), "utf8");
+    const text = readFileSync(new URL("../declarations/shop.yaml", import.meta.url), "utf8");
     const [host] = readDeclaration([{ path: "shop.yaml", text }]).virtualHosts;
     assert.ok(host !== undefined);
     const { exchanges, queues, bindings, policies } = host.topology;
