@@ -105,6 +105,12 @@ describe("./warren explain", { concurrency: 2 }, () => {
     assert.deepEqual(await queuesOf("n=1"), []);
   });
 
+  test("a mistyped exchange is refused, as RabbitMQ does, and those that are there are named", async () => {
+    const { code, stderr } = await run("shop.yaml", "--exchange", "order", "--key", "x");
+    assert.equal(code, 0);
+    assert.match(stderr, /Refused with 404: there is no such exchange\.\n +It has: amq\.direct, .*orders/);
+  });
+
   test("an exchange of a type that cannot be decided says so", async () => {
     const { stderr } = await run("definitions.json", "--vhost", "a", "--exchange", "later");
     assert.match(stderr, /where it leads is not known here/);

@@ -66,3 +66,12 @@ function keysInWords(keys: readonly string[]): string {
 export function quote(text: string): string {
   return JSON.stringify(text);
 }
+
+/** Of thousands nobody reads all. */
+const MOST_NAMES = 20;
+
+/** What there is in place of what was asked for: `It has: a, b.` */
+export function itHas(names: readonly string[]): string {
+  if (names.length === 0) return "It has none.";
+  return `It has: ${names.slice(0, MOST_NAMES).join(", ")}${names.length > MOST_NAMES ? ", ..." : ""}.`;
+}

@@ -29,6 +29,8 @@ export type PublishStep =
       readonly refusal: Refusal;
       readonly code: number;
       readonly meaning: string;
+      /** The exchanges that are there, where the named one is not: the name may be mistyped. */
+      readonly exchanges?: readonly string[];
     }
   /** More keys than one: those of CC and BCC. */
   | { readonly step: "keys"; readonly keys: readonly string[] }
@@ -78,7 +80,9 @@ export function explainPublish(table: RoutingTable, publish: Publish): PublishEx
   const message = messageOf(publish);
   const steps: PublishStep[] = [...rightsIn(table, publish, message, decided.refused)];
   if (decided.refused !== undefined) {
-    steps.push({ step: "refused", refusal: decided.refused, ...REFUSALS[decided.refused] });
+    const known =
+      decided.refused === "exchange-not-found" ? { exchanges: [...table.exchanges.keys()].toSorted() } : {};
+    steps.push({ step: "refused", refusal: decided.refused, ...REFUSALS[decided.refused], ...known });
   } else {
     if (message.keys.length > 1) steps.push({ step: "keys", keys: message.keys });
     steps.push(...stepsFrom(table, publish.exchange, message));

@@ -6,6 +6,7 @@ import { heldMessage, settingsOf } from "../dead-letter.ts";
 import { publishThrough } from "../publish-for-binding.ts";
 import { type Publish, walkFrom } from "../route.ts";
 import type { RoutingTable } from "../routing-table.ts";
+import { itHas } from "./because.ts";
 import { type Copy, explainCopy } from "./copy.ts";
 
 export interface QueueExplanation {
@@ -149,9 +150,7 @@ function sampleFor(table: RoutingTable, topology: Topology, name: string): Publi
 }
 
 function notFound(table: RoutingTable, name: string): WarrenError {
-  const names = [...table.queues.keys()].toSorted();
-  const shown = names.slice(0, 20).join(", ");
-  const hint = names.length === 0 ? "It has none." : `It has: ${shown}${names.length > 20 ? ", ..." : ""}.`;
+  const hint = itHas([...table.queues.keys()].toSorted());
   return new WarrenError("queue-not-found", `Virtual host "${table.virtualHost}" has no queue "${name}".`, {
     hint,
   });

@@ -1,6 +1,6 @@
 /** Explanations as people read them. */
 import type { Publish } from "../route.ts";
-import { quote } from "./because.ts";
+import { itHas, quote } from "./because.ts";
 import type { PublishExplanation, PublishStep } from "./publish.ts";
 import type { QueueExplanation } from "./queue.ts";
 import { renderCopy } from "./render-copy.ts";
@@ -60,7 +60,10 @@ function stepInWords(step: PublishStep): string[] {
     case "right":
       return [rightInWords(step)];
     case "refused":
-      return [`Refused with ${step.code}: ${step.meaning}.`];
+      return [
+        `Refused with ${step.code}: ${step.meaning}.`,
+        ...(step.exchanges === undefined ? [] : [itHas(step.exchanges)]),
+      ];
     case "keys":
       return [`CC and BCC make it ${step.keys.length} keys: ${step.keys.map(quote).join(", ")}.`];
     case "default-exchange":
