@@ -5,6 +5,9 @@ import { type ChannelModel, connect } from "amqplib";
 import type { Broker } from "../guard.ts";
 import { apiPath, ManagementApi } from "../management-api.ts";
 
+/** In milliseconds. The end of a virtual host with thousands of queues takes long on a machine that has much to do. */
+const LONGEST_REQUEST = 180_000;
+
 /**
  * From WARREN_TEST_MANAGEMENT_URL (`http://guest:guest@127.0.0.1:15672`) and WARREN_TEST_AMQP_URL
  * (`amqp://127.0.0.1:5672`); closed when the tests are over. A string says what is missing.
@@ -16,7 +19,8 @@ export function liveBroker(): Broker | string {
   if (amqpUrl === null) return "needs a broker: WARREN_TEST_AMQP_URL is not set";
   const username = decodeURIComponent(management.username);
   const password = decodeURIComponent(management.password);
-  const api = new ManagementApi({ url: management.origin, username, password });
+  const endpoint = { url: management.origin, username, password };
+  const api = new ManagementApi(endpoint, { requestTimeout: LONGEST_REQUEST });
   after(() => api.close());
   return { api, amqp: { url: `${amqpUrl.protocol}//${amqpUrl.host}`, username, password } };
 }

@@ -3,6 +3,7 @@ import { $ } from "zx";
 import type { Node } from "../../broker/node/node.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../cli/context.ts";
+import { outputLines } from "../cli/output-lines.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface DockerObjects {
@@ -22,9 +23,9 @@ export async function findDockerObjects(context: Context, workspace: Workspace):
   const filters = labelFilters(context, workspace);
   const docker = $({ quiet: true, env: workspace.environment });
   const [containers, networks, volumes] = await Promise.all([
-    docker`docker container ls --all ${filters} --format {{.Names}}`.lines(),
-    docker`docker network ls ${filters} --format {{.Name}}`.lines(),
-    docker`docker volume ls ${filters} --format {{.Name}}`.lines(),
+    outputLines(docker`docker container ls --all ${filters} --format {{.Names}}`),
+    outputLines(docker`docker network ls ${filters} --format {{.Name}}`),
+    outputLines(docker`docker volume ls ${filters} --format {{.Name}}`),
   ]);
   return { containers, networks, volumes };
 }

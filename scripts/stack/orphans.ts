@@ -6,6 +6,7 @@
 import { $ } from "zx";
 import { stop } from "../../broker/node/node.ts";
 import { type Context, say } from "../cli/context.ts";
+import { outputLines } from "../cli/output-lines.ts";
 import { labelFilters } from "./nodes.ts";
 import { readState } from "./state.ts";
 import type { Workspace } from "./workspace.ts";
@@ -14,8 +15,8 @@ export async function clearOrphans(context: Context, workspace: Workspace): Prom
   const filters = labelFilters(context, workspace);
   const docker = $({ quiet: true, env: workspace.environment });
   const [containers, networks] = await Promise.all([
-    docker`docker container ls --all --no-trunc ${filters} --format ${"{{.ID}} {{.Names}}"}`.lines(),
-    docker`docker network ls --no-trunc ${filters} --format ${"{{.ID}} {{.Name}}"}`.lines(),
+    outputLines(docker`docker container ls --all --no-trunc ${filters} --format ${"{{.ID}} {{.Names}}"}`),
+    outputLines(docker`docker network ls --no-trunc ${filters} --format ${"{{.ID}} {{.Name}}"}`),
   ]);
   if (containers.length + networks.length === 0) return;
   const known = new Set((await readState(context, workspace)).map(({ id }) => id));
