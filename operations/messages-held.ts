@@ -1,5 +1,6 @@
 /** Which queues of a node would lose messages if its data went. */
 import { exec, type Node } from "../broker/node/node.ts";
+import { type LiveCounts, liveCounts } from "./live-counts.ts";
 
 export interface QueueHolding {
   readonly virtualHost: string;
@@ -20,8 +21,9 @@ interface ListedQueue {
 }
 
 /**
- * Asks the queues themselves by `rabbitmqctl`, one call a virtual host: the counts of the HTTP API are up to 5 s old,
- * and a message that came, or was taken, in between would not be seen.
+ * Asks the queues themselves: classic ones by `rabbitmqctl list_queues`, whose counts come from the queue's process,
+ * quorum queues and streams by `live-counts.ts`. The HTTP API would be 5 to 10 s behind, and a message that came, or
+ * was taken, in between would not be seen.
  *
  * @returns the queues that hold a message, ready or unacknowledged, or that cannot say
  */
@@ -39,23 +41,33 @@ export async function messagesHeld(node: Node, signal?: AbortSignal): Promise<Qu
       ["rabbitmqctl", "--silent", "list_queues", "--vhost", virtualHost, ...COLUMNS, "--formatter", "json"],
       bounds,
     );
-    for (const queue of JSON.parse(text) as ListedQueue[]) holding.push(holdingOf(virtualHost, queue));
+    const queues = JSON.parse(text) as ListedQueue[];
+    if (queues.length === 0) continue;
+    // After the list, so that a queue which is in it but not in here is one that has gone, or cannot say.
+    const counts = await liveCounts(node, bounds);
+    for (const queue of queues) holding.push(holdingOf(virtualHost, queue, counts));
   }
   return holding.filter(({ ready, unacknowledged, known }) => !known || ready + unacknowledged > 0);
 }
 
 const COLUMNS = ["name", "type", "state", "messages_ready", "messages_unacknowledged"] as const;
 
-function holdingOf(virtualHost: string, queue: ListedQueue): QueueHolding {
+function holdingOf(virtualHost: string, queue: ListedQueue, liveCounts: LiveCounts): QueueHolding {
+  const { name, type, state } = queue;
   const { messages_ready: ready, messages_unacknowledged: unacknowledged } = queue;
-  const known = typeof ready === "number" && typeof unacknowledged === "number" && queue.state !== "down";
+  const counts =
+    type === "quorum" || type === "stream"
+      ? liveCounts(virtualHost, name)
+      : typeof ready === "number" && typeof unacknowledged === "number"
+        ? { ready, unacknowledged }
+        : undefined;
   return {
     virtualHost,
-    queue: queue.name,
-    type: queue.type,
-    ready: typeof ready === "number" ? ready : 0,
-    unacknowledged: typeof unacknowledged === "number" ? unacknowledged : 0,
-    known,
+    queue: name,
+    type,
+    ready: counts?.ready ?? 0,
+    unacknowledged: counts?.unacknowledged ?? 0,
+    known: counts !== undefined && state !== "down",
   };
 }
 
