@@ -100,9 +100,12 @@ describe("topology operations", { skip: typeof broker === "string" ? broker : fa
         channel.sendToQueue("billing", Buffer.from("text"));
         await channel.waitForConfirms();
         assert.ok((await channel.get("billing")) !== false);
-        const before = await snapshot(live.broker.api, virtualHost);
+        // As maps: RabbitMQ lists objects in no order that it keeps to.
+        const objects = async () =>
+          toTopologyInputs((await snapshot(live.broker.api, virtualHost)) ?? empty(virtualHost));
+        const before = await objects();
         await assert.rejects(takeDown({ ...live, urn, recorded }), /"billing": 0 ready, 1 unacknowledged/);
-        assert.deepEqual(await snapshot(live.broker.api, virtualHost), before);
+        assert.deepEqual(await objects(), before);
       });
       await takeDown({ ...live, urn, recorded, deleteData: true });
     }));
