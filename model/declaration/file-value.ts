@@ -19,36 +19,6 @@ import { neededPlugins } from "./plugins.ts";
 export type FileValue = string | number | boolean | null | undefined | readonly FileValue[] | FileMapping;
 export type FileMapping = ReadonlyMap<string, FileValue>;
 
-/** What is written as a block, however small: `*` stands for any name. */
-const SECTIONS = [
-  "virtualHosts",
-  "virtualHosts/*",
-  "virtualHosts/*/exchanges",
-  "virtualHosts/*/queues",
-  "virtualHosts/*/bindings",
-  "virtualHosts/*/policies",
-  "virtualHosts/*/operatorPolicies",
-  "virtualHosts/*/federationUpstreams",
-  "virtualHosts/*/federationUpstreamSets",
-  "virtualHosts/*/shovels",
-  "virtualHosts/*/parameters",
-  "virtualHosts/*/parameters/*",
-  "users",
-  "users/*",
-  "users/*/permissions",
-  "users/*/topicPermissions",
-  "users/*/topicPermissions/*",
-  "globalParameters",
-].map((path) => path.split("/"));
-
-/** @param path keys from the root of the document */
-export function isSection(path: readonly string[]): boolean {
-  return SECTIONS.some(
-    (section) =>
-      section.length === path.length && section.every((step, index) => step === "*" || step === path[index]),
-  );
-}
-
 /** What a file says that declares just this, in the order of the lists. */
 export function toFileValue(declaration: Declaration): FileMapping {
   const { virtualHosts, users, globalParameters } = declaration;

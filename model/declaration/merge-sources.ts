@@ -1,30 +1,13 @@
 /** Several files as one tree: sections are joined, an object that two files declare names both places. */
 import { locationOf, type Report } from "./fault.ts";
+import { isSection } from "./sections.ts";
 import type { SourceEntry, SourceMapping, SourceNode } from "./source-tree.ts";
 import { quote } from "./wording.ts";
 
-/** Which parts of a declaration are joined key by key; `*` stands for any name. All others belong to one file. */
-const JOINED = [
-  "plugins",
-  "virtualHosts",
-  "virtualHosts/*",
-  "virtualHosts/*/exchanges",
-  "virtualHosts/*/queues",
-  "virtualHosts/*/bindings",
-  "virtualHosts/*/policies",
-  "virtualHosts/*/operatorPolicies",
-  "virtualHosts/*/federationUpstreams",
-  "virtualHosts/*/federationUpstreamSets",
-  "virtualHosts/*/shovels",
-  "virtualHosts/*/parameters",
-  "virtualHosts/*/parameters/*",
-  "users",
-  "users/*",
-  "users/*/permissions",
-  "users/*/topicPermissions",
-  "users/*/topicPermissions/*",
-  "globalParameters",
-].map((pattern) => pattern.split("/"));
+/** What is joined key by key. All else belongs to one file. */
+function isJoined(path: readonly string[]): boolean {
+  return isSection(path) || (path.length === 1 && path[0] === "plugins");
+}
 
 /** One tree of all files, in their order. */
 export function mergeSources(files: readonly SourceMapping[], report: Report): SourceMapping | undefined {
@@ -63,7 +46,7 @@ function merge(
   path: readonly string[],
   report: Report,
 ): SourceNode | undefined {
-  if (!JOINED.some((pattern) => matches(pattern, path))) return undefined;
+  if (!isJoined(path)) return undefined;
   if (isNothing(left)) return right;
   if (isNothing(right)) return left;
   if (left.kind === "mapping" && right.kind === "mapping") return mergeMappings(left, right, path, report);
@@ -71,12 +54,6 @@ function merge(
     return { ...left, items: [...left.items, ...right.items] };
   }
   return undefined;
-}
-
-function matches(pattern: readonly string[], path: readonly string[]): boolean {
-  return (
-    pattern.length === path.length && pattern.every((step, index) => step === "*" || step === path[index])
-  );
 }
 
 /** `queues:` with nothing after it. */

@@ -1,8 +1,9 @@
 /** Changes of a block of lines: what does not change keeps its lines, its comments and its order. */
 import { isMap, isSeq, type Pair, type YAMLMap, type YAMLSeq } from "yaml";
-import { type FileMapping, type FileValue, isSection } from "./file-value.ts";
+import { type FileMapping, type FileValue } from "./file-value.ts";
 import { rewriteFlow } from "./rewrite-flow.ts";
 import { addedTo, type Change, changeOf, isEqual, keyOf, predecessor } from "./rewrite-keys.ts";
+import { isSection } from "./sections.ts";
 import type { Splice } from "./splice.ts";
 import { writeEntry, writeFlow, writeItems } from "./write-yaml.ts";
 import { contentEnd, lineEnd, lineStart, startOf } from "./yaml-extent.ts";

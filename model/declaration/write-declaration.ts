@@ -3,7 +3,8 @@
  * out, small objects stand on one line, names and patterns are quoted only where YAML needs it.
  */
 import type { Declaration } from "./declaration.ts";
-import { type FileMapping, type FileValue, isSection, toFileValue } from "./file-value.ts";
+import { type FileMapping, type FileValue, toFileValue } from "./file-value.ts";
+import { isSection } from "./sections.ts";
 import { writeEntry } from "./write-yaml.ts";
 
 /**

@@ -1,5 +1,6 @@
 /** YAML as a person writes a declaration: sections as blocks, small objects on one line, no sign too many. */
-import { type FileMapping, type FileValue, isSection } from "./file-value.ts";
+import { type FileMapping, type FileValue } from "./file-value.ts";
+import { isSection } from "./sections.ts";
 import { writeScalar } from "./write-scalar.ts";
 
 /** In columns; what does not fit on one line becomes a block. */

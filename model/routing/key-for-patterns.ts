@@ -1,5 +1,6 @@
 /** A routing key that fits several binding keys at once. */
 import { topicWords } from "./topic.ts";
+import { accepts, advance, closure } from "./topic-positions.ts";
 
 /** A word for `*` and `#`, unlikely to be in a binding key by chance. */
 const FILLER = "any";
@@ -33,26 +34,7 @@ export function keyForPatterns(patterns: readonly KeyPattern[]): string | undefi
 }
 
 function matches(pattern: KeyPattern, key: string): boolean {
-  if (pattern.exact) return pattern.key === key;
-  const wanted = topicWords(pattern.key);
-  let at = closure(wanted, [0]);
-  for (const word of topicWords(key)) at = closure(wanted, advance(wanted, at, word));
-  return at.includes(wanted.length);
-}
-
-/** Positions in a pattern from which its rest can be read, with those behind each `#`, which may be no word. */
-function closure(pattern: readonly string[], positions: readonly number[]): number[] {
-  const all = new Set(positions);
-  for (const position of all) if (pattern[position] === "#") all.add(position + 1);
-  return [...all].sort((a, b) => a - b);
-}
-
-function advance(pattern: readonly string[], positions: readonly number[], word: string): number[] {
-  return positions.flatMap((position) => {
-    const wanted = pattern[position];
-    if (wanted === "#") return [position];
-    return wanted === "*" || wanted === word ? [position + 1] : [];
-  });
+  return pattern.exact ? pattern.key === key : accepts(topicWords(pattern.key), topicWords(key));
 }
 
 /** Breadth first over the positions that the same words lead to in every pattern. */

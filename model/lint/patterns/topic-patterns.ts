@@ -3,6 +3,7 @@
  * common. Decided exactly, on the words of the keys; see `model/routing/topic.ts` for what a pattern matches.
  */
 import { topicWords } from "../../routing/topic.ts";
+import { accepts, advance, closure } from "../../routing/topic-positions.ts";
 
 /** Beyond this many pairs of positions nothing is claimed; patterns with two `#` need a few dozen. */
 const MOST_STATES = 5_000;
@@ -55,12 +56,6 @@ export function overlap(sets: readonly KeySet[]): boolean {
   return found || !decided;
 }
 
-function accepts(pattern: readonly string[], words: readonly string[]): boolean {
-  let at = closure(pattern, [0]);
-  for (const word of words) at = closure(pattern, advance(pattern, at, word));
-  return at.includes(pattern.length);
-}
-
 type Positions = readonly (readonly number[])[];
 
 interface State {
@@ -108,19 +103,4 @@ function search(
 
 function alphabetOf(patterns: readonly (readonly string[])[]): ReadonlySet<string> {
   return new Set([OTHER_WORD, ...patterns.flat().filter((word) => word !== "*" && word !== "#")]);
-}
-
-/** Positions in a pattern from which its rest can be read, with those behind each `#`, which may be no word. */
-function closure(pattern: readonly string[], positions: readonly number[]): readonly number[] {
-  const all = new Set(positions);
-  for (const position of all) if (pattern[position] === "#") all.add(position + 1);
-  return [...all].sort((a, b) => a - b);
-}
-
-function advance(pattern: readonly string[], positions: readonly number[], word: string): number[] {
-  return positions.flatMap((position) => {
-    const wanted = pattern[position];
-    if (wanted === "#") return [position];
-    return wanted === "*" || wanted === word ? [position + 1] : [];
-  });
 }
