@@ -143,6 +143,7 @@ describe("warren:index:Password", () => {
       urn: "",
       broker: () => assert.fail(),
       deleteData: false,
+      newBroker: false,
       signal: AbortSignal.abort(),
       onFinished: () => undefined,
     };

@@ -24,6 +24,7 @@ const server = new ProviderServer({
   version,
   schema,
   deleteData: process.env["WARREN_DELETE_DATA"] === "yes",
+  newBroker: process.env["WARREN_NEW_BROKER"] === "yes",
 });
 
 const port = await server.listen();

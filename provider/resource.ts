@@ -10,6 +10,8 @@ export interface OperationContext {
   readonly broker: () => Broker;
   /** The operator said that messages may be lost: WARREN_DELETE_DATA=yes. */
   readonly deleteData: boolean;
+  /** The operator said that this broker takes the place of one that is gone: WARREN_NEW_BROKER=yes. */
+  readonly newBroker: boolean;
   /** Aborted when the engine is gone. */
   readonly signal: AbortSignal;
   /** The run's journal on the broker has served its purpose once the engine has written the state. */

@@ -32,6 +32,7 @@ export interface ProviderServerOptions {
   /** Pulumi's package schema, as JSON. */
   readonly schema: string;
   readonly deleteData: boolean;
+  readonly newBroker: boolean;
 }
 
 /** Bytes. A topology of 10,000 queues and bindings is some MB; Pulumi's engine has the same limit. */
@@ -166,6 +167,7 @@ export class ProviderServer {
         });
       },
       deleteData: this.#options.deleteData,
+      newBroker: this.#options.newBroker,
       signal: this.#gone.signal,
       onFinished: () => this.#finished.add(urn),
     };

@@ -18,6 +18,7 @@ import {
   toTopologyInputs,
 } from "../model/topology/topology-inputs.ts";
 import { hasUnknown, type PropertyMap } from "./property-map.ts";
+import { clusterOutput, isOfReplacedBroker } from "./recorded-cluster.ts";
 import {
   type OperationContext,
   PartialFailure,
@@ -61,26 +62,35 @@ export const topologyResource: Resource = {
     return { id: "", outputs: outputsOf(inputs) };
   },
 
-  async read(id, olds, { broker, signal }) {
-    const live = await snapshot(broker().api, id, signal);
+  async read(id, olds, context) {
+    if (await isOfReplacedBroker(olds.outputs, context)) return undefined;
+    const live = await snapshot(context.broker().api, id, context.signal);
     if (live === undefined) return undefined;
     const imported = olds.outputs.values["virtualHost"] === undefined;
     const owned = imported ? importable(live) : restrictTo(topologyOf(olds.outputs), live);
-    const outputs = propertiesOf(toTopologyInputs(owned), olds.outputs.secrets);
+    const found = toTopologyInputs(owned);
+    const outputs = propertiesOf({ ...found, ...(await clusterOutput(context)) }, olds.outputs.secrets);
     const adopt = olds.inputs.values["adopt"];
-    const inputs = propertiesOf({ ...outputs.values, adopt }, olds.inputs.secrets);
+    const inputs = propertiesOf({ ...found, adopt }, olds.inputs.secrets);
     return { id, outputs, inputs };
   },
 
   async update({ olds, news, preview }: Update, context) {
     if (hasUnknown(news.values)) return outputsOf(news);
-    const apply = { news, recorded: topologyOf(olds) };
+    const recorded = topologyOf(olds);
+    const gone = await isOfReplacedBroker(olds, context);
+    const apply = {
+      news,
+      recorded: gone ? { virtualHost: recorded.virtualHost, ...EMPTY_TOPOLOGY } : recorded,
+    };
     if (!preview) return applied(apply, context);
     await previewed(apply, context);
     return outputsOf(news);
   },
 
-  async delete(_id, outputs, { broker, urn, deleteData, signal, onFinished }) {
+  async delete(_id, outputs, context) {
+    if (await isOfReplacedBroker(outputs, context)) return;
+    const { broker, urn, deleteData, signal, onFinished } = context;
     await takeDown({ broker: broker(), urn, recorded: topologyOf(outputs), deleteData, signal });
     onFinished();
   },
@@ -104,13 +114,14 @@ async function applied(apply: Apply, context: OperationContext): Promise<Propert
   const { broker, urn, deleteData, signal, onFinished } = context;
   const { news, recorded } = apply;
   const [desired, adopt] = [topologyOf(news), news.values["adopt"] === true];
+  const cluster = await clusterOutput(context);
   try {
     const owned = await carryOut({ broker: broker(), urn, desired, recorded, adopt, deleteData, signal });
     onFinished();
-    return propertiesOf(toTopologyInputs(owned), news.secrets);
+    return propertiesOf({ ...toTopologyInputs(owned), ...cluster }, news.secrets);
   } catch (error) {
     if (!(error instanceof AppliedInPart) || isEmpty(error.owned)) throw error;
-    const outputs = propertiesOf(toTopologyInputs(error.owned), news.secrets);
+    const outputs = propertiesOf({ ...toTopologyInputs(error.owned), ...cluster }, news.secrets);
     throw new PartialFailure(error, { id: desired.virtualHost, outputs, inputs: news });
   }
 }
