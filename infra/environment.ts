@@ -5,8 +5,8 @@ import type { Declaration, User } from "../model/declaration/declaration.ts";
 import { TopicPermissions, Users } from "./access.ts";
 import { DockerServer } from "./server/docker-server.ts";
 import type { Settings } from "./settings.ts";
-import { Topologies, VirtualHosts } from "./topology.ts";
-import { Provider } from "./warren-resources.ts";
+import { stackObjects, Topologies, VirtualHosts } from "./topology.ts";
+import { DestroyGuard, Provider } from "./warren-resources.ts";
 
 /** What the stack hands out. Other stacks and `./warren` read it. */
 export interface EnvironmentOutputs {
@@ -43,17 +43,21 @@ export function environment(settings: Settings, declaration: Declaration): Envir
     { users: declaration.users, rabbitmq: asAdministrator, warren },
     { dependsOn: virtualHosts },
   );
-  // After all that a destroy takes away, so that it meets the guard of the messages first.
   const topologies = new Topologies(
     "topology",
     { virtualHosts: declaration.virtualHosts, warren },
     { dependsOn: [virtualHosts, users] },
   );
-  new TopicPermissions(
+  const topicPermissions = new TopicPermissions(
     "topic-permissions",
     { users: declaration.users, rabbitmq: asAdministrator },
     { dependsOn: topologies },
   );
+  // A destroy begins with what was made last: it is refused while all of the environment still stands.
+  new DestroyGuard("destroy-guard", stackObjects(declaration.virtualHosts), {
+    provider: warren,
+    dependsOn: [server, virtualHosts, users, topologies, topicPermissions],
+  });
 
   const uri = (user: string, secret: string, virtualHost?: string): string =>
     withCredentials(amqp, user, secret, virtualHost);

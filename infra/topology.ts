@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { VirtualHost as DeclaredVirtualHost } from "../model/declaration/declaration.ts";
 import { toTopologyInputs } from "../model/topology/topology-inputs.ts";
-import { type Provider, Topology, VirtualHost } from "./warren-resources.ts";
+import { type DestroyGuardArgs, type Provider, Topology, VirtualHost } from "./warren-resources.ts";
 
 export interface VirtualHostsArgs {
   readonly virtualHosts: readonly DeclaredVirtualHost[];
@@ -33,6 +33,23 @@ export class Topologies extends pulumi.ComponentResource {
     }
     this.registerOutputs({});
   }
+}
+
+/** What a destroy takes away. What is retained is not in it: a virtual host that holds such cannot go. */
+export function stackObjects(virtualHosts: readonly DeclaredVirtualHost[]): DestroyGuardArgs {
+  const namesOf = (objects: readonly { readonly name: string; readonly retain?: boolean }[]): string[] =>
+    objects.filter(({ retain }) => retain !== true).map(({ name }) => name);
+  const objects = virtualHosts.map(({ name, topology, operatorPolicies }) => ({
+    name,
+    exchanges: namesOf(topology.exchanges),
+    queues: namesOf(topology.queues),
+    policies: namesOf(topology.policies),
+    operatorPolicies: namesOf(operatorPolicies),
+  }));
+  return {
+    virtualHosts: virtualHosts.map(({ name }) => name),
+    objects: Object.fromEntries(objects.map(({ name, ...names }) => [name, names])),
+  };
 }
 
 function inCamelCase(limits: DeclaredVirtualHost["limits"]): { maxQueues?: number; maxConnections?: number } {

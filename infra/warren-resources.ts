@@ -72,3 +72,24 @@ export class Topology extends pulumi.CustomResource {
     super("warren:index:Topology", name, { ...args }, options);
   }
 }
+
+/** Names of what the stack has in one virtual host and takes away with itself. */
+export interface OwnedNames {
+  readonly exchanges: readonly string[];
+  readonly queues: readonly string[];
+  readonly policies: readonly string[];
+  readonly operatorPolicies: readonly string[];
+}
+
+export interface DestroyGuardArgs {
+  /** The virtual hosts that go with the stack. */
+  readonly virtualHosts: readonly string[];
+  readonly objects: Readonly<Record<string, OwnedNames>>;
+}
+
+/** Refuses a destroy before its first step, if it depends on all other resources. */
+export class DestroyGuard extends pulumi.CustomResource {
+  constructor(name: string, args: DestroyGuardArgs, options?: pulumi.CustomResourceOptions) {
+    super("warren:index:DestroyGuard", name, { ...args }, options);
+  }
+}

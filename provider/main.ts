@@ -5,6 +5,7 @@
  * then closes.
  */
 import { readFile } from "node:fs/promises";
+import { destroyGuardResource } from "./destroy-guard-resource.ts";
 import { passwordResource } from "./password-resource.ts";
 import { ProviderServer } from "./server.ts";
 import { topologyResource } from "./topology-resource.ts";
@@ -16,6 +17,7 @@ const { version } = JSON.parse(schema) as { version: string };
 
 const server = new ProviderServer({
   resources: {
+    "warren:index:DestroyGuard": destroyGuardResource,
     "warren:index:Password": passwordResource,
     "warren:index:Topology": topologyResource,
     "warren:index:UserClaim": userClaimResource,
