@@ -42,11 +42,24 @@ export async function applyChanges(request: ApplyRequest): Promise<void> {
       if (action === "create" && bulk && run.length >= BULK) await importAll(request, run);
       // Their order counts: an alternate exchange comes before the exchange that names it.
       else if (run[0]?.kind === "exchange") for (const change of run) await single(request, change, guard);
-      else await pMap(run, (change) => single(request, change, guard), { concurrency: CONCURRENCY });
+      else await sideBySide(run, (change) => single(request, change, guard));
     }
   } finally {
     await guard.close();
   }
+}
+
+/**
+ * After the first failure none is begun any more, and those under way are awaited: whoever looks at the broker then
+ * sees all that this run has made.
+ */
+async function sideBySide(run: readonly Change[], make: (change: Change) => Promise<void>): Promise<void> {
+  const failures: unknown[] = [];
+  const makeUnlessFailed = async (change: Change): Promise<void> => {
+    if (failures.length === 0) await make(change).catch((error: unknown) => failures.push(error));
+  };
+  await pMap(run, makeUnlessFailed, { concurrency: CONCURRENCY });
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Neighbours of one kind and action: within such a run the order is free. */

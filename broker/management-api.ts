@@ -35,6 +35,14 @@ export class ManagementApiError extends WarrenError {
     this.status = status;
     this.reason = reason;
   }
+
+  /**
+   * Whether RabbitMQ itself says that there is no such object. A 404 of whatever stands between it and us, a load
+   * balancer without a broker behind it, says nothing about the object.
+   */
+  get isAbsence(): boolean {
+    return this.status === 404 && /^(Object Not Found|not_found)\b/.test(this.reason);
+  }
 }
 
 type Method = "GET" | "PUT" | "POST" | "DELETE";
@@ -67,12 +75,12 @@ export class ManagementApi {
     return this.#request("GET", path, undefined, signal) as Promise<T>;
   }
 
-  /** Like {@link get}; undefined where the answer is 404. */
+  /** Like {@link get}; undefined where RabbitMQ says that there is none. */
   async find<T>(path: string, signal?: AbortSignal): Promise<T | undefined> {
     try {
       return await this.get<T>(path, signal);
     } catch (error) {
-      if (error instanceof ManagementApiError && error.status === 404) return undefined;
+      if (error instanceof ManagementApiError && error.isAbsence) return undefined;
       throw error;
     }
   }
@@ -91,7 +99,7 @@ export class ManagementApi {
       await this.#request("DELETE", path, undefined, signal);
       return true;
     } catch (error) {
-      if (error instanceof ManagementApiError && error.status === 404) return false;
+      if (error instanceof ManagementApiError && error.isAbsence) return false;
       throw error;
     }
   }

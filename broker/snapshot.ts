@@ -48,7 +48,7 @@ export async function snapshot(
   } catch (error) {
     // 4.3.6 answers 400 here where every other path answers 404.
     if (error instanceof ManagementApiError && error.reason.includes("vhost_not_found")) return undefined;
-    if (error instanceof ManagementApiError && error.status === 404) return undefined;
+    if (error instanceof ManagementApiError && error.isAbsence) return undefined;
     throw error;
   }
 }

@@ -10,8 +10,9 @@ import { EMPTY_TOPOLOGY, type Queue, type Topology } from "../model/topology/top
 import { WarrenError } from "../model/warren-error.ts";
 import { AppliedInPart } from "./applied-in-part.ts";
 import { applyChanges, notEmpty } from "./apply.ts";
+import { claimCreations } from "./claim-creations.ts";
 import { type Broker, describeContents, QueueGuard } from "./guard.ts";
-import { isEmptyJournal, journalOf, ownedByJournal, readJournal, writeJournal } from "./journal.ts";
+import { type Journal, ownedByJournal, readJournal, removeJournal } from "./journal.ts";
 import { snapshot } from "./snapshot.ts";
 import { verified } from "./verify.ts";
 
@@ -30,6 +31,8 @@ export interface TopologyPlan {
   readonly changes: readonly Change[];
   /** False where the virtual host does not exist: then it counts as empty. */
   readonly virtualHostExists: boolean;
+  /** What an interrupted run of the same resource said that it creates. */
+  readonly journal: Journal | undefined;
   /** Owned by the journal and not by the state: what an interrupted run left. */
   readonly unrecorded: Topology;
 }
@@ -46,6 +49,7 @@ export async function planTopology(request: PlanRequest): Promise<TopologyPlan> 
   return {
     changes: changes({ desired, live, owned, adopt }),
     virtualHostExists: found !== undefined,
+    journal,
     unrecorded,
   };
 }
@@ -111,8 +115,7 @@ export async function carryOut(request: CarryOutRequest): Promise<Topology> {
   }
   throwRefusals(plan.changes);
   if (!deleteData) await throwUnlessEmpty(broker, desired.virtualHost, plan.changes, signal);
-  const journal = journalOf(plan.changes, plan.unrecorded);
-  if (!isEmptyJournal(journal)) await writeJournal(broker.api, urn, journal, signal);
+  await claimCreations({ api: broker.api, urn, adopt: request.adopt, plan, signal });
   const virtualHost = desired.virtualHost;
   try {
     await applyChanges({ broker, virtualHost, changes: plan.changes, deleteData, signal });
@@ -142,7 +145,10 @@ export async function takeDown(request: Omit<CarryOutRequest, "adopt" | "desired
   const { broker, urn, recorded, deleteData, signal } = request;
   const { virtualHost } = recorded;
   const live = await snapshot(broker.api, virtualHost, signal);
-  if (live === undefined) return;
+  if (live === undefined) {
+    await removeJournal(broker.api, urn, signal);
+    return;
+  }
   const journal = await readJournal(broker.api, urn, signal);
   const planned = deletions(live, union(recorded, without(ownedByJournal(journal, live), recorded)));
   if (!deleteData) {
@@ -150,6 +156,9 @@ export async function takeDown(request: Omit<CarryOutRequest, "adopt" | "desired
     await throwUnlessEmpty(broker, virtualHost, planned, signal);
   }
   await applyChanges({ broker, virtualHost, changes: planned, deleteData, signal });
+  await verified({ api: broker.api, desired: { virtualHost, ...EMPTY_TOPOLOGY }, planned, signal });
+  // Nothing is its own any more; what somebody else makes under these names must not be taken for it.
+  await removeJournal(broker.api, urn, signal);
 }
 
 /** What of the declared and of the recorded there is on the broker, and is ours; for the state after a failure. */
