@@ -8,7 +8,7 @@ import type { Broker } from "./guard.ts";
 import type { ProxiedRequest } from "./testing/fault-proxy.ts";
 import { withFaults } from "./testing/fault-proxy.ts";
 import { liveBroker } from "./testing/live-broker.ts";
-import { PLANS, withSharedHost } from "./testing/shared-virtual-host.ts";
+import { PLANS, type Plan, withSharedHost } from "./testing/shared-virtual-host.ts";
 
 const broker = liveBroker();
 
@@ -17,22 +17,26 @@ describe("killed after any request", { skip: typeof broker === "string" ? broker
   for (const [name, plan] of Object.entries(PLANS)) {
     test(name, async (context) => {
       let killed = 0;
-      for (let last = 0, over = false; !over; last++) {
-        await withSharedHost(live, plan, async (host) => {
-          const requests = await killedAfter(host.run, last);
-          over = requests.length <= last;
-          killed += over ? 0 : 1;
-          const when = `killed after request ${last}, ${requests[last]?.method} ${requests[last]?.path}`;
-          await annotated(when, async () => {
-            await host.isTrue(host.recorded);
-            await host.run(live);
-            await host.isDone();
-          });
-        });
-      }
+      while (await oneKilledAfter(plan, killed)) killed++;
       context.diagnostic(`${killed} runs killed, one by one after each of their requests`);
       assert.ok(killed >= 5, `only ${killed} requests`);
     });
+  }
+
+  /** @returns false where the run was over before */
+  async function oneKilledAfter(plan: Plan, last: number): Promise<boolean> {
+    let wasKilled = false;
+    await withSharedHost(live, plan, async (host) => {
+      const requests = await killedAfter(host.run, last);
+      wasKilled = requests.length > last;
+      const when = `killed after request ${last}, ${requests[last]?.method} ${requests[last]?.path}`;
+      await annotated(when, async () => {
+        await host.isTrue(host.recorded);
+        await host.run(live);
+        await host.isDone();
+      });
+    });
+    return wasKilled;
   }
 
   /** @returns the requests that got through */

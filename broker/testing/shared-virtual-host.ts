@@ -14,8 +14,13 @@ export type Declared = Partial<Omit<TopologyInputs, "virtualHost">>;
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
-/** Each of these runs leads from `before` to `after`; undefined: everything is taken down. */
-export const PLANS: Readonly<Record<string, { before?: Declared; after?: Declared }>> = {
+/** Leads from `before` to `after`. Without `before`: from nothing. Without `after`: everything is taken down. */
+export interface Plan {
+  readonly before?: Declared;
+  readonly after?: Declared;
+}
+
+export const PLANS: Readonly<Record<"create" | "create in bulk" | "update" | "delete" | "mixed", Plan>> = {
   create: {
     after: {
       exchanges: {
@@ -102,17 +107,17 @@ export interface SharedHost {
   /** Undefined: everything is taken down. */
   readonly desired: Topology | undefined;
   /** Carries the plan out by a client of the test's own, as Pulumi would. @returns what the state says then */
-  run(broker: Broker, recorded?: Topology): Promise<Topology>;
+  readonly run: (broker: Broker, recorded?: Topology) => Promise<Topology>;
   /** @throws AssertionError unless somebody else's objects are as they were, and all else there is owned */
-  isTrue(recorded: Topology): Promise<void>;
+  readonly isTrue: (recorded: Topology) => Promise<void>;
   /** @throws AssertionError unless the broker holds what is declared and what is somebody else's, and nothing more */
-  isDone(): Promise<void>;
+  readonly isDone: () => Promise<void>;
 }
 
 /** A virtual host as a plan finds it, with somebody else's objects in it; removed whatever happens. */
 export async function withSharedHost(
   broker: Broker,
-  { before, after }: { readonly before?: Declared; readonly after?: Declared },
+  { before, after }: Plan,
   use: (host: SharedHost) => Promise<void>,
 ): Promise<void> {
   await withVirtualHost(broker, async (virtualHost) => {
@@ -173,9 +178,8 @@ async function makeTheirs({ api }: Broker, virtualHost: string): Promise<void> {
   });
 }
 
-function sorted(topology: Topology): unknown {
-  const texts = (objects: readonly object[]): string[] =>
-    objects.map((one) => JSON.stringify(one)).toSorted();
+/** Equal exactly when the topologies hold the same objects. */
+export function sorted(topology: Topology): unknown {
   const { exchanges, queues, bindings, policies } = topology;
   return {
     exchanges: texts(exchanges),
@@ -183,4 +187,8 @@ function sorted(topology: Topology): unknown {
     bindings: texts(bindings),
     policies: texts(policies),
   };
+}
+
+function texts(objects: readonly object[]): string[] {
+  return objects.map((one) => JSON.stringify(one)).toSorted();
 }
