@@ -20,10 +20,11 @@ import { removeJournal } from "../broker/journal.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { brokerOf, checkConfiguration } from "./configuration.ts";
 import { toServiceError } from "./grpc-error.ts";
-import { decodeProperties } from "./property-map.ts";
+import type { PropertyMap } from "./property-map.ts";
 import type { OperationContext, Resource } from "./resource.ts";
 import { type Handler, resourceRequests } from "./resource-requests.ts";
 import { checkResponse, diffResponse } from "./responses.ts";
+import { type Answer, type Request, withStructsApart } from "./struct-fields.ts";
 
 export interface ProviderServerOptions {
   /** By type token: `warren:index:Topology`. */
@@ -37,6 +38,8 @@ export interface ProviderServerOptions {
 
 /** Bytes. A topology of 10,000 queues and bindings is some MB; Pulumi's engine has the same limit. */
 const MESSAGE_LIMIT = 400 * 1024 * 1024;
+
+const SERVICE = withStructsApart(providerGrpc.ResourceProviderService);
 
 export class ProviderServer {
   readonly #options: ProviderServerOptions;
@@ -52,7 +55,7 @@ export class ProviderServer {
       "grpc.max_receive_message_length": MESSAGE_LIMIT,
       "grpc.max_send_message_length": MESSAGE_LIMIT,
     });
-    this.#server.addService(providerGrpc.ResourceProviderService, this.#implementation());
+    this.#server.addService(SERVICE, this.#implementation());
   }
 
   /** @returns the port on 127.0.0.1 that it answers at */
@@ -96,10 +99,9 @@ export class ProviderServer {
       handshake: () => this.#handshake(),
       getPluginInfo: () => new pluginProto.PluginInfo().setVersion(this.#options.version),
       getSchema: () => new provider.GetSchemaResponse().setSchema(this.#options.schema),
-      checkConfig: (request: InstanceType<typeof provider.CheckRequest>) =>
-        checkResponse(checkConfiguration(decodeProperties(request.getNews()))),
+      checkConfig: ({ properties }) => checkResponse(checkConfiguration(properties("news"))),
       diffConfig: () => diffResponse(new Map()),
-      configure: (request: InstanceType<typeof provider.ConfigureRequest>) => this.#configure(request),
+      configure: ({ properties }) => this.#configure(properties("args")),
       ...resourceRequests(
         (urn) => this.#resource(urn),
         (urn) => this.#context(urn),
@@ -107,20 +109,20 @@ export class ProviderServer {
       // The engine starts no further steps; the one under way is finished, so that its result is not lost.
       cancel: () => new emptyProto.Empty(),
     };
-    const names = Object.keys(providerGrpc.ResourceProviderService);
+    const names = Object.keys(SERVICE);
     return Object.fromEntries(names.map((name) => [name, this.#unary(name, handlers[name])]));
   }
 
-  #unary(name: string, handler: Handler | undefined): handleUnaryCall<unknown, unknown> {
+  #unary(name: string, handler: Handler | undefined): handleUnaryCall<Request<never>, Answer> {
     return (call, callback) => {
       if (handler === undefined) {
         callback({ code: status.UNIMPLEMENTED, details: `${name} is not implemented` });
         return;
       }
       const answer = async (): Promise<void> => {
-        let response: unknown;
+        let response: Answer;
         try {
-          response = await handler(call.request as never);
+          response = await handler(call.request);
         } catch (error) {
           callback(toServiceError(error));
           return;
@@ -137,11 +139,9 @@ export class ProviderServer {
     return new provider.ProviderHandshakeResponse().setAcceptSecrets(true);
   }
 
-  async #configure(
-    request: InstanceType<typeof provider.ConfigureRequest>,
-  ): Promise<InstanceType<typeof provider.ConfigureResponse>> {
+  async #configure(args: PropertyMap): Promise<InstanceType<typeof provider.ConfigureResponse>> {
     await this.#broker?.api.close();
-    this.#broker = brokerOf(decodeProperties(request.getArgs()));
+    this.#broker = brokerOf(args);
     return new provider.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
   }
 
