@@ -33,7 +33,7 @@ export function asTopology({ virtualHost, exchanges, queues, bindings }: Workloa
     virtualHost,
     exchanges: Object.fromEntries(exchanges.map((name) => [name, { type: "topic" }])),
     queues: Object.fromEntries(queues.map((name) => [name, { type: "classic" }])),
-    bindings: Object.fromEntries(bindings.map((binding) => [`${binding.destination}`, binding])),
+    bindings: Object.fromEntries(bindings.map((binding) => [binding.destination, binding])),
     policies: {},
   };
 }

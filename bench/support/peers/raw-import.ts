@@ -1,5 +1,6 @@
 /** RabbitMQ's own definitions import, one request: no plan, no look afterwards, nothing changed or deleted. */
-import { apiPath, ManagementApi } from "../../../broker/management-api.ts";
+import { apiPath, ManagementApi, ManagementApiError } from "../../../broker/management-api.ts";
+import { poll } from "../../../broker/node/poll.ts";
 import { asDefinitions, type Workload } from "../workload.ts";
 import type { Peer } from "./peer.ts";
 
@@ -18,7 +19,7 @@ export const rawImport: Peer = {
         const api = new ManagementApi({ url, username, password }, { requestTimeout: 600_000 });
         const [started, cpu] = [performance.now(), process.cpuUsage()];
         try {
-          if (step === "destroy") await api.delete(apiPath("vhosts", virtualHost), signal);
+          if (step === "destroy") await removeVirtualHost(api, virtualHost, signal);
           else {
             await api.put(apiPath("vhosts", virtualHost), {}, signal);
             await api.post(apiPath("definitions", virtualHost), asDefinitions(declared), signal);
@@ -37,3 +38,15 @@ export const rawImport: Peer = {
     };
   },
 };
+
+/** RabbitMQ closes a connection on which nothing is said for 60 s, and goes on with what it was asked to do. */
+async function removeVirtualHost(api: ManagementApi, name: string, signal?: AbortSignal): Promise<void> {
+  try {
+    await api.delete(apiPath("vhosts", name), signal);
+  } catch (error) {
+    if (!(error instanceof ManagementApiError) || error.status !== 0) throw error;
+    await poll(`virtual host ${name} to be gone`, { timeout: 600_000, interval: 100 }, async () =>
+      (await api.find(apiPath("vhosts", name), signal)) === undefined ? true : undefined,
+    );
+  }
+}
