@@ -20,6 +20,8 @@ export interface ApplyRequest {
   readonly changes: readonly Change[];
   /** Delete queues although they hold messages. */
   readonly deleteData: boolean;
+  /** Told how many changes are made, of how many. */
+  readonly onProgress?: ((done: number, of: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -34,15 +36,24 @@ const BULK = 20;
 export async function applyChanges(request: ApplyRequest): Promise<void> {
   const { broker, virtualHost, changes } = request;
   const guard = new QueueGuard(broker, virtualHost);
+  let done = 0;
+  const made = (count: number): void => {
+    done += count;
+    request.onProgress?.(done, changes.length);
+  };
+  const make = async (change: Change): Promise<void> => {
+    await single(request, change, guard);
+    made(1);
+  };
   try {
     const bulk = changes.length >= BULK && (await isAdministrator(broker.api, request.signal));
     for (const run of runsOfOneKind(changes)) {
       request.signal?.throwIfAborted();
       const [{ action }] = run as [Change, ...Change[]];
-      if (action === "create" && bulk && run.length >= BULK) await importAll(request, run);
+      if (action === "create" && bulk && run.length >= BULK) await importAll(request, run, made);
       // Their order counts: an alternate exchange comes before the exchange that names it.
-      else if (run[0]?.kind === "exchange") for (const change of run) await single(request, change, guard);
-      else await sideBySide(run, (change) => single(request, change, guard));
+      else if (run[0]?.kind === "exchange") for (const change of run) await make(change);
+      else await sideBySide(run, make);
     }
   } finally {
     await guard.close();
@@ -82,11 +93,13 @@ async function isAdministrator(api: ManagementApi, signal?: AbortSignal): Promis
 async function importAll(
   { broker, virtualHost, signal }: ApplyRequest,
   run: readonly Change[],
+  made: (count: number) => void,
 ): Promise<void> {
   for (const { body, changes } of definitionsBodies(run)) {
     signal?.throwIfAborted();
     try {
       await broker.api.post(apiPath("definitions", virtualHost), body, signal);
+      made(changes.length);
     } catch (error) {
       signal?.throwIfAborted();
       const [first] = changes as [Change, ...Change[]];

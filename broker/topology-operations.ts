@@ -3,9 +3,10 @@
  * again. The broker is asked each time; nothing is remembered between calls.
  */
 import pMap from "p-map";
-import type { Change } from "../model/topology/change.ts";
+import type { Change, Renaming } from "../model/topology/change.ts";
 import { changes, deletions, refusalsIn } from "../model/topology/changes.ts";
 import { restrictTo, union, without } from "../model/topology/ownership.ts";
+import type { Prune } from "../model/topology/prune.ts";
 import { EMPTY_TOPOLOGY, type Queue, type Topology } from "../model/topology/topology.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { AppliedInPart } from "./applied-in-part.ts";
@@ -24,6 +25,8 @@ export interface PlanRequest {
   /** What the state says is owned, as declared then. */
   readonly recorded: Topology;
   readonly adopt: boolean;
+  /** Delete also what is neither declared nor owned. @default nothing is */
+  readonly prune?: Prune | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -39,7 +42,7 @@ export interface TopologyPlan {
 
 /** @throws WarrenError where the broker cannot be asked */
 export async function planTopology(request: PlanRequest): Promise<TopologyPlan> {
-  const { broker, urn, desired, recorded, adopt, signal } = request;
+  const { broker, urn, desired, recorded, adopt, prune, signal } = request;
   const { virtualHost } = desired;
   const found = await snapshot(broker.api, virtualHost, signal);
   const live = found ?? { virtualHost, ...EMPTY_TOPOLOGY };
@@ -47,7 +50,7 @@ export async function planTopology(request: PlanRequest): Promise<TopologyPlan> 
   const unrecorded = without(ownedByJournal(journal, live), recorded);
   const owned = union(recorded, unrecorded);
   return {
-    changes: changes({ desired, live, owned, adopt }),
+    changes: changes({ desired, live, owned, adopt, ...(prune === undefined ? {} : { prune }) }),
     virtualHostExists: found !== undefined,
     journal,
     unrecorded,
@@ -78,24 +81,40 @@ export async function throwUnlessEmpty(
   planned: readonly Change[],
   signal?: AbortSignal,
 ): Promise<void> {
-  const doomed = planned
-    .filter(
-      (change) => change.kind === "queue" && (change.action === "delete" || change.action === "replace"),
-    )
-    .map((change) => change.live as Queue);
+  const going = planned.filter(
+    (change) => change.kind === "queue" && (change.action === "delete" || change.action === "replace"),
+  );
+  const doomed = going.map((change) => change.live as Queue);
   if (doomed.length === 0) return;
   const guard = new QueueGuard(broker, virtualHost);
   try {
     const reports = await pMap(doomed, (queue) => guard.inspect(queue, signal), { concurrency: 16 });
     const held = reports.filter(({ contents }) => contents.verdict !== "empty");
-    if (held.length > 0) throw notEmpty(held.map(describeContents));
+    if (held.length === 0) return;
+    const error = notEmpty(held.map(describeContents));
+    const names = new Set(held.map(({ name }) => name));
+    const renamed = going.find(({ key, renamed }) => renamed !== undefined && names.has(key))?.renamed;
+    throw renamed === undefined ? error : messagesDoNotMove(error, renamed);
   } finally {
     await guard.close();
   }
 }
 
+/** RabbitMQ cannot rename a queue: the new one is another, and what the old one holds stays in it. */
+function messagesDoNotMove({ code, message, hint }: WarrenError, { from, to }: Renaming): WarrenError {
+  return new WarrenError(code, `${message}; queue "${from}" cannot become "${to}" with messages in it`, {
+    hint:
+      `Declare "${to}" beside "${from}" first, with the same bindings; move the publishers and let consumers empty ` +
+      `"${from}"; then take it out of the declaration. ${hint}`,
+  });
+}
+
 export interface CarryOutRequest extends PlanRequest {
   readonly deleteData: boolean;
+  /** Told of the plan before its first step. */
+  readonly onPlanned?: ((planned: readonly Change[]) => void) | undefined;
+  /** Told how many changes are made, of how many. */
+  readonly onProgress?: ((done: number, of: number) => void) | undefined;
 }
 
 /**
@@ -115,10 +134,12 @@ export async function carryOut(request: CarryOutRequest): Promise<Topology> {
   }
   throwRefusals(plan.changes);
   if (!deleteData) await throwUnlessEmpty(broker, desired.virtualHost, plan.changes, signal);
+  request.onPlanned?.(plan.changes);
   await claimCreations({ api: broker.api, urn, adopt: request.adopt, plan, signal });
   const virtualHost = desired.virtualHost;
   try {
-    await applyChanges({ broker, virtualHost, changes: plan.changes, deleteData, signal });
+    const { onProgress } = request;
+    await applyChanges({ broker, virtualHost, changes: plan.changes, deleteData, onProgress, signal });
     return await verified({ api: broker.api, desired, planned: plan.changes, signal });
   } catch (error) {
     if (!(error instanceof WarrenError)) throw error;

@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { fromTopologyInputs, type TopologyInputs } from "../model/topology/topology-inputs.ts";
+import { operatorPolicyResource, parameterResource } from "./broker-object-resource.ts";
 import { checkConfiguration } from "./configuration.ts";
 import { makePassword, passwordResource } from "./password-resource.ts";
 import { type PropertyValue, UNKNOWN } from "./property-map.ts";
 import type { Checked } from "./resource.ts";
 import { topologyDiff } from "./topology-diff.ts";
+import { topologyResource } from "./topology-resource.ts";
 import { checkTopology } from "./topology-schema.ts";
 import { virtualHostResource } from "./virtual-host-resource.ts";
 
@@ -144,6 +146,7 @@ describe("warren:index:Password", () => {
       broker: () => assert.fail(),
       deleteData: false,
       newBroker: false,
+      log: { info: () => undefined, warning: () => undefined, status: () => undefined },
       signal: AbortSignal.abort(),
       onFinished: () => undefined,
     };
@@ -168,5 +171,61 @@ describe("configuration", () => {
     const wrong = failuresOf(checkConfiguration(map({ ...right, endpoint: "amqp://admin:canary@h" })));
     assert.match(wrong[0] ?? "", /^endpoint: is not a URL without credentials/);
     assert.ok(!wrong.join("").includes("canary"));
+  });
+});
+
+describe("warren:index:Topology with prune", () => {
+  const check = (inputs: Record<string, PropertyValue>) =>
+    checkTopology(map({ virtualHost: "shop", ...inputs }));
+
+  test("what it would delete is shown object by object, and only while it is on", () => {
+    const { inputs: on } = check({ prune: true, pruneIgnore: ["^tmp"] });
+    const unmanaged = { queues: { left: { type: "classic" } }, bindings: { "a -> left []": {} } };
+    const read = map({ ...on.values, unmanaged });
+    assert.deepEqual(Object.fromEntries(topologyResource.diff(read, on)), {
+      'unmanaged.queues["left"]': "delete",
+      'unmanaged.bindings["a -> left []"]': "delete",
+    });
+    const { inputs: off } = check({});
+    assert.deepEqual(Object.fromEntries(topologyResource.diff(read, off)), {
+      prune: "delete",
+      pruneIgnore: "delete",
+      external: "delete",
+    });
+    assert.deepEqual(topologyResource.diff(on, on), new Map());
+  });
+
+  test("refuses a pattern of which it cannot say what it would keep", () => {
+    assert.match(failuresOf(check({ prune: true, pruneIgnore: ["(?<=a)b(?R)"] }))[0] ?? "", /pruneIgnore/);
+  });
+});
+
+describe("resources of one request", () => {
+  test("values that can hold a password are secret, whatever the program says", () => {
+    const value = { uri: "amqp://u:canary@east" };
+    const inputs = { virtualHost: "shop", component: "shovel", name: "move", value };
+    const checked = parameterResource.check(map(inputs));
+    assert.deepEqual([checked.failures, [...checked.inputs.secrets]], [[], ["value"]]);
+    const wrong = parameterResource.check(map({ ...inputs, name: ".." }));
+    assert.match(failuresOf(wrong)[0] ?? "", /^name: .*cannot address/);
+    assert.ok(wrong.inputs.secrets.has("value"));
+  });
+
+  test("a diff names what differs within a definition, and a new name replaces", () => {
+    const inputs = {
+      virtualHost: "shop",
+      name: "cap",
+      pattern: "^a",
+      definition: { "max-length": 5, expires: 1 },
+    };
+    const { inputs: olds } = operatorPolicyResource.check(map(inputs));
+    const changed = { ...inputs, name: "top", priority: 3, definition: { "max-length": 6 } };
+    const { inputs: news } = operatorPolicyResource.check(map(changed));
+    assert.deepEqual(Object.fromEntries(operatorPolicyResource.diff(olds, news)), {
+      name: "update-replace",
+      priority: "update",
+      'definition["max-length"]': "update",
+      'definition["expires"]': "delete",
+    });
   });
 });

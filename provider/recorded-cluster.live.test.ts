@@ -100,6 +100,7 @@ function contextOf(type: string, name: string, newBroker: boolean): OperationCon
     broker: () => broker as Broker,
     deleteData: false,
     newBroker,
+    log: { info: () => undefined, warning: () => undefined, status: () => undefined },
     signal: new AbortController().signal,
     onFinished: () => undefined,
   };

@@ -19,6 +19,7 @@ import type { Broker } from "../broker/guard.ts";
 import { removeJournal } from "../broker/journal.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { brokerOf, checkConfiguration } from "./configuration.ts";
+import type { EngineLog } from "./engine-log.ts";
 import { toServiceError } from "./grpc-error.ts";
 import type { PropertyMap } from "./property-map.ts";
 import type { OperationContext, Resource } from "./resource.ts";
@@ -34,6 +35,7 @@ export interface ProviderServerOptions {
   readonly schema: string;
   readonly deleteData: boolean;
   readonly newBroker: boolean;
+  readonly log: EngineLog;
 }
 
 /** Bytes. A topology of 10,000 queues and bindings is some MB; Pulumi's engine has the same limit. */
@@ -76,6 +78,7 @@ export class ProviderServer {
     await Promise.allSettled(this.#underWay);
     // Not tryShutdown: it also waits for the engine to close its connection, which waits for our end.
     this.#server.forceShutdown();
+    this.#options.log.close();
     const broker = this.#broker;
     if (broker === undefined) return;
     try {
@@ -124,9 +127,12 @@ export class ProviderServer {
         try {
           response = await handler(call.request);
         } catch (error) {
+          await this.#options.log.flush();
           callback(toServiceError(error));
           return;
         }
+        // What was told belongs to this operation, and before its end.
+        await this.#options.log.flush();
         callback(null, response);
       };
       const answered = answer();
@@ -168,6 +174,7 @@ export class ProviderServer {
       },
       deleteData: this.#options.deleteData,
       newBroker: this.#options.newBroker,
+      log: this.#options.log.of(urn),
       signal: this.#gone.signal,
       onFinished: () => this.#finished.add(urn),
     };

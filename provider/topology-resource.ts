@@ -11,6 +11,7 @@ import {
   throwUnlessEmpty,
 } from "../broker/topology-operations.ts";
 import { restrictTo } from "../model/topology/ownership.ts";
+import type { Prune } from "../model/topology/prune.ts";
 import { EMPTY_TOPOLOGY, type Topology } from "../model/topology/topology.ts";
 import {
   fromTopologyInputs,
@@ -26,8 +27,10 @@ import {
   type Resource,
   type Update,
 } from "./resource.ts";
+import { progress, tellOfPlan } from "./run-log.ts";
 import { topologyDiff } from "./topology-diff.ts";
-import { checkTopology } from "./topology-schema.ts";
+import { pruneDiff, pruneOptions, unmanaged } from "./topology-prune.ts";
+import { checkTopology, pruneOf, type TopologyOptions } from "./topology-schema.ts";
 
 interface Apply {
   readonly news: PropertyMap;
@@ -44,7 +47,7 @@ export const topologyResource: Resource = {
       const unknown = Object.entries(news.values).filter(([, value]) => hasUnknown(value));
       return new Map(unknown.map(([key]) => [key, key === "virtualHost" ? "update-replace" : "update"]));
     }
-    return topologyDiff(topologyOf(olds), topologyOf(news));
+    return new Map([...topologyDiff(topologyOf(olds), topologyOf(news)), ...pruneDiff(olds, news)]);
   },
 
   async create(inputs, preview, context) {
@@ -68,7 +71,11 @@ export const topologyResource: Resource = {
     if (live === undefined) return undefined;
     const imported = olds.outputs.values["virtualHost"] === undefined;
     const owned = imported ? importable(live) : restrictTo(topologyOf(olds.outputs), live);
-    const found = toTopologyInputs(owned);
+    const found = {
+      ...toTopologyInputs(owned),
+      ...pruneOptions(olds.outputs),
+      ...unmanaged(owned, live, olds),
+    };
     const outputs = propertiesOf({ ...found, ...(await clusterOutput(context)) }, olds.outputs.secrets);
     const adopt = olds.inputs.values["adopt"];
     const inputs = propertiesOf({ ...found, adopt }, olds.inputs.secrets);
@@ -96,34 +103,48 @@ export const topologyResource: Resource = {
   },
 };
 
-async function previewed(apply: Apply, { broker, urn, deleteData, signal }: OperationContext): Promise<void> {
-  const [desired, adopt] = [topologyOf(apply.news), apply.news.values["adopt"] === true];
-  const plan = await planTopology({
-    broker: broker(),
-    urn,
-    desired,
-    recorded: apply.recorded,
-    adopt,
-    signal,
-  });
+async function previewed(apply: Apply, context: OperationContext): Promise<void> {
+  const { broker, urn, deleteData, signal } = context;
+  const { desired, adopt, prune } = requestOf(apply.news);
+  const { recorded } = apply;
+  const plan = await planTopology({ broker: broker(), urn, desired, recorded, adopt, prune, signal });
   throwRefusals(plan.changes);
   if (!deleteData) await throwUnlessEmpty(broker(), desired.virtualHost, plan.changes, signal);
+  tellOfPlan(context.log, plan.changes);
 }
 
 async function applied(apply: Apply, context: OperationContext): Promise<PropertyMap> {
-  const { broker, urn, deleteData, signal, onFinished } = context;
+  const { broker, urn, deleteData, signal, log, onFinished } = context;
   const { news, recorded } = apply;
-  const [desired, adopt] = [topologyOf(news), news.values["adopt"] === true];
-  const cluster = await clusterOutput(context);
+  const request = requestOf(news);
+  const rest = { ...pruneOptions(news), ...(await clusterOutput(context)) };
   try {
-    const owned = await carryOut({ broker: broker(), urn, desired, recorded, adopt, deleteData, signal });
+    const owned = await carryOut({
+      ...request,
+      broker: broker(),
+      urn,
+      recorded,
+      deleteData,
+      onPlanned: (planned) => tellOfPlan(log, planned),
+      onProgress: progress(log),
+      signal,
+    });
     onFinished();
-    return propertiesOf({ ...toTopologyInputs(owned), ...cluster }, news.secrets);
+    return propertiesOf({ ...toTopologyInputs(owned), ...rest }, news.secrets);
   } catch (error) {
     if (!(error instanceof AppliedInPart) || isEmpty(error.owned)) throw error;
-    const outputs = propertiesOf({ ...toTopologyInputs(error.owned), ...cluster }, news.secrets);
-    throw new PartialFailure(error, { id: desired.virtualHost, outputs, inputs: news });
+    const outputs = propertiesOf({ ...toTopologyInputs(error.owned), ...rest }, news.secrets);
+    throw new PartialFailure(error, { id: request.desired.virtualHost, outputs, inputs: news });
   }
+}
+
+function requestOf(news: PropertyMap): {
+  readonly desired: Topology;
+  readonly adopt: boolean;
+  readonly prune: Prune | undefined;
+} {
+  const options: TopologyOptions = news.values;
+  return { desired: topologyOf(news), adopt: options.adopt === true, prune: pruneOf(options) };
 }
 
 function isEmpty({ exchanges, queues, bindings, policies }: Topology): boolean {
