@@ -9,9 +9,9 @@
 import pMap from "p-map";
 import { type Change, type ChangeOfKind, describe } from "../model/topology/change.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
-import { definitionsBodies } from "./definitions-body.ts";
 import { type Broker, describeContents, QueueGuard } from "./guard.ts";
-import { apiPath, type ManagementApi, ManagementApiError } from "./management-api.ts";
+import { importDefinitions } from "./import-definitions.ts";
+import { type ManagementApi, ManagementApiError } from "./management-api.ts";
 import { deletePath, putPath } from "./object-requests.ts";
 
 export interface ApplyRequest {
@@ -95,19 +95,18 @@ async function importAll(
   run: readonly Change[],
   made: (count: number) => void,
 ): Promise<void> {
-  for (const { body, changes } of definitionsBodies(run)) {
-    signal?.throwIfAborted();
-    try {
-      await broker.api.post(apiPath("definitions", virtualHost), body, signal);
-      made(changes.length);
-    } catch (error) {
-      signal?.throwIfAborted();
-      const [first] = changes as [Change, ...Change[]];
-      const which =
-        changes.length === 1 ? describe(first) : `${describe(first)} and ${changes.length - 1} more`;
-      throw failed(`creating ${which}`, error);
-    }
-  }
+  await importDefinitions({
+    api: broker.api,
+    virtualHost,
+    changes: run,
+    onImported: (part) => made(part.length),
+    failed: (part, error) => {
+      const [first] = part as [Change, ...Change[]];
+      const which = part.length === 1 ? describe(first) : `${describe(first)} and ${part.length - 1} more`;
+      return failed(`creating ${which} in virtual host "${virtualHost}"`, error);
+    },
+    signal,
+  });
 }
 
 async function single(request: ApplyRequest, change: Change, guard: QueueGuard): Promise<void> {
