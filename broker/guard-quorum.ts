@@ -50,7 +50,8 @@ async function passiveDeclare(
     const asked = performance.now();
     const { messageCount, consumerCount } = await channel.checkQueue(name);
     const took = performance.now() - asked;
-    await channel.close();
+    // Not awaited: amqplib waits for ever where the connection ends meanwhile.
+    void channel.close().catch(() => undefined);
     if (took < LEADER_TIMEOUT) return { ready: messageCount, consumers: consumerCount };
   }
   return undefined;

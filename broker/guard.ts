@@ -8,7 +8,8 @@
  */
 import type { ChannelModel } from "amqplib";
 import type { Queue } from "../model/topology/topology.ts";
-import { type AmqpEndpoint, connectAmqp } from "./amqp-endpoint.ts";
+import { messageOf, WarrenError } from "../model/warren-error.ts";
+import { type AmqpEndpoint, closeAmqp, connectAmqp } from "./amqp-endpoint.ts";
 import { askQuorumQueue } from "./guard-quorum.ts";
 import { askStream } from "./guard-stream.ts";
 import { apiPath, type ManagementApi } from "./management-api.ts";
@@ -71,15 +72,30 @@ export class QueueGuard {
     const connection = await this.#connection;
     const question: Question = { api, virtualHost: this.#virtualHost, queue, totals, signal };
     const ask = totals.type === "quorum" ? askQuorumQueue : askStream;
-    return { name: queue.name, contents: await ask(question, connection) };
+    try {
+      return { name: queue.name, contents: await ask(question, connection) };
+    } catch (error) {
+      signal?.throwIfAborted();
+      return { name: queue.name, contents: contentsAfter(error) };
+    }
   }
 
   async close(): Promise<void> {
     // A connection that was never made has been reported to whoever asked.
     const connection = await this.#connection?.catch(() => undefined);
-    await connection?.close();
+    if (connection !== undefined) await closeAmqp(connection);
   }
 }
+
+/** What is known of a queue when the AMQP connection, or the queue itself, went away under the question. */
+function contentsAfter(error: unknown): QueueContents {
+  if (error instanceof WarrenError || error instanceof TypeError) throw error;
+  if ((error as { code?: unknown } | null)?.code === NOT_FOUND) return { verdict: "empty" };
+  return { verdict: "unknown", reason: `the AMQP connection failed (${messageOf(error)})` };
+}
+
+/** AMQP's reply code for a queue that is not there. */
+const NOT_FOUND = 404;
 
 /** `"billing": 3 ready, 1 unacknowledged`. */
 export function describeContents({ name, contents }: QueueReport): string {
