@@ -13,6 +13,7 @@ export interface VirtualHostSettings {
   readonly tags: readonly string[];
   readonly defaultQueueType: string;
   readonly limits: VirtualHostLimits;
+  readonly tracing: boolean;
 }
 
 const LIMITS = ["max-queues", "max-connections"] as const;
@@ -22,6 +23,7 @@ interface ListedVirtualHost {
   readonly description?: string;
   readonly tags?: readonly string[];
   readonly default_queue_type?: string;
+  readonly tracing?: boolean;
 }
 
 /** Undefined where there is none of this name. */
@@ -46,6 +48,7 @@ export async function readVirtualHost(
     limits: Object.fromEntries(
       LIMITS.flatMap((key) => (values[key] === undefined ? [] : [[key, values[key]]])),
     ),
+    tracing: listed.tracing ?? false,
   };
 }
 
@@ -93,8 +96,9 @@ export async function updateVirtualHost(
   settings: VirtualHostSettings,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { name, description, tags, defaultQueueType, limits } = settings;
-  await api.put(apiPath("vhosts", name), { description, tags, default_queue_type: defaultQueueType }, signal);
+  const { name, description, tags, defaultQueueType, limits, tracing } = settings;
+  const body = { description, tags, default_queue_type: defaultQueueType, tracing };
+  await api.put(apiPath("vhosts", name), body, signal);
   for (const limit of LIMITS) {
     const path = apiPath("vhost-limits", name, limit);
     const value = limits[limit];

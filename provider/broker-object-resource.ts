@@ -90,10 +90,13 @@ function brokerObjectResource<T extends object>(kind: Kind<T>): Resource {
   const { object, schema, identity, settings } = kind;
   const marked = ({ secrets }: PropertyMap): ReadonlySet<string> => new Set([...secrets, ...kind.secrets]);
   // Check has made them what the type says.
-  const objectOf = ({ values: { clusterId: _, ...values } }: PropertyMap): T => {
-    const inputs: object = values;
+  const objectOf = ({ values }: PropertyMap): T => {
+    const known = [...identity, ...settings].filter((key) => Object.hasOwn(values, key));
+    const inputs: object = Object.fromEntries(known.map((key) => [key, values[key]]));
     return inputs as T;
   };
+  /** As far as an id tells: enough to find and delete it. */
+  const byId = (id: string): T => namesIn(id, identity) as T;
 
   return {
     refreshBeforeUpdate: true,
@@ -131,7 +134,7 @@ function brokerObjectResource<T extends object>(kind: Kind<T>): Resource {
 
     async read(id, olds, context) {
       if (await isOfReplacedBroker(olds.outputs, context)) return undefined;
-      const found = await object.find(context.broker().api, identified<T>(id, identity), context.signal);
+      const found = await object.find(context.broker().api, byId(id), context.signal);
       if (found === undefined) return undefined;
       const inputs = propertiesOf(found, marked(olds.inputs));
       return { id, outputs: await withCluster(inputs, context), inputs };
@@ -145,7 +148,7 @@ function brokerObjectResource<T extends object>(kind: Kind<T>): Resource {
 
     async delete(id, outputs, context) {
       if (await isOfReplacedBroker(outputs, context)) return;
-      await object.delete(context.broker().api, identified<T>(id, identity), context.signal);
+      await object.delete(context.broker().api, byId(id), context.signal);
       context.onFinished();
     },
   };
@@ -165,21 +168,21 @@ async function withCluster(
 
 /** `shop/cap`: the names that tell it from others, each percent-encoded. */
 function idOf({ values }: PropertyMap, identity: readonly string[]): string {
-  return identity.map((key) => encodeURIComponent(String(values[key]))).join("/");
+  return identity
+    .map((key) => values[key])
+    .map((name) => (typeof name === "string" ? encodeURIComponent(name) : ""))
+    .join("/");
 }
 
-/** The object by its id, as far as an id tells. @throws WarrenError `import-id-invalid` */
-function identified<T>(id: string, identity: readonly string[]): T {
+/** The names by the id. @throws WarrenError `import-id-invalid` */
+function namesIn(id: string, identity: readonly string[]): object {
   const parts = id.split("/");
   if (parts.length !== identity.length || parts.includes("")) {
     throw new WarrenError("import-id-invalid", `"${id}" is not an id of this resource`, {
       hint: `It is ${identity.map((key) => key.toUpperCase()).join("/")}, each percent-encoded.`,
     });
   }
-  const object: object = Object.fromEntries(
-    identity.map((key, index) => [key, decodeURIComponent(parts[index] ?? "")]),
-  );
-  return object as T;
+  return Object.fromEntries(identity.map((key, index) => [key, decodeURIComponent(parts[index] ?? "")]));
 }
 
 /** At the level of a table's keys where both are tables: what differs in a `definition` or a `value`. */

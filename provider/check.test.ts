@@ -122,6 +122,7 @@ test("warren:index:VirtualHost fills in what is left out", () => {
     description: "",
     tags: [],
     defaultQueueType: "classic",
+    tracing: false,
     limits: {},
   });
   const wrong = virtualHostResource.check(map({ name: "shop", limits: { maxQueues: -1 } }));
@@ -174,19 +175,19 @@ describe("configuration", () => {
   });
 });
 
-describe("warren:index:Topology with prune", () => {
-  const check = (inputs: Record<string, PropertyValue>) =>
-    checkTopology(map({ virtualHost: "shop", ...inputs }));
+const checked = (inputs: Record<string, PropertyValue>) =>
+  checkTopology(map({ virtualHost: "shop", ...inputs }));
 
+describe("warren:index:Topology with prune", () => {
   test("what it would delete is shown object by object, and only while it is on", () => {
-    const { inputs: on } = check({ prune: true, pruneIgnore: ["^tmp"] });
+    const { inputs: on } = checked({ prune: true, pruneIgnore: ["^tmp"] });
     const unmanaged = { queues: { left: { type: "classic" } }, bindings: { "a -> left []": {} } };
     const read = map({ ...on.values, unmanaged });
     assert.deepEqual(Object.fromEntries(topologyResource.diff(read, on)), {
       'unmanaged.queues["left"]': "delete",
       'unmanaged.bindings["a -> left []"]': "delete",
     });
-    const { inputs: off } = check({});
+    const { inputs: off } = checked({});
     assert.deepEqual(Object.fromEntries(topologyResource.diff(read, off)), {
       prune: "delete",
       pruneIgnore: "delete",
@@ -196,7 +197,7 @@ describe("warren:index:Topology with prune", () => {
   });
 
   test("refuses a pattern of which it cannot say what it would keep", () => {
-    assert.match(failuresOf(check({ prune: true, pruneIgnore: ["(?<=a)b(?R)"] }))[0] ?? "", /pruneIgnore/);
+    assert.match(failuresOf(checked({ prune: true, pruneIgnore: ["(?<=a)b(?R)"] }))[0] ?? "", /pruneIgnore/);
   });
 });
 
@@ -204,8 +205,8 @@ describe("resources of one request", () => {
   test("values that can hold a password are secret, whatever the program says", () => {
     const value = { uri: "amqp://u:canary@east" };
     const inputs = { virtualHost: "shop", component: "shovel", name: "move", value };
-    const checked = parameterResource.check(map(inputs));
-    assert.deepEqual([checked.failures, [...checked.inputs.secrets]], [[], ["value"]]);
+    const right = parameterResource.check(map(inputs));
+    assert.deepEqual([right.failures, [...right.inputs.secrets]], [[], ["value"]]);
     const wrong = parameterResource.check(map({ ...inputs, name: ".." }));
     assert.match(failuresOf(wrong)[0] ?? "", /^name: .*cannot address/);
     assert.ok(wrong.inputs.secrets.has("value"));

@@ -4,6 +4,8 @@ import engineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import engine from "@pulumi/pulumi/proto/engine_pb.js";
 import type { RunLog } from "./run-log.ts";
 
+type Severity = Parameters<InstanceType<typeof engine.LogRequest>["setSeverity"]>[0];
+
 /** Milliseconds for one message. */
 const DEADLINE = 2_000;
 
@@ -37,7 +39,7 @@ export class EngineLog {
     this.#client?.close();
   }
 
-  #send(urn: string, severity: 0 | 1 | 2 | 3, message: string, ephemeral: boolean): void {
+  #send(urn: string, severity: Severity, message: string, ephemeral: boolean): void {
     const client = this.#client;
     if (client === undefined) return;
     const request = new engine.LogRequest()

@@ -14,6 +14,7 @@ import {
 import { destroyGuardResource } from "./destroy-guard-resource.ts";
 import { EngineLog } from "./engine-log.ts";
 import { passwordResource } from "./password-resource.ts";
+import { readyResource } from "./ready-resource.ts";
 import { ProviderServer } from "./server.ts";
 import { topologyResource } from "./topology-resource.ts";
 import { userClaimResource } from "./user-claim-resource.ts";
@@ -31,6 +32,7 @@ const server = new ProviderServer({
     "warren:index:OperatorPolicy": operatorPolicyResource,
     "warren:index:Parameter": parameterResource,
     "warren:index:Password": passwordResource,
+    "warren:index:Ready": readyResource,
     "warren:index:Topology": topologyResource,
     "warren:index:UserClaim": userClaimResource,
     "warren:index:UserLimits": userLimitsResource,

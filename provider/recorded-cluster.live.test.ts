@@ -35,7 +35,14 @@ const CASES: readonly Case[] = [
   {
     name: "VirtualHost",
     resource: virtualHostResource,
-    inputs: (name) => ({ name, description: "", tags: [], defaultQueueType: "classic", limits: {} }),
+    inputs: (name) => ({
+      name,
+      description: "",
+      tags: [],
+      defaultQueueType: "classic",
+      limits: {},
+      tracing: false,
+    }),
   },
 ];
 

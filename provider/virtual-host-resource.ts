@@ -31,9 +31,10 @@ export interface VirtualHostInputs {
   readonly tags: readonly string[];
   readonly defaultQueueType: string;
   readonly limits: { readonly maxQueues?: number; readonly maxConnections?: number };
+  readonly tracing: boolean;
 }
 
-const PROPERTIES = ["name", "description", "tags", "defaultQueueType", "limits"] as const;
+const PROPERTIES = ["name", "description", "tags", "defaultQueueType", "limits", "tracing"] as const;
 
 export const virtualHostResource: Resource = {
   refreshBeforeUpdate: true,
