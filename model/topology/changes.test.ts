@@ -177,6 +177,34 @@ describe("changes", () => {
   });
 });
 
+test("a policy lets go of a queue only when the new policy that takes it is there", () => {
+  const policy = (name: string, pattern: string, definition: Record<string, string | number>) => ({
+    name,
+    pattern,
+    applyTo: "queues" as const,
+    priority: 0,
+    definition,
+  });
+  const live: Topology = {
+    ...NOTHING,
+    exchanges: [{ ...exchange, name: "dead" }],
+    queues: [{ ...queue, name: "odd" }],
+    policies: [policy("a", "^(even|odd)", { "max-length": 1 })],
+  };
+  const narrowed = policy("a", "^even", { "max-length": 1 });
+  const taking = policy("b", "^odd", { "dead-letter-exchange": "dead" });
+  const desired = { ...live, policies: [narrowed, taking] };
+  const steps = (to: Topology): string[] =>
+    changes({ desired: to, live, owned: live }).map(({ action, key }) => `${action} ${key}`);
+  assert.deepEqual(steps(desired), ["create b", "update a"]);
+  // One that lets go of nothing comes before the queues that are made under it.
+  const wider = { ...live, policies: [policy("a", "^(even|odd|new)", { "max-length": 1 })] };
+  assert.deepEqual(steps({ ...wider, queues: [...live.queues, { ...queue, name: "new" }] }), [
+    "update a",
+    "create new",
+  ]);
+});
+
 const queue: Queue = {
   name: "billing",
   type: "quorum",
