@@ -12,6 +12,7 @@ import { WarrenError } from "../model/warren-error.ts";
 import { AppliedInPart } from "./applied-in-part.ts";
 import { applyChanges, notEmpty } from "./apply.ts";
 import { claimCreations } from "./claim-creations.ts";
+import { backUpDefinitions, restoreHint } from "./definitions-backup.ts";
 import { type Broker, describeContents, QueueGuard } from "./guard.ts";
 import { type Journal, ownedByJournal, readJournal, removeJournal } from "./journal.ts";
 import { snapshot } from "./snapshot.ts";
@@ -34,6 +35,7 @@ export interface TopologyPlan {
   readonly changes: readonly Change[];
   /** False where the virtual host does not exist: then it counts as empty. */
   readonly virtualHostExists: boolean;
+  readonly live: Topology;
   /** What an interrupted run of the same resource said that it creates. */
   readonly journal: Journal | undefined;
   /** Owned by the journal and not by the state: what an interrupted run left. */
@@ -52,6 +54,7 @@ export async function planTopology(request: PlanRequest): Promise<TopologyPlan> 
   return {
     changes: changes({ desired, live, owned, adopt, ...(prune === undefined ? {} : { prune }) }),
     virtualHostExists: found !== undefined,
+    live,
     journal,
     unrecorded,
   };
@@ -111,6 +114,8 @@ function messagesDoNotMove({ code, message, hint }: WarrenError, { from, to }: R
 
 export interface CarryOutRequest extends PlanRequest {
   readonly deleteData: boolean;
+  /** Where the definitions from before the first change are kept; undefined: they are not. */
+  readonly backups?: string | undefined;
   /** Told of the plan before its first step. */
   readonly onPlanned?: ((planned: readonly Change[]) => void) | undefined;
   /** Told how many changes are made, of how many. */
@@ -135,7 +140,9 @@ export async function carryOut(request: CarryOutRequest): Promise<Topology> {
   throwRefusals(plan.changes);
   if (!deleteData) await throwUnlessEmpty(broker, desired.virtualHost, plan.changes, signal);
   request.onPlanned?.(plan.changes);
-  await claimCreations({ api: broker.api, urn, adopt: request.adopt, plan, signal });
+  const { backups, adopt } = request;
+  const backup = await backedUp(broker, backups, plan.live, plan.changes);
+  await claimCreations({ api: broker.api, urn, adopt, plan, signal });
   const virtualHost = desired.virtualHost;
   try {
     const { onProgress } = request;
@@ -143,8 +150,23 @@ export async function carryOut(request: CarryOutRequest): Promise<Topology> {
     return await verified({ api: broker.api, desired, planned: plan.changes, signal });
   } catch (error) {
     if (!(error instanceof WarrenError)) throw error;
-    throw await withWhatIsOwned(request, error);
+    throw await withWhatIsOwned(request, withHint(error, restoreHint(backup)));
   }
+}
+
+async function backedUp(
+  { api: { endpoint } }: Broker,
+  folder: string | undefined,
+  live: Topology,
+  planned: readonly Change[],
+): Promise<string | undefined> {
+  return folder === undefined ? undefined : backUpDefinitions({ folder, endpoint, live, planned });
+}
+
+function withHint(error: WarrenError, more: string): WarrenError {
+  if (more === "") return error;
+  const hint = error.hint === "" ? more : `${error.hint}\n${more}`;
+  return new WarrenError(error.code, error.message, { hint, cause: error });
 }
 
 async function withWhatIsOwned(request: PlanRequest, error: WarrenError): Promise<WarrenError> {
@@ -163,7 +185,7 @@ async function withWhatIsOwned(request: PlanRequest, error: WarrenError): Promis
  * `protect` is about an object among others, so it does not hold when all of them go: what holds messages does.
  */
 export async function takeDown(request: Omit<CarryOutRequest, "adopt" | "desired">): Promise<void> {
-  const { broker, urn, recorded, deleteData, signal } = request;
+  const { broker, urn, recorded, deleteData, backups, signal } = request;
   const { virtualHost } = recorded;
   const live = await snapshot(broker.api, virtualHost, signal);
   if (live === undefined) {
@@ -176,8 +198,13 @@ export async function takeDown(request: Omit<CarryOutRequest, "adopt" | "desired
     throwRefusals(planned);
     await throwUnlessEmpty(broker, virtualHost, planned, signal);
   }
-  await applyChanges({ broker, virtualHost, changes: planned, deleteData, signal });
-  await verified({ api: broker.api, desired: { virtualHost, ...EMPTY_TOPOLOGY }, planned, signal });
+  const backup = await backedUp(broker, backups, live, planned);
+  try {
+    await applyChanges({ broker, virtualHost, changes: planned, deleteData, signal });
+    await verified({ api: broker.api, desired: { virtualHost, ...EMPTY_TOPOLOGY }, planned, signal });
+  } catch (error) {
+    throw error instanceof WarrenError ? withHint(error, restoreHint(backup)) : error;
+  }
   // Nothing is its own any more; what somebody else makes under these names must not be taken for it.
   await removeJournal(broker.api, urn, signal);
 }

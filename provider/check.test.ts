@@ -147,6 +147,7 @@ describe("warren:index:Password", () => {
       broker: () => assert.fail(),
       deleteData: false,
       newBroker: false,
+      backups: undefined,
       log: { info: () => undefined, warning: () => undefined, status: () => undefined },
       signal: AbortSignal.abort(),
       onFinished: () => undefined,

@@ -5,6 +5,7 @@
  * then closes.
  */
 import { readFile } from "node:fs/promises";
+import { backupFolder } from "./backup-folder.ts";
 import {
   globalParameterResource,
   operatorPolicyResource,
@@ -42,6 +43,7 @@ const server = new ProviderServer({
   schema,
   deleteData: process.env["WARREN_DELETE_DATA"] === "yes",
   newBroker: process.env["WARREN_NEW_BROKER"] === "yes",
+  backups: backupFolder(process.env),
   log,
 });
 

@@ -107,6 +107,7 @@ function contextOf(type: string, name: string, newBroker: boolean): OperationCon
     broker: () => broker as Broker,
     deleteData: false,
     newBroker,
+    backups: undefined,
     log: { info: () => undefined, warning: () => undefined, status: () => undefined },
     signal: new AbortController().signal,
     onFinished: () => undefined,

@@ -13,6 +13,8 @@ export interface OperationContext {
   readonly deleteData: boolean;
   /** The operator said that this broker takes the place of one that is gone: WARREN_NEW_BROKER=yes. */
   readonly newBroker: boolean;
+  /** The folder for definitions from before a change; undefined where the operator wants none. */
+  readonly backups: string | undefined;
   readonly log: RunLog;
   /** Aborted when the engine is gone. */
   readonly signal: AbortSignal;

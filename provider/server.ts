@@ -35,6 +35,7 @@ export interface ProviderServerOptions {
   readonly schema: string;
   readonly deleteData: boolean;
   readonly newBroker: boolean;
+  readonly backups: string | undefined;
   readonly log: EngineLog;
 }
 
@@ -174,6 +175,7 @@ export class ProviderServer {
       },
       deleteData: this.#options.deleteData,
       newBroker: this.#options.newBroker,
+      backups: this.#options.backups,
       log: this.#options.log.of(urn),
       signal: this.#gone.signal,
       onFinished: () => this.#finished.add(urn),

@@ -97,8 +97,8 @@ export const topologyResource: Resource = {
 
   async delete(_id, outputs, context) {
     if (await isOfReplacedBroker(outputs, context)) return;
-    const { broker, urn, deleteData, signal, onFinished } = context;
-    await takeDown({ broker: broker(), urn, recorded: topologyOf(outputs), deleteData, signal });
+    const { broker, urn, deleteData, backups, signal, onFinished } = context;
+    await takeDown({ broker: broker(), urn, recorded: topologyOf(outputs), deleteData, backups, signal });
     onFinished();
   },
 };
@@ -114,7 +114,7 @@ async function previewed(apply: Apply, context: OperationContext): Promise<void>
 }
 
 async function applied(apply: Apply, context: OperationContext): Promise<PropertyMap> {
-  const { broker, urn, deleteData, signal, log, onFinished } = context;
+  const { broker, urn, deleteData, backups, signal, log, onFinished } = context;
   const { news, recorded } = apply;
   const request = requestOf(news);
   const rest = { ...pruneOptions(news), ...(await clusterOutput(context)) };
@@ -125,6 +125,7 @@ async function applied(apply: Apply, context: OperationContext): Promise<Propert
       urn,
       recorded,
       deleteData,
+      backups,
       onPlanned: (planned) => tellOfPlan(log, planned),
       onProgress: progress(log),
       signal,

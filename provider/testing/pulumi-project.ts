@@ -102,6 +102,7 @@ export async function pulumiProject(
     PULUMI_CONFIG_PASSPHRASE: "test",
     PULUMI_HOME: join(folder, "home"),
     PULUMI_STACK: "test",
+    WARREN_BACKUPS: join(folder, "backups"),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   };
