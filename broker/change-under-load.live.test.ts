@@ -86,22 +86,6 @@ describe("a change while messages come", { skip: typeof broker === "string" ? br
       }),
     ));
 
-  /** One after the other to all queues, each confirmed before the next. */
-  async function publishUntil(
-    done: AbortSignal,
-    channel: ConfirmChannel,
-  ): Promise<{ readonly confirmed: number; readonly returned: number }> {
-    let [confirmed, returned] = [0, 0];
-    channel.on("return", () => (returned += 1));
-    while (!done.aborted) {
-      const name = QUEUES[confirmed % QUEUES.length] as string;
-      channel.publish("orders", `${name}.paid`, Buffer.from("text"), { mandatory: true, persistent: true });
-      await channel.waitForConfirms();
-      confirmed += 1;
-    }
-    return { confirmed, returned };
-  }
-
   /** As the queues themselves say, which a policy is told to when it changes. */
   async function samplePolicies(
     done: AbortSignal,
@@ -121,3 +105,19 @@ describe("a change while messages come", { skip: typeof broker === "string" ? br
     return { seen, without };
   }
 });
+
+/** One after the other to all queues, each confirmed before the next. */
+async function publishUntil(
+  done: AbortSignal,
+  channel: ConfirmChannel,
+): Promise<{ readonly confirmed: number; readonly returned: number }> {
+  let [confirmed, returned] = [0, 0];
+  channel.on("return", () => (returned += 1));
+  while (!done.aborted) {
+    const name = QUEUES[confirmed % QUEUES.length] as string;
+    channel.publish("orders", `${name}.paid`, Buffer.from("text"), { mandatory: true, persistent: true });
+    await channel.waitForConfirms();
+    confirmed += 1;
+  }
+  return { confirmed, returned };
+}

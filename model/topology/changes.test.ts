@@ -12,6 +12,7 @@ import {
   DEFAULT_LIFECYCLE,
   EMPTY_TOPOLOGY,
   type Exchange,
+  type Policy,
   type Queue,
   type Topology,
 } from "./topology.ts";
@@ -177,14 +178,11 @@ describe("changes", () => {
   });
 });
 
+function policy(name: string, pattern: string, definition: Record<string, string | number>): Policy {
+  return { name, pattern, applyTo: "queues", priority: 0, definition };
+}
+
 test("a policy lets go of a queue only when the new policy that takes it is there", () => {
-  const policy = (name: string, pattern: string, definition: Record<string, string | number>) => ({
-    name,
-    pattern,
-    applyTo: "queues" as const,
-    priority: 0,
-    definition,
-  });
   const live: Topology = {
     ...NOTHING,
     exchanges: [{ ...exchange, name: "dead" }],
