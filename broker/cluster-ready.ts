@@ -46,7 +46,7 @@ export async function awaitCluster(broker: Broker, nodes: number, bounds: ReadyB
 }
 
 /** @returns why not; undefined where it is */
-export async function notInService(
+async function notInService(
   { api, amqp }: Broker,
   nodes: number,
   signal?: AbortSignal,

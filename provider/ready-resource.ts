@@ -1,9 +1,9 @@
 /**
  * `warren:index:Ready`: a broker, or a cluster of so many nodes, is in service. What depends on it begins when that is
- * so, in the first run and in every later one: each update looks, and waits where a server was restarted or is off.
+ * so, in the first run and in every later one: each update looks, and waits where a server is off or starting.
  */
 import { z } from "zod";
-import { awaitCluster, notInService } from "../broker/cluster-ready.ts";
+import { awaitCluster } from "../broker/cluster-ready.ts";
 import { canonicalJson } from "../model/topology/object-keys.ts";
 import type { ArgumentValue } from "../model/topology/topology.ts";
 import { hasUnknown, type PropertyMap } from "./property-map.ts";
@@ -15,15 +15,13 @@ import {
   type Resource,
 } from "./resource.ts";
 import { validate } from "./validation.ts";
+import { isSoonInService } from "./when-reachable.ts";
 
 const ready = z.strictObject({
   nodes: z.number().int().min(1).default(1),
   /** Seconds. */
   timeout: z.number().int().min(1).default(120),
 });
-
-/** Milliseconds for the look before an update: a broker that does not answer in that time is not in service. */
-const LOOK = 5_000;
 
 export const readyResource: Resource = {
   refreshBeforeUpdate: true,
@@ -43,21 +41,11 @@ export const readyResource: Resource = {
     return { id: preview ? "" : "ready", outputs: await inService(inputs, preview, context) };
   },
 
-  async read(_id, olds, { broker, signal }) {
+  async read(_id, olds, context) {
     const { nodes } = olds.outputs.values;
-    const look = AbortSignal.any([signal, AbortSignal.timeout(LOOK)]);
-    const why = await notInService(broker(), typeof nodes === "number" ? nodes : 1, look).catch(
-      (error: unknown) => {
-        if (!look.aborted || signal.aborted) throw error;
-        return "it does not answer";
-      },
-    );
-    const { inputs, outputs } = olds;
-    return {
-      ...olds,
-      inputs,
-      outputs: { ...outputs, values: { ...outputs.values, inService: why === undefined } },
-    };
+    const inService = await isSoonInService(context, typeof nodes === "number" ? nodes : 1);
+    const { values, secrets } = olds.outputs;
+    return { ...olds, outputs: { values: { ...values, inService }, secrets } };
   },
 
   async update({ news, preview }, context) {

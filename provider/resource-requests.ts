@@ -2,9 +2,11 @@
 import type proto from "@pulumi/pulumi/proto/provider_pb.js";
 import provider from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
-import type { OperationContext, Resource } from "./resource.ts";
-import { checkResponse, diffResponse } from "./responses.ts";
+import type { PropertyMap } from "./property-map.ts";
+import type { DetailedDiff, DiffKind, OperationContext, Resource } from "./resource.ts";
+import { checkResponse, diffResponse, topLevel } from "./responses.ts";
 import type { Answer, Request } from "./struct-fields.ts";
+import { whenReachable } from "./when-reachable.ts";
 
 export type Handler = (request: Request<never>) => Answer | Promise<Answer>;
 
@@ -17,8 +19,10 @@ export function resourceRequests(
     check: ({ message, properties }: Request<proto.CheckRequest>) =>
       checkResponse(resourceOf(message.getUrn()).check(properties("news"))),
 
-    diff: ({ message, properties }: Request<proto.DiffRequest>) =>
-      diffResponse(resourceOf(message.getUrn()).diff(properties("olds"), properties("news"))),
+    diff: ({ message, properties }: Request<proto.DiffRequest>) => {
+      const [olds, news] = [properties("olds"), properties("news")];
+      return diffResponse(withNewSecrets(resourceOf(message.getUrn()).diff(olds, news), olds, news));
+    },
 
     create: async ({ message, properties }: Request<proto.CreateRequest>) => {
       const resource = resourceOf(message.getUrn());
@@ -39,7 +43,8 @@ export function resourceRequests(
         outputs: properties("properties"),
         inputs: properties("inputs"),
       };
-      const state = await resource.read(olds.id, olds, contextOf(message.getUrn()));
+      const context = contextOf(message.getUrn());
+      const state = await whenReachable(context, () => resource.read(olds.id, olds, context));
       // Without an id: it is gone.
       if (state === undefined) return new provider.ReadResponse();
       return {
@@ -71,4 +76,15 @@ export function resourceRequests(
       return new emptyProto.Empty();
     },
   };
+}
+
+/**
+ * What the program calls secret only now, as after an import, must not stay in the state as it is: an update writes
+ * it anew.
+ */
+function withNewSecrets(diff: DetailedDiff, olds: PropertyMap, news: PropertyMap): DetailedDiff {
+  const plain = [...news.secrets].filter((key) => key in olds.values && !olds.secrets.has(key));
+  const listed = new Set([...diff.keys()].map(topLevel));
+  const added = plain.filter((key) => !listed.has(key)).map((key): [string, DiffKind] => [key, "update"]);
+  return added.length === 0 ? diff : new Map([...diff, ...added]);
 }

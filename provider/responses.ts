@@ -36,6 +36,6 @@ const KINDS: Readonly<Record<DiffKind, Kind>> = {
   "update-replace": provider.PropertyDiff.Kind.UPDATE_REPLACE,
 };
 
-function topLevel(path: string): string {
+export function topLevel(path: string): string {
   return /^[^.[]*/.exec(path)?.[0] ?? path;
 }
