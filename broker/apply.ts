@@ -8,6 +8,7 @@
  */
 import pMap from "p-map";
 import { type Change, type ChangeOfKind, describe } from "../model/topology/change.ts";
+import type { Queue } from "../model/topology/topology.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 import { type Broker, describeContents, QueueGuard } from "./guard.ts";
 import { importDefinitions } from "./import-definitions.ts";
@@ -158,6 +159,10 @@ async function remove(request: ApplyRequest, change: Change, guard: QueueGuard):
     return;
   }
   await refuseUnlessEmpty(guard, change, signal);
+  if (change.live?.type === "quorum") {
+    await removeQuorumQueue(guard, change.live);
+    return;
+  }
   // A classic queue can be told to look again itself; a quorum queue refuses the question (rabbitmq-server #10543).
   const ifEmpty = change.live?.type === "classic" ? "?if-empty=true" : "";
   try {
@@ -167,6 +172,24 @@ async function remove(request: ApplyRequest, change: Change, guard: QueueGuard):
     if (filled) await refuseUnlessEmpty(guard, change, signal);
     throw error;
   }
+}
+
+async function removeQuorumQueue(guard: QueueGuard, queue: Queue): Promise<void> {
+  const removed = await guard.deleteQuorumQueue(queue);
+  if ("ready" in removed) {
+    const contents = { verdict: "holds-messages", ready: removed.ready, unacknowledged: 0 } as const;
+    throw notEmpty([describeContents({ name: queue.name, contents })]);
+  }
+  if (removed.lost === 0) return;
+  throw new WarrenError(
+    "messages-lost",
+    `it was empty and is deleted, but ${removed.lost} messages came at that very moment and went with it`,
+    {
+      hint:
+        "A publisher uses its name still. RabbitMQ cannot be asked to delete a quorum queue only if it is empty: " +
+        "stop publishers before you take one away.",
+    },
+  );
 }
 
 async function refuseUnlessEmpty(

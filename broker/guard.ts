@@ -10,7 +10,7 @@ import type { ChannelModel } from "amqplib";
 import type { Queue } from "../model/topology/topology.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 import { type AmqpEndpoint, closeAmqp, connectAmqp } from "./amqp-endpoint.ts";
-import { askQuorumQueue } from "./guard-quorum.ts";
+import { askQuorumQueue, deleteAtOnce } from "./guard-quorum.ts";
 import { askStream } from "./guard-stream.ts";
 import { apiPath, type ManagementApi } from "./management-api.ts";
 
@@ -77,6 +77,25 @@ export class QueueGuard {
     } catch (error) {
       signal?.throwIfAborted();
       return { name: queue.name, contents: contentsAfter(error) };
+    }
+  }
+
+  /**
+   * Deletes a quorum queue that {@link inspect} has just found empty, which RabbitMQ cannot be asked to do only if it
+   * is empty. One more look and the delete follow each other on one channel.
+   *
+   * @returns messages that came after the look and went with the queue: RabbitMQ counts what was ready
+   * @throws WarrenError `queue-delete-failed` where the connection fails: the queue may be gone then, or not
+   */
+  async deleteQuorumQueue(queue: Queue): Promise<{ readonly ready: number } | { readonly lost: number }> {
+    this.#connection ??= connectAmqp(this.#broker.amqp, this.#virtualHost);
+    const connection = await this.#connection;
+    try {
+      return await deleteAtOnce(connection, queue.name);
+    } catch (error) {
+      const contents = contentsAfter(error);
+      if (contents.verdict !== "unknown") return { lost: 0 };
+      throw new WarrenError("queue-delete-failed", contents.reason, { cause: error });
     }
   }
 
