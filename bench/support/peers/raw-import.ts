@@ -39,14 +39,18 @@ export const rawImport: Peer = {
   },
 };
 
-/** RabbitMQ closes a connection on which nothing is said for 60 s, and goes on with what it was asked to do. */
+/**
+ * RabbitMQ closes a connection on which nothing is said for 60 s, and stops deleting when the connection ends: asked
+ * again, it goes on with what is left.
+ */
 async function removeVirtualHost(api: ManagementApi, name: string, signal?: AbortSignal): Promise<void> {
-  try {
-    await api.delete(apiPath("vhosts", name), signal);
-  } catch (error) {
-    if (!(error instanceof ManagementApiError) || error.status !== 0) throw error;
-    await poll(`virtual host ${name} to be gone`, { timeout: 600_000, interval: 100 }, async () =>
-      (await api.find(apiPath("vhosts", name), signal)) === undefined ? true : undefined,
-    );
-  }
+  await poll(`virtual host ${name} to be gone`, { timeout: 1_800_000, interval: 10 }, async () => {
+    try {
+      await api.delete(apiPath("vhosts", name), signal);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ManagementApiError) || error.status !== 0) throw error;
+      return undefined;
+    }
+  });
 }
