@@ -6,20 +6,9 @@
  */
 import { readFile } from "node:fs/promises";
 import { backupFolder } from "./backup-folder.ts";
-import {
-  globalParameterResource,
-  operatorPolicyResource,
-  parameterResource,
-  userLimitsResource,
-} from "./broker-object-resource.ts";
-import { destroyGuardResource } from "./destroy-guard-resource.ts";
 import { EngineLog } from "./engine-log.ts";
-import { passwordResource } from "./password-resource.ts";
-import { readyResource } from "./ready-resource.ts";
+import { resources } from "./resources.ts";
 import { ProviderServer } from "./server.ts";
-import { topologyResource } from "./topology-resource.ts";
-import { userClaimResource } from "./user-claim-resource.ts";
-import { virtualHostResource } from "./virtual-host-resource.ts";
 
 const schema = await readFile(new URL("schema.json", import.meta.url), "utf8");
 const { version } = JSON.parse(schema) as { version: string };
@@ -27,18 +16,7 @@ const { version } = JSON.parse(schema) as { version: string };
 // The engine's address is the last argument; `pulumi package get-schema` gives none that answers.
 const log = new EngineLog(process.argv.length > 2 ? process.argv.at(-1) : undefined);
 const server = new ProviderServer({
-  resources: {
-    "warren:index:DestroyGuard": destroyGuardResource,
-    "warren:index:GlobalParameter": globalParameterResource,
-    "warren:index:OperatorPolicy": operatorPolicyResource,
-    "warren:index:Parameter": parameterResource,
-    "warren:index:Password": passwordResource,
-    "warren:index:Ready": readyResource,
-    "warren:index:Topology": topologyResource,
-    "warren:index:UserClaim": userClaimResource,
-    "warren:index:UserLimits": userLimitsResource,
-    "warren:index:VirtualHost": virtualHostResource,
-  },
+  resources,
   version,
   schema,
   deleteData: process.env["WARREN_DELETE_DATA"] === "yes",
