@@ -1,4 +1,5 @@
 /** Where a broker answers AMQP 0-9-1, and connections to it with bounded waits. */
+import { setTimeout as delay } from "node:timers/promises";
 import { type ChannelModel, connect } from "amqplib";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 import type { ManagementEndpoint } from "./management-api.ts";
@@ -8,10 +9,17 @@ export interface AmqpEndpoint {
   readonly url: string;
   readonly username: string;
   readonly password: string;
+  /**
+   * Seconds between heartbeats. A broker that is silent for two of them is gone: the connection ends, and with it
+   * every wait on it. @default 10
+   */
+  readonly heartbeat?: number;
+  /** Milliseconds to connect, log in and open the virtual host. @default 5_000 */
+  readonly connectTimeout?: number;
 }
 
-/** Milliseconds to connect, log in and open the virtual host. */
-const CONNECT_TIMEOUT = 5_000;
+/** Milliseconds for the closing handshake: nothing depends on it. */
+const CLOSE_TIMEOUT = 2_000;
 
 /** The host of the management API at AMQP's usual port: 5672, or 5671 with TLS. */
 export function defaultAmqpUrl(management: ManagementEndpoint): string {
@@ -38,9 +46,10 @@ export async function connectAmqp(endpoint: AmqpEndpoint, virtualHost: string): 
     username: endpoint.username,
     password: endpoint.password,
     vhost: virtualHost,
+    heartbeat: endpoint.heartbeat ?? 10,
   };
   try {
-    const connection = await connect(options, { timeout: CONNECT_TIMEOUT });
+    const connection = await connect(options, { timeout: endpoint.connectTimeout ?? 5_000 });
     // Without a listener an error event would end the process. What is under way on the connection then fails
     // by itself, where it is awaited.
     connection.on("error", () => undefined);
@@ -54,5 +63,20 @@ export async function connectAmqp(endpoint: AmqpEndpoint, virtualHost: string): 
         cause,
       },
     );
+  }
+}
+
+/**
+ * One that is cut off already is closed. amqplib waits for ever where the broker does not answer the closing, or goes
+ * away in the middle of it; the heartbeats then end the connection.
+ */
+export async function closeAmqp(connection: ChannelModel): Promise<void> {
+  const over = new AbortController();
+  try {
+    const limit = delay(CLOSE_TIMEOUT, undefined, { ref: false, signal: over.signal });
+    // Rejects when the delay is not needed any more.
+    await Promise.race([connection.close().catch(() => undefined), limit.catch(() => undefined)]);
+  } finally {
+    over.abort();
   }
 }

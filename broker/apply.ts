@@ -8,10 +8,11 @@
  */
 import pMap from "p-map";
 import { type Change, type ChangeOfKind, describe } from "../model/topology/change.ts";
+import type { Queue } from "../model/topology/topology.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
-import { definitionsBodies } from "./definitions-body.ts";
 import { type Broker, describeContents, QueueGuard } from "./guard.ts";
-import { apiPath, type ManagementApi, ManagementApiError } from "./management-api.ts";
+import { importDefinitions } from "./import-definitions.ts";
+import { type ManagementApi, ManagementApiError } from "./management-api.ts";
 import { deletePath, putPath } from "./object-requests.ts";
 
 export interface ApplyRequest {
@@ -20,6 +21,8 @@ export interface ApplyRequest {
   readonly changes: readonly Change[];
   /** Delete queues although they hold messages. */
   readonly deleteData: boolean;
+  /** Told how many changes are made, of how many. */
+  readonly onProgress?: ((done: number, of: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -34,19 +37,41 @@ const BULK = 20;
 export async function applyChanges(request: ApplyRequest): Promise<void> {
   const { broker, virtualHost, changes } = request;
   const guard = new QueueGuard(broker, virtualHost);
+  let done = 0;
+  const made = (count: number): void => {
+    done += count;
+    request.onProgress?.(done, changes.length);
+  };
+  const make = async (change: Change): Promise<void> => {
+    await single(request, change, guard);
+    made(1);
+  };
   try {
     const bulk = changes.length >= BULK && (await isAdministrator(broker.api, request.signal));
     for (const run of runsOfOneKind(changes)) {
       request.signal?.throwIfAborted();
       const [{ action }] = run as [Change, ...Change[]];
-      if (action === "create" && bulk && run.length >= BULK) await importAll(request, run);
+      if (action === "create" && bulk && run.length >= BULK) await importAll(request, run, made);
       // Their order counts: an alternate exchange comes before the exchange that names it.
-      else if (run[0]?.kind === "exchange") for (const change of run) await single(request, change, guard);
-      else await pMap(run, (change) => single(request, change, guard), { concurrency: CONCURRENCY });
+      else if (run[0]?.kind === "exchange") for (const change of run) await make(change);
+      else await sideBySide(run, make);
     }
   } finally {
     await guard.close();
   }
+}
+
+/**
+ * After the first failure none is begun any more, and those under way are awaited: whoever looks at the broker then
+ * sees all that this run has made.
+ */
+async function sideBySide(run: readonly Change[], make: (change: Change) => Promise<void>): Promise<void> {
+  const failures: unknown[] = [];
+  const makeUnlessFailed = async (change: Change): Promise<void> => {
+    if (failures.length === 0) await make(change).catch((error: unknown) => failures.push(error));
+  };
+  await pMap(run, makeUnlessFailed, { concurrency: CONCURRENCY });
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Neighbours of one kind and action: within such a run the order is free. */
@@ -69,19 +94,20 @@ async function isAdministrator(api: ManagementApi, signal?: AbortSignal): Promis
 async function importAll(
   { broker, virtualHost, signal }: ApplyRequest,
   run: readonly Change[],
+  made: (count: number) => void,
 ): Promise<void> {
-  for (const { body, changes } of definitionsBodies(run)) {
-    signal?.throwIfAborted();
-    try {
-      await broker.api.post(apiPath("definitions", virtualHost), body, signal);
-    } catch (error) {
-      signal?.throwIfAborted();
-      const [first] = changes as [Change, ...Change[]];
-      const which =
-        changes.length === 1 ? describe(first) : `${describe(first)} and ${changes.length - 1} more`;
-      throw failed(`creating ${which}`, error);
-    }
-  }
+  await importDefinitions({
+    api: broker.api,
+    virtualHost,
+    changes: run,
+    onImported: (part) => made(part.length),
+    failed: (part, error) => {
+      const [first] = part as [Change, ...Change[]];
+      const which = part.length === 1 ? describe(first) : `${describe(first)} and ${part.length - 1} more`;
+      return failed(`creating ${which} in virtual host "${virtualHost}"`, error);
+    },
+    signal,
+  });
 }
 
 async function single(request: ApplyRequest, change: Change, guard: QueueGuard): Promise<void> {
@@ -133,6 +159,10 @@ async function remove(request: ApplyRequest, change: Change, guard: QueueGuard):
     return;
   }
   await refuseUnlessEmpty(guard, change, signal);
+  if (change.live?.type === "quorum") {
+    await removeQuorumQueue(guard, change.live);
+    return;
+  }
   // A classic queue can be told to look again itself; a quorum queue refuses the question (rabbitmq-server #10543).
   const ifEmpty = change.live?.type === "classic" ? "?if-empty=true" : "";
   try {
@@ -142,6 +172,24 @@ async function remove(request: ApplyRequest, change: Change, guard: QueueGuard):
     if (filled) await refuseUnlessEmpty(guard, change, signal);
     throw error;
   }
+}
+
+async function removeQuorumQueue(guard: QueueGuard, queue: Queue): Promise<void> {
+  const removed = await guard.deleteQuorumQueue(queue);
+  if ("ready" in removed) {
+    const contents = { verdict: "holds-messages", ready: removed.ready, unacknowledged: 0 } as const;
+    throw notEmpty([describeContents({ name: queue.name, contents })]);
+  }
+  if (removed.lost === 0) return;
+  throw new WarrenError(
+    "messages-lost",
+    `it was empty and is deleted, but ${removed.lost} messages came at that very moment and went with it`,
+    {
+      hint:
+        "A publisher uses its name still. RabbitMQ cannot be asked to delete a quorum queue only if it is empty: " +
+        "stop publishers before you take one away.",
+    },
+  );
 }
 
 async function refuseUnlessEmpty(

@@ -9,6 +9,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Channel, ChannelModel } from "amqplib";
+import { WarrenError } from "../model/warren-error.ts";
 import type { Question, QueueContents } from "./guard.ts";
 import { apiPath } from "./management-api.ts";
 
@@ -50,10 +51,29 @@ async function passiveDeclare(
     const asked = performance.now();
     const { messageCount, consumerCount } = await channel.checkQueue(name);
     const took = performance.now() - asked;
-    await channel.close();
+    // Not awaited: amqplib waits for ever where the connection ends meanwhile.
+    void channel.close().catch(() => undefined);
     if (took < LEADER_TIMEOUT) return { ready: messageCount, consumers: consumerCount };
   }
   return undefined;
+}
+
+/** @returns what was found ready, and then the queue is still there; or what went with it */
+export async function deleteAtOnce(
+  connection: ChannelModel,
+  name: string,
+): Promise<{ readonly ready: number } | { readonly lost: number }> {
+  const channel: Channel = await connection.createChannel();
+  // A refusal closes the channel; the rejection below says so.
+  channel.on("error", () => undefined);
+  const asked = performance.now();
+  const { messageCount: ready } = await channel.checkQueue(name);
+  if (performance.now() - asked >= LEADER_TIMEOUT) {
+    throw new WarrenError("queue-delete-failed", "its leader does not answer in time; it is not deleted");
+  }
+  const answer = ready > 0 ? { ready } : { lost: (await channel.deleteQueue(name)).messageCount };
+  void channel.close().catch(() => undefined);
+  return answer;
 }
 
 interface QueueStatistics {

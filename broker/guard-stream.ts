@@ -26,8 +26,8 @@ export async function askStream(question: Question, connection: ChannelModel): P
   } catch (error) {
     return { verdict: "unknown", reason: `it cannot be read (${messageOf(error)})` };
   } finally {
-    // A channel that the broker closed is closed.
-    await channel.close().catch(() => undefined);
+    // Not awaited: amqplib waits for ever where the connection ends meanwhile. One that the broker closed is closed.
+    void channel.close().catch(() => undefined);
   }
 }
 

@@ -8,8 +8,9 @@
  */
 import type { ChannelModel } from "amqplib";
 import type { Queue } from "../model/topology/topology.ts";
-import { type AmqpEndpoint, connectAmqp } from "./amqp-endpoint.ts";
-import { askQuorumQueue } from "./guard-quorum.ts";
+import { messageOf, WarrenError } from "../model/warren-error.ts";
+import { type AmqpEndpoint, closeAmqp, connectAmqp } from "./amqp-endpoint.ts";
+import { askQuorumQueue, deleteAtOnce } from "./guard-quorum.ts";
 import { askStream } from "./guard-stream.ts";
 import { apiPath, type ManagementApi } from "./management-api.ts";
 
@@ -71,15 +72,49 @@ export class QueueGuard {
     const connection = await this.#connection;
     const question: Question = { api, virtualHost: this.#virtualHost, queue, totals, signal };
     const ask = totals.type === "quorum" ? askQuorumQueue : askStream;
-    return { name: queue.name, contents: await ask(question, connection) };
+    try {
+      return { name: queue.name, contents: await ask(question, connection) };
+    } catch (error) {
+      signal?.throwIfAborted();
+      return { name: queue.name, contents: contentsAfter(error) };
+    }
+  }
+
+  /**
+   * Deletes a quorum queue that {@link inspect} has just found empty, which RabbitMQ cannot be asked to do only if it
+   * is empty. One more look and the delete follow each other on one channel.
+   *
+   * @returns messages that came after the look and went with the queue: RabbitMQ counts what was ready
+   * @throws WarrenError `queue-delete-failed` where the connection fails: the queue may be gone then, or not
+   */
+  async deleteQuorumQueue(queue: Queue): Promise<{ readonly ready: number } | { readonly lost: number }> {
+    this.#connection ??= connectAmqp(this.#broker.amqp, this.#virtualHost);
+    const connection = await this.#connection;
+    try {
+      return await deleteAtOnce(connection, queue.name);
+    } catch (error) {
+      const contents = contentsAfter(error);
+      if (contents.verdict !== "unknown") return { lost: 0 };
+      throw new WarrenError("queue-delete-failed", contents.reason, { cause: error });
+    }
   }
 
   async close(): Promise<void> {
     // A connection that was never made has been reported to whoever asked.
     const connection = await this.#connection?.catch(() => undefined);
-    await connection?.close();
+    if (connection !== undefined) await closeAmqp(connection);
   }
 }
+
+/** What is known of a queue when the AMQP connection, or the queue itself, went away under the question. */
+function contentsAfter(error: unknown): QueueContents {
+  if (error instanceof WarrenError || error instanceof TypeError) throw error;
+  if ((error as { code?: unknown } | null)?.code === NOT_FOUND) return { verdict: "empty" };
+  return { verdict: "unknown", reason: `the AMQP connection failed (${messageOf(error)})` };
+}
+
+/** AMQP's reply code for a queue that is not there. */
+const NOT_FOUND = 404;
 
 /** `"billing": 3 ready, 1 unacknowledged`. */
 export function describeContents({ name, contents }: QueueReport): string {

@@ -20,6 +20,8 @@ export interface Journal {
   readonly creates: { readonly [K in ObjectKind]: readonly string[] };
 }
 
+const PREFIX = "warren-journal:";
+
 const NO_OBJECTS: Journal["creates"] = { exchange: [], queue: [], binding: [], policy: [] };
 
 /** @param urn the resource's URN, `urn:pulumi:dev::shop::warren:index:Topology::shop` */
@@ -41,6 +43,23 @@ export async function writeJournal(
   signal?: AbortSignal,
 ): Promise<void> {
   await api.put(journalPath(urn), { value: journal }, signal);
+}
+
+/** Those of all other resources, by URN, that create in this virtual host: under way, or interrupted. */
+export async function readOtherJournals(
+  api: ManagementApi,
+  urn: string,
+  virtualHost: string,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, Journal["creates"]>> {
+  type Parameter = { readonly name: string; readonly value: Partial<Journal> | null };
+  const parameters = await api.get<Parameter[]>("/global-parameters", signal);
+  const others = new Map<string, Journal["creates"]>();
+  for (const { name, value } of parameters) {
+    if (!name.startsWith(PREFIX) || name === PREFIX + urn || value?.virtualHost !== virtualHost) continue;
+    others.set(name.slice(PREFIX.length), { ...NO_OBJECTS, ...value.creates });
+  }
+  return others;
 }
 
 export async function removeJournal(api: ManagementApi, urn: string, signal?: AbortSignal): Promise<void> {
@@ -94,5 +113,5 @@ function liveOf<T>(live: ReadonlyMap<string, T>): (key: string) => T[] {
 }
 
 function journalPath(urn: string): string {
-  return apiPath("global-parameters", `warren-journal:${urn}`);
+  return apiPath("global-parameters", PREFIX + urn);
 }

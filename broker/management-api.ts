@@ -3,6 +3,7 @@
  * credentials, time limits and status codes, and nothing of what the objects mean.
  * Reference: https://www.rabbitmq.com/docs/http-api-reference
  */
+import { setImmediate as turnOfEventLoop } from "node:timers/promises";
 import { Agent } from "undici";
 import { WarrenError } from "../model/warren-error.ts";
 
@@ -17,6 +18,12 @@ export interface ManagementEndpoint {
 export interface ManagementApiOptions {
   /** Milliseconds for one request, from its start to the last byte of its answer. @default 30_000 */
   readonly requestTimeout?: number;
+  /**
+   * Milliseconds for a request whose work grows with its body. RabbitMQ's HTTP server closes a connection on which
+   * nothing was said for 60 s (Cowboy's `idle_timeout`), also while it works on the answer, so more than that is no
+   * use. @default `requestTimeout` where that is given, else 55_000
+   */
+  readonly longRequestTimeout?: number;
   /** Milliseconds to establish a connection. @default 5_000 */
   readonly connectTimeout?: number;
   /** Connections kept open and used side by side. @default 16 */
@@ -35,7 +42,29 @@ export class ManagementApiError extends WarrenError {
     this.status = status;
     this.reason = reason;
   }
+
+  /**
+   * Whether there was no answer in time. What was asked for may be done all the same, and RabbitMQ may still be at it.
+   */
+  get isSilence(): boolean {
+    return this.status === 0 && this.cause instanceof DOMException && this.cause.name === "TimeoutError";
+  }
+
+  /**
+   * Whether RabbitMQ itself says that there is no such object. A 404 of whatever stands between it and us, a load
+   * balancer without a broker behind it, says nothing about the object.
+   */
+  get isAbsence(): boolean {
+    return this.status === 404 && /^(Object Not Found|not_found)\b/.test(this.reason);
+  }
 }
+
+const LONG_REQUEST_TIMEOUT = 55_000;
+/**
+ * Milliseconds for which an idle connection is kept: RabbitMQ's HTTP server closes it after 5 s (Cowboy's
+ * `request_timeout`), and a request that crosses the closing fails.
+ */
+const KEEP_ALIVE_TIMEOUT = 3_000;
 
 type Method = "GET" | "PUT" | "POST" | "DELETE";
 
@@ -44,6 +73,7 @@ export class ManagementApi {
   readonly #agent: Agent;
   readonly #base: URL;
   readonly #requestTimeout: number;
+  readonly #longRequestTimeout: number;
   readonly #authorization: string;
 
   constructor(endpoint: ManagementEndpoint, options: ManagementApiOptions = {}) {
@@ -57,9 +87,14 @@ export class ManagementApi {
     this.#base = base;
     this.endpoint = { ...endpoint, url: endpoint.url.replace(/\/+$/, "") };
     this.#requestTimeout = requestTimeout;
+    this.#longRequestTimeout = options.longRequestTimeout ?? options.requestTimeout ?? LONG_REQUEST_TIMEOUT;
     const credentials = Buffer.from(`${endpoint.username}:${endpoint.password}`, "utf8").toString("base64");
     this.#authorization = `Basic ${credentials}`;
-    this.#agent = new Agent({ connections, connect: { timeout: connectTimeout } });
+    this.#agent = new Agent({
+      connections,
+      connect: { timeout: connectTimeout },
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+    });
   }
 
   /** @param path below `/api`, built by {@link apiPath}: `/queues/shop/billing` */
@@ -67,12 +102,12 @@ export class ManagementApi {
     return this.#request("GET", path, undefined, signal) as Promise<T>;
   }
 
-  /** Like {@link get}; undefined where the answer is 404. */
+  /** Like {@link get}; undefined where RabbitMQ says that there is none. */
   async find<T>(path: string, signal?: AbortSignal): Promise<T | undefined> {
     try {
       return await this.get<T>(path, signal);
     } catch (error) {
-      if (error instanceof ManagementApiError && error.status === 404) return undefined;
+      if (error instanceof ManagementApiError && error.isAbsence) return undefined;
       throw error;
     }
   }
@@ -85,13 +120,18 @@ export class ManagementApi {
     return this.#request("POST", path, body, signal) as Promise<T>;
   }
 
+  /** Like {@link post}, for what may take as long as the broker lets it. */
+  async postLong(path: string, body: unknown, signal?: AbortSignal): Promise<void> {
+    await this.#request("POST", path, body, signal, this.#longRequestTimeout);
+  }
+
   /** Deleting what is absent is success. @returns whether it was there */
   async delete(path: string, signal?: AbortSignal): Promise<boolean> {
     try {
       await this.#request("DELETE", path, undefined, signal);
       return true;
     } catch (error) {
-      if (error instanceof ManagementApiError && error.status === 404) return false;
+      if (error instanceof ManagementApiError && error.isAbsence) return false;
       throw error;
     }
   }
@@ -101,8 +141,16 @@ export class ManagementApi {
     await this.#agent.destroy();
   }
 
-  async #request(method: Method, path: string, body: unknown, signal?: AbortSignal): Promise<unknown> {
-    const limit = AbortSignal.timeout(this.#requestTimeout);
+  async #request(
+    method: Method,
+    path: string,
+    body: unknown,
+    signal?: AbortSignal,
+    timeout = this.#requestTimeout,
+  ): Promise<unknown> {
+    // Connections that the broker closed while this process was busy are taken out of the pool first.
+    await turnOfEventLoop();
+    const limit = AbortSignal.timeout(timeout);
     const what = `${method} ${this.endpoint.url}/api${path}`;
     let status: number;
     let text: string;
@@ -119,7 +167,7 @@ export class ManagementApi {
       text = await answer.body.text();
     } catch (cause) {
       signal?.throwIfAborted();
-      throw unreachable(what, this.endpoint, cause, limit.aborted ? this.#requestTimeout : undefined);
+      throw unreachable(what, this.endpoint, cause, limit.aborted ? timeout : undefined);
     }
     if (status < 200 || status > 299) throw refused(what, this.endpoint, status, text);
     if (text === "") return undefined;

@@ -2,6 +2,8 @@
  * A virtual host as it is: `GET /api/definitions/VHOST`, translated to the model's terms. Exclusive queues and
  * RabbitMQ's own exchanges are not in RabbitMQ's definitions, so they are not here. Internal exchanges are not in
  * there either (4.3.6), although their bindings are; so the list of exchanges is asked for too.
+ *
+ * Definitions are for administrators only. For other users the lists of objects say the same.
  */
 import { withInternalExchanges } from "../model/definitions/complete-definitions.ts";
 import {
@@ -13,6 +15,7 @@ import {
   typeOfDefinedQueue,
 } from "../model/definitions/defined-objects.ts";
 import type {
+  DefinedBinding,
   DefinedExchange,
   DefinedPolicy,
   DefinedQueue,
@@ -48,9 +51,42 @@ export async function snapshot(
   } catch (error) {
     // 4.3.6 answers 400 here where every other path answers 404.
     if (error instanceof ManagementApiError && error.reason.includes("vhost_not_found")) return undefined;
-    if (error instanceof ManagementApiError && error.status === 404) return undefined;
+    if (error instanceof ManagementApiError && error.isAbsence) return undefined;
+    if (error instanceof ManagementApiError && error.reason.includes("Not administrator user")) {
+      return await snapshotOfLists(api, virtualHost, signal);
+    }
     throw error;
   }
+}
+
+const QUEUE_COLUMNS = "disable_stats=true&columns=name,type,durable,auto_delete,exclusive,arguments";
+
+async function snapshotOfLists(
+  api: ManagementApi,
+  virtualHost: string,
+  signal?: AbortSignal,
+): Promise<Topology | undefined> {
+  const list = async <T>(collection: string, query = ""): Promise<readonly T[] | undefined> =>
+    await api.find<T[]>(`${apiPath(collection, virtualHost)}${query}`, signal);
+  const [exchanges, queues, bindings, policies] = await Promise.all([
+    list<DefinedExchange>("exchanges", `?${EXCHANGE_COLUMNS}`),
+    list<DefinedQueue & { readonly exclusive?: boolean }>("queues", `?${QUEUE_COLUMNS}`),
+    list<DefinedBinding>("bindings"),
+    list<DefinedPolicy>("policies"),
+  ]);
+  if (exchanges === undefined || queues === undefined) return undefined;
+  const exclusive = new Set(queues.filter((queue) => queue.exclusive === true).map(({ name }) => name));
+  const isExported = ({ source, destination, destination_type: type }: DefinedBinding): boolean =>
+    source !== "" && !(type === "queue" && exclusive.has(destination));
+  return {
+    virtualHost,
+    exchanges: exchanges
+      .filter(({ name }) => name !== "" && !name.startsWith("amq."))
+      .map(fromDefinedExchange),
+    queues: queues.filter(({ name }) => !exclusive.has(name)).map(liveQueue),
+    bindings: (bindings ?? []).filter(isExported).map(fromDefinedBinding),
+    policies: (policies ?? []).map(livePolicy),
+  };
 }
 
 // What is there has to be seen, also where it is of a kind that cannot be declared: it then bears RabbitMQ's word.

@@ -3,15 +3,18 @@
  * again. The broker is asked each time; nothing is remembered between calls.
  */
 import pMap from "p-map";
-import type { Change } from "../model/topology/change.ts";
+import type { Change, Renaming } from "../model/topology/change.ts";
 import { changes, deletions, refusalsIn } from "../model/topology/changes.ts";
 import { restrictTo, union, without } from "../model/topology/ownership.ts";
+import type { Prune } from "../model/topology/prune.ts";
 import { EMPTY_TOPOLOGY, type Queue, type Topology } from "../model/topology/topology.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { AppliedInPart } from "./applied-in-part.ts";
 import { applyChanges, notEmpty } from "./apply.ts";
+import { claimCreations } from "./claim-creations.ts";
+import { backUpDefinitions, restoreHint } from "./definitions-backup.ts";
 import { type Broker, describeContents, QueueGuard } from "./guard.ts";
-import { isEmptyJournal, journalOf, ownedByJournal, readJournal, writeJournal } from "./journal.ts";
+import { type Journal, ownedByJournal, readJournal, removeJournal } from "./journal.ts";
 import { snapshot } from "./snapshot.ts";
 import { verified } from "./verify.ts";
 
@@ -23,6 +26,8 @@ export interface PlanRequest {
   /** What the state says is owned, as declared then. */
   readonly recorded: Topology;
   readonly adopt: boolean;
+  /** Delete also what is neither declared nor owned. @default nothing is */
+  readonly prune?: Prune | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -30,13 +35,16 @@ export interface TopologyPlan {
   readonly changes: readonly Change[];
   /** False where the virtual host does not exist: then it counts as empty. */
   readonly virtualHostExists: boolean;
+  readonly live: Topology;
+  /** What an interrupted run of the same resource said that it creates. */
+  readonly journal: Journal | undefined;
   /** Owned by the journal and not by the state: what an interrupted run left. */
   readonly unrecorded: Topology;
 }
 
 /** @throws WarrenError where the broker cannot be asked */
 export async function planTopology(request: PlanRequest): Promise<TopologyPlan> {
-  const { broker, urn, desired, recorded, adopt, signal } = request;
+  const { broker, urn, desired, recorded, adopt, prune, signal } = request;
   const { virtualHost } = desired;
   const found = await snapshot(broker.api, virtualHost, signal);
   const live = found ?? { virtualHost, ...EMPTY_TOPOLOGY };
@@ -44,8 +52,10 @@ export async function planTopology(request: PlanRequest): Promise<TopologyPlan> 
   const unrecorded = without(ownedByJournal(journal, live), recorded);
   const owned = union(recorded, unrecorded);
   return {
-    changes: changes({ desired, live, owned, adopt }),
+    changes: changes({ desired, live, owned, adopt, ...(prune === undefined ? {} : { prune }) }),
     virtualHostExists: found !== undefined,
+    live,
+    journal,
     unrecorded,
   };
 }
@@ -74,24 +84,42 @@ export async function throwUnlessEmpty(
   planned: readonly Change[],
   signal?: AbortSignal,
 ): Promise<void> {
-  const doomed = planned
-    .filter(
-      (change) => change.kind === "queue" && (change.action === "delete" || change.action === "replace"),
-    )
-    .map((change) => change.live as Queue);
+  const going = planned.filter(
+    (change) => change.kind === "queue" && (change.action === "delete" || change.action === "replace"),
+  );
+  const doomed = going.map((change) => change.live as Queue);
   if (doomed.length === 0) return;
   const guard = new QueueGuard(broker, virtualHost);
   try {
     const reports = await pMap(doomed, (queue) => guard.inspect(queue, signal), { concurrency: 16 });
     const held = reports.filter(({ contents }) => contents.verdict !== "empty");
-    if (held.length > 0) throw notEmpty(held.map(describeContents));
+    if (held.length === 0) return;
+    const error = notEmpty(held.map(describeContents));
+    const names = new Set(held.map(({ name }) => name));
+    const renamed = going.find(({ key, renamed }) => renamed !== undefined && names.has(key))?.renamed;
+    throw renamed === undefined ? error : messagesDoNotMove(error, renamed);
   } finally {
     await guard.close();
   }
 }
 
+/** RabbitMQ cannot rename a queue: the new one is another, and what the old one holds stays in it. */
+function messagesDoNotMove({ code, message, hint }: WarrenError, { from, to }: Renaming): WarrenError {
+  return new WarrenError(code, `${message}; queue "${from}" cannot become "${to}" with messages in it`, {
+    hint:
+      `Declare "${to}" beside "${from}" first, with the same bindings; move the publishers and let consumers empty ` +
+      `"${from}"; then take it out of the declaration. ${hint}`,
+  });
+}
+
 export interface CarryOutRequest extends PlanRequest {
   readonly deleteData: boolean;
+  /** Where the definitions from before the first change are kept; undefined: they are not. */
+  readonly backups?: string | undefined;
+  /** Told of the plan before its first step. */
+  readonly onPlanned?: ((planned: readonly Change[]) => void) | undefined;
+  /** Told how many changes are made, of how many. */
+  readonly onProgress?: ((done: number, of: number) => void) | undefined;
 }
 
 /**
@@ -111,16 +139,34 @@ export async function carryOut(request: CarryOutRequest): Promise<Topology> {
   }
   throwRefusals(plan.changes);
   if (!deleteData) await throwUnlessEmpty(broker, desired.virtualHost, plan.changes, signal);
-  const journal = journalOf(plan.changes, plan.unrecorded);
-  if (!isEmptyJournal(journal)) await writeJournal(broker.api, urn, journal, signal);
+  request.onPlanned?.(plan.changes);
+  const { backups, adopt } = request;
+  const backup = await backedUp(broker, backups, plan.live, plan.changes);
+  await claimCreations({ api: broker.api, urn, adopt, plan, signal });
   const virtualHost = desired.virtualHost;
   try {
-    await applyChanges({ broker, virtualHost, changes: plan.changes, deleteData, signal });
+    const { onProgress } = request;
+    await applyChanges({ broker, virtualHost, changes: plan.changes, deleteData, onProgress, signal });
     return await verified({ api: broker.api, desired, planned: plan.changes, signal });
   } catch (error) {
     if (!(error instanceof WarrenError)) throw error;
-    throw await withWhatIsOwned(request, error);
+    throw await withWhatIsOwned(request, withHint(error, restoreHint(backup)));
   }
+}
+
+async function backedUp(
+  { api: { endpoint } }: Broker,
+  folder: string | undefined,
+  live: Topology,
+  planned: readonly Change[],
+): Promise<string | undefined> {
+  return folder === undefined ? undefined : backUpDefinitions({ folder, endpoint, live, planned });
+}
+
+function withHint(error: WarrenError, more: string): WarrenError {
+  if (more === "") return error;
+  const hint = error.hint === "" ? more : `${error.hint}\n${more}`;
+  return new WarrenError(error.code, error.message, { hint, cause: error });
 }
 
 async function withWhatIsOwned(request: PlanRequest, error: WarrenError): Promise<WarrenError> {
@@ -139,17 +185,28 @@ async function withWhatIsOwned(request: PlanRequest, error: WarrenError): Promis
  * `protect` is about an object among others, so it does not hold when all of them go: what holds messages does.
  */
 export async function takeDown(request: Omit<CarryOutRequest, "adopt" | "desired">): Promise<void> {
-  const { broker, urn, recorded, deleteData, signal } = request;
+  const { broker, urn, recorded, deleteData, backups, signal } = request;
   const { virtualHost } = recorded;
   const live = await snapshot(broker.api, virtualHost, signal);
-  if (live === undefined) return;
+  if (live === undefined) {
+    await removeJournal(broker.api, urn, signal);
+    return;
+  }
   const journal = await readJournal(broker.api, urn, signal);
   const planned = deletions(live, union(recorded, without(ownedByJournal(journal, live), recorded)));
   if (!deleteData) {
     throwRefusals(planned);
     await throwUnlessEmpty(broker, virtualHost, planned, signal);
   }
-  await applyChanges({ broker, virtualHost, changes: planned, deleteData, signal });
+  const backup = await backedUp(broker, backups, live, planned);
+  try {
+    await applyChanges({ broker, virtualHost, changes: planned, deleteData, signal });
+    await verified({ api: broker.api, desired: { virtualHost, ...EMPTY_TOPOLOGY }, planned, signal });
+  } catch (error) {
+    throw error instanceof WarrenError ? withHint(error, restoreHint(backup)) : error;
+  }
+  // Nothing is its own any more; what somebody else makes under these names must not be taken for it.
+  await removeJournal(broker.api, urn, signal);
 }
 
 /** What of the declared and of the recorded there is on the broker, and is ours; for the state after a failure. */

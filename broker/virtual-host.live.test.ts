@@ -20,6 +20,7 @@ const settings = (name: string) => ({
   description: "Orders",
   tags: ["a", "b"],
   defaultQueueType: "quorum",
+  tracing: false,
   limits: { "max-queues": 5, "max-connections": 7 },
 });
 
@@ -40,6 +41,7 @@ describe("virtual host", { skip: typeof broker === "string" ? broker : false }, 
           description: "",
           tags: [],
           defaultQueueType: "quorum",
+          tracing: false,
           limits: { "max-queues": 6 },
         };
         await updateVirtualHost(api, changed);

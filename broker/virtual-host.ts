@@ -13,6 +13,7 @@ export interface VirtualHostSettings {
   readonly tags: readonly string[];
   readonly defaultQueueType: string;
   readonly limits: VirtualHostLimits;
+  readonly tracing: boolean;
 }
 
 const LIMITS = ["max-queues", "max-connections"] as const;
@@ -22,6 +23,7 @@ interface ListedVirtualHost {
   readonly description?: string;
   readonly tags?: readonly string[];
   readonly default_queue_type?: string;
+  readonly tracing?: boolean;
 }
 
 /** Undefined where there is none of this name. */
@@ -46,6 +48,7 @@ export async function readVirtualHost(
     limits: Object.fromEntries(
       LIMITS.flatMap((key) => (values[key] === undefined ? [] : [[key, values[key]]])),
     ),
+    tracing: listed.tracing ?? false,
   };
 }
 
@@ -93,8 +96,9 @@ export async function updateVirtualHost(
   settings: VirtualHostSettings,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { name, description, tags, defaultQueueType, limits } = settings;
-  await api.put(apiPath("vhosts", name), { description, tags, default_queue_type: defaultQueueType }, signal);
+  const { name, description, tags, defaultQueueType, limits, tracing } = settings;
+  const body = { description, tags, default_queue_type: defaultQueueType, tracing };
+  await api.put(apiPath("vhosts", name), body, signal);
   for (const limit of LIMITS) {
     const path = apiPath("vhost-limits", name, limit);
     const value = limits[limit];
@@ -115,13 +119,12 @@ export async function deleteVirtualHost(
   options: { readonly deleteData: boolean; readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
   const { deleteData, signal } = options;
-  const contents = deleteData ? [] : await contentsOf(api, name, signal);
-  if (contents.length > 0) {
-    const shown = contents.slice(0, 10).join(", ");
-    const more = contents.length > 10 ? ` and ${contents.length - 10} more` : "";
+  const found = deleteData ? [] : await virtualHostContents(api, name, signal);
+  if (found.length > 0) {
+    const contents = found.map((object) => `${object.kind} "${object.name}"`);
     throw new WarrenError(
       "virtual-host-not-empty",
-      `refusing to delete virtual host "${name}", which holds what this stack did not make or was told to retain: ${shown}${more}`,
+      `refusing to delete virtual host "${name}", which holds what this stack did not make or was told to retain: ${describeAll(contents, 10)}`,
       {
         hint:
           "Remove it there, and try again. To lose it: `./warren down --delete-data`, or WARREN_DELETE_DATA=yes in " +
@@ -132,22 +135,37 @@ export async function deleteVirtualHost(
   await api.delete(apiPath("vhosts", name), signal);
 }
 
-type Named = { readonly name: string };
+/** The first of them, and how many there are beside. */
+export function describeAll(described: readonly string[], most: number): string {
+  const shown = described.slice(0, most).join(", ");
+  return described.length > most ? `${shown} and ${described.length - most} more` : shown;
+}
+
+export interface ContainedObject {
+  readonly kind: "queue" | "exchange" | "policy" | "operator policy";
+  readonly name: string;
+}
 
 /** Everything in it but what every virtual host has. Exclusive queues too, which definitions leave out. */
-async function contentsOf(api: ManagementApi, name: string, signal?: AbortSignal): Promise<string[]> {
-  const list = async (...path: [string, ...string[]]): Promise<Named[]> =>
-    (await api.find<Named[]>(`${apiPath(...path)}?disable_stats=true`, signal)) ?? [];
-  const queues = await list("queues", name);
-  const exchanges = await list("exchanges", name);
-  const policies = await list("policies", name);
-  const operatorPolicies = await list("operator-policies", name);
+export async function virtualHostContents(
+  api: ManagementApi,
+  virtualHost: string,
+  signal?: AbortSignal,
+): Promise<ContainedObject[]> {
+  const list = async (collection: string): Promise<{ readonly name: string }[]> =>
+    (await api.find(`${apiPath(collection, virtualHost)}?disable_stats=true`, signal)) ?? [];
+  const [queues, exchanges, policies, operatorPolicies] = [
+    await list("queues"),
+    await list("exchanges"),
+    await list("policies"),
+    await list("operator-policies"),
+  ];
   return [
-    ...queues.map((queue) => `queue "${queue.name}"`),
+    ...queues.map(({ name }) => ({ kind: "queue" as const, name })),
     ...exchanges
-      .filter((exchange) => exchange.name !== "" && !exchange.name.startsWith("amq."))
-      .map((exchange) => `exchange "${exchange.name}"`),
-    ...policies.map((policy) => `policy "${policy.name}"`),
-    ...operatorPolicies.map((policy) => `operator policy "${policy.name}"`),
+      .filter(({ name }) => name !== "" && !name.startsWith("amq."))
+      .map(({ name }) => ({ kind: "exchange" as const, name })),
+    ...policies.map(({ name }) => ({ kind: "policy" as const, name })),
+    ...operatorPolicies.map(({ name }) => ({ kind: "operator policy" as const, name })),
   ];
 }

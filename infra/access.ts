@@ -5,12 +5,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as rabbitmq from "@pulumi/rabbitmq";
 import type { User } from "../model/declaration/declaration.ts";
-import { Password, UserClaim } from "./warren-resources.ts";
+import { Password, UserClaim, UserLimits } from "./warren-resources.ts";
 
 export interface UsersArgs {
   readonly users: readonly User[];
   readonly rabbitmq: rabbitmq.Provider;
-  /** The plugin of the generated passwords. */
+  /** The plugin of the generated passwords and the limits. */
   readonly warren: pulumi.ProviderResource;
 }
 
@@ -35,6 +35,18 @@ export class Users extends pulumi.ComponentResource {
         { name: user.name, password: password.value, tags: [...user.tags] },
         { parent: this, provider: args.rabbitmq, dependsOn: claim },
       );
+      const { "max-connections": maxConnections, "max-channels": maxChannels } = user.limits;
+      if (maxConnections !== undefined || maxChannels !== undefined) {
+        new UserLimits(
+          user.name,
+          {
+            user: account.name,
+            ...(maxConnections === undefined ? {} : { maxConnections }),
+            ...(maxChannels === undefined ? {} : { maxChannels }),
+          },
+          { parent: this, provider: args.warren },
+        );
+      }
       for (const { virtualHost, configure, write, read } of user.permissions) {
         new rabbitmq.Permissions(
           `${user.name}@${virtualHost}`,

@@ -3,10 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import * as rabbitmq from "@pulumi/rabbitmq";
 import type { Declaration, User } from "../model/declaration/declaration.ts";
 import { TopicPermissions, Users } from "./access.ts";
+import { OperatorPolicies, Parameters } from "./parameters.ts";
 import { DockerServer } from "./server/docker-server.ts";
 import type { Settings } from "./settings.ts";
-import { Topologies, VirtualHosts } from "./topology.ts";
-import { Provider } from "./warren-resources.ts";
+import { stackObjects, Topologies, VirtualHosts } from "./topology.ts";
+import { DestroyGuard, Provider, Ready } from "./warren-resources.ts";
+
+/** Seconds for the broker to be in service; one that has much to recover takes its time. */
+const READY_TIMEOUT = 300;
 
 /** What the stack hands out. Other stacks and `./warren` read it. */
 export interface EnvironmentOutputs {
@@ -33,27 +37,62 @@ export function environment(settings: Settings, declaration: Declaration): Envir
   );
   const warren = new Provider("warren", { endpoint: management, amqpEndpoint: amqp, username, password });
 
+  // Docker's own wait is for a container that it has just made; this one is also for one that was restarted.
+  const ready = new Ready(
+    "ready",
+    { nodes: server.nodes, timeout: READY_TIMEOUT },
+    { provider: warren, dependsOn: server.container },
+  );
+
   const virtualHosts = new VirtualHosts(
     "virtual-hosts",
     { virtualHosts: declaration.virtualHosts, warren },
-    { dependsOn: server.container },
+    { dependsOn: ready },
   );
   const users = new Users(
     "users",
     { users: declaration.users, rabbitmq: asAdministrator, warren },
     { dependsOn: virtualHosts },
   );
-  // After all that a destroy takes away, so that it meets the guard of the messages first.
+  const operatorPolicies = new OperatorPolicies(
+    "operator-policies",
+    { virtualHosts: declaration.virtualHosts, warren },
+    { dependsOn: virtualHosts },
+  );
   const topologies = new Topologies(
     "topology",
-    { virtualHosts: declaration.virtualHosts, warren },
-    { dependsOn: [virtualHosts, users] },
+    {
+      virtualHosts: declaration.virtualHosts,
+      prune: settings.prune,
+      pruneIgnore: settings.pruneIgnore,
+      warren,
+    },
+    { dependsOn: [virtualHosts, users, operatorPolicies] },
   );
-  new TopicPermissions(
+  const topicPermissions = new TopicPermissions(
     "topic-permissions",
     { users: declaration.users, rabbitmq: asAdministrator },
     { dependsOn: topologies },
   );
+  const parameters = new Parameters(
+    "parameters",
+    { virtualHosts: declaration.virtualHosts, globalParameters: declaration.globalParameters, warren },
+    { dependsOn: topologies },
+  );
+  // A destroy begins with what was made last: it is refused while all of the environment still stands.
+  new DestroyGuard("destroy-guard", stackObjects(declaration.virtualHosts), {
+    provider: warren,
+    dependsOn: [
+      server,
+      ready,
+      virtualHosts,
+      users,
+      operatorPolicies,
+      topologies,
+      topicPermissions,
+      parameters,
+    ],
+  });
 
   const uri = (user: string, secret: string, virtualHost?: string): string =>
     withCredentials(amqp, user, secret, virtualHost);

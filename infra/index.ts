@@ -14,7 +14,7 @@ async function main(): Promise<EnvironmentOutputs> {
   await assertNamesAndPortsAreFree(settings, ownershipLabels());
   const files = await readDeclarationFiles(dirname(import.meta.dirname), settings.declarations);
   const declaration = readDeclaration(files, { plugins: settings.plugins });
-  assertApplicable(declaration, settings.plugins);
+  assertApplicable(declaration, settings);
   return environment(settings, declaration);
 }
 

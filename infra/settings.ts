@@ -19,6 +19,9 @@ export interface Settings {
   readonly memoryWatermark: string;
   readonly rabbitmqConf: string;
   readonly plugins: readonly string[];
+  /** Names of virtual hosts in which nothing stays that is not declared. */
+  readonly prune: readonly string[];
+  readonly pruneIgnore: readonly string[];
 }
 
 /**
@@ -42,6 +45,8 @@ export function readSettings(config: pulumi.Config, environment: NodeJS.ProcessE
     memoryWatermark: config.require("memoryWatermark"),
     rabbitmqConf: config.get("rabbitmqConf") ?? "",
     plugins: config.requireObject<string[]>("plugins"),
+    prune: config.requireObject<string[]>("prune"),
+    pruneIgnore: config.requireObject<string[]>("pruneIgnore"),
   };
   checkMemoryWatermark(settings.memoryWatermark);
   checkPortsDiffer(settings.ports);

@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { VirtualHost as DeclaredVirtualHost } from "../model/declaration/declaration.ts";
 import { toTopologyInputs } from "../model/topology/topology-inputs.ts";
-import { type Provider, Topology, VirtualHost } from "./warren-resources.ts";
+import { type DestroyGuardArgs, type Provider, Topology, VirtualHost } from "./warren-resources.ts";
 
 export interface VirtualHostsArgs {
   readonly virtualHosts: readonly DeclaredVirtualHost[];
@@ -13,10 +13,11 @@ export interface VirtualHostsArgs {
 export class VirtualHosts extends pulumi.ComponentResource {
   constructor(name: string, args: VirtualHostsArgs, options?: pulumi.ComponentResourceOptions) {
     super("warren:topology:VirtualHosts", name, {}, options);
-    for (const { name: virtualHost, description, tags, defaultQueueType, limits } of args.virtualHosts) {
+    for (const host of args.virtualHosts) {
+      const { name: virtualHost, description, tags, defaultQueueType, limits, tracing } = host;
       new VirtualHost(
         virtualHost,
-        { name: virtualHost, description, tags, defaultQueueType, limits: inCamelCase(limits) },
+        { name: virtualHost, description, tags, defaultQueueType, limits: inCamelCase(limits), tracing },
         { parent: this, provider: args.warren },
       );
     }
@@ -24,15 +25,43 @@ export class VirtualHosts extends pulumi.ComponentResource {
   }
 }
 
+export interface TopologiesArgs extends VirtualHostsArgs {
+  /** Names of virtual hosts in which nothing stays that is not declared. */
+  readonly prune: readonly string[];
+  readonly pruneIgnore: readonly string[];
+}
+
 /** One graph a virtual host: thousands of objects, planned against the live broker and applied in bulk. */
 export class Topologies extends pulumi.ComponentResource {
-  constructor(name: string, args: VirtualHostsArgs, options?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: TopologiesArgs, options?: pulumi.ComponentResourceOptions) {
     super("warren:topology:Topologies", name, {}, options);
-    for (const { name: virtualHost, topology } of args.virtualHosts) {
-      new Topology(virtualHost, toTopologyInputs(topology), { parent: this, provider: args.warren });
+    const { pruneIgnore, warren: provider } = args;
+    for (const { name: virtualHost, topology, external } of args.virtualHosts) {
+      const prune = args.prune.includes(virtualHost);
+      const options = { prune, pruneIgnore, external };
+      new Topology(virtualHost, { ...toTopologyInputs(topology), ...options }, { parent: this, provider });
     }
     this.registerOutputs({});
   }
+}
+
+/** What a destroy takes away. What is retained is not in it: a virtual host that holds such cannot go. */
+export function stackObjects(virtualHosts: readonly DeclaredVirtualHost[]): DestroyGuardArgs {
+  const objects = virtualHosts.map(({ name, topology, operatorPolicies }) => ({
+    name,
+    exchanges: namesOf(topology.exchanges),
+    queues: namesOf(topology.queues),
+    policies: namesOf(topology.policies),
+    operatorPolicies: namesOf(operatorPolicies),
+  }));
+  return {
+    virtualHosts: virtualHosts.map(({ name }) => name),
+    objects: Object.fromEntries(objects.map(({ name, ...names }) => [name, names])),
+  };
+}
+
+function namesOf(objects: readonly { readonly name: string; readonly retain?: boolean }[]): string[] {
+  return objects.filter(({ retain }) => retain !== true).map(({ name }) => name);
 }
 
 function inCamelCase(limits: DeclaredVirtualHost["limits"]): { maxQueues?: number; maxConnections?: number } {

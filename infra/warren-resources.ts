@@ -1,6 +1,10 @@
 /** The resources of the plugin in `provider/`, as classes. `pulumi package get-schema ./provider` documents them. */
 import * as pulumi from "@pulumi/pulumi";
-import type { VirtualHost as DeclaredVirtualHost } from "../model/declaration/declaration.ts";
+import type {
+  GlobalParameter as DeclaredGlobalParameter,
+  VirtualHost as DeclaredVirtualHost,
+} from "../model/declaration/declaration.ts";
+import type { ArgumentValue, Policy } from "../model/topology/topology.ts";
 import type { TopologyInputs } from "../model/topology/topology-inputs.ts";
 
 export interface ProviderArgs {
@@ -54,7 +58,7 @@ export class UserClaim extends pulumi.CustomResource {
 }
 
 export interface VirtualHostArgs
-  extends Pick<DeclaredVirtualHost, "name" | "description" | "tags" | "defaultQueueType"> {
+  extends Pick<DeclaredVirtualHost, "name" | "description" | "tags" | "defaultQueueType" | "tracing"> {
   readonly limits: { readonly maxQueues?: number; readonly maxConnections?: number };
 }
 
@@ -66,9 +70,101 @@ export class VirtualHost extends pulumi.CustomResource {
   }
 }
 
+export interface TopologyArgs extends TopologyInputs {
+  /** Delete also what nobody declared. */
+  readonly prune: boolean;
+  /** Patterns of names that stay, beside those of RabbitMQ and its plugins. */
+  readonly pruneIgnore: readonly string[];
+  /** Objects of others that stay. */
+  readonly external: DeclaredVirtualHost["external"];
+}
+
 /** Exchanges, queues, bindings and policies of one virtual host. */
 export class Topology extends pulumi.CustomResource {
-  constructor(name: string, args: TopologyInputs, options?: pulumi.CustomResourceOptions) {
+  constructor(name: string, args: TopologyArgs, options?: pulumi.CustomResourceOptions) {
     super("warren:index:Topology", name, { ...args }, options);
+  }
+}
+
+export interface ReadyArgs {
+  readonly nodes: number;
+  /** Seconds. */
+  readonly timeout: number;
+}
+
+/** The broker is in service: what depends on it begins when that is so, in every run. */
+export class Ready extends pulumi.CustomResource {
+  constructor(name: string, args: ReadyArgs, options?: pulumi.CustomResourceOptions) {
+    super("warren:index:Ready", name, { ...args, inService: undefined }, options);
+  }
+}
+
+export interface OperatorPolicyArgs extends Policy {
+  readonly virtualHost: string;
+}
+
+export class OperatorPolicy extends pulumi.CustomResource {
+  constructor(name: string, args: OperatorPolicyArgs, options?: pulumi.CustomResourceOptions) {
+    super("warren:index:OperatorPolicy", name, { ...args }, options);
+  }
+}
+
+export interface ParameterArgs {
+  readonly virtualHost: string;
+  /** `federation-upstream`, `federation-upstream-set`, `shovel`, or another plugin's. */
+  readonly component: string;
+  readonly name: string;
+  /** Holds passwords in its URIs. */
+  readonly value: ArgumentValue;
+}
+
+/** A runtime parameter of a plugin. */
+export class Parameter extends pulumi.CustomResource {
+  constructor(name: string, args: ParameterArgs, options?: pulumi.CustomResourceOptions) {
+    super("warren:index:Parameter", name, { ...args, value: pulumi.secret<unknown>(args.value) }, options);
+  }
+}
+
+export class GlobalParameter extends pulumi.CustomResource {
+  constructor(name: string, args: DeclaredGlobalParameter, options?: pulumi.CustomResourceOptions) {
+    super(
+      "warren:index:GlobalParameter",
+      name,
+      { ...args, value: pulumi.secret<unknown>(args.value) },
+      options,
+    );
+  }
+}
+
+export interface UserLimitsArgs {
+  readonly user: pulumi.Input<string>;
+  readonly maxConnections?: number;
+  readonly maxChannels?: number;
+}
+
+export class UserLimits extends pulumi.CustomResource {
+  constructor(name: string, args: UserLimitsArgs, options?: pulumi.CustomResourceOptions) {
+    super("warren:index:UserLimits", name, { ...args }, options);
+  }
+}
+
+/** Names of what the stack has in one virtual host and takes away with itself. */
+export interface OwnedNames {
+  readonly exchanges: readonly string[];
+  readonly queues: readonly string[];
+  readonly policies: readonly string[];
+  readonly operatorPolicies: readonly string[];
+}
+
+export interface DestroyGuardArgs {
+  /** The virtual hosts that go with the stack. */
+  readonly virtualHosts: readonly string[];
+  readonly objects: Readonly<Record<string, OwnedNames>>;
+}
+
+/** Refuses a destroy before its first step, if it depends on all other resources. */
+export class DestroyGuard extends pulumi.CustomResource {
+  constructor(name: string, args: DestroyGuardArgs, options?: pulumi.CustomResourceOptions) {
+    super("warren:index:DestroyGuard", name, { ...args }, options);
   }
 }

@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { fromTopologyInputs, type TopologyInputs } from "../model/topology/topology-inputs.ts";
+import { operatorPolicyResource, parameterResource } from "./broker-object-resource.ts";
 import { checkConfiguration } from "./configuration.ts";
 import { makePassword, passwordResource } from "./password-resource.ts";
 import { type PropertyValue, UNKNOWN } from "./property-map.ts";
 import type { Checked } from "./resource.ts";
 import { topologyDiff } from "./topology-diff.ts";
+import { topologyResource } from "./topology-resource.ts";
 import { checkTopology } from "./topology-schema.ts";
 import { virtualHostResource } from "./virtual-host-resource.ts";
 
@@ -120,6 +122,7 @@ test("warren:index:VirtualHost fills in what is left out", () => {
     description: "",
     tags: [],
     defaultQueueType: "classic",
+    tracing: false,
     limits: {},
   });
   const wrong = virtualHostResource.check(map({ name: "shop", limits: { maxQueues: -1 } }));
@@ -143,6 +146,9 @@ describe("warren:index:Password", () => {
       urn: "",
       broker: () => assert.fail(),
       deleteData: false,
+      newBroker: false,
+      backups: undefined,
+      log: { info: () => undefined, warning: () => undefined, status: () => undefined },
       signal: AbortSignal.abort(),
       onFinished: () => undefined,
     };
@@ -167,5 +173,61 @@ describe("configuration", () => {
     const wrong = failuresOf(checkConfiguration(map({ ...right, endpoint: "amqp://admin:canary@h" })));
     assert.match(wrong[0] ?? "", /^endpoint: is not a URL without credentials/);
     assert.ok(!wrong.join("").includes("canary"));
+  });
+});
+
+const checked = (inputs: Record<string, PropertyValue>) =>
+  checkTopology(map({ virtualHost: "shop", ...inputs }));
+
+describe("warren:index:Topology with prune", () => {
+  test("what it would delete is shown object by object, and only while it is on", () => {
+    const { inputs: on } = checked({ prune: true, pruneIgnore: ["^tmp"] });
+    const unmanaged = { queues: { left: { type: "classic" } }, bindings: { "a -> left []": {} } };
+    const read = map({ ...on.values, unmanaged });
+    assert.deepEqual(Object.fromEntries(topologyResource.diff(read, on)), {
+      'unmanaged.queues["left"]': "delete",
+      'unmanaged.bindings["a -> left []"]': "delete",
+    });
+    const { inputs: off } = checked({});
+    assert.deepEqual(Object.fromEntries(topologyResource.diff(read, off)), {
+      prune: "delete",
+      pruneIgnore: "delete",
+      external: "delete",
+    });
+    assert.deepEqual(topologyResource.diff(on, on), new Map());
+  });
+
+  test("refuses a pattern of which it cannot say what it would keep", () => {
+    assert.match(failuresOf(checked({ prune: true, pruneIgnore: ["(?<=a)b(?R)"] }))[0] ?? "", /pruneIgnore/);
+  });
+});
+
+describe("resources of one request", () => {
+  test("values that can hold a password are secret, whatever the program says", () => {
+    const value = { uri: "amqp://u:canary@east" };
+    const inputs = { virtualHost: "shop", component: "shovel", name: "move", value };
+    const right = parameterResource.check(map(inputs));
+    assert.deepEqual([right.failures, [...right.inputs.secrets]], [[], ["value"]]);
+    const wrong = parameterResource.check(map({ ...inputs, name: ".." }));
+    assert.match(failuresOf(wrong)[0] ?? "", /^name: .*cannot address/);
+    assert.ok(wrong.inputs.secrets.has("value"));
+  });
+
+  test("a diff names what differs within a definition, and a new name replaces", () => {
+    const inputs = {
+      virtualHost: "shop",
+      name: "cap",
+      pattern: "^a",
+      definition: { "max-length": 5, expires: 1 },
+    };
+    const { inputs: olds } = operatorPolicyResource.check(map(inputs));
+    const changed = { ...inputs, name: "top", priority: 3, definition: { "max-length": 6 } };
+    const { inputs: news } = operatorPolicyResource.check(map(changed));
+    assert.deepEqual(Object.fromEntries(operatorPolicyResource.diff(olds, news)), {
+      name: "update-replace",
+      priority: "update",
+      'definition["max-length"]': "update",
+      'definition["expires"]': "delete",
+    });
   });
 });

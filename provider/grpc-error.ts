@@ -4,8 +4,8 @@ import providerProto from "@pulumi/pulumi/proto/provider_pb.js";
 import statusProto from "@pulumi/pulumi/proto/status_pb.js";
 import anyProto from "google-protobuf/google/protobuf/any_pb.js";
 import { WarrenError } from "../model/warren-error.ts";
-import { encodeProperties } from "./property-map.ts";
 import { PartialFailure } from "./resource.ts";
+import { serialize } from "./struct-fields.ts";
 
 /**
  * An expected error has its message and its way out. Anything else is a bug and shows its stack.
@@ -31,12 +31,13 @@ function partialFailure(failure: PartialFailure): ServiceError {
   const { id, outputs, inputs } = failure.state;
   const detail = new providerProto.ErrorResourceInitFailed();
   detail.setId(id);
-  detail.setProperties(encodeProperties(outputs));
-  detail.setInputs(encodeProperties(inputs));
   detail.setReasonsList([textOf(failure)]);
   detail.setRefreshBeforeUpdate(true);
   const packed = new anyProto.Any();
-  packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+  packed.pack(
+    serialize("initFailed", { message: detail, properties: { properties: outputs, inputs } }),
+    "pulumirpc.ErrorResourceInitFailed",
+  );
   const rpcStatus = new statusProto.Status();
   rpcStatus.setCode(status.UNKNOWN);
   rpcStatus.setMessage(failure.message);

@@ -5,25 +5,24 @@
  * then closes.
  */
 import { readFile } from "node:fs/promises";
-import { passwordResource } from "./password-resource.ts";
+import { backupFolder } from "./backup-folder.ts";
+import { EngineLog } from "./engine-log.ts";
+import { resources } from "./resources.ts";
 import { ProviderServer } from "./server.ts";
-import { topologyResource } from "./topology-resource.ts";
-import { userClaimResource } from "./user-claim-resource.ts";
-import { virtualHostResource } from "./virtual-host-resource.ts";
 
 const schema = await readFile(new URL("schema.json", import.meta.url), "utf8");
 const { version } = JSON.parse(schema) as { version: string };
 
+// The engine's address is the last argument; `pulumi package get-schema` gives none that answers.
+const log = new EngineLog(process.argv.length > 2 ? process.argv.at(-1) : undefined);
 const server = new ProviderServer({
-  resources: {
-    "warren:index:Password": passwordResource,
-    "warren:index:Topology": topologyResource,
-    "warren:index:UserClaim": userClaimResource,
-    "warren:index:VirtualHost": virtualHostResource,
-  },
+  resources,
   version,
   schema,
   deleteData: process.env["WARREN_DELETE_DATA"] === "yes",
+  newBroker: process.env["WARREN_NEW_BROKER"] === "yes",
+  backups: backupFolder(process.env),
+  log,
 });
 
 const port = await server.listen();

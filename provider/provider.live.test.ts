@@ -72,6 +72,7 @@ describe("the provider under Pulumi", { skip, concurrency: false }, () => {
       PULUMI_BACKEND_URL: `file://${folder}`,
       PULUMI_CONFIG_PASSPHRASE: "test",
       PULUMI_HOME: join(folder, "home"),
+      WARREN_BACKUPS: join(folder, "backups"),
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     };

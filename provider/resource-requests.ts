@@ -2,11 +2,13 @@
 import type proto from "@pulumi/pulumi/proto/provider_pb.js";
 import provider from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
-import { decodeProperties, encodeProperties } from "./property-map.ts";
-import type { OperationContext, Resource } from "./resource.ts";
-import { checkResponse, diffResponse } from "./responses.ts";
+import type { PropertyMap } from "./property-map.ts";
+import type { DetailedDiff, DiffKind, OperationContext, Resource } from "./resource.ts";
+import { checkResponse, diffResponse, topLevel } from "./responses.ts";
+import type { Answer, Request } from "./struct-fields.ts";
+import { whenReachable } from "./when-reachable.ts";
 
-export type Handler = (request: never) => unknown;
+export type Handler = (request: Request<never>) => Answer | Promise<Answer>;
 
 /** By the names of the gRPC methods. */
 export function resourceRequests(
@@ -14,60 +16,75 @@ export function resourceRequests(
   contextOf: (urn: string) => OperationContext,
 ): Record<string, Handler> {
   return {
-    check: (request: proto.CheckRequest) =>
-      checkResponse(resourceOf(request.getUrn()).check(decodeProperties(request.getNews()))),
+    check: ({ message, properties }: Request<proto.CheckRequest>) =>
+      checkResponse(resourceOf(message.getUrn()).check(properties("news"))),
 
-    diff: (request: proto.DiffRequest) => {
-      const [olds, news] = [decodeProperties(request.getOlds()), decodeProperties(request.getNews())];
-      return diffResponse(resourceOf(request.getUrn()).diff(olds, news));
+    diff: ({ message, properties }: Request<proto.DiffRequest>) => {
+      const [olds, news] = [properties("olds"), properties("news")];
+      return diffResponse(withNewSecrets(resourceOf(message.getUrn()).diff(olds, news), olds, news));
     },
 
-    create: async (request: proto.CreateRequest) => {
-      const resource = resourceOf(request.getUrn());
-      const inputs = decodeProperties(request.getProperties());
-      const state = await resource.create(inputs, request.getPreview(), contextOf(request.getUrn()));
-      return new provider.CreateResponse()
-        .setId(state.id)
-        .setProperties(encodeProperties(state.outputs))
-        .setRefreshBeforeUpdate(resource.refreshBeforeUpdate);
-    },
-
-    read: async (request: proto.ReadRequest) => {
-      const resource = resourceOf(request.getUrn());
-      const olds = {
-        id: request.getId(),
-        outputs: decodeProperties(request.getProperties()),
-        inputs: decodeProperties(request.getInputs()),
+    create: async ({ message, properties }: Request<proto.CreateRequest>) => {
+      const resource = resourceOf(message.getUrn());
+      const context = contextOf(message.getUrn());
+      const state = await resource.create(properties("properties"), message.getPreview(), context);
+      return {
+        message: new provider.CreateResponse()
+          .setId(state.id)
+          .setRefreshBeforeUpdate(resource.refreshBeforeUpdate),
+        properties: { properties: state.outputs },
       };
-      const state = await resource.read(olds.id, olds, contextOf(request.getUrn()));
+    },
+
+    read: async ({ message, properties }: Request<proto.ReadRequest>) => {
+      const resource = resourceOf(message.getUrn());
+      const olds = {
+        id: message.getId(),
+        outputs: properties("properties"),
+        inputs: properties("inputs"),
+      };
+      const context = contextOf(message.getUrn());
+      const state = await whenReachable(context, () => resource.read(olds.id, olds, context));
       // Without an id: it is gone.
       if (state === undefined) return new provider.ReadResponse();
-      return new provider.ReadResponse()
-        .setId(state.id)
-        .setProperties(encodeProperties(state.outputs))
-        .setInputs(encodeProperties(state.inputs))
-        .setRefreshBeforeUpdate(resource.refreshBeforeUpdate);
-    },
-
-    update: async (request: proto.UpdateRequest) => {
-      const resource = resourceOf(request.getUrn());
-      const update = {
-        id: request.getId(),
-        olds: decodeProperties(request.getOlds()),
-        news: decodeProperties(request.getNews()),
-        preview: request.getPreview(),
+      return {
+        message: new provider.ReadResponse()
+          .setId(state.id)
+          .setRefreshBeforeUpdate(resource.refreshBeforeUpdate),
+        properties: { properties: state.outputs, inputs: state.inputs },
       };
-      const outputs = await resource.update(update, contextOf(request.getUrn()));
-      return new provider.UpdateResponse()
-        .setProperties(encodeProperties(outputs))
-        .setRefreshBeforeUpdate(resource.refreshBeforeUpdate);
     },
 
-    delete: async (request: proto.DeleteRequest) => {
-      const resource = resourceOf(request.getUrn());
-      const outputs = decodeProperties(request.getProperties());
-      await resource.delete(request.getId(), outputs, contextOf(request.getUrn()));
+    update: async ({ message, properties }: Request<proto.UpdateRequest>) => {
+      const resource = resourceOf(message.getUrn());
+      const update = {
+        id: message.getId(),
+        olds: properties("olds"),
+        news: properties("news"),
+        preview: message.getPreview(),
+      };
+      const outputs = await resource.update(update, contextOf(message.getUrn()));
+      return {
+        message: new provider.UpdateResponse().setRefreshBeforeUpdate(resource.refreshBeforeUpdate),
+        properties: { properties: outputs },
+      };
+    },
+
+    delete: async ({ message, properties }: Request<proto.DeleteRequest>) => {
+      const resource = resourceOf(message.getUrn());
+      await resource.delete(message.getId(), properties("properties"), contextOf(message.getUrn()));
       return new emptyProto.Empty();
     },
   };
+}
+
+/**
+ * What the program calls secret only now, as after an import, must not stay in the state as it is: an update writes
+ * it anew.
+ */
+function withNewSecrets(diff: DetailedDiff, olds: PropertyMap, news: PropertyMap): DetailedDiff {
+  const plain = [...news.secrets].filter((key) => key in olds.values && !olds.secrets.has(key));
+  const listed = new Set([...diff.keys()].map(topLevel));
+  const added = plain.filter((key) => !listed.has(key)).map((key): [string, DiffKind] => [key, "update"]);
+  return added.length === 0 ? diff : new Map([...diff, ...added]);
 }

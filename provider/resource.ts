@@ -2,6 +2,7 @@
 import type { Broker } from "../broker/guard.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import type { PropertyMap, PropertyValue } from "./property-map.ts";
+import type { RunLog } from "./run-log.ts";
 
 /** What every operation may use. */
 export interface OperationContext {
@@ -10,6 +11,11 @@ export interface OperationContext {
   readonly broker: () => Broker;
   /** The operator said that messages may be lost: WARREN_DELETE_DATA=yes. */
   readonly deleteData: boolean;
+  /** The operator said that this broker takes the place of one that is gone: WARREN_NEW_BROKER=yes. */
+  readonly newBroker: boolean;
+  /** The folder for definitions from before a change; undefined where the operator wants none. */
+  readonly backups: string | undefined;
+  readonly log: RunLog;
   /** Aborted when the engine is gone. */
   readonly signal: AbortSignal;
   /** The run's journal on the broker has served its purpose once the engine has written the state. */

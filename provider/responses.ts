@@ -1,16 +1,16 @@
 /** Answers of Check and Diff, as protobuf messages. */
 import provider, { type PropertyDiff } from "@pulumi/pulumi/proto/provider_pb.js";
-import { encodeProperties } from "./property-map.ts";
 import type { Checked, DetailedDiff, DiffKind } from "./resource.ts";
+import type { Answer } from "./struct-fields.ts";
 
 type Kind = Parameters<InstanceType<typeof PropertyDiff>["setKind"]>[0];
 
 /** Failures name properties by Pulumi's paths. */
-export function checkResponse({ inputs, failures }: Checked): InstanceType<typeof provider.CheckResponse> {
+export function checkResponse({ inputs, failures }: Checked): Answer {
   const listed = failures.map(({ property, reason }) =>
     new provider.CheckFailure().setProperty(property).setReason(reason),
   );
-  return new provider.CheckResponse().setInputs(encodeProperties(inputs)).setFailuresList(listed);
+  return { message: new provider.CheckResponse().setFailuresList(listed), properties: { inputs } };
 }
 
 /** With the paths that force a replacement, and the properties at the top that differ. */
@@ -36,6 +36,6 @@ const KINDS: Readonly<Record<DiffKind, Kind>> = {
   "update-replace": provider.PropertyDiff.Kind.UPDATE_REPLACE,
 };
 
-function topLevel(path: string): string {
+export function topLevel(path: string): string {
   return /^[^.[]*/.exec(path)?.[0] ?? path;
 }

@@ -19,11 +19,13 @@ import type { Broker } from "../broker/guard.ts";
 import { removeJournal } from "../broker/journal.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { brokerOf, checkConfiguration } from "./configuration.ts";
+import type { EngineLog } from "./engine-log.ts";
 import { toServiceError } from "./grpc-error.ts";
-import { decodeProperties } from "./property-map.ts";
+import type { PropertyMap } from "./property-map.ts";
 import type { OperationContext, Resource } from "./resource.ts";
 import { type Handler, resourceRequests } from "./resource-requests.ts";
 import { checkResponse, diffResponse } from "./responses.ts";
+import { type Answer, type Request, withStructsApart } from "./struct-fields.ts";
 
 export interface ProviderServerOptions {
   /** By type token: `warren:index:Topology`. */
@@ -32,10 +34,15 @@ export interface ProviderServerOptions {
   /** Pulumi's package schema, as JSON. */
   readonly schema: string;
   readonly deleteData: boolean;
+  readonly newBroker: boolean;
+  readonly backups: string | undefined;
+  readonly log: EngineLog;
 }
 
 /** Bytes. A topology of 10,000 queues and bindings is some MB; Pulumi's engine has the same limit. */
 const MESSAGE_LIMIT = 400 * 1024 * 1024;
+
+const SERVICE = withStructsApart(providerGrpc.ResourceProviderService);
 
 export class ProviderServer {
   readonly #options: ProviderServerOptions;
@@ -51,7 +58,7 @@ export class ProviderServer {
       "grpc.max_receive_message_length": MESSAGE_LIMIT,
       "grpc.max_send_message_length": MESSAGE_LIMIT,
     });
-    this.#server.addService(providerGrpc.ResourceProviderService, this.#implementation());
+    this.#server.addService(SERVICE, this.#implementation());
   }
 
   /** @returns the port on 127.0.0.1 that it answers at */
@@ -72,6 +79,7 @@ export class ProviderServer {
     await Promise.allSettled(this.#underWay);
     // Not tryShutdown: it also waits for the engine to close its connection, which waits for our end.
     this.#server.forceShutdown();
+    this.#options.log.close();
     const broker = this.#broker;
     if (broker === undefined) return;
     try {
@@ -95,10 +103,9 @@ export class ProviderServer {
       handshake: () => this.#handshake(),
       getPluginInfo: () => new pluginProto.PluginInfo().setVersion(this.#options.version),
       getSchema: () => new provider.GetSchemaResponse().setSchema(this.#options.schema),
-      checkConfig: (request: InstanceType<typeof provider.CheckRequest>) =>
-        checkResponse(checkConfiguration(decodeProperties(request.getNews()))),
+      checkConfig: ({ properties }) => checkResponse(checkConfiguration(properties("news"))),
       diffConfig: () => diffResponse(new Map()),
-      configure: (request: InstanceType<typeof provider.ConfigureRequest>) => this.#configure(request),
+      configure: ({ properties }) => this.#configure(properties("args")),
       ...resourceRequests(
         (urn) => this.#resource(urn),
         (urn) => this.#context(urn),
@@ -106,24 +113,27 @@ export class ProviderServer {
       // The engine starts no further steps; the one under way is finished, so that its result is not lost.
       cancel: () => new emptyProto.Empty(),
     };
-    const names = Object.keys(providerGrpc.ResourceProviderService);
+    const names = Object.keys(SERVICE);
     return Object.fromEntries(names.map((name) => [name, this.#unary(name, handlers[name])]));
   }
 
-  #unary(name: string, handler: Handler | undefined): handleUnaryCall<unknown, unknown> {
+  #unary(name: string, handler: Handler | undefined): handleUnaryCall<Request<never>, Answer> {
     return (call, callback) => {
       if (handler === undefined) {
         callback({ code: status.UNIMPLEMENTED, details: `${name} is not implemented` });
         return;
       }
       const answer = async (): Promise<void> => {
-        let response: unknown;
+        let response: Answer;
         try {
-          response = await handler(call.request as never);
+          response = await handler(call.request);
         } catch (error) {
+          await this.#options.log.flush();
           callback(toServiceError(error));
           return;
         }
+        // What was told belongs to this operation, and before its end.
+        await this.#options.log.flush();
         callback(null, response);
       };
       const answered = answer();
@@ -136,11 +146,9 @@ export class ProviderServer {
     return new provider.ProviderHandshakeResponse().setAcceptSecrets(true);
   }
 
-  async #configure(
-    request: InstanceType<typeof provider.ConfigureRequest>,
-  ): Promise<InstanceType<typeof provider.ConfigureResponse>> {
+  async #configure(args: PropertyMap): Promise<InstanceType<typeof provider.ConfigureResponse>> {
     await this.#broker?.api.close();
-    this.#broker = brokerOf(decodeProperties(request.getArgs()));
+    this.#broker = brokerOf(args);
     return new provider.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
   }
 
@@ -166,6 +174,9 @@ export class ProviderServer {
         });
       },
       deleteData: this.#options.deleteData,
+      newBroker: this.#options.newBroker,
+      backups: this.#options.backups,
+      log: this.#options.log.of(urn),
       signal: this.#gone.signal,
       onFinished: () => this.#finished.add(urn),
     };

@@ -11,6 +11,7 @@ import {
   throwUnlessEmpty,
 } from "../broker/topology-operations.ts";
 import { restrictTo } from "../model/topology/ownership.ts";
+import type { Prune } from "../model/topology/prune.ts";
 import { EMPTY_TOPOLOGY, type Topology } from "../model/topology/topology.ts";
 import {
   fromTopologyInputs,
@@ -18,6 +19,7 @@ import {
   toTopologyInputs,
 } from "../model/topology/topology-inputs.ts";
 import { hasUnknown, type PropertyMap } from "./property-map.ts";
+import { clusterOutput, isOfReplacedBroker } from "./recorded-cluster.ts";
 import {
   type OperationContext,
   PartialFailure,
@@ -25,8 +27,10 @@ import {
   type Resource,
   type Update,
 } from "./resource.ts";
+import { progress, tellOfPlan } from "./run-log.ts";
 import { topologyDiff } from "./topology-diff.ts";
-import { checkTopology } from "./topology-schema.ts";
+import { pruneDiff, pruneOptions, unmanaged } from "./topology-prune.ts";
+import { checkTopology, pruneOf, type TopologyOptions } from "./topology-schema.ts";
 
 interface Apply {
   readonly news: PropertyMap;
@@ -43,7 +47,7 @@ export const topologyResource: Resource = {
       const unknown = Object.entries(news.values).filter(([, value]) => hasUnknown(value));
       return new Map(unknown.map(([key]) => [key, key === "virtualHost" ? "update-replace" : "update"]));
     }
-    return topologyDiff(topologyOf(olds), topologyOf(news));
+    return new Map([...topologyDiff(topologyOf(olds), topologyOf(news)), ...pruneDiff(olds, news)]);
   },
 
   async create(inputs, preview, context) {
@@ -61,58 +65,87 @@ export const topologyResource: Resource = {
     return { id: "", outputs: outputsOf(inputs) };
   },
 
-  async read(id, olds, { broker, signal }) {
-    const live = await snapshot(broker().api, id, signal);
+  async read(id, olds, context) {
+    if (await isOfReplacedBroker(olds.outputs, context)) return undefined;
+    const live = await snapshot(context.broker().api, id, context.signal);
     if (live === undefined) return undefined;
     const imported = olds.outputs.values["virtualHost"] === undefined;
     const owned = imported ? importable(live) : restrictTo(topologyOf(olds.outputs), live);
-    const outputs = propertiesOf(toTopologyInputs(owned), olds.outputs.secrets);
+    const found = {
+      ...toTopologyInputs(owned),
+      ...pruneOptions(olds.outputs),
+      ...unmanaged(owned, live, olds),
+    };
+    const outputs = propertiesOf({ ...found, ...(await clusterOutput(context)) }, olds.outputs.secrets);
     const adopt = olds.inputs.values["adopt"];
-    const inputs = propertiesOf({ ...outputs.values, adopt }, olds.inputs.secrets);
+    const inputs = propertiesOf({ ...found, adopt }, olds.inputs.secrets);
     return { id, outputs, inputs };
   },
 
   async update({ olds, news, preview }: Update, context) {
     if (hasUnknown(news.values)) return outputsOf(news);
-    const apply = { news, recorded: topologyOf(olds) };
+    const recorded = topologyOf(olds);
+    const gone = await isOfReplacedBroker(olds, context);
+    const apply = {
+      news,
+      recorded: gone ? { virtualHost: recorded.virtualHost, ...EMPTY_TOPOLOGY } : recorded,
+    };
     if (!preview) return applied(apply, context);
     await previewed(apply, context);
     return outputsOf(news);
   },
 
-  async delete(_id, outputs, { broker, urn, deleteData, signal, onFinished }) {
-    await takeDown({ broker: broker(), urn, recorded: topologyOf(outputs), deleteData, signal });
+  async delete(_id, outputs, context) {
+    if (await isOfReplacedBroker(outputs, context)) return;
+    const { broker, urn, deleteData, backups, signal, onFinished } = context;
+    await takeDown({ broker: broker(), urn, recorded: topologyOf(outputs), deleteData, backups, signal });
     onFinished();
   },
 };
 
-async function previewed(apply: Apply, { broker, urn, deleteData, signal }: OperationContext): Promise<void> {
-  const [desired, adopt] = [topologyOf(apply.news), apply.news.values["adopt"] === true];
-  const plan = await planTopology({
-    broker: broker(),
-    urn,
-    desired,
-    recorded: apply.recorded,
-    adopt,
-    signal,
-  });
+async function previewed(apply: Apply, context: OperationContext): Promise<void> {
+  const { broker, urn, deleteData, signal } = context;
+  const { desired, adopt, prune } = requestOf(apply.news);
+  const { recorded } = apply;
+  const plan = await planTopology({ broker: broker(), urn, desired, recorded, adopt, prune, signal });
   throwRefusals(plan.changes);
   if (!deleteData) await throwUnlessEmpty(broker(), desired.virtualHost, plan.changes, signal);
+  tellOfPlan(context.log, plan.changes);
 }
 
 async function applied(apply: Apply, context: OperationContext): Promise<PropertyMap> {
-  const { broker, urn, deleteData, signal, onFinished } = context;
+  const { broker, urn, deleteData, backups, signal, log, onFinished } = context;
   const { news, recorded } = apply;
-  const [desired, adopt] = [topologyOf(news), news.values["adopt"] === true];
+  const request = requestOf(news);
+  const rest = { ...pruneOptions(news), ...(await clusterOutput(context)) };
   try {
-    const owned = await carryOut({ broker: broker(), urn, desired, recorded, adopt, deleteData, signal });
+    const owned = await carryOut({
+      ...request,
+      broker: broker(),
+      urn,
+      recorded,
+      deleteData,
+      backups,
+      onPlanned: (planned) => tellOfPlan(log, planned),
+      onProgress: progress(log),
+      signal,
+    });
     onFinished();
-    return propertiesOf(toTopologyInputs(owned), news.secrets);
+    return propertiesOf({ ...toTopologyInputs(owned), ...rest }, news.secrets);
   } catch (error) {
     if (!(error instanceof AppliedInPart) || isEmpty(error.owned)) throw error;
-    const outputs = propertiesOf(toTopologyInputs(error.owned), news.secrets);
-    throw new PartialFailure(error, { id: desired.virtualHost, outputs, inputs: news });
+    const outputs = propertiesOf({ ...toTopologyInputs(error.owned), ...rest }, news.secrets);
+    throw new PartialFailure(error, { id: request.desired.virtualHost, outputs, inputs: news });
   }
+}
+
+function requestOf(news: PropertyMap): {
+  readonly desired: Topology;
+  readonly adopt: boolean;
+  readonly prune: Prune | undefined;
+} {
+  const options: TopologyOptions = news.values;
+  return { desired: topologyOf(news), adopt: options.adopt === true, prune: pruneOf(options) };
 }
 
 function isEmpty({ exchanges, queues, bindings, policies }: Topology): boolean {

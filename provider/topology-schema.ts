@@ -3,7 +3,9 @@
  * what they are, whatever keys the program chose: so that equal topologies are equal in the state.
  */
 import { z } from "zod";
+import { compilePattern } from "../model/topology/name-pattern.ts";
 import { bindingKey, objectPath } from "../model/topology/object-keys.ts";
+import { NEVER_PRUNED, type Prune } from "../model/topology/prune.ts";
 import { type ArgumentValue, POLICY_TARGETS, QUEUE_TYPES } from "../model/topology/topology.ts";
 import {
   fromTopologyInputs,
@@ -71,6 +73,14 @@ const policy = z.strictObject({
   definition: table,
 });
 
+/** What is to be kept is decided here and not by the broker, so the pattern has to be one that can be. */
+const pattern = z
+  .string()
+  .refine((text) => compilePattern(text) !== undefined, "uses more of PCRE than can be decided here");
+
+const externalNames = z.array(z.string()).default([]);
+const NO_NAMES = { exchanges: [], queues: [] };
+
 const topology = z.strictObject({
   virtualHost: z.string().min(1, "must not be empty"),
   exchanges: z.record(ownName, exchange).default({}),
@@ -78,17 +88,38 @@ const topology = z.strictObject({
   bindings: z.record(z.string(), binding).default({}),
   policies: z.record(name, policy).default({}),
   adopt: z.boolean().default(false),
+  prune: z.boolean().default(false),
+  pruneIgnore: z.array(pattern).default([]),
+  external: z.strictObject({ exchanges: externalNames, queues: externalNames }).default(NO_NAMES),
 });
+
+/** What a Topology is told beside what it declares. */
+export interface TopologyOptions {
+  readonly adopt?: boolean;
+  readonly prune?: boolean;
+  /** Beside {@link NEVER_PRUNED}. */
+  readonly pruneIgnore?: readonly string[];
+  readonly external?: { readonly exchanges: readonly string[]; readonly queues: readonly string[] };
+}
+
+/** Undefined where nothing is pruned. */
+export function pruneOf({ prune, pruneIgnore = [], external }: TopologyOptions): Prune | undefined {
+  if (prune !== true) return undefined;
+  return { ignore: [...NEVER_PRUNED, ...pruneIgnore], ...(external === undefined ? {} : { external }) };
+}
 
 export function checkTopology(inputs: PropertyMap): Checked {
   const { valid, failures } = validate(topology, inputs);
   if (valid === undefined) return { inputs, failures };
-  const { adopt, ...declared } = valid;
+  const { adopt, prune, pruneIgnore, external, ...declared } = valid;
   // zod says `undefined` where the property may be absent; no property of it is there and undefined.
   const topologyInputs = declared as TopologyInputs;
   const canonical = toTopologyInputs(fromTopologyInputs(topologyInputs));
   return {
-    inputs: propertiesOf({ ...canonical, ...(adopt ? { adopt } : {}) }, inputs.secrets),
+    inputs: propertiesOf(
+      { ...canonical, ...(adopt ? { adopt } : {}), ...(prune ? { prune, pruneIgnore, external } : {}) },
+      inputs.secrets,
+    ),
     failures: twice(topologyInputs.bindings),
   };
 }

@@ -13,7 +13,15 @@ import {
 import { canonicalJson } from "../model/topology/object-keys.ts";
 import type { ArgumentValue } from "../model/topology/topology.ts";
 import { hasUnknown, type PropertyMap } from "./property-map.ts";
-import { type Checked, type DetailedDiff, type DiffKind, propertiesOf, type Resource } from "./resource.ts";
+import { clusterOutput, isOfReplacedBroker } from "./recorded-cluster.ts";
+import {
+  type Checked,
+  type DetailedDiff,
+  type DiffKind,
+  type OperationContext,
+  propertiesOf,
+  type Resource,
+} from "./resource.ts";
 import { checkVirtualHost } from "./virtual-host-schema.ts";
 
 /** What Check returns: every property there. */
@@ -23,9 +31,10 @@ export interface VirtualHostInputs {
   readonly tags: readonly string[];
   readonly defaultQueueType: string;
   readonly limits: { readonly maxQueues?: number; readonly maxConnections?: number };
+  readonly tracing: boolean;
 }
 
-const PROPERTIES = ["name", "description", "tags", "defaultQueueType", "limits"] as const;
+const PROPERTIES = ["name", "description", "tags", "defaultQueueType", "limits", "tracing"] as const;
 
 export const virtualHostResource: Resource = {
   refreshBeforeUpdate: true,
@@ -41,7 +50,8 @@ export const virtualHostResource: Resource = {
     );
   },
 
-  async create(inputs, preview, { broker, urn, signal, onFinished }) {
+  async create(inputs, preview, context) {
+    const { broker, urn, signal } = context;
     if (hasUnknown(inputs.values)) return { id: "", outputs: inputs };
     const settings = settingsOf(inputs);
     if (preview) {
@@ -54,28 +64,46 @@ export const virtualHostResource: Resource = {
       }
       return { id: "", outputs: inputs };
     }
-    await createVirtualHost(broker().api, urn, settings, signal);
-    onFinished();
-    return { id: settings.name, outputs: inputs };
+    return { id: settings.name, outputs: await created(inputs, context) };
   },
 
-  async read(id, olds, { broker, signal }) {
-    const found = await readVirtualHost(broker().api, id, signal);
+  async read(id, olds, context) {
+    if (await isOfReplacedBroker(olds.outputs, context)) return undefined;
+    const found = await readVirtualHost(context.broker().api, id, context.signal);
     if (found === undefined) return undefined;
-    const outputs = propertiesOf(inputsOf(found), olds.inputs.secrets);
-    return { id, outputs, inputs: outputs };
+    const inputs = propertiesOf(inputsOf(found), olds.inputs.secrets);
+    return { id, outputs: await withCluster(inputs, context), inputs };
   },
 
-  async update({ news, preview }, { broker, signal }) {
-    if (!preview) await updateVirtualHost(broker().api, settingsOf(news), signal);
-    return news;
+  async update({ olds, news, preview }, context) {
+    const gone = await isOfReplacedBroker(olds, context);
+    if (preview) return news;
+    if (gone) return created(news, context);
+    await updateVirtualHost(context.broker().api, settingsOf(news), context.signal);
+    return withCluster(news, context);
   },
 
-  async delete(id, _outputs, { broker, signal, deleteData, onFinished }) {
+  async delete(id, outputs, context) {
+    if (await isOfReplacedBroker(outputs, context)) return;
+    const { broker, signal, deleteData, onFinished } = context;
     await deleteVirtualHost(broker().api, id, { deleteData, signal });
     onFinished();
   },
 };
+
+async function created(inputs: PropertyMap, context: OperationContext): Promise<PropertyMap> {
+  const outputs = await withCluster(inputs, context);
+  await createVirtualHost(context.broker().api, context.urn, settingsOf(inputs), context.signal);
+  context.onFinished();
+  return outputs;
+}
+
+async function withCluster(
+  { values, secrets }: PropertyMap,
+  context: OperationContext,
+): Promise<PropertyMap> {
+  return { values: { ...values, ...(await clusterOutput(context)) }, secrets };
+}
 
 function textOf(properties: PropertyMap, key: string): string {
   const value = properties.values[key] ?? null;

@@ -12,6 +12,7 @@ const virtualHost = z.strictObject({
   description: z.string().default(""),
   tags: z.array(z.string()).default([]),
   defaultQueueType: z.enum(QUEUE_TYPES).default("classic"),
+  tracing: z.boolean().default(false),
   limits: z.strictObject({ maxQueues: limit, maxConnections: limit }).default({}),
 });
 

@@ -52,11 +52,13 @@ describe("./warren stop, start and down", { concurrency: false }, () => {
     assert.deepEqual(await drain(uri, "billing"), ["one"]);
   });
 
-  test("pulumi destroy by hand refuses as well", async () => {
+  test("pulumi destroy by hand refuses as well, before its first step", async () => {
     await publishTo(uri, "billing", ["two"]);
-    const destroy = await project.shell("pulumi destroy --yes");
+    const before = definitions();
+    const destroy = await project.shell("pulumi destroy --yes --skip-preview");
     assert.notEqual(destroy.exitCode, 0);
-    assert.match(destroy.stdout + destroy.stderr, /billing/);
+    assert.match(destroy.stdout + destroy.stderr, /nothing was destroyed: .*"billing": 1 ready/);
+    assert.deepEqual(definitions(), before);
     assert.deepEqual(await drain(uri, "billing"), ["two"]);
   });
 
@@ -86,6 +88,12 @@ describe("./warren stop, start and down", { concurrency: false }, () => {
     const down = await project.warren(["down", "--yes"]);
     assert.equal(down.exitCode, 0, down.stderr);
   });
+
+  /** Users and their permissions, topic permissions, and all that is in the virtual hosts. */
+  function definitions(): unknown {
+    const words = ["exec", project.name, "rabbitmqctl", "--silent", "export_definitions", "-"];
+    return JSON.parse(execFileSync("docker", words, { encoding: "utf8" }));
+  }
 
   function running(): string {
     const words = ["inspect", "--format", "{{.State.Running}}", project.name];

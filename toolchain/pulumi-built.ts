@@ -1,5 +1,6 @@
 import { copyFile, link, mkdir } from "node:fs/promises";
 import { basename, delimiter, join } from "node:path";
+import { NO_AUTOMATIC_LOG, turnOffAutomaticLog } from "./automatic-log.ts";
 import { exists, keyOf, moveInPlace, withTemporaryFolder } from "./cache.ts";
 import { performStep, TOOLCHAIN_FOLDER, type ToolchainContext } from "./context.ts";
 import { isErrno } from "./errno.ts";
@@ -25,11 +26,10 @@ export async function builtHome(cacheFolder: string, user: UserPulumi | undefine
   return join(
     cacheFolder,
     "pulumi",
-    `built-${await keyOf(
-      REPOSITORY,
-      files,
-      folders.map((folder) => basename(folder)),
-    )}`,
+    `built-${await keyOf(REPOSITORY, files, [
+      ...folders.map((folder) => basename(folder)),
+      NO_AUTOMATIC_LOG,
+    ])}`,
   );
 }
 
@@ -62,6 +62,7 @@ export async function buildHome(context: ToolchainContext, user: UserPulumi | un
           onLine: (line) => step.line(line),
         });
       }
+      await turnOffAutomaticLog(root);
       await moveInPlace(root, home);
     });
     return home;

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf } from "../model/warren-error.ts";
+import { turnOffAutomaticLog } from "./automatic-log.ts";
 import { moveInPlace, withTemporaryFolder } from "./cache.ts";
 import { performStep, type ToolchainContext } from "./context.ts";
 import { CLI_VERSION, hasAllPlugins, hasPlugin, PLUGINS, type UserPulumi } from "./pulumi-user.ts";
@@ -86,6 +87,7 @@ async function installAll(context: ToolchainContext, installer: string): Promise
         const install = ["plugin", "install", "resource", name, version];
         await runCommand(join(root, "bin", "pulumi"), install, { ...options, env });
       }
+      await turnOffAutomaticLog(root);
       await moveInPlace(root, home);
     });
     return home;

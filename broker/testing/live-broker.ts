@@ -39,6 +39,22 @@ export async function withVirtualHost(
   }
 }
 
+/** Runs `use` as an administrator whose password is known from no other place; removed whatever happens. */
+export async function withUser({ api, amqp }: Broker, use: (broker: Broker) => Promise<void>): Promise<void> {
+  const [username, password] = [
+    `test-${randomBytes(4).toString("hex")}`,
+    randomBytes(18).toString("base64url"),
+  ];
+  await api.put(apiPath("users", username), { password, tags: "administrator" });
+  const own = new ManagementApi({ url: api.endpoint.url, username, password });
+  try {
+    await use({ api: own, amqp: { url: amqp.url, username, password } });
+  } finally {
+    await own.close();
+    await api.delete(apiPath("users", username));
+  }
+}
+
 /** Runs `use` with an AMQP connection to a virtual host, which is closed whatever happens. */
 export async function withConnection(
   { amqp }: Broker,

@@ -26,6 +26,7 @@ const READY_TIMEOUT = 120;
 
 export class DockerServer extends pulumi.ComponentResource {
   readonly container: docker.Container;
+  readonly nodes = 1;
   /** Constants of the config, so that they are known in a preview before there is a broker. */
   readonly endpoints: { readonly amqp: string; readonly management: string; readonly prometheus: string };
 

@@ -7,17 +7,20 @@ import type { Matcher } from "./matcher.ts";
 
 /** Bindings whose patterns begin with the same words share the nodes of these words. */
 interface TrieNode {
-  /** Undefined while there are none: most nodes are leaves. */
+  /** While a word leads to one child only, as in most nodes, it is compared in place: no part of the key is cut out. */
+  word: string;
+  child: TrieNode | undefined;
+  /** From the second child on, all of them. */
   words: Map<string, TrieNode> | undefined;
   star: TrieNode | undefined;
   /** After a `#` that more words follow. */
   hash: TrieNode | undefined;
   /** Reached by `#`: any further word leads here again. */
   readonly repeats: boolean;
-  /** Whose pattern ends here. */
-  readonly bindings: Binding[];
+  /** Whose pattern ends here. Undefined while there are none, to keep large tries small. */
+  bindings: Binding[] | undefined;
   /** Whose pattern ends here with `#`: whatever follows, they match. */
-  readonly rest: Binding[];
+  rest: Binding[] | undefined;
 }
 
 export function topicWords(key: string): readonly string[] {
@@ -37,7 +40,7 @@ export function topicMatcher(bindings: readonly Binding[]): Matcher {
       else same.push(binding);
     }
   }
-  const wild = !isLeaf(root) || root.rest.length > 0;
+  const wild = !isLeaf(root) || root.rest !== undefined;
   return ({ keys }, follow) => {
     for (const key of keys) {
       const exact = literal.get(key);
@@ -48,11 +51,20 @@ export function topicMatcher(bindings: readonly Binding[]): Matcher {
 }
 
 function newNode(repeats: boolean): TrieNode {
-  return { words: undefined, star: undefined, hash: undefined, repeats, bindings: [], rest: [] };
+  return {
+    word: "",
+    child: undefined,
+    words: undefined,
+    star: undefined,
+    hash: undefined,
+    repeats,
+    bindings: undefined,
+    rest: undefined,
+  };
 }
 
-function isLeaf({ words, star, hash }: TrieNode): boolean {
-  return words === undefined && star === undefined && hash === undefined;
+function isLeaf({ child, star, hash }: TrieNode): boolean {
+  return child === undefined && star === undefined && hash === undefined;
 }
 
 function addPattern(root: TrieNode, words: readonly string[], binding: Binding): void {
@@ -60,25 +72,43 @@ function addPattern(root: TrieNode, words: readonly string[], binding: Binding):
   for (const [index, word] of words.entries()) {
     const last = index === words.length - 1;
     if (word === "#" && last) {
-      node.rest.push(binding);
+      (node.rest ??= []).push(binding);
       return;
     }
     node = step(node, word);
   }
-  node.bindings.push(binding);
+  (node.bindings ??= []).push(binding);
 }
 
 /** The child for a word of a pattern, made where it is missing. */
 function step(node: TrieNode, word: string): TrieNode {
   if (word === "*") return (node.star ??= newNode(false));
   if (word === "#") return (node.hash ??= newNode(true));
-  node.words ??= new Map();
+  if (node.child === undefined) {
+    node.word = word;
+    return (node.child = newNode(false));
+  }
+  if (node.words === undefined) {
+    if (node.word === word) return node.child;
+    node.words = new Map([[node.word, node.child]]);
+  }
   let child = node.words.get(word);
   if (child === undefined) {
     child = newNode(false);
     node.words.set(word, child);
   }
   return child;
+}
+
+/** The child for the word of a key that goes from one offset to another. */
+function childOf(
+  { word, child, words }: TrieNode,
+  key: string,
+  from: number,
+  to: number,
+): TrieNode | undefined {
+  if (words !== undefined) return words.get(key.slice(from, to));
+  return child !== undefined && word.length === to - from && key.startsWith(word, from) ? child : undefined;
 }
 
 /** The offset behind the last word of a key. */
@@ -89,16 +119,16 @@ const END = -1;
  * pattern comes, no node can be reached in two ways, so nothing has to be remembered.
  */
 function descend(node: TrieNode, key: string, offset: number, follow: (binding: Binding) => void): void {
-  for (const binding of node.rest) follow(binding);
+  if (node.rest !== undefined) for (const binding of node.rest) follow(binding);
   if (node.hash !== undefined) besideEachOther(node.hash, key, offset, follow);
   if (offset === END) {
-    for (const binding of node.bindings) follow(binding);
+    if (node.bindings !== undefined) for (const binding of node.bindings) follow(binding);
     return;
   }
-  if (node.words === undefined && node.star === undefined) return;
+  if (node.child === undefined && node.star === undefined) return;
   const dot = key.indexOf(".", offset);
   const next = dot === -1 ? END : dot + 1;
-  const child = node.words?.get(dot === -1 ? key.slice(offset) : key.slice(offset, dot));
+  const child = childOf(node, key, offset, dot === -1 ? key.length : dot);
   if (child !== undefined) descend(child, key, next, follow);
   if (node.star !== undefined) descend(node.star, key, next, follow);
 }
@@ -119,7 +149,7 @@ function besideEachOther(
   const enter = (from: TrieNode, nodes: Set<TrieNode>): void => {
     for (let node: TrieNode | undefined = from; node !== undefined && !nodes.has(node); node = node.hash) {
       nodes.add(node);
-      if (node.rest.length === 0 || seen.has(node)) continue;
+      if (node.rest === undefined || seen.has(node)) continue;
       seen.add(node);
       for (const binding of node.rest) follow(binding);
     }
@@ -127,10 +157,10 @@ function besideEachOther(
   enter(hash, current);
   for (let at = offset; at !== END; ) {
     const dot = key.indexOf(".", at);
-    const word = dot === -1 ? key.slice(at) : key.slice(at, dot);
+    const end = dot === -1 ? key.length : dot;
     const next = new Set<TrieNode>();
     for (const node of current) {
-      const child = node.words?.get(word);
+      const child = childOf(node, key, at, end);
       if (child !== undefined) enter(child, next);
       if (node.star !== undefined) enter(node.star, next);
       if (node.repeats) enter(node, next);
@@ -138,5 +168,5 @@ function besideEachOther(
     current = next;
     at = dot === -1 ? END : dot + 1;
   }
-  for (const node of current) for (const binding of node.bindings) follow(binding);
+  for (const { bindings } of current) for (const binding of bindings ?? []) follow(binding);
 }

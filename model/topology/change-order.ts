@@ -3,8 +3,9 @@
  * in between has a way; what catches messages (alternate and dead-letter exchanges, policies) is there before
  * what it catches them from, and goes after it.
  */
-import type { Change } from "./change.ts";
-import type { Arguments, Exchange, Topology } from "./topology.ts";
+import type { Change, ChangeOfKind } from "./change.ts";
+import { policyMatcher } from "./policy-match.ts";
+import type { Arguments, Exchange, Queue, Topology } from "./topology.ts";
 
 /** The keys, in arguments and in policies, that name an exchange where messages go that would be dropped. */
 const CATCHER_KEYS = [
@@ -26,7 +27,7 @@ export function inSafeOrder(changes: readonly Change[], desired: Topology, live:
   const keyed = changes.map((change, position) => ({
     change,
     position,
-    phase: phaseOf(change, catchers, hashing),
+    phase: phaseOf(change, catchers, hashing, live),
     depth: change.kind === "exchange" ? (depth.get(change.key) ?? 0) : 0,
   }));
   keyed.sort((a, b) => a.phase - b.phase || a.depth - b.depth || a.position - b.position);
@@ -36,11 +37,19 @@ export function inSafeOrder(changes: readonly Change[], desired: Topology, live:
 /**
  * A policy comes before the queues that it governs, so that none exists a moment without it; one that leads
  * messages elsewhere waits until there is an elsewhere. Bindings come last, because they are what brings messages.
+ *
+ * A policy that lets go of an object waits for the new policies that may take it: between the two it would have none.
  */
-function phaseOf(change: Change, catchers: ReadonlySet<string>, hashing: ReadonlySet<string>): number {
+function phaseOf(
+  change: Change,
+  catchers: ReadonlySet<string>,
+  hashing: ReadonlySet<string>,
+  live: Topology,
+): number {
   if (change.action === "adopt" || change.action === "release") return 0;
   if (change.action === "delete") return { binding: 7, queue: 9, exchange: 10, policy: 11 }[change.kind];
   if (change.kind === "exchange") return 1;
+  if (change.kind === "policy" && letsGo(change, live)) return 5.5;
   if (change.kind === "policy") return catchersIn(change.desired?.definition ?? {}).length > 0 ? 5 : 2;
   if (change.kind === "queue") return 3;
   const source = change.desired?.source ?? "";
@@ -48,6 +57,19 @@ function phaseOf(change: Change, catchers: ReadonlySet<string>, hashing: Readonl
   // takes effect only when the old binding is gone.
   if (hashing.has(source)) return 8;
   return catchers.has(source) ? 4 : 6;
+}
+
+/** Whether a changed policy does not match something any more that is there and that it matches now. */
+function letsGo({ action, live: before, desired: after }: ChangeOfKind<"policy">, live: Topology): boolean {
+  if (action !== "update" || before === undefined || after === undefined) return false;
+  const [matched, matches] = [policyMatcher(before), policyMatcher(after)];
+  // A pattern that cannot be decided may let go of anything, unless it stays.
+  if (matched === undefined || matches === undefined) return before.pattern !== after.pattern;
+  const lost = (kind: "exchange" | "queue") => (object: Exchange | Queue) => {
+    const subject = { kind, name: object.name, type: object.type };
+    return matched(subject) && !matches(subject);
+  };
+  return live.queues.some(lost("queue")) || live.exchanges.some(lost("exchange"));
 }
 
 function namesOfCatchers(topology: Topology): Set<string> {

@@ -12,6 +12,7 @@ import {
   DEFAULT_LIFECYCLE,
   EMPTY_TOPOLOGY,
   type Exchange,
+  type Policy,
   type Queue,
   type Topology,
 } from "./topology.ts";
@@ -175,6 +176,31 @@ describe("changes", () => {
       }),
     );
   });
+});
+
+function policy(name: string, pattern: string, definition: Record<string, string | number>): Policy {
+  return { name, pattern, applyTo: "queues", priority: 0, definition };
+}
+
+test("a policy lets go of a queue only when the new policy that takes it is there", () => {
+  const live: Topology = {
+    ...NOTHING,
+    exchanges: [{ ...exchange, name: "dead" }],
+    queues: [{ ...queue, name: "odd" }],
+    policies: [policy("a", "^(even|odd)", { "max-length": 1 })],
+  };
+  const narrowed = policy("a", "^even", { "max-length": 1 });
+  const taking = policy("b", "^odd", { "dead-letter-exchange": "dead" });
+  const desired = { ...live, policies: [narrowed, taking] };
+  const steps = (to: Topology): string[] =>
+    changes({ desired: to, live, owned: live }).map(({ action, key }) => `${action} ${key}`);
+  assert.deepEqual(steps(desired), ["create b", "update a"]);
+  // One that lets go of nothing comes before the queues that are made under it.
+  const wider = { ...live, policies: [policy("a", "^(even|odd|new)", { "max-length": 1 })] };
+  assert.deepEqual(steps({ ...wider, queues: [...live.queues, { ...queue, name: "new" }] }), [
+    "update a",
+    "create new",
+  ]);
 });
 
 const queue: Queue = {

@@ -1,5 +1,6 @@
 /** A stack of this project, ready for Pulumi: the tools, the backend, the stack's own settings. */
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { createProgress } from "../../toolchain/progress.ts";
 import { prepareToolchain } from "../../toolchain/toolchain.ts";
 import type { Values } from "../cli/command.ts";
@@ -43,6 +44,7 @@ export async function openWorkspace(context: Context, values: Values): Promise<W
     ...backend.environment,
     PULUMI_STACK: stack,
     WARREN_IMAGE: toolchain.image,
+    WARREN_BACKUPS: context.environment["WARREN_BACKUPS"] || join(context.root, ".warren/backups"),
   };
   return { stack, project, backend, additions, environment: { ...context.environment, ...additions } };
 }

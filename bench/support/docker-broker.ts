@@ -1,0 +1,54 @@
+/** A broker of a benchmark's own in Docker, which goes with it. */
+import { execFile } from "node:child_process";
+import { createServer } from "node:net";
+import { promisify } from "node:util";
+import { awaitReady } from "../../broker/node/await-ready.ts";
+import type { Peer } from "./peers/peer.ts";
+
+const run = promisify(execFile);
+
+export type BrokerAddress = Parameters<Peer["open"]>[0]["broker"];
+
+export interface DockerBroker extends BrokerAddress {
+  readonly version: string;
+  /** Removes the container. */
+  readonly remove: () => Promise<void>;
+}
+
+/** RabbitMQ's own administrator: the ports are those of the loopback only, and the broker lives for minutes. */
+const GUEST = { username: "guest", password: "guest" };
+
+/** @param image with the management plugin */
+export async function startDockerBroker(image: string, env: NodeJS.ProcessEnv): Promise<DockerBroker> {
+  const [amqp, management] = [await freePort(), await freePort()];
+  const ports = [`--publish=127.0.0.1:${amqp}:5672`, `--publish=127.0.0.1:${management}:15672`];
+  const label = `--label=warren.bench=${process.pid}`;
+  const { stdout } = await run("docker", ["run", "--detach", "--hostname=bench", label, ...ports, image], {
+    env,
+  });
+  const container = stdout.trim();
+  const remove = async (): Promise<void> => {
+    await run("docker", ["rm", "--force", "--volumes", container], { env });
+  };
+  const [managementUrl, amqpUrl] = [`http://127.0.0.1:${management}`, `amqp://127.0.0.1:${amqp}`];
+  try {
+    await awaitReady({ managementUrl, amqpUrl });
+    const version = (
+      await run("docker", ["exec", container, "rabbitmqctl", "version"], { env })
+    ).stdout.trim();
+    return { managementUrl, amqpUrl, ...GUEST, version, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const server = createServer().once("error", reject).listen(0, "127.0.0.1", resolve);
+  await promise;
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === "string") throw new Error("no free port");
+  return address.port;
+}

@@ -1,0 +1,81 @@
+/** Whether a broker, or a cluster of so many nodes, is in service: as clients see it, from outside. */
+import { messageOf, WarrenError } from "../model/warren-error.ts";
+import type { Broker } from "./guard.ts";
+import { apiPath, type ManagementApi, ManagementApiError } from "./management-api.ts";
+import { amqpGreeting } from "./node/amqp-greeting.ts";
+import { poll } from "./node/poll.ts";
+
+export interface ReadyBounds {
+  /** Seconds. */
+  readonly timeout: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Milliseconds between two looks. */
+const INTERVAL = 250;
+/** Milliseconds: a node that is busy starting may accept a connection and say nothing. */
+const GREETING_TIMEOUT = 2_000;
+
+/**
+ * Waits until the broker's own check says that it serves clients, so many nodes are running, and AMQP answers.
+ *
+ * @throws WarrenError `not-in-service` with the last answer, when the time is over
+ */
+export async function awaitCluster(broker: Broker, nodes: number, bounds: ReadyBounds): Promise<void> {
+  const { timeout, signal } = bounds;
+  const what = nodes === 1 ? "the broker" : `the cluster of ${nodes} nodes`;
+  const limits = {
+    timeout: timeout * 1_000,
+    interval: INTERVAL,
+    ...(signal === undefined ? {} : { signal }),
+  };
+  try {
+    await poll(`${what} at ${broker.api.endpoint.url} to be in service`, limits, async (giveUp, note) => {
+      const reason = await notInService(broker, nodes, giveUp);
+      if (reason === undefined) return true;
+      note(reason);
+      return undefined;
+    });
+  } catch (error) {
+    if (!(error instanceof WarrenError) || error.code !== "wait-exceeded") throw error;
+    throw new WarrenError("not-in-service", error.message, {
+      hint: "Do the servers run, and do they listen there? Their logs say what they wait for. `timeout` is in seconds.",
+      cause: error,
+    });
+  }
+}
+
+/** @returns why not; undefined where it is */
+async function notInService(
+  { api, amqp }: Broker,
+  nodes: number,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    const running = await runningNodes(api, signal);
+    if (running.length < nodes) return `${running.length} of ${nodes} nodes running: ${running.join(", ")}`;
+    await serves(api, signal);
+    await amqpGreeting(amqp.url, { timeout: GREETING_TIMEOUT, ...(signal === undefined ? {} : { signal }) });
+    return undefined;
+  } catch (error) {
+    signal?.throwIfAborted();
+    // Whatever it answers, a broker that starts looks like this.
+    if (error instanceof WarrenError) return messageOf(error);
+    throw error;
+  }
+}
+
+async function runningNodes(api: ManagementApi, signal?: AbortSignal): Promise<string[]> {
+  type Listed = { readonly name: string; readonly running?: boolean };
+  const listed = await api.get<Listed[]>("/nodes?columns=name,running", signal);
+  return listed.filter(({ running }) => running === true).map(({ name }) => name);
+}
+
+/** Brokers before 4.1 do not have this check; their nodes list says as much. */
+async function serves(api: ManagementApi, signal?: AbortSignal): Promise<void> {
+  try {
+    await api.get(apiPath("health", "checks", "ready-to-serve-clients"), signal);
+  } catch (error) {
+    if (!(error instanceof ManagementApiError) || error.status !== 404) throw error;
+  }
+}

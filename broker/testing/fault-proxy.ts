@@ -1,0 +1,158 @@
+/**
+ * An HTTP proxy that breaks what a test wants broken: it stands between the code and a real broker, counts the
+ * requests, and does to each what the test says.
+ */
+import { once } from "node:events";
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { ManagementApi, type ManagementApiOptions } from "../management-api.ts";
+
+/**
+ * - `cut`: the connection ends; the broker never sees the request.
+ * - `cut-after`: the broker does it, and the connection ends in place of the answer.
+ * - `truncate`: the broker does it, and the connection ends in the middle of the answer.
+ * - `shorten`: half of the answer, as if it were all.
+ * - `silent`: the broker never sees it, and no answer ever comes.
+ * - `silent-after`: the broker does it, and no answer ever comes.
+ * - `die-after`: the broker does it; from then on no answer comes through, and no request. What a broker sees of
+ *   a client that was killed at this moment.
+ */
+export type Fault =
+  | "cut"
+  | "cut-after"
+  | "truncate"
+  | "shorten"
+  | "silent"
+  | "silent-after"
+  | "die-after"
+  | { readonly status: number }
+  | { readonly delay: number };
+
+export interface ProxiedRequest {
+  /** From 0. */
+  readonly index: number;
+  readonly method: string;
+  /** With `/api`. */
+  readonly path: string;
+}
+
+export interface FaultProxy {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  /** All that have come, those that were broken too. */
+  readonly requests: readonly ProxiedRequest[];
+  close(): Promise<void>;
+}
+
+/**
+ * @param target `http://127.0.0.1:15672`
+ * @param faultOf what to do to a request; undefined lets it through
+ */
+export async function startFaultProxy(
+  target: string,
+  faultOf: (request: ProxiedRequest) => Fault | undefined,
+): Promise<FaultProxy> {
+  const requests: ProxiedRequest[] = [];
+  const sockets = new Set<Socket>();
+  let dead = false;
+  const die = (): void => {
+    dead = true;
+    for (const socket of sockets) socket.destroy();
+  };
+  const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    const body = Buffer.concat(await Array.fromAsync(incoming as AsyncIterable<Buffer>));
+    if (dead) return;
+    const proxied = {
+      index: requests.length,
+      method: incoming.method ?? "",
+      path: incoming.url ?? "",
+    };
+    requests.push(proxied);
+    const fault = faultOf(proxied);
+    if (fault === "silent") return;
+    if (fault === "cut") {
+      outgoing.destroy();
+      return;
+    }
+    if (typeof fault === "object" && "status" in fault) {
+      const text = JSON.stringify({ error: "injected", reason: `status ${fault.status}` });
+      outgoing.writeHead(fault.status, { "content-type": "application/json" }).end(text);
+      return;
+    }
+    // The dead send nothing more: what comes after this one in the same moment is lost.
+    if (fault === "die-after") dead = true;
+    const answer = await forwarded(target, incoming, body);
+    if (fault === "die-after") die();
+    if (dead || fault === "silent-after") return;
+    if (typeof fault === "object") await delay(fault.delay);
+    respond(outgoing, answer, fault);
+  };
+  const server = createServer((incoming, outgoing) => {
+    // A connection that somebody cut in the middle of a request.
+    handle(incoming, outgoing).catch(() => outgoing.destroy());
+  });
+  server.on("connection", (socket) => {
+    if (dead) socket.destroy();
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  await once(server.listen({ host: "127.0.0.1", port: 0 }), "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    async close() {
+      const closed = once(server, "close");
+      server.close();
+      die();
+      await closed;
+    },
+  };
+}
+
+/** Runs `use` with a client whose requests go through a proxy; both are closed whatever happens. */
+export async function withFaults<T>(
+  real: ManagementApi,
+  faultOf: (request: ProxiedRequest) => Fault | undefined,
+  use: (api: ManagementApi, proxy: FaultProxy) => Promise<T>,
+  options: ManagementApiOptions = {},
+): Promise<T> {
+  const proxy = await startFaultProxy(real.endpoint.url, faultOf);
+  const api = new ManagementApi({ ...real.endpoint, url: proxy.url }, options);
+  try {
+    return await use(api, proxy);
+  } finally {
+    await api.close();
+    await proxy.close();
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+async function forwarded(target: string, incoming: IncomingMessage, body: Buffer): Promise<Answer> {
+  const { authorization = "", "content-type": type = "application/json" } = incoming.headers;
+  const headers = { authorization, "content-type": type, "content-length": body.length };
+  const outgoing = request(`${target}${incoming.url ?? ""}`, { method: incoming.method ?? "GET", headers });
+  outgoing.end(body);
+  const [answer] = (await once(outgoing, "response")) as [IncomingMessage];
+  return {
+    status: answer.statusCode ?? 0,
+    body: Buffer.concat(await Array.fromAsync(answer as AsyncIterable<Buffer>)),
+  };
+}
+
+function respond(outgoing: ServerResponse, { status, body }: Answer, fault: Fault | undefined): void {
+  const half = body.subarray(0, Math.floor(body.length / 2));
+  const sent = fault === "shorten" ? half : body;
+  if (fault === "cut-after") {
+    outgoing.destroy();
+    return;
+  }
+  const length: Record<string, number> = status === 204 ? {} : { "content-length": sent.length };
+  outgoing.writeHead(status, { "content-type": "application/json", ...length });
+  if (fault === "truncate") outgoing.write(half, () => outgoing.destroy());
+  else outgoing.end(sent);
+}

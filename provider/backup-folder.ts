@@ -1,0 +1,16 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/**
+ * Where definitions from before a change are kept: WARREN_BACKUPS, else `warren/backups` in the user's folder for
+ * state (https://specifications.freedesktop.org/basedir-spec/latest/).
+ *
+ * @returns undefined for `off`: nothing is kept
+ */
+export function backupFolder(environment: NodeJS.ProcessEnv): string | undefined {
+  const chosen = environment["WARREN_BACKUPS"] ?? "";
+  if (chosen === "off") return undefined;
+  if (chosen !== "") return chosen;
+  const state = environment["XDG_STATE_HOME"] || join(homedir(), ".local/state");
+  return join(state, "warren/backups");
+}

@@ -1,0 +1,82 @@
+/**
+ * `warren:index:DestroyGuard`: refuses a destroy before its first step. A destroy deletes last what was made first,
+ * and everything else waits for each step; so a resource that depends on all others is asked first, alone, also
+ * with `--parallel`. It is nowhere but in the state.
+ */
+import { z } from "zod";
+import { type StackObjects, throwUnlessDestroyable } from "../broker/destroyable.ts";
+import { canonicalJson } from "../model/topology/object-keys.ts";
+import type { ArgumentValue } from "../model/topology/topology.ts";
+import { hasUnknown, type PropertyMap } from "./property-map.ts";
+import { clusterOutput, isOfReplacedBroker } from "./recorded-cluster.ts";
+import {
+  type Checked,
+  type DetailedDiff,
+  type DiffKind,
+  type OperationContext,
+  propertiesOf,
+  type Resource,
+} from "./resource.ts";
+import { validate } from "./validation.ts";
+
+const names = z.array(z.string()).default([]);
+const virtualHost = z.string().min(1, "must not be empty");
+
+const destroyGuard = z.strictObject({
+  virtualHosts: z.array(virtualHost).default([]),
+  objects: z
+    .record(
+      virtualHost,
+      z.strictObject({ exchanges: names, queues: names, policies: names, operatorPolicies: names }),
+    )
+    .default({}),
+});
+
+const INPUTS = ["virtualHosts", "objects"] as const;
+
+export const destroyGuardResource: Resource = {
+  refreshBeforeUpdate: false,
+
+  check(inputs: PropertyMap): Checked {
+    const { valid, failures } = validate(destroyGuard, inputs);
+    return { inputs: valid === undefined ? inputs : propertiesOf(valid, inputs.secrets), failures };
+  },
+
+  diff(olds: PropertyMap, news: PropertyMap): DetailedDiff {
+    const changed = INPUTS.filter((key) => textOf(olds, key) !== textOf(news, key));
+    return new Map(changed.map((key): [string, DiffKind] => [key, "update"]));
+  },
+
+  async create(inputs, preview, context) {
+    if (preview) return { id: "", outputs: inputs };
+    return { id: "destroy-guard", outputs: await withCluster(inputs, context) };
+  },
+
+  async read(_id, olds) {
+    return olds;
+  },
+
+  async update({ news, preview }, context) {
+    return preview ? news : await withCluster(news, context);
+  },
+
+  async delete(_id, outputs, context) {
+    const { broker, deleteData, signal } = context;
+    if (deleteData || (await isOfReplacedBroker(outputs, context))) return;
+    const objects: object = outputs.values;
+    await throwUnlessDestroyable(broker(), objects as StackObjects, signal);
+  },
+};
+
+/** A broker that is not the stack's has none of its messages, whatever it answers. */
+async function withCluster(
+  { values, secrets }: PropertyMap,
+  context: OperationContext,
+): Promise<PropertyMap> {
+  return { values: { ...values, ...(await clusterOutput(context)) }, secrets };
+}
+
+function textOf(properties: PropertyMap, key: string): string {
+  const value = properties.values[key] ?? null;
+  return hasUnknown(value) ? "unknown" : canonicalJson(value as ArgumentValue);
+}

@@ -1,0 +1,115 @@
+/** A state that was made against another broker: refused by every operation, or forgotten where the operator says so. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { clusterIdentity } from "../broker/cluster-identity.ts";
+import type { Broker } from "../broker/guard.ts";
+import { apiPath } from "../broker/management-api.ts";
+import { liveBroker, withVirtualHost } from "../broker/testing/live-broker.ts";
+import { WarrenError } from "../model/warren-error.ts";
+import type { PropertyMap, PropertyValue } from "./property-map.ts";
+import { type OperationContext, propertiesOf, type Resource } from "./resource.ts";
+import { topologyResource } from "./topology-resource.ts";
+import { virtualHostResource } from "./virtual-host-resource.ts";
+
+const broker = liveBroker();
+const OTHER = "rabbitmq-cluster-id-of-another-one";
+
+interface Case {
+  readonly name: string;
+  readonly resource: Resource;
+  readonly inputs: (virtualHost: string) => object;
+}
+
+const CASES: readonly Case[] = [
+  {
+    name: "Topology",
+    resource: topologyResource,
+    inputs: (virtualHost) => ({
+      virtualHost,
+      exchanges: {},
+      queues: { q: { type: "classic" } },
+      bindings: {},
+      policies: {},
+    }),
+  },
+  {
+    name: "VirtualHost",
+    resource: virtualHostResource,
+    inputs: (name) => ({
+      name,
+      description: "",
+      tags: [],
+      defaultQueueType: "classic",
+      limits: {},
+      tracing: false,
+    }),
+  },
+];
+
+describe("a state's cluster", { skip: typeof broker === "string" ? broker : false }, () => {
+  const live = broker as Broker;
+
+  for (const { name, resource, inputs } of CASES) {
+    test(`${name}: kept in the state; another one's is refused by every operation, and nothing is touched`, () =>
+      withVirtualHost(live, async (virtualHost) => {
+        const context = contextOf(name, virtualHost, false);
+        // A virtual host is not taken over: it has to be made here.
+        if (name === "VirtualHost") await live.api.delete(apiPath("vhosts", virtualHost));
+        const declared = resource.check(propertiesOf(inputs(virtualHost))).inputs;
+        const made = await resource.create(declared, false, context);
+        assert.equal(made.outputs.values["clusterId"], await clusterIdentity(live.api));
+        const before = await live.api.get<object>(apiPath("definitions", virtualHost));
+
+        const elsewhere = withCluster(made.outputs, OTHER);
+        const state = { id: virtualHost, outputs: elsewhere, inputs: declared };
+        const update = { id: virtualHost, olds: elsewhere, news: declared };
+        await assert.rejects(resource.read(virtualHost, state, context), isAnotherBroker);
+        await assert.rejects(resource.update({ ...update, preview: true }, context), isAnotherBroker);
+        await assert.rejects(resource.update({ ...update, preview: false }, context), isAnotherBroker);
+        await assert.rejects(resource.delete(virtualHost, elsewhere, context), isAnotherBroker);
+        assert.deepEqual(await live.api.get<object>(apiPath("definitions", virtualHost)), before);
+
+        // The old broker is gone for good: what is recorded is gone with it, what is here is somebody else's.
+        const accepting = contextOf(name, `${virtualHost}-2`, true);
+        assert.equal(await resource.read(virtualHost, state, accepting), undefined);
+        await resource.delete(virtualHost, elsewhere, accepting);
+        await assert.rejects(resource.update({ ...update, preview: false }, accepting), /was not made by/);
+        assert.deepEqual(await live.api.get<object>(apiPath("definitions", virtualHost)), before);
+
+        // A state from before there was an id.
+        const { clusterId: _, ...values } = made.outputs.values;
+        const old = { ...state, outputs: { values, secrets: made.outputs.secrets } };
+        const read = await resource.read(virtualHost, old, context);
+        assert.equal(read?.outputs.values["clusterId"], made.outputs.values["clusterId"]);
+        assert.equal("clusterId" in (read?.inputs.values ?? {}), false);
+        assert.deepEqual(resource.diff(read?.outputs ?? made.outputs, declared), new Map());
+        await resource.delete(virtualHost, old.outputs, context);
+        await live.api.delete(apiPath("global-parameters", `warren-journal:${context.urn}`));
+      }));
+  }
+});
+
+function isAnotherBroker(error: unknown): boolean {
+  assert.ok(error instanceof WarrenError);
+  assert.equal(error.code, "another-broker");
+  assert.match(error.message, new RegExp(OTHER));
+  assert.match(error.hint, /WARREN_NEW_BROKER=yes/);
+  return true;
+}
+
+function withCluster({ values, secrets }: PropertyMap, clusterId: PropertyValue): PropertyMap {
+  return { values: { ...values, clusterId }, secrets };
+}
+
+function contextOf(type: string, name: string, newBroker: boolean): OperationContext {
+  return {
+    urn: `urn:pulumi:test::cluster::warren:index:${type}::${name}`,
+    broker: () => broker as Broker,
+    deleteData: false,
+    newBroker,
+    backups: undefined,
+    log: { info: () => undefined, warning: () => undefined, status: () => undefined },
+    signal: new AbortController().signal,
+    onFinished: () => undefined,
+  };
+}

@@ -1,0 +1,27 @@
+/** All resources by their type tokens. `schema.json` documents them. */
+import {
+  globalParameterResource,
+  operatorPolicyResource,
+  parameterResource,
+  userLimitsResource,
+} from "./broker-object-resource.ts";
+import { destroyGuardResource } from "./destroy-guard-resource.ts";
+import { passwordResource } from "./password-resource.ts";
+import { readyResource } from "./ready-resource.ts";
+import type { Resource } from "./resource.ts";
+import { topologyResource } from "./topology-resource.ts";
+import { userClaimResource } from "./user-claim-resource.ts";
+import { virtualHostResource } from "./virtual-host-resource.ts";
+
+export const resources: Readonly<Record<string, Resource>> = {
+  "warren:index:DestroyGuard": destroyGuardResource,
+  "warren:index:GlobalParameter": globalParameterResource,
+  "warren:index:OperatorPolicy": operatorPolicyResource,
+  "warren:index:Parameter": parameterResource,
+  "warren:index:Password": passwordResource,
+  "warren:index:Ready": readyResource,
+  "warren:index:Topology": topologyResource,
+  "warren:index:UserClaim": userClaimResource,
+  "warren:index:UserLimits": userLimitsResource,
+  "warren:index:VirtualHost": virtualHostResource,
+};

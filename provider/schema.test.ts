@@ -1,0 +1,65 @@
+/** The published schema against what the resources take. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, test } from "node:test";
+import { UNKNOWN } from "./property-map.ts";
+import { propertiesOf } from "./resource.ts";
+import { resources } from "./resources.ts";
+
+interface Documented {
+  readonly description?: string;
+  readonly inputProperties: Readonly<Record<string, { readonly description?: string }>>;
+  readonly requiredInputs?: readonly string[];
+  readonly properties: Readonly<Record<string, { readonly description?: string }>>;
+  readonly required?: readonly string[];
+}
+
+const schema = JSON.parse(readFileSync(new URL("schema.json", import.meta.url), "utf8")) as {
+  readonly resources: Readonly<Record<string, Documented>>;
+};
+
+test("documents every resource, and no other", () => {
+  assert.deepEqual(Object.keys(schema.resources).toSorted(), Object.keys(resources).toSorted());
+});
+
+function failuresOf(token: string, values: object): string[] {
+  const failures = resources[token]?.check(propertiesOf(values)).failures ?? [];
+  return failures.map(({ property, reason }) => `${property}: ${reason}`);
+}
+
+function unknowns(keys: readonly string[]): object {
+  return Object.fromEntries(keys.map((key) => [key, UNKNOWN]));
+}
+
+for (const [token, documented] of Object.entries(schema.resources)) {
+  describe(token, () => {
+    const inputs = Object.keys(documented.inputProperties);
+
+    test("takes every documented input, and no other", () => {
+      assert.deepEqual(failuresOf(token, unknowns(inputs)), []);
+      assert.equal(failuresOf(token, { ...unknowns(inputs), undocumented: 1 }).length, 1);
+    });
+
+    test("requires what is said to be required, and nothing else", () => {
+      const required = documented.requiredInputs ?? [];
+      assert.deepEqual(failuresOf(token, unknowns(required)), []);
+      for (const missing of required) {
+        assert.match(
+          failuresOf(token, unknowns(required.filter((key) => key !== missing))).join(),
+          new RegExp(missing),
+        );
+      }
+    });
+
+    test("says something of each property", () => {
+      assert.notEqual(documented.description ?? "", "");
+      for (const [name, { description = "" }] of Object.entries({
+        ...documented.inputProperties,
+        ...documented.properties,
+      })) {
+        assert.notEqual(description, "", name);
+      }
+      for (const name of documented.required ?? []) assert.ok(name in documented.properties, name);
+    });
+  });
+}
