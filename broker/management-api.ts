@@ -21,6 +21,8 @@ export interface ManagementApiOptions {
   readonly connectTimeout?: number;
   /** Connections kept open and used side by side. @default 16 */
   readonly connections?: number;
+  /** Certificates of authorities to trust for `https`, PEM. @default those that Node.js trusts */
+  readonly ca?: string;
 }
 
 /** An answer that is not 2xx, for callers that give a status a meaning of their own (404: absent). */
@@ -47,7 +49,7 @@ export class ManagementApi {
   readonly #authorization: string;
 
   constructor(endpoint: ManagementEndpoint, options: ManagementApiOptions = {}) {
-    const { requestTimeout = 30_000, connectTimeout = 5_000, connections = 16 } = options;
+    const { requestTimeout = 30_000, connectTimeout = 5_000, connections = 16, ca } = options;
     const base = URL.parse(endpoint.url);
     if (base === null || !/^https?:$/.test(base.protocol)) {
       throw new WarrenError("management-url-invalid", `"${endpoint.url}" is not a URL of a management API`, {
@@ -59,7 +61,8 @@ export class ManagementApi {
     this.#requestTimeout = requestTimeout;
     const credentials = Buffer.from(`${endpoint.username}:${endpoint.password}`, "utf8").toString("base64");
     this.#authorization = `Basic ${credentials}`;
-    this.#agent = new Agent({ connections, connect: { timeout: connectTimeout } });
+    const trust = ca === undefined ? {} : { ca };
+    this.#agent = new Agent({ connections, connect: { timeout: connectTimeout, ...trust } });
   }
 
   /** @param path below `/api`, built by {@link apiPath}: `/queues/shop/billing` */

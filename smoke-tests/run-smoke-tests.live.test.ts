@@ -107,7 +107,7 @@ describe("the smoke tests against a broker of their own", { skip: NO_TEST_IMAGE 
     const fails = (id: string, ...patterns: RegExp[]): void => {
       const check = byId(report, id);
       assert.equal(check.status, "failed", id);
-      for (const pattern of patterns) assert.match(`${check.observed} ${check.reason}`, pattern);
+      for (const pattern of patterns) assert.match(`${check.observed} ${check.reason} ${check.remedy}`, pattern);
     };
     fails(
       "durability/shop/queue/billing",

@@ -13,6 +13,8 @@ export interface AmqpLogin {
   readonly name: string;
   /** Another SASL mechanism than PLAIN with the name and the password. */
   readonly credentials?: NonNullable<SocketOptions["credentials"]>;
+  /** Certificates of authorities to trust for `amqps`, PEM. @default those that Node.js trusts */
+  readonly ca?: string;
 }
 
 export class AmqpConnection {
@@ -115,6 +117,7 @@ export async function openConnection(login: AmqpLogin, bounds: Bounds): Promise<
       noDelay: true,
       clientProperties: { connection_name: login.name },
       ...(login.credentials === undefined ? {} : { credentials: login.credentials }),
+      ...(login.ca === undefined ? {} : { ca: [Buffer.from(login.ca)] }),
     },
   );
   try {

@@ -37,11 +37,11 @@ export function judgeQueue(plan: QueuePlan, evidence: Evidence): Finding {
     isComplete(accounted) && consumed.trouble === "" && consumed.left === 0 && missingBindings.length === 0;
   const finding = complete
     ? passed(expected, observed, remark(plan))
-    : failed(expected, observed, [...diagnosis, WAY_OUT].join(" "));
+    : failed(expected, observed, WAY_OUT, diagnosis.join(" "));
   return { ...finding, messages: countsOf(accounted) };
 }
 
-const WAY_OUT =
+export const WAY_OUT =
   "Bring the broker back to the declaration (./warren up), or change the declaration if the broker is right.";
 
 function observations(accounted: Account): string[] {

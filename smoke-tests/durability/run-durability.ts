@@ -2,33 +2,29 @@
  * The durability checks of all virtual hosts together: publish, restart gracefully, publish, SIGKILL, consume,
  * account. Each way to end the broker is taken once for all queues.
  */
-import type { ManagementApi } from "../../broker/management-api.ts";
 import { awaitReady } from "../../broker/node/await-ready.ts";
 import { killAndStart, restart } from "../../broker/node/node.ts";
 import type { VirtualHost } from "../../model/declaration/declaration.ts";
-import { messageOf, WarrenError } from "../../model/warren-error.ts";
-import { type AmqpConnection, openConnection } from "../amqp/connection.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import type { AmqpConnection } from "../amqp/connection.ts";
 import { type Finding, failed, skipped } from "../check.ts";
+import type { CheckContext } from "../check-context.ts";
 import { settleMap } from "../settle.ts";
 import { queueTypeOf } from "../shadow/definitions.ts";
-import { liveDefinitions } from "../shadow/live-definitions.ts";
-import { createShadows, type Shadow, type ShadowUser } from "../shadow/shadow-hosts.ts";
-import type { SmokePhase, SmokeTarget } from "../smoke-target.ts";
+import type { Shadow } from "../shadow/shadows.ts";
 import type { Sent } from "./account.ts";
 import { awaitStreams } from "./await-streams.ts";
 import { type Consumed, consumeAll } from "./consume.ts";
 import { bindingText, diagnose, missingBindings } from "./diagnose.ts";
-import { judgeQueue } from "./judge-queue.ts";
+import { judgeQueue, WAY_OUT } from "./judge-queue.ts";
 import { type DurabilityPlan, type Phase, planDurability, type QueuePlan } from "./plan-publishes.ts";
 import { publishAll } from "./publish.ts";
 
 export interface DurabilityRun {
-  readonly target: SmokeTarget;
-  readonly api: ManagementApi;
-  readonly runId: string;
-  readonly signal?: AbortSignal | undefined;
-  readonly enter: (phase: SmokePhase) => void;
-  /** Called once for every durable queue. */
+  readonly context: CheckContext;
+  /** Whether a queue is among those to prove. */
+  readonly wanted: (queue: QueueRef) => boolean;
+  /** Called once for every durable queue that is wanted. */
   readonly found: (queue: QueueRef, finding: Finding) => void;
 }
 
@@ -45,17 +41,16 @@ interface Subject {
   readonly sent: Sent[];
 }
 
-const CONNECT_TIMEOUT = 10_000;
 /** Milliseconds: a node that holds many queues takes long to recover them. */
 const READY_TIMEOUT = 180_000;
 /** Queues consumed side by side in one virtual host, over a connection each. */
 const CONSUMERS = 16;
 
-/** What it makes on the broker is the caller's to remove, also after a failure: `removeRun`. */
 export async function runDurability(run: DurabilityRun): Promise<void> {
-  const { target, enter, signal } = run;
+  const { target, signal } = run.context;
+  const enter = (phase: string): void => run.context.enter(phase);
   enter("cloning the virtual hosts");
-  const { subjects, user } = await prepare(run);
+  const subjects = await prepare(run);
   if (subjects.length === 0) return;
   const provable = subjects
     .flatMap(({ plan }) => plan.queues)
@@ -67,61 +62,66 @@ export async function runDurability(run: DurabilityRun): Promise<void> {
   }
   const started = performance.now();
   enter("publishing");
-  await publishPhase(run, { subjects, user, phase: "restart" }, async () => undefined);
-  signal?.throwIfAborted();
+  await publishPhase(run, { subjects, phase: "restart" }, async () => undefined);
+  signal.throwIfAborted();
   enter("restarting the broker");
   await settleMap(target.nodes, (node) => restart(node));
-  if (!(await cameBack(run, { subjects, user }, "a graceful restart"))) return;
+  if (!(await cameBack(run, subjects, "a graceful restart"))) return;
 
   enter("publishing again");
   // The connections are open when the broker is killed, as they are in a crash.
-  await publishPhase(run, { subjects, user, phase: "kill" }, async () => {
-    signal?.throwIfAborted();
+  await publishPhase(run, { subjects, phase: "kill" }, async () => {
+    signal.throwIfAborted();
     enter("killing the broker");
     await settleMap(target.nodes, (node) => killAndStart(node));
   });
-  if (!(await cameBack(run, { subjects, user }, "a SIGKILL"))) return;
+  if (!(await cameBack(run, subjects, "a SIGKILL"))) return;
 
   enter("consuming");
   await settleMap(subjects, async (subject) => {
-    const consumed = await consumePhase(run, subject, user);
+    const consumed = await consumePhase(run, subject);
     judge(run, subject, consumed, performance.now() - started);
   });
 }
 
-async function prepare(run: DurabilityRun): Promise<{ subjects: Subject[]; user: ShadowUser }> {
-  const { target, api, runId, signal } = run;
-  const declared = target.declaration.virtualHosts.filter(({ topology }) =>
-    topology.queues.some((queue) => queue.durable),
+async function prepare(run: DurabilityRun): Promise<Subject[]> {
+  const { context } = run;
+  const declared = context.target.declaration.virtualHosts.filter(({ name, topology }) =>
+    topology.queues.some((queue) => queue.durable && run.wanted({ virtualHost: name, queue: queue.name })),
   );
-  const originals = [];
-  for (const virtualHost of declared) {
-    const live = await liveDefinitions(api, virtualHost.name, signal);
-    if (live !== undefined) originals.push({ of: virtualHost.name, live });
-    else failAll(run, virtualHost, `the broker has no virtual host "${virtualHost.name}"`);
-  }
-  const { shadows, user } = await createShadows(api, runId, originals, signal);
-  const subjects = shadows.map((shadow): Subject => {
-    const virtualHost = declared.find(({ name }) => name === shadow.of);
-    if (virtualHost === undefined) throw new Error(`no declaration for the shadow of ${shadow.of}`);
-    return { declared: virtualHost, plan: planDurability(virtualHost), shadow, sent: [] };
+  const subjects = await settleMap(declared, async (virtualHost): Promise<Subject[]> => {
+    if ((await context.live(virtualHost.name)) === undefined) {
+      failAll(run, virtualHost, `the broker has no virtual host "${virtualHost.name}"`);
+      return [];
+    }
+    const shadow = await context.shadow(virtualHost.name, "durability");
+    return [{ declared: virtualHost, plan: wantedPart(run, virtualHost), shadow, sent: [] }];
   });
-  return { subjects, user };
+  return subjects.flat();
+}
+
+/** Publishes through every binding, whoever is asked for: what the other queues get says nothing and costs little. */
+function wantedPart(run: DurabilityRun, virtualHost: VirtualHost): DurabilityPlan {
+  const plan = planDurability(virtualHost);
+  const queues = plan.queues.filter(({ queue }) =>
+    run.wanted({ virtualHost: virtualHost.name, queue: queue.name }),
+  );
+  return { ...plan, queues };
 }
 
 /** @param whileOpen what to do between the last confirm and the end of the connections */
 async function publishPhase(
   run: DurabilityRun,
-  { subjects, user, phase }: { subjects: readonly Subject[]; user: ShadowUser; phase: Phase },
+  { subjects, phase }: { subjects: readonly Subject[]; phase: Phase },
   whileOpen: () => Promise<void>,
 ): Promise<void> {
   const connections: AmqpConnection[] = [];
   try {
     await settleMap(subjects, async ({ plan, shadow, sent }) => {
-      const connection = await connectTo(run, shadow, user);
+      const connection = await connectTo(run, shadow);
       connections.push(connection);
       const publishes = plan.publishes.filter((publish) => publish.phase === phase);
-      const { runId, signal } = run;
+      const { runId, signal } = run.context;
       sent.push(...(await publishAll(connection, publishes, { runId, copies: plan.copies, signal })));
     });
     await whileOpen();
@@ -130,56 +130,33 @@ async function publishPhase(
   }
 }
 
-async function consumePhase(
-  run: DurabilityRun,
-  { plan, shadow }: Subject,
-  user: ShadowUser,
-): Promise<Map<string, Consumed>> {
-  const { runId, signal } = run;
+async function consumePhase(run: DurabilityRun, { plan, shadow }: Subject): Promise<Map<string, Consumed>> {
+  const { runId, signal } = run.context;
   const types = new Map(shadow.live.queues.map((queue) => [queue.name, queueTypeOf(queue)]));
   const consumed = await settleMap(
     plan.queues.filter((queue) => queue.unprovable === undefined),
     async ({ queue: { name, type } }) => {
       const queue = { name, type: types.get(name) ?? type };
-      return [name, await consumeAll(() => connectTo(run, shadow, user), queue, { runId, signal })] as const;
+      return [name, await consumeAll(() => connectTo(run, shadow), queue, { runId, signal })] as const;
     },
     CONSUMERS,
   );
   return new Map(consumed);
 }
 
-async function connectTo(
-  run: DurabilityRun,
-  { virtualHost }: Shadow,
-  user: ShadowUser,
-): Promise<AmqpConnection> {
-  const { target, runId, signal } = run;
-  const login = { url: target.amqpUrl, virtualHost, ...user, name: `warren smoke test ${runId}` };
-  try {
-    return await openConnection(login, { timeout: CONNECT_TIMEOUT, signal });
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw new WarrenError(
-      "amqp-connection-failed",
-      `No AMQP connection to the virtual host "${virtualHost}": ${messageOf(cause)}`,
-      { hint: "Does the broker's AMQP listener answer, and has it room for one more connection?", cause },
-    );
-  }
+function connectTo(run: DurabilityRun, { virtualHost, owner }: Shadow): Promise<AmqpConnection> {
+  return run.context.connect({ virtualHost, ...owner });
 }
 
 /** A broker that does not come back is the worst outcome of these checks, and no reason not to report it. */
-async function cameBack(
-  run: DurabilityRun,
-  { subjects, user }: { subjects: readonly Subject[]; user: ShadowUser },
-  after: string,
-): Promise<boolean> {
-  const { target, signal } = run;
+async function cameBack(run: DurabilityRun, subjects: readonly Subject[], after: string): Promise<boolean> {
+  const { target, signal } = run.context;
   try {
-    await awaitReady(target, { timeout: READY_TIMEOUT, ...(signal === undefined ? {} : { signal }) });
+    await awaitReady(target, { timeout: READY_TIMEOUT, signal });
     await settleMap(subjects, ({ shadow }) => {
       const streams = shadow.live.queues.filter((queue) => queueTypeOf(queue) === "stream");
       const names = streams.map(({ name }) => name);
-      return awaitStreams(() => connectTo(run, shadow, user), names, { timeout: READY_TIMEOUT, signal });
+      return awaitStreams(() => connectTo(run, shadow), names, { timeout: READY_TIMEOUT, signal });
     });
     return true;
   } catch (error) {
@@ -190,9 +167,9 @@ async function cameBack(
 }
 
 function failAll(run: DurabilityRun, { name, topology }: VirtualHost, observed: string): void {
-  for (const queue of topology.queues.filter((queue) => queue.durable)) {
-    const finding = failed("every message delivered once", observed, "");
-    run.found({ virtualHost: name, queue: queue.name }, finding);
+  for (const queue of topology.queues.filter((each) => each.durable)) {
+    const ref = { virtualHost: name, queue: queue.name };
+    if (run.wanted(ref)) run.found(ref, failed("every message delivered once", observed, WAY_OUT));
   }
 }
 

@@ -5,8 +5,25 @@ import { renderReport } from "./render-report.ts";
 import { exitCode, type SmokeReport, totalsOf } from "./smoke-report.ts";
 
 function result(id: string, more: Partial<CheckResult>): CheckResult {
-  const texts = { object: "o", proves: "It works.", reason: "", expected: "this", observed: "that" };
-  return { id, kind: "access", status: "passed", milliseconds: 1, ...texts, ...more };
+  const texts = {
+    object: "o",
+    proves: "It works.",
+    reason: "",
+    expected: "this",
+    observed: "that",
+    remedy: "",
+  };
+  const objects = [{ type: "user", name: "o" }] as const;
+  return {
+    id,
+    kind: "access",
+    needs: "read-only",
+    objects,
+    status: "passed",
+    milliseconds: 1,
+    ...texts,
+    ...more,
+  };
 }
 
 function report(checks: readonly CheckResult[], leftBehind: readonly string[] = []): SmokeReport {
@@ -23,7 +40,12 @@ function report(checks: readonly CheckResult[], leftBehind: readonly string[] = 
 
 const CHECKS = [
   result("access/one", { observed: "accepted", reason: "a remark" }),
-  result("durability/a/queue/b", { kind: "durability", status: "failed", reason: "Mend it." }),
+  result("durability/a/queue/b", {
+    kind: "durability",
+    status: "failed",
+    reason: "It is broken.",
+    remedy: "Mend it.",
+  }),
   result("access/two", { status: "skipped", reason: "not known", expected: "", observed: "" }),
   result("access/three", { status: "skipped", reason: "not known", expected: "", observed: "" }),
 ];
@@ -35,6 +57,7 @@ test("failures come first with what to do, skipped ones by reason, and the total
   proves    It works.
   expected  this
   observed  that
+  because   It is broken.
   to do     Mend it.
 
 passed access/one: accepted (a remark)

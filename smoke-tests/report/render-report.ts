@@ -19,7 +19,8 @@ function failureLines(check: CheckResult): string[] {
     `  proves    ${check.proves}`,
     `  expected  ${check.expected}`,
     `  observed  ${check.observed}`,
-    ...(check.reason === "" ? [] : [`  to do     ${check.reason}`]),
+    ...(check.reason === "" ? [] : [`  because   ${check.reason}`]),
+    ...(check.remedy === "" ? [] : [`  to do     ${check.remedy}`]),
     "",
   ];
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import { cloneable } from "./definitions.ts";
 import { checkedRunId, newRunId, processRuns, startOfRun, thisProcess } from "./run-id.ts";
-import { isAbandoned, shadowName, shadowOf, shadowTags } from "./shadow-mark.ts";
+import { isAbandoned, isUserOf, shadowName, shadowOf, shadowTags, shadowUser } from "./shadow-mark.ts";
 
 const NOW = new Date("2026-11-21T07:34:49Z");
 const RUN = newRunId(NOW);
@@ -21,16 +21,18 @@ test("a shadow is recognised again, whatever virtual host it shadows", () => {
     fc.property(fc.string({ unit: "binary" }), fc.nat({ max: 99 }), (of, index) => {
       const name = shadowName(RUN, index, of);
       assert.ok(name.isWellFormed() && Buffer.byteLength(name) < 255);
-      const found = shadowOf({ name, tags: shadowTags(OWNER) });
-      assert.deepEqual(found, { virtualHost: name, runId: RUN, owner: OWNER });
+      for (const restarts of [true, false]) {
+        const found = shadowOf({ name, tags: shadowTags(OWNER, restarts) });
+        assert.deepEqual(found, { virtualHost: name, runId: RUN, owner: OWNER, restarts });
+      }
     }),
   );
 });
 
 const NOT_SHADOWS = [
   { name: shadowName(RUN, 0, "shop"), tags: [] },
-  { name: "shop", tags: shadowTags(OWNER) },
-  { name: "warren-smoke-shop", tags: shadowTags(OWNER) },
+  { name: "shop", tags: shadowTags(OWNER, true) },
+  { name: "warren-smoke-shop", tags: shadowTags(OWNER, true) },
 ];
 for (const virtualHost of NOT_SHADOWS) {
   test(`${virtualHost.name} with ${virtualHost.tags.length} tags is somebody's own`, () => {
@@ -47,9 +49,21 @@ const ABANDONED = [
 ];
 for (const { name, here, abandoned } of ABANDONED) {
   test(`${name}: ${abandoned ? "abandoned" : "left alone"}`, () => {
-    assert.equal(isAbandoned({ virtualHost: "v", runId: RUN, owner: OWNER }, here), abandoned);
+    assert.equal(
+      isAbandoned({ virtualHost: "v", runId: RUN, owner: OWNER, restarts: false }, here),
+      abandoned,
+    );
   });
 }
+
+test("a run's users are told from everybody else's", () => {
+  const other = newRunId(NOW);
+  const names = [shadowUser(RUN), shadowUser(RUN, 12), `${shadowUser(RUN)}-me`, shadowUser(other), "shop"];
+  assert.deepEqual(
+    names.filter((name) => isUserOf(RUN, name)),
+    [shadowUser(RUN), shadowUser(RUN, 12)],
+  );
+});
 
 test("this process runs, and is told apart", () => {
   assert.equal(processRuns(process.pid), true);
