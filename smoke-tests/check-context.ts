@@ -3,7 +3,7 @@ import type { ManagementApi } from "../broker/management-api.ts";
 import type { AmqpConnection, AmqpLogin } from "./amqp/connection.ts";
 import type { LoginOutcome } from "./amqp/login.ts";
 import type { LiveDefinitions } from "./shadow/definitions.ts";
-import type { Shadow } from "./shadow/shadows.ts";
+import type { Adapt, Shadow } from "./shadow/shadows.ts";
 import type { SmokeTarget } from "./smoke-target.ts";
 
 export type ContextLogin = Pick<AmqpLogin, "virtualHost" | "username" | "password" | "credentials">;
@@ -32,6 +32,7 @@ export interface CheckContext {
    * A clone of a live virtual host, made at the first call. The same purpose gets the same clone; a kind of
    * check uses its own name, so that nobody else's messages are in it. The runner removes it in the end.
    *
+   * @param adapt what of the live definitions the clone gets. @default all
    * @throws WarrenError `virtual-host-missing` where the broker has no such virtual host; `shadow-incomplete`
    */
   readonly shadow: (virtualHost: string, purpose: string) => Promise<Shadow>;

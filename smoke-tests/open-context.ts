@@ -55,7 +55,7 @@ export function openContext(parts: ContextParts): OpenContext {
     },
     tryLogin: (login) => tryLogin({ url: target.amqpUrl, ...login, ...trust, name }, bounds),
     live: (virtualHost) => shadows.live(virtualHost),
-    shadow: (virtualHost, purpose) => shadows.shadow(virtualHost, purpose),
+    shadow: (virtualHost, purpose, adapt) => shadows.shadow(virtualHost, purpose, adapt),
     enter,
   };
   return {

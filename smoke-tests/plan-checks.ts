@@ -4,10 +4,12 @@ import type { Check } from "./check.ts";
 import type { CheckBatch, PlanInput } from "./check-batch.ts";
 import { durabilityChecks } from "./durability/durability-checks.ts";
 import { operationChecks } from "./operation/operation-checks.ts";
+import { presenceChecks } from "./presence/presence-checks.ts";
 
 /** One for each kind of check, in the order of the report. */
 const KINDS: readonly ((input: PlanInput) => CheckBatch[])[] = [
   operationChecks,
+  presenceChecks,
   accessChecks,
   durabilityChecks,
 ];

@@ -12,7 +12,7 @@ export interface Shadow {
   /** The virtual host that it is a clone of. */
   readonly of: string;
   readonly virtualHost: string;
-  /** What was cloned: the live virtual host as it was found. */
+  /** What was cloned: the live virtual host as it was found, adapted where that was asked for. */
   readonly live: LiveDefinitions;
   /** Full rights in the clones of this run and nowhere else; no tags. */
   readonly owner: ShadowUser;
@@ -27,6 +27,9 @@ export interface ShadowUser {
   readonly username: string;
   readonly password: string;
 }
+
+/** What of the live definitions a clone gets. */
+export type Adapt = (live: LiveDefinitions) => LiveDefinitions;
 
 interface LivePermission {
   readonly user: string;
@@ -76,18 +79,19 @@ export class Shadows {
   }
 
   /** @throws WarrenError `virtual-host-missing`, `shadow-incomplete` */
-  shadow(of: string, purpose: string): Promise<Shadow> {
+  shadow(of: string, purpose: string, adapt: Adapt = (live) => live): Promise<Shadow> {
     const index = this.#shadows.size;
-    return remembered(this.#shadows, JSON.stringify([of, purpose]), () => this.#make(of, index));
+    return remembered(this.#shadows, JSON.stringify([of, purpose]), () => this.#make(of, index, adapt));
   }
 
-  async #make(of: string, index: number): Promise<Shadow> {
-    const live = await this.live(of);
-    if (live === undefined) {
+  async #make(of: string, index: number, adapt: Adapt): Promise<Shadow> {
+    const found = await this.live(of);
+    if (found === undefined) {
       throw new WarrenError("virtual-host-missing", `the broker has no virtual host "${of}"`, {
         hint: "Make it: ./warren up.",
       });
     }
+    const live = adapt(found);
     this.#run.signal.throwIfAborted();
     const virtualHost = shadowName(this.#run.runId, index, of);
     await cloneInto(this.#api, { ...this.#run, of, virtualHost, live });
