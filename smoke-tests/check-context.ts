@@ -35,7 +35,7 @@ export interface CheckContext {
    * @param adapt what of the live definitions the clone gets. @default all
    * @throws WarrenError `virtual-host-missing` where the broker has no such virtual host; `shadow-incomplete`
    */
-  readonly shadow: (virtualHost: string, purpose: string) => Promise<Shadow>;
+  readonly shadow: (virtualHost: string, purpose: string, adapt?: Adapt) => Promise<Shadow>;
   /** Says what is done now, for a progress display: `publishing`. */
   readonly enter: (phase: string) => void;
 }
