@@ -5,12 +5,14 @@ import type { CheckBatch, PlanInput } from "./check-batch.ts";
 import { durabilityChecks } from "./durability/durability-checks.ts";
 import { operationChecks } from "./operation/operation-checks.ts";
 import { presenceChecks } from "./presence/presence-checks.ts";
+import { routingChecks } from "./routing/routing-checks.ts";
 
 /** One for each kind of check, in the order of the report. */
 const KINDS: readonly ((input: PlanInput) => CheckBatch[])[] = [
   operationChecks,
   presenceChecks,
   accessChecks,
+  routingChecks,
   durabilityChecks,
 ];
 
