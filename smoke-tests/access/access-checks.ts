@@ -3,9 +3,12 @@ import type { Declaration, User } from "../../model/declaration/declaration.ts";
 import { type Check, checkId } from "../check.ts";
 import { type CheckBatch, type PlanInput, single } from "../check-batch.ts";
 import { checkLogin } from "./declared-login.ts";
+import { elsewhereChecks } from "./elsewhere.ts";
+import { rightsChecks } from "./rights-checks.ts";
 import { checkAnonymous, checkGuest, checkMechanisms } from "./undeclared-login.ts";
 
-export function accessChecks({ declaration, knownPasswords }: PlanInput): CheckBatch[] {
+export function accessChecks(input: PlanInput): CheckBatch[] {
+  const { declaration, knownPasswords } = input;
   return [
     ...declaration.users.map((user) =>
       single(loginCheck(user, knownPasswords), (context) => checkLogin(context, user)),
@@ -13,6 +16,8 @@ export function accessChecks({ declaration, knownPasswords }: PlanInput): CheckB
     single(guestCheck(declaration), checkGuest),
     single(ANONYMOUS_REFUSED, checkAnonymous),
     single(ANONYMOUS_NOT_OFFERED, checkMechanisms),
+    ...elsewhereChecks(input),
+    ...declaration.virtualHosts.flatMap((host) => rightsChecks(host, declaration.users)),
   ];
 }
 
