@@ -7,7 +7,7 @@ import { type Check, type CheckResult, type Finding, NEEDS, resultOf, skipped } 
 import type { CheckBatch } from "./check-batch.ts";
 import { openContext } from "./open-context.ts";
 import { checksIn, planBatches, whyNot } from "./plan-checks.ts";
-import { type SmokeReport, totalsOf } from "./report/smoke-report.ts";
+import { type SmokeReport, shownUrl, totalsOf } from "./report/smoke-report.ts";
 import { runBatch } from "./run-batch.ts";
 import { selectChecks } from "./select-checks.ts";
 import { settleMap } from "./settle.ts";
@@ -48,10 +48,15 @@ export async function runSmokeTests(target: SmokeTarget, options: SmokeOptions =
   );
   const checks = results.inOrder();
   return {
+    format: 1,
     runId,
     started: clock.started.toISOString(),
     seconds: Math.round(performance.now() - clock.from) / 1000,
-    broker: { managementUrl: target.managementUrl, amqpUrl: target.amqpUrl, version },
+    broker: {
+      managementUrl: shownUrl(target.managementUrl),
+      amqpUrl: shownUrl(target.amqpUrl),
+      version,
+    },
     totals: totalsOf(checks),
     checks,
     leftBehind,
