@@ -2,6 +2,8 @@
 import { accessChecks } from "./access/access-checks.ts";
 import type { Check } from "./check.ts";
 import type { CheckBatch, PlanInput } from "./check-batch.ts";
+import { deadLetteringChecks } from "./dead-lettering/dead-lettering-checks.ts";
+import { deliveryChecks } from "./delivery/delivery-checks.ts";
 import { durabilityChecks } from "./durability/durability-checks.ts";
 import { operationChecks } from "./operation/operation-checks.ts";
 import { presenceChecks } from "./presence/presence-checks.ts";
@@ -13,6 +15,8 @@ const KINDS: readonly ((input: PlanInput) => CheckBatch[])[] = [
   presenceChecks,
   accessChecks,
   routingChecks,
+  deliveryChecks,
+  deadLetteringChecks,
   durabilityChecks,
 ];
 

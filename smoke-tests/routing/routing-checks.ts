@@ -5,8 +5,8 @@ import type { VirtualHost } from "../../model/declaration/declaration.ts";
 import { bindingKey } from "../../model/topology/object-keys.ts";
 import type { Binding } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { type Check, type CheckObject, checkId } from "../check.ts";
-import type { CheckBatch, Found, PlanInput } from "../check-batch.ts";
+import { type Check, type CheckObject, checkId, skipped } from "../check.ts";
+import { type CheckBatch, type Found, type PlanInput, single } from "../check-batch.ts";
 import type { CheckContext } from "../check-context.ts";
 import { bareDefinitions } from "./bare-definitions.ts";
 import { checkInternal, internalCheck } from "./internal-exchange.ts";
@@ -24,7 +24,8 @@ function hasRouting({ topology }: VirtualHost): boolean {
 }
 
 function virtualHostBatch(host: VirtualHost): CheckBatch {
-  const matrix = planMatrix(host);
+  const matrix = matrixOf(host);
+  if ("skip" in matrix) return single(matrix, async () => skipped(matrix.skip));
   const bindings = new Map(host.topology.bindings.map((binding) => [bindingCheck(matrix, binding), binding]));
   const published = new Set(matrix.publishes.map(({ publish }) => publish.exchange));
   const exchanges = new Map([...published].map((exchange) => [exchangeCheck(host.name, exchange), exchange]));
@@ -55,6 +56,23 @@ function virtualHostBatch(host: VirtualHost): CheckBatch {
       }
     },
   };
+}
+
+/** Where the oracle cannot decide, one check says so. */
+function matrixOf(host: VirtualHost): Matrix | (Check & { readonly skip: string }) {
+  try {
+    return planMatrix(host);
+  } catch (error) {
+    if (!(error instanceof WarrenError)) throw error;
+    return {
+      id: checkId("routing", host.name),
+      kind: "routing",
+      needs: "shadow",
+      objects: [{ type: "virtual host", name: host.name }],
+      proves: "Messages go where the declaration says.",
+      skip: error.message,
+    };
+  }
 }
 
 function countAbout({ publishes }: Matrix): ReadonlyMap<Binding, number> {
