@@ -16,6 +16,8 @@ export interface SmokeTarget {
   readonly managementUrl: string;
   /** `amqp://127.0.0.1:5672`: scheme, host and port; credentials and path in it are not used. */
   readonly amqpUrl: string;
+  /** `http://127.0.0.1:15692/metrics`; without it that check is skipped. */
+  readonly prometheusUrl?: string;
   /** A user with the tag `administrator`. */
   readonly administrator: { readonly username: string; readonly password: string };
   /** The declared users whose passwords are known here; the logins of the others are skipped. */
