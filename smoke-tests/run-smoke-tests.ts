@@ -4,12 +4,12 @@ import { awaitReady } from "../broker/node/await-ready.ts";
 import { isRunning } from "../broker/node/node.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 import { type Check, type CheckResult, type Finding, NEEDS, resultOf, skipped } from "./check.ts";
-import type { CheckBatch } from "./check-batch.ts";
+import type { CheckBatch, PlanInput } from "./check-batch.ts";
 import { openContext } from "./open-context.ts";
-import { checksIn, planBatches, whyNot } from "./plan-checks.ts";
+import { checksIn, type Permitted, planBatches, whyNot } from "./plan-checks.ts";
 import { type SmokeReport, shownUrl, totalsOf } from "./report/smoke-report.ts";
 import { runBatch } from "./run-batch.ts";
-import { selectChecks } from "./select-checks.ts";
+import { type Selection, selectChecks } from "./select-checks.ts";
 import { settleMap } from "./settle.ts";
 import { checkedRunId, newRunId } from "./shadow/run-id.ts";
 import { removeLeftOvers, removeRun } from "./shadow/shadow-hosts.ts";
@@ -38,7 +38,7 @@ const REQUEST_TIMEOUT = 120_000;
 export async function runSmokeTests(target: SmokeTarget, options: SmokeOptions = {}): Promise<SmokeReport> {
   const runId = checkedRunId(options.runId ?? newRunId());
   const clock = { started: new Date(), from: performance.now() };
-  const planned = planFor(target, options);
+  const planned = planRun(knownOf(target), options.select);
   options.onProgress?.({ type: "planned", checks: planned.checks, runId });
   const results = new Results(planned.checks, options);
   for (const { check, reason } of planned.skipped) results.add(check, skipped(reason), 0);
@@ -64,19 +64,10 @@ export async function runSmokeTests(target: SmokeTarget, options: SmokeOptions =
 }
 
 /** What would be run, without a broker. @throws WarrenError as {@link selectChecks} does */
-export function planFor(
-  target: Pick<SmokeTarget, "declaration" | "users" | "amqpUrl" | "disposable" | "nodes" | "readOnly">,
-  { select = {} }: Pick<SmokeOptions, "select"> = {},
-): Planned {
-  const batches = planBatches({
-    declaration: target.declaration,
-    knownPasswords: target.users.map(({ name }) => name),
-    tls: target.amqpUrl.startsWith("amqps:"),
-  });
-  const { readOnly = false, disposable, nodes } = target;
-  const permitted = { readOnly, disposable, nodes: nodes.length };
+export function planRun(input: PlanInput & Permitted, select: Selection = {}): PlannedRun {
+  const batches = planBatches(input);
   const checks = selectChecks(checksIn(batches), select);
-  const reasons = new Map(checks.map((check) => [check, whyNot(check, permitted)]));
+  const reasons = new Map(checks.map((check) => [check, whyNot(check, input)]));
   return {
     checks,
     skipped: [...reasons].flatMap(([check, reason]) => (reason === undefined ? [] : { check, reason })),
@@ -89,7 +80,15 @@ export function planFor(
   };
 }
 
-interface Planned {
+/** What is known of a target before anything runs. */
+function knownOf(target: SmokeTarget): PlanInput & Permitted {
+  const { declaration, users, amqpUrl, disposable, nodes, readOnly = false } = target;
+  const knownPasswords = users.map(({ name }) => name);
+  const tls = amqpUrl.startsWith("amqps:");
+  return { declaration, knownPasswords, tls, readOnly, disposable, nodes: nodes.length };
+}
+
+export interface PlannedRun {
   /** The selected ones. */
   readonly checks: readonly Check[];
   readonly skipped: readonly { readonly check: Check; readonly reason: string }[];
