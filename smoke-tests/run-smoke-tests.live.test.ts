@@ -3,8 +3,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { connect } from "amqplib";
-import { apiPath, ManagementApi } from "../broker/management-api.ts";
+import { apiPath } from "../broker/management-api.ts";
 import { awaitReady } from "../broker/node/await-ready.ts";
 import {
   type BrokerContainer,
@@ -16,6 +15,7 @@ import { exitCode, type SmokeReport } from "./report/smoke-report.ts";
 import { runSmokeTests } from "./run-smoke-tests.ts";
 import type { SmokeProgress, SmokeTarget } from "./smoke-target.ts";
 import { ENVIRONMENT, PASSWORDS, putOnBroker } from "./testing/environment.ts";
+import { publish, snapshot, withApi } from "./testing/snapshot.ts";
 
 describe("the smoke tests against a broker of their own", { skip: NO_TEST_IMAGE }, () => {
   let broker: BrokerContainer;
@@ -107,7 +107,8 @@ describe("the smoke tests against a broker of their own", { skip: NO_TEST_IMAGE 
     const fails = (id: string, ...patterns: RegExp[]): void => {
       const check = byId(report, id);
       assert.equal(check.status, "failed", id);
-      for (const pattern of patterns) assert.match(`${check.observed} ${check.reason} ${check.remedy}`, pattern);
+      for (const pattern of patterns)
+        assert.match(`${check.observed} ${check.reason} ${check.remedy}`, pattern);
     };
     fails(
       "durability/shop/queue/billing",
@@ -180,15 +181,6 @@ function targetOf(broker: BrokerContainer): SmokeTarget {
   };
 }
 
-async function withApi<T>(broker: BrokerContainer, use: (api: ManagementApi) => Promise<T>): Promise<T> {
-  const api = new ManagementApi({ url: broker.managementUrl, ...broker.administrator });
-  try {
-    return await use(api);
-  } finally {
-    await api.close();
-  }
-}
-
 function byId(report: SmokeReport, id: string): CheckResult {
   const check = report.checks.find((each) => each.id === id);
   assert.ok(check !== undefined, `there is a check ${id}`);
@@ -197,70 +189,6 @@ function byId(report: SmokeReport, id: string): CheckResult {
 
 function failuresIn(report: SmokeReport): string[] {
   return report.checks.filter(({ status }) => status === "failed").map(({ id }) => id);
-}
-
-/**
- * Everything that a smoke test might have touched: all definitions, and how many messages the queues hold. What is
- * transient goes with any restart of a broker and is left out.
- */
-async function snapshot(broker: BrokerContainer): Promise<unknown> {
-  const all = await withApi(broker, (api) => api.get<Record<string, unknown>>("/definitions"));
-  const parts = Object.entries(all).map(([part, value]) => [
-    part,
-    Array.isArray(value) ? lasting(value) : value,
-  ]);
-  const definitions: unknown = Object.fromEntries(parts);
-  const counts = [
-    await messagesIn(broker, "shop", "unbound"),
-    await messagesIn(broker, "back office", "letters"),
-  ];
-  return { definitions, counts };
-}
-
-const TRANSIENT = new Set(["fleeting", "passing"]);
-
-/** In an order of its own: RabbitMQ's differs from answer to answer. */
-function lasting(objects: readonly Record<string, unknown>[]): string[] {
-  const kept = objects.filter(
-    ({ name, source, destination }) =>
-      ![name, source, destination].some((each) => TRANSIENT.has(String(each))),
-  );
-  return kept.map((each) => JSON.stringify(Object.entries(each).sort(byKey))).sort();
-}
-
-function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
-  return a < b ? -1 : 1;
-}
-
-async function messagesIn(broker: BrokerContainer, virtualHost: string, queue: string): Promise<number> {
-  return onChannel(broker, virtualHost, async (channel) => (await channel.checkQueue(queue)).messageCount);
-}
-
-async function publish(
-  broker: BrokerContainer,
-  { virtualHost, queue, messages }: { virtualHost: string; queue: string; messages: number },
-): Promise<void> {
-  await onChannel(broker, virtualHost, async (channel) => {
-    for (let i = 0; i < messages; i++) channel.sendToQueue(queue, Buffer.from("kept"), { persistent: true });
-    await channel.waitForConfirms();
-  });
-}
-
-type TestChannel = Awaited<ReturnType<Awaited<ReturnType<typeof connect>>["createConfirmChannel"]>>;
-
-async function onChannel<T>(
-  { amqpUrl, administrator }: BrokerContainer,
-  virtualHost: string,
-  use: (channel: TestChannel) => Promise<T>,
-): Promise<T> {
-  const { hostname, port } = new URL(amqpUrl);
-  const vhost = encodeURIComponent(virtualHost);
-  const connection = await connect({ hostname, port: Number(port), vhost, ...administrator });
-  try {
-    return await use(await connection.createConfirmChannel());
-  } finally {
-    await connection.close();
-  }
 }
 
 /** Runs it in a process that gets SIGKILL as soon as it enters the phase. */

@@ -28,7 +28,7 @@ export async function readAnyBroker(context: Context, values: Values): Promise<S
     ...address,
     ...trust,
     declaration: await readExpectation(context, values, { ...address, ...trust }),
-    users: await readPasswords(context, values),
+    users: [...(await readPasswords(context, values)), administratorAsUser(address)],
     readOnly: values["read-only"] === true,
     disposable: nodes.length > 0,
     nodes,
@@ -166,6 +166,11 @@ async function readPasswords(context: Context, values: Values): Promise<UserPass
       hint: 'It looks like {"billing-service": "..."}.',
     });
   }
+}
+
+/** The administrator is a declared user where the declaration is the broker's own. */
+function administratorAsUser({ administrator }: BrokerAddress): UserPassword {
+  return { name: administrator.username, password: administrator.password };
 }
 
 async function readText(path: string, code: string): Promise<string> {

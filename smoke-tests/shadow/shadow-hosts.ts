@@ -36,15 +36,16 @@ export async function cloneInto(
     // RabbitMQ answers "undefined" for a virtual host that was made without one.
     ...(type === undefined || type === "undefined" ? {} : { default_queue_type: type }),
   });
-  await api.post(apiPath("definitions", virtualHost), cloneable(live));
+  const wanted = cloneable(live);
+  await api.post(apiPath("definitions", virtualHost), wanted);
   // Below its target size a cluster answers 204 and leaves out queues and bindings.
   const cloned = await liveDefinitions(api, virtualHost);
   for (const part of ["exchanges", "queues", "bindings", "policies"] as const) {
     const count = cloned?.[part].length ?? 0;
-    if (count === live[part].length) continue;
+    if (count === wanted[part].length) continue;
     throw new WarrenError(
       "shadow-incomplete",
-      `The clone of virtual host "${of}" has ${count} of ${live[part].length} ${part}.`,
+      `The clone of virtual host "${of}" has ${count} of ${wanted[part].length} ${part}.`,
       { hint: "Are all nodes of the cluster up? A plugin or a limit of the broker can refuse them, too." },
     );
   }
