@@ -73,31 +73,62 @@ export interface Taken {
   readonly redelivered: boolean;
 }
 
+/** What all consumers of a trial have got together, so that a wait ends whoever gets it. */
+export class Deliveries {
+  readonly #trial: TrialQueue;
+  #count = 0;
+  #waiting: { readonly count: number; readonly resolve: () => void } | undefined;
+
+  constructor(trial: TrialQueue) {
+    this.#trial = trial;
+  }
+
+  isOfTrial(id: string): boolean {
+    return id.startsWith(`${this.#trial.prefix}/`);
+  }
+
+  add(): void {
+    this.#count += 1;
+    if (this.#waiting !== undefined && this.#count >= this.#waiting.count) this.#waiting.resolve();
+  }
+
+  /** Until there are so many. @throws WarrenError `wait-exceeded` */
+  async reach(count: number): Promise<void> {
+    if (this.#count >= count) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting = { count, resolve };
+    const what = `${count} deliveries, of which ${this.#count} had come`;
+    await bounded(what, promise, { timeout: TIMEOUT, signal: this.#trial.signal });
+  }
+}
+
 /** A consumer that tells what it has got, and acknowledges when it is told to. */
 export class TrialConsumer {
   readonly taken: Taken[] = [];
   readonly #channel: Channel;
   readonly #open: ConsumeMessage[] = [];
-  readonly #trial: TrialQueue;
+  readonly #deliveries: Deliveries;
   #acknowledges: boolean;
-  #waiting: { readonly count: number; readonly resolve: () => void } | undefined;
 
-  private constructor(channel: Channel, trial: TrialQueue, acknowledges: boolean) {
+  private constructor(channel: Channel, deliveries: Deliveries, acknowledges: boolean) {
     this.#channel = channel;
-    this.#trial = trial;
+    this.#deliveries = deliveries;
     this.#acknowledges = acknowledges;
   }
 
   /** @param options.acknowledges each message as it comes */
   static async start(
     connection: AmqpConnection,
-    trial: TrialQueue,
-    options: { readonly prefetch: number; readonly acknowledges: boolean },
+    { queue: { name, type } }: TrialQueue,
+    options: {
+      readonly deliveries: Deliveries;
+      readonly prefetch: number;
+      readonly acknowledges: boolean;
+    },
   ): Promise<TrialConsumer> {
     const watched = await connection.channel();
     const { channel } = watched;
-    const consumer = new TrialConsumer(channel, trial, options.acknowledges);
-    const { name, type } = trial.queue;
+    const consumer = new TrialConsumer(channel, options.deliveries, options.acknowledges);
     try {
       await channel.prefetch(options.prefetch);
       const offset = type === "stream" ? { arguments: { "x-stream-offset": "first" } } : {};
@@ -114,25 +145,17 @@ export class TrialConsumer {
     for (const message of this.#open.splice(0)) this.#channel.ack(message);
   }
 
-  /** Until it has got so many messages of the trial. @throws WarrenError `wait-exceeded` */
-  async got(count: number): Promise<void> {
-    if (this.taken.length >= count) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#waiting = { count, resolve };
-    const { signal } = this.#trial;
-    const what = `${count} deliveries, of which ${this.taken.length} had come`;
-    await bounded(what, promise, { timeout: TIMEOUT, signal });
-  }
-
   #take(message: ConsumeMessage | null): void {
     if (message === null) return;
     const id = String(message.properties.messageId);
-    if (id.startsWith(`${this.#trial.prefix}/`)) {
-      this.taken.push({ id, redelivered: message.fields.redelivered });
+    const { redelivered } = message.fields;
+    // It is on the list before a wait for it ends.
+    if (this.#deliveries.isOfTrial(id)) {
+      this.taken.push({ id, redelivered });
+      this.#deliveries.add();
     }
     if (this.#acknowledges) this.#channel.ack(message);
     else this.#open.push(message);
-    if (this.#waiting !== undefined && this.taken.length >= this.#waiting.count) this.#waiting.resolve();
   }
 }
 

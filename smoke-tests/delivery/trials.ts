@@ -1,8 +1,7 @@
 /** What is tried on a queue, each with its verdict. */
-import { WarrenError } from "../../model/warren-error.ts";
 import { type Finding, failed, passed } from "../check.ts";
 import { MESSAGES, type Trial } from "./plan-delivery.ts";
-import { brokerError, empty, fill, TrialConsumer, type TrialQueue } from "./trial-queue.ts";
+import { brokerError, Deliveries, empty, fill, TrialConsumer, type TrialQueue } from "./trial-queue.ts";
 
 /** @throws WarrenError in the broker's words where it does not do what is asked */
 export const RUN_TRIAL: Readonly<Record<Trial, (trial: TrialQueue) => Promise<Finding>>> = {
@@ -21,8 +20,10 @@ async function order(trial: TrialQueue): Promise<Finding> {
   const connection = await trial.connect();
   await empty(connection, trial);
   const ids = await fill(connection, trial, plain(MESSAGES));
-  const consumer = await TrialConsumer.start(connection, trial, { prefetch: MESSAGES, acknowledges: true });
-  await consumer.got(ids.length);
+  const deliveries = new Deliveries(trial);
+  const how = { deliveries, prefetch: MESSAGES, acknowledges: true };
+  const consumer = await TrialConsumer.start(connection, trial, how);
+  await deliveries.reach(ids.length);
   const expected = `${ids.length} messages confirmed, and delivered once each, in the order in which they were published`;
   const told = numbers(consumer.taken.map(({ id }) => id));
   return sameList(
@@ -37,11 +38,13 @@ async function redelivery(trial: TrialQueue): Promise<Finding> {
   const [crashing, connection] = [await trial.connect(), await trial.connect()];
   await empty(connection, trial);
   const ids = await fill(connection, trial, plain(4));
-  const first = await TrialConsumer.start(crashing, trial, { prefetch: ids.length, acknowledges: false });
-  await first.got(ids.length);
+  const deliveries = new Deliveries(trial);
+  const how = { deliveries, prefetch: ids.length };
+  await TrialConsumer.start(crashing, trial, { ...how, acknowledges: false });
+  await deliveries.reach(ids.length);
   await crashing.crash();
-  const second = await TrialConsumer.start(connection, trial, { prefetch: ids.length, acknowledges: true });
-  await second.got(ids.length);
+  const second = await TrialConsumer.start(connection, trial, { ...how, acknowledges: true });
+  await deliveries.reach(2 * ids.length);
   const expected = `${ids.length} messages that a crashed consumer held delivered again, in order and marked as redelivered`;
   const wrong = second.taken.filter(({ redelivered }) => !redelivered);
   const inOrder = sameList(
@@ -56,12 +59,14 @@ async function redelivery(trial: TrialQueue): Promise<Finding> {
 async function prefetch(trial: TrialQueue): Promise<Finding> {
   const connection = await trial.connect();
   await empty(connection, trial);
-  const busy = await TrialConsumer.start(connection, trial, { prefetch: 1, acknowledges: false });
-  const free = await TrialConsumer.start(connection, trial, { prefetch: 1, acknowledges: false });
+  const deliveries = new Deliveries(trial);
+  const how = { deliveries, prefetch: 1, acknowledges: false };
+  const busy = await TrialConsumer.start(connection, trial, how);
+  const free = await TrialConsumer.start(connection, trial, how);
   const ids = await fill(connection, trial, plain(4));
-  await Promise.all([busy.got(1), free.got(1)]);
+  await deliveries.reach(2);
   free.acknowledge();
-  await free.got(ids.length - 1);
+  await deliveries.reach(ids.length);
   const expected = "with a prefetch of 1 a busy consumer holds one message, and the other one gets the rest";
   const observed = `the busy one got ${busy.taken.length}, the other one ${free.taken.length}`;
   busy.acknowledge();
@@ -71,16 +76,13 @@ async function prefetch(trial: TrialQueue): Promise<Finding> {
 async function singleActiveConsumer(trial: TrialQueue): Promise<Finding> {
   const connection = await trial.connect();
   await empty(connection, trial);
-  const active = await TrialConsumer.start(connection, trial, { prefetch: 1, acknowledges: true });
-  const waiting = await TrialConsumer.start(connection, trial, { prefetch: 1, acknowledges: true });
+  const deliveries = new Deliveries(trial);
+  const how = { deliveries, prefetch: 1, acknowledges: true };
+  const active = await TrialConsumer.start(connection, trial, how);
+  const waiting = await TrialConsumer.start(connection, trial, how);
   const ids = await fill(connection, trial, plain(4));
   const expected = "the first of two consumers gets every message, in order";
-  try {
-    await active.got(ids.length);
-  } catch (error) {
-    trial.signal.throwIfAborted();
-    if (!(error instanceof WarrenError) || waiting.taken.length === 0) throw error;
-  }
+  await deliveries.reach(ids.length);
   const observed = `the first got ${active.taken.length}, the second ${waiting.taken.length}`;
   const inOrder = sameList(
     active.taken.map(({ id }) => id),
@@ -100,8 +102,10 @@ async function priority(trial: TrialQueue): Promise<Finding> {
     trial,
     Array.from({ length: most + 1 }, (_, level) => level),
   );
-  const consumer = await TrialConsumer.start(connection, trial, { prefetch: MESSAGES, acknowledges: true });
-  await consumer.got(ids.length);
+  const deliveries = new Deliveries(trial);
+  const how = { deliveries, prefetch: MESSAGES, acknowledges: true };
+  const consumer = await TrialConsumer.start(connection, trial, how);
+  await deliveries.reach(ids.length);
   const expected = `messages of the priorities 0 to ${most} delivered with the highest first`;
   return sameList(
     consumer.taken.map(({ id }) => id),

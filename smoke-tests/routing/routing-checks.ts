@@ -133,7 +133,7 @@ async function runInternal(
 }
 
 /** Milliseconds. On a cluster a node can be a moment behind the one that made the clone. */
-const SETTLE_TIMEOUT = 3_000;
+const SETTLE_TIMEOUT = 2_000;
 
 /** What goes wrong every time: a publish that did is repeated until it goes right or the time is over. */
 async function mismatches(context: CheckContext, matrix: Matrix): Promise<readonly Mismatch[]> {

@@ -104,6 +104,12 @@ export const PASSWORDS = [
   { name: "nobody:/%?", password: "other" },
 ];
 
+/** As {@link putOnBroker} sets it. */
+export function passwordOf(user: string): string {
+  return PASSWORDS.find(({ name }) => name === user)?.password ?? "only-for-tests";
+}
+
+/** Whatever is there already stays. */
 export async function putOnBroker(api: ManagementApi, { virtualHosts, users }: Declaration): Promise<void> {
   for (const {
     name,
@@ -154,7 +160,7 @@ export async function putOnBroker(api: ManagementApi, { virtualHosts, users }: D
     });
   }
   for (const { name, tags, permissions, topicPermissions, limits } of users) {
-    const password = PASSWORDS.find((known) => known.name === name)?.password ?? "unknown";
+    const password = passwordOf(name);
     await api.put(apiPath("users", name), { password, tags: tags.join(",") });
     for (const { virtualHost, ...rights } of permissions) {
       await api.put(apiPath("permissions", virtualHost, name), rights);
