@@ -3,7 +3,7 @@ import type { ManagementApi } from "../broker/management-api.ts";
 import type { AmqpConnection, AmqpLogin } from "./amqp/connection.ts";
 import type { LoginOutcome } from "./amqp/login.ts";
 import type { LiveDefinitions } from "./shadow/definitions.ts";
-import type { Adapt, Shadow } from "./shadow/shadows.ts";
+import type { Adapt, Shadow, VirtualHostOfRun } from "./shadow/shadows.ts";
 import type { SmokeTarget } from "./smoke-target.ts";
 
 export type ContextLogin = Pick<AmqpLogin, "virtualHost" | "username" | "password" | "credentials">;
@@ -36,6 +36,11 @@ export interface CheckContext {
    * @throws WarrenError `virtual-host-missing` where the broker has no such virtual host; `shadow-incomplete`
    */
   readonly shadow: (virtualHost: string, purpose: string, adapt?: Adapt) => Promise<Shadow>;
+  /**
+   * A new virtual host with nothing in it, whose queues are classic where they do not say otherwise. The same
+   * purpose gets the same one. The runner removes it in the end.
+   */
+  readonly emptyVirtualHost: (purpose: string) => Promise<VirtualHostOfRun>;
   /** Says what is done now, for a progress display: `publishing`. */
   readonly enter: (phase: string) => void;
 }

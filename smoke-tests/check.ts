@@ -9,6 +9,7 @@ export const CHECK_KINDS = [
   "delivery",
   "dead-lettering",
   "durability",
+  "scenario",
 ] as const;
 export type CheckKind = (typeof CHECK_KINDS)[number];
 

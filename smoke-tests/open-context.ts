@@ -56,6 +56,7 @@ export function openContext(parts: ContextParts): OpenContext {
     tryLogin: (login) => tryLogin({ url: target.amqpUrl, ...login, ...trust, name }, bounds),
     live: (virtualHost) => shadows.live(virtualHost),
     shadow: (virtualHost, purpose, adapt) => shadows.shadow(virtualHost, purpose, adapt),
+    emptyVirtualHost: (purpose) => shadows.empty(purpose),
     enter,
   };
   return {

@@ -14,7 +14,7 @@ import { settleMap } from "./settle.ts";
 import { checkedRunId, newRunId } from "./shadow/run-id.ts";
 import { removeLeftOvers, removeRun } from "./shadow/shadow-hosts.ts";
 import { Shadows } from "./shadow/shadows.ts";
-import type { SmokeOptions, SmokeTarget } from "./smoke-target.ts";
+import type { Plan, SmokeOptions, SmokeTarget } from "./smoke-target.ts";
 
 /** Batches that run side by side. Whatever stops a server runs alone. */
 const SIDE_BY_SIDE = { "read-only": 16, shadow: 4, disposable: 1 } as const;
@@ -38,7 +38,7 @@ const REQUEST_TIMEOUT = 120_000;
 export async function runSmokeTests(target: SmokeTarget, options: SmokeOptions = {}): Promise<SmokeReport> {
   const runId = checkedRunId(options.runId ?? newRunId());
   const clock = { started: new Date(), from: performance.now() };
-  const planned = planRun(knownOf(target), options.select);
+  const planned = planRun(knownOf(target), options.select, options.plan);
   options.onProgress?.({ type: "planned", checks: planned.checks, runId });
   const results = new Results(planned.checks, options);
   for (const { check, reason } of planned.skipped) results.add(check, skipped(reason), 0);
@@ -64,8 +64,12 @@ export async function runSmokeTests(target: SmokeTarget, options: SmokeOptions =
 }
 
 /** What would be run, without a broker. @throws WarrenError as {@link selectChecks} does */
-export function planRun(input: PlanInput & Permitted, select: Selection = {}): PlannedRun {
-  const batches = planBatches(input);
+export function planRun(
+  input: PlanInput & Permitted,
+  select: Selection = {},
+  plan: Plan = planBatches,
+): PlannedRun {
+  const batches = plan(input);
   const checks = selectChecks(checksIn(batches), select);
   const reasons = new Map(checks.map((check) => [check, whyNot(check, input)]));
   return {

@@ -2,6 +2,7 @@
 import type { Node } from "../broker/node/node.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import type { Check, CheckKind, CheckResult } from "./check.ts";
+import type { CheckBatch, PlanInput } from "./check-batch.ts";
 import type { Selection } from "./select-checks.ts";
 
 export interface UserPassword {
@@ -38,9 +39,14 @@ export interface SmokeOptions {
   readonly onProgress?: (event: SmokeProgress) => void;
   /** Which of the planned checks to run. @default all */
   readonly select?: Selection;
+  /** What there is to run. @default what the declaration gives, see `plan-checks.ts` */
+  readonly plan?: Plan;
   /** See `shadow/run-id.ts`. @default a new one */
   readonly runId?: string;
 }
+
+/** Pure. */
+export type Plan = (input: PlanInput) => CheckBatch[];
 
 /** What happens while it runs, for a progress display. */
 export type SmokeProgress =

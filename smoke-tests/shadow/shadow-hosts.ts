@@ -30,11 +30,12 @@ export async function cloneInto(
   const { runId, of, virtualHost, live, restarts } = clone;
   const original = await api.get<{ default_queue_type?: string }>(apiPath("vhosts", of));
   const type = original.default_queue_type;
-  await api.put(apiPath("vhosts", virtualHost), {
+  await makeVirtualHost(api, {
+    virtualHost,
+    restarts,
     description: `Shadow of "${of}", made by the smoke test ${runId}, which removes it`,
-    tags: shadowTags(thisProcess(), restarts).join(","),
     // RabbitMQ answers "undefined" for a virtual host that was made without one.
-    ...(type === undefined || type === "undefined" ? {} : { default_queue_type: type }),
+    ...(type === undefined || type === "undefined" ? {} : { defaultQueueType: type }),
   });
   const wanted = cloneable(live);
   await api.post(apiPath("definitions", virtualHost), wanted);
@@ -49,6 +50,26 @@ export async function cloneInto(
       { hint: "Are all nodes of the cluster up? A plugin or a limit of the broker can refuse them, too." },
     );
   }
+}
+
+/** Makes it with the marks by which it is known as the run's. */
+export async function makeVirtualHost(
+  api: ManagementApi,
+  made: {
+    readonly virtualHost: string;
+    readonly description: string;
+    /** The run stops servers. */
+    readonly restarts: boolean;
+    /** @default the broker's own */
+    readonly defaultQueueType?: string;
+  },
+): Promise<void> {
+  const { virtualHost, description, restarts, defaultQueueType } = made;
+  await api.put(apiPath("vhosts", virtualHost), {
+    description,
+    tags: shadowTags(thisProcess(), restarts).join(","),
+    ...(defaultQueueType === undefined ? {} : { default_queue_type: defaultQueueType }),
+  });
 }
 
 /** Removes what a run has made, whatever part of it there is. @returns what could not be removed, and why */

@@ -4,18 +4,22 @@ import { apiPath, type ManagementApi } from "../../broker/management-api.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { LiveDefinitions } from "./definitions.ts";
 import { liveDefinitions } from "./live-definitions.ts";
-import { cloneInto } from "./shadow-hosts.ts";
+import { cloneInto, makeVirtualHost } from "./shadow-hosts.ts";
 import { shadowName, shadowUser } from "./shadow-mark.ts";
 
-/** A clone, and who may use it. */
-export interface Shadow {
+/** A virtual host that the run has made, and who may use it. */
+export interface VirtualHostOfRun {
+  readonly virtualHost: string;
+  /** Full rights in the virtual hosts of this run and nowhere else; no tags. */
+  readonly owner: ShadowUser;
+}
+
+/** A clone. */
+export interface Shadow extends VirtualHostOfRun {
   /** The virtual host that it is a clone of. */
   readonly of: string;
-  readonly virtualHost: string;
   /** What was cloned: the live virtual host as it was found, adapted where that was asked for. */
   readonly live: LiveDefinitions;
-  /** Full rights in the clones of this run and nowhere else; no tags. */
-  readonly owner: ShadowUser;
   /**
    * A temporary user without tags, with the permissions and topic permissions that a live user has in the virtual
    * host that was cloned (none where it has none), in this clone only.
@@ -54,6 +58,7 @@ export class Shadows {
   readonly #run: { readonly runId: string; readonly restarts: boolean; readonly signal: AbortSignal };
   readonly #live = new Map<string, Promise<LiveDefinitions | undefined>>();
   readonly #shadows = new Map<string, Promise<Shadow>>();
+  readonly #empty = new Map<string, Promise<VirtualHostOfRun>>();
   #owner: Promise<ShadowUser> | undefined;
   #users = 0;
 
@@ -68,7 +73,7 @@ export class Shadows {
 
   /** Whether anything was made on the broker, or begun to be. */
   get used(): boolean {
-    return this.#shadows.size > 0;
+    return this.#count > 0;
   }
 
   /** Asked for once a run; undefined where the broker has no such virtual host. */
@@ -80,8 +85,28 @@ export class Shadows {
 
   /** @throws WarrenError `virtual-host-missing`, `shadow-incomplete` */
   shadow(of: string, purpose: string, adapt: Adapt = (live) => live): Promise<Shadow> {
-    const index = this.#shadows.size;
+    const index = this.#count;
     return remembered(this.#shadows, JSON.stringify([of, purpose]), () => this.#make(of, index, adapt));
+  }
+
+  /** A virtual host that is no clone and has nothing in it. */
+  empty(purpose: string): Promise<VirtualHostOfRun> {
+    const index = this.#count;
+    return remembered(this.#empty, purpose, async () => {
+      this.#run.signal.throwIfAborted();
+      const virtualHost = shadowName(this.#run.runId, index, purpose);
+      await makeVirtualHost(this.#api, {
+        ...this.#run,
+        virtualHost,
+        description: `Made by the smoke test ${this.#run.runId}, which removes it`,
+        defaultQueueType: "classic",
+      });
+      return { virtualHost, owner: await this.#ownerIn(virtualHost) };
+    });
+  }
+
+  get #count(): number {
+    return this.#shadows.size + this.#empty.size;
   }
 
   async #make(of: string, index: number, adapt: Adapt): Promise<Shadow> {
@@ -95,10 +120,7 @@ export class Shadows {
     this.#run.signal.throwIfAborted();
     const virtualHost = shadowName(this.#run.runId, index, of);
     await cloneInto(this.#api, { ...this.#run, of, virtualHost, live });
-    this.#run.signal.throwIfAborted();
-    this.#owner ??= this.#makeUser(shadowUser(this.#run.runId));
-    const owner = await this.#owner;
-    await this.#permit(virtualHost, owner, { configure: ".*", write: ".*", read: ".*" });
+    const owner = await this.#ownerIn(virtualHost);
     const likes = new Map<string, Promise<ShadowUser>>();
     return {
       of,
@@ -108,6 +130,14 @@ export class Shadows {
       userLike: (username) =>
         remembered(likes, username, () => this.#makeLike(username, { of, virtualHost })),
     };
+  }
+
+  async #ownerIn(virtualHost: string): Promise<ShadowUser> {
+    this.#run.signal.throwIfAborted();
+    this.#owner ??= this.#makeUser(shadowUser(this.#run.runId));
+    const owner = await this.#owner;
+    await this.#permit(virtualHost, owner, { configure: ".*", write: ".*", read: ".*" });
+    return owner;
   }
 
   async #makeLike(
