@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Declaration } from "../model/declaration/declaration.ts";
-import { type Check, NEEDS } from "./check.ts";
+import { bindingKey } from "../model/topology/object-keys.ts";
+import { CHECK_KINDS, type Check, type CheckKind, checkId, NEEDS } from "./check.ts";
 import { checksIn, planBatches, whyNot } from "./plan-checks.ts";
 import { ENVIRONMENT, queue, virtualHost } from "./testing/environment.ts";
 
@@ -9,31 +10,63 @@ function planned(declaration: Declaration): Check[] {
   return checksIn(planBatches({ declaration, knownPasswords: ["billing-service"], tls: false }));
 }
 
-test("every durable queue, every user and every way in has one check", () => {
+function idsOf(kind: CheckKind, declaration: Declaration = ENVIRONMENT): string[] {
+  return planned(declaration)
+    .filter((check) => check.kind === kind)
+    .map(({ id }) => id);
+}
+
+test("every kind has checks, and in the order of the report", () => {
+  const kinds = planned(ENVIRONMENT).map(({ kind }) => CHECK_KINDS.indexOf(kind));
   assert.deepEqual(
-    planned(ENVIRONMENT)
-      .filter(({ kind }) => kind === "durability" || kind === "access" || kind === "operation")
-      .map(({ id }) => id),
-    [
-      "operation/ready",
-      "operation/management-page",
-      "operation/management-api",
-      "access/login/billing-service",
-      "access/login/nobody:%2F%25?",
-      "access/guest-refused",
-      "access/anonymous-refused",
-      "access/anonymous-not-offered",
-      "durability/shop/queue/billing",
-      "durability/shop/queue/graveyard",
-      "durability/shop/queue/西游记",
-      "durability/shop/queue/audit",
-      "durability/shop/queue/reports%2Feu",
-      "durability/shop/queue/temp.cart",
-      "durability/shop/queue/retry",
-      "durability/shop/queue/unbound",
-      "durability/back office/queue/letters",
-    ],
+    kinds,
+    kinds.toSorted((a, b) => a - b),
   );
+  // Scenarios are written by hand.
+  const planless = CHECK_KINDS.filter((kind, index) => kind !== "scenario" && !kinds.includes(index));
+  assert.deepEqual(planless, []);
+});
+
+test("every durable queue is proved to be so", () => {
+  assert.deepEqual(idsOf("durability"), [
+    "durability/shop/queue/billing",
+    "durability/shop/queue/graveyard",
+    "durability/shop/queue/西游记",
+    "durability/shop/queue/audit",
+    "durability/shop/queue/reports%2Feu",
+    "durability/shop/queue/temp.cart",
+    "durability/shop/queue/retry",
+    "durability/shop/queue/unbound",
+    "durability/back office/queue/letters",
+    "durability/confirms",
+  ]);
+});
+
+test("every user is let in, and tried with each right that it has", () => {
+  const ids = idsOf("access");
+  for (const id of [
+    "access/login/billing-service",
+    "access/login/nobody:%2F%25?",
+    "access/user/billing-service/shop/configure",
+    "access/user/billing-service/shop/write",
+    "access/user/billing-service/shop/read",
+    "access/user/billing-service/back office/read",
+    "access/user/nobody:%2F%25?/other virtual hosts",
+    "access/user/nobody:%2F%25?/management",
+    "access/guest-refused",
+  ]) {
+    assert.ok(ids.includes(id), id);
+  }
+});
+
+test("every binding is routed through, and looked for on the broker", () => {
+  for (const { topology } of ENVIRONMENT.virtualHosts) {
+    for (const binding of topology.bindings) {
+      const key = checkId(bindingKey(binding));
+      assert.ok(idsOf("routing").includes(`routing/${topology.virtualHost}/${key}`), key);
+      assert.ok(idsOf("presence").includes(`presence/${topology.virtualHost}/binding/${key}`), key);
+    }
+  }
 });
 
 const PERMITTED = { disposable: true, nodes: 1 };

@@ -38,13 +38,30 @@ describe("the smoke tests against a broker of their own", { skip: NO_TEST_IMAGE 
     assert.deepEqual(report.leftBehind, []);
     assert.deepEqual(
       report.checks.filter(({ status }) => status === "skipped").map(({ id }) => id),
-      ["durability/shop/queue/retry"],
+      [
+        "operation/prometheus",
+        "operation/tls",
+        "routing/shop/orders.dead -> graveyard []",
+        "delivery/shop/retry/order",
+        "delivery/shop/retry/redelivery",
+        "delivery/shop/retry/prefetch",
+        "dead-lettering/shop/retry/rejected",
+        "durability/shop/queue/retry",
+      ],
     );
+    const confirms = byId(report, "durability/confirms");
+    assert.equal(confirms.messages?.lost, 0);
+    assert.deepEqual(Object.keys(confirms.timings ?? {}), [
+      "longest gap in confirms by the graceful restart",
+      "longest gap in confirms by the SIGKILL",
+    ]);
+    assert.ok(Object.values(confirms.timings ?? {}).every((gap) => gap > 0));
     assert.equal(byId(report, "durability/shop/queue/billing").messages?.deliveredOnce, 12);
     assert.deepEqual(await snapshot(broker), untouched);
   });
 
   test("servers are not stopped where the environment is not disposable", async () => {
+    await putTransientBack();
     const report = await runSmokeTests({ ...target, disposable: false });
     const durability = report.checks.filter(({ kind }) => kind === "durability");
     assert.ok(durability.length > 0 && durability.every(({ status }) => status === "skipped"));
@@ -68,6 +85,7 @@ describe("the smoke tests against a broker of their own", { skip: NO_TEST_IMAGE 
     const untouched = await snapshot(broker);
     await killedAt(target, "killing the broker");
     await awaitReady(broker);
+    await putTransientBack();
     assert.notDeepEqual(await snapshot(broker), untouched, "the killed run has left something");
     const removed: string[] = [];
     const report = await runSmokeTests(target, {
@@ -75,7 +93,7 @@ describe("the smoke tests against a broker of their own", { skip: NO_TEST_IMAGE 
         if (event.type === "left-over-removed") removed.push(event.virtualHost);
       },
     });
-    assert.equal(removed.length, 2);
+    assert.ok(removed.length >= 2 && removed.every((name) => name.startsWith("warren-smoke-")));
     assert.deepEqual(failuresIn(report), []);
     assert.deepEqual(await snapshot(broker), untouched);
   });
@@ -133,6 +151,11 @@ describe("the smoke tests against a broker of their own", { skip: NO_TEST_IMAGE 
     assert.equal(byId(report, "access/anonymous-refused").status, "passed");
   });
 
+  /** What is declared transient goes with a restart, and a missing object is a failure. */
+  async function putTransientBack(): Promise<void> {
+    await withApi(broker, (api) => putOnBroker(api, ENVIRONMENT));
+  }
+
   test("a run that cannot start says why", async () => {
     const wrong = { ...target, administrator: { username: "root", password: "wrong" } };
     await assert.rejects(runSmokeTests(wrong), { name: "WarrenError", code: "broker-http-401" });
@@ -156,11 +179,12 @@ test("a broker with RabbitMQ's defaults lets ANONYMOUS in, and that is told", {
       declaration: { virtualHosts: [], users: [], globalParameters: [] },
     };
     const report = await runSmokeTests(target);
-    const refusals = ["guest-refused", "anonymous-refused", "anonymous-not-offered"];
-    assert.deepEqual(
-      failuresIn(report),
-      refusals.map((name) => `access/${name}`),
-    );
+    assert.deepEqual(failuresIn(report), [
+      "presence/undeclared users",
+      "access/guest-refused",
+      "access/anonymous-refused",
+      "access/anonymous-not-offered",
+    ]);
     assert.equal(byId(report, "access/anonymous-refused").observed, "accepted");
   } finally {
     await broker.remove();

@@ -19,7 +19,7 @@ export function durabilityChecks({ declaration }: PlanInput): CheckBatch[] {
   if (byQueue.size === 0) return [];
   return [
     {
-      checks: [...byQueue.values()],
+      checks: [...byQueue.values(), GAP],
       timeLimit: TIME_LIMIT,
       run: async (context, checks, found) => {
         const selected = new Set(checks);
@@ -34,11 +34,21 @@ export function durabilityChecks({ declaration }: PlanInput): CheckBatch[] {
             const check = wantedCheck(queue);
             if (check !== undefined) found(check, finding);
           },
+          foundGap: selected.has(GAP) ? (finding) => found(GAP, finding) : undefined,
         });
       },
     },
   ];
 }
+
+const GAP: Check = {
+  id: "durability/confirms",
+  kind: "durability",
+  needs: "disposable",
+  objects: [{ type: "broker", name: "broker" }],
+  proves:
+    "Nothing is lost that is confirmed while the broker is stopped and killed; the longest gap in confirms is measured.",
+};
 
 function durabilityCheck({ virtualHost, queue }: QueueRef): Check {
   return {

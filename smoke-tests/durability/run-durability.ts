@@ -14,8 +14,10 @@ import { queueTypeOf } from "../shadow/definitions.ts";
 import type { Shadow } from "../shadow/shadows.ts";
 import type { Sent } from "./account.ts";
 import { awaitStreams } from "./await-streams.ts";
+import { ConfirmPulse, PULSE_QUEUE } from "./confirm-pulse.ts";
 import { type Consumed, consumeAll } from "./consume.ts";
 import { bindingText, diagnose, missingBindings } from "./diagnose.ts";
+import { judgePulse } from "./judge-pulse.ts";
 import { judgeQueue, WAY_OUT } from "./judge-queue.ts";
 import { type DurabilityPlan, type Phase, planDurability, type QueuePlan } from "./plan-publishes.ts";
 import { publishAll } from "./publish.ts";
@@ -26,6 +28,8 @@ export interface DurabilityRun {
   readonly wanted: (queue: QueueRef) => boolean;
   /** Called once for every durable queue that is wanted. */
   readonly found: (queue: QueueRef, finding: Finding) => void;
+  /** Called once with what a publisher sees of the outages; undefined where nobody wants to know. */
+  readonly foundGap?: ((finding: Finding) => void) | undefined;
 }
 
 export interface QueueRef {
@@ -51,44 +55,104 @@ export async function runDurability(run: DurabilityRun): Promise<void> {
   const enter = (phase: string): void => run.context.enter(phase);
   enter("cloning the virtual hosts");
   const subjects = await prepare(run);
-  if (subjects.length === 0) return;
   const provable = subjects
     .flatMap(({ plan }) => plan.queues)
     .filter((queue) => queue.unprovable === undefined);
-  if (provable.length === 0) {
+  const [first] = subjects;
+  if (first === undefined) {
+    run.foundGap?.(failed("a clone to publish to", "no declared virtual host is on the broker", WAY_OUT));
+    return;
+  }
+  if (provable.length === 0 && run.foundGap === undefined) {
     // No server is stopped for nothing.
     for (const subject of subjects) judge(run, subject, new Map(), 0);
     return;
   }
   const started = performance.now();
-  enter("publishing");
-  await publishPhase(run, { subjects, phase: "restart" }, async () => undefined);
-  signal.throwIfAborted();
-  enter("restarting the broker");
-  await settleMap(target.nodes, (node) => restart(node));
-  if (!(await cameBack(run, subjects, "a graceful restart"))) return;
-
-  enter("publishing again");
-  // The connections are open when the broker is killed, as they are in a crash.
-  await publishPhase(run, { subjects, phase: "kill" }, async () => {
+  const outage = await Outage.begin(run, first.shadow);
+  try {
+    enter("publishing");
+    await publishPhase(run, { subjects, phase: "restart" }, async () => undefined);
     signal.throwIfAborted();
-    enter("killing the broker");
-    await settleMap(target.nodes, (node) => killAndStart(node));
-  });
-  if (!(await cameBack(run, subjects, "a SIGKILL"))) return;
+    enter("restarting the broker");
+    const restarted = performance.now();
+    await settleMap(target.nodes, (node) => restart(node));
+    if (!(await cameBack(run, subjects, "a graceful restart"))) return;
+    await outage.over("longest gap in confirms by the graceful restart", restarted);
 
+    enter("publishing again");
+    let killed = performance.now();
+    // The connections are open when the broker is killed, as they are in a crash.
+    await publishPhase(run, { subjects, phase: "kill" }, async () => {
+      signal.throwIfAborted();
+      enter("killing the broker");
+      killed = performance.now();
+      await settleMap(target.nodes, (node) => killAndStart(node));
+    });
+    if (!(await cameBack(run, subjects, "a SIGKILL"))) return;
+    await outage.over("longest gap in confirms by the SIGKILL", killed);
+  } finally {
+    await outage.end();
+  }
   enter("consuming");
+  await outage.judge();
   await settleMap(subjects, async (subject) => {
     const consumed = await consumePhase(run, subject);
     judge(run, subject, consumed, performance.now() - started);
   });
 }
 
+/** What a publisher sees of the outages, where that is asked for. */
+class Outage {
+  readonly #run: DurabilityRun;
+  readonly #shadow: Shadow;
+  readonly #pulse: ConfirmPulse | undefined;
+  readonly #gaps: Record<string, number> = {};
+  #confirmed: readonly string[] = [];
+
+  private constructor(run: DurabilityRun, shadow: Shadow, pulse: ConfirmPulse | undefined) {
+    this.#run = run;
+    this.#shadow = shadow;
+    this.#pulse = pulse;
+  }
+
+  static async begin(run: DurabilityRun, shadow: Shadow): Promise<Outage> {
+    if (run.foundGap === undefined) return new Outage(run, shadow, undefined);
+    const { runId, signal } = run.context;
+    const connect = (): Promise<AmqpConnection> => connectTo(run, shadow);
+    return new Outage(run, shadow, await ConfirmPulse.start({ connect, prefix: `${runId}/pulse`, signal }));
+  }
+
+  /** Waits for the first confirm after it. @param since when the outage began, by `performance.now()` */
+  async over(what: string, since: number): Promise<void> {
+    if (this.#pulse === undefined) return;
+    await this.#pulse.beat(READY_TIMEOUT);
+    this.#gaps[what] = this.#pulse.longestGapSince(since);
+  }
+
+  async end(): Promise<void> {
+    this.#confirmed = (await this.#pulse?.stop()) ?? [];
+  }
+
+  async judge(): Promise<void> {
+    if (this.#run.foundGap === undefined) return;
+    const { runId, signal } = this.#run.context;
+    const connect = (): Promise<AmqpConnection> => connectTo(this.#run, this.#shadow);
+    const consumed = await consumeAll(connect, PULSE_QUEUE, { runId, signal });
+    this.#run.foundGap(judgePulse({ confirmed: this.#confirmed, consumed, gaps: this.#gaps }));
+  }
+}
+
 async function prepare(run: DurabilityRun): Promise<Subject[]> {
   const { context } = run;
-  const declared = context.target.declaration.virtualHosts.filter(({ name, topology }) =>
-    topology.queues.some((queue) => queue.durable && run.wanted({ virtualHost: name, queue: queue.name })),
+  const durable = context.target.declaration.virtualHosts.filter(({ topology }) =>
+    topology.queues.some((queue) => queue.durable),
   );
+  const wanted = durable.filter(({ name, topology }) =>
+    topology.queues.some((queue) => run.wanted({ virtualHost: name, queue: queue.name })),
+  );
+  // What a publisher sees of an outage needs a clone too, whosever.
+  const declared = wanted.length > 0 || run.foundGap === undefined ? wanted : durable.slice(0, 1);
   const subjects = await settleMap(declared, async (virtualHost): Promise<Subject[]> => {
     if ((await context.live(virtualHost.name)) === undefined) {
       failAll(run, virtualHost, `the broker has no virtual host "${virtualHost.name}"`);
@@ -161,7 +225,9 @@ async function cameBack(run: DurabilityRun, subjects: readonly Subject[], after:
     return true;
   } catch (error) {
     if (!(error instanceof WarrenError)) throw error;
-    for (const { declared } of subjects) failAll(run, declared, `after ${after}: ${error.message}`);
+    const observed = `after ${after}: ${error.message}`;
+    for (const { declared } of subjects) failAll(run, declared, observed);
+    run.foundGap?.(failed("the broker back, and every confirmed message there", observed, WAY_OUT));
     return false;
   }
 }

@@ -41,7 +41,7 @@ function comparisons<K extends ObjectKind>(
       judge(live) {
         const what = describeObject(object);
         const found = live.object(virtualHost, kind, key);
-        if (found === undefined) return missing(what, instead(live, virtualHost, declared));
+        if (found === undefined) return missing(what, whyMissing(live, virtualHost, declared));
         return judgeDifferences(what, differences(kind, found, withIgnored(declared, found)));
       },
     };
@@ -49,9 +49,11 @@ function comparisons<K extends ObjectKind>(
 }
 
 /** For a binding that is missing: those between the same two that are there. */
-function instead(live: LiveBroker, virtualHost: string, declared: ObjectOfKind[ObjectKind]): string {
+function whyMissing(live: LiveBroker, virtualHost: string, declared: ObjectOfKind[ObjectKind]): string {
   const host = live.virtualHosts.get(virtualHost);
   if (host === undefined) return `the broker has no virtual host "${virtualHost}"`;
+  if ("durable" in declared && !declared.durable)
+    return "it is transient, so a restart of the broker takes it away";
   if (!("destination" in declared)) return "";
   const { source, destination, destinationType } = declared;
   const others = host.topology.bindings.filter(

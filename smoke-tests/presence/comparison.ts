@@ -21,7 +21,7 @@ export function presenceCheck(
   return { id, kind: "presence", needs: "read-only", objects, proves };
 }
 
-/** @param there what there is instead, in words; empty where nothing is worth telling */
+/** @param there what there is instead, or why, in words; empty where nothing is worth telling */
 export function missing(what: string, there = ""): Finding {
   return failed(`${what} is there`, `it is not on the broker${there === "" ? "" : `; ${there}`}`, MAKE_IT_SO);
 }
