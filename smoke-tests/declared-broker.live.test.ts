@@ -34,7 +34,8 @@ test("what a killed process has left is removed by the next call", { skip: NO_TE
   child.kill("SIGKILL");
   await once(child, "exit");
   assert.equal((await fetch(left)).status, 200, "the broker of the killed process still runs");
-  await using _broker = await startDeclaredBroker(OPTIONS);
+  const next = await startDeclaredBroker(OPTIONS);
+  await next.stop();
   await assert.rejects(fetch(left));
 });
 

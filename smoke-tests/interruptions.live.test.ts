@@ -81,8 +81,7 @@ describe("interrupted smoke tests", { skip: NO_TEST_IMAGE }, () => {
   for (const phase of ["restarting the broker", "publishing again", "consuming"]) {
     test(`after SIGKILL while ${phase} nothing is left after the next run, and the broker is up`, async () => {
       const disposable = { ...target, disposable: true };
-      const only = (event: SmokeProgress): boolean => event.type === "phase" && event.phase === phase;
-      await killedAt(disposable, only, ["durability"]);
+      await killedAt(disposable, (event) => event.type === "phase" && event.phase === phase, ["durability"]);
       await awaitReady(broker);
       assert.notDeepEqual(await snapshot(broker), untouched, "the killed run has left something");
       await runSmokeTests(target, { select: { kinds: ["operation"] } });

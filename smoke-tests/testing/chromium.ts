@@ -187,13 +187,13 @@ export class Page {
   /** The addresses that the page has asked for. */
   requested(): string[] {
     const requests = this.#chromium.events.filter(({ method }) => method === "Network.requestWillBeSent");
-    return requests.map(({ params }) => String((params?.["request"] as { url?: unknown }).url));
+    return requests.map(({ params }) => String((params?.["request"] as { url?: unknown } | undefined)?.url));
   }
 
   /** What the browser complains about: errors of scripts, violations of the content security policy. */
   complaints(): string[] {
-    const methods = ["Log.entryAdded", "Runtime.exceptionThrown", "Runtime.consoleAPICalled"];
-    const events = this.#chromium.events.filter(({ method }) => methods.includes(method ?? ""));
+    const methods = new Set(["Log.entryAdded", "Runtime.exceptionThrown", "Runtime.consoleAPICalled"]);
+    const events = this.#chromium.events.filter(({ method }) => methods.has(method ?? ""));
     return events.map(({ params }) => JSON.stringify(params));
   }
 
