@@ -45,7 +45,7 @@ const ABANDONED = [
   { name: "its process runs", here: HERE, abandoned: false },
   { name: "its process is gone", here: { ...HERE, runs: () => false }, abandoned: true },
   { name: "another machine's", here: { ...HERE, space: "other", runs: () => false }, abandoned: false },
-  { name: "too old", here: { ...HERE, now: new Date(NOW.getTime() + 16 * 60_000) }, abandoned: true },
+  { name: "too old", here: { ...HERE, now: new Date(NOW.getTime() + 61 * 60_000) }, abandoned: true },
 ];
 for (const { name, here, abandoned } of ABANDONED) {
   test(`${name}: ${abandoned ? "abandoned" : "left alone"}`, () => {

@@ -13,7 +13,7 @@ const RUN_ID_LENGTH = "20261121t073449z-5f0c11aa".length;
 const LONGEST_REPEATED_NAME = 40;
 
 /** Older than any run can be: what is left of a run on a machine that cannot be asked is taken for dead. */
-const LONGEST_RUN = 15 * 60_000;
+const LONGEST_RUN = 60 * 60_000;
 
 /** @param index tells apart virtual hosts whose names begin alike */
 export function shadowName(runId: string, index: number, of: string): string {
