@@ -47,12 +47,13 @@ function topicKeys(pattern: string, hit: string): string[] {
         join(hitWords.toSpliced(index, 0, "more")),
       ];
     }),
-    // Each wildcard with no word, and with two.
+    // Each wildcard with another word, with none, and with two.
     ...words.flatMap((word, index) => {
       if (word !== "*" && word !== "#") return [];
       const filled = words.map((each) => (each === "*" || each === "#" ? "any" : each));
       return [
         join(filled),
+        join(filled.with(index, "other")),
         join(filled.toSpliced(index, 1)),
         join(filled.toSpliced(index, 1, "two", "words")),
       ];
