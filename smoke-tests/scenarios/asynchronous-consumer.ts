@@ -17,38 +17,37 @@ async function program({ connect, collect, tell, within }: Stage): Promise<Scena
   const consumer = await connect();
   const channel = await consumer.createChannel();
   await channel.assertQueue(QUEUE, { durable: true });
-  let steps = 0;
+  const work = { steps: 0, finished: false };
   const received = collect<{ readonly order: string; readonly after: number }>("orders");
   await channel.consume(QUEUE, (message) => {
     if (message === null) return;
-    tell("consumer", `gets ${message.content.toString()} after ${steps} steps of other work`);
-    received.add({ order: message.content.toString(), after: steps });
+    tell("consumer", `gets ${message.content.toString()} after ${work.steps} steps of other work`);
+    received.add({ order: message.content.toString(), after: work.steps });
     channel.ack(message);
   });
 
   const producer = await connect();
   const producing = await producer.createConfirmChannel();
-  let finished = false;
   const otherWork = (async () => {
-    while (!finished) {
-      steps += 1;
+    while (!work.finished) {
+      work.steps += 1;
       // A step ends, and whatever has come meanwhile has its turn.
       await setImmediate();
     }
   })();
   try {
     for (const [index, order] of ORDERS.entries()) {
-      const from = steps;
-      while (steps < from + STEPS) await setImmediate();
+      const from = work.steps;
+      while (work.steps < from + STEPS) await setImmediate();
       producing.sendToQueue(QUEUE, Buffer.from(order), { persistent: true });
       await within("a confirm", producing.waitForConfirms());
       await received.reach(index + 1);
     }
   } finally {
-    finished = true;
+    work.finished = true;
     await otherWork;
   }
-  tell("consumer", `has done ${steps} steps of other work meanwhile`);
+  tell("consumer", `has done ${work.steps} steps of other work meanwhile`);
   const { messageCount } = await channel.checkQueue(QUEUE);
   await producer.close();
   await consumer.close();

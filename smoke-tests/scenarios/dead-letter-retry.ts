@@ -34,7 +34,7 @@ async function declare(channel: Channel): Promise<void> {
 /** How often the message was rejected in the work queue. */
 function rejections({ properties }: ConsumeMessage): number {
   const deaths = properties.headers?.["x-death"] ?? [];
-  return Number(deaths.find(({ queue, reason }) => queue === WORK && reason === "rejected")?.count ?? 0);
+  return deaths.find(({ queue, reason }) => queue === WORK && reason === "rejected")?.count ?? 0;
 }
 
 async function program({ connect, collect, tell }: Stage): Promise<Scenario["expected"]> {

@@ -32,14 +32,14 @@ export async function openStage(
       watched.push(() => connection.trouble);
       return {
         async createChannel() {
-          const { channel, closedBy } = await connection.channel();
-          watched.push(closedBy);
-          return channel;
+          const opened = await connection.channel();
+          watched.push(() => opened.closedBy());
+          return opened.channel;
         },
         async createConfirmChannel() {
-          const { channel, closedBy } = await connection.confirmChannel();
-          watched.push(closedBy);
-          return channel;
+          const opened = await connection.confirmChannel();
+          watched.push(() => opened.closedBy());
+          return opened.channel;
         },
         close: () => connection.close(),
         crash: () => connection.crash(),
