@@ -15,6 +15,9 @@ import { stringOf, stringsOf } from "./options.ts";
 
 export type BrokerAddress = Pick<SmokeTarget, "amqpUrl" | "managementUrl" | "administrator">;
 
+/** Scenarios bring what they need with them, and ask nothing of what the broker holds. */
+const NOTHING: Declaration = { virtualHosts: [], users: [], globalParameters: [] };
+
 /**
  * @throws WarrenError `broker-address-missing`, `broker-url-invalid`, `password-missing`, `declaration-missing`,
  *   `passwords-invalid`, `ca-unreadable`, and as reading a declaration does
@@ -23,11 +26,17 @@ export async function readAnyBroker(context: Context, values: Values): Promise<S
   const address = readAddress(values, context.environment);
   const ca = await readCa(context, values);
   const trust = ca === undefined ? {} : { ca };
+  const metrics = stringOf(values["prometheus-url"]);
+  if (metrics !== undefined) readUrl(metrics, "--prometheus-url", ["http:", "https:"]);
   const nodes = stringsOf(values["container"]).map((container) => ({ container }));
   return {
     ...address,
     ...trust,
-    declaration: await readExpectation(context, values, { ...address, ...trust }),
+    ...(metrics === undefined ? {} : { prometheusUrl: metrics }),
+    declaration:
+      values["scenario"] === undefined
+        ? await readExpectation(context, values, { ...address, ...trust })
+        : NOTHING,
     users: [...(await readPasswords(context, values)), administratorAsUser(address)],
     readOnly: values["read-only"] === true,
     disposable: nodes.length > 0,

@@ -33,6 +33,7 @@ export const SMOKE_OPTIONS = {
     value: "URL",
     help: "its HTTP API: https://HOST:15671, or WARREN_MANAGEMENT_URL; default: the host of --url",
   },
+  "prometheus-url": { type: "string", value: "URL", help: "its metrics: http://HOST:15692/metrics" },
   username: {
     type: "string",
     value: "NAME",
@@ -63,6 +64,7 @@ export const SMOKE_OPTIONS = {
 const OF_A_BROKER = [
   "url",
   "management-url",
+  "prometheus-url",
   "username",
   "declaration",
   "from-broker",

@@ -38,7 +38,7 @@ export async function cloneInto(
     ...(type === undefined || type === "undefined" ? {} : { defaultQueueType: type }),
   });
   const wanted = cloneable(live);
-  await api.post(apiPath("definitions", virtualHost), wanted);
+  for (const part of inParts(wanted)) await api.post(apiPath("definitions", virtualHost), part);
   // Below its target size a cluster answers 204 and leaves out queues and bindings.
   const cloned = await liveDefinitions(api, virtualHost);
   for (const part of ["exchanges", "queues", "bindings", "policies"] as const) {
@@ -50,6 +50,23 @@ export async function cloneInto(
       { hint: "Are all nodes of the cluster up? A plugin or a limit of the broker can refuse them, too." },
     );
   }
+}
+
+/** Objects of one import: an answer comes long before a request times out, and RabbitMQ takes 10,000,000 bytes. */
+const OBJECTS_OF_ONE_IMPORT = 2_000;
+
+/** Bindings last: they need what they bind. Policies with the exchanges, before there is any queue to apply them to. */
+export function inParts({ queues, bindings, ...others }: LiveDefinitions): Partial<LiveDefinitions>[] {
+  const inPieces = <T>(all: readonly T[]): T[][] =>
+    Array.from({ length: Math.ceil(all.length / OBJECTS_OF_ONE_IMPORT) }, (_, index) =>
+      all.slice(index * OBJECTS_OF_ONE_IMPORT, (index + 1) * OBJECTS_OF_ONE_IMPORT),
+    );
+  if (queues.length + bindings.length <= OBJECTS_OF_ONE_IMPORT) return [{ ...others, queues, bindings }];
+  return [
+    others,
+    ...inPieces(queues).map((some) => ({ queues: some })),
+    ...inPieces(bindings).map((some) => ({ bindings: some })),
+  ];
 }
 
 /** Makes it with the marks by which it is known as the run's. */

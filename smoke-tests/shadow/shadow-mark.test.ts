@@ -3,6 +3,7 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import { cloneable } from "./definitions.ts";
 import { checkedRunId, newRunId, processRuns, startOfRun, thisProcess } from "./run-id.ts";
+import { inParts } from "./shadow-hosts.ts";
 import { isAbandoned, isUserOf, shadowName, shadowOf, shadowTags, shadowUser } from "./shadow-mark.ts";
 
 const NOW = new Date("2026-11-21T07:34:49Z");
@@ -69,6 +70,28 @@ test("this process runs, and is told apart", () => {
   assert.equal(processRuns(process.pid), true);
   assert.equal(thisProcess().pid, process.pid);
   assert.match(thisProcess().space, /^[0-9a-f]{16}$/);
+});
+
+test("a large virtual host is cloned in parts, bindings last", () => {
+  const queues = Array.from({ length: 2_500 }, (_, index) => ({
+    name: `q${index}`,
+    durable: true,
+    auto_delete: false,
+    arguments: {},
+  }));
+  const live = { exchanges: [], queues, bindings: [], policies: [], parameters: [] };
+  const parts = inParts(live);
+  assert.deepEqual(
+    parts.map((part) => part.queues?.length ?? "others"),
+    ["others", 2_000, 500],
+  );
+  assert.deepEqual(
+    parts.flatMap((part) => part.queues ?? []),
+    queues,
+  );
+  assert.deepEqual(inParts({ ...live, queues: queues.slice(0, 3) }), [
+    { ...live, queues: queues.slice(0, 3) },
+  ]);
 });
 
 test("a clone has no federation, no shovels and no limits", () => {
