@@ -7,31 +7,41 @@ import { renderJunit } from "../../smoke-tests/report/render-junit.ts";
 import { renderReport } from "../../smoke-tests/report/render-report.ts";
 import type { SmokeReport } from "../../smoke-tests/report/smoke-report.ts";
 import { runSmokeTests } from "../../smoke-tests/run-smoke-tests.ts";
-import type { Selection } from "../../smoke-tests/select-checks.ts";
-import type { SmokeTarget } from "../../smoke-tests/smoke-target.ts";
-import { createProgress } from "../../toolchain/progress.ts";
+import type { SmokeOptions, SmokeTarget } from "../../smoke-tests/smoke-target.ts";
+import { createProgress, type Progress } from "../../toolchain/progress.ts";
 import type { Values } from "../cli/command.ts";
 import { type Context, printJson, say } from "../cli/context.ts";
 import { smokeDisplay } from "./progress.ts";
+
+export interface ShowOptions extends Pick<SmokeOptions, "select" | "plan" | "onProgress"> {
+  /** Names every check in the report. */
+  readonly verbose?: boolean;
+  /** Where the progress is shown. @default on stderr */
+  readonly progress?: Progress;
+}
 
 /** Shows the progress while they run, and the report afterwards. */
 export async function runAndShow(
   context: Context,
   target: SmokeTarget,
-  options: { readonly select?: Selection; readonly verbose?: boolean } = {},
+  { select = {}, verbose = false, progress, onProgress, ...plan }: ShowOptions = {},
 ): Promise<SmokeReport> {
-  const display = smokeDisplay(createProgress(context.stderr));
+  const display = smokeDisplay(progress ?? createProgress(context.stderr));
   let report: SmokeReport;
   try {
     report = await runSmokeTests(target, {
+      ...plan,
       signal: context.signal,
-      onProgress: display.show,
-      select: options.select ?? {},
+      onProgress(event) {
+        onProgress?.(event);
+        display.show(event);
+      },
+      select,
     });
   } finally {
     display.end();
   }
-  say(context, renderReport(report, { verbose: options.verbose === true }));
+  say(context, renderReport(report, { verbose }));
   return report;
 }
 

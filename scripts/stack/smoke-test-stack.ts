@@ -4,10 +4,9 @@ import { join } from "node:path";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { renderHtml } from "../../smoke-tests/report/render-html.ts";
 import type { SmokeReport } from "../../smoke-tests/report/smoke-report.ts";
-import type { Selection } from "../../smoke-tests/select-checks.ts";
 import type { SmokeTarget } from "../../smoke-tests/smoke-target.ts";
 import type { Context } from "../cli/context.ts";
-import { runAndShow, writeReport } from "../smoke/run-and-show.ts";
+import { runAndShow, type ShowOptions, writeReport } from "../smoke/run-and-show.ts";
 import { LOCAL_FOLDER } from "./backend.ts";
 import { credentialsOf, type StackOutputs } from "./outputs.ts";
 import type { Project } from "./project.ts";
@@ -19,13 +18,12 @@ export interface StackToTest {
   readonly declaration: Declaration;
 }
 
-/** @returns the report, and the page that it is kept in; beside it is the same as JSON */
-export async function smokeTestStack(
-  context: Context,
+/** The stack's broker, with all that is known of it. */
+export function targetOf(
   { workspace, outputs, declaration }: StackToTest,
-  options: { readonly select?: Selection; readonly verbose?: boolean; readonly readOnly?: boolean } = {},
-): Promise<{ report: SmokeReport; file: string }> {
-  const target: SmokeTarget = {
+  { readOnly = false }: { readonly readOnly?: boolean } = {},
+): SmokeTarget {
+  return {
     declaration,
     managementUrl: outputs.endpoints.management,
     amqpUrl: outputs.endpoints.amqp,
@@ -35,11 +33,20 @@ export async function smokeTestStack(
       name,
       password: credentialsOf(uri).password,
     })),
-    readOnly: options.readOnly === true,
+    readOnly,
     disposable: isDisposable(workspace.project),
     nodes: outputs.containers.map((container) => ({ container })),
   };
-  const report = await runAndShow(context, target, options);
+}
+
+/** @returns the report, and the page that it is kept in; beside it is the same as JSON */
+export async function smokeTestStack(
+  context: Context,
+  stack: StackToTest,
+  { readOnly = false, ...options }: ShowOptions & { readonly readOnly?: boolean } = {},
+): Promise<{ report: SmokeReport; file: string }> {
+  const { workspace } = stack;
+  const report = await runAndShow(context, targetOf(stack, { readOnly }), options);
   const folder = join(context.root, LOCAL_FOLDER, "reports");
   await mkdir(folder, { recursive: true });
   const file = join(folder, `${workspace.stack}-smoke.html`);

@@ -8,7 +8,7 @@
  */
 
 import type { Collection } from "./collection.ts";
-import type { Connection, Scenario, Stage } from "./scenario.ts";
+import type { Scenario, Stage } from "./scenario.ts";
 
 const QUEUE = "tasks";
 const TASKS = ["task 1", "task 2", "task 3", "task 4", "task 5", "task 6"];
@@ -19,7 +19,12 @@ interface Done {
   readonly persistent: boolean;
 }
 
-async function work(worker: string, { connect, tell }: Stage, done: Collection<Done>): Promise<Connection> {
+/** @returns how to end the worker */
+async function work(
+  worker: string,
+  { connect, tell }: Stage,
+  done: Collection<Done>,
+): Promise<() => Promise<void>> {
   const connection = await connect();
   const channel = await connection.createChannel();
   await channel.assertQueue(QUEUE, { durable: true });
@@ -30,12 +35,17 @@ async function work(worker: string, { connect, tell }: Stage, done: Collection<D
     done.add({ worker, task, persistent: message.properties.deliveryMode === 2 });
     channel.ack(message);
   });
-  return connection;
+  return async () => {
+    // The channel first: a connection that is closed at once may overtake the last acknowledgements.
+    await channel.close();
+    await connection.close();
+  };
 }
 
 async function program(stage: Stage): Promise<Scenario["expected"]> {
   const done = stage.collect<Done>("tasks done");
-  const workers = [await work("worker A", stage, done), await work("worker B", stage, done)];
+  const endA = await work("worker A", stage, done);
+  const endB = await work("worker B", stage, done);
 
   const producer = await stage.connect();
   const channel = await producer.createConfirmChannel();
@@ -44,13 +54,17 @@ async function program(stage: Stage): Promise<Scenario["expected"]> {
   stage.tell("producer", `published ${TASKS.length} tasks`);
 
   await done.reach(TASKS.length);
-  for (const connection of [...workers, producer]) await connection.close();
+  await endA();
+  await endB();
+  const { messageCount } = await channel.checkQueue(QUEUE);
+  await producer.close();
   const by = (name: string): string[] =>
     done.items.flatMap(({ worker, task }) => (worker === name ? task : []));
   return {
     "worker A": by("worker A"),
     "worker B": by("worker B"),
     persistent: done.items.filter(({ persistent }) => persistent).length,
+    left: messageCount,
   };
 }
 
@@ -63,5 +77,6 @@ export const roundRobin: Scenario = {
     "worker A": ["task 1", "task 3", "task 5"],
     "worker B": ["task 2", "task 4", "task 6"],
     persistent: 6,
+    left: 0,
   },
 };

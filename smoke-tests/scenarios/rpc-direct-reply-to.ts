@@ -15,7 +15,7 @@ const REPLY_TO = "amq.rabbitmq.reply-to";
 const QUESTIONS = [10, 20, 30];
 
 async function program(stage: Stage): Promise<Scenario["expected"]> {
-  const server = await serveFibonacci(stage, SERVER);
+  const endServer = await serveFibonacci(stage, SERVER);
   const client = await stage.connect();
   const channel = await client.createChannel();
   const answers = stage.collect<string>("answers");
@@ -40,7 +40,7 @@ async function program(stage: Stage): Promise<Scenario["expected"]> {
   await answers.reach(QUESTIONS.length);
   await channel.checkQueue(SERVER.queue);
   await client.close();
-  await server.close();
+  await endServer();
   return { answers: answers.items };
 }
 

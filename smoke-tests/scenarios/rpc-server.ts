@@ -3,7 +3,7 @@
  * call's `correlation_id`, and knows nothing else of who asks.
  */
 import type { ConsumeMessage } from "amqplib";
-import type { Connection, Stage } from "./scenario.ts";
+import type { Stage } from "./scenario.ts";
 
 export interface RpcServer {
   readonly queue: string;
@@ -14,8 +14,13 @@ export interface RpcServer {
 /**
  * It answers the last call first, as a server with several threads may do at any time: only the correlation ids tell
  * which answer belongs to which call.
+ *
+ * @returns how to end it
  */
-export async function serveFibonacci(stage: Stage, { queue, batch }: RpcServer): Promise<Connection> {
+export async function serveFibonacci(
+  stage: Stage,
+  { queue, batch }: RpcServer,
+): Promise<() => Promise<void>> {
   const connection = await stage.connect();
   const channel = await connection.createChannel();
   await channel.assertQueue(queue, { durable: true });
@@ -35,7 +40,11 @@ export async function serveFibonacci(stage: Stage, { queue, batch }: RpcServer):
       channel.ack(each);
     }
   });
-  return connection;
+  return async () => {
+    // The channel first, so that the last acknowledgements are not overtaken.
+    await channel.close();
+    await connection.close();
+  };
 }
 
 function fibonacci(n: number): number {

@@ -62,12 +62,12 @@ async function openClient({ connect, tell }: Stage): Promise<Client> {
 }
 
 async function program(stage: Stage): Promise<Scenario["expected"]> {
-  const server = await serveFibonacci(stage, SERVER);
+  const endServer = await serveFibonacci(stage, SERVER);
   const { call, answers, strays, close } = await openClient(stage);
   const results = await stage.within("the answers", Promise.all([call(10), call(20), call(30)]));
   stage.tell("client", `got ${results.join(", ")}, each for its own call`);
   await close();
-  await server.close();
+  await endServer();
   return { "fibonacci of 10, 20, 30": results, "answers as they came": answers, "answers to nobody": strays };
 }
 

@@ -37,9 +37,14 @@ export function scenarioChecks(scenarios: readonly Scenario[], options: Scenario
   }));
 }
 
+/** The id of its check: `scenario/hello-world`. */
+export function scenarioId(name: string): string {
+  return checkId("scenario", name);
+}
+
 function checkOf({ name, teaches, needs = "shadow" }: Scenario): Check {
   return {
-    id: checkId("scenario", name),
+    id: scenarioId(name),
     kind: "scenario",
     needs,
     objects: [{ type: "broker", name: "broker" }],
