@@ -46,7 +46,6 @@ describe("the smoke tests against a broker of their own", { skip: NO_TEST_IMAGE 
         "delivery/shop/retry/redelivery",
         "delivery/shop/retry/prefetch",
         "dead-lettering/shop/retry/rejected",
-        "durability/shop/queue/retry",
       ],
     );
     const confirms = byId(report, "durability/confirms");

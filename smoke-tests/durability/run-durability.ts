@@ -10,7 +10,7 @@ import type { AmqpConnection } from "../amqp/connection.ts";
 import { type Finding, failed, skipped } from "../check.ts";
 import type { CheckContext } from "../check-context.ts";
 import { settleMap } from "../settle.ts";
-import { queueTypeOf } from "../shadow/definitions.ts";
+import { type LiveDefinitions, queueTypeOf } from "../shadow/definitions.ts";
 import type { Shadow } from "../shadow/shadows.ts";
 import type { Sent } from "./account.ts";
 import { awaitStreams } from "./await-streams.ts";
@@ -19,8 +19,9 @@ import { type Consumed, consumeAll } from "./consume.ts";
 import { bindingText, diagnose, missingBindings } from "./diagnose.ts";
 import { judgePulse } from "./judge-pulse.ts";
 import { judgeQueue, WAY_OUT } from "./judge-queue.ts";
-import { type DurabilityPlan, type Phase, planDurability, type QueuePlan } from "./plan-publishes.ts";
+import { type DurabilityPlan, type Phase, planDurability } from "./plan-publishes.ts";
 import { publishAll } from "./publish.ts";
+import { withoutExpiry } from "./without-expiry.ts";
 
 export interface DurabilityRun {
   readonly context: CheckContext;
@@ -40,6 +41,7 @@ export interface QueueRef {
 /** One virtual host under test. */
 interface Subject {
   readonly declared: VirtualHost;
+  readonly live: LiveDefinitions;
   readonly plan: DurabilityPlan;
   readonly shadow: Shadow;
   readonly sent: Sent[];
@@ -65,10 +67,9 @@ export async function runDurability(run: DurabilityRun): Promise<void> {
   }
   if (provable.length === 0 && run.foundGap === undefined) {
     // No server is stopped for nothing.
-    for (const subject of subjects) judge(run, subject, new Map(), 0);
+    for (const subject of subjects) judge(run, subject, new Map());
     return;
   }
-  const started = performance.now();
   const outage = await Outage.begin(run, first.shadow);
   try {
     enter("publishing");
@@ -98,7 +99,7 @@ export async function runDurability(run: DurabilityRun): Promise<void> {
   await outage.judge();
   await settleMap(subjects, async (subject) => {
     const consumed = await consumePhase(run, subject);
-    judge(run, subject, consumed, performance.now() - started);
+    judge(run, subject, consumed);
   });
 }
 
@@ -154,12 +155,13 @@ async function prepare(run: DurabilityRun): Promise<Subject[]> {
   // What a publisher sees of an outage needs a clone too, whosever.
   const declared = wanted.length > 0 || run.foundGap === undefined ? wanted : durable.slice(0, 1);
   const subjects = await settleMap(declared, async (virtualHost): Promise<Subject[]> => {
-    if ((await context.live(virtualHost.name)) === undefined) {
+    const live = await context.live(virtualHost.name);
+    if (live === undefined) {
       failAll(run, virtualHost, `the broker has no virtual host "${virtualHost.name}"`);
       return [];
     }
-    const shadow = await context.shadow(virtualHost.name, "durability");
-    return [{ declared: virtualHost, plan: wantedPart(run, virtualHost), shadow, sent: [] }];
+    const shadow = await context.shadow(virtualHost.name, "durability", withoutExpiry);
+    return [{ declared: virtualHost, live, plan: wantedPart(run, virtualHost), shadow, sent: [] }];
   });
   return subjects.flat();
 }
@@ -241,9 +243,8 @@ function failAll(run: DurabilityRun, { name, topology }: VirtualHost, observed: 
 
 function judge(
   run: DurabilityRun,
-  { declared, plan, shadow, sent }: Subject,
+  { declared, live, plan, sent }: Subject,
   consumed: ReadonlyMap<string, Consumed>,
-  elapsed: number,
 ): void {
   const removing = new Set(
     plan.queues.filter((queue) => queue.unprovable !== undefined).map(({ queue }) => queue.name),
@@ -259,14 +260,9 @@ function judge(
             sent,
             consumed: found,
             removing,
-            missingBindings: missingBindings(queue, shadow.live).map(bindingText),
-            diagnosis: diagnoseQueue(queue, declared, shadow),
-            elapsed,
+            missingBindings: missingBindings(queue, live).map(bindingText),
+            diagnosis: diagnose(queue, declared.topology, live),
           }),
     );
   }
-}
-
-function diagnoseQueue(queue: QueuePlan, { topology }: VirtualHost, { live }: Shadow): string[] {
-  return diagnose(queue, topology, live);
 }
