@@ -28,6 +28,8 @@ export interface ManagementApiOptions {
   readonly connectTimeout?: number;
   /** Connections kept open and used side by side. @default 16 */
   readonly connections?: number;
+  /** Certificates of authorities to trust for `https`, PEM. @default those that Node.js trusts */
+  readonly ca?: string;
 }
 
 /** An answer that is not 2xx, for callers that give a status a meaning of their own (404: absent). */
@@ -77,7 +79,7 @@ export class ManagementApi {
   readonly #authorization: string;
 
   constructor(endpoint: ManagementEndpoint, options: ManagementApiOptions = {}) {
-    const { requestTimeout = 30_000, connectTimeout = 5_000, connections = 16 } = options;
+    const { requestTimeout = 30_000, connectTimeout = 5_000, connections = 16, ca } = options;
     const base = URL.parse(endpoint.url);
     if (base === null || !/^https?:$/.test(base.protocol)) {
       throw new WarrenError("management-url-invalid", `"${endpoint.url}" is not a URL of a management API`, {
@@ -90,9 +92,10 @@ export class ManagementApi {
     this.#longRequestTimeout = options.longRequestTimeout ?? options.requestTimeout ?? LONG_REQUEST_TIMEOUT;
     const credentials = Buffer.from(`${endpoint.username}:${endpoint.password}`, "utf8").toString("base64");
     this.#authorization = `Basic ${credentials}`;
+    const trust = ca === undefined ? {} : { ca };
     this.#agent = new Agent({
       connections,
-      connect: { timeout: connectTimeout },
+      connect: { timeout: connectTimeout, ...trust },
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
     });
   }

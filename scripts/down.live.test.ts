@@ -89,10 +89,12 @@ describe("./warren stop, start and down", { concurrency: false }, () => {
     assert.equal(down.exitCode, 0, down.stderr);
   });
 
-  /** Users and their permissions, topic permissions, and all that is in the virtual hosts. */
+  /** Users, their rights, and all that is in the virtual hosts; sorted, since RabbitMQ keeps to no order. */
   function definitions(): unknown {
     const words = ["exec", project.name, "rabbitmqctl", "--silent", "export_definitions", "-"];
-    return JSON.parse(execFileSync("docker", words, { encoding: "utf8" }));
+    return JSON.parse(execFileSync("docker", words, { encoding: "utf8" }), (_key, value: unknown) =>
+      Array.isArray(value) ? value.map((item) => JSON.stringify(item)).toSorted() : value,
+    );
   }
 
   function running(): string {

@@ -1,21 +1,88 @@
 import { exitCode } from "../smoke-tests/report/smoke-report.ts";
-import { type Command, JSON_OPTION, STACK_OPTION } from "./cli/command.ts";
-import { printJson } from "./cli/context.ts";
+import { type PlannedRun, planRun } from "../smoke-tests/run-smoke-tests.ts";
+import { type Command, usage, type Values } from "./cli/command.ts";
+import { type Context, printJson } from "./cli/context.ts";
+import { readAnyBroker } from "./smoke/any-broker.ts";
+import { brokerOptionsSaid, SMOKE_OPTIONS, selectionOf } from "./smoke/options.ts";
+import { runAndShow, writeReports } from "./smoke/run-and-show.ts";
+import { planOf, SCENARIO_OPTIONS, scenariosOf, showing } from "./smoke/scenarios.ts";
 import { checkDeclaration } from "./stack/declared.ts";
 import { readOutputs } from "./stack/outputs.ts";
-import { smokeTestStack } from "./stack/smoke-test-stack.ts";
+import { readProject } from "./stack/project.ts";
+import { isDisposable, smokeTestStack, targetOf } from "./stack/smoke-test-stack.ts";
 import { chosenStack, openWorkspace } from "./stack/workspace.ts";
 
 export const smoke: Command = {
   name: "smoke",
-  summary: "run the smoke tests against a stack; exit code 3 when a check failed",
-  options: { ...STACK_OPTION, ...JSON_OPTION },
+  summary: "run the smoke tests against a stack or any broker; exit code 3 when a check failed",
+  options: { ...SMOKE_OPTIONS, ...SCENARIO_OPTIONS },
   async run(context, values) {
+    const ofBroker = brokerOptionsSaid(values);
+    if (ofBroker.length > 0 && values["stack"] !== undefined) {
+      throw usage(smoke, `--stack names a stack and ${ofBroker.join(", ")} another broker`);
+    }
+    const scenarios = scenariosOf(values);
+    if (values["watch"] === true && scenarios === undefined) {
+      throw usage(smoke, "--watch shows the messages of a --scenario");
+    }
+    const select = selectionOf(values);
+    if (values["list"] === true) {
+      show(context, values, await planned(context, values, ofBroker.length > 0));
+      return 0;
+    }
+    const verbose = values["verbose"] === true;
+    const options = { select, verbose, ...showing(context, { scenarios, watch: values["watch"] === true }) };
+    if (ofBroker.length > 0) {
+      const report = await runAndShow(context, await readAnyBroker(context, values), options);
+      await writeReports(context, values, report);
+      return exitCode(report);
+    }
     const declaration = await checkDeclaration(context, chosenStack(context, values));
     const workspace = await openWorkspace(context, values);
     const outputs = await readOutputs(context, workspace);
-    const { report } = await smokeTestStack(context, { workspace, outputs, declaration });
-    if (values["json"] === true) printJson(context, report);
+    const stack = { workspace, outputs, declaration };
+    const readOnly = values["read-only"] === true;
+    // What is kept of a stack is the report of its own checks.
+    const report =
+      scenarios === undefined
+        ? (await smokeTestStack(context, stack, { ...options, readOnly })).report
+        : await runAndShow(context, targetOf(stack, { readOnly }), options);
+    await writeReports(context, values, report);
     return exitCode(report);
   },
 };
+
+/** A stack's checks are planned without asking the stack: it need not be up. */
+async function planned(context: Context, values: Values, ofBroker: boolean): Promise<PlannedRun> {
+  const readOnly = values["read-only"] === true;
+  const select = selectionOf(values);
+  const { plan } = planOf(scenariosOf(values));
+  if (ofBroker) {
+    const { declaration, users, amqpUrl, disposable, nodes } = await readAnyBroker(context, values);
+    const knownPasswords = users.map(({ name }) => name);
+    const tls = amqpUrl.startsWith("amqps:");
+    const known = { declaration, knownPasswords, tls, readOnly, disposable, nodes: nodes.length };
+    return planRun(known, select, plan);
+  }
+  const stack = chosenStack(context, values);
+  const declaration = await checkDeclaration(context, stack);
+  const knownPasswords = declaration.users.map(({ name }) => name);
+  const disposable = isDisposable(await readProject(context.root, stack));
+  return planRun({ declaration, knownPasswords, tls: false, readOnly, disposable, nodes: 1 }, select, plan);
+}
+
+function show(context: Context, values: Values, { checks, skipped }: PlannedRun): void {
+  const reasons = new Map(skipped.map(({ check, reason }) => [check, reason]));
+  if (values["json"] === true) {
+    const listed = checks.map((check) => {
+      const skip = reasons.get(check);
+      return skip === undefined ? check : { ...check, skip };
+    });
+    printJson(context, listed);
+    return;
+  }
+  for (const check of checks) {
+    const reason = reasons.get(check);
+    context.stdout.write(`${check.id}${reason === undefined ? "" : `  (skipped: ${reason})`}\n`);
+  }
+}

@@ -3,144 +3,144 @@ import { ManagementApi } from "../broker/management-api.ts";
 import { awaitReady } from "../broker/node/await-ready.ts";
 import { isRunning } from "../broker/node/node.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
-import { type CheckResult, type Finding, resultOf, skipped } from "./check.ts";
-import { type QueueRef, runDurability } from "./durability/run-durability.ts";
-import { type PlannedCheck, planChecks } from "./plan-checks.ts";
-import { type SmokeReport, totalsOf } from "./report/smoke-report.ts";
-import { runQuickCheck } from "./run-quick-check.ts";
+import { type Check, type CheckResult, type Finding, NEEDS, resultOf, skipped } from "./check.ts";
+import type { CheckBatch, PlanInput } from "./check-batch.ts";
+import { openContext } from "./open-context.ts";
+import { checksIn, type Permitted, planBatches, whyNot } from "./plan-checks.ts";
+import { type SmokeReport, shownUrl, totalsOf } from "./report/smoke-report.ts";
+import { runBatch } from "./run-batch.ts";
+import { type Selection, selectChecks } from "./select-checks.ts";
 import { settleMap } from "./settle.ts";
 import { checkedRunId, newRunId } from "./shadow/run-id.ts";
 import { removeLeftOvers, removeRun } from "./shadow/shadow-hosts.ts";
-import type { SmokeOptions, SmokePhase, SmokeTarget } from "./smoke-target.ts";
+import { Shadows } from "./shadow/shadows.ts";
+import type { Plan, SmokeOptions, SmokeTarget } from "./smoke-target.ts";
 
-/** Checks of requests and logins that run side by side. */
-const QUICK_CHECKS = 16;
+/** Batches that run side by side. Whatever stops a server runs alone. */
+const SIDE_BY_SIDE = { "read-only": 16, shadow: 4, disposable: 1 } as const;
 
 /** Milliseconds until a broker is back, when a run ends while it is restarting. */
 const CLEAN_UP_TIMEOUT = 60_000;
 
+/** Milliseconds: removing a virtual host with thousands of queues takes long. */
+const REQUEST_TIMEOUT = 120_000;
+
 /**
- * What it makes on the broker (shadow virtual hosts, one user) is removed at its end, also after a failure and
- * when `options.signal` ends it; a node that is restarting then is waited for. What a killed run has left is
- * removed by the next run that makes shadows. Nothing is written to the declared virtual hosts.
+ * What it makes on the broker (shadow virtual hosts, temporary users) is removed at its end, also after a failure
+ * and when `options.signal` ends it; a node that is restarting then is waited for. What a killed run has left is
+ * removed by the next run that may make something. Nothing is written to the declared virtual hosts.
  *
  * @throws WarrenError when it could not run: the broker cannot be reached, the administrator is refused, a node
- *   cannot be commanded, another run is under way. A check that fails is no error but in the report.
+ *   cannot be commanded, the selection selects nothing, another run is in the way. A check that fails is no error
+ *   but in the report.
  * @throws the signal's reason when it is aborted
  */
 export async function runSmokeTests(target: SmokeTarget, options: SmokeOptions = {}): Promise<SmokeReport> {
   const runId = checkedRunId(options.runId ?? newRunId());
   const clock = { started: new Date(), from: performance.now() };
-  const { disposable, nodes, users } = target;
-  const knownPasswords = users.map(({ name }) => name);
-  const plan = planChecks(target.declaration, { disposable, nodes: nodes.length, knownPasswords });
-  options.onProgress?.({ type: "planned", checks: plan.length, runId });
+  const planned = planRun(knownOf(target), options.select, options.plan);
+  options.onProgress?.({ type: "planned", checks: planned.checks, runId });
+  const results = new Results(planned.checks, options);
+  for (const { check, reason } of planned.skipped) results.add(check, skipped(reason), 0);
 
-  const results = new Results(plan, options);
-  const { version, leftBehind } = await withApi(target, async (api) => {
-    results.enter("asking the broker");
-    const { rabbitmq_version } = await api.get<{ rabbitmq_version: string }>("/overview", options.signal);
-    await settleMap(plan, (check) => runOrSkip(check, { target, api, results, options }), QUICK_CHECKS);
-    const left = await runDurabilityChecks(plan, { target, api, runId, results, options });
-    return { version: rabbitmq_version, leftBehind: left };
-  });
+  const { version, leftBehind } = await withApi(target, (api) =>
+    runPlanned(planned.batches, { target, options, runId, api, results }),
+  );
   const checks = results.inOrder();
   return {
+    format: 1,
     runId,
     started: clock.started.toISOString(),
     seconds: Math.round(performance.now() - clock.from) / 1000,
-    broker: { managementUrl: target.managementUrl, amqpUrl: target.amqpUrl, version },
+    broker: {
+      managementUrl: shownUrl(target.managementUrl),
+      amqpUrl: shownUrl(target.amqpUrl),
+      version,
+    },
     totals: totalsOf(checks),
     checks,
     leftBehind,
   };
 }
 
-/** The results as they come, and what has been waited for since when. */
-class Results {
-  readonly #plan: readonly PlannedCheck[];
-  readonly #results = new Map<string, CheckResult>();
-  readonly #options: SmokeOptions;
+/** What would be run, without a broker. @throws WarrenError as {@link selectChecks} does */
+export function planRun(
+  input: PlanInput & Permitted,
+  select: Selection = {},
+  plan: Plan = planBatches,
+): PlannedRun {
+  const batches = plan(input);
+  const checks = selectChecks(checksIn(batches), select);
+  const reasons = new Map(checks.map((check) => [check, whyNot(check, input)]));
+  return {
+    checks,
+    skipped: [...reasons].flatMap(([check, reason]) => (reason === undefined ? [] : { check, reason })),
+    batches: batches
+      .map((batch) => ({
+        batch,
+        checks: batch.checks.filter((check) => reasons.has(check) && reasons.get(check) === undefined),
+      }))
+      .filter((each) => each.checks.length > 0),
+  };
+}
 
-  constructor(plan: readonly PlannedCheck[], options: SmokeOptions) {
-    this.#plan = plan;
-    this.#options = options;
-  }
+/** What is known of a target before anything runs. */
+function knownOf(target: SmokeTarget): PlanInput & Permitted {
+  const { declaration, users, amqpUrl, disposable, nodes, readOnly = false } = target;
+  const knownPasswords = users.map(({ name }) => name);
+  const tls = amqpUrl.startsWith("amqps:");
+  return { declaration, knownPasswords, tls, readOnly, disposable, nodes: nodes.length };
+}
 
-  enter(phase: SmokePhase): void {
-    this.#options.onProgress?.({ type: "phase", phase });
-  }
+export interface PlannedRun {
+  /** The selected ones. */
+  readonly checks: readonly Check[];
+  readonly skipped: readonly { readonly check: Check; readonly reason: string }[];
+  readonly batches: readonly SelectedBatch[];
+}
 
-  add(check: PlannedCheck, finding: Finding, milliseconds: number): void {
-    const result = resultOf(check, finding, milliseconds);
-    this.#results.set(check.id, result);
-    this.#options.onProgress?.({ type: "checked", result });
-  }
-
-  inOrder(): CheckResult[] {
-    return this.#plan.map((check) => {
-      const result = this.#results.get(check.id);
-      if (result === undefined) throw new Error(`the check ${check.id} has no result`);
-      return result;
-    });
-  }
+interface SelectedBatch {
+  readonly batch: CheckBatch;
+  /** Those of the batch that run. */
+  readonly checks: readonly Check[];
 }
 
 interface Run {
   readonly target: SmokeTarget;
+  readonly options: SmokeOptions;
+  readonly runId: string;
   readonly api: ManagementApi;
   readonly results: Results;
-  readonly options: SmokeOptions;
 }
 
-async function runOrSkip(check: PlannedCheck, { target, api, results, options }: Run): Promise<void> {
-  if (check.skip !== undefined) {
-    results.add(check, skipped(check.skip), 0);
-    return;
+async function runPlanned(
+  batches: readonly SelectedBatch[],
+  run: Run,
+): Promise<{ version: string; leftBehind: string[] }> {
+  const { target, options, runId, api, results } = run;
+  const signal = options.signal ?? new AbortController().signal;
+  results.enter("asking the broker");
+  const { rabbitmq_version: version } = await api.get<{ rabbitmq_version: string }>("/overview", signal);
+  const restarts = batches.some(({ checks }) => checks.some(({ needs }) => needs === "disposable"));
+  if (restarts) await refuseStoppedNodes(target, signal);
+  if (target.readOnly !== true) {
+    for (const virtualHost of await removeLeftOvers(api, { restarts, signal })) {
+      options.onProgress?.({ type: "left-over-removed", virtualHost });
+    }
   }
-  if (check.test === "durability") return;
-  const from = performance.now();
-  const finding = await runQuickCheck(check, { target, api, signal: options.signal });
-  results.add(check, finding, performance.now() - from);
-}
-
-/** @returns what was made on the broker and could not be removed */
-async function runDurabilityChecks(
-  plan: readonly PlannedCheck[],
-  { target, api, runId, results, options }: Run & { readonly runId: string },
-): Promise<string[]> {
-  const checks = plan.filter((check) => check.test === "durability" && check.skip === undefined);
-  if (checks.length === 0) return [];
-  const { signal, onProgress } = options;
-  await refuseStoppedNodes(target, signal);
-  for (const virtualHost of await removeLeftOvers(api, signal)) {
-    onProgress?.({ type: "left-over-removed", virtualHost });
-  }
-  const byQueue = new Map(checks.map((check) => [queueKey(check as QueueRef), check]));
-  const from = performance.now();
-  const found = (queue: QueueRef, finding: Finding): void => {
-    const check = byQueue.get(queueKey(queue));
-    if (check === undefined) throw new Error(`no check was planned for queue ${queue.queue}`);
-    results.add(check, finding, performance.now() - from);
-  };
+  const shadows = new Shadows(api, { runId, restarts, signal });
   let outcome: { error?: unknown } = {};
   try {
-    await runDurability({
-      target,
-      api,
-      runId,
-      signal,
-      found,
-      enter: (phase) => {
-        results.enter(phase);
-      },
-    });
+    for (const needs of NEEDS) {
+      const some = batches.filter(({ checks }) => checks[0]?.needs === needs);
+      await settleMap(some, (each) => runOne(each, { ...run, shadows, signal }), SIDE_BY_SIDE[needs]);
+      signal.throwIfAborted();
+    }
   } catch (error) {
     outcome = { error };
   }
-  results.enter("cleaning up");
-  const leftBehind = await cleanUp(target, runId);
-  if (!("error" in outcome)) return leftBehind;
+  const leftBehind = shadows.used ? await cleanUp(run) : [];
+  if (!("error" in outcome)) return { version, leftBehind };
   if (leftBehind.length === 0) throw outcome.error;
   throw new WarrenError(
     "smoke-test-interrupted",
@@ -149,13 +149,56 @@ async function runDurabilityChecks(
   );
 }
 
-function queueKey({ virtualHost, queue }: QueueRef): string {
-  return JSON.stringify([virtualHost, queue]);
+async function runOne(
+  { batch, checks }: SelectedBatch,
+  run: Run & { readonly shadows: Shadows; readonly signal: AbortSignal },
+): Promise<void> {
+  const { results, options } = run;
+  const kind = checks[0]?.kind;
+  const enter = (phase: string): void => results.enter(phase, kind);
+  options.onProgress?.({ type: "started", checks });
+  await runBatch(batch, {
+    checks,
+    signal: run.signal,
+    open: (signal) => openContext({ ...run, signal, enter }),
+    found: (check, finding, milliseconds) => results.add(check, finding, milliseconds),
+  });
+  options.onProgress?.({ type: "ended", checks });
 }
 
-async function refuseStoppedNodes({ nodes }: SmokeTarget, signal?: AbortSignal): Promise<void> {
+/** The results as they come. */
+class Results {
+  readonly #plan: readonly Check[];
+  readonly #results = new Map<Check, CheckResult>();
+  readonly #options: SmokeOptions;
+
+  constructor(plan: readonly Check[], options: SmokeOptions) {
+    this.#plan = plan;
+    this.#options = options;
+  }
+
+  enter(phase: string, kind?: Check["kind"]): void {
+    this.#options.onProgress?.({ type: "phase", phase, ...(kind === undefined ? {} : { kind }) });
+  }
+
+  add(check: Check, finding: Finding, milliseconds: number): void {
+    const result = resultOf(check, finding, milliseconds);
+    this.#results.set(check, result);
+    this.#options.onProgress?.({ type: "checked", result });
+  }
+
+  inOrder(): CheckResult[] {
+    return this.#plan.map((check) => {
+      const result = this.#results.get(check);
+      if (result === undefined) throw new Error(`the check ${check.id} has no result`);
+      return result;
+    });
+  }
+}
+
+async function refuseStoppedNodes({ nodes }: SmokeTarget, signal: AbortSignal): Promise<void> {
   for (const node of nodes) {
-    if (await isRunning(node, signal === undefined ? {} : { signal })) continue;
+    if (await isRunning(node, { signal })) continue;
     throw new WarrenError("node-not-running", `Container ${node.container} is not running.`, {
       hint: "Start it: ./warren start.",
     });
@@ -163,21 +206,23 @@ async function refuseStoppedNodes({ nodes }: SmokeTarget, signal?: AbortSignal):
 }
 
 /** It is not ended by the run's signal: what was made is removed all the same. */
-async function cleanUp(target: SmokeTarget, runId: string): Promise<string[]> {
+async function cleanUp({ target, runId, results }: Run): Promise<string[]> {
+  results.enter("cleaning up");
   try {
     await awaitReady(target, { timeout: CLEAN_UP_TIMEOUT });
   } catch (error) {
-    return [`the shadow virtual hosts and the user of run ${runId}: ${messageOf(error)}`];
+    return [`the shadow virtual hosts and the users of run ${runId}: ${messageOf(error)}`];
   }
   // Connections of before a restart are of no use any more.
   return withApi(target, (api) => removeRun(api, runId));
 }
 
 async function withApi<T>(
-  { managementUrl, administrator }: SmokeTarget,
+  { managementUrl, administrator, ca }: SmokeTarget,
   use: (api: ManagementApi) => Promise<T>,
 ): Promise<T> {
-  const api = new ManagementApi({ url: managementUrl, ...administrator }, { requestTimeout: 120_000 });
+  const options = { requestTimeout: REQUEST_TIMEOUT, ...(ca === undefined ? {} : { ca }) };
+  const api = new ManagementApi({ url: managementUrl, ...administrator }, options);
   try {
     return await use(api);
   } finally {

@@ -1,7 +1,9 @@
 /** The broker that is tested, and what the tests may do to it. */
 import type { Node } from "../broker/node/node.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
-import type { CheckResult } from "./check.ts";
+import type { Check, CheckKind, CheckResult } from "./check.ts";
+import type { CheckBatch, PlanInput } from "./check-batch.ts";
+import type { Selection } from "./select-checks.ts";
 
 export interface UserPassword {
   readonly name: string;
@@ -15,10 +17,16 @@ export interface SmokeTarget {
   readonly managementUrl: string;
   /** `amqp://127.0.0.1:5672`: scheme, host and port; credentials and path in it are not used. */
   readonly amqpUrl: string;
+  /** `http://127.0.0.1:15692/metrics`; without it that check is skipped. */
+  readonly prometheusUrl?: string;
   /** A user with the tag `administrator`. */
   readonly administrator: { readonly username: string; readonly password: string };
   /** The declared users whose passwords are known here; the logins of the others are skipped. */
   readonly users: readonly UserPassword[];
+  /** Certificates of authorities to trust for `https` and `amqps`, PEM. @default those that Node.js trusts */
+  readonly ca?: string;
+  /** Nothing is made on the broker: no shadow virtual hosts, no temporary users. @default false */
+  readonly readOnly?: boolean;
   /** Servers may be stopped and killed. */
   readonly disposable: boolean;
   /** The broker's nodes, where they are ours. */
@@ -29,23 +37,23 @@ export interface SmokeOptions {
   /** Ends the run; what it made on the broker is removed all the same. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (event: SmokeProgress) => void;
+  /** Which of the planned checks to run. @default all */
+  readonly select?: Selection;
+  /** What there is to run. @default what the declaration gives, see `plan-checks.ts` */
+  readonly plan?: Plan;
   /** See `shadow/run-id.ts`. @default a new one */
   readonly runId?: string;
 }
 
+/** Pure. */
+export type Plan = (input: PlanInput) => CheckBatch[];
+
 /** What happens while it runs, for a progress display. */
 export type SmokeProgress =
-  | { readonly type: "planned"; readonly checks: number; readonly runId: string }
-  | { readonly type: "phase"; readonly phase: SmokePhase }
+  | { readonly type: "planned"; readonly checks: readonly Check[]; readonly runId: string }
+  /** What is done now; `kind` where it is for checks of one kind. */
+  | { readonly type: "phase"; readonly phase: string; readonly kind?: CheckKind }
+  /** A batch of checks begins or ends. */
+  | { readonly type: "started" | "ended"; readonly checks: readonly Check[] }
   | { readonly type: "checked"; readonly result: CheckResult }
   | { readonly type: "left-over-removed"; readonly virtualHost: string };
-
-export type SmokePhase =
-  | "asking the broker"
-  | "cloning the virtual hosts"
-  | "publishing"
-  | "restarting the broker"
-  | "publishing again"
-  | "killing the broker"
-  | "consuming"
-  | "cleaning up";

@@ -22,15 +22,16 @@ const LONGEST_GREETING = 131_072;
 /**
  * @param url `amqp://host:port` or `amqps://...`; credentials and path are not looked at
  * @param bounds.timeout milliseconds from the start to the whole greeting
+ * @param bounds.ca certificates of authorities to trust, PEM
  * @throws WarrenError `amqp-greeting-failed` when none comes in time, or something else answers
  */
 export async function amqpGreeting(
   url: string,
-  bounds: { readonly timeout: number; readonly signal?: AbortSignal },
+  bounds: { readonly timeout: number; readonly signal?: AbortSignal; readonly ca?: string },
 ): Promise<AmqpGreeting> {
   const limit = AbortSignal.timeout(bounds.timeout);
   const signal = bounds.signal === undefined ? limit : AbortSignal.any([limit, bounds.signal]);
-  const { socket, connected } = openSocket(url);
+  const { socket, connected } = openSocket(url, bounds.ca);
   const stop = (): void => {
     socket.destroy();
   };
@@ -62,7 +63,7 @@ export async function amqpGreeting(
   }
 }
 
-function openSocket(url: string): { socket: Socket; connected: "connect" | "secureConnect" } {
+function openSocket(url: string, ca?: string): { socket: Socket; connected: "connect" | "secureConnect" } {
   const { protocol, hostname, port } = new URL(url);
   const host = hostname.replace(/^\[|\]$/g, "");
   if (protocol !== "amqps:") {
@@ -70,7 +71,12 @@ function openSocket(url: string): { socket: Socket; connected: "connect" | "secu
   }
   const servername = isIP(host) === 0 ? { servername: host } : {};
   return {
-    socket: connectTls({ host, port: Number(port || 5671), ...servername }),
+    socket: connectTls({
+      host,
+      port: Number(port || 5671),
+      ...servername,
+      ...(ca === undefined ? {} : { ca }),
+    }),
     connected: "secureConnect",
   };
 }

@@ -10,6 +10,8 @@ export interface NodeListeners {
   readonly managementUrl: string;
   /** `amqp://127.0.0.1:5672`; credentials in it are not used */
   readonly amqpUrl: string;
+  /** Certificates of authorities to trust for `https` and `amqps`, PEM. @default those that Node.js trusts */
+  readonly ca?: string;
 }
 
 /** Milliseconds for one probe: a node that is busy starting may accept a connection and say nothing. */
@@ -30,18 +32,19 @@ export async function awaitReady(
   bounds: Partial<PollBounds> = {},
 ): Promise<number> {
   const started = performance.now();
+  const trust = listeners.ca === undefined ? {} : { ca: listeners.ca };
   const probe = `${listeners.managementUrl.replace(/\/+$/, "")}/api/health/checks/ready-to-serve-clients`;
   await poll(
     `the broker at ${listeners.managementUrl} to be ready`,
     { timeout: 60_000, ...bounds },
     async (signal, note) => {
       try {
-        const answer = await httpGet(probe, { timeout: PROBE_TIMEOUT, signal });
+        const answer = await httpGet(probe, { timeout: PROBE_TIMEOUT, signal, ...trust });
         if (answer.status !== 200) {
           note(`HTTP ${answer.status} of ready-to-serve-clients`);
           return undefined;
         }
-        await amqpGreeting(listeners.amqpUrl, { timeout: PROBE_TIMEOUT, signal });
+        await amqpGreeting(listeners.amqpUrl, { timeout: PROBE_TIMEOUT, signal, ...trust });
         return true;
       } catch (error) {
         // Whatever it is, a node that starts looks like this; the wait is bounded and tells the last reason.

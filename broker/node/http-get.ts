@@ -9,14 +9,18 @@ export interface HttpAnswer {
 
 /**
  * @param bounds.timeout milliseconds from the start to the last byte
+ * @param bounds.ca certificates of authorities to trust, PEM
  * @throws what undici throws when no whole answer comes in time
  */
 export async function httpGet(
   url: string | URL,
-  bounds: { readonly timeout: number; readonly signal?: AbortSignal },
+  bounds: { readonly timeout: number; readonly signal?: AbortSignal; readonly ca?: string },
 ): Promise<HttpAnswer> {
   const limit = AbortSignal.timeout(bounds.timeout);
-  const agent = new Agent({ connections: 1 });
+  const agent = new Agent({
+    connections: 1,
+    ...(bounds.ca === undefined ? {} : { connect: { ca: bounds.ca } }),
+  });
   try {
     const answer = await request(url, {
       dispatcher: agent,

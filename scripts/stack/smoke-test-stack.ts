@@ -1,14 +1,15 @@
 /** Runs the smoke tests against the broker of a stack and keeps the report. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Declaration } from "../../model/declaration/declaration.ts";
-import { renderReport } from "../../smoke-tests/report/render-report.ts";
+import { renderHtml } from "../../smoke-tests/report/render-html.ts";
 import type { SmokeReport } from "../../smoke-tests/report/smoke-report.ts";
-import { runSmokeTests } from "../../smoke-tests/run-smoke-tests.ts";
-import { createProgress } from "../../toolchain/progress.ts";
-import { type Context, say } from "../cli/context.ts";
+import type { SmokeTarget } from "../../smoke-tests/smoke-target.ts";
+import type { Context } from "../cli/context.ts";
+import { runAndShow, type ShowOptions, writeReport } from "../smoke/run-and-show.ts";
 import { LOCAL_FOLDER } from "./backend.ts";
 import { credentialsOf, type StackOutputs } from "./outputs.ts";
+import type { Project } from "./project.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface StackToTest {
@@ -17,44 +18,45 @@ export interface StackToTest {
   readonly declaration: Declaration;
 }
 
-/** @returns the report, and the file that it is kept in */
+/** The stack's broker, with all that is known of it. */
+export function targetOf(
+  { workspace, outputs, declaration }: StackToTest,
+  { readOnly = false }: { readonly readOnly?: boolean } = {},
+): SmokeTarget {
+  return {
+    declaration,
+    managementUrl: outputs.endpoints.management,
+    amqpUrl: outputs.endpoints.amqp,
+    prometheusUrl: outputs.endpoints.prometheus,
+    administrator: credentialsOf(outputs.administratorUri),
+    users: Object.entries(outputs.amqpUris).map(([name, uri]) => ({
+      name,
+      password: credentialsOf(uri).password,
+    })),
+    readOnly,
+    disposable: isDisposable(workspace.project),
+    nodes: outputs.containers.map((container) => ({ container })),
+  };
+}
+
+/** @returns the report, and the page that it is kept in; beside it is the same as JSON */
 export async function smokeTestStack(
   context: Context,
-  { workspace, outputs, declaration }: StackToTest,
+  stack: StackToTest,
+  { readOnly = false, ...options }: ShowOptions & { readonly readOnly?: boolean } = {},
 ): Promise<{ report: SmokeReport; file: string }> {
-  const step = createProgress(context.stderr).start("Smoke tests");
-  let report: SmokeReport;
-  try {
-    report = await runSmokeTests(
-      {
-        declaration,
-        managementUrl: outputs.endpoints.management,
-        amqpUrl: outputs.endpoints.amqp,
-        administrator: credentialsOf(outputs.administratorUri),
-        users: Object.entries(outputs.amqpUris).map(([name, uri]) => ({
-          name,
-          password: credentialsOf(uri).password,
-        })),
-        // Pulumi writes what it is told on a command line as a string.
-        disposable: String(workspace.project.config.get("disposable")) === "true",
-        nodes: outputs.containers.map((container) => ({ container })),
-      },
-      {
-        signal: context.signal,
-        onProgress: (event) => {
-          if (event.type === "phase") step.line(event.phase);
-        },
-      },
-    );
-    step.done();
-  } catch (error) {
-    step.failed();
-    throw error;
-  }
+  const { workspace } = stack;
+  const report = await runAndShow(context, targetOf(stack, { readOnly }), options);
   const folder = join(context.root, LOCAL_FOLDER, "reports");
   await mkdir(folder, { recursive: true });
-  const file = join(folder, `${workspace.stack}-smoke.json`);
-  await writeFile(file, `${JSON.stringify(report, null, 2)}\n`);
-  say(context, renderReport(report).trimEnd());
+  const file = join(folder, `${workspace.stack}-smoke.html`);
+  await writeReport(file, renderHtml(report));
+  await writeReport(file.replace(/html$/, "json"), `${JSON.stringify(report, null, 2)}\n`);
   return { report, file };
+}
+
+/** Whether the stack says that its servers may be stopped and killed. */
+export function isDisposable({ config }: Pick<Project, "config">): boolean {
+  // Pulumi writes what it is told on a command line as a string.
+  return String(config.get("disposable")) === "true";
 }

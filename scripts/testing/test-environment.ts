@@ -1,6 +1,7 @@
 /** The broker that live tests share: the example environment, stood up by the real program. */
 
 import { WarrenError } from "../../model/warren-error.ts";
+import { ensureChromium } from "../../toolchain/chromium.ts";
 import { createProgress } from "../../toolchain/progress.ts";
 import { prepareToolchain } from "../../toolchain/toolchain.ts";
 import { type Context, confirm, say } from "../cli/context.ts";
@@ -21,20 +22,23 @@ const PLUGINS = [
 /**
  * @param work gets the environment variables by which live tests find what they need:
  * WARREN_TEST_AMQP_URL and WARREN_TEST_MANAGEMENT_URL, both with the administrator's credentials, and
- * WARREN_TEST_IMAGE, for tests that start nodes of their own.
+ * WARREN_TEST_IMAGE, for tests that start nodes of their own; and WARREN_TEST_CHROMIUM, where there is one or one
+ * can be had.
  */
 export async function withTestEnvironment<T>(
   context: Context,
   work: (environment: NodeJS.ProcessEnv) => Promise<T>,
 ): Promise<T> {
   say(context, "\n== The broker for the live tests");
-  const toolchain = await prepareToolchain({
+  const options = {
     assumeYes: context.assumeYes,
-    ask: (question) => confirm(context, question),
+    ask: (question: string) => confirm(context, question),
     progress: createProgress(context.stderr),
     signal: context.signal,
     env: context.environment,
-  });
+  };
+  const toolchain = await prepareToolchain(options);
+  const chromium = await ensureChromium(options);
   Object.assign(context.environment, toolchain.environment);
   const project = await temporaryProject({ config: { "warren:plugins": PLUGINS } });
   try {
@@ -50,6 +54,7 @@ export async function withTestEnvironment<T>(
       WARREN_TEST_AMQP_URL: administrator.href,
       WARREN_TEST_MANAGEMENT_URL: management.href,
       WARREN_TEST_IMAGE: toolchain.image,
+      ...(chromium === undefined ? {} : { WARREN_TEST_CHROMIUM: chromium }),
     });
   } finally {
     await project.dispose();

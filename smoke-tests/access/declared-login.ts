@@ -1,14 +1,10 @@
 /** A declared user gets in wherever it has permissions. */
 import type { User } from "../../model/declaration/declaration.ts";
-import { type LoginOutcome, tryLogin } from "../amqp/login.ts";
+import type { LoginOutcome } from "../amqp/login.ts";
 import { type Finding, failed, passed, skipped } from "../check.ts";
-import type { SmokeTarget } from "../smoke-target.ts";
+import type { CheckContext } from "../check-context.ts";
 
-export async function checkLogin(
-  target: SmokeTarget,
-  user: User,
-  bounds: { readonly timeout: number; readonly signal?: AbortSignal },
-): Promise<Finding> {
+export async function checkLogin({ target, tryLogin }: CheckContext, user: User): Promise<Finding> {
   const known = target.users.find(({ name }) => name === user.name);
   if (known === undefined) return skipped("the password is not known here");
   const granted = user.permissions.map(({ virtualHost }) => virtualHost);
@@ -17,8 +13,7 @@ export async function checkLogin(
   const outcomes = await Promise.all(
     virtualHosts.map(async (virtualHost) => {
       const login = { virtualHost, username: known.name, password: known.password };
-      const outcome = await tryLogin({ ...login, url: target.amqpUrl, name: "warren smoke test" }, bounds);
-      return { virtualHost, outcome };
+      return { virtualHost, outcome: await tryLogin(login) };
     }),
   );
   return judgeLogin(granted, outcomes);

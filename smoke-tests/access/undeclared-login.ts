@@ -1,23 +1,21 @@
 /** Those who must not get in: the built-in guest, and whoever does not say who they are. */
-import { ManagementApi, ManagementApiError } from "../../broker/management-api.ts";
+import { ManagementApiError } from "../../broker/management-api.ts";
 import { amqpGreeting } from "../../broker/node/amqp-greeting.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
-import { ANONYMOUS, type LoginOutcome, tryLogin } from "../amqp/login.ts";
+import { ANONYMOUS, type LoginOutcome } from "../amqp/login.ts";
 import { type Finding, failed, passed } from "../check.ts";
-import type { SmokeTarget } from "../smoke-target.ts";
+import type { CheckContext } from "../check-context.ts";
 
-interface Bounds {
-  readonly timeout: number;
-  readonly signal?: AbortSignal;
-}
+/** Milliseconds for one request or greeting. */
+const TIMEOUT = 10_000;
 
 /** The user that RabbitMQ creates on a node's first boot, with the password that everybody knows. */
 const GUEST = { username: "guest", password: "guest" };
 
-export async function checkGuest(target: SmokeTarget, bounds: Bounds): Promise<Finding> {
+export async function checkGuest(context: CheckContext): Promise<Finding> {
   const [amqp, http] = await Promise.all([
-    tryLogin({ url: target.amqpUrl, virtualHost: "/", ...GUEST, name: "warren smoke test" }, bounds),
-    guestOverHttp(target, bounds),
+    context.tryLogin({ virtualHost: "/", ...GUEST }),
+    guestOverHttp(context),
   ]);
   return judgeGuest(amqp, http);
 }
@@ -33,31 +31,20 @@ export function judgeGuest(amqp: LoginOutcome, http: number | string): Finding {
     : failed(expected, observed, "Delete the user: rabbitmqctl delete_user guest.");
 }
 
-async function guestOverHttp(target: SmokeTarget, { timeout, signal }: Bounds): Promise<number | string> {
-  const api = new ManagementApi(
-    { url: target.managementUrl, ...GUEST },
-    { requestTimeout: timeout, connections: 1 },
-  );
+async function guestOverHttp({ apiAs, signal }: CheckContext): Promise<number | string> {
   try {
-    await api.get("/whoami", signal);
+    await apiAs(GUEST).get("/whoami", AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]));
     return 200;
   } catch (error) {
-    if (!(error instanceof ManagementApiError)) throw error;
+    signal.throwIfAborted();
+    if (!(error instanceof ManagementApiError)) return `nothing within ${TIMEOUT / 1000} s`;
     return error.status === 0 ? error.message : error.status;
-  } finally {
-    await api.close();
   }
 }
 
-export async function checkAnonymous(target: SmokeTarget, bounds: Bounds): Promise<Finding> {
-  const login = {
-    url: target.amqpUrl,
-    virtualHost: "/",
-    username: "",
-    password: "",
-    name: "warren smoke test",
-  };
-  return judgeAnonymous(await tryLogin({ ...login, credentials: ANONYMOUS }, bounds));
+export async function checkAnonymous({ tryLogin }: CheckContext): Promise<Finding> {
+  const login = { virtualHost: "/", username: "", password: "" };
+  return judgeAnonymous(await tryLogin({ ...login, credentials: ANONYMOUS }));
 }
 
 /** Pure. */
@@ -68,11 +55,15 @@ export function judgeAnonymous(outcome: LoginOutcome): Finding {
   return failed(expected, wordsFor(outcome), "Set anonymous_login_user = none in rabbitmq.conf.");
 }
 
-export async function checkMechanisms(target: SmokeTarget, bounds: Bounds): Promise<Finding> {
+export async function checkMechanisms({ target, signal }: CheckContext): Promise<Finding> {
   const expected = "ANONYMOUS is not among the SASL mechanisms that are offered";
   const hint = "List the others in rabbitmq.conf: auth_mechanisms.1 = PLAIN.";
   try {
-    const { mechanisms } = await amqpGreeting(target.amqpUrl, bounds);
+    const { mechanisms } = await amqpGreeting(target.amqpUrl, {
+      timeout: TIMEOUT,
+      signal,
+      ...(target.ca === undefined ? {} : { ca: target.ca }),
+    });
     const observed = `offered: ${mechanisms.join(", ")}`;
     return mechanisms.includes("ANONYMOUS") ? failed(expected, observed, hint) : passed(expected, observed);
   } catch (error) {

@@ -15,6 +15,8 @@ export interface Bounds {
  * @throws WarrenError `wait-exceeded` when the time is over
  */
 export async function bounded<T>(what: string, promise: Promise<T>, { timeout, signal }: Bounds): Promise<T> {
+  // Who gives up has its own reason; a failure that nobody waits for any more would end the process.
+  promise.catch(() => undefined);
   signal?.throwIfAborted();
   const { promise: ended, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {

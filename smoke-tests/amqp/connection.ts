@@ -1,4 +1,5 @@
 /** An AMQP 0-9-1 connection for tests: it never reconnects, and it remembers what went wrong. */
+import { Duplex } from "node:stream";
 import { type Channel, type ChannelModel, type ConfirmChannel, connect, type SocketOptions } from "amqplib";
 import { messageOf } from "../../model/warren-error.ts";
 import { type Bounds, bounded } from "./bounded.ts";
@@ -13,6 +14,8 @@ export interface AmqpLogin {
   readonly name: string;
   /** Another SASL mechanism than PLAIN with the name and the password. */
   readonly credentials?: NonNullable<SocketOptions["credentials"]>;
+  /** Certificates of authorities to trust for `amqps`, PEM. @default those that Node.js trusts */
+  readonly ca?: string;
 }
 
 export class AmqpConnection {
@@ -47,6 +50,21 @@ export class AmqpConnection {
 
   async confirmChannel(): Promise<WatchedChannel<ConfirmChannel>> {
     return watch(await this.#model.createConfirmChannel());
+  }
+
+  /** Breaks the connection off without a word, as a crash of the client does. */
+  async crash(): Promise<void> {
+    if (this.#closed) return;
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    this.#model.once("close", () => {
+      resolve();
+    });
+    // amqplib has no method for it.
+    const stream: unknown = Reflect.get(this.#model.connection, "stream");
+    if (!(stream instanceof Duplex)) throw new Error("amqplib keeps its socket elsewhere");
+    // Without an error it would take no notice.
+    stream.destroy(new Error("the client crashed"));
+    await bounded("the AMQP connection to break", closed, { timeout: 5_000 });
   }
 
   /** Success also where it is closed already. */
@@ -115,6 +133,7 @@ export async function openConnection(login: AmqpLogin, bounds: Bounds): Promise<
       noDelay: true,
       clientProperties: { connection_name: login.name },
       ...(login.credentials === undefined ? {} : { credentials: login.credentials }),
+      ...(login.ca === undefined ? {} : { ca: [Buffer.from(login.ca)] }),
     },
   );
   try {

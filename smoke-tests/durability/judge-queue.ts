@@ -1,5 +1,5 @@
 /** The verdict on one queue, in numbers and in words. Pure. */
-import { type Finding, failed, passed, skipped } from "../check.ts";
+import { type Finding, failed, passed } from "../check.ts";
 import { type Account, account, countsOf, isComplete, type Sent } from "./account.ts";
 import type { Consumed } from "./consume.ts";
 import type { Phase, QueuePlan } from "./plan-publishes.ts";
@@ -13,18 +13,12 @@ export interface Evidence {
   readonly missingBindings: readonly string[];
   /** Sentences on what differs from the declaration. */
   readonly diagnosis: readonly string[];
-  /** Milliseconds from the first publish to the last acknowledgement. */
-  readonly elapsed: number;
 }
 
 const BEFORE: Record<Phase, string> = { restart: "before the graceful restart", kill: "before the SIGKILL" };
 
 export function judgeQueue(plan: QueuePlan, evidence: Evidence): Finding {
-  const { consumed, sent, removing, missingBindings, diagnosis, elapsed } = evidence;
-  const { "message-ttl": ttl, expires } = plan.limits;
-  if (Math.min(ttl ?? Infinity, expires ?? Infinity) <= elapsed) {
-    return skipped(`the run took ${Math.round(elapsed)} ms, longer than what the queue holds may live`);
-  }
+  const { consumed, sent, removing, missingBindings, diagnosis } = evidence;
   const accounted = account(plan.queue.name, sent, consumed.deliveries, removing);
   const expected = `${messages(accounted.expected)}, each delivered once, and nothing else`;
   const observed = [
@@ -37,11 +31,11 @@ export function judgeQueue(plan: QueuePlan, evidence: Evidence): Finding {
     isComplete(accounted) && consumed.trouble === "" && consumed.left === 0 && missingBindings.length === 0;
   const finding = complete
     ? passed(expected, observed, remark(plan))
-    : failed(expected, observed, [...diagnosis, WAY_OUT].join(" "));
+    : failed(expected, observed, WAY_OUT, diagnosis.join(" "));
   return { ...finding, messages: countsOf(accounted) };
 }
 
-const WAY_OUT =
+export const WAY_OUT =
   "Bring the broker back to the declaration (./warren up), or change the declaration if the broker is right.";
 
 function observations(accounted: Account): string[] {
@@ -71,10 +65,16 @@ function origins(sent: readonly Sent[]): string {
   return texts.size > 3 ? `${shown}; and ${texts.size - 3} more` : shown;
 }
 
-function remark({ notExercised }: QueuePlan): string {
+function remark({ notExercised, limits }: QueuePlan): string {
+  const { "message-ttl": ttl, expires } = limits;
   const count = notExercised.length;
-  if (count === 0) return "";
-  return `${count} of its bindings ${count === 1 ? "is" : "are"} there but cannot be aimed at by a publish`;
+  return [
+    ...(count === 0
+      ? []
+      : [`${count} of its bindings ${count === 1 ? "is" : "are"} there but cannot be aimed at by a publish`]),
+    ...(ttl === undefined ? [] : [`the clone is without its message TTL of ${ttl} ms`]),
+    ...(expires === undefined ? [] : [`the clone does not expire after ${expires} ms`]),
+  ].join("; ");
 }
 
 function messages(count: number): string {

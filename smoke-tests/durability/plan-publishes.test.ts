@@ -65,14 +65,11 @@ test("an exchange whose type cannot be predicted is passed over, and what comes 
 });
 
 const UNPROVABLE = [
-  { arguments: { "x-message-ttl": 500 }, reason: /expire after 500 ms/ },
-  { arguments: { "x-expires": 1_000 }, reason: /expires after 1000 ms/ },
+  // The clone is without them.
+  { arguments: { "x-message-ttl": 500, "x-expires": 1_000 }, reason: undefined },
   { arguments: { "x-max-length": 6 }, reason: /max-length is 6, the run needs 7 messages/ },
   { arguments: { "x-max-length-bytes": 100 }, reason: /max-length-bytes is 100/ },
-  {
-    arguments: { "x-max-length": 7, "x-message-ttl": 30_000, "x-max-length-bytes": 7_168 },
-    reason: undefined,
-  },
+  { arguments: { "x-max-length": 7, "x-max-length-bytes": 7_168 }, reason: undefined },
 ];
 for (const { arguments: table, reason } of UNPROVABLE) {
   test(`a queue with ${JSON.stringify(table)} ${reason === undefined ? "can" : "cannot"} be proved`, () => {

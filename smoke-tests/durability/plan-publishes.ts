@@ -46,9 +46,6 @@ export interface DurabilityPlan {
   readonly copies: number;
 }
 
-/** Milliseconds. What expires sooner may be gone before it can be consumed: two restarts take about ten seconds. */
-const SHORTEST_LIFE = 30_000;
-
 /** Bytes, generously: the body is a message id of some 50 bytes, headers count in quorum queues. */
 const MESSAGE_SIZE = 1_024;
 
@@ -83,11 +80,7 @@ export function planDurability(virtualHost: VirtualHost): DurabilityPlan {
 }
 
 function whyUnprovable(limits: MessageLimits, messages: number): string | undefined {
-  const { "message-ttl": ttl, expires, "max-length": length, "max-length-bytes": bytes } = limits;
-  const unlessLonger = `the run needs ${SHORTEST_LIFE} ms`;
-  if (ttl !== undefined && ttl < SHORTEST_LIFE) return `its messages expire after ${ttl} ms, ${unlessLonger}`;
-  if (expires !== undefined && expires < SHORTEST_LIFE)
-    return `it expires after ${expires} ms, ${unlessLonger}`;
+  const { "max-length": length, "max-length-bytes": bytes } = limits;
   if (length !== undefined && length < messages) {
     return `its max-length is ${length}, the run needs ${messages} messages`;
   }

@@ -7,6 +7,7 @@ import { type Finding, failed, passed } from "../check.ts";
 interface Bounds {
   readonly timeout: number;
   readonly signal?: AbortSignal;
+  readonly ca?: string;
 }
 
 export async function checkManagementPage(managementUrl: string, bounds: Bounds): Promise<Finding> {

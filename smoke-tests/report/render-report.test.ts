@@ -1,32 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { CheckResult } from "../check.ts";
+import { CHECKS, HOSTILE_CHECKS, report, result } from "../testing/report.ts";
 import { renderReport } from "./render-report.ts";
-import { exitCode, type SmokeReport, totalsOf } from "./smoke-report.ts";
-
-function result(id: string, more: Partial<CheckResult>): CheckResult {
-  const texts = { object: "o", proves: "It works.", reason: "", expected: "this", observed: "that" };
-  return { id, kind: "access", status: "passed", milliseconds: 1, ...texts, ...more };
-}
-
-function report(checks: readonly CheckResult[], leftBehind: readonly string[] = []): SmokeReport {
-  return {
-    runId: "20261121t073449z-5f0c11aa",
-    started: "2026-11-21T07:34:49.000Z",
-    seconds: 8.91,
-    broker: { managementUrl: "http://127.0.0.1:15672", amqpUrl: "amqp://127.0.0.1:5672", version: "4.3.6" },
-    totals: totalsOf(checks),
-    checks,
-    leftBehind,
-  };
-}
-
-const CHECKS = [
-  result("access/one", { observed: "accepted", reason: "a remark" }),
-  result("durability/a/queue/b", { kind: "durability", status: "failed", reason: "Mend it." }),
-  result("access/two", { status: "skipped", reason: "not known", expected: "", observed: "" }),
-  result("access/three", { status: "skipped", reason: "not known", expected: "", observed: "" }),
-];
+import { exitCode, shownUrl } from "./smoke-report.ts";
 
 test("failures come first with what to do, skipped ones by reason, and the totals last", () => {
   assert.equal(
@@ -35,6 +11,7 @@ test("failures come first with what to do, skipped ones by reason, and the total
   proves    It works.
   expected  this
   observed  that
+  because   It is broken.
   to do     Mend it.
 
 passed access/one: accepted (a remark)
@@ -57,6 +34,23 @@ test("the exit code depends on failures alone", () => {
   assert.equal(exitCode(report(CHECKS.filter(({ status }) => status !== "failed"))), 0);
 });
 
-test("a report survives JSON unchanged", () => {
-  assert.deepEqual(JSON.parse(JSON.stringify(report(CHECKS))), report(CHECKS));
+test("many of one kind are counted, unless all are wanted", () => {
+  const many = Array.from({ length: 30 }, (_, index) => result(`access/${index}`));
+  assert.match(renderReport(report(many)), /^passed access: 30 checks\n30 passed/);
+  assert.equal(renderReport(report(many), { verbose: true }).split("\n").length, 31);
+  const skipped = many.map(({ id }) => result(id, { status: "skipped", reason: "not here" }));
+  assert.match(renderReport(report(skipped)), /^skipped access\/0, .*access\/19 and 10 more: not here\n/);
+});
+
+test("no name of a broker reaches the terminal as a command", () => {
+  const text = renderReport(report(HOSTILE_CHECKS, ["\u001b[31m"]));
+  const unsafe = Array.from(text).filter(
+    (character) => character !== "\n" && /[\p{Cc}\p{Bidi_C}\p{Cs}]/u.test(character),
+  );
+  assert.deepEqual(unsafe, []);
+  assert.match(text, /\\u\{1b\}\[2J/);
+});
+
+test("an address is shown without what is secret", () => {
+  assert.equal(shownUrl("amqps://me:secret@broker.example:5671/shop?token=x"), "amqps://broker.example:5671");
 });

@@ -1,11 +1,14 @@
 /** The outcome of a run, as data: what `--json` prints and what the renderers take. */
-import type { CheckResult } from "../check.ts";
+import type { CheckResult, Status } from "../check.ts";
 
 export interface SmokeReport {
+  /** Of this shape: it grows when something is taken away or changes its meaning. */
+  readonly format: 1;
   readonly runId: string;
   /** ISO 8601, UTC. */
   readonly started: string;
   readonly seconds: number;
+  /** Addresses without credentials. */
   readonly broker: { readonly managementUrl: string; readonly amqpUrl: string; readonly version: string };
   readonly totals: { readonly passed: number; readonly failed: number; readonly skipped: number };
   readonly checks: readonly CheckResult[];
@@ -13,13 +16,28 @@ export interface SmokeReport {
   readonly leftBehind: readonly string[];
 }
 
-export function totalsOf(checks: readonly CheckResult[]): SmokeReport["totals"] {
-  const count = (status: CheckResult["status"]): number =>
-    checks.filter((check) => check.status === status).length;
+export function totalsOf(checks: readonly Pick<CheckResult, "status">[]): SmokeReport["totals"] {
+  const count = (status: Status): number => checks.filter((check) => check.status === status).length;
   return { passed: count("passed"), failed: count("failed"), skipped: count("skipped") };
+}
+
+/** `1 failed, 40 passed, 2 skipped`, without what there is none of; the passed are always told. */
+export function totalsText({ passed, failed, skipped }: SmokeReport["totals"]): string {
+  const parts = [
+    failed === 0 ? "" : `${failed} failed`,
+    `${passed} passed`,
+    skipped === 0 ? "" : `${skipped} skipped`,
+  ];
+  return parts.filter((part) => part !== "").join(", ");
 }
 
 /** 0: nothing failed (skipped checks are told, and no failure). 3: a check failed. */
 export function exitCode(report: Pick<SmokeReport, "totals">): 0 | 3 {
   return report.totals.failed === 0 ? 0 : 3;
+}
+
+/** An address as a report may show it: without user, password, path and query. */
+export function shownUrl(url: string): string {
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
 }

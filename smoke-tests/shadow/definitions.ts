@@ -56,12 +56,17 @@ export interface LiveDefinitions {
  */
 const LEFT_OUT = new Set(["federation-upstream", "federation-upstream-set", "shovel", "vhost-limits"]);
 
-/** What is posted to the shadow. What is not routing (metadata, limits) stays out. */
+/** The node's own: `amq.rabbitmq.log`, which only the default virtual host has, `amq.rabbitmq.trace`. */
+const OF_THE_NODE = /^amq\.rabbitmq\./;
+
+/** What is posted to the shadow. What is not routing (metadata, limits) stays out, and what is the node's own. */
 export function cloneable(live: LiveDefinitions): LiveDefinitions {
   return {
-    exchanges: live.exchanges,
+    exchanges: live.exchanges.filter(({ name }) => !OF_THE_NODE.test(name)),
     queues: live.queues,
-    bindings: live.bindings,
+    bindings: live.bindings.filter(
+      ({ source, destination }) => !OF_THE_NODE.test(source) && !OF_THE_NODE.test(destination),
+    ),
     policies: live.policies,
     parameters: live.parameters.filter(({ component }) => !LEFT_OUT.has(component)),
   };

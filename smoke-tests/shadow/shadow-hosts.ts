@@ -1,92 +1,92 @@
-/** Shadow virtual hosts on the broker: clones of the live ones with a temporary user, and their removal. */
-import { randomBytes } from "node:crypto";
+/** Shadow virtual hosts on the broker: how a clone is made, and how what a run made is removed. */
 import { apiPath, type ManagementApi } from "../../broker/management-api.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import { settleMap } from "../settle.ts";
 import { cloneable, type LiveDefinitions } from "./definitions.ts";
 import { liveDefinitions } from "./live-definitions.ts";
 import { processRuns, thisProcess } from "./run-id.ts";
-import {
-  type FoundShadow,
-  isAbandoned,
-  shadowName,
-  shadowOf,
-  shadowTags,
-  shadowUser,
-} from "./shadow-mark.ts";
+import { type FoundShadow, isAbandoned, isUserOf, shadowOf, shadowTags, shadowUser } from "./shadow-mark.ts";
 
-/** A clone, and who may use it. */
-export interface Shadow {
-  /** The virtual host that it is a clone of. */
-  readonly of: string;
-  readonly virtualHost: string;
-  readonly live: LiveDefinitions;
-}
-
-export interface ShadowUser {
-  readonly username: string;
-  readonly password: string;
-}
-
-/** Virtual hosts made or removed side by side. */
+/** Virtual hosts and users removed side by side. */
 const CONCURRENCY = 4;
 
 /**
- * Makes the shadows, then their user with full rights in them and nowhere else. The user comes last and goes
- * first, so that whenever a run is killed a marked virtual host tells of it.
+ * Makes the virtual host and puts the definitions there. No request of it is broken off: the broker would finish it
+ * after the clean-up has looked.
+ *
+ * @throws WarrenError `shadow-incomplete`
  */
-export async function createShadows(
+export async function cloneInto(
   api: ManagementApi,
-  runId: string,
-  originals: readonly { readonly of: string; readonly live: LiveDefinitions }[],
-  signal?: AbortSignal,
-): Promise<{ shadows: Shadow[]; user: ShadowUser }> {
-  // No request is broken off: the broker would finish it after the clean-up has looked.
-  signal?.throwIfAborted();
-  const shadows = await settleMap(
-    originals,
-    async ({ of, live }, index): Promise<Shadow> => {
-      const virtualHost = shadowName(runId, index, of);
-      await cloneInto(api, { runId, of, virtualHost, live });
-      return { of, virtualHost, live };
-    },
-    CONCURRENCY,
-  );
-  signal?.throwIfAborted();
-  const user = { username: shadowUser(runId), password: randomBytes(24).toString("base64url") };
-  await api.put(apiPath("users", user.username), { password: user.password, tags: "" });
-  for (const { virtualHost } of shadows) {
-    const rights = { configure: ".*", write: ".*", read: ".*" };
-    await api.put(apiPath("permissions", virtualHost, user.username), rights);
-  }
-  return { shadows, user };
-}
-
-async function cloneInto(
-  api: ManagementApi,
-  clone: { runId: string; of: string; virtualHost: string; live: LiveDefinitions },
+  clone: {
+    readonly runId: string;
+    readonly of: string;
+    readonly virtualHost: string;
+    readonly live: LiveDefinitions;
+    /** The run stops servers. */
+    readonly restarts: boolean;
+  },
 ): Promise<void> {
-  const { runId, of, virtualHost, live } = clone;
+  const { runId, of, virtualHost, live, restarts } = clone;
   const original = await api.get<{ default_queue_type?: string }>(apiPath("vhosts", of));
   const type = original.default_queue_type;
-  await api.put(apiPath("vhosts", virtualHost), {
+  await makeVirtualHost(api, {
+    virtualHost,
+    restarts,
     description: `Shadow of "${of}", made by the smoke test ${runId}, which removes it`,
-    tags: shadowTags(thisProcess()).join(","),
     // RabbitMQ answers "undefined" for a virtual host that was made without one.
-    ...(type === undefined || type === "undefined" ? {} : { default_queue_type: type }),
+    ...(type === undefined || type === "undefined" ? {} : { defaultQueueType: type }),
   });
-  await api.post(apiPath("definitions", virtualHost), cloneable(live));
+  const wanted = cloneable(live);
+  for (const part of inParts(wanted)) await api.post(apiPath("definitions", virtualHost), part);
   // Below its target size a cluster answers 204 and leaves out queues and bindings.
   const cloned = await liveDefinitions(api, virtualHost);
   for (const part of ["exchanges", "queues", "bindings", "policies"] as const) {
     const count = cloned?.[part].length ?? 0;
-    if (count === live[part].length) continue;
+    if (count === wanted[part].length) continue;
     throw new WarrenError(
       "shadow-incomplete",
-      `The clone of virtual host "${of}" has ${count} of ${live[part].length} ${part}.`,
+      `The clone of virtual host "${of}" has ${count} of ${wanted[part].length} ${part}.`,
       { hint: "Are all nodes of the cluster up? A plugin or a limit of the broker can refuse them, too." },
     );
   }
+}
+
+/** Objects of one import: an answer comes long before a request times out, and RabbitMQ takes 10,000,000 bytes. */
+const OBJECTS_OF_ONE_IMPORT = 2_000;
+
+/** Bindings last: they need what they bind. Policies with the exchanges, before there is any queue to apply them to. */
+export function inParts({ queues, bindings, ...others }: LiveDefinitions): Partial<LiveDefinitions>[] {
+  const inPieces = <T>(all: readonly T[]): T[][] =>
+    Array.from({ length: Math.ceil(all.length / OBJECTS_OF_ONE_IMPORT) }, (_, index) =>
+      all.slice(index * OBJECTS_OF_ONE_IMPORT, (index + 1) * OBJECTS_OF_ONE_IMPORT),
+    );
+  if (queues.length + bindings.length <= OBJECTS_OF_ONE_IMPORT) return [{ ...others, queues, bindings }];
+  return [
+    others,
+    ...inPieces(queues).map((some) => ({ queues: some })),
+    ...inPieces(bindings).map((some) => ({ bindings: some })),
+  ];
+}
+
+/** Makes it with the marks by which it is known as the run's. */
+export async function makeVirtualHost(
+  api: ManagementApi,
+  made: {
+    readonly virtualHost: string;
+    readonly description: string;
+    /** The run stops servers. */
+    readonly restarts: boolean;
+    /** @default the broker's own */
+    readonly defaultQueueType?: string;
+  },
+): Promise<void> {
+  const { virtualHost, description, restarts, defaultQueueType } = made;
+  await api.put(apiPath("vhosts", virtualHost), {
+    description,
+    tags: shadowTags(thisProcess(), restarts).join(","),
+    ...(defaultQueueType === undefined ? {} : { default_queue_type: defaultQueueType }),
+  });
 }
 
 /** Removes what a run has made, whatever part of it there is. @returns what could not be removed, and why */
@@ -99,7 +99,14 @@ export async function removeRun(api: ManagementApi, runId: string): Promise<stri
       left.push(`${what}: ${messageOf(error)}`);
     }
   };
-  await remove(`user ${shadowUser(runId)}`, apiPath("users", shadowUser(runId)));
+  // Users first: as long as there is one, a marked virtual host tells of the run.
+  try {
+    const users = await api.get<{ name: string }[]>("/users?columns=name");
+    const ofRun = users.filter(({ name }) => isUserOf(runId, name));
+    await settleMap(ofRun, ({ name }) => remove(`user ${name}`, apiPath("users", name)), CONCURRENCY);
+  } catch (error) {
+    left.push(`the users of run ${runId}: ${messageOf(error)}`);
+  }
   try {
     const shadows = (await listShadows(api)).filter((shadow) => shadow.runId === runId);
     await settleMap(
@@ -114,22 +121,28 @@ export async function removeRun(api: ManagementApi, runId: string): Promise<stri
 }
 
 /**
- * Removes what killed runs have left.
+ * Removes what killed runs have left. Runs that are under way keep what is theirs, and several may run side by
+ * side as long as none of them stops the broker.
  *
+ * @param run.restarts this run is going to stop servers
  * @returns the virtual hosts that were removed
- * @throws WarrenError `smoke-test-running` when another run is under way: both would restart the broker
+ * @throws WarrenError `smoke-test-running` when another run is under way, and either stops the broker
  */
-export async function removeLeftOvers(api: ManagementApi, signal?: AbortSignal): Promise<string[]> {
-  const shadows = await listShadows(api, signal);
+export async function removeLeftOvers(
+  api: ManagementApi,
+  run: { readonly restarts: boolean; readonly signal?: AbortSignal },
+): Promise<string[]> {
+  const shadows = await listShadows(api, run.signal);
   const here = { space: thisProcess().space, now: new Date(), runs: processRuns };
-  const running = shadows.find((shadow) => !isAbandoned(shadow, here));
-  if (running !== undefined) throw alreadyRunning(running);
-  for (const runId of new Set(shadows.map((shadow) => shadow.runId))) {
+  const abandoned = shadows.filter((shadow) => isAbandoned(shadow, here));
+  const inTheWay = shadows.find((shadow) => !abandoned.includes(shadow) && (run.restarts || shadow.restarts));
+  if (inTheWay !== undefined) throw alreadyRunning(inTheWay);
+  for (const runId of new Set(abandoned.map((shadow) => shadow.runId))) {
     const [failure] = await removeRun(api, runId);
     if (failure === undefined) continue;
     throw new WarrenError("left-over-not-removed", `A killed smoke test has left ${failure}`);
   }
-  return shadows.map(({ virtualHost }) => virtualHost);
+  return abandoned.map(({ virtualHost }) => virtualHost);
 }
 
 async function listShadows(api: ManagementApi, signal?: AbortSignal): Promise<FoundShadow[]> {
@@ -138,7 +151,8 @@ async function listShadows(api: ManagementApi, signal?: AbortSignal): Promise<Fo
 }
 
 function alreadyRunning({ runId, virtualHost }: FoundShadow): WarrenError {
-  return new WarrenError("smoke-test-running", `Another smoke test (${runId}) runs against this broker.`, {
-    hint: `Wait for its end. If it is dead, delete the virtual host "${virtualHost}" and the user "${shadowUser(runId)}".`,
+  const message = `Another smoke test (${runId}) runs against this broker, and one of the two stops servers.`;
+  return new WarrenError("smoke-test-running", message, {
+    hint: `Wait for its end. If it is dead, delete the virtual host "${virtualHost}" and the users whose names begin with "${shadowUser(runId)}".`,
   });
 }

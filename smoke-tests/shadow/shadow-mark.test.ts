@@ -3,7 +3,8 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import { cloneable } from "./definitions.ts";
 import { checkedRunId, newRunId, processRuns, startOfRun, thisProcess } from "./run-id.ts";
-import { isAbandoned, shadowName, shadowOf, shadowTags } from "./shadow-mark.ts";
+import { inParts } from "./shadow-hosts.ts";
+import { isAbandoned, isUserOf, shadowName, shadowOf, shadowTags, shadowUser } from "./shadow-mark.ts";
 
 const NOW = new Date("2026-11-21T07:34:49Z");
 const RUN = newRunId(NOW);
@@ -21,16 +22,18 @@ test("a shadow is recognised again, whatever virtual host it shadows", () => {
     fc.property(fc.string({ unit: "binary" }), fc.nat({ max: 99 }), (of, index) => {
       const name = shadowName(RUN, index, of);
       assert.ok(name.isWellFormed() && Buffer.byteLength(name) < 255);
-      const found = shadowOf({ name, tags: shadowTags(OWNER) });
-      assert.deepEqual(found, { virtualHost: name, runId: RUN, owner: OWNER });
+      for (const restarts of [true, false]) {
+        const found = shadowOf({ name, tags: shadowTags(OWNER, restarts) });
+        assert.deepEqual(found, { virtualHost: name, runId: RUN, owner: OWNER, restarts });
+      }
     }),
   );
 });
 
 const NOT_SHADOWS = [
   { name: shadowName(RUN, 0, "shop"), tags: [] },
-  { name: "shop", tags: shadowTags(OWNER) },
-  { name: "warren-smoke-shop", tags: shadowTags(OWNER) },
+  { name: "shop", tags: shadowTags(OWNER, true) },
+  { name: "warren-smoke-shop", tags: shadowTags(OWNER, true) },
 ];
 for (const virtualHost of NOT_SHADOWS) {
   test(`${virtualHost.name} with ${virtualHost.tags.length} tags is somebody's own`, () => {
@@ -43,18 +46,52 @@ const ABANDONED = [
   { name: "its process runs", here: HERE, abandoned: false },
   { name: "its process is gone", here: { ...HERE, runs: () => false }, abandoned: true },
   { name: "another machine's", here: { ...HERE, space: "other", runs: () => false }, abandoned: false },
-  { name: "too old", here: { ...HERE, now: new Date(NOW.getTime() + 16 * 60_000) }, abandoned: true },
+  { name: "too old", here: { ...HERE, now: new Date(NOW.getTime() + 61 * 60_000) }, abandoned: true },
 ];
 for (const { name, here, abandoned } of ABANDONED) {
   test(`${name}: ${abandoned ? "abandoned" : "left alone"}`, () => {
-    assert.equal(isAbandoned({ virtualHost: "v", runId: RUN, owner: OWNER }, here), abandoned);
+    assert.equal(
+      isAbandoned({ virtualHost: "v", runId: RUN, owner: OWNER, restarts: false }, here),
+      abandoned,
+    );
   });
 }
+
+test("a run's users are told from everybody else's", () => {
+  const other = newRunId(NOW);
+  const names = [shadowUser(RUN), shadowUser(RUN, 12), `${shadowUser(RUN)}-me`, shadowUser(other), "shop"];
+  assert.deepEqual(
+    names.filter((name) => isUserOf(RUN, name)),
+    [shadowUser(RUN), shadowUser(RUN, 12)],
+  );
+});
 
 test("this process runs, and is told apart", () => {
   assert.equal(processRuns(process.pid), true);
   assert.equal(thisProcess().pid, process.pid);
   assert.match(thisProcess().space, /^[0-9a-f]{16}$/);
+});
+
+test("a large virtual host is cloned in parts, bindings last", () => {
+  const queues = Array.from({ length: 2_500 }, (_, index) => ({
+    name: `q${index}`,
+    durable: true,
+    auto_delete: false,
+    arguments: {},
+  }));
+  const live = { exchanges: [], queues, bindings: [], policies: [], parameters: [] };
+  const parts = inParts(live);
+  assert.deepEqual(
+    parts.map((part) => part.queues?.length ?? "others"),
+    ["others", 2_000, 500],
+  );
+  assert.deepEqual(
+    parts.flatMap((part) => part.queues ?? []),
+    queues,
+  );
+  assert.deepEqual(inParts({ ...live, queues: queues.slice(0, 3) }), [
+    { ...live, queues: queues.slice(0, 3) },
+  ]);
 });
 
 test("a clone has no federation, no shovels and no limits", () => {

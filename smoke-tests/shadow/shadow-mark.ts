@@ -6,13 +6,14 @@ import { type ProcessMark, startOfRun } from "./run-id.ts";
 
 const PREFIX = "warren-smoke-";
 const TAG = "warren-smoke";
+const RESTARTS = "warren-smoke-restarts";
 const RUN_ID_LENGTH = "20261121t073449z-5f0c11aa".length;
 
 /** UTF-16 units of the shadowed name that the shadow's own name repeats: it is for people. */
 const LONGEST_REPEATED_NAME = 40;
 
 /** Older than any run can be: what is left of a run on a machine that cannot be asked is taken for dead. */
-const LONGEST_RUN = 15 * 60_000;
+const LONGEST_RUN = 60 * 60_000;
 
 /** @param index tells apart virtual hosts whose names begin alike */
 export function shadowName(runId: string, index: number, of: string): string {
@@ -21,19 +22,28 @@ export function shadowName(runId: string, index: number, of: string): string {
   return `${PREFIX}${runId}-${index}-${repeated}`;
 }
 
-/** The temporary user of a run. */
-export function shadowUser(runId: string): string {
-  return `${PREFIX}${runId}`;
+/** The name of a temporary user of a run. @param index tells several apart */
+export function shadowUser(runId: string, index?: number): string {
+  return `${PREFIX}${runId}${index === undefined ? "" : `-${index}`}`;
 }
 
-export function shadowTags(owner: ProcessMark): string[] {
-  return [TAG, `${TAG}-process-${owner.space}-${owner.pid}`];
+/** Whether a user of this name is one that the run has made. */
+export function isUserOf(runId: string, name: string): boolean {
+  const first = shadowUser(runId);
+  return name === first || (name.startsWith(`${first}-`) && /^\d+$/.test(name.slice(first.length + 1)));
+}
+
+/** @param restarts the run stops servers, so that no other can run beside it */
+export function shadowTags(owner: ProcessMark, restarts: boolean): string[] {
+  return [TAG, `${TAG}-process-${owner.space}-${owner.pid}`, ...(restarts ? [RESTARTS] : [])];
 }
 
 export interface FoundShadow {
   readonly virtualHost: string;
   readonly runId: string;
   readonly owner: ProcessMark | undefined;
+  /** Its run stops servers. */
+  readonly restarts: boolean;
 }
 
 /** The shadow that a virtual host is; undefined for one that is not a shadow. Name and tag must both say so. */
@@ -45,7 +55,7 @@ export function shadowOf(virtualHost: { name: string; tags: readonly string[] })
   const owners = tags.map((tag) => /^warren-smoke-process-([0-9a-f]{16})-(\d+)$/.exec(tag));
   const [, space, pid] = owners.find((owner) => owner !== null) ?? [];
   const owner = space === undefined || pid === undefined ? undefined : { space, pid: Number(pid) };
-  return { virtualHost: name, runId, owner };
+  return { virtualHost: name, runId, owner, restarts: tags.includes(RESTARTS) };
 }
 
 /**

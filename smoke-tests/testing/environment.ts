@@ -5,6 +5,7 @@ import {
   EMPTY_VIRTUAL_HOST,
   type VirtualHost,
 } from "../../model/declaration/declaration.ts";
+import { toDefinedPolicy } from "../../model/definitions/defined-objects.ts";
 import {
   type Binding,
   DEFAULT_LIFECYCLE,
@@ -103,9 +104,30 @@ export const PASSWORDS = [
   { name: "nobody:/%?", password: "other" },
 ];
 
+/** As {@link putOnBroker} sets it. */
+export function passwordOf(user: string): string {
+  return PASSWORDS.find(({ name }) => name === user)?.password ?? "only-for-tests";
+}
+
+/** Whatever is there already stays. */
 export async function putOnBroker(api: ManagementApi, { virtualHosts, users }: Declaration): Promise<void> {
-  for (const { name, defaultQueueType, topology } of virtualHosts) {
-    await api.put(apiPath("vhosts", name), { default_queue_type: defaultQueueType });
+  for (const {
+    name,
+    description,
+    tags,
+    limits,
+    defaultQueueType,
+    operatorPolicies,
+    topology,
+  } of virtualHosts) {
+    const settings = { description, tags: tags.join(","), default_queue_type: defaultQueueType };
+    await api.put(apiPath("vhosts", name), settings);
+    for (const [limit, value] of Object.entries(limits)) {
+      await api.put(apiPath("vhost-limits", name, limit), { value });
+    }
+    for (const policy of operatorPolicies) {
+      await api.put(apiPath("operator-policies", name, policy.name), toDefinedPolicy(policy));
+    }
     await api.post(apiPath("definitions", name), {
       exchanges: topology.exchanges.map((one) => ({
         name: one.name,
@@ -137,11 +159,17 @@ export async function putOnBroker(api: ManagementApi, { virtualHosts, users }: D
       })),
     });
   }
-  for (const { name, tags, permissions } of users) {
-    const password = PASSWORDS.find((known) => known.name === name)?.password ?? "unknown";
+  for (const { name, tags, permissions, topicPermissions, limits } of users) {
+    const password = passwordOf(name);
     await api.put(apiPath("users", name), { password, tags: tags.join(",") });
     for (const { virtualHost, ...rights } of permissions) {
       await api.put(apiPath("permissions", virtualHost, name), rights);
+    }
+    for (const { virtualHost, ...rights } of topicPermissions) {
+      await api.put(apiPath("topic-permissions", virtualHost, name), rights);
+    }
+    for (const [limit, value] of Object.entries(limits)) {
+      await api.put(apiPath("user-limits", name, limit), { value });
     }
   }
 }

@@ -1,0 +1,110 @@
+/** A broker in a container of its own, which may be restarted and broken, and goes with whoever started it. */
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { createServer } from "node:net";
+import { $ } from "zx";
+import { apiPath, ManagementApi } from "../management-api.ts";
+import { awaitReady } from "./await-ready.ts";
+import type { Node } from "./node.ts";
+
+export interface BrokerContainer {
+  readonly node: Node;
+  readonly managementUrl: string;
+  readonly amqpUrl: string;
+  readonly administrator: { readonly username: string; readonly password: string };
+  /** Removes the container. */
+  remove(): Promise<void>;
+}
+
+export interface ContainerOptions {
+  /** With RabbitMQ 4.3 and its plugins. */
+  readonly image: string;
+  /** Begins the container's name; the process and eight random digits follow. */
+  readonly name: string;
+  /** Labels of the container besides its name. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Lines of rabbitmq.conf. @default {@link HARDENED} */
+  readonly settings?: readonly string[];
+  /** @default the management plugin alone */
+  readonly plugins?: readonly string[];
+}
+
+/** Nobody gets in without credentials of their own. */
+export const HARDENED: readonly string[] = [
+  "loopback_users = none",
+  "anonymous_login_user = none",
+  "auth_mechanisms.1 = PLAIN",
+  "auth_mechanisms.2 = AMQPLAIN",
+];
+
+const START = `printf '%s' "$WARREN_PLUGINS" > /etc/rabbitmq/enabled_plugins
+printf '%s\n' "$WARREN_SETTINGS" > /etc/rabbitmq/rabbitmq.conf
+exec rabbitmq-server`;
+
+/**
+ * Starts one on free loopback ports and waits until it is ready, with an administrator in the place of guest. It is
+ * removed when the process is interrupted, too.
+ *
+ * @throws ProcessOutput of zx where Docker refuses; WarrenError `wait-exceeded`
+ */
+export async function startContainer(options: ContainerOptions): Promise<BrokerContainer> {
+  const { image, settings = HARDENED, plugins = ["rabbitmq_management"], labels = {} } = options;
+  const container = `${options.name}-${process.pid}-${randomBytes(4).toString("hex")}`;
+  const [amqp, management] = [await freePort(), await freePort()];
+  const docker = $({ quiet: true });
+  const interrupted = (signal: NodeJS.Signals): void => {
+    execFileSync("docker", ["rm", "--force", "--volumes", container], { stdio: "ignore" });
+    process.kill(process.pid, signal);
+  };
+  process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
+  const remove = async (): Promise<void> => {
+    process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
+    await docker`docker rm --force --volumes ${container}`;
+  };
+  try {
+    const flags = [
+      `--name=${container}`,
+      "--hostname=rabbit",
+      "--restart=no",
+      ...Object.entries(labels).map(([label, value]) => `--label=${label}=${value}`),
+      `--publish=127.0.0.1:${amqp}:5672`,
+      `--publish=127.0.0.1:${management}:15672`,
+      `--env=WARREN_PLUGINS=[${plugins.join(",")}].`,
+      `--env=WARREN_SETTINGS=${settings.join("\n")}`,
+    ];
+    await docker`docker run --detach ${flags} ${image} sh -c ${START}`;
+    const listeners = {
+      managementUrl: `http://127.0.0.1:${management}`,
+      amqpUrl: `amqp://127.0.0.1:${amqp}`,
+    };
+    await awaitReady(listeners);
+    const administrator = { username: "root", password: randomBytes(12).toString("base64url") };
+    await replaceGuest(listeners.managementUrl, administrator);
+    return { node: { container }, ...listeners, administrator, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function replaceGuest(url: string, by: BrokerContainer["administrator"]): Promise<void> {
+  const api = new ManagementApi({ url, username: "guest", password: "guest" });
+  try {
+    await api.put(apiPath("users", by.username), { password: by.password, tags: "administrator" });
+    await api.put(apiPath("permissions", "/", by.username), { configure: ".*", write: ".*", read: ".*" });
+    await api.delete(apiPath("users", "guest"));
+  } finally {
+    await api.close();
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once("error", reject).listen(0, "127.0.0.1", resolve);
+  await promise;
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}

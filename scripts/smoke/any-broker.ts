@@ -1,0 +1,191 @@
+/** A broker that is no stack's, as a target of the smoke tests: addresses, credentials, and what it ought to hold. */
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { z } from "zod";
+import { ManagementApi } from "../../broker/management-api.ts";
+import { readBroker } from "../../broker/read-broker.ts";
+import { readDeclarationFiles } from "../../infra/declaration-files.ts";
+import type { Declaration } from "../../model/declaration/declaration.ts";
+import { readDeclaration } from "../../model/declaration/read-declaration.ts";
+import { messageOf, WarrenError } from "../../model/warren-error.ts";
+import type { SmokeTarget, UserPassword } from "../../smoke-tests/smoke-target.ts";
+import type { Values } from "../cli/command.ts";
+import type { Context } from "../cli/context.ts";
+import { stringOf, stringsOf } from "./options.ts";
+
+export type BrokerAddress = Pick<SmokeTarget, "amqpUrl" | "managementUrl" | "administrator">;
+
+/** Scenarios bring what they need with them, and ask nothing of what the broker holds. */
+const NOTHING: Declaration = { virtualHosts: [], users: [], globalParameters: [] };
+
+/**
+ * @throws WarrenError `broker-address-missing`, `broker-url-invalid`, `password-missing`, `declaration-missing`,
+ *   `passwords-invalid`, `ca-unreadable`, and as reading a declaration does
+ */
+export async function readAnyBroker(context: Context, values: Values): Promise<SmokeTarget> {
+  const address = readAddress(values, context.environment);
+  const ca = await readCa(context, values);
+  const trust = ca === undefined ? {} : { ca };
+  const metrics = stringOf(values["prometheus-url"]);
+  if (metrics !== undefined) readUrl(metrics, "--prometheus-url", ["http:", "https:"]);
+  const nodes = stringsOf(values["container"]).map((container) => ({ container }));
+  return {
+    ...address,
+    ...trust,
+    ...(metrics === undefined ? {} : { prometheusUrl: metrics }),
+    declaration:
+      values["scenario"] === undefined
+        ? await readExpectation(context, values, { ...address, ...trust })
+        : NOTHING,
+    users: [...(await readPasswords(context, values)), administratorAsUser(address)],
+    readOnly: values["read-only"] === true,
+    disposable: nodes.length > 0,
+    nodes,
+  };
+}
+
+/**
+ * Where the broker is and who asks. Of credentials the command line's come first, then WARREN_USERNAME and
+ * WARREN_PASSWORD, then those in the URLs. One of the two URLs is enough: the other has the same host and the
+ * default port.
+ */
+export function readAddress(values: Values, environment: NodeJS.ProcessEnv): BrokerAddress {
+  const amqpText = stringOf(values["url"]) ?? (environment["WARREN_AMQP_URL"] || undefined);
+  const httpText = stringOf(values["management-url"]) ?? (environment["WARREN_MANAGEMENT_URL"] || undefined);
+  const amqp = amqpText === undefined ? undefined : readUrl(amqpText, "--url", ["amqp:", "amqps:"]);
+  const http =
+    httpText === undefined ? undefined : readUrl(httpText, "--management-url", ["http:", "https:"]);
+  const urls = both(amqp, http);
+  const username =
+    stringOf(values["username"]) ?? (environment["WARREN_USERNAME"] || credentialIn("username", http, amqp));
+  const password = environment["WARREN_PASSWORD"] || credentialIn("password", http, amqp);
+  if (username !== "" && password !== "") return { ...urls, administrator: { username, password } };
+  const lacks = username === "" ? "the administrator's name" : "the administrator's password";
+  throw new WarrenError("password-missing", `The smoke tests need ${lacks}.`, {
+    hint: "Set WARREN_USERNAME and WARREN_PASSWORD. What is in a URL on the command line, other users of the machine can read.",
+  });
+}
+
+/** @throws WarrenError `broker-address-missing` */
+function both(
+  amqp: URL | undefined,
+  http: URL | undefined,
+): Pick<BrokerAddress, "amqpUrl" | "managementUrl"> {
+  if (amqp !== undefined) {
+    const managementUrl = http === undefined ? managementBeside(amqp) : withoutSecrets(http);
+    return { amqpUrl: withoutSecrets(amqp), managementUrl };
+  }
+  if (http !== undefined) return { amqpUrl: amqpBeside(http), managementUrl: withoutSecrets(http) };
+  throw new WarrenError("broker-address-missing", "Nothing says where the broker is.", {
+    hint: "./warren smoke --url amqps://HOST --declaration FILE, with WARREN_USERNAME and WARREN_PASSWORD set.",
+  });
+}
+
+function readUrl(text: string, option: string, protocols: readonly string[]): URL {
+  const url = URL.parse(text);
+  if (url !== null && protocols.includes(url.protocol) && url.hostname !== "") return url;
+  // The text is not repeated: it may hold a password.
+  throw new WarrenError(
+    "broker-url-invalid",
+    `What ${option} says is not a URL of ${protocols.join(" or ")}`,
+    {
+      hint: `It looks like ${protocols[1]}//rabbitmq.example.`,
+    },
+  );
+}
+
+function credentialIn(part: "username" | "password", ...urls: readonly (URL | undefined)[]): string {
+  const url = urls.find((each) => each !== undefined && each[part] !== "");
+  if (url === undefined) return "";
+  try {
+    return decodeURIComponent(url[part]);
+  } catch {
+    throw new WarrenError(
+      "broker-url-invalid",
+      `The ${part} in a URL is not percent-encoded as it has to be.`,
+      {
+        hint: "Write % as %25, or set WARREN_USERNAME and WARREN_PASSWORD instead.",
+      },
+    );
+  }
+}
+
+/** A path is kept: the management plugin can have a prefix. */
+function withoutSecrets(url: URL): string {
+  return `${url.protocol}//${url.host}${url.protocol.startsWith("http") ? url.pathname.replace(/\/+$/, "") : ""}`;
+}
+
+/** The ports are RabbitMQ's own: https://www.rabbitmq.com/docs/networking#ports */
+function amqpBeside({ protocol, hostname }: URL): string {
+  return protocol === "https:" ? `amqps://${hostname}:5671` : `amqp://${hostname}:5672`;
+}
+
+function managementBeside({ protocol, hostname }: URL): string {
+  return protocol === "amqps:" ? `https://${hostname}:15671` : `http://${hostname}:15672`;
+}
+
+async function readCa(context: Context, values: Values): Promise<string | undefined> {
+  const file = stringOf(values["ca"]);
+  if (file === undefined) return undefined;
+  const text = await readText(resolve(context.cwd, file), "ca-unreadable");
+  if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
+  throw new WarrenError("ca-unreadable", `${file}: there is no certificate in PEM in it.`, {
+    hint: "It holds one or more blocks that begin with -----BEGIN CERTIFICATE-----.",
+  });
+}
+
+async function readExpectation(
+  context: Context,
+  values: Values,
+  { managementUrl, administrator, ca }: BrokerAddress & { readonly ca?: string },
+): Promise<Declaration> {
+  const files = stringsOf(values["declaration"]);
+  const fromBroker = values["from-broker"] === true;
+  if (fromBroker === files.length > 0) {
+    throw new WarrenError(
+      "declaration-missing",
+      fromBroker
+        ? "--from-broker and --declaration say two different things of what the broker ought to hold."
+        : "Nothing says what the broker ought to hold.",
+      { hint: "Say --declaration FILE, or --from-broker to take what it holds now." },
+    );
+  }
+  if (!fromBroker) {
+    const read = await Promise.all(files.map((file) => readDeclarationFiles(context.cwd, file)));
+    return readDeclaration([...new Map(read.flat().map((file) => [file.path, file])).values()]);
+  }
+  const api = new ManagementApi({ url: managementUrl, ...administrator }, ca === undefined ? {} : { ca });
+  try {
+    return (await readBroker(api, context.signal)).declaration;
+  } finally {
+    await api.close();
+  }
+}
+
+async function readPasswords(context: Context, values: Values): Promise<UserPassword[]> {
+  const file = stringOf(values["passwords"]);
+  if (file === undefined) return [];
+  const text = await readText(resolve(context.cwd, file), "passwords-invalid");
+  try {
+    const byName = z.record(z.string(), z.string()).parse(JSON.parse(text));
+    return Object.entries(byName).map(([name, password]) => ({ name, password }));
+  } catch {
+    // What is wrong is not told in the parser's words: they quote the file.
+    throw new WarrenError("passwords-invalid", `${file} is not a JSON object of names and passwords.`, {
+      hint: 'It looks like {"billing-service": "..."}.',
+    });
+  }
+}
+
+/** The administrator is a declared user where the declaration is the broker's own. */
+function administratorAsUser({ administrator }: BrokerAddress): UserPassword {
+  return { name: administrator.username, password: administrator.password };
+}
+
+async function readText(path: string, code: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw new WarrenError(code, `${path} cannot be read: ${messageOf(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,68 @@
+/** Runs smoke tests with their progress shown, and writes the reports that were asked for. */
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { messageOf, WarrenError } from "../../model/warren-error.ts";
+import { renderHtml } from "../../smoke-tests/report/render-html.ts";
+import { renderJunit } from "../../smoke-tests/report/render-junit.ts";
+import { renderReport } from "../../smoke-tests/report/render-report.ts";
+import type { SmokeReport } from "../../smoke-tests/report/smoke-report.ts";
+import { runSmokeTests } from "../../smoke-tests/run-smoke-tests.ts";
+import type { SmokeOptions, SmokeTarget } from "../../smoke-tests/smoke-target.ts";
+import { createProgress, type Progress } from "../../toolchain/progress.ts";
+import type { Values } from "../cli/command.ts";
+import { type Context, printJson, say } from "../cli/context.ts";
+import { smokeDisplay } from "./progress.ts";
+
+export interface ShowOptions extends Pick<SmokeOptions, "select" | "plan" | "onProgress"> {
+  /** Names every check in the report. */
+  readonly verbose?: boolean;
+  /** Where the progress is shown. @default on stderr */
+  readonly progress?: Progress;
+}
+
+/** Shows the progress while they run, and the report afterwards. */
+export async function runAndShow(
+  context: Context,
+  target: SmokeTarget,
+  { select = {}, verbose = false, progress, onProgress, ...plan }: ShowOptions = {},
+): Promise<SmokeReport> {
+  const display = smokeDisplay(progress ?? createProgress(context.stderr));
+  let report: SmokeReport;
+  try {
+    report = await runSmokeTests(target, {
+      ...plan,
+      signal: context.signal,
+      onProgress(event) {
+        onProgress?.(event);
+        display.show(event);
+      },
+      select,
+    });
+  } finally {
+    display.end();
+  }
+  say(context, renderReport(report, { verbose }));
+  return report;
+}
+
+/** What `--json`, `--junit` and `--html` ask for. Paths are from where the command was called. */
+export async function writeReports(context: Context, values: Values, report: SmokeReport): Promise<void> {
+  if (values["json"] === true) printJson(context, report);
+  for (const [option, render] of [
+    ["junit", renderJunit],
+    ["html", renderHtml],
+  ] as const) {
+    const file = values[option];
+    if (typeof file === "string") await writeReport(resolve(context.cwd, file), render(report));
+  }
+}
+
+export async function writeReport(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (cause) {
+    throw new WarrenError("report-not-written", `The report cannot be written: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
+}

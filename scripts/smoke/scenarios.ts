@@ -1,0 +1,43 @@
+/** `--scenario` and `--watch`: lessons are run instead of the declaration's checks, and shown as they go. */
+import { chooseScenarios } from "../../smoke-tests/scenarios/all-scenarios.ts";
+import type { Scenario } from "../../smoke-tests/scenarios/scenario.ts";
+import { scenarioChecks } from "../../smoke-tests/scenarios/scenario-checks.ts";
+import type { Plan } from "../../smoke-tests/smoke-target.ts";
+import { createProgress, type Progress } from "../../toolchain/progress.ts";
+import type { Option, Values } from "../cli/command.ts";
+import type { Context } from "../cli/context.ts";
+import { stringsOf } from "./options.ts";
+import type { ShowOptions } from "./run-and-show.ts";
+import { watchScenarios } from "./watch-scenarios.ts";
+
+export const SCENARIO_OPTIONS = {
+  scenario: {
+    type: "string",
+    multiple: true,
+    value: "NAME",
+    help: "run a lesson of messaging instead (docs/scenarios.md), or all of them",
+  },
+  watch: { type: "boolean", help: "with --scenario: show the messages as they go" },
+} as const satisfies Record<string, Option>;
+
+/** @returns undefined where none was said. @throws WarrenError `scenario-unknown` */
+export function scenariosOf(values: Values): Scenario[] | undefined {
+  const names = stringsOf(values["scenario"]);
+  return names.length === 0 ? undefined : chooseScenarios(names);
+}
+
+/** For a plan that is only listed. */
+export function planOf(scenarios: readonly Scenario[] | undefined): { readonly plan?: Plan } {
+  return scenarios === undefined ? {} : { plan: () => scenarioChecks(scenarios) };
+}
+
+/** What `runAndShow` is told for lessons, and for a lesson that is watched. */
+export function showing(
+  context: Context,
+  { scenarios, watch }: { readonly scenarios: readonly Scenario[] | undefined; readonly watch: boolean },
+): ShowOptions {
+  if (scenarios === undefined || !watch) return planOf(scenarios);
+  const progress: Progress = createProgress(context.stderr);
+  const { onEvent, onProgress } = watchScenarios(scenarios, (line) => progress.note(line));
+  return { progress, onProgress, plan: () => scenarioChecks(scenarios, { onEvent }) };
+}

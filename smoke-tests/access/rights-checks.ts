@@ -1,0 +1,213 @@
+/** Every declared right is given, and the nearest ones that are not declared are refused: tried in a clone. */
+import type { User, VirtualHost } from "../../model/declaration/declaration.ts";
+import { ACCESS, type Access, compileRights } from "../../model/routing/rights.ts";
+import { messageOf, WarrenError } from "../../model/warren-error.ts";
+import type { AmqpConnection } from "../amqp/connection.ts";
+import { type Check, checkId, type Finding, failed, passed, skipped } from "../check.ts";
+import type { CheckBatch } from "../check-batch.ts";
+import type { CheckContext } from "../check-context.ts";
+import { settleMap } from "../settle.ts";
+import type { LiveDefinitions } from "../shadow/definitions.ts";
+import type { ShadowUser } from "../shadow/shadows.ts";
+import { type Probe, rightsProbes, topicProbes } from "./rights-probes.ts";
+import { type Attempt, tryRight } from "./try-right.ts";
+
+/** Users tried side by side. */
+const CONCURRENCY = 4;
+
+type Permission = User["permissions"][number];
+type TopicPermission = User["topicPermissions"][number];
+
+/** As whom and where something is tried. */
+interface Trial {
+  readonly connection: AmqpConnection;
+  readonly as: ShadowUser & { readonly virtualHost: string };
+  readonly signal: AbortSignal;
+}
+
+interface RightCheck {
+  readonly user: string;
+  readonly run: (trial: Trial) => Promise<Finding>;
+}
+
+/** One batch a virtual host. */
+export function rightsChecks(host: VirtualHost, users: readonly User[]): CheckBatch[] {
+  const planned = new Map<Check, RightCheck>();
+  for (const user of users) {
+    for (const permission of user.permissions.filter((each) => each.virtualHost === host.name)) {
+      for (const access of ACCESS) {
+        const { check, probes } = permissionCheck({ user, host, permission, access });
+        planned.set(check, { user: user.name, run: (trial) => tryAll(trial, access, probes) });
+      }
+      for (const topic of user.topicPermissions.filter((each) => each.virtualHost === host.name)) {
+        planned.set(topicCheck(user, topic), {
+          user: user.name,
+          run: (trial) => tryTopics(trial, { user, host, topic }),
+        });
+      }
+    }
+  }
+  if (planned.size === 0) return [];
+  return [
+    {
+      checks: [...planned.keys()],
+      async run(context, checks, found) {
+        const byUser = Map.groupBy(checks, (check) => planned.get(check)?.user ?? "");
+        await settleMap(
+          byUser,
+          async ([user, some]) => {
+            const trial = await enter(context, user, host.name);
+            for (const check of some) {
+              const from = performance.now();
+              const finding = "status" in trial ? trial : await planned.get(check)?.run(trial);
+              if (finding !== undefined) found(check, finding, performance.now() - from);
+            }
+          },
+          CONCURRENCY,
+        );
+      },
+    },
+  ];
+}
+
+function permissionCheck(right: {
+  readonly user: User;
+  readonly host: VirtualHost;
+  readonly permission: Permission;
+  readonly access: Access;
+}): { check: Check; probes: readonly Probe[] } {
+  const { user, host, permission, access } = right;
+  const pattern = JSON.stringify(permission[access]);
+  const check: Check = {
+    id: checkId("access", "user", user.name, host.name, access),
+    kind: "access",
+    needs: "shadow",
+    objects: [
+      { type: "permission", name: user.name, virtualHost: host.name },
+      { type: "user", name: user.name },
+    ],
+    proves: `"${user.name}" may ${access} what ${pattern} matches, and not what it just misses.`,
+  };
+  try {
+    return { check, probes: rightsProbes(user, host, access) };
+  } catch (error) {
+    if (!(error instanceof WarrenError)) throw error;
+    return { check: { ...check, skip: error.message }, probes: [] };
+  }
+}
+
+function topicCheck(user: User, { virtualHost, exchange, write, read }: TopicPermission): Check {
+  return {
+    id: checkId("access", "user", user.name, virtualHost, "topic", exchange),
+    kind: "access",
+    needs: "shadow",
+    objects: [
+      { type: "topic permission", name: `${user.name} ${exchange}`, virtualHost },
+      { type: "user", name: user.name },
+      { type: "exchange", name: exchange, virtualHost },
+    ],
+    proves: `"${user.name}" may use the keys of "${exchange}" that ${JSON.stringify(write)} (write) and ${JSON.stringify(read)} (read) match, and not those that they just miss.`,
+  };
+}
+
+/** A temporary user with the live rights, let into the clone; a failure where these do not let it in. */
+async function enter(context: CheckContext, user: string, virtualHost: string): Promise<Trial | Finding> {
+  const shadow = await context.shadow(virtualHost, "access", exchangesOnly);
+  const login = await shadow.userLike(user);
+  const as = { ...login, virtualHost: shadow.virtualHost };
+  try {
+    return { connection: await context.connect(as), as, signal: context.signal };
+  } catch (error) {
+    context.signal.throwIfAborted();
+    return failed(
+      `the permission of "${user}" lets it into the virtual host`,
+      `a user with a copy of what the broker grants it is not let in: ${messageOf(error)}`,
+      `Grant it: rabbitmqctl set_permissions -p ${JSON.stringify(virtualHost)} ${JSON.stringify(user)} ..., or ./warren up.`,
+    );
+  }
+}
+
+/** Rights are asked for before bindings and queues matter; the exchanges are there for the topic permissions. */
+function exchangesOnly({ exchanges }: LiveDefinitions): LiveDefinitions {
+  return {
+    exchanges: exchanges.map((exchange) => Object.assign({}, exchange, { arguments: {} })),
+    queues: [],
+    bindings: [],
+    policies: [],
+    parameters: [],
+  };
+}
+
+async function tryAll(trial: Trial, access: Access, probes: readonly Probe[]): Promise<Finding> {
+  const attempts = probes.map((probe) => ({ probe, attempt: { right: access, name: probe.name } }));
+  return judge(await wrongOf(trial, attempts), probes, access);
+}
+
+async function tryTopics(
+  trial: Trial,
+  declared: { readonly user: User; readonly host: VirtualHost; readonly topic: TopicPermission },
+): Promise<Finding> {
+  const { user, host, topic } = declared;
+  const rights = compileRights(user, host.name);
+  const binds = host.topology.queues.some(({ name }) => rights.allows("write", name));
+  const possible = {
+    write: rights.allows("write", topic.exchange),
+    // The broker asks for the right to write to the queue that is bound first.
+    read: rights.allows("read", topic.exchange) && (binds || rights.allows("write", "warren-smoke")),
+  };
+  const accesses = (["write", "read"] as const).filter((access) => possible[access]);
+  if (accesses.length === 0) {
+    return skipped("the user's permission gives it no access to the exchange at all, so no key can be tried");
+  }
+  const planned = accesses.flatMap((access) =>
+    topicProbes(topic, host, { access, as: trial.as }).map((probe) => ({
+      probe,
+      attempt: { right: `topic ${access}` as const, name: topic.exchange, routingKey: probe.name },
+    })),
+  );
+  const finding = judge(
+    await wrongOf(trial, planned),
+    planned.map(({ probe }) => probe),
+    `use keys of "${topic.exchange}"`,
+  );
+  const untried = (["write", "read"] as const).filter((access) => !possible[access]);
+  if (finding.status !== "passed" || untried.length === 0) return finding;
+  return {
+    ...finding,
+    reason: `${untried.join(", ")} cannot be tried: the user has no such right on the exchange`,
+  };
+}
+
+/** @returns sentences on what went otherwise than declared */
+async function wrongOf(
+  { connection, signal }: Trial,
+  planned: readonly { readonly probe: Probe; readonly attempt: Attempt }[],
+): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const { probe, attempt } of planned) {
+    const refusal = await tryRight(connection, attempt, signal);
+    if (probe.allowed && refusal !== undefined)
+      wrong.push(`${attempt.right} "${probe.name}" is refused: ${refusal}`);
+    if (!probe.allowed && refusal === undefined) wrong.push(`${attempt.right} "${probe.name}" is allowed`);
+  }
+  return wrong;
+}
+
+/** Faults told in full. */
+const MOST_TOLD = 4;
+
+function judge(wrong: readonly string[], probes: readonly Probe[], what: string): Finding {
+  const told = (allowed: boolean): string => {
+    const names = probes.filter((probe) => probe.allowed === allowed).map(({ name }) => `"${name}"`);
+    return names.length === 0 ? "nothing" : names.join(", ");
+  };
+  const expected = `may ${what}: ${told(true)}; may not: ${told(false)}`;
+  if (wrong.length === 0) return passed(expected, "so it is");
+  const more = wrong.length - MOST_TOLD;
+  const observed = `${wrong.slice(0, MOST_TOLD).join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
+  return failed(
+    expected,
+    observed,
+    "Compare the user's permissions with the declared ones; ./warren up sets them.",
+  );
+}

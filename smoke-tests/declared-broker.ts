@@ -1,0 +1,142 @@
+/** A disposable broker that holds what is declared, for a team's own tests: they get its URL and break nothing. */
+import { createHash, randomBytes } from "node:crypto";
+import { $ } from "zx";
+import { ManagementApi } from "../broker/management-api.ts";
+import { HARDENED, startContainer } from "../broker/node/start-container.ts";
+import type { Declaration } from "../model/declaration/declaration.ts";
+import { neededPlugins } from "../model/declaration/plugins.ts";
+import { type PasswordHash, toDefinitions } from "../model/definitions/to-definitions.ts";
+import { OFFICIAL_IMAGE } from "../model/official-image.ts";
+import { messageOf, WarrenError } from "../model/warren-error.ts";
+import type { SmokeReport } from "./report/smoke-report.ts";
+import { runSmokeTests } from "./run-smoke-tests.ts";
+import { processRuns, thisProcess } from "./shadow/run-id.ts";
+import type { SmokeOptions, SmokeTarget } from "./smoke-target.ts";
+
+export interface DeclaredBrokerOptions {
+  readonly declaration: Declaration;
+  /** With RabbitMQ 4.3. @default Docker's official image, by digest */
+  readonly image?: string;
+  /** More lines of rabbitmq.conf. @default none */
+  readonly settings?: readonly string[];
+}
+
+export interface DeclaredBroker {
+  readonly managementUrl: string;
+  readonly administrator: { readonly username: string; readonly password: string };
+  /**
+   * `amqp://user:password@127.0.0.1:PORT/vhost`, for any AMQP client.
+   *
+   * @param user of the declaration. @default the administrator
+   * @throws WarrenError `user-unknown`
+   */
+  readonly url: (virtualHost: string, user?: string) => string;
+  /** Proves it: the servers are stopped and killed, too. */
+  readonly smokeTest: (options?: SmokeOptions) => Promise<SmokeReport>;
+  /** Removes the broker and all that it holds. */
+  readonly stop: () => Promise<void>;
+  /** The same, for `await using`. */
+  readonly [Symbol.asyncDispose]: () => Promise<void>;
+}
+
+/** A container's mark: which process of which machine it belongs to. */
+const LABEL = "warren.disposable";
+
+/**
+ * Takes some seconds, of which the node's own start is the most. What a process that was killed has left is removed
+ * by the next call on the same machine. Federation upstreams and shovels of the declaration are made as they are
+ * declared; objects that it calls external are not there.
+ *
+ * @throws WarrenError `declared-broker-failed` where Docker, the image or the broker refuses
+ */
+export async function startDeclaredBroker(options: DeclaredBrokerOptions): Promise<DeclaredBroker> {
+  const { declaration, image = OFFICIAL_IMAGE, settings = [] } = options;
+  const passwords = new Map(
+    declaration.users.map(({ name }) => [name, randomBytes(18).toString("base64url")]),
+  );
+  const { space, pid } = thisProcess();
+  try {
+    await removeAbandoned(space);
+    const container = await startContainer({
+      image,
+      name: "warren-disposable",
+      labels: { [LABEL]: `${space}-${pid}` },
+      settings: [...HARDENED, ...settings],
+      plugins: ["rabbitmq_management", ...neededPlugins(declaration)],
+    });
+    const target: SmokeTarget = {
+      declaration,
+      ...container,
+      users: [...passwords].map(([name, password]) => ({ name, password })),
+      disposable: true,
+      nodes: [container.node],
+    };
+    try {
+      await putDeclared(target, passwords);
+    } catch (error) {
+      await container.remove();
+      throw error;
+    }
+    return declaredBroker(target, () => container.remove());
+  } catch (cause) {
+    throw new WarrenError("declared-broker-failed", `No broker could be started: ${messageOf(cause)}`, {
+      hint: "Is a Docker engine running, and can it get the image? ./warren doctor looks.",
+      cause,
+    });
+  }
+}
+
+function declaredBroker(target: SmokeTarget, stop: () => Promise<void>): DeclaredBroker {
+  const { managementUrl, amqpUrl, administrator, users } = target;
+  return {
+    managementUrl,
+    administrator,
+    url(virtualHost, user = administrator.username) {
+      const all = [...users, { name: administrator.username, password: administrator.password }];
+      const found = all.find(({ name }) => name === user);
+      if (found === undefined) {
+        throw new WarrenError("user-unknown", `The declaration has no user "${user}".`, {
+          hint: `It has: ${all.map(({ name }) => name).join(", ")}.`,
+        });
+      }
+      const [name, password, path] = [found.name, found.password, virtualHost].map(encodeURIComponent);
+      return `amqp://${name}:${password}@${new URL(amqpUrl).host}/${path}`;
+    },
+    smokeTest: (options = {}) => runSmokeTests(target, options),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+async function putDeclared(target: SmokeTarget, passwords: ReadonlyMap<string, string>): Promise<void> {
+  const passwordHashes = new Map([...passwords].map(([name, password]) => [name, hashOf(password)]));
+  const { definitions } = toDefinitions(target.declaration, { passwordHashes });
+  const { topic_permissions, ...others } = definitions;
+  const api = new ManagementApi({ url: target.managementUrl, ...target.administrator });
+  try {
+    await api.post("/definitions", others);
+    // 4.3 refuses one for an exchange that is not there, and no order is promised within one import.
+    await api.post("/definitions", { topic_permissions });
+  } finally {
+    await api.close();
+  }
+}
+
+/** RabbitMQ's own: https://www.rabbitmq.com/docs/passwords#computing-password-hash */
+function hashOf(password: string): PasswordHash {
+  const salt = randomBytes(4);
+  const digest = createHash("sha256").update(salt).update(password, "utf8").digest();
+  return { hash: Buffer.concat([salt, digest]).toString("base64") };
+}
+
+/** Removes the containers of processes of this machine that are gone. */
+async function removeAbandoned(space: string): Promise<void> {
+  const docker = $({ quiet: true });
+  const format = `{{.ID}} {{.Label "${LABEL}"}}`;
+  const { stdout } = await docker`docker ps --all --filter label=${LABEL} --format ${format}`;
+  const abandoned = stdout.split("\n").flatMap((line) => {
+    const [, id, ownSpace, pid] = /^(\S+) ([0-9a-f]+)-(\d+)$/.exec(line) ?? [];
+    return id !== undefined && ownSpace === space && !processRuns(Number(pid)) ? [id] : [];
+  });
+  if (abandoned.length > 0) await docker`docker rm --force --volumes ${abandoned}`;
+}

@@ -1,0 +1,108 @@
+/** Each declared queue delivers as its type and arguments promise, in a clone with everything that is live. */
+import type { VirtualHost } from "../../model/declaration/declaration.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import { type Check, checkId, type Finding, failed, skipped } from "../check.ts";
+import { type CheckBatch, type PlanInput, single } from "../check-batch.ts";
+import type { CheckContext } from "../check-context.ts";
+import { settleMap } from "../settle.ts";
+import { type PlannedTrial, planDelivery, type Trial } from "./plan-delivery.ts";
+import { RUN_TRIAL } from "./trials.ts";
+
+/** Queues tried side by side. */
+const CONCURRENCY = 8;
+
+/** One batch a virtual host; a queue's trials come one after the other. */
+export function deliveryChecks({ declaration }: PlanInput): CheckBatch[] {
+  return declaration.virtualHosts.flatMap((host) => {
+    const planned = plannedIn(host);
+    if ("skip" in planned) return [single(planned, async () => skipped(planned.skip))];
+    const trials = new Map(planned.map((trial) => [checkOf(host.name, trial), trial]));
+    if (trials.size === 0) return [];
+    return [
+      {
+        checks: [...trials.keys()],
+        timeLimit: 120_000 + trials.size * 1_000,
+        async run(context, checks, found) {
+          const byQueue = Map.groupBy(checks, (check) => trials.get(check)?.queue);
+          await settleMap(
+            byQueue.values(),
+            async (some) => {
+              for (const check of some) {
+                const trial = trials.get(check);
+                if (trial === undefined) continue;
+                const from = performance.now();
+                const finding = await runTrial(context, host.name, trial);
+                found(check, finding, performance.now() - from);
+              }
+            },
+            CONCURRENCY,
+          );
+        },
+      },
+    ];
+  });
+}
+
+function plannedIn(host: VirtualHost): PlannedTrial[] | (Check & { readonly skip: string }) {
+  try {
+    return planDelivery(host);
+  } catch (error) {
+    if (!(error instanceof WarrenError)) throw error;
+    return {
+      id: checkId("delivery", host.name),
+      kind: "delivery",
+      needs: "shadow",
+      objects: [{ type: "virtual host", name: host.name }],
+      proves: "Queues deliver as their types and arguments promise.",
+      skip: error.message,
+    };
+  }
+}
+
+const PROVES: Readonly<Record<Trial, string>> = {
+  order: "Messages are confirmed, and delivered once each, first in, first out.",
+  redelivery: "What a crashed consumer held is delivered again, in order and marked as redelivered.",
+  prefetch: "A consumer holds no more than its prefetch; what comes goes to those who are free.",
+  "single-active-consumer": "One consumer at a time gets the messages, in order.",
+  priority: "Messages of a higher priority are delivered first.",
+  redeclaration: "A client that declares the queue with other properties is refused.",
+};
+
+function checkOf(virtualHost: string, { queue, trial, skip }: PlannedTrial): Check {
+  return {
+    id: checkId("delivery", virtualHost, queue.name, trial),
+    kind: "delivery",
+    needs: "shadow",
+    objects: [{ type: "queue", name: queue.name, virtualHost }],
+    proves: PROVES[trial],
+    ...(skip === undefined ? {} : { skip }),
+  };
+}
+
+async function runTrial(
+  context: CheckContext,
+  virtualHost: string,
+  { queue, trial }: PlannedTrial,
+): Promise<Finding> {
+  const { runId, signal } = context;
+  const shadow = await context.shadow(virtualHost, "delivery");
+  const opened: Awaited<ReturnType<CheckContext["connect"]>>[] = [];
+  const connect = async () => {
+    const connection = await context.connect({ virtualHost: shadow.virtualHost, ...shadow.owner });
+    opened.push(connection);
+    return connection;
+  };
+  try {
+    return await RUN_TRIAL[trial]({ queue, connect, prefix: `${runId}/${trial}`, signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof WarrenError)) throw error;
+    return failed(
+      PROVES[trial],
+      error.message,
+      error.hint || "Look at the queue and its policies on the broker.",
+    );
+  } finally {
+    await settleMap(opened, (connection) => connection.close());
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * The smoke tests as a library: for node:test, Vitest, or a script of CI. docs/smoke-tests.md has examples, and
+ * `examples/` one that runs.
+ */
+import { readFile } from "node:fs/promises";
+import type { Declaration } from "../model/declaration/declaration.ts";
+import { readDeclaration } from "../model/declaration/read-declaration.ts";
+
+export type { Declaration } from "../model/declaration/declaration.ts";
+export { readDeclaration } from "../model/declaration/read-declaration.ts";
+export { WarrenError } from "../model/warren-error.ts";
+export type { Check, CheckResult } from "./check.ts";
+export { type DeclaredBroker, type DeclaredBrokerOptions, startDeclaredBroker } from "./declared-broker.ts";
+export { renderHtml } from "./report/render-html.ts";
+export { renderJunit } from "./report/render-junit.ts";
+export { renderReport } from "./report/render-report.ts";
+export { exitCode, type SmokeReport } from "./report/smoke-report.ts";
+export { planRun, runSmokeTests } from "./run-smoke-tests.ts";
+export type { Selection } from "./select-checks.ts";
+export type { SmokeOptions, SmokeProgress, SmokeTarget, UserPassword } from "./smoke-target.ts";
+
+/**
+ * Reads declaration files (YAML, or RabbitMQ's definitions.json) together, as one declaration.
+ *
+ * @throws WarrenError `declaration-invalid` with every fault, each with its place
+ */
+export async function readDeclarationFiles(
+  ...files: readonly [string | URL, ...(string | URL)[]]
+): Promise<Declaration> {
+  const read = files.map(async (file) => ({ path: String(file), text: await readFile(file, "utf8") }));
+  return readDeclaration(await Promise.all(read));
+}

@@ -1,0 +1,89 @@
+/** The measure of the smoke tests: a right environment raises no alarm, and one that is broken in one way is named. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import { apiPath, ManagementApi } from "../broker/management-api.ts";
+import {
+  type BrokerContainer,
+  NO_TEST_IMAGE,
+  startBrokerContainer,
+} from "../broker/node/testing/broker-container.ts";
+import { readDeclaration } from "../model/declaration/read-declaration.ts";
+import type { SmokeReport } from "./report/smoke-report.ts";
+import { runSmokeTests } from "./run-smoke-tests.ts";
+import type { Selection } from "./select-checks.ts";
+import type { SmokeTarget } from "./smoke-target.ts";
+import { passwordOf, putOnBroker } from "./testing/environment.ts";
+import { MUTANTS } from "./testing/mutants.ts";
+
+const FILE = "declarations/shop.yaml";
+const DECLARATION = readDeclaration([
+  { path: FILE, text: readFileSync(new URL(`../${FILE}`, import.meta.url), "utf8") },
+]);
+
+describe("a broken environment", { skip: NO_TEST_IMAGE }, () => {
+  let broker: BrokerContainer;
+  let api: ManagementApi;
+
+  before(async () => {
+    broker = await startBrokerContainer();
+    api = new ManagementApi({ url: broker.managementUrl, ...broker.administrator });
+  });
+  after(async () => {
+    await api?.close();
+    await broker?.remove();
+  });
+
+  for (const { name, breaks, noticedBy, whole = false } of MUTANTS) {
+    test(`${name}: ${noticedBy.join(", ")}`, async () => {
+      await putRight(api, broker.administrator.username);
+      await breaks(api);
+      const failures = failuresIn(await run(whole ? {} : { ids: noticedBy }));
+      const unnoticed = noticedBy.filter((id) => !failures.has(id));
+      assert.deepEqual(unnoticed, [], `failed were: ${[...failures].join(", ")}`);
+    });
+  }
+
+  test("once it is right again, nothing fails, and nothing does in run after run", async () => {
+    await putRight(api, broker.administrator.username);
+    for (let times = 0; times < 3; times++) {
+      const report = await run({});
+      assert.deepEqual([...failuresIn(report)], []);
+      assert.deepEqual(report.leftBehind, []);
+    }
+  });
+
+  async function run(select: Selection): Promise<SmokeReport> {
+    const { managementUrl, amqpUrl, administrator } = broker;
+    const target: SmokeTarget = {
+      declaration: DECLARATION,
+      managementUrl,
+      amqpUrl,
+      administrator,
+      users: DECLARATION.users.map(({ name }) => ({ name, password: passwordOf(name) })),
+      disposable: false,
+      nodes: [],
+    };
+    return runSmokeTests(target, { select });
+  }
+});
+
+test("at least twenty ways to break it, each of its own", () => {
+  assert.ok(MUTANTS.length >= 20);
+  assert.equal(new Set(MUTANTS.map(({ name }) => name)).size, MUTANTS.length);
+});
+
+/** Whatever was there before. */
+async function putRight(api: ManagementApi, administrator: string): Promise<void> {
+  const [virtualHosts, users] = await Promise.all([
+    api.get<{ name: string }[]>("/vhosts?columns=name"),
+    api.get<{ name: string }[]>("/users?columns=name"),
+  ]);
+  for (const { name } of virtualHosts) if (name !== "/") await api.delete(apiPath("vhosts", name));
+  for (const { name } of users) if (name !== administrator) await api.delete(apiPath("users", name));
+  await putOnBroker(api, DECLARATION);
+}
+
+function failuresIn({ checks }: SmokeReport): Set<string> {
+  return new Set(checks.filter(({ status }) => status === "failed").map(({ id }) => id));
+}

@@ -1,0 +1,77 @@
+/** Makes the context of one batch of checks, and closes what the batch has opened. */
+import { ManagementApi } from "../broker/management-api.ts";
+import { messageOf, WarrenError } from "../model/warren-error.ts";
+import { type AmqpConnection, openConnection } from "./amqp/connection.ts";
+import { tryLogin } from "./amqp/login.ts";
+import type { CheckContext, ContextLogin } from "./check-context.ts";
+import { settleMap } from "./settle.ts";
+import type { Shadows } from "./shadow/shadows.ts";
+import type { SmokeTarget } from "./smoke-target.ts";
+
+/** Milliseconds for a connection or a login. */
+const CONNECT_TIMEOUT = 10_000;
+
+export interface ContextParts {
+  readonly target: SmokeTarget;
+  readonly runId: string;
+  readonly signal: AbortSignal;
+  readonly api: ManagementApi;
+  readonly shadows: Shadows;
+  readonly enter: (phase: string) => void;
+}
+
+export interface OpenContext {
+  readonly context: CheckContext;
+  /** To be called when the batch has ended, whatever came of it. */
+  readonly close: () => Promise<void>;
+}
+
+export function openContext(parts: ContextParts): OpenContext {
+  const { target, runId, signal, api, shadows, enter } = parts;
+  const connections: AmqpConnection[] = [];
+  const apis: ManagementApi[] = [];
+  const trust = target.ca === undefined ? {} : { ca: target.ca };
+  const name = `warren smoke test ${runId}`;
+  const bounds = { timeout: CONNECT_TIMEOUT, signal };
+  const context: CheckContext = {
+    target,
+    runId,
+    signal,
+    api,
+    apiAs(credentials) {
+      const other = new ManagementApi({ url: target.managementUrl, ...credentials }, trust);
+      apis.push(other);
+      return other;
+    },
+    async connect(login: ContextLogin) {
+      try {
+        const connection = await openConnection({ url: target.amqpUrl, ...login, ...trust, name }, bounds);
+        connections.push(connection);
+        return connection;
+      } catch (cause) {
+        signal.throwIfAborted();
+        throw noConnection(login, cause);
+      }
+    },
+    tryLogin: (login) => tryLogin({ url: target.amqpUrl, ...login, ...trust, name }, bounds),
+    live: (virtualHost) => shadows.live(virtualHost),
+    shadow: (virtualHost, purpose, adapt) => shadows.shadow(virtualHost, purpose, adapt),
+    emptyVirtualHost: (purpose) => shadows.empty(purpose),
+    enter,
+  };
+  return {
+    context,
+    async close() {
+      await settleMap(connections, (connection) => connection.close());
+      await settleMap(apis, (other) => other.close());
+    },
+  };
+}
+
+function noConnection({ virtualHost }: ContextLogin, cause: unknown): WarrenError {
+  return new WarrenError(
+    "amqp-connection-failed",
+    `No AMQP connection to the virtual host "${virtualHost}": ${messageOf(cause)}`,
+    { hint: "Does the broker's AMQP listener answer, and has it room for one more connection?", cause },
+  );
+}

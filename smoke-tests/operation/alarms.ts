@@ -1,0 +1,15 @@
+/** Whether any alarm is in effect anywhere in the cluster. */
+import { type ManagementApi, ManagementApiError } from "../../broker/management-api.ts";
+import { type Finding, failed, passed } from "../check.ts";
+
+export async function checkAlarms(api: ManagementApi, signal: AbortSignal): Promise<Finding> {
+  const expected = "no alarm in effect";
+  try {
+    await api.get("/health/checks/alarms", signal);
+    return passed(expected, "none");
+  } catch (error) {
+    if (!(error instanceof ManagementApiError)) throw error;
+    const observed = error.status === 503 ? error.reason || "an alarm" : error.message;
+    return failed(expected, observed, "Publishers are blocked: rabbitmq-diagnostics alarms says by what.");
+  }
+}

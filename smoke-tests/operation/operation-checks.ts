@@ -1,0 +1,89 @@
+/** The broker can be operated: it is ready, answers, has room, and raises no alarm. Reads only. */
+import type { Check, CheckObject, Finding } from "../check.ts";
+import { type CheckBatch, type PlanInput, single } from "../check-batch.ts";
+import { checkAlarms } from "./alarms.ts";
+import { type DeprecatedFeature, type FeatureFlag, judgeDeprecated, judgeFlags } from "./features.ts";
+import { checkManagementApi, checkManagementPage, checkReady } from "./management.ts";
+import {
+  judgeDescriptors,
+  judgeDisk,
+  judgeMemory,
+  judgeRunning,
+  type LiveNode,
+  NODE_COLUMNS,
+} from "./nodes.ts";
+import { checkPrometheus } from "./prometheus.ts";
+import { checkTls } from "./tls.ts";
+
+/** Milliseconds for one request. */
+const TIMEOUT = 10_000;
+
+const BROKER: CheckObject = { type: "broker", name: "broker" };
+
+export function operationChecks({ declaration, tls }: PlanInput): CheckBatch[] {
+  return [
+    single(
+      check("ready", "The node says that it is ready to serve clients."),
+      ({ target: { managementUrl, ca }, signal }) => checkReady(managementUrl, bounds(signal, ca)),
+    ),
+    single(
+      check("management-page", "The management page answers in a browser."),
+      ({ target: { managementUrl, ca }, signal }) => checkManagementPage(managementUrl, bounds(signal, ca)),
+    ),
+    single(
+      check("management-api", "The HTTP API answers, and the administrator's password is right."),
+      ({ api, signal }) => checkManagementApi(api, signal),
+    ),
+    single(check("prometheus", "Metrics can be scraped."), (context) => checkPrometheus(context, TIMEOUT)),
+    single(
+      {
+        ...check("tls", "Clients reach the AMQP listener by TLS, and can trust it."),
+        ...(tls ? {} : NO_TLS),
+      },
+      (context) => checkTls(context, TIMEOUT),
+    ),
+    single(check("alarms", "No alarm blocks publishers."), ({ api, signal }) => checkAlarms(api, signal)),
+    nodesBatch(),
+    single(
+      check("feature-flags", "Every stable feature flag is enabled, as the next upgrade will ask."),
+      async ({ api, signal }) => judgeFlags(await api.get<FeatureFlag[]>("/feature-flags", signal)),
+    ),
+    single(
+      check("deprecated-features", "Nothing is used that a coming version removes."),
+      async ({ api, signal }) => {
+        const used = await api.get<DeprecatedFeature[]>("/deprecated-features/used", signal);
+        return judgeDeprecated(used, declaration);
+      },
+    ),
+  ];
+}
+
+const NO_TLS = { skip: "the AMQP URL says amqp: no TLS is declared" };
+
+/** One look at the nodes for all of them. */
+function nodesBatch(): CheckBatch {
+  const judges = new Map<Check, (nodes: readonly LiveNode[]) => Finding>([
+    [check("nodes", "Every node runs, sees the others and is not in maintenance mode."), judgeRunning],
+    [check("memory", "No node is over its memory watermark."), judgeMemory],
+    [check("disk", "No node is under its limit of free disk space."), judgeDisk],
+    [check("file-descriptors", "Every node has file descriptors to spare."), judgeDescriptors],
+  ]);
+  return {
+    checks: [...judges.keys()],
+    async run({ api, signal }, checks, found) {
+      const nodes = await api.get<LiveNode[]>(`/nodes?columns=${NODE_COLUMNS}`, signal);
+      for (const each of checks) {
+        const judge = judges.get(each);
+        if (judge !== undefined) found(each, judge(nodes));
+      }
+    },
+  };
+}
+
+function check(name: string, proves: string): Check {
+  return { id: `operation/${name}`, kind: "operation", needs: "read-only", objects: [BROKER], proves };
+}
+
+function bounds(signal: AbortSignal, ca?: string): { timeout: number; signal: AbortSignal; ca?: string } {
+  return { timeout: TIMEOUT, signal, ...(ca === undefined ? {} : { ca }) };
+}

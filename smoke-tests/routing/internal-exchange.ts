@@ -1,0 +1,48 @@
+/** An internal exchange is closed to clients. */
+
+import { bounded } from "../amqp/bounded.ts";
+import { type Check, checkId, type Finding, failed, passed } from "../check.ts";
+import type { CheckContext } from "../check-context.ts";
+import type { Shadow } from "../shadow/shadows.ts";
+
+export function internalCheck(virtualHost: string, exchange: string): Check {
+  return {
+    id: checkId("routing", virtualHost, `internal exchange ${exchange}`),
+    kind: "routing",
+    needs: "shadow",
+    objects: [{ type: "exchange", name: exchange, virtualHost }],
+    proves: "Clients cannot publish to the internal exchange.",
+  };
+}
+
+const TIMEOUT = 10_000;
+
+/** A publish that is refused closes its channel, so it gets one of its own. */
+export async function checkInternal(
+  context: CheckContext,
+  shadow: Shadow,
+  exchange: string,
+): Promise<Finding> {
+  const { signal } = context;
+  const connection = await context.connect({ virtualHost: shadow.virtualHost, ...shadow.owner });
+  const watched = await connection.confirmChannel();
+  const expected = "a publish refused with 403 ACCESS_REFUSED";
+  watched.channel.publish(exchange, "any", Buffer.from("internal"));
+  const confirmed = await bounded("the broker's answer", watched.channel.waitForConfirms(), {
+    timeout: TIMEOUT,
+    signal,
+  }).then(
+    () => true,
+    () => false,
+  );
+  signal.throwIfAborted();
+  const closedBy = watched.closedBy();
+  await connection.close();
+  // ACCESS_REFUSED - cannot publish to internal exchange 'unroutable' in vhost 'shop'
+  if (!confirmed && closedBy?.includes("internal exchange") === true) return passed(expected, "it was");
+  return failed(
+    expected,
+    confirmed ? "the broker took it" : (closedBy ?? connection.trouble),
+    `Make the exchange internal: it has to be deleted and declared anew. ./warren up says what that takes.`,
+  );
+}

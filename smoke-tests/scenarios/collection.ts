@@ -1,0 +1,33 @@
+/** What has come so far, and a bounded wait for more. */
+import { type Bounds, bounded } from "../amqp/bounded.ts";
+
+export class Collection<T> {
+  /** In the order in which they came. It goes on growing. */
+  readonly items: T[] = [];
+  readonly #what: string;
+  readonly #bounds: Bounds;
+  readonly #waiting = new Set<{ readonly count: number; readonly resolve: () => void }>();
+
+  constructor(what: string, bounds: Bounds) {
+    this.#what = what;
+    this.#bounds = bounds;
+  }
+
+  add(item: T): void {
+    this.items.push(item);
+    for (const { count, resolve } of this.#waiting) if (this.items.length >= count) resolve();
+  }
+
+  /** Until so many have come, or more. @throws WarrenError `wait-exceeded`, which tells what had come */
+  async reach(count: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const waiting = { count, resolve };
+    this.#waiting.add(waiting);
+    if (this.items.length >= count) resolve();
+    try {
+      await bounded(`${count} ${this.#what}`, promise, this.#bounds);
+    } finally {
+      this.#waiting.delete(waiting);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+/** The clones that one run works in, each made when it is first asked for. */
+import { randomBytes } from "node:crypto";
+import { apiPath, type ManagementApi } from "../../broker/management-api.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import type { LiveDefinitions } from "./definitions.ts";
+import { liveDefinitions } from "./live-definitions.ts";
+import { cloneInto, makeVirtualHost } from "./shadow-hosts.ts";
+import { shadowName, shadowUser } from "./shadow-mark.ts";
+
+/** A virtual host that the run has made, and who may use it. */
+export interface VirtualHostOfRun {
+  readonly virtualHost: string;
+  /** Full rights in the virtual hosts of this run and nowhere else; no tags. */
+  readonly owner: ShadowUser;
+}
+
+/** A clone. */
+export interface Shadow extends VirtualHostOfRun {
+  /** The virtual host that it is a clone of. */
+  readonly of: string;
+  /** What was cloned: the live virtual host as it was found, adapted where that was asked for. */
+  readonly live: LiveDefinitions;
+  /**
+   * A temporary user without tags, with the permissions and topic permissions that a live user has in the virtual
+   * host that was cloned (none where it has none), in this clone only.
+   */
+  readonly userLike: (username: string) => Promise<ShadowUser>;
+}
+
+export interface ShadowUser {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** What of the live definitions a clone gets. */
+export type Adapt = (live: LiveDefinitions) => LiveDefinitions;
+
+interface LivePermission {
+  readonly user: string;
+  readonly configure: string;
+  readonly write: string;
+  readonly read: string;
+}
+
+interface LiveTopicPermission {
+  readonly user: string;
+  readonly exchange: string;
+  readonly write: string;
+  readonly read: string;
+}
+
+/**
+ * What it makes is removed by `removeRun`, not here. The requests that make something are not broken off by the
+ * run's signal: the broker would finish them after the clean-up has looked.
+ */
+export class Shadows {
+  readonly #api: ManagementApi;
+  readonly #run: { readonly runId: string; readonly restarts: boolean; readonly signal: AbortSignal };
+  readonly #live = new Map<string, Promise<LiveDefinitions | undefined>>();
+  readonly #shadows = new Map<string, Promise<Shadow>>();
+  readonly #empty = new Map<string, Promise<VirtualHostOfRun>>();
+  #owner: Promise<ShadowUser> | undefined;
+  #users = 0;
+
+  /** @param run.restarts the run stops servers */
+  constructor(
+    api: ManagementApi,
+    run: { readonly runId: string; readonly restarts: boolean; readonly signal: AbortSignal },
+  ) {
+    this.#api = api;
+    this.#run = run;
+  }
+
+  /** Whether anything was made on the broker, or begun to be. */
+  get used(): boolean {
+    return this.#count > 0;
+  }
+
+  /** Asked for once a run; undefined where the broker has no such virtual host. */
+  live(virtualHost: string): Promise<LiveDefinitions | undefined> {
+    return remembered(this.#live, virtualHost, () =>
+      liveDefinitions(this.#api, virtualHost, this.#run.signal),
+    );
+  }
+
+  /** @throws WarrenError `virtual-host-missing`, `shadow-incomplete` */
+  shadow(of: string, purpose: string, adapt: Adapt = (live) => live): Promise<Shadow> {
+    const index = this.#count;
+    return remembered(this.#shadows, JSON.stringify([of, purpose]), () => this.#make(of, index, adapt));
+  }
+
+  /** A virtual host that is no clone and has nothing in it. */
+  empty(purpose: string): Promise<VirtualHostOfRun> {
+    const index = this.#count;
+    return remembered(this.#empty, purpose, async () => {
+      this.#run.signal.throwIfAborted();
+      const virtualHost = shadowName(this.#run.runId, index, purpose);
+      await makeVirtualHost(this.#api, {
+        ...this.#run,
+        virtualHost,
+        description: `Made by the smoke test ${this.#run.runId}, which removes it`,
+        defaultQueueType: "classic",
+      });
+      return { virtualHost, owner: await this.#ownerIn(virtualHost) };
+    });
+  }
+
+  get #count(): number {
+    return this.#shadows.size + this.#empty.size;
+  }
+
+  async #make(of: string, index: number, adapt: Adapt): Promise<Shadow> {
+    const found = await this.live(of);
+    if (found === undefined) {
+      throw new WarrenError("virtual-host-missing", `the broker has no virtual host "${of}"`, {
+        hint: "Make it: ./warren up.",
+      });
+    }
+    const live = adapt(found);
+    this.#run.signal.throwIfAborted();
+    const virtualHost = shadowName(this.#run.runId, index, of);
+    await cloneInto(this.#api, { ...this.#run, of, virtualHost, live });
+    const owner = await this.#ownerIn(virtualHost);
+    const likes = new Map<string, Promise<ShadowUser>>();
+    return {
+      of,
+      virtualHost,
+      live,
+      owner,
+      userLike: (username) =>
+        remembered(likes, username, () => this.#makeLike(username, { of, virtualHost })),
+    };
+  }
+
+  async #ownerIn(virtualHost: string): Promise<ShadowUser> {
+    this.#run.signal.throwIfAborted();
+    this.#owner ??= this.#makeUser(shadowUser(this.#run.runId));
+    const owner = await this.#owner;
+    await this.#permit(virtualHost, owner, { configure: ".*", write: ".*", read: ".*" });
+    return owner;
+  }
+
+  async #makeLike(
+    username: string,
+    { of, virtualHost }: { readonly of: string; readonly virtualHost: string },
+  ): Promise<ShadowUser> {
+    const { signal } = this.#run;
+    const [permissions, topicPermissions] = await Promise.all([
+      this.#api.get<LivePermission[]>(`${apiPath("vhosts", of)}/permissions`, signal),
+      this.#api.get<LiveTopicPermission[]>(`${apiPath("vhosts", of)}/topic-permissions`, signal),
+    ]);
+    signal.throwIfAborted();
+    this.#users += 1;
+    const user = await this.#makeUser(shadowUser(this.#run.runId, this.#users));
+    for (const { configure, write, read } of permissions.filter((each) => each.user === username)) {
+      await this.#permit(virtualHost, user, { configure, write, read });
+    }
+    for (const { exchange, write, read } of topicPermissions.filter((each) => each.user === username)) {
+      const path = apiPath("topic-permissions", virtualHost, user.username);
+      await this.#api.put(path, { exchange, write, read });
+    }
+    return user;
+  }
+
+  async #makeUser(username: string): Promise<ShadowUser> {
+    const user = { username, password: randomBytes(24).toString("base64url") };
+    await this.#api.put(apiPath("users", username), { password: user.password, tags: "" });
+    return user;
+  }
+
+  async #permit(
+    virtualHost: string,
+    { username }: ShadowUser,
+    rights: Readonly<Record<"configure" | "write" | "read", string>>,
+  ): Promise<void> {
+    await this.#api.put(apiPath("permissions", virtualHost, username), rights);
+  }
+}
+
+function remembered<T>(made: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const known = made.get(key);
+  if (known !== undefined) return known;
+  const promise = make();
+  made.set(key, promise);
+  return promise;
+}

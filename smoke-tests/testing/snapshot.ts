@@ -1,0 +1,80 @@
+/** What a smoke test must leave as it was: the definitions of a broker and the messages in its queues. */
+import { connect } from "amqplib";
+import { ManagementApi } from "../../broker/management-api.ts";
+import type { BrokerContainer } from "../../broker/node/testing/broker-container.ts";
+
+export async function withApi<T>(
+  broker: BrokerContainer,
+  use: (api: ManagementApi) => Promise<T>,
+): Promise<T> {
+  const api = new ManagementApi({ url: broker.managementUrl, ...broker.administrator });
+  try {
+    return await use(api);
+  } finally {
+    await api.close();
+  }
+}
+
+/**
+ * Everything that a smoke test might have touched: all definitions, and how many messages the queues hold. What is
+ * transient goes with any restart of a broker and is left out.
+ */
+export async function snapshot(broker: BrokerContainer): Promise<unknown> {
+  const all = await withApi(broker, (api) => api.get<Record<string, unknown>>("/definitions"));
+  const parts = Object.entries(all).map(([part, value]) => [
+    part,
+    Array.isArray(value) ? lasting(value) : value,
+  ]);
+  const definitions: unknown = Object.fromEntries(parts);
+  const counts = [
+    await messagesIn(broker, "shop", "unbound"),
+    await messagesIn(broker, "back office", "letters"),
+  ];
+  return { definitions, counts };
+}
+
+const TRANSIENT = new Set(["fleeting", "passing"]);
+
+/** In an order of its own: RabbitMQ's differs from answer to answer. */
+function lasting(objects: readonly Record<string, unknown>[]): string[] {
+  const kept = objects.filter(
+    ({ name, source, destination }) =>
+      ![name, source, destination].some((each) => TRANSIENT.has(String(each))),
+  );
+  return kept.map((each) => JSON.stringify(Object.entries(each).sort(byKey))).sort();
+}
+
+function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
+
+async function messagesIn(broker: BrokerContainer, virtualHost: string, queue: string): Promise<number> {
+  return onChannel(broker, virtualHost, async (channel) => (await channel.checkQueue(queue)).messageCount);
+}
+
+export async function publish(
+  broker: BrokerContainer,
+  { virtualHost, queue, messages }: { virtualHost: string; queue: string; messages: number },
+): Promise<void> {
+  await onChannel(broker, virtualHost, async (channel) => {
+    for (let i = 0; i < messages; i++) channel.sendToQueue(queue, Buffer.from("kept"), { persistent: true });
+    await channel.waitForConfirms();
+  });
+}
+
+type TestChannel = Awaited<ReturnType<Awaited<ReturnType<typeof connect>>["createConfirmChannel"]>>;
+
+async function onChannel<T>(
+  { amqpUrl, administrator }: BrokerContainer,
+  virtualHost: string,
+  use: (channel: TestChannel) => Promise<T>,
+): Promise<T> {
+  const { hostname, port } = new URL(amqpUrl);
+  const vhost = encodeURIComponent(virtualHost);
+  const connection = await connect({ hostname, port: Number(port), vhost, ...administrator });
+  try {
+    return await use(await connection.createConfirmChannel());
+  } finally {
+    await connection.close();
+  }
+}
