@@ -37,6 +37,8 @@ export interface ProxiedRequest {
   readonly path: string;
 }
 
+export type FaultOf = (request: ProxiedRequest) => Fault | undefined | Promise<Fault | undefined>;
+
 export interface FaultProxy {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
@@ -47,12 +49,9 @@ export interface FaultProxy {
 
 /**
  * @param target `http://127.0.0.1:15672`
- * @param faultOf what to do to a request; undefined lets it through
+ * @param faultOf what to do to a request, which waits for the answer; undefined lets it through
  */
-export async function startFaultProxy(
-  target: string,
-  faultOf: (request: ProxiedRequest) => Fault | undefined,
-): Promise<FaultProxy> {
+export async function startFaultProxy(target: string, faultOf: FaultOf): Promise<FaultProxy> {
   const requests: ProxiedRequest[] = [];
   const sockets = new Set<Socket>();
   let dead = false;
@@ -69,7 +68,8 @@ export async function startFaultProxy(
       path: incoming.url ?? "",
     };
     requests.push(proxied);
-    const fault = faultOf(proxied);
+    const chosen = faultOf(proxied);
+    const fault = chosen instanceof Promise ? await chosen : chosen;
     if (fault === "silent") return;
     if (fault === "cut") {
       outgoing.destroy();
@@ -113,7 +113,7 @@ export async function startFaultProxy(
 /** Runs `use` with a client whose requests go through a proxy; both are closed whatever happens. */
 export async function withFaults<T>(
   real: ManagementApi,
-  faultOf: (request: ProxiedRequest) => Fault | undefined,
+  faultOf: FaultOf,
   use: (api: ManagementApi, proxy: FaultProxy) => Promise<T>,
   options: ManagementApiOptions = {},
 ): Promise<T> {
