@@ -92,6 +92,8 @@ export async function startFaultProxy(target: string, faultOf: FaultOf): Promise
     // A connection that somebody cut in the middle of a request.
     handle(incoming, outgoing).catch(() => outgoing.destroy());
   });
+  // Longer than any client keeps a connection idle, so that none is closed in the moment of its next request.
+  server.keepAliveTimeout = 60_000;
   server.on("connection", (socket) => {
     if (dead) socket.destroy();
     sockets.add(socket);
@@ -135,7 +137,9 @@ interface Answer {
 async function forwarded(target: string, incoming: IncomingMessage, body: Buffer): Promise<Answer> {
   const { authorization = "", "content-type": type = "application/json" } = incoming.headers;
   const headers = { authorization, "content-type": type, "content-length": body.length };
-  const outgoing = request(`${target}${incoming.url ?? ""}`, { method: incoming.method ?? "GET", headers });
+  const method = incoming.method ?? "GET";
+  // A connection of its own: one that is kept may be closed by the broker in the moment of the next request.
+  const outgoing = request(`${target}${incoming.url ?? ""}`, { method, headers, agent: false });
   outgoing.end(body);
   const [answer] = (await once(outgoing, "response")) as [IncomingMessage];
   return {
