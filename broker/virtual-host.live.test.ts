@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Broker } from "./guard.ts";
 import { removeJournal } from "./journal.ts";
-import { apiPath } from "./management-api.ts";
+import { apiPath, type ManagementApi } from "./management-api.ts";
+import { type ProxiedRequest, withFaults } from "./testing/fault-proxy.ts";
 import { liveBroker, withVirtualHost } from "./testing/live-broker.ts";
 import {
   createVirtualHost,
@@ -24,8 +25,36 @@ const settings = (name: string) => ({
   limits: { "max-queues": 5, "max-connections": 7 },
 });
 
+const isDeletion = ({ method }: ProxiedRequest): boolean => method === "DELETE";
+
 describe("virtual host", { skip: typeof broker === "string" ? broker : false }, () => {
   const { api } = broker as Broker;
+  test("a deletion that is not answered in time is asked for again while queues go, and no longer", () =>
+    withVirtualHost(broker as Broker, async (name) => {
+      const declared = { durable: true, arguments: { "x-queue-type": "classic" } };
+      for (const queue of ["a", "b"]) await api.put(apiPath("queues", name, queue), declared);
+      const short = { requestTimeout: 1_500 };
+      const removing = (faulty: ManagementApi) => deleteVirtualHost(faulty, name, { deleteData: true });
+      await withFaults(
+        api,
+        (request) => (isDeletion(request) ? "silent" : undefined),
+        async (faulty, { requests }) => {
+          await assert.rejects(removing(faulty), /no answer within 1\.5 s/);
+          assert.equal(requests.filter(isDeletion).length, 2);
+        },
+        short,
+      );
+      let deletions = 0;
+      await withFaults(
+        api,
+        (request) => (isDeletion(request) && ++deletions === 1 ? "silent-after" : undefined),
+        removing,
+        short,
+      );
+      assert.equal(deletions, 2);
+      assert.equal(await api.find(apiPath("vhosts", name)), undefined);
+    }));
+
   test("made, read back the same, changed in every setting, and deleted", () =>
     withVirtualHost(broker as Broker, async (name) => {
       await api.delete(apiPath("vhosts", name));

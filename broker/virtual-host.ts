@@ -5,7 +5,7 @@
 import type { VirtualHostLimits } from "../model/declaration/declaration.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { readJournal, writeJournal } from "./journal.ts";
-import { apiPath, type ManagementApi } from "./management-api.ts";
+import { apiPath, type ManagementApi, ManagementApiError } from "./management-api.ts";
 
 export interface VirtualHostSettings {
   readonly name: string;
@@ -132,7 +132,30 @@ export async function deleteVirtualHost(
       },
     );
   }
-  await api.delete(apiPath("vhosts", name), signal);
+  await deleteAsLongAsItShrinks(api, name, signal);
+}
+
+/**
+ * A virtual host with thousands of queues takes longer than an answer may. RabbitMQ stops deleting when the connection
+ * ends; asked again, it goes on with what is left.
+ */
+async function deleteAsLongAsItShrinks(
+  api: ManagementApi,
+  name: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  for (let left = Number.POSITIVE_INFINITY; ; ) {
+    try {
+      await api.delete(apiPath("vhosts", name), signal);
+      return;
+    } catch (error) {
+      if (!(error instanceof ManagementApiError) || !error.isSilence) throw error;
+      const path = `${apiPath("queues", name)}?disable_stats=true&columns=name`;
+      const queues = (await api.find<unknown[]>(path, signal)) ?? [];
+      if (queues.length >= left) throw error;
+      left = queues.length;
+    }
+  }
 }
 
 /** The first of them, and how many there are beside. */

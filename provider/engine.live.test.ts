@@ -78,7 +78,7 @@ describe("the provider in an engine", {
     const preview = await project.pulumi(["preview", "--diff"]);
     assert.equal(preview.code, 0, preview.text);
     assert.match(preview.text, /\+ cap/);
-    assert.match(preview.text, /warning: .*"old".*, unless queue "old" holds no more than 1 messages/);
+    assert.match(preview.text, /warning: .*"old".*, unless queue "old" holds no more than 1 message\b/);
     const up = await project.pulumi(["up", "--yes", "--skip-preview"]);
     assert.equal(up.code, 0, up.text);
     const state = await project.pulumi(["stack", "export"]);

@@ -3,30 +3,21 @@
  * the program declares is a JSON file beside it, so that each test changes data and not code.
  */
 import assert from "node:assert/strict";
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Broker } from "../broker/guard.ts";
 import { apiPath } from "../broker/management-api.ts";
 import { poll } from "../broker/node/poll.ts";
-import { liveBroker } from "../broker/testing/live-broker.ts";
+import { type Ended, engineAndBroker, type PulumiProject, pulumiProject } from "./testing/pulumi-project.ts";
 
 const run = promisify(execFile);
-const broker = liveBroker();
-const cli = await run("pulumi", ["version"]).then(
-  () => undefined,
-  () => "needs pulumi and pulumi-language-nodejs on PATH",
-);
-const skip = typeof broker === "string" ? broker : (cli ?? false);
-
+const found = await engineAndBroker();
+const skip = typeof found === "string" ? found : false;
 const name = `test-${randomBytes(4).toString("hex")}`;
-const provider = fileURLToPath(new URL(".", import.meta.url));
-const modules = fileURLToPath(new URL("../node_modules", import.meta.url));
 
 const PROGRAM = `
 import * as pulumi from "@pulumi/pulumi";
@@ -52,59 +43,21 @@ const BASE = {
 const changed = (queues: object): object => ({ ...BASE, queues: { ...BASE.queues, ...queues } });
 
 describe("the provider under Pulumi", { skip, concurrency: false }, () => {
-  const { api, amqp } = broker as Broker;
-  let folder: string;
-  let environment: NodeJS.ProcessEnv;
+  const { api } = found as Broker;
+  let project: PulumiProject;
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "warren-provider-"));
-    await writeFile(join(folder, "package.json"), '{"type": "module", "main": "index.js"}');
-    await writeFile(join(folder, "index.js"), PROGRAM);
-    await writeFile(
-      join(folder, "Pulumi.yaml"),
-      `name: provider-test\nruntime: nodejs\nplugins:\n  providers:\n    - name: warren\n      path: ${provider}\n`,
-    );
-    await symlink(modules, join(folder, "node_modules"));
-    const { url: endpoint, username, password } = api.endpoint;
-    environment = {
-      ...process.env,
-      BROKER: JSON.stringify({ endpoint, username, password, amqpEndpoint: amqp.url }),
-      PULUMI_BACKEND_URL: `file://${folder}`,
-      PULUMI_CONFIG_PASSPHRASE: "test",
-      PULUMI_HOME: join(folder, "home"),
-      WARREN_BACKUPS: join(folder, "backups"),
-      PULUMI_SKIP_UPDATE_CHECK: "true",
-      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    };
-    await pulumi("stack", "init", "test");
+    project = await pulumiProject(found as Broker, { name, files: { "index.js": PROGRAM } });
   });
 
   after(async () => {
     await api.delete(apiPath("vhosts", name));
-    for (const [type, resource] of [
-      ["Topology", "topology"],
-      ["VirtualHost", "host"],
-    ]) {
-      const urn = `urn:pulumi:test::provider-test::warren:index:${type}::${resource}`;
-      await api.delete(apiPath("global-parameters", `warren-journal:${urn}`));
-    }
-    await rm(folder, { recursive: true });
+    await project.remove();
   });
 
-  /** @returns what it wrote, and its exit code */
-  async function pulumi(...words: string[]): Promise<{ readonly text: string; readonly code: number }> {
-    const options = { cwd: folder, env: environment, maxBuffer: 1e8 };
-    try {
-      const { stdout, stderr } = await run("pulumi", [...words, "--non-interactive"], options);
-      return { text: stdout + stderr, code: 0 };
-    } catch (error) {
-      const { stdout, stderr, code } = error as { stdout: string; stderr: string; code: number };
-      return { text: stdout + stderr, code };
-    }
-  }
-
+  const pulumi = (...words: string[]): Promise<Ended> => project.pulumi(words);
   const declare = (topology: object): Promise<void> =>
-    writeFile(join(folder, "declared.json"), JSON.stringify({ name, topology }));
+    writeFile(join(project.folder, "declared.json"), JSON.stringify({ name, topology }));
   const queues = async (): Promise<number> =>
     (await api.get<unknown[]>(`${apiPath("queues", name)}?disable_stats=true&columns=name`)).length;
   const publish = (queue: string): Promise<unknown> =>
@@ -124,15 +77,15 @@ describe("the provider under Pulumi", { skip, concurrency: false }, () => {
     assert.equal(again.code, 0, again.text);
     const journals = await api.get<{ name: string }[]>("/global-parameters");
     assert.deepEqual(
-      journals.filter((journal) => journal.name.includes("provider-test")),
+      journals.filter((journal) => journal.name.includes(`::${name}::`)),
       [],
     );
   });
 
   test("keeps a generated password out of the plain state", async () => {
     const { stdout } = await run("pulumi", ["stack", "output", "value", "--show-secrets"], {
-      cwd: folder,
-      env: environment,
+      cwd: project.folder,
+      env: project.environment,
     });
     assert.match(stdout.trim(), /^[\w-]{32}$/);
     const { text } = await pulumi("stack", "export");
@@ -196,8 +149,7 @@ describe("the provider under Pulumi", { skip, concurrency: false }, () => {
       Array.from({ length: 3_000 }, (_, index) => [`q${index}`, { type: "classic" }]),
     );
     await declare(changed(many));
-    const words = ["up", "--yes", "--skip-preview", "--non-interactive"];
-    const engine = spawn("pulumi", words, { cwd: folder, env: environment, stdio: "ignore" });
+    const engine = project.start(["up", "--yes", "--skip-preview"]);
     const exited = new Promise((resolve) => engine.once("exit", resolve));
     await poll("the first queues", { timeout: 120_000, interval: 20 }, async () =>
       (await queues()) > 50 ? true : undefined,

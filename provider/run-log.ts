@@ -55,10 +55,14 @@ function condition(condition: Condition): string {
   if (condition.kind === "empty") return `${queue} is empty`;
   if (condition.kind === "no-consumers") return `${queue} has no consumers`;
   const bounds = [
-    ...(condition.messages === undefined ? [] : [`${condition.messages} messages`]),
-    ...(condition.bytes === undefined ? [] : [`${condition.bytes} bytes`]),
+    ...(condition.messages === undefined ? [] : [counted(condition.messages, "message")]),
+    ...(condition.bytes === undefined ? [] : [counted(condition.bytes, "byte")]),
   ];
   return `${queue} holds no more than ${bounds.join(" and ")}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function inShort(lines: readonly string[]): string {

@@ -37,6 +37,8 @@ export interface ProxiedRequest {
   readonly path: string;
 }
 
+export type FaultOf = (request: ProxiedRequest) => Fault | undefined | Promise<Fault | undefined>;
+
 export interface FaultProxy {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
@@ -47,12 +49,9 @@ export interface FaultProxy {
 
 /**
  * @param target `http://127.0.0.1:15672`
- * @param faultOf what to do to a request; undefined lets it through
+ * @param faultOf what to do to a request, which waits for the answer; undefined lets it through
  */
-export async function startFaultProxy(
-  target: string,
-  faultOf: (request: ProxiedRequest) => Fault | undefined,
-): Promise<FaultProxy> {
+export async function startFaultProxy(target: string, faultOf: FaultOf): Promise<FaultProxy> {
   const requests: ProxiedRequest[] = [];
   const sockets = new Set<Socket>();
   let dead = false;
@@ -69,7 +68,8 @@ export async function startFaultProxy(
       path: incoming.url ?? "",
     };
     requests.push(proxied);
-    const fault = faultOf(proxied);
+    const chosen = faultOf(proxied);
+    const fault = chosen instanceof Promise ? await chosen : chosen;
     if (fault === "silent") return;
     if (fault === "cut") {
       outgoing.destroy();
@@ -92,6 +92,8 @@ export async function startFaultProxy(
     // A connection that somebody cut in the middle of a request.
     handle(incoming, outgoing).catch(() => outgoing.destroy());
   });
+  // Longer than any client keeps a connection idle, so that none is closed in the moment of its next request.
+  server.keepAliveTimeout = 60_000;
   server.on("connection", (socket) => {
     if (dead) socket.destroy();
     sockets.add(socket);
@@ -113,7 +115,7 @@ export async function startFaultProxy(
 /** Runs `use` with a client whose requests go through a proxy; both are closed whatever happens. */
 export async function withFaults<T>(
   real: ManagementApi,
-  faultOf: (request: ProxiedRequest) => Fault | undefined,
+  faultOf: FaultOf,
   use: (api: ManagementApi, proxy: FaultProxy) => Promise<T>,
   options: ManagementApiOptions = {},
 ): Promise<T> {
@@ -135,7 +137,9 @@ interface Answer {
 async function forwarded(target: string, incoming: IncomingMessage, body: Buffer): Promise<Answer> {
   const { authorization = "", "content-type": type = "application/json" } = incoming.headers;
   const headers = { authorization, "content-type": type, "content-length": body.length };
-  const outgoing = request(`${target}${incoming.url ?? ""}`, { method: incoming.method ?? "GET", headers });
+  const method = incoming.method ?? "GET";
+  // A connection of its own: one that is kept may be closed by the broker in the moment of the next request.
+  const outgoing = request(`${target}${incoming.url ?? ""}`, { method, headers, agent: false });
   outgoing.end(body);
   const [answer] = (await once(outgoing, "response")) as [IncomingMessage];
   return {

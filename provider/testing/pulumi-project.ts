@@ -125,13 +125,18 @@ export async function pulumiProject(
     environment,
     pulumi,
     declare: (resources) => writeFile(join(folder, "declared.json"), JSON.stringify(resources)),
-    start: (words) =>
-      spawn("pulumi", [...words, "--non-interactive"], {
+    start: (words) => {
+      const engine = spawn("pulumi", [...words, "--non-interactive"], {
         cwd: folder,
         env: environment,
         stdio: ["ignore", "pipe", "pipe"],
         detached: true,
-      }),
+      });
+      // Unread pipes would fill, and the engine would wait for them.
+      engine.stdout.resume();
+      engine.stderr.resume();
+      return engine;
+    },
     remove: async () => {
       const parameters = await api.get<{ name: string }[]>("/global-parameters");
       for (const { name } of parameters) {
