@@ -6,6 +6,7 @@ import { NO_TEST_IMAGE, TEST_IMAGE } from "../broker/node/testing/broker-contain
 import { readDeclaration } from "../model/declaration/read-declaration.ts";
 import { type DeclaredBroker, startDeclaredBroker } from "./declared-broker.ts";
 import { renderReport } from "./report/render-report.ts";
+import type { SmokeReport } from "./report/smoke-report.ts";
 import { whileBusy } from "./testing/keep-busy.ts";
 
 const RUNS = 10;
@@ -21,10 +22,11 @@ describe("a right environment", { skip: NO_TEST_IMAGE }, () => {
   });
   after(() => broker?.stop());
 
+  const once = (): Promise<SmokeReport> => broker.smokeTest({ select: { kinds: KINDS } });
+
   for (let run = 1; run <= RUNS; run++) {
     const busy = run % 2 === 0;
     test(`run ${run}${busy ? ", with every core busy" : ""}: no false alarm`, async () => {
-      const once = () => broker.smokeTest({ select: { kinds: KINDS } });
       const report = busy ? await whileBusy(once) : await once();
       const failures = report.checks.filter(({ status }) => status === "failed");
       assert.deepEqual(failures, [], renderReport({ ...report, checks: failures }));

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { apiPath, ManagementApi } from "../broker/management-api.ts";
+import { exec } from "../broker/node/node.ts";
 import {
   type BrokerContainer,
   NO_TEST_IMAGE,
@@ -44,6 +45,16 @@ describe("a broken environment", { skip: NO_TEST_IMAGE }, () => {
     });
   }
 
+  test("an alarm blocks publishers: operation/alarms", async () => {
+    await evaluate("rabbit_alarm:set_alarm({{resource_limit, memory, node()}, []}).");
+    try {
+      // What is told of the single nodes can be 5 s old: `operation/memory` need not know yet.
+      assert.ok(failuresIn(await run({ kinds: ["operation"] })).has("operation/alarms"));
+    } finally {
+      await evaluate("rabbit_alarm:clear_alarm({resource_limit, memory, node()}).");
+    }
+  });
+
   test("once it is right again, nothing fails, and nothing does in run after run", async () => {
     await putRight(api, broker.administrator.username);
     for (let times = 0; times < 3; times++) {
@@ -52,6 +63,10 @@ describe("a broken environment", { skip: NO_TEST_IMAGE }, () => {
       assert.deepEqual(report.leftBehind, []);
     }
   });
+
+  async function evaluate(expression: string): Promise<void> {
+    await exec(broker.node, ["rabbitmqctl", "eval", expression]);
+  }
 
   async function run(select: Selection): Promise<SmokeReport> {
     const { managementUrl, amqpUrl, administrator } = broker;

@@ -69,9 +69,12 @@ describe("./warren smoke --url", { skip: NO_TEST_IMAGE }, () => {
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    let interrupted = false;
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       stderr += text;
-      if (interruptAt?.test(stderr) === true) child.kill("SIGINT");
+      if (interrupted || interruptAt?.test(stderr) !== true) return;
+      interrupted = true;
+      child.kill("SIGINT");
     });
     const [exitCode] = (await once(child, "close")) as [number | null];
     return { exitCode, stdout, stderr };
@@ -165,6 +168,9 @@ describe("./warren smoke --url", { skip: NO_TEST_IMAGE }, () => {
       const { checks } = reportSchema.parse(JSON.parse(trusted.stdout));
       assert.equal(checks.find(({ id }) => id === "access/login/billing-service")?.status, "passed");
       assert.equal(checks.find(({ id }) => id === "operation/ready")?.status, "passed");
+      const tls = checks.find(({ id }) => id === "operation/tls");
+      assert.equal(tls?.status, "passed", tls?.observed);
+      assert.match(tls.observed, /^TLSv1\.3, a trusted certificate that is valid for (29|30) days$/);
       const stranger = await warren(words);
       assert.equal(stranger.exitCode, 1);
       assert.match(stranger.stderr, /SELF_SIGNED|self-signed/);
@@ -186,7 +192,7 @@ function noOpenssl(): string | false {
 async function certificate(folder: string): Promise<{ key: string; cert: string }> {
   const files = ["-keyout", join(folder, "key.pem"), "-out", join(folder, "cert.pem")];
   const names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
-  const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+  const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "30"];
   execFileSync("openssl", ["req", "-x509", ...curve, ...names, ...files], { stdio: "ignore" });
   const [key = "", cert = ""] = await Promise.all(
     ["key.pem", "cert.pem"].map((file) => readFile(join(folder, file), "utf8")),

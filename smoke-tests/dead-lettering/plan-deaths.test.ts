@@ -123,3 +123,12 @@ test("a queue without a dead-letter exchange is not tried, and neither is a stre
   const names = new Set(planDeaths(SHOP).map(({ queue: { name } }) => name));
   assert.deepEqual([...names], ["billing", "retry"]);
 });
+
+test("of thousands of queues some are tried, and the others skipped with the reason", () => {
+  const work = Array.from({ length: 250 }, (_, index) =>
+    queue(`work${index}`, "classic", { arguments: { "x-dead-letter-exchange": "dlx" } }),
+  );
+  const deaths = planDeaths(hostWith({}, "classic", ...work));
+  const skipped = new Set(deaths.flatMap((death) => (death.skip === undefined ? [] : [death.queue.name])));
+  assert.equal(skipped.size, 51);
+});

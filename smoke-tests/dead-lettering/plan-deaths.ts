@@ -52,6 +52,8 @@ const LONG_ENOUGH = 5_000;
 const SHORT_LIFE = 20;
 const MOST_FILLERS = 1_000;
 const MOST_DELIVERIES = 100;
+/** Queues of one virtual host that are tried. */
+const MOST_QUEUES = 200;
 /** Bindings of a queue that are tried for one whose messages have somewhere to go. */
 const MOST_WAYS_IN = 10;
 
@@ -63,16 +65,21 @@ export function planDeaths(host: VirtualHost): PlannedDeath[] {
     topology.bindings.filter(({ destinationType }) => destinationType === "queue"),
     ({ destination }) => destination,
   );
+  let tried = 0;
   return topology.queues.flatMap((queue) => {
     const settings = settingsOf(table, queue);
     if (queue.type === "stream" || !settings.settings.has("dead-letter-exchange")) return [];
+    tried += 1;
     const ways: Publish[] = [{ exchange: "", routingKey: queue.name }];
     for (const binding of (bindingsTo.get(queue.name) ?? []).slice(0, MOST_WAYS_IN)) {
       const way = publishThrough(topology, binding, table);
       if (way !== undefined && route(table, way).queues.includes(queue.name)) ways.unshift(way);
     }
     const reasons = new Set<DeathReason>([...deathReasons(queue, settings), "expired"]);
-    return [...reasons].map((reason) => planDeath(table, { queue, settings, ways, reason }));
+    const planned = [...reasons].map((reason) => planDeath(table, { queue, settings, ways, reason }));
+    if (tried <= MOST_QUEUES) return planned;
+    const skip = `${MOST_QUEUES} queues of the virtual host are tried`;
+    return planned.map((death) => Object.assign({}, death, { skip }));
   });
 }
 

@@ -1,4 +1,5 @@
 /** What has come so far, and a bounded wait for more. */
+import { WarrenError } from "../../model/warren-error.ts";
 import { type Bounds, bounded } from "../amqp/bounded.ts";
 
 export class Collection<T> {
@@ -26,6 +27,10 @@ export class Collection<T> {
     if (this.items.length >= count) resolve();
     try {
       await bounded(`${count} ${this.#what}`, promise, this.#bounds);
+    } catch (error) {
+      if (!(error instanceof WarrenError)) throw error;
+      const { code, message } = error;
+      throw new WarrenError(code, `${message}, of which ${this.items.length} had come`, { cause: error });
     } finally {
       this.#waiting.delete(waiting);
     }

@@ -69,15 +69,18 @@ async function program({ connect, collect, tell }: Stage): Promise<Scenario["exp
     }
     channel.ack(message);
   };
-  const trouble = collect<unknown>("failures of the worker");
+  const failures: Error[] = [];
   await channel.consume(WORK, (message) => {
-    if (message !== null) attempt(message).catch((error: unknown) => trouble.add(error));
+    if (message !== null) attempt(message).catch((error: Error) => failures.push(error));
   });
   for (const payment of Object.keys(WORKS_AT)) {
     channel.sendToQueue(WORK, Buffer.from(payment), { persistent: true });
   }
-  await settled.reach(3);
-  if (trouble.items.length > 0) throw trouble.items[0];
+  try {
+    await settled.reach(3);
+  } catch (error) {
+    throw failures[0] ?? error;
+  }
 
   const aside = await channel.get(FAILED, { noAck: true });
   const counts = [WORK, RETRY, FAILED].map(async (queue) => (await channel.checkQueue(queue)).messageCount);

@@ -9,12 +9,12 @@
  */
 import type { ConfirmChannel } from "amqplib";
 import type { Collection } from "./collection.ts";
-import type { Connection, Scenario, Stage } from "./scenario.ts";
+import type { Scenario, Stage } from "./scenario.ts";
 
 const EXCHANGE = "logs";
 
 interface Subscriber {
-  readonly connection: Connection;
+  readonly leave: () => Promise<void>;
   readonly queue: string;
   readonly received: Collection<string>;
 }
@@ -36,7 +36,15 @@ async function subscribe(name: string, { connect, collect, tell }: Stage): Promi
     { noAck: true },
   );
   tell(name, "listens, by a queue that the broker has named");
-  return { connection, queue, received };
+  return {
+    queue,
+    received,
+    async leave() {
+      // Answered after everything that was delivered before.
+      await channel.checkQueue(queue);
+      await connection.close();
+    },
+  };
 }
 
 async function publish(channel: ConfirmChannel, text: string, { tell }: Stage): Promise<void> {
@@ -67,7 +75,7 @@ async function program(stage: Stage): Promise<Scenario["expected"]> {
   await b.received.reach(2);
   await late.received.reach(1);
   const named = [a, b, late].map(({ queue }) => queue).filter((queue) => queue.startsWith("amq.gen-"));
-  for (const { connection } of [a, b, late]) await connection.close();
+  for (const { leave } of [a, b, late]) await leave();
   await publisher.close();
   return {
     returned,

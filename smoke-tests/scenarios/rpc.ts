@@ -57,7 +57,11 @@ async function openClient({ connect, tell }: Stage): Promise<Client> {
       tell("client", `asks for fibonacci(${n})`);
       return promise;
     },
-    close: () => connection.close(),
+    async close() {
+      // Answered after every answer that was delivered before.
+      await channel.checkQueue(callback);
+      await connection.close();
+    },
   };
 }
 
