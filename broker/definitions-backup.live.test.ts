@@ -11,6 +11,7 @@ import { BACKUPS_KEPT, backUpDefinitions } from "./definitions-backup.ts";
 import type { Broker } from "./guard.ts";
 import { removeJournal } from "./journal.ts";
 import { apiPath } from "./management-api.ts";
+import { comparedDefinitions } from "./testing/compared-definitions.ts";
 import { type Fault, type ProxiedRequest, withFaults } from "./testing/fault-proxy.ts";
 import { liveBroker, withVirtualHost } from "./testing/live-broker.ts";
 import { carryOut, planTopology, takeDown } from "./topology-operations.ts";
@@ -37,7 +38,7 @@ describe("definitions backup", { skip: typeof broker === "string" ? broker : fal
         durable: true,
         internal: true,
       });
-      const before = await definitions(virtualHost);
+      const before = await comparedDefinitions(api, virtualHost);
       await takeDown({ ...request, recorded });
 
       const [file = "", ...others] = await filesIn(folder);
@@ -50,7 +51,7 @@ describe("definitions backup", { skip: typeof broker === "string" ? broker : fal
       assert.match(text, /"theirs"/);
 
       await api.post(apiPath("definitions", virtualHost), JSON.parse(text));
-      assert.deepEqual(await definitions(virtualHost), before);
+      assert.deepEqual(await comparedDefinitions(api, virtualHost), before);
       await takeDown({ ...request, recorded, backups: undefined });
     }));
 
@@ -99,25 +100,16 @@ describe("definitions backup", { skip: typeof broker === "string" ? broker : fal
   test("nothing is changed where it cannot be written", () =>
     scene(async ({ request, topology, folder, virtualHost }) => {
       await api.put(apiPath("queues", virtualHost, "theirs"), { durable: true });
-      const before = await definitions(virtualHost);
+      const before = await comparedDefinitions(api, virtualHost);
       const backups = join(folder, "a-file");
       await writeFile(backups, "");
       await assert.rejects(
         carryOut({ ...request, backups, desired: topology, recorded: empty(virtualHost) }),
         (error) => error instanceof WarrenError && error.code === "backup-failed",
       );
-      assert.deepEqual(await definitions(virtualHost), before);
+      assert.deepEqual(await comparedDefinitions(api, virtualHost), before);
     }));
-
-  async function definitions(virtualHost: string): Promise<unknown> {
-    const found = await api.get<Record<string, unknown>>(apiPath("definitions", virtualHost));
-    return Object.fromEntries(Object.entries(found).map(inOrder));
-  }
 });
-
-function inOrder([key, value]: [string, unknown]): [string, unknown] {
-  return [key, Array.isArray(value) ? value.map((one) => JSON.stringify(one)).toSorted() : value];
-}
 
 function queuesFail({ method, path }: ProxiedRequest): Fault | undefined {
   return method === "PUT" && path.includes("/queues/") ? { status: 500 } : undefined;

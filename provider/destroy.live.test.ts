@@ -7,6 +7,7 @@ import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import type { Broker } from "../broker/guard.ts";
 import { apiPath } from "../broker/management-api.ts";
+import { comparedDefinitions } from "../broker/testing/compared-definitions.ts";
 import { withConnection } from "../broker/testing/live-broker.ts";
 import {
   type DeclaredResource,
@@ -57,8 +58,8 @@ describe("pulumi destroy", { skip: typeof found === "string" ? found : false, co
     await project.remove();
   });
 
-  const definitions = (): Promise<object[]> =>
-    Promise.all(hosts.map((host) => api.get<object>(apiPath("definitions", host))));
+  const definitions = (): Promise<unknown[]> =>
+    Promise.all(hosts.map((host) => comparedDefinitions(api, host)));
   const publish = (): Promise<unknown> =>
     api.post(apiPath("exchanges", hosts[1], "amq.default", "publish"), {
       properties: { delivery_mode: 2 },

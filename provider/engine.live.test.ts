@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import type { Broker } from "../broker/guard.ts";
 import { apiPath } from "../broker/management-api.ts";
+import { comparedDefinitions } from "../broker/testing/compared-definitions.ts";
 import {
   type DeclaredResource,
   engineAndBroker,
@@ -62,11 +63,11 @@ describe("the provider in an engine", {
 
   test("takes over by an import what is there, and changes nothing", async () => {
     await project.declare(declared(QUEUES, { options: { import: name }, secrets: [] }));
-    const before = await api.get<object>(apiPath("definitions", name));
+    const before = await comparedDefinitions(api, name);
     const up = await project.pulumi(["up", "--yes", "--skip-preview"]);
     assert.equal(up.code, 0, up.text);
     assert.match(up.text, /warren:index:Topology topology import/);
-    assert.deepEqual(await api.get<object>(apiPath("definitions", name)), before);
+    assert.deepEqual(await comparedDefinitions(api, name), before);
     await project.declare(declared(QUEUES, { secrets: [] }));
     const preview = await project.pulumi(["preview", "--expect-no-changes"]);
     assert.equal(preview.code, 0, preview.text);

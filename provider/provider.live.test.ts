@@ -12,6 +12,7 @@ import { promisify } from "node:util";
 import type { Broker } from "../broker/guard.ts";
 import { apiPath } from "../broker/management-api.ts";
 import { poll } from "../broker/node/poll.ts";
+import { comparedDefinitions } from "../broker/testing/compared-definitions.ts";
 import { type Ended, engineAndBroker, type PulumiProject, pulumiProject } from "./testing/pulumi-project.ts";
 
 const run = promisify(execFile);
@@ -170,11 +171,11 @@ describe("the provider under Pulumi", { skip, concurrency: false }, () => {
   test("refuses a destroy with a message as its first step, and destroys without one", async () => {
     await declare(BASE);
     assert.equal((await pulumi("up", "--yes", "--skip-preview")).code, 0);
-    const before = await api.get<object>(apiPath("definitions", name));
+    const before = await comparedDefinitions(api, name);
     const refused = await pulumi("destroy", "--yes");
     assert.notEqual(refused.code, 0);
     assert.match(refused.text, /"audit": 1 ready/);
-    assert.deepEqual(await api.get<object>(apiPath("definitions", name)), before);
+    assert.deepEqual(await comparedDefinitions(api, name), before);
     await api.delete(`${apiPath("queues", name, "audit")}/contents`);
     const destroyed = await pulumi("destroy", "--yes");
     assert.equal(destroyed.code, 0, destroyed.text);

@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import { clusterIdentity } from "../broker/cluster-identity.ts";
 import type { Broker } from "../broker/guard.ts";
 import { apiPath } from "../broker/management-api.ts";
+import { comparedDefinitions } from "../broker/testing/compared-definitions.ts";
 import { liveBroker, withVirtualHost } from "../broker/testing/live-broker.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import type { PropertyMap, PropertyValue } from "./property-map.ts";
@@ -58,7 +59,7 @@ describe("a state's cluster", { skip: typeof broker === "string" ? broker : fals
         const declared = resource.check(propertiesOf(inputs(virtualHost))).inputs;
         const made = await resource.create(declared, false, context);
         assert.equal(made.outputs.values["clusterId"], await clusterIdentity(live.api));
-        const before = await live.api.get<object>(apiPath("definitions", virtualHost));
+        const before = await comparedDefinitions(live.api, virtualHost);
 
         const elsewhere = withCluster(made.outputs, OTHER);
         const state = { id: virtualHost, outputs: elsewhere, inputs: declared };
@@ -67,14 +68,14 @@ describe("a state's cluster", { skip: typeof broker === "string" ? broker : fals
         await assert.rejects(resource.update({ ...update, preview: true }, context), isAnotherBroker);
         await assert.rejects(resource.update({ ...update, preview: false }, context), isAnotherBroker);
         await assert.rejects(resource.delete(virtualHost, elsewhere, context), isAnotherBroker);
-        assert.deepEqual(await live.api.get<object>(apiPath("definitions", virtualHost)), before);
+        assert.deepEqual(await comparedDefinitions(live.api, virtualHost), before);
 
         // The old broker is gone for good: what is recorded is gone with it, what is here is somebody else's.
         const accepting = contextOf(name, `${virtualHost}-2`, true);
         assert.equal(await resource.read(virtualHost, state, accepting), undefined);
         await resource.delete(virtualHost, elsewhere, accepting);
         await assert.rejects(resource.update({ ...update, preview: false }, accepting), /was not made by/);
-        assert.deepEqual(await live.api.get<object>(apiPath("definitions", virtualHost)), before);
+        assert.deepEqual(await comparedDefinitions(live.api, virtualHost), before);
 
         // A state from before there was an id.
         const { clusterId: _, ...values } = made.outputs.values;

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
+import { inNoOrder } from "../broker/testing/compared-definitions.ts";
 import { drain, holdingOneUnacknowledged, publishTo } from "./testing/broker-client.ts";
 import { type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
 
@@ -89,12 +90,11 @@ describe("./warren stop, start and down", { concurrency: false }, () => {
     assert.equal(down.exitCode, 0, down.stderr);
   });
 
-  /** Users, their rights, and all that is in the virtual hosts; sorted, since RabbitMQ keeps to no order. */
+  /** Users, their rights, and all that is in the virtual hosts. */
   function definitions(): unknown {
     const words = ["exec", project.name, "rabbitmqctl", "--silent", "export_definitions", "-"];
-    return JSON.parse(execFileSync("docker", words, { encoding: "utf8" }), (_key, value: unknown) =>
-      Array.isArray(value) ? value.map((item) => JSON.stringify(item)).toSorted() : value,
-    );
+    const text = execFileSync("docker", words, { encoding: "utf8" });
+    return inNoOrder(JSON.parse(text) as Record<string, unknown>);
   }
 
   function running(): string {
