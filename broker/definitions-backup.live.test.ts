@@ -29,7 +29,7 @@ describe("definitions backup", { skip: typeof broker === "string" ? broker : fal
         value: {
           "src-uri": `amqp://u:${CANARY}@h`,
           "src-queue": "a",
-          "dest-uri": "amqp://",
+          "dest-uri": `amqp:///${virtualHost}`,
           "dest-queue": "b",
         },
       });

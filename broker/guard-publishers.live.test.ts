@@ -18,6 +18,8 @@ import { takeDown } from "./topology-operations.ts";
 const broker = liveBroker();
 /** WARREN_TEST_ROUNDS makes more of them, for figures. */
 const ROUNDS = Number(process.env["WARREN_TEST_ROUNDS"] ?? 20);
+/** In milliseconds, for one queue. */
+const MOST_DRAINING = 60_000;
 
 describe("guard against publishers", {
   skip: typeof broker === "string" ? broker : false,
@@ -26,9 +28,9 @@ describe("guard against publishers", {
   for (const type of ["classic", "quorum"] as const) {
     test(`${type}: no more is lost than what waits for its confirm, and what RabbitMQ counts is said`, (context) =>
       rounds(context, type, async (scene, tally) => {
-        const took = await undisturbed(scene);
+        let took = await undisturbed(scene);
         for (let round = 0; round < ROUNDS; round++) {
-          await collide(scene, `q${round}`, between(0.4 * took, 1.1 * took), tally);
+          took = (await collide(scene, `q${round}`, between(0.4 * took, 1.1 * took), tally)) ?? took;
         }
       }));
   }
@@ -107,22 +109,29 @@ async function rounds(
   );
   context.diagnostic(JSON.stringify(tally));
   assert.ok(tally.published > 0);
-  // A stream is counted up to 5 s late: there the publisher's whole time since the last look may be lost.
-  if (type !== "stream") assert.ok(tally.most <= WINDOW);
+  // What a classic queue loses is on its way to it at the delete. For the others it is a matter of time: whatever comes
+  // between the last look and the delete, and a stream is counted up to 5 s late.
+  if (type === "classic") assert.ok(tally.most <= WINDOW, `${tally.most} of one queue`);
   assert.equal(tally.duplicated, 0);
   assert.equal(tally.unexpected, 0);
 }
 
-/** @param begin milliseconds from the begin of the take-down to the first publish */
-async function collide(scene: Scene, name: string, begin: number, tally: Tally): Promise<void> {
+/**
+ * @param begin milliseconds from the begin of the take-down to the first publish
+ * @returns milliseconds that the take-down took, where it was not refused: a machine is not as fast at all times
+ */
+async function collide(scene: Scene, name: string, begin: number, tally: Tally): Promise<number | undefined> {
   await declare(scene, name);
   const stop = new AbortController();
   const publisher = delay(begin).then(() => publishUntil(scene.connection, name, name, stop.signal));
+  const begun = performance.now();
   const outcome = await takeAway(scene, name);
+  const took = performance.now() - begun;
   stop.abort();
   const account = await publisher;
-  const received = outcome.refused ? await drain(scene, name) : [];
+  const received = outcome.refused ? await drain(scene, name, account.kept) : [];
   settle(tally, outcome, account, received);
+  return outcome.refused ? undefined : took;
 }
 
 /** A publisher and a consumer are at it all the time, so that it is empty again and again. */
@@ -147,7 +156,8 @@ async function collideWithConsumer(scene: Scene, name: string, tally: Tally): Pr
   // The broker cancels the consumer of a queue that is gone after the last delivery.
   if (!outcome.refused) await cancelled.promise;
   await channel.close();
-  settle(tally, outcome, account, outcome.refused ? [...received, ...(await drain(scene, name))] : received);
+  const rest = outcome.refused ? await drain(scene, name, minus(account.kept, new Set(received))) : [];
+  settle(tally, outcome, account, [...received, ...rest]);
 }
 
 function settle(
@@ -166,7 +176,8 @@ function settle(
   tally.unexpected += minus(distinct, account.published).size;
   tally.most = Math.max(tally.most, lost - outcome.told);
   if (outcome.refused) assert.equal(lost, 0, "a refusal loses nothing");
-  assert.ok(outcome.told <= lost, "more is said to be lost than there is");
+  // RabbitMQ also counts what it has and has not confirmed yet.
+  assert.ok(outcome.told <= account.published.size, "more is said to be lost than there was");
 }
 
 interface Outcome {
@@ -201,8 +212,12 @@ async function declare({ type, connection }: Scene, name: string): Promise<void>
   await channel.close();
 }
 
-/** All that is in it: read until nothing comes for a while and the broker says that nothing is left. */
-async function drain({ type, virtualHost, connection }: Scene, name: string): Promise<string[]> {
+/** All that is in it: read until what must be there has come and nothing is left, or for as long as is reasonable. */
+async function drain(
+  { type, virtualHost, connection }: Scene,
+  name: string,
+  expected: ReadonlySet<string>,
+): Promise<string[]> {
   const received: string[] = [];
   const channel = await connection.createChannel();
   await channel.prefetch(200);
@@ -216,10 +231,12 @@ async function drain({ type, virtualHost, connection }: Scene, name: string): Pr
     },
     options,
   );
-  for (let before = -1; before !== received.length; ) {
-    before = received.length;
-    await delay(300);
-  }
+  const limit = AbortSignal.timeout(MOST_DRAINING);
+  const isDone = async (): Promise<boolean> =>
+    minus(expected, new Set(received)).size === 0 &&
+    // A stream keeps what was read.
+    (type === "stream" || (await channel.checkQueue(name)).messageCount === 0);
+  while (!limit.aborted && !(await isDone())) await delay(50);
   await channel.close();
   await (broker as Broker).api.delete(apiPath("queues", virtualHost, name));
   return received;

@@ -14,6 +14,8 @@ export interface AskedBroker {
   readonly get: (path: string) => Promise<unknown>;
   /** The enabled plugins. */
   readonly plugins: () => Promise<ReadonlySet<string>>;
+  /** To be called in the `describe`: the user may enter the virtual host "/" while its tests run. */
+  readonly enterDefault: () => void;
 }
 
 /** Why there is none; WARREN_TEST_MANAGEMENT_URL names one, with an administrator's credentials. */
@@ -50,11 +52,14 @@ export function askedBroker(): AskedBroker {
     await answer.body.dump();
     throw new Error(`GET ${path}: ${answer.statusCode}`);
   };
+  const toUndo: (() => Promise<unknown>)[] = [];
   before(async () => {
     const status = await ask("PUT", `vhosts/${virtualHost}`, {});
     if (status !== 201) throw new Error(`PUT vhosts: ${status}`);
   });
+  // One hook for all: node:test runs those of a suite in the order they were made in, and this one closes the connections.
   after(async () => {
+    for (const undo of toUndo) await undo();
     await ask("DELETE", `vhosts/${virtualHost}`);
     await dispatcher.close();
   });
@@ -62,5 +67,13 @@ export function askedBroker(): AskedBroker {
     const [node] = (await get("nodes")) as { enabled_plugins: string[] }[];
     return new Set(node?.enabled_plugins);
   };
-  return { virtualHost, ask, get, plugins };
+  const enterDefault = (): void => {
+    const permission = `permissions/%2F/${encodeURIComponent(decodeURIComponent(url.username))}`;
+    before(async () => {
+      if ((await ask("GET", permission)) !== 404) return;
+      await ask("PUT", permission, { configure: "^$", write: "^$", read: "^$" });
+      toUndo.push(() => ask("DELETE", permission));
+    });
+  };
+  return { virtualHost, ask, get, plugins, enterDefault };
 }
