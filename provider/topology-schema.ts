@@ -14,6 +14,7 @@ import {
 } from "../model/topology/topology-inputs.ts";
 import type { PropertyMap } from "./property-map.ts";
 import { type Checked, type CheckFailure, propertiesOf } from "./resource.ts";
+import { withObjectsOfJson } from "./topology-objects-json.ts";
 import { validate } from "./validation.ts";
 
 /** AMQP's short string, which all names and routing keys are: at most 255 bytes of UTF-8. */
@@ -87,6 +88,8 @@ const topology = z.strictObject({
   queues: z.record(ownName, queue).default({}),
   bindings: z.record(z.string(), binding).default({}),
   policies: z.record(name, policy).default({}),
+  /** Still there only where it is not known yet. */
+  objectsJson: z.never().optional(),
   adopt: z.boolean().default(false),
   prune: z.boolean().default(false),
   pruneIgnore: z.array(pattern).default([]),
@@ -108,10 +111,12 @@ export function pruneOf({ prune, pruneIgnore = [], external }: TopologyOptions):
   return { ignore: [...NEVER_PRUNED, ...pruneIgnore], ...(external === undefined ? {} : { external }) };
 }
 
-export function checkTopology(inputs: PropertyMap): Checked {
+export function checkTopology(given: PropertyMap): Checked {
+  const { inputs, failures: unreadable } = withObjectsOfJson(given);
+  if (unreadable.length > 0) return { inputs, failures: unreadable };
   const { valid, failures } = validate(topology, inputs);
   if (valid === undefined) return { inputs, failures };
-  const { adopt, prune, pruneIgnore, external, ...declared } = valid;
+  const { adopt, prune, pruneIgnore, external, objectsJson: _, ...declared } = valid;
   // zod says `undefined` where the property may be absent; no property of it is there and undefined.
   const topologyInputs = declared as TopologyInputs;
   const canonical = toTopologyInputs(fromTopologyInputs(topologyInputs));
