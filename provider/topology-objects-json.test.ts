@@ -1,7 +1,7 @@
 /** All objects of a Topology as one text: the same as the four properties, and never told in an error. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { arbitraryTopology } from "../model/topology/arbitrary-topology.ts";
 import { toTopologyInputs } from "../model/topology/topology-inputs.ts";
 import { type PropertyValue, UNKNOWN } from "./property-map.ts";

@@ -15,7 +15,7 @@ const broker = liveBroker();
 const OBJECTS = {
   exchanges: { orders: { type: "topic" } },
   queues: { billing: { type: "quorum" }, audit: { type: "classic", protect: true } },
-  bindings: { paid: { source: "orders", destination: "billing", routingKey: "paid" } },
+  bindings: { "orders -> billing [paid]": {} },
   policies: { ttl: { pattern: "^temp", definition: { "message-ttl": 60_000 } } },
 };
 
