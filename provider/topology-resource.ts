@@ -35,7 +35,7 @@ import {
   type Update,
 } from "./resource.ts";
 import { progress, tellOfPlan } from "./run-log.ts";
-import { topologyDiff } from "./topology-diff.ts";
+import { topologyDiff, withoutEqualObjects } from "./topology-diff.ts";
 import { pruneDiff, pruneOptions, unmanaged } from "./topology-prune.ts";
 import { checkTopology, pruneOf, type TopologyOptions } from "./topology-schema.ts";
 
@@ -54,7 +54,9 @@ export const topologyResource: Resource = {
       const unknown = Object.entries(news.values).filter(([, value]) => hasUnknown(value));
       return new Map(unknown.map(([key]) => [key, key === "virtualHost" ? "update-replace" : "update"]));
     }
-    return new Map([...topologyDiff(topologyOf(olds), topologyOf(news)), ...pruneDiff(olds, news)]);
+    const [before, after] = withoutEqualObjects(inputsOf(olds), inputsOf(news));
+    const diff = topologyDiff(fromTopologyInputs(before), fromTopologyInputs(after));
+    return new Map([...diff, ...pruneDiff(olds, news)]);
   },
 
   async create(inputs, preview, context) {
@@ -159,10 +161,14 @@ function requestOf(news: PropertyMap): {
   return { desired: topologyOf(news), adopt: options.adopt === true, prune: pruneOf(options) };
 }
 
-/** Check has made them what the type says. */
 function topologyOf(properties: PropertyMap): Topology {
+  return fromTopologyInputs(inputsOf(properties));
+}
+
+/** Check has made them what the type says. */
+function inputsOf(properties: PropertyMap): TopologyInputs {
   const values: object = properties.values;
-  return fromTopologyInputs(values as TopologyInputs);
+  return values as TopologyInputs;
 }
 
 /** In a preview: all that is declared will be there. */
