@@ -5,12 +5,22 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Broker } from "./guard.ts";
-import type { ProxiedRequest } from "./testing/fault-proxy.ts";
-import { withFaults } from "./testing/fault-proxy.ts";
-import { liveBroker } from "./testing/live-broker.ts";
+import { removeJournal } from "./journal.ts";
+import { apiPath } from "./management-api.ts";
+import { type ProxiedRequest, withFaults } from "./testing/fault-proxy.ts";
+import { liveBroker, withVirtualHost } from "./testing/live-broker.ts";
 import { PLANS, type Plan, withSharedHost } from "./testing/shared-virtual-host.ts";
+import { createVirtualHost, isSomebodyElses, readVirtualHost } from "./virtual-host.ts";
 
 const broker = liveBroker();
+
+const SETTINGS = {
+  description: "Orders",
+  tags: ["a", "b"],
+  defaultQueueType: "quorum",
+  tracing: true,
+  limits: { "max-queues": 5, "max-connections": 7 },
+};
 
 describe("killed after any request", { skip: typeof broker === "string" ? broker : false }, () => {
   const live = broker as Broker;
@@ -21,6 +31,39 @@ describe("killed after any request", { skip: typeof broker === "string" ? broker
       context.diagnostic(`${killed} runs killed, one by one after each of their requests`);
       assert.ok(killed >= 5, `only ${killed} requests`);
     });
+  }
+
+  test("the creation of a virtual host", async (context) => {
+    let killed = 0;
+    while (await creationKilledAfter(killed)) killed++;
+    context.diagnostic(`${killed} runs killed, one by one after each of their requests`);
+    assert.ok(killed >= 5, `only ${killed} requests`);
+  });
+
+  /** @returns false where the run was over before */
+  async function creationKilledAfter(last: number): Promise<boolean> {
+    let wasKilled = false;
+    await withVirtualHost(live, async (name) => {
+      await live.api.delete(apiPath("vhosts", name));
+      const urn = `urn:pulumi:test::${name}::warren:index:VirtualHost::v`;
+      const settings = { ...SETTINGS, name };
+      try {
+        const requests = await killedAfter(({ api }) => createVirtualHost(api, urn, settings), last);
+        wasKilled = requests.length > last;
+        const when = `killed after request ${last}, ${requests[last]?.method} ${requests[last]?.path}`;
+        await annotated(when, async () => {
+          const isThere = (await readVirtualHost(live.api, name)) !== undefined;
+          // What is left is known as its own, and as nobody else's.
+          assert.equal(await isSomebodyElses(live.api, urn, name), false);
+          assert.equal(await isSomebodyElses(live.api, `${urn}-2`, name), isThere);
+          await createVirtualHost(live.api, urn, settings);
+          assert.deepEqual(await readVirtualHost(live.api, name), settings);
+        });
+      } finally {
+        await removeJournal(live.api, urn);
+      }
+    });
+    return wasKilled;
   }
 
   /** @returns false where the run was over before */

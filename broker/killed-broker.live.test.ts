@@ -15,13 +15,23 @@ import {
 import { type ProxiedRequest, withFaults } from "./testing/fault-proxy.ts";
 import { PLANS, withSharedHost } from "./testing/shared-virtual-host.ts";
 
+interface Phase {
+  readonly request: RegExp;
+  /** Not before this one. */
+  readonly after?: RegExp;
+}
+
+const SNAPSHOT = /^GET \/api\/definitions\//;
+
 /** One request of each phase of a run. */
-const PHASES: Readonly<Record<string, RegExp>> = {
-  snapshot: /^GET \/api\/definitions\//,
-  journal: /^PUT \/api\/global-parameters\//,
-  create: /^PUT \/api\/queues\//,
-  update: /^PUT \/api\/policies\/[^/]+\/ttl/,
-  delete: /^DELETE \/api\/bindings\//,
+const PHASES: Readonly<Record<string, Phase>> = {
+  snapshot: { request: SNAPSHOT },
+  journal: { request: /^PUT \/api\/global-parameters\// },
+  create: { request: /^PUT \/api\/queues\// },
+  update: { request: /^PUT \/api\/policies\/[^/]+\/ttl/ },
+  delete: { request: /^DELETE \/api\/bindings\// },
+  // Policies go last: all is made, and only the look afterwards is missing.
+  verify: { request: SNAPSHOT, after: /^DELETE \/api\/policies\// },
 };
 
 describe("the broker is killed", { skip: NO_TEST_IMAGE }, () => {
@@ -38,12 +48,14 @@ describe("the broker is killed", { skip: NO_TEST_IMAGE }, () => {
     await container.remove();
   });
 
-  for (const [phase, request] of Object.entries(PHASES)) {
+  for (const [phase, { request, after: earlier }] of Object.entries(PHASES)) {
     test(`at the first request to ${phase}`, () =>
       withSharedHost(broker, PLANS.mixed, async (host) => {
-        let killed = false;
+        let [killed, begun] = [false, earlier === undefined];
         const killedAt = async ({ method, path }: ProxiedRequest): Promise<undefined> => {
-          if (killed || !request.test(`${method} ${path}`)) return;
+          const line = `${method} ${path}`;
+          begun ||= earlier?.test(line) === true;
+          if (killed || !begun || !request.test(line)) return;
           killed = true;
           await kill(container.node);
         };

@@ -82,7 +82,10 @@ export interface TopologyArgs extends TopologyInputs {
 /** Exchanges, queues, bindings and policies of one virtual host. */
 export class Topology extends pulumi.CustomResource {
   constructor(name: string, args: TopologyArgs, options?: pulumi.CustomResourceOptions) {
-    super("warren:index:Topology", name, { ...args }, options);
+    const { exchanges, queues, bindings, policies, ...rest } = args;
+    // As one text: the SDK takes the values of a map one by one, which is seconds for thousands of objects.
+    const objectsJson = JSON.stringify({ exchanges, queues, bindings, policies });
+    super("warren:index:Topology", name, { ...rest, objectsJson }, options);
   }
 }
 

@@ -42,7 +42,7 @@ describe("warren:index:Topology", () => {
       virtualHost: "shop",
       exchanges: {},
       queues: { billing: { type: "quorum" } },
-      bindings: { "orders -> billing [#]": { source: "orders", destination: "billing", routingKey: "#" } },
+      bindings: { "orders -> billing [#]": {} },
       policies: {},
     });
   });
@@ -77,6 +77,15 @@ describe("warren:index:Topology", () => {
       map({ virtualHost: "shop", bindings: { x: binding, y: { ...binding, routingKey: "" } } }),
     );
     assert.deepEqual(failuresOf(checked), ['bindings["y"]: is the same binding as "x"']);
+  });
+
+  test("a binding is said by its properties or by its key", () => {
+    const bindings = { a: { source: "orders" }, b: {}, "orders -> . []": {}, "orders -> billing [#]": {} };
+    const told = failuresOf(checkTopology(map({ virtualHost: "shop", bindings })));
+    assert.equal(told.length, 3);
+    assert.match(told[0] ?? "", /^bindings\["a"\]: needs `source` and `destination`, or nothing and a key/);
+    assert.match(told[1] ?? "", /^bindings\["b"\]: needs/);
+    assert.match(told[2] ?? "", /^bindings\["orders -> \. \[\]"\]: destination: RabbitMQ's HTTP API cannot/);
   });
 
   test("what is not known yet cannot be wrong, what is known can", () => {

@@ -8,7 +8,7 @@ import { comparedDefinitions } from "../broker/testing/compared-definitions.ts";
 import { liveBroker, withVirtualHost } from "../broker/testing/live-broker.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import type { PropertyMap, PropertyValue } from "./property-map.ts";
-import { type OperationContext, propertiesOf, type Resource } from "./resource.ts";
+import { type OperationContext, propertiesOf, type Resource, recorded } from "./resource.ts";
 import { topologyResource } from "./topology-resource.ts";
 import { virtualHostResource } from "./virtual-host-resource.ts";
 
@@ -63,17 +63,17 @@ describe("a state's cluster", { skip: typeof broker === "string" ? broker : fals
 
         const elsewhere = withCluster(made.outputs, OTHER);
         const state = { id: virtualHost, outputs: elsewhere, inputs: declared };
-        const update = { id: virtualHost, olds: elsewhere, news: declared };
+        const update = { id: virtualHost, olds: recorded(state), news: declared };
         await assert.rejects(resource.read(virtualHost, state, context), isAnotherBroker);
         await assert.rejects(resource.update({ ...update, preview: true }, context), isAnotherBroker);
         await assert.rejects(resource.update({ ...update, preview: false }, context), isAnotherBroker);
-        await assert.rejects(resource.delete(virtualHost, elsewhere, context), isAnotherBroker);
+        await assert.rejects(resource.delete(virtualHost, recorded(state), context), isAnotherBroker);
         assert.deepEqual(await comparedDefinitions(live.api, virtualHost), before);
 
         // The old broker is gone for good: what is recorded is gone with it, what is here is somebody else's.
         const accepting = contextOf(name, `${virtualHost}-2`, true);
         assert.equal(await resource.read(virtualHost, state, accepting), undefined);
-        await resource.delete(virtualHost, elsewhere, accepting);
+        await resource.delete(virtualHost, recorded(state), accepting);
         await assert.rejects(resource.update({ ...update, preview: false }, accepting), /was not made by/);
         assert.deepEqual(await comparedDefinitions(live.api, virtualHost), before);
 
@@ -83,8 +83,8 @@ describe("a state's cluster", { skip: typeof broker === "string" ? broker : fals
         const read = await resource.read(virtualHost, old, context);
         assert.equal(read?.outputs.values["clusterId"], made.outputs.values["clusterId"]);
         assert.equal("clusterId" in (read?.inputs.values ?? {}), false);
-        assert.deepEqual(resource.diff(read?.outputs ?? made.outputs, declared), new Map());
-        await resource.delete(virtualHost, old.outputs, context);
+        assert.deepEqual(resource.diff(recorded(read ?? old), declared), new Map());
+        await resource.delete(virtualHost, recorded(old), context);
         await live.api.delete(apiPath("global-parameters", `warren-journal:${context.urn}`));
       }));
   }

@@ -3,7 +3,13 @@ import type proto from "@pulumi/pulumi/proto/provider_pb.js";
 import provider from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import type { PropertyMap } from "./property-map.ts";
-import type { DetailedDiff, DiffKind, OperationContext, Resource } from "./resource.ts";
+import {
+  type DetailedDiff,
+  type DiffKind,
+  type OperationContext,
+  type Resource,
+  recorded,
+} from "./resource.ts";
 import { checkResponse, diffResponse, topLevel } from "./responses.ts";
 import type { Answer, Request } from "./struct-fields.ts";
 import { whenReachable } from "./when-reachable.ts";
@@ -20,7 +26,8 @@ export function resourceRequests(
       checkResponse(resourceOf(message.getUrn()).check(properties("news"))),
 
     diff: ({ message, properties }: Request<proto.DiffRequest>) => {
-      const [olds, news] = [properties("olds"), properties("news")];
+      const olds = recorded({ inputs: properties("oldInputs"), outputs: properties("olds") });
+      const news = properties("news");
       return diffResponse(withNewSecrets(resourceOf(message.getUrn()).diff(olds, news), olds, news));
     },
 
@@ -59,7 +66,7 @@ export function resourceRequests(
       const resource = resourceOf(message.getUrn());
       const update = {
         id: message.getId(),
-        olds: properties("olds"),
+        olds: recorded({ inputs: properties("oldInputs"), outputs: properties("olds") }),
         news: properties("news"),
         preview: message.getPreview(),
       };
@@ -72,7 +79,8 @@ export function resourceRequests(
 
     delete: async ({ message, properties }: Request<proto.DeleteRequest>) => {
       const resource = resourceOf(message.getUrn());
-      await resource.delete(message.getId(), properties("properties"), contextOf(message.getUrn()));
+      const olds = recorded({ inputs: properties("oldInputs"), outputs: properties("properties") });
+      await resource.delete(message.getId(), olds, contextOf(message.getUrn()));
       return new emptyProto.Empty();
     },
   };

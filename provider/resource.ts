@@ -50,13 +50,17 @@ export interface ReadState extends ResourceState {
 export interface Resource {
   /** Validates and fills in; what it returns is what the engine keeps as the resource's inputs. */
   check(inputs: PropertyMap): Checked;
-  /** Compares only: a refresh asks too, so nothing is refused here. */
+  /**
+   * Compares only: a refresh asks too, so nothing is refused here.
+   *
+   * @param olds by {@link recorded}, as in `update` and `delete`
+   */
   diff(olds: PropertyMap, news: PropertyMap): DetailedDiff;
   create(inputs: PropertyMap, preview: boolean, context: OperationContext): Promise<ResourceState>;
   /** Undefined where it is gone. `olds` is empty for an import. */
   read(id: string, olds: ReadState, context: OperationContext): Promise<ReadState | undefined>;
   update(update: Update, context: OperationContext): Promise<PropertyMap>;
-  delete(id: string, outputs: PropertyMap, context: OperationContext): Promise<void>;
+  delete(id: string, olds: PropertyMap, context: OperationContext): Promise<void>;
   /** Whether the engine should read it before each update, so that plans are made against what is really there. */
   readonly refreshBeforeUpdate: boolean;
 }
@@ -77,6 +81,15 @@ export class PartialFailure extends WarrenError {
     super(cause.code, cause.message, { hint: cause.hint, cause });
     this.state = state;
   }
+}
+
+/** What a state says of a resource: its outputs, and its inputs where an output of that name would only repeat them. */
+export function recorded({ inputs, outputs }: Pick<ReadState, "inputs" | "outputs">): PropertyMap {
+  const unsaid = [...inputs.secrets].filter((key) => !(key in outputs.values));
+  return {
+    values: { ...inputs.values, ...outputs.values },
+    secrets: new Set([...outputs.secrets, ...unsaid]),
+  };
 }
 
 export function propertiesOf(values: object, secrets: ReadonlySet<string> = new Set()): PropertyMap {

@@ -7,7 +7,7 @@ import { unmanagedObjects } from "../model/topology/prune.ts";
 import type { ArgumentValue, Topology } from "../model/topology/topology.ts";
 import { toTopologyInputs } from "../model/topology/topology-inputs.ts";
 import type { PropertyMap, PropertyValue } from "./property-map.ts";
-import type { DiffKind, ReadState } from "./resource.ts";
+import type { DiffKind } from "./resource.ts";
 import { pruneOf, type TopologyOptions } from "./topology-schema.ts";
 
 const OPTIONS = ["prune", "pruneIgnore", "external"] as const;
@@ -19,8 +19,8 @@ export function pruneOptions({ values }: PropertyMap): object {
 }
 
 /** The output: what stands beside all that is owned and would be pruned; nothing where nothing does. */
-export function unmanaged(owned: Topology, live: Topology, { outputs }: ReadState): object {
-  const options: TopologyOptions = outputs.values;
+export function unmanaged(owned: Topology, live: Topology, { values }: PropertyMap): object {
+  const options: TopologyOptions = values;
   const prune = pruneOf(options);
   if (prune === undefined) return {};
   const { virtualHost: _, ...collections } = toTopologyInputs(

@@ -1,4 +1,10 @@
-/** `warren:index:Topology`. The promises are kept in model/topology and broker/; this translates. */
+/**
+ * `warren:index:Topology`. The promises are kept in model/topology and broker/; this translates.
+ *
+ * A state holds thousands of objects once: in its inputs, which say what is owned. Outputs repeat them only where
+ * that is not all of them, as after a failure in the middle, and then they count. The engine copies a state several
+ * times a run and hands both over with every call, so that each repetition costs (bench/README.md).
+ */
 
 import { AppliedInPart } from "../broker/applied-in-part.ts";
 import { ManagementApiError } from "../broker/management-api.ts";
@@ -10,7 +16,7 @@ import {
   throwRefusals,
   throwUnlessEmpty,
 } from "../broker/topology-operations.ts";
-import { restrictTo } from "../model/topology/ownership.ts";
+import { isAllOf, isEmpty, restrictTo } from "../model/topology/ownership.ts";
 import type { Prune } from "../model/topology/prune.ts";
 import { EMPTY_TOPOLOGY, type Topology } from "../model/topology/topology.ts";
 import {
@@ -25,10 +31,11 @@ import {
   PartialFailure,
   propertiesOf,
   type Resource,
+  recorded,
   type Update,
 } from "./resource.ts";
 import { progress, tellOfPlan } from "./run-log.ts";
-import { topologyDiff } from "./topology-diff.ts";
+import { topologyDiff, withoutEqualObjects } from "./topology-diff.ts";
 import { pruneDiff, pruneOptions, unmanaged } from "./topology-prune.ts";
 import { checkTopology, pruneOf, type TopologyOptions } from "./topology-schema.ts";
 
@@ -47,12 +54,14 @@ export const topologyResource: Resource = {
       const unknown = Object.entries(news.values).filter(([, value]) => hasUnknown(value));
       return new Map(unknown.map(([key]) => [key, key === "virtualHost" ? "update-replace" : "update"]));
     }
-    return new Map([...topologyDiff(topologyOf(olds), topologyOf(news)), ...pruneDiff(olds, news)]);
+    const [before, after] = withoutEqualObjects(inputsOf(olds), inputsOf(news));
+    const diff = topologyDiff(fromTopologyInputs(before), fromTopologyInputs(after));
+    return new Map([...diff, ...pruneDiff(olds, news)]);
   },
 
   async create(inputs, preview, context) {
     // Something that is made in the same run is still to come: there is nothing to plan against.
-    if (hasUnknown(inputs.values)) return { id: "", outputs: outputsOf(inputs) };
+    if (hasUnknown(inputs.values)) return { id: "", outputs: planned(inputs) };
     const { virtualHost } = topologyOf(inputs);
     const apply = { news: inputs, recorded: { virtualHost, ...EMPTY_TOPOLOGY } };
     if (!preview) return { id: virtualHost, outputs: await applied(apply, context) };
@@ -62,7 +71,7 @@ export const topologyResource: Resource = {
       // The server may be about to be made by the same run.
       if (!(error instanceof ManagementApiError) || error.status !== 0) throw error;
     }
-    return { id: "", outputs: outputsOf(inputs) };
+    return { id: "", outputs: planned(inputs) };
   },
 
   async read(id, olds, context) {
@@ -70,35 +79,36 @@ export const topologyResource: Resource = {
     const live = await snapshot(context.broker().api, id, context.signal);
     if (live === undefined) return undefined;
     const imported = olds.outputs.values["virtualHost"] === undefined;
-    const owned = imported ? importable(live) : restrictTo(topologyOf(olds.outputs), live);
-    const found = {
-      ...toTopologyInputs(owned),
-      ...pruneOptions(olds.outputs),
-      ...unmanaged(owned, live, olds),
+    const known = recorded(olds);
+    const owned = imported ? importable(live) : restrictTo(topologyOf(known), live);
+    const beside = unmanaged(owned, live, known);
+    const found = { ...toTopologyInputs(owned), ...pruneOptions(known), ...beside };
+    const outputs = { virtualHost: id, ...beside, ...(await clusterOutput(context)) };
+    const { adopt } = olds.inputs.values;
+    return {
+      id,
+      outputs: propertiesOf(outputs, olds.outputs.secrets),
+      inputs: propertiesOf({ ...found, adopt }, known.secrets),
     };
-    const outputs = propertiesOf({ ...found, ...(await clusterOutput(context)) }, olds.outputs.secrets);
-    const adopt = olds.inputs.values["adopt"];
-    const inputs = propertiesOf({ ...found, adopt }, olds.inputs.secrets);
-    return { id, outputs, inputs };
   },
 
   async update({ olds, news, preview }: Update, context) {
-    if (hasUnknown(news.values)) return outputsOf(news);
-    const recorded = topologyOf(olds);
+    if (hasUnknown(news.values)) return planned(news);
+    const owned = topologyOf(olds);
     const gone = await isOfReplacedBroker(olds, context);
     const apply = {
       news,
-      recorded: gone ? { virtualHost: recorded.virtualHost, ...EMPTY_TOPOLOGY } : recorded,
+      recorded: gone ? { virtualHost: owned.virtualHost, ...EMPTY_TOPOLOGY } : owned,
     };
     if (!preview) return applied(apply, context);
     await previewed(apply, context);
-    return outputsOf(news);
+    return planned(news);
   },
 
-  async delete(_id, outputs, context) {
-    if (await isOfReplacedBroker(outputs, context)) return;
+  async delete(_id, olds, context) {
+    if (await isOfReplacedBroker(olds, context)) return;
     const { broker, urn, deleteData, backups, signal, onFinished } = context;
-    await takeDown({ broker: broker(), urn, recorded: topologyOf(outputs), deleteData, backups, signal });
+    await takeDown({ broker: broker(), urn, recorded: topologyOf(olds), deleteData, backups, signal });
     onFinished();
   },
 };
@@ -117,7 +127,10 @@ async function applied(apply: Apply, context: OperationContext): Promise<Propert
   const { broker, urn, deleteData, backups, signal, log, onFinished } = context;
   const { news, recorded } = apply;
   const request = requestOf(news);
-  const rest = { ...pruneOptions(news), ...(await clusterOutput(context)) };
+  const { desired } = request;
+  const rest = { virtualHost: desired.virtualHost, ...(await clusterOutput(context)) };
+  const outputs = (owned: Topology): PropertyMap =>
+    propertiesOf({ ...(isAllOf(desired, owned) ? {} : toTopologyInputs(owned)), ...rest }, news.secrets);
   try {
     const owned = await carryOut({
       ...request,
@@ -131,11 +144,11 @@ async function applied(apply: Apply, context: OperationContext): Promise<Propert
       signal,
     });
     onFinished();
-    return propertiesOf({ ...toTopologyInputs(owned), ...rest }, news.secrets);
+    return outputs(owned);
   } catch (error) {
     if (!(error instanceof AppliedInPart) || isEmpty(error.owned)) throw error;
-    const outputs = propertiesOf({ ...toTopologyInputs(error.owned), ...rest }, news.secrets);
-    throw new PartialFailure(error, { id: request.desired.virtualHost, outputs, inputs: news });
+    const state = { id: desired.virtualHost, outputs: outputs(error.owned), inputs: news };
+    throw new PartialFailure(error, state);
   }
 }
 
@@ -148,20 +161,19 @@ function requestOf(news: PropertyMap): {
   return { desired: topologyOf(news), adopt: options.adopt === true, prune: pruneOf(options) };
 }
 
-function isEmpty({ exchanges, queues, bindings, policies }: Topology): boolean {
-  return exchanges.length + queues.length + bindings.length + policies.length === 0;
+function topologyOf(properties: PropertyMap): Topology {
+  return fromTopologyInputs(inputsOf(properties));
 }
 
 /** Check has made them what the type says. */
-function topologyOf(properties: PropertyMap): Topology {
+function inputsOf(properties: PropertyMap): TopologyInputs {
   const values: object = properties.values;
-  return fromTopologyInputs(values as TopologyInputs);
+  return values as TopologyInputs;
 }
 
-/** The state is what is on the broker; `adopt` is only a word to this provider. */
-function outputsOf({ values, secrets }: PropertyMap): PropertyMap {
-  const { adopt: _, ...outputs } = values;
-  return { values: outputs, secrets };
+/** In a preview: all that is declared will be there. */
+function planned({ values }: PropertyMap): PropertyMap {
+  return propertiesOf({ virtualHost: values["virtualHost"] });
 }
 
 /** All but what RabbitMQ made itself: its own exchanges are not in a snapshot, the queues that it named are. */

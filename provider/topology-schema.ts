@@ -8,12 +8,16 @@ import { bindingKey, objectPath } from "../model/topology/object-keys.ts";
 import { NEVER_PRUNED, type Prune } from "../model/topology/prune.ts";
 import { type ArgumentValue, POLICY_TARGETS, QUEUE_TYPES } from "../model/topology/topology.ts";
 import {
+  type BindingInputs,
+  fromBindingInputs,
   fromTopologyInputs,
+  NO_BINDING,
   type TopologyInputs,
   toTopologyInputs,
 } from "../model/topology/topology-inputs.ts";
 import type { PropertyMap } from "./property-map.ts";
 import { type Checked, type CheckFailure, propertiesOf } from "./resource.ts";
+import { withObjectsOfJson } from "./topology-objects-json.ts";
 import { validate } from "./validation.ts";
 
 /** AMQP's short string, which all names and routing keys are: at most 255 bytes of UTF-8. */
@@ -59,8 +63,8 @@ const queue = z.strictObject({
 });
 
 const binding = z.strictObject({
-  source: name,
-  destination: name,
+  source: name.optional(),
+  destination: name.optional(),
   destinationType: z.enum(["queue", "exchange"]).optional(),
   routingKey: shortString.optional(),
   arguments: table.optional(),
@@ -87,6 +91,8 @@ const topology = z.strictObject({
   queues: z.record(ownName, queue).default({}),
   bindings: z.record(z.string(), binding).default({}),
   policies: z.record(name, policy).default({}),
+  /** Still there only where it is not known yet. */
+  objectsJson: z.never().optional(),
   adopt: z.boolean().default(false),
   prune: z.boolean().default(false),
   pruneIgnore: z.array(pattern).default([]),
@@ -108,33 +114,46 @@ export function pruneOf({ prune, pruneIgnore = [], external }: TopologyOptions):
   return { ignore: [...NEVER_PRUNED, ...pruneIgnore], ...(external === undefined ? {} : { external }) };
 }
 
-export function checkTopology(inputs: PropertyMap): Checked {
+export function checkTopology(given: PropertyMap): Checked {
+  const { inputs, failures: unreadable } = withObjectsOfJson(given);
+  if (unreadable.length > 0) return { inputs, failures: unreadable };
   const { valid, failures } = validate(topology, inputs);
   if (valid === undefined) return { inputs, failures };
-  const { adopt, prune, pruneIgnore, external, ...declared } = valid;
+  const { adopt, prune, pruneIgnore, external, objectsJson: _, ...declared } = valid;
   // zod says `undefined` where the property may be absent; no property of it is there and undefined.
   const topologyInputs = declared as TopologyInputs;
+  const wrong = bindingFailures(topologyInputs.bindings);
+  if (wrong.length > 0) return { inputs, failures: wrong };
   const canonical = toTopologyInputs(fromTopologyInputs(topologyInputs));
   return {
     inputs: propertiesOf(
       { ...canonical, ...(adopt ? { adopt } : {}), ...(prune ? { prune, pruneIgnore, external } : {}) },
       inputs.secrets,
     ),
-    failures: twice(topologyInputs.bindings),
+    failures: [],
   };
 }
 
-/** Two keys of one binding would be two owners of it. */
-function twice(bindings: TopologyInputs["bindings"]): CheckFailure[] {
+/** Bindings that are none, and two keys of one binding, which would be two owners of it. */
+function bindingFailures(bindings: TopologyInputs["bindings"]): CheckFailure[] {
   const seen = new Map<string, string>();
   const failures: CheckFailure[] = [];
-  const { bindings: normalised } = { bindings: Object.entries(bindings) };
-  for (const [key, inputs] of normalised) {
-    const canonical = bindingKey({ destinationType: "queue", routingKey: "", arguments: {}, ...inputs });
-    const first = seen.get(canonical);
-    if (first === undefined) seen.set(canonical, key);
-    else
-      failures.push({ property: objectPath("bindings", key), reason: `is the same binding as "${first}"` });
+  for (const [key, inputs] of Object.entries(bindings)) {
+    const reason = bindingFailure(key, inputs, seen);
+    if (reason !== undefined) failures.push({ property: objectPath("bindings", key), reason });
   }
   return failures;
+}
+
+function bindingFailure(key: string, inputs: BindingInputs, seen: Map<string, string>): string | undefined {
+  const found = fromBindingInputs(key, inputs);
+  if (found === undefined) return NO_BINDING;
+  // What came out of the key has not been looked at yet.
+  const { success, error } = binding.safeParse(inputs.source === undefined ? found : {});
+  if (!success) return error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+  const canonical = bindingKey(found);
+  const first = seen.get(canonical);
+  if (first !== undefined) return `is the same binding as "${first}"`;
+  seen.set(canonical, key);
+  return undefined;
 }

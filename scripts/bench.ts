@@ -1,37 +1,24 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Command, usage } from "./cli/command.ts";
+import { runProgram } from "./cli/run-program.ts";
 
 export const bench: Command = {
   name: "bench",
   summary: "run a benchmark of bench/ and print its figures",
-  operands: "NAME",
+  operands: "NAME [-- OPTIONS...]",
   options: {},
-  async run(context, _values, [name, ...others]) {
+  async run(context, _values, [name, ...words]) {
     const folder = join(context.root, "bench");
     const names = (await readdir(folder))
       .filter((file) => /^[^.]+\.ts$/.test(file))
       .map((file) => file.slice(0, -".ts".length))
       .toSorted();
-    if (name === undefined || others.length > 0 || !names.includes(name)) {
-      throw usage(bench, `Name one benchmark: ${names.join(", ")}`);
+    if (name === undefined || !names.includes(name)) {
+      throw usage(bench, `Name one benchmark: ${names.join(", ")}; its own options stand behind --`);
     }
     // In a process of its own, so that nothing of this one is measured.
-    const child = spawn(process.execPath, [join(folder, `${name}.ts`)], {
-      cwd: context.root,
-      env: context.environment,
-      stdio: ["ignore", "inherit", "inherit"],
-    });
-    const interrupt = (): boolean => child.kill("SIGTERM");
-    context.signal.addEventListener("abort", interrupt, { once: true });
-    try {
-      const [code] = (await once(child, "close")) as [number | null];
-      context.signal.throwIfAborted();
-      return code === 0 ? 0 : 1;
-    } finally {
-      context.signal.removeEventListener("abort", interrupt);
-    }
+    const code = await runProgram(context, [process.execPath, join(folder, `${name}.ts`), ...words]);
+    return code === 0 ? 0 : 1;
   },
 };

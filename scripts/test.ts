@@ -1,9 +1,8 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { glob } from "node:fs/promises";
 import { WarrenError } from "../model/warren-error.ts";
 import type { Command } from "./cli/command.ts";
 import { type Context, say } from "./cli/context.ts";
+import { runProgram } from "./cli/run-program.ts";
 import { withTestEnvironment } from "./testing/test-environment.ts";
 
 export const test: Command = {
@@ -54,22 +53,10 @@ function nodeTest(files: readonly string[], ...flags: readonly string[]): string
 async function runStep(
   context: Context,
   title: string,
-  [program = "", ...words]: readonly string[],
+  words: readonly string[],
   environment: NodeJS.ProcessEnv = {},
 ): Promise<void> {
   say(context, `\n== ${title}`);
-  const child = spawn(program, words, {
-    cwd: context.root,
-    env: { ...context.environment, ...environment },
-    stdio: ["ignore", "inherit", "inherit"],
-  });
-  const interrupt = (): boolean => child.kill("SIGTERM");
-  context.signal.addEventListener("abort", interrupt, { once: true });
-  try {
-    const [code] = (await once(child, "close")) as [number | null];
-    context.signal.throwIfAborted();
-    if (code !== 0) throw new WarrenError("test-failed", `${title}: failed.`);
-  } finally {
-    context.signal.removeEventListener("abort", interrupt);
-  }
+  const code = await runProgram(context, words, environment);
+  if (code !== 0) throw new WarrenError("test-failed", `${title}: failed.`);
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import { arbitraryBinding, arbitraryTopology } from "./arbitrary-topology.ts";
-import { bindingKey, canonicalJson, objectPath } from "./object-keys.ts";
+import { bindingKey, bindingOfKey, canonicalJson, objectPath } from "./object-keys.ts";
 import { fromTopologyInputs, toTopologyInputs } from "./topology-inputs.ts";
 
 const binding = {
@@ -26,7 +26,23 @@ const KEYS = [
 ] as const;
 
 for (const [object, key] of KEYS) {
-  test(`a binding's key: ${key}`, () => assert.equal(bindingKey(object), key));
+  test(`a binding's key: ${key}`, () => {
+    assert.equal(bindingKey(object), key);
+    assert.deepEqual(bindingOfKey(key), object);
+  });
+}
+
+for (const text of [
+  "",
+  "paid",
+  "a -> b",
+  "a->b []",
+  "a -> b [] []",
+  "a b -> c []",
+  'a -> b ["]',
+  "a -> b [] {x}",
+]) {
+  test(`no binding's key: ${text}`, () => assert.equal(bindingOfKey(text), undefined));
 }
 
 test("two bindings have one key exactly when they are the same to RabbitMQ", () => {
@@ -46,6 +62,7 @@ test("two bindings have one key exactly when they are the same to RabbitMQ", () 
         canonicalJson(leftRest) === canonicalJson(rightRest) &&
         canonicalJson(leftTable) === canonicalJson(rightTable);
       assert.equal(bindingKey(left) === bindingKey(right), same);
+      assert.deepEqual(bindingOfKey(bindingKey(left)), JSON.parse(JSON.stringify(left)));
     }),
   );
 });

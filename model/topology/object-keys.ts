@@ -11,7 +11,7 @@
  *
  * A name or routing key that could be taken for something else (blanks, quotes, brackets) stands in JSON quotes.
  */
-import type { ArgumentValue, Binding } from "./topology.ts";
+import type { Arguments, ArgumentValue, Binding } from "./topology.ts";
 
 /** Cannot be confused with the key's own syntax: no blanks, quotes, brackets, braces or control characters. */
 const PLAIN = /^[^\s"[\]{}\p{C}]+$/u;
@@ -21,6 +21,28 @@ export function bindingKey(binding: Binding): string {
   const routingKey = binding.routingKey === "" ? "" : quoted(binding.routingKey);
   const key = `${quoted(binding.source)} -> ${exchange}${quoted(binding.destination)} [${routingKey}]`;
   return Object.keys(binding.arguments).length === 0 ? key : `${key} ${canonicalJson(binding.arguments)}`;
+}
+
+const NAME = String.raw`"(?:[^"\\]|\\.)*"|[^\s"[\]{}\p{C}]+`;
+const BINDING_KEY = new RegExp(`^(${NAME}) -> (exchange )?(${NAME}) \\[(${NAME})?\\](?: (\\{.*\\}))?$`, "su");
+
+/** The inverse of {@link bindingKey}; undefined for what is no key. */
+export function bindingOfKey(key: string): Binding | undefined {
+  const [, source, exchange, destination, routingKey = "", table] = BINDING_KEY.exec(key) ?? [];
+  if (source === undefined || destination === undefined) return undefined;
+  try {
+    return {
+      source: unquoted(source),
+      destination: unquoted(destination),
+      destinationType: exchange === undefined ? "queue" : "exchange",
+      routingKey: unquoted(routingKey),
+      arguments: table === undefined ? {} : (JSON.parse(table) as Arguments),
+    };
+  } catch (error) {
+    // Brackets and quotes in their places, and no JSON between them.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -53,6 +75,10 @@ export function canonicalJson(value: ArgumentValue): string {
 function quoted(name: string): string {
   // A queue may be called "exchange": quoted, it is not the word that marks an exchange as the destination.
   return PLAIN.test(name) && name !== "exchange" ? name : JSON.stringify(name);
+}
+
+function unquoted(text: string): string {
+  return text.startsWith('"') ? (JSON.parse(text) as string) : text;
 }
 
 /** Pulumi's parser knows the escape `\"` and takes every other backslash as it is. */

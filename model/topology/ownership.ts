@@ -28,6 +28,15 @@ export function restrictTo(owned: Topology, live: Topology, desired: Topology = 
   };
 }
 
+/** Whether the two name the same objects. */
+export function isAllOf(declared: Topology, owned: Topology): boolean {
+  return isEmpty(without(declared, owned)) && isEmpty(without(owned, declared));
+}
+
+export function isEmpty({ exchanges, queues, bindings, policies }: Topology): boolean {
+  return exchanges.length + queues.length + bindings.length + policies.length === 0;
+}
+
 function lifecycleOf({ protect, retain, ignoreChanges, renamedFrom }: Lifecycle): Lifecycle {
   return { protect, retain, ignoreChanges, renamedFrom };
 }

@@ -2,7 +2,8 @@
  * A topology as the resource `warren:index:Topology` takes it and keeps it in its state: maps by name, so that a
  * diff names objects and not positions, and without what equals a default, so that states and diffs stay small.
  */
-import { bindingKey } from "./object-keys.ts";
+import { WarrenError } from "../warren-error.ts";
+import { bindingKey, bindingOfKey } from "./object-keys.ts";
 import type {
   Arguments,
   Binding,
@@ -48,9 +49,10 @@ export interface QueueInputs extends LifecycleInputs {
   readonly arguments?: Arguments;
 }
 
+/** Empty, where the key says all of it: so it is in states, which have each binding's words once then. */
 export interface BindingInputs {
-  readonly source: string;
-  readonly destination: string;
+  readonly source?: string;
+  readonly destination?: string;
   /** @default "queue" */
   readonly destinationType?: "queue" | "exchange";
   /** @default "" */
@@ -82,24 +84,27 @@ export function toTopologyInputs(topology: Topology): TopologyInputs {
     virtualHost: topology.virtualHost,
     exchanges: byKey(topology.exchanges.map((exchange) => [exchange.name, exchangeInputs(exchange)])),
     queues: byKey(topology.queues.map((queue) => [queue.name, queueInputs(queue)])),
-    bindings: byKey(topology.bindings.map((binding) => [bindingKey(binding), bindingInputs(binding)])),
+    bindings: byKey(topology.bindings.map((binding) => [bindingKey(binding), {}])),
     policies: byKey(topology.policies.map((policy) => [policy.name, policyInputs(policy)])),
   };
 }
 
-/** The inverse of {@link toTopologyInputs}: every default filled in. The keys of bindings are not looked at. */
+/**
+ * The inverse of {@link toTopologyInputs}: every default filled in. The key of a binding that says what it is itself
+ * is not looked at.
+ *
+ * @throws WarrenError `binding-key-invalid`
+ */
 export function fromTopologyInputs(inputs: TopologyInputs): Topology {
   return {
     virtualHost: inputs.virtualHost,
     exchanges: Object.entries(inputs.exchanges).map(fromExchangeInputs),
     queues: Object.entries(inputs.queues).map(fromQueueInputs),
-    bindings: Object.values(inputs.bindings).map((binding) => ({
-      source: binding.source,
-      destination: binding.destination,
-      destinationType: binding.destinationType ?? "queue",
-      routingKey: binding.routingKey ?? "",
-      arguments: binding.arguments ?? {},
-    })),
+    bindings: Object.entries(inputs.bindings).map(([key, binding]) => {
+      const found = fromBindingInputs(key, binding);
+      if (found !== undefined) return found;
+      throw new WarrenError("binding-key-invalid", `binding ${JSON.stringify(key)} ${NO_BINDING}`);
+    }),
     policies: Object.entries(inputs.policies).map(([name, policy]) => ({
       name,
       pattern: policy.pattern,
@@ -131,6 +136,19 @@ function fromQueueInputs([name, inputs]: [string, QueueInputs]): Queue {
     arguments: inputs.arguments ?? {},
     ...fromLifecycleInputs(inputs),
   };
+}
+
+/** Why an entry of `bindings` is none. */
+export const NO_BINDING =
+  'needs `source` and `destination`, or nothing and a key that says all, such as "orders -> billing [order.*.paid]"';
+
+/** Undefined where neither the inputs nor the key say which binding it is. */
+export function fromBindingInputs(key: string, inputs: BindingInputs): Binding | undefined {
+  const { source, destination, destinationType = "queue", routingKey = "", arguments: table = {} } = inputs;
+  if (source !== undefined && destination !== undefined) {
+    return { source, destination, destinationType, routingKey, arguments: table };
+  }
+  return Object.keys(inputs).length === 0 ? bindingOfKey(key) : undefined;
 }
 
 function exchangeInputs(exchange: Exchange): ExchangeInputs {
@@ -166,16 +184,6 @@ export function lifecycleInputs({ protect, retain, ignoreChanges, renamedFrom }:
     ...(retain ? { retain } : {}),
     ...(ignoreChanges.length === 0 ? {} : { ignoreChanges }),
     ...(renamedFrom === "" ? {} : { renamedFrom }),
-  };
-}
-
-function bindingInputs(binding: Binding): BindingInputs {
-  return {
-    source: binding.source,
-    destination: binding.destination,
-    ...(binding.destinationType === "queue" ? {} : { destinationType: binding.destinationType }),
-    ...(binding.routingKey === "" ? {} : { routingKey: binding.routingKey }),
-    ...someArguments(binding.arguments),
   };
 }
 
