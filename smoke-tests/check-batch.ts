@@ -10,6 +10,8 @@ export interface PlanInput {
   readonly knownPasswords: readonly string[];
   /** The AMQP URL says `amqps`. */
   readonly tls: boolean;
+  /** How many nodes of the broker can be commanded from here. @default not known: a broker, or a cluster */
+  readonly nodes?: number;
 }
 
 export interface CheckBatch {

@@ -137,7 +137,8 @@ async function consumeOnce(
 
 function deliveryOf(message: ConsumeMessage): Delivery {
   const firstDeathQueue = message.properties.headers?.["x-first-death-queue"];
-  return { id: idOf(message), ...(firstDeathQueue === undefined ? {} : { firstDeathQueue }) };
+  const { redelivered } = message.fields;
+  return { id: idOf(message), redelivered, ...(firstDeathQueue === undefined ? {} : { firstDeathQueue }) };
 }
 
 /** The body repeats the id, so a message that was altered has none. */
