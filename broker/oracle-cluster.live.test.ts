@@ -57,7 +57,7 @@ describe("the oracle and a cluster", { skip: NO_TEST_IMAGE }, () => {
       for (const type of ["classic", "quorum", "stream"]) {
         const ofType = listed.filter((each) => each.type === type);
         const leaders = new Set(ofType.map(({ leader, node }) => leader ?? node));
-        assert.deepEqual([...leaders].toSorted(), ["rabbit@n0", "rabbit@n1", "rabbit@n2"], type);
+        assert.deepEqual(leaders, new Set(["rabbit@n0", "rabbit@n1", "rabbit@n2"]), type);
       }
     });
   });

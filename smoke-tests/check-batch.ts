@@ -10,7 +10,7 @@ export interface PlanInput {
   readonly knownPasswords: readonly string[];
   /** The AMQP URL says `amqps`. */
   readonly tls: boolean;
-  /** How many nodes of the broker can be commanded from here. @default not known: a broker, or a cluster */
+  /** How many nodes the broker has; 0 where that is not known: it can be a cluster. @default 0 */
   readonly nodes?: number;
 }
 
