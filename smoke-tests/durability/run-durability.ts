@@ -5,6 +5,7 @@
 import type { VirtualHost } from "../../model/declaration/declaration.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { AmqpConnection } from "../amqp/connection.ts";
+import { ConnectionPool } from "../amqp/connection-pool.ts";
 import { type Finding, failed, skipped } from "../check.ts";
 import type { CheckContext } from "../check-context.ts";
 import { settleMap } from "../settle.ts";
@@ -17,6 +18,7 @@ import { bindingText, diagnose, missingBindings } from "./diagnose.ts";
 import { judgeLoad } from "./judge-load.ts";
 import { judgeQueue, WAY_OUT } from "./judge-queue.ts";
 import { LOAD_QUEUE, Load, type LoadOutcome } from "./load.ts";
+import { partsByQueue } from "./parts-by-queue.ts";
 import { type Outage, planOutages } from "./plan-outages.ts";
 import { type DurabilityPlan, type Phase, planDurability } from "./plan-publishes.ts";
 import { publishAll } from "./publish.ts";
@@ -49,7 +51,7 @@ interface Subject {
 
 /** Milliseconds: a node that holds many queues takes long to recover them. */
 const READY_TIMEOUT = 180_000;
-/** Queues consumed side by side in one virtual host, over a connection each. */
+/** Queues consumed side by side in one virtual host, over a connection each at a time. */
 const CONSUMERS = 16;
 
 export async function runDurability(run: DurabilityRun): Promise<void> {
@@ -146,7 +148,8 @@ async function judgeWhatWasLoaded(
   { outcome, gaps }: { readonly outcome: LoadOutcome; readonly gaps: Readonly<Record<string, number>> },
 ): Promise<void> {
   const { runId, signal } = run.context;
-  const rest = await consumeAll(() => connectTo(run, shadow), LOAD_QUEUE, { runId, signal });
+  const pool = new ConnectionPool(() => connectTo(run, shadow));
+  const rest = await consumeAll(pool, LOAD_QUEUE, { runId, signal });
   run.foundGap?.(judgeLoad({ ...outcome, prefix: loadPrefix(run), rest, gaps }));
 }
 
@@ -205,11 +208,12 @@ async function publishPhase(
 async function consumePhase(run: DurabilityRun, { plan, shadow }: Subject): Promise<Map<string, Consumed>> {
   const { runId, signal } = run.context;
   const types = new Map(shadow.live.queues.map((queue) => [queue.name, queueTypeOf(queue)]));
+  const pool = new ConnectionPool(() => connectTo(run, shadow));
   const consumed = await settleMap(
     plan.queues.filter((queue) => queue.unprovable === undefined),
     async ({ queue: { name, type } }) => {
       const queue = { name, type: types.get(name) ?? type };
-      return [name, await consumeAll(() => connectTo(run, shadow), queue, { runId, signal })] as const;
+      return [name, await consumeAll(pool, queue, { runId, signal })] as const;
     },
     CONSUMERS,
   );
@@ -251,19 +255,22 @@ function judge(
   const removing = new Set(
     plan.queues.filter((queue) => queue.unprovable !== undefined).map(({ queue }) => queue.name),
   );
+  const part = partsByQueue(sent, live);
   for (const queue of plan.queues) {
-    const ref = { virtualHost: plan.virtualHost, queue: queue.queue.name };
-    const found = consumed.get(queue.queue.name);
+    const { name } = queue.queue;
+    const ref = { virtualHost: plan.virtualHost, queue: name };
+    const found = consumed.get(name);
+    const own = part(name);
     run.found(
       ref,
       found === undefined
         ? skipped(queue.unprovable ?? "it was not consumed")
         : judgeQueue(queue, {
-            sent,
+            sent: own.sent,
             consumed: found,
             removing,
-            missingBindings: missingBindings(queue, live).map(bindingText),
-            diagnosis: diagnose(queue, declared.topology, live),
+            missingBindings: missingBindings(queue, own.live).map(bindingText),
+            diagnosis: () => diagnose(queue, declared.topology, own.live),
           }),
     );
   }
