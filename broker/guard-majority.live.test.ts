@@ -21,7 +21,8 @@ describe("a quorum queue without its majority", { skip: NO_TEST_IMAGE }, () => {
   after(async () => await cluster.remove());
 
   test("its take-down is refused, with the reason, and nothing is changed", async () => {
-    const [first, , third] = cluster.brokers as [Broker, Broker, Broker];
+    const [first, , third] = cluster.brokers;
+    assert.ok(third !== undefined);
     await first.api.put(apiPath("vhosts", VIRTUAL_HOST));
     // Two members each, so that the cluster, which is of three, keeps its own majority. The leader is where it is
     // declared: of one queue it stays, of the other it goes.
@@ -38,7 +39,9 @@ describe("a quorum queue without its majority", { skip: NO_TEST_IMAGE }, () => {
     assert.ok(owned !== undefined);
     const others = await membersBeside(first, "leader-stays", "rabbit@n0");
     const lost = others[0] === "rabbit@n1" ? 1 : 2;
-    await kill(cluster.nodes[lost] as BrokerCluster["nodes"][number]);
+    const node = cluster.nodes[lost];
+    assert.ok(node !== undefined);
+    await kill(node);
     await awaitNodes(first, 2);
 
     const guard = new QueueGuard(first, VIRTUAL_HOST);

@@ -46,7 +46,7 @@ export const smoke: Command = {
     const report =
       scenarios === undefined
         ? (await smokeTestStack(context, stack, { ...options, readOnly })).report
-        : await runAndShow(context, targetOf(stack, { readOnly }), options);
+        : await runAndShow(context, await targetOf(stack, { readOnly }), options);
     await writeReports(context, values, report);
     return exitCode(report);
   },

@@ -10,6 +10,8 @@ export interface PlanInput {
   readonly knownPasswords: readonly string[];
   /** The AMQP URL says `amqps`. */
   readonly tls: boolean;
+  /** How many nodes the broker has; 0 where that is not known: it can be a cluster. @default 0 */
+  readonly nodes?: number;
 }
 
 export interface CheckBatch {

@@ -1,5 +1,6 @@
 /** What a batch of checks gets from the runner: clients with bounds, clones to work in, and a way to be ended. */
 import type { ManagementApi } from "../broker/management-api.ts";
+import type { ClusterNode } from "../broker/node/node.ts";
 import type { AmqpConnection, AmqpLogin } from "./amqp/connection.ts";
 import type { LoginOutcome } from "./amqp/login.ts";
 import type { LiveDefinitions } from "./shadow/definitions.ts";
@@ -18,12 +19,21 @@ export interface CheckContext {
   readonly api: ManagementApi;
   /** As somebody else. The runner closes it after the batch. */
   readonly apiAs: (credentials: { readonly username: string; readonly password: string }) => ManagementApi;
+  /** As the administrator, at one node of a cluster. The runner closes it after the batch. */
+  readonly apiOf: (node: Pick<ClusterNode, "managementUrl">) => ManagementApi;
   /**
    * The runner closes it after the batch, where the batch has not.
    *
    * @throws WarrenError `amqp-connection-failed`
    */
   readonly connect: (login: ContextLogin) => Promise<AmqpConnection>;
+  /**
+   * The same to a node of the target, or where that one does not answer to the next that does.
+   *
+   * @param first its place among the target's nodes; counted on from the beginning after the last
+   * @throws WarrenError `amqp-connection-failed` where none of them answers
+   */
+  readonly connectToNode: (login: ContextLogin, first: number) => Promise<AmqpConnection>;
   /** Opens a connection and closes it, to see whether somebody is let in. */
   readonly tryLogin: (login: ContextLogin) => Promise<LoginOutcome>;
   /** The definitions of a declared virtual host as they are on the broker; asked for once a run. */

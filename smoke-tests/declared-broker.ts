@@ -69,7 +69,7 @@ export async function startDeclaredBroker(options: DeclaredBrokerOptions): Promi
       ...container,
       users: [...passwords].map(([name, password]) => ({ name, password })),
       disposable: true,
-      nodes: [container.node],
+      nodes: [{ ...container.node, managementUrl: container.managementUrl, amqpUrl: container.amqpUrl }],
     };
     try {
       await putDeclared(target, passwords);

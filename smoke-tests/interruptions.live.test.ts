@@ -27,7 +27,12 @@ describe("interrupted smoke tests", { skip: NO_TEST_IMAGE }, () => {
   before(async () => {
     broker = await startBrokerContainer();
     const { managementUrl, amqpUrl, administrator, node } = broker;
-    const where = { managementUrl, amqpUrl, administrator, nodes: [node] };
+    const where = {
+      managementUrl,
+      amqpUrl,
+      administrator,
+      nodes: [{ ...node, managementUrl, amqpUrl }],
+    };
     target = { ...where, declaration: ENVIRONMENT, users: PASSWORDS, disposable: false };
     await withApi(broker, (api) => putOnBroker(api, ENVIRONMENT));
     await publish(broker, { virtualHost: "shop", queue: "unbound", messages: 5 });

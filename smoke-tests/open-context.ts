@@ -11,6 +11,8 @@ import type { SmokeTarget } from "./smoke-target.ts";
 /** Milliseconds for a connection or a login. */
 const CONNECT_TIMEOUT = 10_000;
 
+type UserCredentials = SmokeTarget["administrator"];
+
 export interface ContextParts {
   readonly target: SmokeTarget;
   readonly runId: string;
@@ -33,25 +35,42 @@ export function openContext(parts: ContextParts): OpenContext {
   const trust = target.ca === undefined ? {} : { ca: target.ca };
   const name = `warren smoke test ${runId}`;
   const bounds = { timeout: CONNECT_TIMEOUT, signal };
+  const apiAt = (url: string, credentials: UserCredentials): ManagementApi => {
+    const other = new ManagementApi({ url, ...credentials }, trust);
+    apis.push(other);
+    return other;
+  };
+  const connectTo = async (url: string, login: ContextLogin): Promise<AmqpConnection> => {
+    try {
+      const connection = await openConnection({ url, ...login, ...trust, name }, bounds);
+      connections.push(connection);
+      return connection;
+    } catch (cause) {
+      signal.throwIfAborted();
+      throw noConnection(login, cause);
+    }
+  };
   const context: CheckContext = {
     target,
     runId,
     signal,
     api,
-    apiAs(credentials) {
-      const other = new ManagementApi({ url: target.managementUrl, ...credentials }, trust);
-      apis.push(other);
-      return other;
-    },
-    async connect(login: ContextLogin) {
-      try {
-        const connection = await openConnection({ url: target.amqpUrl, ...login, ...trust, name }, bounds);
-        connections.push(connection);
-        return connection;
-      } catch (cause) {
-        signal.throwIfAborted();
-        throw noConnection(login, cause);
+    apiAs: (credentials) => apiAt(target.managementUrl, credentials),
+    apiOf: ({ managementUrl }) => apiAt(managementUrl, target.administrator),
+    connect: (login) => connectTo(target.amqpUrl, login),
+    async connectToNode(login, first) {
+      const urls = target.nodes.length < 2 ? [target.amqpUrl] : target.nodes.map(({ amqpUrl }) => amqpUrl);
+      const start = first % urls.length;
+      let failure: unknown;
+      for (const url of [...urls.slice(start), ...urls.slice(0, start)]) {
+        try {
+          return await connectTo(url, login);
+        } catch (error) {
+          signal.throwIfAborted();
+          failure = error;
+        }
       }
+      throw failure;
     },
     tryLogin: (login) => tryLogin({ url: target.amqpUrl, ...login, ...trust, name }, bounds),
     live: (virtualHost) => shadows.live(virtualHost),

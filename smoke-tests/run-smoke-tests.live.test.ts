@@ -158,7 +158,7 @@ describe("the smoke tests against a broker of their own", { skip: NO_TEST_IMAGE 
   test("a run that cannot start says why", async () => {
     const wrong = { ...target, administrator: { username: "root", password: "wrong" } };
     await assert.rejects(runSmokeTests(wrong), { name: "WarrenError", code: "broker-http-401" });
-    const elsewhere = { ...target, nodes: [{ container: "warren-test-none" }] };
+    const elsewhere = { ...target, nodes: [{ ...target, container: "warren-test-none" }] };
     await assert.rejects(runSmokeTests(elsewhere), { name: "WarrenError", code: "node-command-failed" });
   });
 });
@@ -200,7 +200,7 @@ function targetOf(broker: BrokerContainer): SmokeTarget {
     administrator,
     users,
     disposable: true,
-    nodes: [node],
+    nodes: [{ ...node, managementUrl, amqpUrl }],
   };
 }
 

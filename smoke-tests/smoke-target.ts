@@ -1,5 +1,5 @@
 /** The broker that is tested, and what the tests may do to it. */
-import type { Node } from "../broker/node/node.ts";
+import type { ClusterNode } from "../broker/node/node.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import type { Check, CheckKind, CheckResult } from "./check.ts";
 import type { CheckBatch, PlanInput } from "./check-batch.ts";
@@ -29,8 +29,10 @@ export interface SmokeTarget {
   readonly readOnly?: boolean;
   /** Servers may be stopped and killed. */
   readonly disposable: boolean;
-  /** The broker's nodes, where they are ours. */
-  readonly nodes: readonly Node[];
+  /**
+   * The broker's nodes, where they are ours: all of a cluster. Clients of the tests that lose one node go to the next.
+   */
+  readonly nodes: readonly ClusterNode[];
 }
 
 export interface SmokeOptions {

@@ -10,6 +10,14 @@ export interface Node {
   readonly container: string;
 }
 
+/** A node of a broker, with its own listeners; `NodeListeners` says more of them. */
+export interface ClusterNode extends Node {
+  /** `http://127.0.0.1:15672` */
+  readonly managementUrl: string;
+  /** `amqp://127.0.0.1:5672`; credentials in it are not used */
+  readonly amqpUrl: string;
+}
+
 export interface CommandBounds {
   /** Milliseconds until the command is ended. @default 60_000 */
   readonly timeout?: number;

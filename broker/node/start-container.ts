@@ -87,7 +87,8 @@ export async function startContainer(options: ContainerOptions): Promise<BrokerC
   }
 }
 
-async function replaceGuest(url: string, by: BrokerContainer["administrator"]): Promise<void> {
+/** @param by an administrator, with all permissions in `/` */
+export async function replaceGuest(url: string, by: BrokerContainer["administrator"]): Promise<void> {
   const api = new ManagementApi({ url, username: "guest", password: "guest" });
   try {
     await api.put(apiPath("users", by.username), { password: by.password, tags: "administrator" });
@@ -98,7 +99,8 @@ async function replaceGuest(url: string, by: BrokerContainer["administrator"]): 
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port of 127.0.0.1 that nobody listens on now. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", reject).listen(0, "127.0.0.1", resolve);

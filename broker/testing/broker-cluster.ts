@@ -1,45 +1,57 @@
 /** A cluster of a test's own: containers in a network of their own, which go with the test. */
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { $ } from "zx";
+import { messageOf } from "../../model/warren-error.ts";
 import type { Broker } from "../guard.ts";
 import { ManagementApi } from "../management-api.ts";
-import type { Node } from "../node/node.ts";
+import { awaitReady } from "../node/await-ready.ts";
+import type { ClusterNode } from "../node/node.ts";
 import { poll } from "../node/poll.ts";
+import { freePort, HARDENED, replaceGuest } from "../node/start-container.ts";
 import { TEST_IMAGE } from "../node/testing/broker-container.ts";
 
 export interface BrokerCluster {
   /** In the order of {@link brokers}; RabbitMQ's name of the first is `rabbit@n0`. */
-  readonly nodes: readonly Node[];
+  readonly nodes: readonly [ClusterNode, ClusterNode, ...ClusterNode[]];
   /** The same cluster by each of its nodes. */
-  readonly brokers: readonly Broker[];
+  readonly brokers: readonly [Broker, Broker, ...Broker[]];
+  readonly administrator: { readonly username: string; readonly password: string };
   /** Removes the containers and the network. */
   remove(): Promise<void>;
 }
 
-const FORMED = 60_000;
+export interface ClusterOptions {
+  /** More lines of rabbitmq.conf. @default none */
+  readonly settings?: readonly string[];
+  /** Beside the management plugin. @default none */
+  readonly plugins?: readonly string[];
+}
 
-const START = `printf '%s' "$WARREN_COOKIE" > /var/lib/rabbitmq/.erlang.cookie
-chmod 400 /var/lib/rabbitmq/.erlang.cookie
-printf '[rabbitmq_management].' > /etc/rabbitmq/enabled_plugins
-printf '%s\\n' "$WARREN_SETTINGS" > /etc/rabbitmq/rabbitmq.conf
+/** Milliseconds. Three nodes that start side by side on a machine that has much to do take long. */
+const FORMED = 180_000;
+
+/**
+ * The cookie comes as a file, so that `docker inspect` does not show it, and every later start finds it where it was
+ * put at the first: Erlang wants it to be the user's own, and readable by nobody else.
+ */
+const START = `given=/etc/rabbitmq/erlang.cookie
+if [ -e $given ]; then install -m 400 $given /var/lib/rabbitmq/.erlang.cookie && rm -f $given; fi
 exec rabbitmq-server`;
 
 /**
- * Starts them side by side, as RabbitMQ wants it, and waits until each sees all.
+ * Starts them side by side, as RabbitMQ wants it, and waits until each sees all. Ports stay the same over restarts.
  *
  * @param size nodes; `WARREN_TEST_IMAGE` is their image
  */
-export async function startBrokerCluster(size: number): Promise<BrokerCluster> {
+export async function startBrokerCluster(size: number, options: ClusterOptions = {}): Promise<BrokerCluster> {
   if (TEST_IMAGE === undefined) throw new Error("WARREN_TEST_IMAGE is not set");
   const name = `warren-test-${process.pid}-${randomBytes(4).toString("hex")}`;
   const hosts = Array.from({ length: size }, (_, index) => `n${index}`);
   const containers = hosts.map((host) => `${name}-${host}`);
-  const settings = [
-    "loopback_users = none",
-    "cluster_formation.peer_discovery_backend = classic_config",
-    ...hosts.map((host, index) => `cluster_formation.classic_config.nodes.${index + 1} = rabbit@${host}`),
-  ].join("\n");
   const docker = $({ quiet: true });
   const clearAway = (): void => {
     execFileSync("docker", ["rm", "--force", "--volumes", ...containers], { stdio: "ignore" });
@@ -50,6 +62,7 @@ export async function startBrokerCluster(size: number): Promise<BrokerCluster> {
     process.kill(process.pid, signal);
   };
   process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
+  const files = await mkdtemp(join(tmpdir(), "warren-cluster-"));
   const brokers: Broker[] = [];
   const remove = async (): Promise<void> => {
     process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
@@ -57,39 +70,71 @@ export async function startBrokerCluster(size: number): Promise<BrokerCluster> {
     clearAway();
   };
   try {
+    await writeFiles(files, hosts, options);
     await docker`docker network create ${name}`;
-    const environment = [
-      `--env=WARREN_COOKIE=${randomBytes(24).toString("hex")}`,
-      `--env=WARREN_SETTINGS=${settings}`,
-    ];
-    for (const [index, host] of hosts.entries()) {
-      const flags = [
-        `--name=${containers[index] ?? ""}`,
-        `--hostname=${host}`,
-        `--network=${name}`,
-        `--network-alias=${host}`,
-        "--restart=no",
-        `--label=warren.test=${process.pid}`,
-        "--publish=127.0.0.1::5672",
-        "--publish=127.0.0.1::15672",
-        ...environment,
-      ];
-      await docker`docker run --detach ${flags} ${TEST_IMAGE} sh -c ${START}`;
-    }
-    for (const container of containers) {
-      const [amqp, management] = await Promise.all(
-        ["5672", "15672"].map(async (port) => (await docker`docker port ${container} ${port}`).stdout.trim()),
-      );
-      const as = { username: "guest", password: "guest" };
-      const api = new ManagementApi({ url: `http://${management ?? ""}`, ...as });
-      brokers.push({ api, amqp: { url: `amqp://${amqp ?? ""}`, ...as } });
+    const nodes = await Promise.all(
+      hosts.map(async (host, index): Promise<ClusterNode> => {
+        const container = containers[index] ?? "";
+        const [amqp, management] = [await freePort(), await freePort()];
+        const flags = [
+          `--name=${container}`,
+          `--hostname=${host}`,
+          `--network=${name}`,
+          `--network-alias=${host}`,
+          "--restart=no",
+          `--label=warren.test=${process.pid}`,
+          `--publish=127.0.0.1:${amqp}:5672`,
+          `--publish=127.0.0.1:${management}:15672`,
+        ];
+        await docker`docker create ${flags} ${TEST_IMAGE} sh -c ${START}`;
+        await docker`docker cp --quiet ${files}/. ${container}:/etc/rabbitmq`;
+        return {
+          container,
+          managementUrl: `http://127.0.0.1:${management}`,
+          amqpUrl: `amqp://127.0.0.1:${amqp}`,
+        };
+      }),
+    );
+    await docker`docker start ${containers}`;
+    await Promise.all(nodes.map((node) => awaitReady(node, { timeout: FORMED })));
+    const administrator = { username: "root", password: randomBytes(12).toString("base64url") };
+    await replaceGuest(nodes[0]?.managementUrl ?? "", administrator);
+    for (const { managementUrl, amqpUrl } of nodes) {
+      const api = new ManagementApi({ url: managementUrl, ...administrator });
+      brokers.push({ api, amqp: { url: amqpUrl, ...administrator } });
     }
     await Promise.all(brokers.map((broker) => awaitNodes(broker, size)));
-    return { nodes: containers.map((container) => ({ container })), brokers, remove };
+    return { nodes: atLeastTwo(nodes), brokers: atLeastTwo(brokers), administrator, remove };
   } catch (error) {
     await remove();
     throw error;
+  } finally {
+    await rm(files, { recursive: true });
   }
+}
+
+/** What every node gets into `/etc/rabbitmq`. */
+async function writeFiles(
+  folder: string,
+  hosts: readonly string[],
+  { settings = [], plugins = [] }: ClusterOptions,
+): Promise<void> {
+  const lines = [
+    ...HARDENED,
+    "cluster_formation.peer_discovery_backend = classic_config",
+    ...hosts.map((host, index) => `cluster_formation.classic_config.nodes.${index + 1} = rabbit@${host}`),
+    `cluster_formation.target_cluster_size_hint = ${hosts.length}`,
+    ...settings,
+  ];
+  await writeFile(join(folder, "rabbitmq.conf"), `${lines.join("\n")}\n`);
+  await writeFile(join(folder, "enabled_plugins"), `[${["rabbitmq_management", ...plugins].join(",")}].\n`);
+  await writeFile(join(folder, "erlang.cookie"), randomBytes(24).toString("hex"));
+}
+
+function atLeastTwo<T>(all: readonly T[]): readonly [T, T, ...T[]] {
+  const [first, second, ...others] = all;
+  if (first === undefined || second === undefined) throw new Error("a cluster has two nodes or more");
+  return [first, second, ...others];
 }
 
 /** Until this node counts so many that run. */
@@ -105,7 +150,7 @@ export async function awaitNodes({ api }: Broker, count: number): Promise<void> 
         note(`${running} run`);
         return running === count ? true : undefined;
       } catch (error) {
-        note(String(error));
+        note(messageOf(error));
         return undefined;
       }
     },

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { ManagementApi } from "../../broker/management-api.ts";
+import { publishedNodes } from "../../broker/node/published-nodes.ts";
 import { readBroker } from "../../broker/read-broker.ts";
 import { readDeclarationFiles } from "../../infra/declaration-files.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
@@ -20,7 +21,7 @@ const NOTHING: Declaration = { virtualHosts: [], users: [], globalParameters: []
 
 /**
  * @throws WarrenError `broker-address-missing`, `broker-url-invalid`, `password-missing`, `declaration-missing`,
- *   `passwords-invalid`, `ca-unreadable`, and as reading a declaration does
+ *   `passwords-invalid`, `ca-unreadable`, `node-not-published`, and as reading a declaration does
  */
 export async function readAnyBroker(context: Context, values: Values): Promise<SmokeTarget> {
   const address = readAddress(values, context.environment);
@@ -28,7 +29,7 @@ export async function readAnyBroker(context: Context, values: Values): Promise<S
   const trust = ca === undefined ? {} : { ca };
   const metrics = stringOf(values["prometheus-url"]);
   if (metrics !== undefined) readUrl(metrics, "--prometheus-url", ["http:", "https:"]);
-  const nodes = stringsOf(values["container"]).map((container) => ({ container }));
+  const nodes = await publishedNodes(stringsOf(values["container"]), address);
   return {
     ...address,
     ...trust,

@@ -1,6 +1,7 @@
 /** Runs the smoke tests against the broker of a stack and keeps the report. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { publishedNodes } from "../../broker/node/published-nodes.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { renderHtml } from "../../smoke-tests/report/render-html.ts";
 import type { SmokeReport } from "../../smoke-tests/report/smoke-report.ts";
@@ -18,15 +19,16 @@ export interface StackToTest {
   readonly declaration: Declaration;
 }
 
-/** The stack's broker, with all that is known of it. */
-export function targetOf(
+/** The stack's broker, with all that is known of it. @throws WarrenError `node-not-published` */
+export async function targetOf(
   { workspace, outputs, declaration }: StackToTest,
   { readOnly = false }: { readonly readOnly?: boolean } = {},
-): SmokeTarget {
+): Promise<SmokeTarget> {
+  const { management: managementUrl, amqp: amqpUrl } = outputs.endpoints;
   return {
     declaration,
-    managementUrl: outputs.endpoints.management,
-    amqpUrl: outputs.endpoints.amqp,
+    managementUrl,
+    amqpUrl,
     prometheusUrl: outputs.endpoints.prometheus,
     administrator: credentialsOf(outputs.administratorUri),
     users: Object.entries(outputs.amqpUris).map(([name, uri]) => ({
@@ -35,7 +37,7 @@ export function targetOf(
     })),
     readOnly,
     disposable: isDisposable(workspace.project),
-    nodes: outputs.containers.map((container) => ({ container })),
+    nodes: await publishedNodes(outputs.containers, { managementUrl, amqpUrl }),
   };
 }
 
@@ -46,7 +48,7 @@ export async function smokeTestStack(
   { readOnly = false, ...options }: ShowOptions & { readonly readOnly?: boolean } = {},
 ): Promise<{ report: SmokeReport; file: string }> {
   const { workspace } = stack;
-  const report = await runAndShow(context, targetOf(stack, { readOnly }), options);
+  const report = await runAndShow(context, await targetOf(stack, { readOnly }), options);
   const folder = join(context.root, LOCAL_FOLDER, "reports");
   await mkdir(folder, { recursive: true });
   const file = join(folder, `${workspace.stack}-smoke.html`);

@@ -20,6 +20,7 @@ export interface AmqpLogin {
 
 export class AmqpConnection {
   readonly #model: ChannelModel;
+  readonly #channels = new Set<WatchedChannel<Channel>>();
   #trouble = "";
   #closed = false;
 
@@ -44,12 +45,30 @@ export class AmqpConnection {
     return this.#trouble;
   }
 
+  get isOpen(): boolean {
+    return !this.#closed;
+  }
+
   async channel(): Promise<WatchedChannel<Channel>> {
-    return watch(await this.#model.createChannel());
+    return this.#remember(await this.#model.createChannel());
   }
 
   async confirmChannel(): Promise<WatchedChannel<ConfirmChannel>> {
-    return watch(await this.#model.createConfirmChannel());
+    return this.#remember(await this.#model.createConfirmChannel());
+  }
+
+  /** Those that are still open. */
+  async closeChannels(): Promise<void> {
+    await Promise.all([...this.#channels].map((watched) => watched.close()));
+  }
+
+  #remember<C extends Channel>(channel: C): WatchedChannel<C> {
+    const watched = watch(channel);
+    this.#channels.add(watched);
+    channel.once("close", () => {
+      this.#channels.delete(watched);
+    });
+    return watched;
   }
 
   /** Breaks the connection off without a word, as a crash of the client does. */

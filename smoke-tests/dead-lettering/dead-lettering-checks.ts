@@ -5,7 +5,8 @@ import { WarrenError } from "../../model/warren-error.ts";
 import type { AmqpConnection } from "../amqp/connection.ts";
 import { type Check, checkId, type Finding, failed, passed, skipped } from "../check.ts";
 import { type CheckBatch, type PlanInput, single } from "../check-batch.ts";
-import { queueTypeOf } from "../shadow/definitions.ts";
+import { queueTypeOf, withQueues } from "../shadow/definitions.ts";
+import type { Adapt } from "../shadow/shadows.ts";
 import { type Arrival, awaitArrivals, causeDeath, type DeathRun } from "./cause-death.ts";
 import { type PlannedDeath, planDeaths } from "./plan-deaths.ts";
 
@@ -27,7 +28,12 @@ export function deadLetteringChecks({ declaration }: PlanInput): CheckBatch[] {
         checks: [...deaths.keys()],
         timeLimit: times.reduce((sum, time) => sum + time, 60_000),
         async run(context, checks, found) {
-          const shadow = await context.shadow(host.name, "dead-lettering");
+          const spared = untouchedBy(
+            checks.flatMap((check) => deaths.get(check) ?? []),
+            host,
+          );
+          const adapt: Adapt = (live) => withQueues(live, (name) => !spared.has(name));
+          const shadow = await context.shadow(host.name, "dead-lettering", adapt);
           const connection = await context.connect({ virtualHost: shadow.virtualHost, ...shadow.owner });
           const streams = shadow.live.queues.filter((queue) => queueTypeOf(queue) === "stream");
           const names = new Set(streams.map(({ name }) => name));
@@ -45,6 +51,17 @@ export function deadLetteringChecks({ declaration }: PlanInput): CheckBatch[] {
       },
     ];
   });
+}
+
+/** The declared queues that no death comes by. What is not declared stays: it may be on a way that is not, either. */
+function untouchedBy(deaths: readonly PlannedDeath[], { topology }: VirtualHost): ReadonlySet<string> {
+  const touched = new Set(
+    deaths.flatMap(({ queue, rests }) => [
+      queue.name,
+      ...rests.flatMap((rest) => [rest.queue, ...rest.message.deaths.map((death) => death.queue)]),
+    ]),
+  );
+  return new Set(topology.queues.map(({ name }) => name).filter((name) => !touched.has(name)));
 }
 
 /** Where a policy's pattern cannot be decided, nothing is known of what to expect: one check says so. */

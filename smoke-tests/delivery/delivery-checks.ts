@@ -1,10 +1,14 @@
-/** Each declared queue delivers as its type and arguments promise, in a clone with everything that is live. */
+/** Each declared queue delivers as its type and arguments promise, in a clone with all of it that is live. */
 import type { VirtualHost } from "../../model/declaration/declaration.ts";
 import { WarrenError } from "../../model/warren-error.ts";
+import type { AmqpConnection } from "../amqp/connection.ts";
+import { ConnectionPool } from "../amqp/connection-pool.ts";
 import { type Check, checkId, type Finding, failed, skipped } from "../check.ts";
 import { type CheckBatch, type PlanInput, single } from "../check-batch.ts";
 import type { CheckContext } from "../check-context.ts";
 import { settleMap } from "../settle.ts";
+import { withQueues } from "../shadow/definitions.ts";
+import type { Adapt } from "../shadow/shadows.ts";
 import { type PlannedTrial, planDelivery, type Trial } from "./plan-delivery.ts";
 import { RUN_TRIAL } from "./trials.ts";
 
@@ -24,6 +28,12 @@ export function deliveryChecks({ declaration }: PlanInput): CheckBatch[] {
         timeLimit: 120_000 + trials.size * 1_000,
         async run(context, checks, found) {
           const byQueue = Map.groupBy(checks, (check) => trials.get(check)?.queue);
+          const tried = new Set([...byQueue.keys()].map((queue) => queue?.name));
+          // Nothing is published but to the queues themselves.
+          const adapt: Adapt = (live) => ({ ...withQueues(live, (name) => tried.has(name)), bindings: [] });
+          const shadow = await context.shadow(host.name, "delivery", adapt);
+          const { virtualHost, owner } = shadow;
+          const pool = new ConnectionPool(() => context.connect({ virtualHost, ...owner }));
           await settleMap(
             byQueue.values(),
             async (some) => {
@@ -31,7 +41,7 @@ export function deliveryChecks({ declaration }: PlanInput): CheckBatch[] {
                 const trial = trials.get(check);
                 if (trial === undefined) continue;
                 const from = performance.now();
-                const finding = await runTrial(context, host.name, trial);
+                const finding = await runTrial(context, pool, trial);
                 found(check, finding, performance.now() - from);
               }
             },
@@ -81,15 +91,14 @@ function checkOf(virtualHost: string, { queue, trial, skip }: PlannedTrial): Che
 
 async function runTrial(
   context: CheckContext,
-  virtualHost: string,
+  pool: ConnectionPool,
   { queue, trial }: PlannedTrial,
 ): Promise<Finding> {
   const { runId, signal } = context;
-  const shadow = await context.shadow(virtualHost, "delivery");
-  const opened: Awaited<ReturnType<CheckContext["connect"]>>[] = [];
-  const connect = async () => {
-    const connection = await context.connect({ virtualHost: shadow.virtualHost, ...shadow.owner });
-    opened.push(connection);
+  const taken: AmqpConnection[] = [];
+  const connect = async (): Promise<AmqpConnection> => {
+    const connection = await pool.take();
+    taken.push(connection);
     return connection;
   };
   try {
@@ -103,6 +112,6 @@ async function runTrial(
       error.hint || "Look at the queue and its policies on the broker.",
     );
   } finally {
-    await settleMap(opened, (connection) => connection.close());
+    await settleMap(taken, (connection) => pool.give(connection));
   }
 }

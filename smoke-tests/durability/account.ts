@@ -21,6 +21,8 @@ export interface Delivery {
   readonly id: string;
   /** The queue where it was first dead-lettered, if it was. */
   readonly firstDeathQueue?: string;
+  /** The broker says that it may have been delivered before. */
+  readonly redelivered?: boolean;
 }
 
 export interface Account {

@@ -5,6 +5,7 @@ import type { QueueType } from "../../model/topology/topology.ts";
 import { messageOf } from "../../model/warren-error.ts";
 import { bounded } from "../amqp/bounded.ts";
 import type { AmqpConnection } from "../amqp/connection.ts";
+import type { ConnectionPool } from "../amqp/connection-pool.ts";
 import type { Delivery } from "./account.ts";
 
 export interface ConsumeOptions {
@@ -37,10 +38,10 @@ const PREFETCH = 200;
  * A queue that cannot be read yet (a quorum queue without a leader closes the connection) is tried again, as
  * long as it has delivered nothing: after that, what is delivered again could not be told from a duplicate.
  *
- * @param connect opens a connection, which is for this queue alone: what breaks it breaks nothing else
+ * @param pool whose connections are for one queue at a time: what breaks one breaks nothing else
  */
 export async function consumeAll(
-  connect: () => Promise<AmqpConnection>,
+  pool: ConnectionPool,
   queue: ConsumedQueue,
   options: ConsumeOptions,
 ): Promise<Consumed> {
@@ -52,7 +53,7 @@ export async function consumeAll(
     attempts += 1;
     const prefix = `${options.runId}/end/`;
     const marks = { prefix, mark: `${prefix}${attempts}` };
-    const consumed = await attempt(connect, queue, { ...marks, timeout, signal });
+    const consumed = await attempt(pool, queue, { ...marks, timeout, signal });
     const isFinal = consumed.deliveries.length > 0 || isMissing(consumed.trouble);
     const isOver = performance.now() > deadline;
     return consumed.trouble === "" || isFinal || isOver ? consumed : undefined;
@@ -69,13 +70,13 @@ interface AttemptOptions {
 }
 
 async function attempt(
-  connect: () => Promise<AmqpConnection>,
+  pool: ConnectionPool,
   queue: ConsumedQueue,
   options: AttemptOptions,
 ): Promise<Consumed> {
   let connection: AmqpConnection;
   try {
-    connection = await connect();
+    connection = await pool.take();
   } catch (error) {
     options.signal?.throwIfAborted();
     return { deliveries: [], left: 0, trouble: messageOf(error) };
@@ -83,7 +84,7 @@ async function attempt(
   try {
     return await consumeOnce(connection, queue, options);
   } finally {
-    await connection.close();
+    await pool.give(connection);
   }
 }
 
@@ -137,7 +138,8 @@ async function consumeOnce(
 
 function deliveryOf(message: ConsumeMessage): Delivery {
   const firstDeathQueue = message.properties.headers?.["x-first-death-queue"];
-  return { id: idOf(message), ...(firstDeathQueue === undefined ? {} : { firstDeathQueue }) };
+  const { redelivered } = message.fields;
+  return { id: idOf(message), redelivered, ...(firstDeathQueue === undefined ? {} : { firstDeathQueue }) };
 }
 
 /** The body repeats the id, so a message that was altered has none. */

@@ -47,7 +47,7 @@ function evidence(delivered: readonly Sent[], more: Partial<Evidence> = {}): Evi
     consumed: { deliveries, left: 0, trouble: "" },
     removing: new Set(),
     missingBindings: [],
-    diagnosis: [],
+    diagnosis: () => [],
     ...more,
   };
 }
@@ -60,7 +60,7 @@ test("all there: passed", () => {
 });
 
 test("a loss is told with the way that the message took and the end that it did not survive", () => {
-  const finding = judgeQueue(QUEUE_PLAN, evidence(SENT.slice(0, 1), { diagnosis: ["The cause."] }));
+  const finding = judgeQueue(QUEUE_PLAN, evidence(SENT.slice(0, 1), { diagnosis: () => ["The cause."] }));
   assert.equal(finding.status, "failed");
   assert.match(
     finding.observed,

@@ -11,8 +11,8 @@ export interface Evidence {
   readonly removing: ReadonlySet<string>;
   /** Declared bindings to the queue that the broker does not have, as text. */
   readonly missingBindings: readonly string[];
-  /** Sentences on what differs from the declaration. */
-  readonly diagnosis: readonly string[];
+  /** Sentences on what differs from the declaration; asked for where something is wrong. */
+  readonly diagnosis: () => readonly string[];
 }
 
 const BEFORE: Record<Phase, string> = { restart: "before the graceful restart", kill: "before the SIGKILL" };
@@ -31,7 +31,7 @@ export function judgeQueue(plan: QueuePlan, evidence: Evidence): Finding {
     isComplete(accounted) && consumed.trouble === "" && consumed.left === 0 && missingBindings.length === 0;
   const finding = complete
     ? passed(expected, observed, remark(plan))
-    : failed(expected, observed, WAY_OUT, diagnosis.join(" "));
+    : failed(expected, observed, WAY_OUT, diagnosis().join(" "));
   return { ...finding, messages: countsOf(accounted) };
 }
 

@@ -68,11 +68,15 @@ export function planDurability(virtualHost: VirtualHost): DurabilityPlan {
   for (const { expectedIn } of publishes) {
     for (const name of expectedIn) copiesIn.set(name, (copiesIn.get(name) ?? 0) + copies);
   }
+  const bindingsTo = Map.groupBy(
+    topology.bindings.filter(({ destinationType }) => destinationType === "queue"),
+    ({ destination }) => destination,
+  );
   const queues = durableQueues.map((queue): QueuePlan => {
     const limits = messageLimits(topology.policies, queue);
     // One more: the message that marks the end of the queue.
     const unprovable = whyUnprovable(limits, (copiesIn.get(queue.name) ?? 0) + 1);
-    const bindings = topology.bindings.filter((binding) => leadsTo(binding, queue.name));
+    const bindings = bindingsTo.get(queue.name) ?? [];
     const notExercised = bindings.filter((binding) => !before.exercises(binding));
     return { queue, limits, bindings, notExercised, unprovable };
   });
@@ -139,10 +143,6 @@ class Routes {
     if (publish === undefined) return undefined;
     return route(this.#table, publish).queues.includes(binding.destination) ? publish : undefined;
   }
-}
-
-function leadsTo({ destination, destinationType }: Binding, queue: string): boolean {
-  return destinationType === "queue" && destination === queue;
 }
 
 /** Exchanges whose type cannot be predicted are like another team's: they are there, where they lead is not known. */

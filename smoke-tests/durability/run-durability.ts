@@ -1,12 +1,11 @@
 /**
  * The durability checks of all virtual hosts together: publish, restart gracefully, publish, SIGKILL, consume,
- * account. Each way to end the broker is taken once for all queues.
+ * account. Each way to end the broker, or a node of a cluster, is taken once for all queues.
  */
-import { awaitReady } from "../../broker/node/await-ready.ts";
-import { killAndStart, restart } from "../../broker/node/node.ts";
 import type { VirtualHost } from "../../model/declaration/declaration.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { AmqpConnection } from "../amqp/connection.ts";
+import { ConnectionPool } from "../amqp/connection-pool.ts";
 import { type Finding, failed, skipped } from "../check.ts";
 import type { CheckContext } from "../check-context.ts";
 import { settleMap } from "../settle.ts";
@@ -14,13 +13,16 @@ import { type LiveDefinitions, queueTypeOf } from "../shadow/definitions.ts";
 import type { Shadow } from "../shadow/shadows.ts";
 import type { Sent } from "./account.ts";
 import { awaitStreams } from "./await-streams.ts";
-import { ConfirmPulse, PULSE_QUEUE } from "./confirm-pulse.ts";
 import { type Consumed, consumeAll } from "./consume.ts";
 import { bindingText, diagnose, missingBindings } from "./diagnose.ts";
-import { judgePulse } from "./judge-pulse.ts";
+import { judgeLoad } from "./judge-load.ts";
 import { judgeQueue, WAY_OUT } from "./judge-queue.ts";
+import { LOAD_QUEUE, Load, type LoadOutcome } from "./load.ts";
+import { partsByQueue } from "./parts-by-queue.ts";
+import { type Outage, planOutages } from "./plan-outages.ts";
 import { type DurabilityPlan, type Phase, planDurability } from "./plan-publishes.ts";
 import { publishAll } from "./publish.ts";
+import { takeOutages } from "./take-outages.ts";
 import { withoutExpiry } from "./without-expiry.ts";
 
 export interface DurabilityRun {
@@ -49,11 +51,10 @@ interface Subject {
 
 /** Milliseconds: a node that holds many queues takes long to recover them. */
 const READY_TIMEOUT = 180_000;
-/** Queues consumed side by side in one virtual host, over a connection each. */
+/** Queues consumed side by side in one virtual host, over a connection each at a time. */
 const CONSUMERS = 16;
 
 export async function runDurability(run: DurabilityRun): Promise<void> {
-  const { target, signal } = run.context;
   const enter = (phase: string): void => run.context.enter(phase);
   enter("cloning the virtual hosts");
   const subjects = await prepare(run);
@@ -70,78 +71,86 @@ export async function runDurability(run: DurabilityRun): Promise<void> {
     for (const subject of subjects) judge(run, subject, new Map());
     return;
   }
-  const outage = await Outage.begin(run, first.shadow);
+  const load = await beginLoad(run, first.shadow);
+  const gaps: Record<string, number> = {};
+  let outcome: LoadOutcome | undefined;
   try {
-    enter("publishing");
-    await publishPhase(run, { subjects, phase: "restart" }, async () => undefined);
-    signal.throwIfAborted();
-    enter("restarting the broker");
-    const restarted = performance.now();
-    await settleMap(target.nodes, (node) => restart(node));
-    if (!(await cameBack(run, subjects, "a graceful restart"))) return;
-    await outage.over("longest gap in confirms by the graceful restart", restarted);
-
-    enter("publishing again");
-    let killed = performance.now();
-    // The connections are open when the broker is killed, as they are in a crash.
-    await publishPhase(run, { subjects, phase: "kill" }, async () => {
-      signal.throwIfAborted();
-      enter("killing the broker");
-      killed = performance.now();
-      await settleMap(target.nodes, (node) => killAndStart(node));
-    });
-    if (!(await cameBack(run, subjects, "a SIGKILL"))) return;
-    await outage.over("longest gap in confirms by the SIGKILL", killed);
+    await breakAndMend(run, subjects, { load, gaps });
+  } catch (error) {
+    if (!(error instanceof WarrenError) || error.code !== "broker-not-back") throw error;
+    // It is the worst outcome of these checks, and no reason not to report it.
+    for (const { declared } of subjects) failAll(run, declared, error.message);
+    run.foundGap?.(failed("the broker back, and every confirmed message there", error.message, WAY_OUT));
+    return;
   } finally {
-    await outage.end();
+    outcome = await load?.stop();
   }
   enter("consuming");
-  await outage.judge();
+  if (outcome !== undefined) await judgeWhatWasLoaded(run, first.shadow, { outcome, gaps });
   await settleMap(subjects, async (subject) => {
     const consumed = await consumePhase(run, subject);
     judge(run, subject, consumed);
   });
 }
 
+/** @throws WarrenError `broker-not-back` */
+async function breakAndMend(
+  run: DurabilityRun,
+  subjects: readonly Subject[],
+  { load, gaps }: { readonly load: Load | undefined; readonly gaps: Record<string, number> },
+): Promise<void> {
+  const { context } = run;
+  const { target, signal } = context;
+  const [first, ...others] = subjects.map(({ shadow }) => shadow);
+  if (first === undefined) return;
+  const outages = planOutages(target.nodes.length);
+  const whole = { context, shadows: [first, ...others], load } as const;
+  const take = async (some: readonly Outage[]): Promise<void> => {
+    await takeOutages(whole, some, (gap, milliseconds) => {
+      gaps[gap] = milliseconds;
+    });
+    await streamsCameBack(run, subjects);
+  };
+  context.enter("publishing");
+  await publishPhase(run, { subjects, phase: "restart" }, async () => undefined);
+  signal.throwIfAborted();
+  await take(outages.restart);
+  context.enter("publishing again");
+  // The connections are open when the broker is killed, as they are in a crash.
+  await publishPhase(run, { subjects, phase: "kill" }, async () => {
+    signal.throwIfAborted();
+    await take(outages.kill);
+  });
+  // Who came back last leads nothing; what these restarts have moved is spread again.
+  if (target.nodes.length > 1) await context.api.post("/rebalance/queues", {});
+}
+
+function loadPrefix({ context }: DurabilityRun): string {
+  return `${context.runId}/load/`;
+}
+
 /** What a publisher sees of the outages, where that is asked for. */
-class Outage {
-  readonly #run: DurabilityRun;
-  readonly #shadow: Shadow;
-  readonly #pulse: ConfirmPulse | undefined;
-  readonly #gaps: Record<string, number> = {};
-  #confirmed: readonly string[] = [];
+async function beginLoad(run: DurabilityRun, shadow: Shadow): Promise<Load | undefined> {
+  if (run.foundGap === undefined) return undefined;
+  const { target, signal } = run.context;
+  const login = { virtualHost: shadow.virtualHost, ...shadow.owner };
+  return Load.start({
+    connect: (node) => run.context.connectToNode(login, node),
+    prefix: loadPrefix(run),
+    publishers: target.nodes.length,
+    signal,
+  });
+}
 
-  private constructor(run: DurabilityRun, shadow: Shadow, pulse: ConfirmPulse | undefined) {
-    this.#run = run;
-    this.#shadow = shadow;
-    this.#pulse = pulse;
-  }
-
-  static async begin(run: DurabilityRun, shadow: Shadow): Promise<Outage> {
-    if (run.foundGap === undefined) return new Outage(run, shadow, undefined);
-    const { runId, signal } = run.context;
-    const connect = (): Promise<AmqpConnection> => connectTo(run, shadow);
-    return new Outage(run, shadow, await ConfirmPulse.start({ connect, prefix: `${runId}/pulse`, signal }));
-  }
-
-  /** Waits for the first confirm after it. @param since when the outage began, by `performance.now()` */
-  async over(what: string, since: number): Promise<void> {
-    if (this.#pulse === undefined) return;
-    await this.#pulse.beat(READY_TIMEOUT);
-    this.#gaps[what] = this.#pulse.longestGapSince(since);
-  }
-
-  async end(): Promise<void> {
-    this.#confirmed = (await this.#pulse?.stop()) ?? [];
-  }
-
-  async judge(): Promise<void> {
-    if (this.#run.foundGap === undefined) return;
-    const { runId, signal } = this.#run.context;
-    const connect = (): Promise<AmqpConnection> => connectTo(this.#run, this.#shadow);
-    const consumed = await consumeAll(connect, PULSE_QUEUE, { runId, signal });
-    this.#run.foundGap(judgePulse({ confirmed: this.#confirmed, consumed, gaps: this.#gaps }));
-  }
+async function judgeWhatWasLoaded(
+  run: DurabilityRun,
+  shadow: Shadow,
+  { outcome, gaps }: { readonly outcome: LoadOutcome; readonly gaps: Readonly<Record<string, number>> },
+): Promise<void> {
+  const { runId, signal } = run.context;
+  const pool = new ConnectionPool(() => connectTo(run, shadow));
+  const rest = await consumeAll(pool, LOAD_QUEUE, { runId, signal });
+  run.foundGap?.(judgeLoad({ ...outcome, prefix: loadPrefix(run), rest, gaps }));
 }
 
 async function prepare(run: DurabilityRun): Promise<Subject[]> {
@@ -199,11 +208,12 @@ async function publishPhase(
 async function consumePhase(run: DurabilityRun, { plan, shadow }: Subject): Promise<Map<string, Consumed>> {
   const { runId, signal } = run.context;
   const types = new Map(shadow.live.queues.map((queue) => [queue.name, queueTypeOf(queue)]));
+  const pool = new ConnectionPool(() => connectTo(run, shadow));
   const consumed = await settleMap(
     plan.queues.filter((queue) => queue.unprovable === undefined),
     async ({ queue: { name, type } }) => {
       const queue = { name, type: types.get(name) ?? type };
-      return [name, await consumeAll(() => connectTo(run, shadow), queue, { runId, signal })] as const;
+      return [name, await consumeAll(pool, queue, { runId, signal })] as const;
     },
     CONSUMERS,
   );
@@ -214,23 +224,19 @@ function connectTo(run: DurabilityRun, { virtualHost, owner }: Shadow): Promise<
   return run.context.connect({ virtualHost, ...owner });
 }
 
-/** A broker that does not come back is the worst outcome of these checks, and no reason not to report it. */
-async function cameBack(run: DurabilityRun, subjects: readonly Subject[], after: string): Promise<boolean> {
-  const { target, signal } = run.context;
+/** @throws WarrenError `broker-not-back` */
+async function streamsCameBack(run: DurabilityRun, subjects: readonly Subject[]): Promise<void> {
+  const { signal } = run.context;
   try {
-    await awaitReady(target, { timeout: READY_TIMEOUT, signal });
     await settleMap(subjects, ({ shadow }) => {
       const streams = shadow.live.queues.filter((queue) => queueTypeOf(queue) === "stream");
       const names = streams.map(({ name }) => name);
       return awaitStreams(() => connectTo(run, shadow), names, { timeout: READY_TIMEOUT, signal });
     });
-    return true;
-  } catch (error) {
-    if (!(error instanceof WarrenError)) throw error;
-    const observed = `after ${after}: ${error.message}`;
-    for (const { declared } of subjects) failAll(run, declared, observed);
-    run.foundGap?.(failed("the broker back, and every confirmed message there", observed, WAY_OUT));
-    return false;
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (!(cause instanceof WarrenError)) throw cause;
+    throw new WarrenError("broker-not-back", `after its servers came back: ${cause.message}`, { cause });
   }
 }
 
@@ -249,19 +255,22 @@ function judge(
   const removing = new Set(
     plan.queues.filter((queue) => queue.unprovable !== undefined).map(({ queue }) => queue.name),
   );
+  const part = partsByQueue(sent, live);
   for (const queue of plan.queues) {
-    const ref = { virtualHost: plan.virtualHost, queue: queue.queue.name };
-    const found = consumed.get(queue.queue.name);
+    const { name } = queue.queue;
+    const ref = { virtualHost: plan.virtualHost, queue: name };
+    const found = consumed.get(name);
+    const own = part(name);
     run.found(
       ref,
       found === undefined
         ? skipped(queue.unprovable ?? "it was not consumed")
         : judgeQueue(queue, {
-            sent,
+            sent: own.sent,
             consumed: found,
             removing,
-            missingBindings: missingBindings(queue, live).map(bindingText),
-            diagnosis: diagnose(queue, declared.topology, live),
+            missingBindings: missingBindings(queue, own.live).map(bindingText),
+            diagnosis: () => diagnose(queue, declared.topology, own.live),
           }),
     );
   }

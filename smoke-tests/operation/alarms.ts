@@ -9,7 +9,24 @@ export async function checkAlarms(api: ManagementApi, signal: AbortSignal): Prom
     return passed(expected, "none");
   } catch (error) {
     if (!(error instanceof ManagementApiError)) throw error;
-    const observed = error.status === 503 ? error.reason || "an alarm" : error.message;
+    const observed =
+      error.status === 503 ? await alarmsByNode(api, error.reason || "an alarm", signal) : error.message;
     return failed(expected, observed, "Publishers are blocked: rabbitmq-diagnostics alarms says by what.");
   }
+}
+
+interface AlarmedNode {
+  readonly name: string;
+  readonly mem_alarm?: boolean;
+  readonly disk_free_alarm?: boolean;
+}
+
+/** RabbitMQ's own words say that there is an alarm, not where. */
+async function alarmsByNode(api: ManagementApi, reason: string, signal: AbortSignal): Promise<string> {
+  const nodes = await api.get<AlarmedNode[]>("/nodes?columns=name,mem_alarm,disk_free_alarm", signal);
+  const told = nodes.flatMap(({ name, mem_alarm: memory, disk_free_alarm: disk }) => [
+    ...(memory === true ? [`memory on ${name}`] : []),
+    ...(disk === true ? [`disk on ${name}`] : []),
+  ]);
+  return told.length === 0 ? reason : `${reason}: ${told.join(", ")}`;
 }

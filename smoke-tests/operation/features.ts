@@ -6,6 +6,8 @@ export interface FeatureFlag {
   readonly name: string;
   readonly state: string;
   readonly stability: string;
+  /** Which node says so, where each was asked. */
+  readonly on?: string;
 }
 
 /** An upgrade refuses to start where a stable flag is not enabled. */
@@ -13,7 +15,9 @@ export function judgeFlags(flags: readonly FeatureFlag[]): Finding {
   const expected = "every stable feature flag enabled";
   const off = flags.filter(({ stability, state }) => stability !== "experimental" && state !== "enabled");
   if (off.length === 0) return passed(expected, "so it is");
-  const observed = off.map(({ name, state }) => `${name} is ${state}`).join(", ");
+  const observed = off
+    .map(({ name, state, on }) => `${name} is ${state}${on === undefined ? "" : ` on ${on}`}`)
+    .join(", ");
   return failed(expected, observed, "Before the next upgrade: rabbitmqctl enable_feature_flag all.");
 }
 

@@ -1,7 +1,10 @@
 /** The broker can be operated: it is ready, answers, has room, and raises no alarm. Reads only. */
 import type { Check, CheckObject, Finding } from "../check.ts";
 import { type CheckBatch, type PlanInput, single } from "../check-batch.ts";
+import type { CheckContext } from "../check-context.ts";
+import { settleMap } from "../settle.ts";
 import { checkAlarms } from "./alarms.ts";
+import { clusterChecks } from "./cluster-checks.ts";
 import { type DeprecatedFeature, type FeatureFlag, judgeDeprecated, judgeFlags } from "./features.ts";
 import { checkManagementApi, checkManagementPage, checkReady } from "./management.ts";
 import {
@@ -20,7 +23,8 @@ const TIMEOUT = 10_000;
 
 const BROKER: CheckObject = { type: "broker", name: "broker" };
 
-export function operationChecks({ declaration, tls }: PlanInput): CheckBatch[] {
+export function operationChecks(input: PlanInput): CheckBatch[] {
+  const { declaration, tls } = input;
   return [
     single(
       check("ready", "The node says that it is ready to serve clients."),
@@ -44,9 +48,13 @@ export function operationChecks({ declaration, tls }: PlanInput): CheckBatch[] {
     ),
     single(check("alarms", "No alarm blocks publishers."), ({ api, signal }) => checkAlarms(api, signal)),
     nodesBatch(),
+    ...clusterChecks(input),
     single(
-      check("feature-flags", "Every stable feature flag is enabled, as the next upgrade will ask."),
-      async ({ api, signal }) => judgeFlags(await api.get<FeatureFlag[]>("/feature-flags", signal)),
+      check(
+        "feature-flags",
+        "Every stable feature flag is enabled everywhere, as the next upgrade will ask.",
+      ),
+      async (context) => judgeFlags(await flagsEverywhere(context)),
     ),
     single(
       check("deprecated-features", "Nothing is used that a coming version removes."),
@@ -56,6 +64,17 @@ export function operationChecks({ declaration, tls }: PlanInput): CheckBatch[] {
       },
     ),
   ];
+}
+
+/** As each node that is known tells them, or as the broker does where none is. */
+async function flagsEverywhere({ api, apiOf, signal, target }: CheckContext): Promise<FeatureFlag[]> {
+  const path = "/feature-flags";
+  if (target.nodes.length < 2) return api.get<FeatureFlag[]>(path, signal);
+  const told = await settleMap(target.nodes, async (node) => {
+    const flags = await apiOf(node).get<FeatureFlag[]>(path, signal);
+    return flags.map((flag) => ({ ...flag, on: node.container }));
+  });
+  return told.flat();
 }
 
 const NO_TLS = { skip: "the AMQP URL says amqp: no TLS is declared" };

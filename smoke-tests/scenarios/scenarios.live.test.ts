@@ -120,7 +120,7 @@ test("what is durable survives a real restart, where no policy drops it", {
       declaration: NOTHING,
       users: [],
       disposable: true,
-      nodes: [own.node],
+      nodes: [{ ...own.node, managementUrl: own.managementUrl, amqpUrl: own.amqpUrl }],
     };
     const batches = scenarioChecks(chooseScenarios(["survive-restart"]), { patience: PATIENCE });
     const right = await runSmokeTests(target, { plan: () => batches });

@@ -72,6 +72,20 @@ export function cloneable(live: LiveDefinitions): LiveDefinitions {
   };
 }
 
+/**
+ * The same with some of the queues, and without the bindings to the others: each queue of a clone costs the broker as
+ * much as a real one does, to make and to remove.
+ */
+export function withQueues(live: LiveDefinitions, keep: (queue: string) => boolean): LiveDefinitions {
+  return {
+    ...live,
+    queues: live.queues.filter(({ name }) => keep(name)),
+    bindings: live.bindings.filter(
+      ({ destination, destination_type: type }) => type !== "queue" || keep(destination),
+    ),
+  };
+}
+
 export function queueTypeOf(queue: LiveQueue): QueueType {
   const type = queue.type ?? queue.arguments["x-queue-type"];
   return type === "quorum" || type === "stream" ? type : "classic";

@@ -4,6 +4,7 @@ import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import { settleMap } from "../settle.ts";
 import { cloneable, type LiveDefinitions } from "./definitions.ts";
 import { liveDefinitions } from "./live-definitions.ts";
+import { removeVirtualHost } from "./remove-virtual-host.ts";
 import { processRuns, thisProcess } from "./run-id.ts";
 import { type FoundShadow, isAbandoned, isUserOf, shadowOf, shadowTags, shadowUser } from "./shadow-mark.ts";
 
@@ -92,9 +93,9 @@ export async function makeVirtualHost(
 /** Removes what a run has made, whatever part of it there is. @returns what could not be removed, and why */
 export async function removeRun(api: ManagementApi, runId: string): Promise<string[]> {
   const left: string[] = [];
-  const remove = async (what: string, path: string): Promise<void> => {
+  const remove = async (what: string, doIt: () => Promise<unknown>): Promise<void> => {
     try {
-      await api.delete(path);
+      await doIt();
     } catch (error) {
       left.push(`${what}: ${messageOf(error)}`);
     }
@@ -103,7 +104,11 @@ export async function removeRun(api: ManagementApi, runId: string): Promise<stri
   try {
     const users = await api.get<{ name: string }[]>("/users?columns=name");
     const ofRun = users.filter(({ name }) => isUserOf(runId, name));
-    await settleMap(ofRun, ({ name }) => remove(`user ${name}`, apiPath("users", name)), CONCURRENCY);
+    await settleMap(
+      ofRun,
+      ({ name }) => remove(`user ${name}`, () => api.delete(apiPath("users", name))),
+      CONCURRENCY,
+    );
   } catch (error) {
     left.push(`the users of run ${runId}: ${messageOf(error)}`);
   }
@@ -111,7 +116,7 @@ export async function removeRun(api: ManagementApi, runId: string): Promise<stri
     const shadows = (await listShadows(api)).filter((shadow) => shadow.runId === runId);
     await settleMap(
       shadows,
-      ({ virtualHost }) => remove(`virtual host ${virtualHost}`, apiPath("vhosts", virtualHost)),
+      ({ virtualHost }) => remove(`virtual host ${virtualHost}`, () => removeVirtualHost(api, virtualHost)),
       CONCURRENCY,
     );
   } catch (error) {

@@ -1,0 +1,42 @@
+/** Removes a virtual host that a run has made, whatever there is in it. */
+import { apiPath, type ManagementApi } from "../../broker/management-api.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import { settleMap } from "../settle.ts";
+
+/** Queues from which on it pays to take them away first. */
+const MANY = 100;
+/** Requests side by side. */
+const CONCURRENCY = 16;
+
+/**
+ * With its virtual host RabbitMQ deletes queue after queue, each with its bindings: 7 s for 1,000 queues and bindings,
+ * where it takes 4 s to delete the exchanges, with which all bindings go, and then many queues at a time (4.3.6, 2 busy
+ * cores).
+ *
+ * @throws WarrenError as `ManagementApi.delete` does
+ */
+export async function removeVirtualHost(api: ManagementApi, virtualHost: string): Promise<void> {
+  try {
+    await removeObjects(api, virtualHost);
+  } catch (error) {
+    // It only makes it faster: what is left goes with the virtual host, or that says why not.
+    if (!(error instanceof WarrenError)) throw error;
+  }
+  await api.delete(apiPath("vhosts", virtualHost));
+}
+
+async function removeObjects(api: ManagementApi, virtualHost: string): Promise<void> {
+  const names = async (kind: "queues" | "exchanges"): Promise<string[]> => {
+    const path = `${apiPath(kind, virtualHost)}?disable_stats=true&columns=name`;
+    return ((await api.find<{ name: string }[]>(path)) ?? []).map(({ name }) => name);
+  };
+  const queues = await names("queues");
+  if (queues.length < MANY) return;
+  const exchanges = (await names("exchanges")).filter((name) => name !== "" && !name.startsWith("amq."));
+  for (const [kind, some] of [
+    ["exchanges", exchanges],
+    ["queues", queues],
+  ] as const) {
+    await settleMap(some, (name) => api.delete(apiPath(kind, virtualHost, name)), CONCURRENCY);
+  }
+}
