@@ -1,7 +1,7 @@
 /** Runs the planned checks against a broker and reports. */
 import { ManagementApi } from "../broker/management-api.ts";
-import { awaitReady } from "../broker/node/await-ready.ts";
 import { isRunning } from "../broker/node/node.ts";
+import { poll } from "../broker/node/poll.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 import { type Check, type CheckResult, type Finding, NEEDS, resultOf, skipped } from "./check.ts";
 import type { CheckBatch, PlanInput } from "./check-batch.ts";
@@ -208,13 +208,33 @@ async function refuseStoppedNodes({ nodes }: SmokeTarget, signal: AbortSignal): 
 /** It is not ended by the run's signal: what was made is removed all the same. */
 async function cleanUp({ target, runId, results }: Run): Promise<string[]> {
   results.enter("cleaning up");
-  try {
-    await awaitReady(target, { timeout: CLEAN_UP_TIMEOUT });
-  } catch (error) {
-    return [`the shadow virtual hosts and the users of run ${runId}: ${messageOf(error)}`];
-  }
   // Connections of before a restart are of no use any more.
-  return withApi(target, (api) => removeRun(api, runId));
+  return withApi(target, async (api) => {
+    try {
+      await awaitAnswer(api);
+    } catch (error) {
+      return [`the shadow virtual hosts and the users of run ${runId}: ${messageOf(error)}`];
+    }
+    return removeRun(api, runId);
+  });
+}
+
+/** Of the management API alone: a node whose AMQP listener is missing says for ever that it is not ready. */
+async function awaitAnswer(api: ManagementApi): Promise<void> {
+  await poll(
+    `the management API at ${api.endpoint.url}`,
+    { timeout: CLEAN_UP_TIMEOUT, interval: 200 },
+    async (signal, note) => {
+      try {
+        await api.get("/overview", signal);
+        return true;
+      } catch (error) {
+        if (!(error instanceof WarrenError) && !signal.aborted) throw error;
+        note(messageOf(error));
+        return undefined;
+      }
+    },
+  );
 }
 
 async function withApi<T>(

@@ -2,6 +2,7 @@
 import type { Check, CheckObject, Finding } from "../check.ts";
 import { type CheckBatch, type PlanInput, single } from "../check-batch.ts";
 import { checkAlarms } from "./alarms.ts";
+import { checkAmqpListener } from "./amqp-listener.ts";
 import { type DeprecatedFeature, type FeatureFlag, judgeDeprecated, judgeFlags } from "./features.ts";
 import { checkManagementApi, checkManagementPage, checkReady } from "./management.ts";
 import {
@@ -12,6 +13,7 @@ import {
   type LiveNode,
   NODE_COLUMNS,
 } from "./nodes.ts";
+import { judgePlugins, type NodeWithPlugins } from "./plugins.ts";
 import { checkPrometheus } from "./prometheus.ts";
 import { checkTls } from "./tls.ts";
 
@@ -34,6 +36,13 @@ export function operationChecks({ declaration, tls }: PlanInput): CheckBatch[] {
       check("management-api", "The HTTP API answers, and the administrator's password is right."),
       ({ api, signal }) => checkManagementApi(api, signal),
     ),
+    single(
+      {
+        ...check("amqp", "The AMQP listener answers, and offers a login with a name and a password."),
+        objects: [{ type: "listener", name: tls ? "amqps" : "amqp" }],
+      },
+      (context) => checkAmqpListener(context, TIMEOUT),
+    ),
     single(check("prometheus", "Metrics can be scraped."), (context) => checkPrometheus(context, TIMEOUT)),
     single(
       {
@@ -44,6 +53,17 @@ export function operationChecks({ declaration, tls }: PlanInput): CheckBatch[] {
     ),
     single(check("alarms", "No alarm blocks publishers."), ({ api, signal }) => checkAlarms(api, signal)),
     nodesBatch(),
+    single(
+      check(
+        "plugins",
+        "The plugins that the declaration needs are enabled; where more is known, no others are.",
+      ),
+      async ({ api, target, signal }) => {
+        const columns = "name,enabled_plugins,applications";
+        const nodes = await api.get<NodeWithPlugins[]>(`/nodes?columns=${columns}`, signal);
+        return judgePlugins(nodes, declaration, target.plugins);
+      },
+    ),
     single(
       check("feature-flags", "Every stable feature flag is enabled, as the next upgrade will ask."),
       async ({ api, signal }) => judgeFlags(await api.get<FeatureFlag[]>("/feature-flags", signal)),
