@@ -8,8 +8,14 @@ export const bench: Command = {
   name: "bench",
   summary: "run a benchmark of bench/ and print its figures",
   operands: "NAME",
-  options: {},
-  async run(context, _values, [name, ...others]) {
+  options: {
+    seed: {
+      type: "string",
+      value: "N",
+      help: "mutants: the order in which they are tried; default: the day's",
+    },
+  },
+  async run(context, { seed }, [name, ...others]) {
     const folder = join(context.root, "bench");
     const names = (await readdir(folder))
       .filter((file) => /^[^.]+\.ts$/.test(file))
@@ -19,7 +25,8 @@ export const bench: Command = {
       throw usage(bench, `Name one benchmark: ${names.join(", ")}`);
     }
     // In a process of its own, so that nothing of this one is measured.
-    const child = spawn(process.execPath, [join(folder, `${name}.ts`)], {
+    const words = typeof seed === "string" ? [`--seed=${seed}`] : [];
+    const child = spawn(process.execPath, [join(folder, `${name}.ts`), ...words], {
       cwd: context.root,
       env: context.environment,
       stdio: ["ignore", "inherit", "inherit"],

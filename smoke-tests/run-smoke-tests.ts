@@ -6,6 +6,7 @@ import { messageOf, WarrenError } from "../model/warren-error.ts";
 import { type Check, type CheckResult, type Finding, NEEDS, resultOf, skipped } from "./check.ts";
 import type { CheckBatch, PlanInput } from "./check-batch.ts";
 import { openContext } from "./open-context.ts";
+import { checkAlarms } from "./operation/alarms.ts";
 import { checksIn, type Permitted, planBatches, whyNot } from "./plan-checks.ts";
 import { type SmokeReport, shownUrl, totalsOf } from "./report/smoke-report.ts";
 import { runBatch } from "./run-batch.ts";
@@ -133,6 +134,14 @@ async function runPlanned(
   try {
     for (const needs of NEEDS) {
       const some = batches.filter(({ checks }) => checks[0]?.needs === needs);
+      if (needs !== "read-only" && some.length > 0) {
+        // Each of them would wait for confirms until its time is over.
+        const alarms = await checkAlarms(api, signal);
+        if (alarms.status === "failed") {
+          for (const check of some.flatMap((batch) => batch.checks)) results.add(check, alarms, 0);
+          continue;
+        }
+      }
       await settleMap(some, (each) => runOne(each, { ...run, shadows, signal }), SIDE_BY_SIDE[needs]);
       signal.throwIfAborted();
     }

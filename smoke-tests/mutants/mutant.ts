@@ -47,6 +47,8 @@ export interface Mutant {
   readonly restarts?: boolean;
   /** What RabbitMQ tells of the node lags behind: to be waited for before the smoke tests look. */
   readonly settled?: { readonly path: readonly string[]; readonly until: (answer: Json) => boolean };
+  /** The code of the error with which the smoke tests end, where nothing can be looked at any more. */
+  readonly refused?: string;
   /** Why no check can notice it, and why that is right: then none may fail. */
   readonly harmless?: string;
 }

@@ -21,7 +21,13 @@ export function shuffled<T>(items: readonly T[], random: () => number): T[] {
   return result;
 }
 
-/** One seed a day: 20261121 on 21 November 2026, UTC. */
-export function seedOfDay(now: Date): number {
-  return Number(now.toISOString().slice(0, 10).replaceAll("-", ""));
+/**
+ * @param said digits; without them the day's seed: 20261121 on 21 November 2026, UTC
+ * @throws Error where it is no whole number from 0 to 4,294,967,295
+ */
+export function seedOf(said: string | undefined, now: Date): number {
+  const text = said ?? now.toISOString().slice(0, 10).replaceAll("-", "");
+  const seed = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (seed <= 0xff_ff_ff_ff) return seed;
+  throw new Error(`"${text}" is no seed: a whole number from 0 to ${0xff_ff_ff_ff} is one`);
 }

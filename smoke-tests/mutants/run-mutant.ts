@@ -39,12 +39,29 @@ export async function runMutant(mutant: Mutant, { broker, right, smokeTest }: Mu
   try {
     for (const step of mutant.steps) await takeStep(broker, step);
     await settle(broker, mutant, true);
-    const report = await smokeTest(mutant.restarts === true ? {} : { select: { kinds: WITHOUT_RESTARTS } });
-    return { mutant, ...judge(mutant, report) };
+    const options = mutant.restarts === true ? {} : { select: { kinds: WITHOUT_RESTARTS } };
+    return await smokeTestOf(mutant, () => smokeTest(options));
   } finally {
     for (const step of mutant.undo ?? []) await takeStep(broker, step);
     await settle(broker, mutant, false);
     await restore(broker, right);
+  }
+}
+
+async function smokeTestOf(mutant: Mutant, run: () => Promise<SmokeReport>): Promise<Outcome> {
+  const from = performance.now();
+  try {
+    return { mutant, ...judge(mutant, await run()) };
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error) || error.code !== mutant.refused) throw error;
+    const seconds = Math.round(performance.now() - from) / 1000;
+    return {
+      mutant,
+      namedBy: [`could not run: ${String(error.code)}`],
+      otherFailures: [],
+      leftBehind: [],
+      seconds,
+    };
   }
 }
 

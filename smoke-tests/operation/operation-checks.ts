@@ -59,8 +59,7 @@ export function operationChecks({ declaration, tls }: PlanInput): CheckBatch[] {
         "The plugins that the declaration needs are enabled; where more is known, no others are.",
       ),
       async ({ api, target, signal }) => {
-        const columns = "name,enabled_plugins,applications";
-        const nodes = await api.get<NodeWithPlugins[]>(`/nodes?columns=${columns}`, signal);
+        const nodes = await api.get<NodeWithPlugins[]>("/nodes?columns=name,enabled_plugins", signal);
         return judgePlugins(nodes, declaration, target.plugins);
       },
     ),

@@ -7,14 +7,14 @@ import { type Finding, failed, passed } from "../check.ts";
 /** A node that is down says nothing but its name. */
 export interface NodeWithPlugins {
   readonly name: string;
-  /** Those that were enabled by name. */
+  /** Those that were enabled by name, without what they bring with them. */
   readonly enabled_plugins?: readonly string[];
-  /** Everything that runs on the node, also the plugins that others have brought with them. */
-  readonly applications?: readonly { readonly name: string }[];
 }
 
-/** RabbitMQ 4.1 and later have federation in parts, of which each brings the first. */
-const PARTS: ReadonlyMap<string, string> = new Map([["rabbitmq_federation", "rabbitmq_federation_common"]]);
+/** Since RabbitMQ 4.1 federation has parts that can be enabled without the whole. */
+const PARTS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["rabbitmq_federation", ["rabbitmq_exchange_federation", "rabbitmq_queue_federation"]],
+]);
 
 /**
  * @param wanted what ought to be enabled by name, and nothing else; undefined where that is not known: then only what
@@ -26,10 +26,11 @@ export function judgePlugins(
   wanted?: readonly string[],
 ): Finding {
   const needed = [...new Set([...neededPlugins(declaration), ...(wanted ?? [])])].toSorted();
-  const wrong = nodes.flatMap(({ name, enabled_plugins: enabled, applications = [] }) => {
+  const wrong = nodes.flatMap(({ name, enabled_plugins: enabled }) => {
     if (enabled === undefined) return [];
-    const there = new Set([...enabled, ...applications.map((application) => application.name)]);
-    const missing = needed.filter((plugin) => !there.has(plugin) && !there.has(PARTS.get(plugin) ?? ""));
+    const isThere = (plugin: string): boolean =>
+      [plugin, ...(PARTS.get(plugin) ?? [])].some((each) => enabled.includes(each));
+    const missing = needed.filter((plugin) => !isThere(plugin));
     const surplus = wanted === undefined ? [] : enabled.filter((plugin) => !needed.includes(plugin));
     return [
       ...missing.map((plugin) => `${plugin} is not enabled on ${name}`),

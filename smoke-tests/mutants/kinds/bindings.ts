@@ -27,7 +27,9 @@ function mutantsOf(binding: ExportedBinding, exported: Exported): Mutant[] {
       instead(`has another ${name}`, { arguments: { ...table, [name]: anotherValue(value) } }),
       instead(`has no ${name}`, { arguments: without(table, name) }),
     ]),
-    instead("has the argument mutant", { arguments: { ...table, mutant: "yes" } }),
+    ...(type === "headers" || type === "fanout"
+      ? [instead("has the argument mutant", { arguments: { ...table, mutant: "yes" } })]
+      : []),
     ...(other === undefined ? [] : [instead(`leads to "${other}"`, { destination: other })]),
   ];
 }

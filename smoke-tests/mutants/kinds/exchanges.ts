@@ -14,11 +14,10 @@ export function exchangeMutants(exported: Exported): Mutant[] {
       kind: "durable" in change ? "durability" : "exchange",
       says: [name],
       steps: replaceExchange({ ...exchange, ...change }, exported),
-      ...("durable" in change ? { restarts: true } : {}),
     });
-    const types = TYPES.filter((type) => type !== exchange.type);
+    const [type = "fanout"] = TYPES.filter((each) => each !== exchange.type);
     return [
-      ...types.map((type) => changed(`its type is ${type}`, { type })),
+      changed(`its type is ${type}`, { type }),
       changed(exchange.auto_delete ? "it stays" : "it deletes itself", {
         auto_delete: !exchange.auto_delete,
       }),

@@ -92,15 +92,19 @@ function configurationMutants(): Mutant[] {
     nodeMutant(
       "the AMQP listener is missing",
       "amqp",
-      [evaluate("rabbit_networking:stop_ranch_listeners_of_protocol(amqp)")],
+      [evaluate("rabbit_networking:stop_tcp_listener(5672)")],
       [{ restart: true }],
     ),
-    nodeMutant(
-      "the node is in maintenance mode",
-      "maintenance mode",
-      [{ command: ["rabbitmq-upgrade", "--quiet", "drain"] }],
-      [{ command: ["rabbitmq-upgrade", "--quiet", "revive"] }],
-    ),
+    {
+      ...nodeMutant(
+        "the only node is in maintenance mode",
+        "maintenance mode",
+        [{ command: ["rabbitmq-upgrade", "--quiet", "drain"] }],
+        [{ command: ["rabbitmq-upgrade", "--quiet", "revive"] }],
+      ),
+      // It closes the listener of the management API with all others.
+      refused: "broker-unreachable",
+    },
     nodeMutant(
       "a memory alarm blocks publishers",
       "memory",

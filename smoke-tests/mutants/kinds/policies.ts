@@ -78,5 +78,5 @@ function mutantsOf(policy: ExportedPolicy, { kind, collection, exchange }: Famil
 /** Exchanges take other keys than queues, and operator policies are for queues only. */
 function otherTargets(target: string): string[] {
   if (target === "exchanges") return ["all"];
-  return ["queues", "classic_queues", "quorum_queues"].filter((each) => each !== target);
+  return ["classic_queues", "quorum_queues"].filter((each) => each !== target);
 }

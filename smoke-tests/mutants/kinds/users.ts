@@ -28,7 +28,7 @@ function passwords(user: ExportedUser): Mutant[] {
   ];
 }
 
-const TAGS = ["administrator", "impersonator", "mutant"];
+const TAGS = ["administrator", "mutant"];
 
 function tags(user: ExportedUser): Mutant[] {
   const more = TAGS.filter((tag) => !user.tags.includes(tag));
