@@ -2,7 +2,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { $ } from "zx";
 import { ManagementApi } from "../broker/management-api.ts";
-import { HARDENED, startContainer } from "../broker/node/start-container.ts";
+import type { Node } from "../broker/node/node.ts";
+import { type BrokerContainer, HARDENED, startContainer } from "../broker/node/start-container.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import { neededPlugins } from "../model/declaration/plugins.ts";
 import { type PasswordHash, toDefinitions } from "../model/definitions/to-definitions.ts";
@@ -22,7 +23,10 @@ export interface DeclaredBrokerOptions {
 }
 
 export interface DeclaredBroker {
+  /** Its container: for commands on the node, or to see what becomes of clients when it is stopped. */
+  readonly node: Node;
   readonly managementUrl: string;
+  readonly amqpUrl: string;
   readonly administrator: { readonly username: string; readonly password: string };
   /**
    * `amqp://user:password@127.0.0.1:PORT/vhost`, for any AMQP client.
@@ -57,16 +61,18 @@ export async function startDeclaredBroker(options: DeclaredBrokerOptions): Promi
   const { space, pid } = thisProcess();
   try {
     await removeAbandoned(space);
+    const plugins = ["rabbitmq_management", ...neededPlugins(declaration)];
     const container = await startContainer({
       image,
       name: "warren-disposable",
       labels: { [LABEL]: `${space}-${pid}` },
       settings: [...HARDENED, ...settings],
-      plugins: ["rabbitmq_management", ...neededPlugins(declaration)],
+      plugins,
     });
     const target: SmokeTarget = {
       declaration,
       ...container,
+      plugins,
       users: [...passwords].map(([name, password]) => ({ name, password })),
       disposable: true,
       nodes: [{ ...container.node, managementUrl: container.managementUrl, amqpUrl: container.amqpUrl }],
@@ -77,7 +83,7 @@ export async function startDeclaredBroker(options: DeclaredBrokerOptions): Promi
       await container.remove();
       throw error;
     }
-    return declaredBroker(target, () => container.remove());
+    return declaredBroker(target, container);
   } catch (cause) {
     throw new WarrenError("declared-broker-failed", `No broker could be started: ${messageOf(cause)}`, {
       hint: "Is a Docker engine running, and can it get the image? ./warren doctor looks.",
@@ -86,10 +92,13 @@ export async function startDeclaredBroker(options: DeclaredBrokerOptions): Promi
   }
 }
 
-function declaredBroker(target: SmokeTarget, stop: () => Promise<void>): DeclaredBroker {
+function declaredBroker(target: SmokeTarget, { node, remove }: BrokerContainer): DeclaredBroker {
   const { managementUrl, amqpUrl, administrator, users } = target;
+  const stop = (): Promise<void> => remove();
   return {
+    node,
     managementUrl,
+    amqpUrl,
     administrator,
     url(virtualHost, user = administrator.username) {
       const all = [...users, { name: administrator.username, password: administrator.password }];

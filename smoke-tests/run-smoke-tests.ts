@@ -1,11 +1,12 @@
 /** Runs the planned checks against a broker and reports. */
 import { ManagementApi } from "../broker/management-api.ts";
-import { awaitReady } from "../broker/node/await-ready.ts";
 import { isRunning } from "../broker/node/node.ts";
+import { poll } from "../broker/node/poll.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 import { type Check, type CheckResult, type Finding, NEEDS, resultOf, skipped } from "./check.ts";
 import type { CheckBatch, PlanInput } from "./check-batch.ts";
 import { openContext } from "./open-context.ts";
+import { checkAlarms } from "./operation/alarms.ts";
 import { checksIn, type Permitted, planBatches, whyNot } from "./plan-checks.ts";
 import { type SmokeReport, shownUrl, totalsOf } from "./report/smoke-report.ts";
 import { runBatch } from "./run-batch.ts";
@@ -133,6 +134,14 @@ async function runPlanned(
   try {
     for (const needs of NEEDS) {
       const some = batches.filter(({ checks }) => checks[0]?.needs === needs);
+      if (needs !== "read-only" && some.length > 0) {
+        // Each of them would wait for confirms until its time is over.
+        const alarms = await checkAlarms(api, signal);
+        if (alarms.status === "failed") {
+          for (const check of some.flatMap((batch) => batch.checks)) results.add(check, alarms, 0);
+          continue;
+        }
+      }
       await settleMap(some, (each) => runOne(each, { ...run, shadows, signal }), SIDE_BY_SIDE[needs]);
       signal.throwIfAborted();
     }
@@ -208,13 +217,33 @@ async function refuseStoppedNodes({ nodes }: SmokeTarget, signal: AbortSignal): 
 /** It is not ended by the run's signal: what was made is removed all the same. */
 async function cleanUp({ target, runId, results }: Run): Promise<string[]> {
   results.enter("cleaning up");
-  try {
-    await awaitReady(target, { timeout: CLEAN_UP_TIMEOUT });
-  } catch (error) {
-    return [`the shadow virtual hosts and the users of run ${runId}: ${messageOf(error)}`];
-  }
   // Connections of before a restart are of no use any more.
-  return withApi(target, (api) => removeRun(api, runId));
+  return withApi(target, async (api) => {
+    try {
+      await awaitAnswer(api);
+    } catch (error) {
+      return [`the shadow virtual hosts and the users of run ${runId}: ${messageOf(error)}`];
+    }
+    return removeRun(api, runId);
+  });
+}
+
+/** Of the management API alone: a node whose AMQP listener is missing says for ever that it is not ready. */
+async function awaitAnswer(api: ManagementApi): Promise<void> {
+  await poll(
+    `the management API at ${api.endpoint.url}`,
+    { timeout: CLEAN_UP_TIMEOUT, interval: 200 },
+    async (signal, note) => {
+      try {
+        await api.get("/overview", signal);
+        return true;
+      } catch (error) {
+        if (!(error instanceof WarrenError) && !signal.aborted) throw error;
+        note(messageOf(error));
+        return undefined;
+      }
+    },
+  );
 }
 
 async function withApi<T>(

@@ -25,6 +25,11 @@ export interface SmokeTarget {
   readonly users: readonly UserPassword[];
   /** Certificates of authorities to trust for `https` and `amqps`, PEM. @default those that Node.js trusts */
   readonly ca?: string;
+  /**
+   * Plugins that ought to be enabled by name on every node, and no others. @default not known: those that the
+   * declaration needs are looked for, whatever else there is
+   */
+  readonly plugins?: readonly string[];
   /** Nothing is made on the broker: no shadow virtual hosts, no temporary users. @default false */
   readonly readOnly?: boolean;
   /** Servers may be stopped and killed. */

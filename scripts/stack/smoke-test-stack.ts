@@ -35,6 +35,7 @@ export async function targetOf(
       name,
       password: credentialsOf(uri).password,
     })),
+    ...pluginsOf(workspace.project),
     readOnly,
     disposable: isDisposable(workspace.project),
     nodes: await publishedNodes(outputs.containers, { managementUrl, amqpUrl }),
@@ -55,6 +56,14 @@ export async function smokeTestStack(
   await writeReport(file, renderHtml(report));
   await writeReport(file.replace(/html$/, "json"), `${JSON.stringify(report, null, 2)}\n`);
   return { report, file };
+}
+
+/** Every server of a stack has the first two; see the stack's config in Pulumi.yaml. */
+function pluginsOf({ config }: Pick<Project, "config">): Pick<SmokeTarget, "plugins"> {
+  const more: unknown = config.get("plugins");
+  // What Pulumi was told as one text is for the program to read.
+  if (!Array.isArray(more)) return {};
+  return { plugins: [...new Set(["rabbitmq_management", "rabbitmq_prometheus", ...more.map(String)])] };
 }
 
 /** Whether the stack says that its servers may be stopped and killed. */

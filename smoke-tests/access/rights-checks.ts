@@ -149,11 +149,13 @@ async function tryTopics(
 ): Promise<Finding> {
   const { user, host, topic } = declared;
   const rights = compileRights(user, host.name);
-  const binds = host.topology.queues.some(({ name }) => rights.allows("write", name));
+  // The broker asks first for the right to write to the queue that is bound, which need not be there.
+  const queue = [...host.topology.queues.map(({ name }) => name), "warren-smoke"].find((name) =>
+    rights.allows("write", name),
+  );
   const possible = {
     write: rights.allows("write", topic.exchange),
-    // The broker asks for the right to write to the queue that is bound first.
-    read: rights.allows("read", topic.exchange) && (binds || rights.allows("write", "warren-smoke")),
+    read: rights.allows("read", topic.exchange) && queue !== undefined,
   };
   const accesses = (["write", "read"] as const).filter((access) => possible[access]);
   if (accesses.length === 0) {
@@ -162,7 +164,12 @@ async function tryTopics(
   const planned = accesses.flatMap((access) =>
     topicProbes(topic, host, { access, as: trial.as }).map((probe) => ({
       probe,
-      attempt: { right: `topic ${access}` as const, name: topic.exchange, routingKey: probe.name },
+      attempt: {
+        right: `topic ${access}` as const,
+        name: topic.exchange,
+        routingKey: probe.name,
+        ...(queue === undefined ? {} : { queue }),
+      },
     })),
   );
   const finding = judge(

@@ -10,6 +10,8 @@ export interface Attempt {
   readonly name: string;
   /** For a topic right. */
   readonly routingKey?: string;
+  /** For a topic read: a queue that the user may write to, which a binding needs as well. */
+  readonly queue?: string;
 }
 
 const TIMEOUT = 10_000;
@@ -64,7 +66,8 @@ const METHODS: Readonly<
   write: (channel, { name }) => publish(channel, name === "amq.default" ? "" : name, "warren-smoke"),
   read: (channel, { name }) => channel.get(name, { noAck: true }),
   "topic write": (channel, { name, routingKey = "" }) => publish(channel, name, routingKey),
-  "topic read": (channel, { name, routingKey = "" }) => channel.bindQueue("warren-smoke", name, routingKey),
+  "topic read": (channel, { name, routingKey = "", queue = "" }) =>
+    channel.bindQueue(queue, name, routingKey),
 };
 
 async function publish(channel: ConfirmChannel, exchange: string, routingKey: string): Promise<void> {

@@ -4,6 +4,7 @@ import { type CheckBatch, type PlanInput, single } from "../check-batch.ts";
 import type { CheckContext } from "../check-context.ts";
 import { settleMap } from "../settle.ts";
 import { checkAlarms } from "./alarms.ts";
+import { checkAmqpListener } from "./amqp-listener.ts";
 import { clusterChecks } from "./cluster-checks.ts";
 import { type DeprecatedFeature, type FeatureFlag, judgeDeprecated, judgeFlags } from "./features.ts";
 import { checkManagementApi, checkManagementPage, checkReady } from "./management.ts";
@@ -15,6 +16,7 @@ import {
   type LiveNode,
   NODE_COLUMNS,
 } from "./nodes.ts";
+import { judgePlugins, type NodeWithPlugins } from "./plugins.ts";
 import { checkPrometheus } from "./prometheus.ts";
 import { checkTls } from "./tls.ts";
 
@@ -38,6 +40,13 @@ export function operationChecks(input: PlanInput): CheckBatch[] {
       check("management-api", "The HTTP API answers, and the administrator's password is right."),
       ({ api, signal }) => checkManagementApi(api, signal),
     ),
+    single(
+      {
+        ...check("amqp", "The AMQP listener answers, and offers a login with a name and a password."),
+        objects: [{ type: "listener", name: tls ? "amqps" : "amqp" }],
+      },
+      (context) => checkAmqpListener(context, TIMEOUT),
+    ),
     single(check("prometheus", "Metrics can be scraped."), (context) => checkPrometheus(context, TIMEOUT)),
     single(
       {
@@ -49,6 +58,16 @@ export function operationChecks(input: PlanInput): CheckBatch[] {
     single(check("alarms", "No alarm blocks publishers."), ({ api, signal }) => checkAlarms(api, signal)),
     nodesBatch(),
     ...clusterChecks(input),
+    single(
+      check(
+        "plugins",
+        "The plugins that the declaration needs are enabled; where more is known, no others are.",
+      ),
+      async ({ api, target, signal }) => {
+        const nodes = await api.get<NodeWithPlugins[]>("/nodes?columns=name,enabled_plugins", signal);
+        return judgePlugins(nodes, declaration, target.plugins);
+      },
+    ),
     single(
       check(
         "feature-flags",

@@ -10,6 +10,7 @@ import {
   presenceCheck,
   propertyDifferences,
 } from "./comparison.ts";
+import { placeOf, UNREADABLE } from "./uri-place.ts";
 
 export function compareVirtualHost(host: VirtualHost): Comparison[] {
   return [
@@ -77,7 +78,7 @@ function links(host: VirtualHost): Comparison[] {
       check: presenceCheck(
         checkId("presence", host.name, component, name),
         [object],
-        "The runtime parameter is there, with its values; URIs are secret and not compared.",
+        "The runtime parameter is there, with its values; of URIs, what is no secret: scheme, host, port and path.",
       ),
       judge(live) {
         const there = live.virtualHosts.get(host.name);
@@ -114,19 +115,26 @@ export function parametersOf(host: VirtualHost | undefined): NamedParameter[] {
   ];
 }
 
-/** Without what holds passwords. */
+/** Without passwords. */
 function tableOf(value: ArgumentValue): Arguments {
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    return { value: withoutUris(value) };
-  return withoutUris(value) as Arguments;
+    return { value: withoutSecrets(value) };
+  return withoutSecrets(value) as Arguments;
 }
 
-function withoutUris(value: ArgumentValue): ArgumentValue {
-  if (Array.isArray(value)) return (value as readonly ArgumentValue[]).map(withoutUris);
+function withoutSecrets(value: ArgumentValue): ArgumentValue {
+  if (Array.isArray(value)) return (value as readonly ArgumentValue[]).map(withoutSecrets);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value)
-      .filter(([name]) => !/(^|-)uri$/.test(name))
-      .map(([name, inner]) => [name, withoutUris(inner)]),
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      /(^|-)uri$/.test(name) ? placesOf(inner) : withoutSecrets(inner),
+    ]),
   );
+}
+
+/** One URI, or a list of them. */
+function placesOf(value: ArgumentValue): ArgumentValue {
+  if (Array.isArray(value)) return (value as readonly ArgumentValue[]).map(placesOf);
+  return typeof value === "string" ? placeOf(value) : UNREADABLE;
 }

@@ -9,8 +9,10 @@ import { compareVirtualHost } from "./compare-virtual-host.ts";
 import { type Comparison, MAKE_IT_SO, missing, presenceCheck } from "./comparison.ts";
 import { type LiveBroker, readLiveBroker } from "./live-broker.ts";
 import {
+  judgeGlobalParameters,
   judgeUsers,
   judgeVirtualHosts,
+  UNDECLARED_GLOBAL_PARAMETERS,
   UNDECLARED_USERS,
   UNDECLARED_VIRTUAL_HOSTS,
   undeclaredInVirtualHost,
@@ -23,12 +25,13 @@ export function presenceChecks({ declaration }: PlanInput): CheckBatch[] {
   const virtualHosts = declaration.virtualHosts.map(({ name }) => name);
   return [
     {
-      checks: [...judges.keys(), UNDECLARED_USERS, UNDECLARED_VIRTUAL_HOSTS],
+      checks: [...judges.keys(), UNDECLARED_USERS, UNDECLARED_VIRTUAL_HOSTS, UNDECLARED_GLOBAL_PARAMETERS],
       async run({ api, signal, target }, checks, found) {
         const live = await readLiveBroker(api, virtualHosts, signal);
         const judgeOf = (check: Check): Finding | undefined => {
           if (check === UNDECLARED_USERS) return judgeUsers(declaration, live, target.administrator.username);
           if (check === UNDECLARED_VIRTUAL_HOSTS) return judgeVirtualHosts(declaration, live);
+          if (check === UNDECLARED_GLOBAL_PARAMETERS) return judgeGlobalParameters(declaration, live);
           return judges.get(check)?.(live);
         };
         for (const check of checks) {

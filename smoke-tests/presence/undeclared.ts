@@ -1,5 +1,9 @@
 /** What is on the broker and not in the declaration. Pure. */
-import type { Declaration, VirtualHost } from "../../model/declaration/declaration.ts";
+import {
+  type Declaration,
+  EMPTY_VIRTUAL_HOST,
+  type VirtualHost,
+} from "../../model/declaration/declaration.ts";
 import { bindingKey } from "../../model/topology/object-keys.ts";
 import { unmanagedObjects } from "../../model/topology/prune.ts";
 import { EMPTY_TOPOLOGY, type Topology } from "../../model/topology/topology.ts";
@@ -14,10 +18,7 @@ const REMEDY =
 
 /** In one virtual host. What RabbitMQ and its plugins make for their clients is nobody's. */
 export function undeclaredInVirtualHost(host: VirtualHost): Comparison[] {
-  const comparison = (
-    what: string,
-    find: (unmanaged: Topology, live: VirtualHost) => readonly string[],
-  ): Comparison => ({
+  return KINDS.map(({ what, find }) => ({
     check: presenceCheck(
       checkId("presence", host.name, `undeclared ${what}`),
       [{ type: "virtual host", name: host.name }],
@@ -25,26 +26,47 @@ export function undeclaredInVirtualHost(host: VirtualHost): Comparison[] {
     ),
     judge(live) {
       const there = live.virtualHosts.get(host.name);
-      return judge(what, there === undefined ? [] : find(unmanagedIn(host, there), there));
+      return judge(what, there === undefined ? [] : find(host, there));
     },
-  });
-  return [
-    comparison("exchanges", ({ exchanges }) => exchanges.map(({ name }) => `exchange "${name}"`)),
-    comparison("queues", ({ queues }) => queues.map(({ name }) => `queue "${name}"`)),
-    comparison("bindings", ({ bindings }) => bindings.map(bindingKey)),
-    comparison("policies", ({ policies }) => policies.map(({ name }) => `policy "${name}"`)),
-    comparison("operator policies", (_, { operatorPolicies }) => {
+  }));
+}
+
+const KINDS: readonly {
+  readonly what: string;
+  readonly find: (declared: VirtualHost, live: VirtualHost) => readonly string[];
+}[] = [
+  {
+    what: "exchanges",
+    find: (host, live) => unmanagedIn(host, live).exchanges.map(({ name }) => `exchange "${name}"`),
+  },
+  {
+    what: "queues",
+    find: (host, live) => unmanagedIn(host, live).queues.map(({ name }) => `queue "${name}"`),
+  },
+  { what: "bindings", find: (host, live) => unmanagedIn(host, live).bindings.map(bindingKey) },
+  {
+    what: "policies",
+    find: (host, live) => unmanagedIn(host, live).policies.map(({ name }) => `policy "${name}"`),
+  },
+  {
+    what: "operator policies",
+    find(host, live) {
       const declared = new Set(host.operatorPolicies.map(({ name }) => name));
-      return operatorPolicies.filter(({ name }) => !declared.has(name)).map(({ name }) => `"${name}"`);
-    }),
-    comparison("parameters", (_, live) => {
+      return live.operatorPolicies
+        .filter(({ name }) => !declared.has(name))
+        .map(({ name }) => `operator policy "${name}"`);
+    },
+  },
+  {
+    what: "parameters",
+    find(host, live) {
       const declared = new Set(parametersOf(host).map(parameterKey));
       return parametersOf(live)
         .map(parameterKey)
         .filter((key) => !declared.has(key));
-    }),
-  ];
-}
+    },
+  },
+];
 
 function parameterKey({ component, name }: { readonly component: string; readonly name: string }): string {
   return `${component} "${name}"`;
@@ -83,7 +105,7 @@ export function judgeUsers(declaration: Declaration, live: LiveBroker, administr
 export const UNDECLARED_VIRTUAL_HOSTS: Check = presenceCheck(
   "presence/undeclared virtual hosts",
   [{ type: "broker", name: "broker" }],
-  'The broker has no virtual host that is not declared, "/" apart, with which every broker is born.',
+  'The broker has no virtual host that is not declared. "/", with which every broker is born, may be there, and empty.',
 );
 
 export function judgeVirtualHosts(declaration: Declaration, live: LiveBroker): Finding {
@@ -91,9 +113,36 @@ export function judgeVirtualHosts(declaration: Declaration, live: LiveBroker): F
   const found = [...live.virtualHosts.values()].filter(
     (host) => !declared.has(host.name) && shadowOf(host) === undefined,
   );
+  const isDeclared = declaration.virtualHosts.some(({ name }) => name === DEFAULT.name);
+  const inDefault = isDeclared ? [] : contentsOf(live.virtualHosts.get(DEFAULT.name));
+  return judge("virtual hosts", [...found.map(({ name }) => `virtual host "${name}"`), ...inDefault]);
+}
+
+/** As every broker is born with it. */
+const DEFAULT: VirtualHost = {
+  ...EMPTY_VIRTUAL_HOST,
+  name: "/",
+  topology: { virtualHost: "/", ...EMPTY_TOPOLOGY },
+};
+
+function contentsOf(live: VirtualHost | undefined): string[] {
+  if (live === undefined) return [];
+  return KINDS.flatMap(({ find }) => find(DEFAULT, live)).map((what) => `${what} in virtual host "/"`);
+}
+
+export const UNDECLARED_GLOBAL_PARAMETERS: Check = presenceCheck(
+  "presence/undeclared global parameters",
+  [{ type: "broker", name: "broker" }],
+  "The broker has no global parameter that is not declared; those that RabbitMQ keeps for itself are nobody's.",
+);
+
+export function judgeGlobalParameters(declaration: Declaration, live: LiveBroker): Finding {
+  // The name of a cluster says nothing about what it does.
+  const declared = new Set(["cluster_name", ...declaration.globalParameters.map(({ name }) => name)]);
+  const found = live.declaration.globalParameters.filter(({ name }) => !declared.has(name));
   return judge(
-    "virtual hosts",
-    found.map(({ name }) => `virtual host "${name}"`),
+    "global parameters",
+    found.map(({ name }) => `global parameter "${name}"`),
   );
 }
 

@@ -1,0 +1,52 @@
+/** The environment that mutants break, on a broker of its own. */
+import { readFile } from "node:fs/promises";
+import { ManagementApi } from "../../broker/management-api.ts";
+import { poll } from "../../broker/node/poll.ts";
+import { readDeclaration } from "../../model/declaration/read-declaration.ts";
+import { startDeclaredBroker } from "../declared-broker.ts";
+import { allMutants } from "../mutants/all-mutants.ts";
+import { type Exported, readExported } from "../mutants/exported.ts";
+import type { Mutant } from "../mutants/mutant.ts";
+import type { MutantRun } from "../mutants/run-mutant.ts";
+
+/** A transient queue is one of the things that are wrong. */
+const SETTINGS = ["deprecated_features.permit.transient_nonexcl_queues = true"];
+
+export interface RightEnvironment extends MutantRun, AsyncDisposable {
+  readonly mutants: readonly Mutant[];
+}
+
+/** @param image with RabbitMQ 4.3 and its plugins */
+export async function startRightEnvironment(image: string): Promise<RightEnvironment> {
+  const file = new URL("../mutants/environment.yaml", import.meta.url);
+  const declaration = readDeclaration([{ path: "environment.yaml", text: await readFile(file, "utf8") }]);
+  const declared = await startDeclaredBroker({ declaration, image, settings: SETTINGS });
+  const { managementUrl, amqpUrl, administrator, node } = declared;
+  const api = new ManagementApi({ url: managementUrl, ...administrator });
+  const stop = async (): Promise<void> => {
+    await api.close();
+    await declared.stop();
+  };
+  try {
+    const right: Exported = await readExported(api);
+    const known = { administrator: administrator.username, plugins: await enabledPlugins(api) };
+    return {
+      broker: { api, node, managementUrl, amqpUrl },
+      right,
+      smokeTest: (options) => declared.smokeTest(options),
+      mutants: allMutants(right, known),
+      [Symbol.asyncDispose]: stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** A node that has just started tells of them after some seconds. */
+async function enabledPlugins(api: ManagementApi): Promise<readonly string[]> {
+  return await poll("the node to tell its plugins", { timeout: 30_000, interval: 200 }, async (signal) => {
+    const [node] = await api.get<{ enabled_plugins?: string[] }[]>("/nodes?columns=enabled_plugins", signal);
+    return node?.enabled_plugins;
+  });
+}
