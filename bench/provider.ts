@@ -157,9 +157,10 @@ for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop
 const toolchain = await prepareToolchain({ progress: createProgress(process.stderr), signal: stop.signal });
 const env = { ...process.env, ...toolchain.environment };
 const named = await peersNamed(values.peers.split(","), env);
-const peers = named.map((peer) =>
-  isSlow(peer) && slowUpTo !== undefined ? { ...peer, mostQueues: slowUpTo } : peer,
-);
+const peers: Peer[] = [];
+for (const peer of named) {
+  peers.push(isSlow(peer) && slowUpTo !== undefined ? { ...peer, mostQueues: slowUpTo } : peer);
+}
 const folder = await mkdtemp(join(tmpdir(), "warren-bench-"));
 const broker = await startDockerBroker(toolchain.image, env);
 try {
