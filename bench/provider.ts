@@ -2,9 +2,11 @@
  * A topology up from nothing, unchanged, changed and destroyed: by Warren, by its peers, and by RabbitMQ's own
  * import, in turn on one broker.
  *
- *     node bench/provider.ts [--rounds 5] [--slow-rounds 1] [--sizes 1000,2000,10000] [--peers warren,raw] [--json]
+ *     node bench/provider.ts [--rounds 5] [--slow-rounds 1] [--slow-up-to N] [--sizes 1000,2000,10000]
+ *       [--peers warren,raw] [--json]
  *
- * A peer that takes too long beyond a size is not asked there, and says so. `--slow-rounds` is for these.
+ * A peer that takes too long beyond a size is not asked there, and says so. `--slow-rounds` is for these, and
+ * `--slow-up-to` asks them up to another size, for whoever has the hours.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { cpus, loadavg, tmpdir } from "node:os";
@@ -121,23 +123,44 @@ async function peersNamed(names: readonly string[], env: NodeJS.ProcessEnv): Pro
   return found;
 }
 
+/** Takes minutes at sizes that others do in seconds. */
+function isSlow({ mostQueues }: Peer): boolean {
+  return Number.isFinite(mostQueues);
+}
+
+/** @throws Error with the option's name for what is no whole number from 1 on */
+function count(option: string, text: string): number {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number > 0) return number;
+  throw new Error(
+    `${option} takes a whole number from 1 on, or several with commas for --sizes; not ${text}`,
+  );
+}
+
 const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "5" },
     "slow-rounds": { type: "string", default: "1" },
+    "slow-up-to": { type: "string" },
     sizes: { type: "string", default: "1000,2000,10000" },
     peers: { type: "string", default: PEERS.join(",") },
     json: { type: "boolean", default: false },
   },
 });
-const sizes = values.sizes.split(",").map(Number);
-const [rounds, slowRounds] = [Number(values.rounds), Number(values["slow-rounds"])];
+const sizes = values.sizes.split(",").map((size) => count("--sizes", size));
+const rounds = count("--rounds", values.rounds);
+const slowRounds = count("--slow-rounds", values["slow-rounds"]);
+const slowUpTo = values["slow-up-to"] === undefined ? undefined : count("--slow-up-to", values["slow-up-to"]);
 const stop = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());
 
 const toolchain = await prepareToolchain({ progress: createProgress(process.stderr), signal: stop.signal });
 const env = { ...process.env, ...toolchain.environment };
-const peers = await peersNamed(values.peers.split(","), env);
+const named = await peersNamed(values.peers.split(","), env);
+const peers: Peer[] = [];
+for (const peer of named) {
+  peers.push(isSlow(peer) && slowUpTo !== undefined ? { ...peer, mostQueues: slowUpTo } : peer);
+}
 const folder = await mkdtemp(join(tmpdir(), "warren-bench-"));
 const broker = await startDockerBroker(toolchain.image, env);
 try {
@@ -149,11 +172,10 @@ try {
   );
   const bench = { broker, env, folder, signal: stop.signal };
   // All peers and sizes in turn: what else the machine does then meets them alike.
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < Math.max(rounds, slowRounds); round++) {
     for (const size of sizes) {
       for (const peer of peers) {
-        const slow = Number.isFinite(peer.mostQueues);
-        if (size > peer.mostQueues || (slow && round >= slowRounds)) continue;
+        if (size > peer.mostQueues || round >= (isSlow(peer) ? slowRounds : rounds)) continue;
         const key = `${peer.name} ${size}`;
         const row = rows.get(key) ?? { peer: peer.name, size, steps: new Map(), stateBytes: 0 };
         rows.set(key, row);
