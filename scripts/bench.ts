@@ -14,8 +14,9 @@ export const bench: Command = {
       value: "N",
       help: "mutants: the order in which they are tried; default: the day's",
     },
+    whole: { type: "boolean", help: "mutants: every check for each" },
   },
-  async run(context, { seed }, [name, ...others]) {
+  async run(context, { seed, whole }, [name, ...others]) {
     const folder = join(context.root, "bench");
     const names = (await readdir(folder))
       .filter((file) => /^[^.]+\.ts$/.test(file))
@@ -25,7 +26,10 @@ export const bench: Command = {
       throw usage(bench, `Name one benchmark: ${names.join(", ")}`);
     }
     // In a process of its own, so that nothing of this one is measured.
-    const words = typeof seed === "string" ? [`--seed=${seed}`] : [];
+    const words = [
+      ...(typeof seed === "string" ? [`--seed=${seed}`] : []),
+      ...(whole === true ? ["--whole"] : []),
+    ];
     const child = spawn(process.execPath, [join(folder, `${name}.ts`), ...words], {
       cwd: context.root,
       env: context.environment,

@@ -9,7 +9,14 @@ export async function checkAlarms(api: ManagementApi, signal: AbortSignal): Prom
     return passed(expected, "none");
   } catch (error) {
     if (!(error instanceof ManagementApiError)) throw error;
-    const observed = error.status === 503 ? error.reason || "an alarm" : error.message;
+    const observed =
+      error.status === 503 ? wordsFor(error.answer) || error.reason || "an alarm" : error.message;
     return failed(expected, observed, "Publishers are blocked: rabbitmq-diagnostics alarms says by what.");
   }
+}
+
+/** `memory on rabbit@a`, of `{"alarms": [{"node": "rabbit@a", "resource": "memory"}]}` (4.3.6). */
+function wordsFor(answer: unknown): string {
+  const { alarms = [] } = (answer ?? {}) as { alarms?: readonly { node?: string; resource?: string }[] };
+  return alarms.map(({ node = "a node", resource = "an alarm" }) => `${resource} on ${node}`).join("; ");
 }
