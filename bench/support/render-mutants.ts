@@ -65,9 +65,12 @@ function saidOf(outcome: Outcome): string {
 
 /** One of each kind of check first: what was tried says more than what was compared. */
 function distinctKinds(ids: readonly string[]): string[] {
-  const kindOf = (id: string): string => id.split("/")[0] ?? "";
   const first = ids.filter((id, index) => ids.findIndex((other) => kindOf(other) === kindOf(id)) === index);
   return [...first, ...ids.filter((id) => !first.includes(id))];
+}
+
+function kindOf(id: string): string {
+  return id.split("/")[0] ?? "";
 }
 
 function cell(text: string): string {
