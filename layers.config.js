@@ -37,6 +37,13 @@ export default {
     layer("provider-knows-model-and-broker", "^provider/", [...PURE, "^broker/", "^provider/"]),
     layer("infra-knows-the-model", "^infra/", [...PURE, "^infra/"]),
     layer("smoke-tests-know-model-and-broker", "^smoke-tests/", [...PURE, "^broker/", "^smoke-tests/"]),
+    {
+      // A fault that the declaration and its checks share would hide in mutants that are made of the same model.
+      name: "mutants-do-without-the-model",
+      severity: "error",
+      from: { path: "^smoke-tests/mutants/", pathNot: "[.]test[.]ts$" },
+      to: { path: "^model/" },
+    },
     layer("toolchain-stands-alone", "^toolchain/", ["^toolchain/", "^model/[^/]+$"]),
     {
       name: "no-cycles",

@@ -1,6 +1,7 @@
 /**
  * All mutants of the smoke tests: a right environment is broken in one way after the other, and what the checks say is
- * written into docs/mutants.md. `--seed N` is the order in which they are tried; the table has its own.
+ * written into docs/mutants.md. `--seed N` is the order in which they are tried; the table has its own. `--whole` runs
+ * every check for each, also where one that reads has said by then what is broken.
  * WARREN_TEST_IMAGE names the broker's image.
  */
 import { writeFile } from "node:fs/promises";
@@ -9,7 +10,7 @@ import { parseArgs } from "node:util";
 import { messageOf } from "../model/warren-error.ts";
 import { MUTANT_KINDS, type Mutant } from "../smoke-tests/mutants/mutant.ts";
 import { randomOf, seedOf, shuffled } from "../smoke-tests/mutants/random.ts";
-import { faultOf, type Outcome, runMutant } from "../smoke-tests/mutants/run-mutant.ts";
+import { faultOf, type MutantRun, type Outcome, runMutant } from "../smoke-tests/mutants/run-mutant.ts";
 import { startRightEnvironment } from "../smoke-tests/testing/right-environment.ts";
 import { renderMutants } from "./support/render-mutants.ts";
 import { median } from "./support/scaling.ts";
@@ -17,13 +18,16 @@ import { IMAGE } from "./support/test-image.ts";
 
 const DOCUMENT = new URL("../docs/mutants.md", import.meta.url);
 
-const { values } = parseArgs({ options: { seed: { type: "string" } } });
+const { values } = parseArgs({
+  options: { seed: { type: "string" }, whole: { type: "boolean", default: false } },
+});
 const seed = seedOf(values.seed, new Date());
 const outcomes: Outcome[] = [];
 const faults: string[] = [];
 const order: Mutant[] = [];
 {
   await using environment = await startRightEnvironment(IMAGE);
+  const run: MutantRun = { ...environment, whole: values.whole };
   order.push(...environment.mutants);
   process.stdout.write(`${order.length} mutants, --seed ${seed}, load ${load()}\n`);
   for (const [index, mutant] of shuffled(order, randomOf(seed)).entries()) {
@@ -36,7 +40,7 @@ const order: Mutant[] = [];
 
   async function attempt(mutant: Mutant): Promise<string | undefined> {
     try {
-      const outcome = await runMutant(mutant, environment);
+      const outcome = await runMutant(mutant, run);
       outcomes.push(outcome);
       return faultOf(outcome);
     } catch (error) {

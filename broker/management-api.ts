@@ -38,11 +38,19 @@ export class ManagementApiError extends WarrenError {
   readonly status: number;
   /** RabbitMQ's own reason, as it stands in the body; empty where there was none. */
   readonly reason: string;
+  /** The whole body, where it is JSON: a health check says in it what is wrong. */
+  readonly answer: unknown;
 
-  constructor(status: number, reason: string, message: string, options: { hint?: string; cause?: unknown }) {
+  constructor(
+    status: number,
+    reason: string,
+    message: string,
+    { answer, ...options }: { hint?: string; cause?: unknown; answer?: unknown },
+  ) {
     super(status === 0 ? "broker-unreachable" : `broker-http-${status}`, message, options);
     this.status = status;
     this.reason = reason;
+    this.answer = answer;
   }
 
   /**
@@ -231,7 +239,17 @@ function refused(what: string, endpoint: ManagementEndpoint, status: number, bod
   const suffix = reason === "" ? "" : `: ${reason}`;
   return new ManagementApiError(status, reason, `${what}: HTTP ${status}${suffix}`, {
     hint: hints[status] ?? "",
+    answer: jsonIn(body),
   });
+}
+
+function jsonIn(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // A proxy in front answers anything.
+    return undefined;
+  }
 }
 
 /** RabbitMQ answers `{"error": "bad_request", "reason": "..."}`; a proxy in front answers anything. */

@@ -92,11 +92,11 @@ export async function startDeclaredBroker(options: DeclaredBrokerOptions): Promi
   }
 }
 
-function declaredBroker(target: SmokeTarget, { node, remove }: BrokerContainer): DeclaredBroker {
+function declaredBroker(target: SmokeTarget, container: BrokerContainer): DeclaredBroker {
   const { managementUrl, amqpUrl, administrator, users } = target;
-  const stop = (): Promise<void> => remove();
+  const stop = (): Promise<void> => container.remove();
   return {
-    node,
+    node: container.node,
     managementUrl,
     amqpUrl,
     administrator,

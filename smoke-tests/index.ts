@@ -16,6 +16,16 @@ export { renderJunit } from "./report/render-junit.ts";
 export { renderReport } from "./report/render-report.ts";
 export { exitCode, type SmokeReport } from "./report/smoke-report.ts";
 export { planRun, runSmokeTests } from "./run-smoke-tests.ts";
+/**
+ * The lessons of messaging, each a program and a check of the broker: `SCENARIOS` are all, in the order in which they
+ * are best read; `chooseScenarios(["rpc"])` are some, by name. They run in empty virtual hosts of their own:
+ *
+ *     const plan = () => scenarioChecks(SCENARIOS, { onEvent: ({ who, what }) => console.log(who, what) });
+ *     const report = await broker.smokeTest({ plan });
+ */
+export { chooseScenarios, SCENARIOS } from "./scenarios/all-scenarios.ts";
+export type { Connection, Observation, Scenario, Stage } from "./scenarios/scenario.ts";
+export { type ScenarioEvent, type ScenarioOptions, scenarioChecks } from "./scenarios/scenario-checks.ts";
 export type { Selection } from "./select-checks.ts";
 export type { SmokeOptions, SmokeProgress, SmokeTarget, UserPassword } from "./smoke-target.ts";
 

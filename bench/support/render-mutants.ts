@@ -6,13 +6,14 @@ const HEAD = `# Mutants
 How the smoke tests are proved themselves. A right environment
 ([environment.yaml](../smoke-tests/mutants/environment.yaml), every kind of object at least once) is broken by one
 thing at a time, by raw requests of RabbitMQ's HTTP API or by a command on the node, made of what the broker exports and
-not of Warren's model. Then the smoke tests run, as \`./warren smoke\` does where servers may not be stopped; the kind
-"durability" with two restarts. Something has to fail, and a check that fails has to name what is broken. Then all is
-made right again, and the definitions are compared.
+not of Warren's model. Then the smoke tests run: the checks that read, and where none of them has named what is broken,
+all that \`./warren smoke\` runs where servers may not be stopped. For a queue that is not durable all run, with two
+restarts. Something has to fail, and a check that fails has to name what is broken. Then all is made right again, and
+the definitions are compared.
 
 \`./warren test\` tries 40 of them a day, chosen by the date (\`WARREN_MUTANT_SEED\` says another seed). This table is what
 \`./warren bench mutants\` has written: which checks failed that name the broken object (three at most, and how many
-more), and the seconds of the smoke tests. Ids begin with the kind of check: [smoke-tests.md](smoke-tests.md).
+more), and the seconds of the smoke tests; with \`--whole\` every check runs for each. Ids begin with the kind of check: [smoke-tests.md](smoke-tests.md).
 `;
 
 /** Checks that are named in a row. */
@@ -64,9 +65,12 @@ function saidOf(outcome: Outcome): string {
 
 /** One of each kind of check first: what was tried says more than what was compared. */
 function distinctKinds(ids: readonly string[]): string[] {
-  const kindOf = (id: string): string => id.split("/")[0] ?? "";
   const first = ids.filter((id, index) => ids.findIndex((other) => kindOf(other) === kindOf(id)) === index);
   return [...first, ...ids.filter((id) => !first.includes(id))];
+}
+
+function kindOf(id: string): string {
+  return id.split("/")[0] ?? "";
 }
 
 function cell(text: string): string {

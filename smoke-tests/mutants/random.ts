@@ -29,5 +29,5 @@ export function seedOf(said: string | undefined, now: Date): number {
   const text = said ?? now.toISOString().slice(0, 10).replaceAll("-", "");
   const seed = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (seed <= 0xff_ff_ff_ff) return seed;
-  throw new Error(`"${text}" is no seed: a whole number from 0 to ${0xff_ff_ff_ff} is one`);
+  throw new Error(`"${text}" is no seed: a whole number from 0 to 4294967295 is one`);
 }

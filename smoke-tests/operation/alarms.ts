@@ -10,23 +10,13 @@ export async function checkAlarms(api: ManagementApi, signal: AbortSignal): Prom
   } catch (error) {
     if (!(error instanceof ManagementApiError)) throw error;
     const observed =
-      error.status === 503 ? await alarmsByNode(api, error.reason || "an alarm", signal) : error.message;
+      error.status === 503 ? wordsFor(error.answer) || error.reason || "an alarm" : error.message;
     return failed(expected, observed, "Publishers are blocked: rabbitmq-diagnostics alarms says by what.");
   }
 }
 
-interface AlarmedNode {
-  readonly name: string;
-  readonly mem_alarm?: boolean;
-  readonly disk_free_alarm?: boolean;
-}
-
-/** RabbitMQ's own words say that there is an alarm, not where. */
-async function alarmsByNode(api: ManagementApi, reason: string, signal: AbortSignal): Promise<string> {
-  const nodes = await api.get<AlarmedNode[]>("/nodes?columns=name,mem_alarm,disk_free_alarm", signal);
-  const told = nodes.flatMap(({ name, mem_alarm: memory, disk_free_alarm: disk }) => [
-    ...(memory === true ? [`memory on ${name}`] : []),
-    ...(disk === true ? [`disk on ${name}`] : []),
-  ]);
-  return told.length === 0 ? reason : `${reason}: ${told.join(", ")}`;
+/** `memory on rabbit@a`, of `{"alarms": [{"node": "rabbit@a", "resource": "memory"}]}` (4.3.6). */
+function wordsFor(answer: unknown): string {
+  const { alarms = [] } = (answer ?? {}) as { alarms?: readonly { node?: string; resource?: string }[] };
+  return alarms.map(({ node = "a node", resource = "an alarm" }) => `${resource} on ${node}`).join("; ");
 }

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { ENVIRONMENT, queue, virtualHost } from "../testing/environment.ts";
 import { judgeDeprecated, judgeFlags } from "./features.ts";
 import { judgeDescriptors, judgeDisk, judgeMemory, judgeRunning, type LiveNode } from "./nodes.ts";
+import { judgePlugins } from "./plugins.ts";
 import { judgeTls } from "./tls.ts";
 
 /** As 4.3.6 tells of itself. */
@@ -82,3 +83,41 @@ for (const { protocol, validTo, status } of TLS) {
     assert.equal(judgeTls({ protocol, validTo: new Date(validTo) }, NOW).status, status);
   });
 }
+
+const SHOVELLING = {
+  ...ENVIRONMENT,
+  virtualHosts: [{ ...virtualHost("v"), shovels: [{ name: "s", definition: {} }] }],
+};
+const PLUGINS = [
+  { enabled: ["rabbitmq_management", "rabbitmq_shovel"], wanted: undefined, observed: /^so it is$/ },
+  {
+    enabled: ["rabbitmq_management"],
+    wanted: undefined,
+    observed: /^rabbitmq_shovel is not enabled on rabbit@a$/,
+  },
+  {
+    enabled: ["rabbitmq_shovel", "rabbitmq_top"],
+    wanted: ["rabbitmq_shovel"],
+    observed: /^rabbitmq_top is enabled/,
+  },
+  { enabled: ["rabbitmq_shovel"], wanted: ["rabbitmq_top"], observed: /^rabbitmq_top is not enabled/ },
+  { enabled: undefined, wanted: ["rabbitmq_top"], observed: /^so it is$/ },
+];
+for (const { enabled, wanted, observed } of PLUGINS) {
+  test(`${enabled?.join(", ") ?? "a silent node"}, of ${wanted?.join(", ") ?? "what is needed"}: ${observed.source}`, () => {
+    const node = { name: "rabbit@a", ...(enabled === undefined ? {} : { enabled_plugins: enabled }) };
+    assert.match(judgePlugins([node], SHOVELLING, wanted).observed, observed);
+  });
+}
+
+test("a part of federation is as good as the whole", () => {
+  const federated = {
+    ...ENVIRONMENT,
+    virtualHosts: [{ ...virtualHost("v"), federationUpstreams: [{ name: "u", definition: {} }] }],
+  };
+  const judged = (plugin: string) =>
+    judgePlugins([{ name: "rabbit@a", enabled_plugins: [plugin] }], federated);
+  assert.equal(judged("rabbitmq_federation").status, "passed");
+  assert.equal(judged("rabbitmq_queue_federation").status, "passed");
+  assert.equal(judged("rabbitmq_shovel").status, "failed");
+});

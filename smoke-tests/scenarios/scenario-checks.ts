@@ -58,7 +58,11 @@ async function runScenario(
   { onEvent, patience = PATIENCE }: ScenarioOptions,
 ): Promise<Finding> {
   const { name, program, expected, needs = "shadow" } = scenario;
-  const tell = (who: string, what: string): void => onEvent?.({ scenario: name, who, what });
+  let last = "";
+  const tell = (who: string, what: string): void => {
+    last = `${who} ${what}`;
+    onEvent?.({ scenario: name, who, what });
+  };
   const { stage, objections } = await openStage(context, { name, patience, tell });
   const { signal } = context;
   try {
@@ -68,7 +72,8 @@ async function runScenario(
   } catch (error) {
     signal.throwIfAborted();
     if (isBug(error)) throw error;
-    return failed(describe(expected), messageOf(error), remedy(name), objections().at(-1));
+    const before = last === "" ? "" : `the last that happened: ${last}`;
+    return failed(describe(expected), messageOf(error), remedy(name), objections().at(-1) ?? before);
   }
 }
 

@@ -15,7 +15,7 @@ export function exchangeMutants(exported: Exported): Mutant[] {
       says: [name],
       steps: replaceExchange({ ...exchange, ...change }, exported),
     });
-    const [type = "fanout"] = TYPES.filter((each) => each !== exchange.type);
+    const type = TYPES.find((each) => each !== exchange.type) ?? "fanout";
     return [
       changed(`its type is ${type}`, { type }),
       changed(exchange.auto_delete ? "it stays" : "it deletes itself", {

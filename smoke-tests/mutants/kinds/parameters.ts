@@ -50,18 +50,26 @@ function isTable(value: Json): value is JsonObject {
 }
 
 function changedTables(value: JsonObject): { what: string; table: Json }[] {
-  return Object.entries(value).flatMap(([key, inner]) => [
-    { what: `has another ${key}`, table: { ...value, [key]: otherSetting(key, inner) } },
+  const entries = Object.entries(value);
+  const changed = entries.map(([key, inner]) => {
+    return {
+      what: `has another ${key}`,
+      table: Object.assign({}, value, { [key]: otherSetting(key, inner) }),
+    };
+  });
+  const dropped = entries
     // Where from and where to, a parameter has to say.
-    ...(/^(src|dest)-|uri$/.test(key) ? [] : [{ what: `has no ${key}`, table: without(value, key) }]),
-  ]);
+    .filter(([key]) => !/^(src|dest)-|uri$/.test(key))
+    .map(([key]) => ({ what: `has no ${key}`, table: without(value, key) }));
+  return [...changed, ...dropped];
 }
 
 /** Another host. The password stays: what differs has to be seen, and what is secret must not. */
 function otherSetting(key: string, value: Json): Json {
-  if (!/uri$/.test(key)) return anotherValue(value);
+  if (!key.endsWith("uri")) return anotherValue(value);
   if (Array.isArray(value)) return (value as readonly Json[]).map((each) => otherSetting(key, each));
-  return String(value).replace(/^amqp:\/\/(?:([^@/]*)@)?[^/]*/, (_, who?: string) =>
+  if (typeof value !== "string") return value;
+  return value.replace(/^amqp:\/\/(?:([^@/]*)@)?[^/]*/, (_, who?: string) =>
     who === undefined ? "amqp://mutant.invalid" : `amqp://${who}@mutant.invalid`,
   );
 }

@@ -6,10 +6,8 @@ import { put, remove } from "../steps.ts";
 export function permissionMutants(exported: Exported, administrator: string): Mutant[] {
   const { permissions, users, vhosts } = exported;
   const extra = users.flatMap(({ name }) => {
-    const granted = permissions.filter(({ user }) => user === name).map(({ vhost }) => vhost);
-    return vhosts
-      .filter((host) => !granted.includes(host.name))
-      .map((host) => extraPermission(name, host.name));
+    const granted = new Set(permissions.filter(({ user }) => user === name).map(({ vhost }) => vhost));
+    return vhosts.filter((host) => !granted.has(host.name)).map((host) => extraPermission(name, host.name));
   });
   const all = [...permissions.flatMap(changedPermission), ...extra];
   return all.filter(({ says: [user] }) => user !== administrator);

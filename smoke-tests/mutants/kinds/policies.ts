@@ -63,7 +63,7 @@ function mutantsOf(policy: ExportedPolicy, { kind, collection, exchange }: Famil
     changed("has a lower priority", { priority: priority - 1 }),
     ...Object.entries(definition).map(([key, value]) =>
       changed(`has another ${key}`, {
-        definition: { ...definition, [key]: /-exchange$/.test(key) ? exchange : anotherValue(value) },
+        definition: { ...definition, [key]: key.endsWith("-exchange") ? exchange : anotherValue(value) },
       }),
     ),
     ...(keys.length > 1

@@ -7,7 +7,7 @@ import { put, remove } from "../steps.ts";
 export function userMutants({ users }: Exported, administrator: string): Mutant[] {
   return users
     .filter(({ name }) => name !== administrator)
-    .flatMap((user) => [...passwords(user), ...tags(user), ...limits(user), gone(user)]);
+    .flatMap((user) => [passwords(user), tags(user), limits(user), [gone(user)]].flat());
 }
 
 function mutantOf({ name }: ExportedUser, what: string, step: Step): Mutant {

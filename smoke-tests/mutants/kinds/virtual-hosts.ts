@@ -7,7 +7,7 @@ import { put, remove } from "../steps.ts";
 export function virtualHostMutants({ vhosts }: Exported): Mutant[] {
   return vhosts
     .filter(({ name }) => name !== "/")
-    .flatMap((host) => [...settings(host), ...limits(host), gone(host)]);
+    .flatMap((host) => [settings(host), limits(host), [gone(host)]].flat());
 }
 
 /** RabbitMQ resets what a PUT does not say. */
