@@ -24,9 +24,8 @@ interface AlarmedNode {
 /** RabbitMQ's own words say that there is an alarm, not where. */
 async function alarmsByNode(api: ManagementApi, reason: string, signal: AbortSignal): Promise<string> {
   const nodes = await api.get<AlarmedNode[]>("/nodes?columns=name,mem_alarm,disk_free_alarm", signal);
-  const told = nodes.flatMap(({ name, mem_alarm: memory, disk_free_alarm: disk }) => [
-    ...(memory === true ? [`memory on ${name}`] : []),
-    ...(disk === true ? [`disk on ${name}`] : []),
-  ]);
+  const memory = nodes.filter((node) => node.mem_alarm === true).map(({ name }) => `memory on ${name}`);
+  const disk = nodes.filter((node) => node.disk_free_alarm === true).map(({ name }) => `disk on ${name}`);
+  const told = [...memory, ...disk];
   return told.length === 0 ? reason : `${reason}: ${told.join(", ")}`;
 }

@@ -61,13 +61,14 @@ export async function cloneInto(
  */
 const OBJECTS_OF_ONE_IMPORT = 500;
 
+/** Definitions, whatever else is among them. */
 interface Bulk {
   readonly queues: readonly unknown[];
   readonly bindings: readonly unknown[];
 }
 
 /** Bindings last: they need what they bind. Policies with the exchanges, before there is any queue to apply them to. */
-export function inParts<D extends Bulk>({ queues, bindings, ...others }: D): (Partial<Bulk> & object)[] {
+export function inParts({ queues, bindings, ...others }: Bulk): Partial<Bulk>[] {
   const inPieces = <T>(all: readonly T[]): T[][] =>
     Array.from({ length: Math.ceil(all.length / OBJECTS_OF_ONE_IMPORT) }, (_, index) =>
       all.slice(index * OBJECTS_OF_ONE_IMPORT, (index + 1) * OBJECTS_OF_ONE_IMPORT),
