@@ -62,7 +62,7 @@ describe("the oracle and a cluster", { skip: NO_TEST_IMAGE }, () => {
     });
   });
 
-  testCorpus("on a cluster", broker);
+  testCorpus("on a cluster", broker, NODES);
 
   test(`${TOPOLOGIES} random topologies`, () => tryRandomTopologies(broker(), TOPOLOGIES));
 });

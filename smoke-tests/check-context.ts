@@ -1,9 +1,10 @@
 /** What a batch of checks gets from the runner: clients with bounds, clones to work in, and a way to be ended. */
+
 import type { ManagementApi } from "../broker/management-api.ts";
 import type { ClusterNode } from "../broker/node/node.ts";
+import type { VirtualHostDefinitions } from "../model/definitions/definitions.ts";
 import type { AmqpConnection, AmqpLogin } from "./amqp/connection.ts";
 import type { LoginOutcome } from "./amqp/login.ts";
-import type { LiveDefinitions } from "./shadow/definitions.ts";
 import type { Adapt, Shadow, VirtualHostOfRun } from "./shadow/shadows.ts";
 import type { SmokeTarget } from "./smoke-target.ts";
 
@@ -37,7 +38,7 @@ export interface CheckContext {
   /** Opens a connection and closes it, to see whether somebody is let in. */
   readonly tryLogin: (login: ContextLogin) => Promise<LoginOutcome>;
   /** The definitions of a declared virtual host as they are on the broker; asked for once a run. */
-  readonly live: (virtualHost: string) => Promise<LiveDefinitions | undefined>;
+  readonly live: (virtualHost: string) => Promise<VirtualHostDefinitions | undefined>;
   /**
    * A clone of a live virtual host, made at the first call. The same purpose gets the same clone; a kind of
    * check uses its own name, so that nobody else's messages are in it. The runner removes it in the end.

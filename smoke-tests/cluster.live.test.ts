@@ -38,10 +38,10 @@ describe("the smoke tests and a cluster", { skip: NO_TEST_IMAGE }, () => {
     return { ...broker, declaration: ENVIRONMENT, users: PASSWORDS, disposable: true, nodes };
   }
 
+  const once = (): Promise<SmokeReport> => runSmokeTests(target(), { select: { kinds: WITHOUT_RESTARTS } });
+
   for (const busy of [false, true]) {
     test(`a right environment passes${busy ? ", with every core busy" : ""}`, async () => {
-      const once = (): Promise<SmokeReport> =>
-        runSmokeTests(target(), { select: { kinds: WITHOUT_RESTARTS } });
       const report = busy ? await whileBusy(once) : await once();
       assert.deepEqual(failuresIn(report), [], toldOf(report));
       for (const name of ["cluster-size", "queue-members", "queue-leaders"]) {

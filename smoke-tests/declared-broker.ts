@@ -12,6 +12,7 @@ import { messageOf, WarrenError } from "../model/warren-error.ts";
 import type { SmokeReport } from "./report/smoke-report.ts";
 import { runSmokeTests } from "./run-smoke-tests.ts";
 import { processRuns, thisProcess } from "./shadow/run-id.ts";
+import { inParts } from "./shadow/shadow-hosts.ts";
 import type { SmokeOptions, SmokeTarget } from "./smoke-target.ts";
 
 export interface DeclaredBrokerOptions {
@@ -123,7 +124,7 @@ async function putDeclared(target: SmokeTarget, passwords: ReadonlyMap<string, s
   const { topic_permissions, ...others } = definitions;
   const api = new ManagementApi({ url: target.managementUrl, ...target.administrator });
   try {
-    await api.post("/definitions", others);
+    for (const part of inParts(others)) await api.postLong("/definitions", part);
     // 4.3 refuses one for an exchange that is not there, and no order is promised within one import.
     await api.post("/definitions", { topic_permissions });
   } finally {

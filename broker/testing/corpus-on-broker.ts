@@ -4,7 +4,10 @@ import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { CORPUS_VIRTUAL_HOST, fateOf } from "../../model/routing/corpus/cases.ts";
 import { CORPUS, type RoutingGroup } from "../../model/routing/corpus.ts";
+import { LOCAL_CHOOSER } from "../../model/routing/exchange-types.ts";
 import { REFUSALS } from "../../model/routing/refusal.ts";
+import { route } from "../../model/routing/route.ts";
+import { compileRouting } from "../../model/routing/routing-table.ts";
 import type { Broker } from "../guard.ts";
 import { apiPath } from "../management-api.ts";
 import { type Observed, publishAll, removeUsers, setUp } from "./routing-probe.ts";
@@ -19,8 +22,9 @@ const BY_CHANCE = new Set(["x-random", "x-local-random"]);
  *
  * @param where completes the name of a suite
  * @param broker asked for when the tests run
+ * @param nodes that it has
  */
-export function testCorpus(where: string, broker: () => Broker): void {
+export function testCorpus(where: string, broker: () => Broker, nodes = 1): void {
   for (const written of CORPUS) {
     describe(`${where}: ${written.name}`, () => {
       // Its name, and those of its users, which begin with it, are of this run alone.
@@ -54,7 +58,7 @@ export function testCorpus(where: string, broker: () => Broker): void {
 
       for (const [index, each] of cases.entries()) {
         test(`${each.rule}: ${JSON.stringify(each.publish)}`, (context) => {
-          if (lacks === undefined) agrees(group, each, observed[index] ?? []);
+          if (lacks === undefined) agrees({ group, each, nodes }, observed[index] ?? []);
           else context.skip(`the broker has no plugin for ${lacks}`);
         });
       }
@@ -70,14 +74,34 @@ async function missingType({ api }: Broker, { topology }: RoutingGroup): Promise
 }
 
 function agrees(
-  { topology }: RoutingGroup,
-  each: RoutingGroup["cases"][number],
+  {
+    group: { topology },
+    each,
+    nodes,
+  }: {
+    readonly group: RoutingGroup;
+    readonly each: RoutingGroup["cases"][number];
+    readonly nodes: number;
+  },
   copies: readonly Observed[],
 ): void {
   const { publish, queues, refused, outcomes } = each;
   assert.ok(copies.length > 0);
   if (refused !== undefined) {
     assert.equal(copies[0]?.refusedBy, REFUSALS[refused].code);
+    return;
+  }
+  if (nodes > 1 && topology.exchanges.some(({ type }) => type === LOCAL_CHOOSER)) {
+    // The corpus says what a single node does; here it depends on the node, and the oracle says how.
+    const routed = route(compileRouting({ virtualHost: "", ...topology }, { nodes }), publish);
+    const possible = new Set((routed.outcomes ?? [routed.queues]).map((outcome) => JSON.stringify(outcome)));
+    for (const copy of copies) {
+      assert.ok(
+        possible.has(JSON.stringify(copy.queues)),
+        `${JSON.stringify(copy)}: ${[...possible].join()}`,
+      );
+      assert.equal(copy.returned, copy.queues.length === 0 && publish.mandatory === true);
+    }
     return;
   }
   if (outcomes === undefined) {

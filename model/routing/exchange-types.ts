@@ -30,6 +30,12 @@ export const CHOOSERS: ReadonlyMap<string, (bindings: readonly Binding[]) => Mat
   ["x-random", fanoutMatcher],
 ]);
 
+/**
+ * The type whose choice is among the queues of the node that a client is connected to: where none of them is on that
+ * node, it follows no binding (4.3.6, on a cluster of three).
+ */
+export const LOCAL_CHOOSER = "x-local-random";
+
 /** One of the keys is the binding's, byte for byte. */
 function directMatcher(bindings: readonly Binding[]): Matcher {
   const byKey = Map.groupBy(bindings, (binding) => binding.routingKey);

@@ -131,3 +131,22 @@ describe("topic matching", () => {
     assert.equal(matched, true);
   });
 });
+
+test("on a cluster a local random exchange may find none of its queues on the node, and then asks its alternate", () => {
+  const local = { ...fanout, name: "l", type: "x-local-random" };
+  const spare = { ...local, name: "s", arguments: { "alternate-exchange": "rest" } };
+  const topology: Topology = {
+    virtualHost: "v",
+    ...EMPTY_TOPOLOGY,
+    exchanges: [local, spare, { ...fanout, name: "rest" }],
+    bindings: [toQueue("l", "a"), toQueue("l", "b"), toQueue("s", "a"), toQueue("rest", "left")],
+  };
+  const outcomes = (exchange: string, nodes: number) => {
+    const found = route(compileRouting(topology, { nodes }), { exchange, routingKey: "" });
+    return new Set(found.outcomes ?? [found.queues]);
+  };
+  assert.deepEqual(outcomes("l", 1), new Set([["a"], ["b"]]));
+  assert.deepEqual(outcomes("l", 3), new Set([["a"], ["b"], []]));
+  assert.deepEqual(outcomes("s", 1), new Set([["a"]]));
+  assert.deepEqual(outcomes("s", 3), new Set([["a"], ["left"]]));
+});

@@ -154,11 +154,16 @@ function spread(journey: Journey, trail: Trail, from: number): void {
     });
     if (!matched && exchange.alternate !== undefined) visit(trail, exchange.alternate);
     const choices = candidates === undefined ? [] : distinct(candidates);
-    if (choices.length === 1) arrive(trail, choices[0] as Binding);
-    else if (choices.length > 1) {
+    if (choices.length === 1 && !exchange.mayMiss) arrive(trail, choices[0] as Binding);
+    else if (choices.length > 0) {
       for (const choice of choices) {
         const branch = fork(trail);
         arrive(branch, choice);
+        spread(journey, branch, at + 1);
+      }
+      if (exchange.mayMiss) {
+        const branch = fork(trail);
+        if (exchange.alternate !== undefined) visit(branch, exchange.alternate);
         spread(journey, branch, at + 1);
       }
       return;

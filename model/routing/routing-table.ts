@@ -4,7 +4,7 @@ import { type CompiledPolicies, compilePolicies } from "../topology/effective-se
 import { policyMatcher } from "../topology/policy-match.ts";
 import type { Binding, Exchange, Policy, Queue, Topology } from "../topology/topology.ts";
 import { WarrenError } from "../warren-error.ts";
-import { CHOOSERS, MATCHERS } from "./exchange-types.ts";
+import { CHOOSERS, LOCAL_CHOOSER, MATCHERS } from "./exchange-types.ts";
 import { type Matcher, own } from "./matcher.ts";
 import { compileRights, type Rights, type UserRights } from "./rights.ts";
 
@@ -21,6 +21,8 @@ export interface RoutingExchange {
   readonly match: Matcher;
   /** One of the bindings that match is followed, not all. */
   readonly chooses: boolean;
+  /** It can come to none of them: on a cluster it looks at the queues of one node only. */
+  readonly mayMiss: boolean;
 }
 
 export interface RoutingTable {
@@ -46,6 +48,8 @@ export interface RoutingSurroundings extends Partial<ExternalObjects> {
   readonly operatorPolicies?: readonly Policy[];
   /** Those who can be named as publishers; their rights in other virtual hosts may be among theirs. */
   readonly users?: readonly UserRights[];
+  /** Of the broker, where a client can be connected to any. @default 1 */
+  readonly nodes?: number;
   /** Take an exchange of a type that cannot be decided for an external one. @default false: it is an error */
   readonly unknownTypesAreExternal?: boolean;
 }
@@ -94,6 +98,7 @@ export function compileRouting(topology: Topology, surroundings: RoutingSurround
       bindings,
       match: compile(bindings),
       chooses: CHOOSERS.has(type),
+      mayMiss: type === LOCAL_CHOOSER && (surroundings.nodes ?? 1) > 1,
     });
   };
   for (const [name, type, internal] of PREDECLARED) add({ name, type, internal }, undefined);

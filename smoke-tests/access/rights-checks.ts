@@ -1,5 +1,7 @@
 /** Every declared right is given, and the nearest ones that are not declared are refused: tried in a clone. */
+
 import type { User, VirtualHost } from "../../model/declaration/declaration.ts";
+import type { VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
 import { ACCESS, type Access, compileRights } from "../../model/routing/rights.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import type { AmqpConnection } from "../amqp/connection.ts";
@@ -7,7 +9,6 @@ import { type Check, checkId, type Finding, failed, passed, skipped } from "../c
 import type { CheckBatch } from "../check-batch.ts";
 import type { CheckContext } from "../check-context.ts";
 import { settleMap } from "../settle.ts";
-import type { LiveDefinitions } from "../shadow/definitions.ts";
 import type { ShadowUser } from "../shadow/shadows.ts";
 import { type Probe, rightsProbes, topicProbes } from "./rights-probes.ts";
 import { type Attempt, tryRight } from "./try-right.ts";
@@ -128,7 +129,7 @@ async function enter(context: CheckContext, user: string, virtualHost: string): 
 }
 
 /** Rights are asked for before bindings and queues matter; the exchanges are there for the topic permissions. */
-function exchangesOnly({ exchanges }: LiveDefinitions): LiveDefinitions {
+function exchangesOnly({ exchanges }: VirtualHostDefinitions): VirtualHostDefinitions {
   return {
     exchanges: exchanges.map((exchange) => Object.assign({}, exchange, { arguments: {} })),
     queues: [],

@@ -1,12 +1,14 @@
 /** Why a queue is not as it was declared: the live definitions against the declaration, in sentences. Pure. */
+
 import { isDeepStrictEqual } from "node:util";
+import type { DefinedPolicy, VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
 import type { Binding, Topology } from "../../model/topology/topology.ts";
-import { type LiveDefinitions, type LivePolicy, queueTypeOf } from "../shadow/definitions.ts";
+import { queueTypeOf } from "../shadow/definitions.ts";
 import { limitsIn } from "./message-limits.ts";
 import type { QueuePlan } from "./plan-publishes.ts";
 
 /** Declared bindings to the queue that the broker does not have. */
-export function missingBindings(plan: QueuePlan, live: LiveDefinitions): Binding[] {
+export function missingBindings(plan: QueuePlan, live: VirtualHostDefinitions): Binding[] {
   return plan.bindings.filter((binding) => !hasBinding(live, binding));
 }
 
@@ -14,7 +16,7 @@ export function missingBindings(plan: QueuePlan, live: LiveDefinitions): Binding
  * What else is wrong around a queue, the nearest cause first; empty where nothing that is looked at differs.
  * Missing bindings are told apart: they are a fault even where every message finds another way.
  */
-export function diagnose(plan: QueuePlan, topology: Topology, live: LiveDefinitions): string[] {
+export function diagnose(plan: QueuePlan, topology: Topology, live: VirtualHostDefinitions): string[] {
   return [
     ...queueFaults(plan, live),
     ...undeclaredBindings(plan, live).map(
@@ -33,7 +35,7 @@ export function bindingText({ source, destination, destinationType, routingKey, 
   return `binding from exchange "${source}" to ${destinationType} "${destination}" with ${key}${withArguments}`;
 }
 
-function hasBinding(live: LiveDefinitions, wanted: Binding): boolean {
+function hasBinding(live: VirtualHostDefinitions, wanted: Binding): boolean {
   return live.bindings.some(
     (binding) =>
       // First what is cheap: there can be thousands.
@@ -43,7 +45,7 @@ function hasBinding(live: LiveDefinitions, wanted: Binding): boolean {
   );
 }
 
-function queueFaults({ queue }: QueuePlan, live: LiveDefinitions): string[] {
+function queueFaults({ queue }: QueuePlan, live: VirtualHostDefinitions): string[] {
   const found = live.queues.find(({ name }) => name === queue.name);
   if (found === undefined) return [`The broker has no queue "${queue.name}".`];
   const faults: string[] = [];
@@ -63,7 +65,7 @@ function queueFaults({ queue }: QueuePlan, live: LiveDefinitions): string[] {
   return faults;
 }
 
-function undeclaredBindings({ queue, bindings }: QueuePlan, live: LiveDefinitions): Binding[] {
+function undeclaredBindings({ queue, bindings }: QueuePlan, live: VirtualHostDefinitions): Binding[] {
   const toQueue = live.bindings.filter(
     ({ destination, destination_type }) => destination_type === "queue" && destination === queue.name,
   );
@@ -72,7 +74,7 @@ function undeclaredBindings({ queue, bindings }: QueuePlan, live: LiveDefinition
     .filter((found) => !bindings.some((declared) => isDeepStrictEqual(declared, found)));
 }
 
-function bindingOf(live: LiveDefinitions["bindings"][number]): Binding {
+function bindingOf(live: VirtualHostDefinitions["bindings"][number]): Binding {
   return {
     source: live.source,
     destination: live.destination,
@@ -83,7 +85,7 @@ function bindingOf(live: LiveDefinitions["bindings"][number]): Binding {
 }
 
 /** Faults of the exchanges from which declared bindings lead to the queue, directly or through others. */
-function exchangeFaults({ bindings }: QueuePlan, topology: Topology, live: LiveDefinitions): string[] {
+function exchangeFaults({ bindings }: QueuePlan, topology: Topology, live: VirtualHostDefinitions): string[] {
   const upstream = new Set(bindings.map(({ source }) => source));
   // A Set can grow while it is walked through.
   for (const name of upstream) {
@@ -108,11 +110,11 @@ function exchangeFaults({ bindings }: QueuePlan, topology: Topology, live: LiveD
 }
 
 /** Policies with limits that nobody declared, or not so. */
-function undeclaredLimits({ queue }: QueuePlan, topology: Topology, live: LiveDefinitions): string[] {
+function undeclaredLimits({ queue }: QueuePlan, topology: Topology, live: VirtualHostDefinitions): string[] {
   const operatorPolicies = live.parameters
     .filter(({ component }) => component === "operator_policy")
     .map(({ name, value }) => {
-      const { pattern, definition } = value as Pick<LivePolicy, "pattern" | "definition">;
+      const { pattern, definition } = value as Pick<DefinedPolicy, "pattern" | "definition">;
       return { name, pattern, definition };
     });
   return [...live.policies, ...operatorPolicies].flatMap((policy) => {

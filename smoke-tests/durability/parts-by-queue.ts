@@ -1,5 +1,5 @@
 /** What concerns one queue, of all that was sent and is there: there can be thousands of queues to judge. Pure. */
-import type { LiveDefinitions } from "../shadow/definitions.ts";
+import type { VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
 import type { Sent } from "./account.ts";
 
 /**
@@ -8,8 +8,8 @@ import type { Sent } from "./account.ts";
  */
 export function partsByQueue(
   sent: readonly Sent[],
-  live: LiveDefinitions,
-): (queue: string) => { readonly sent: readonly Sent[]; readonly live: LiveDefinitions } {
+  live: VirtualHostDefinitions,
+): (queue: string) => { readonly sent: readonly Sent[]; readonly live: VirtualHostDefinitions } {
   const expected = new Map<string, Sent[]>();
   for (const message of sent) {
     for (const queue of message.planned.expectedIn) {

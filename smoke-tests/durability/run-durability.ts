@@ -2,14 +2,16 @@
  * The durability checks of all virtual hosts together: publish, restart gracefully, publish, SIGKILL, consume,
  * account. Each way to end the broker, or a node of a cluster, is taken once for all queues.
  */
+
 import type { VirtualHost } from "../../model/declaration/declaration.ts";
+import type { VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { AmqpConnection } from "../amqp/connection.ts";
 import { ConnectionPool } from "../amqp/connection-pool.ts";
 import { type Finding, failed, skipped } from "../check.ts";
 import type { CheckContext } from "../check-context.ts";
 import { settleMap } from "../settle.ts";
-import { type LiveDefinitions, queueTypeOf } from "../shadow/definitions.ts";
+import { queueTypeOf } from "../shadow/definitions.ts";
 import type { Shadow } from "../shadow/shadows.ts";
 import type { Sent } from "./account.ts";
 import { awaitStreams } from "./await-streams.ts";
@@ -43,7 +45,7 @@ export interface QueueRef {
 /** One virtual host under test. */
 interface Subject {
   readonly declared: VirtualHost;
-  readonly live: LiveDefinitions;
+  readonly live: VirtualHostDefinitions;
   readonly plan: DurabilityPlan;
   readonly shadow: Shadow;
   readonly sent: Sent[];

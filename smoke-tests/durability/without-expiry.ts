@@ -1,6 +1,6 @@
 /** Live definitions in which nothing expires: what keeps its messages for half a second can be proved to be durable too. Pure. */
+import type { VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
 import type { Arguments } from "../../model/topology/topology.ts";
-import type { LiveDefinitions } from "../shadow/definitions.ts";
 
 const EXPIRY = ["message-ttl", "expires"] as const;
 
@@ -8,7 +8,7 @@ const EXPIRY = ["message-ttl", "expires"] as const;
  * Without the TTL of messages and of queues, by argument, policy and operator policy. Whether these are as declared is
  * looked at by other checks.
  */
-export function withoutExpiry(live: LiveDefinitions): LiveDefinitions {
+export function withoutExpiry(live: VirtualHostDefinitions): VirtualHostDefinitions {
   return {
     ...live,
     queues: live.queues.map((queue) =>

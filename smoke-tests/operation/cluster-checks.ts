@@ -59,7 +59,7 @@ async function liveMembers({ api, signal, target }: CheckContext): Promise<LiveM
     async ({ name: virtualHost }) => {
       const path = `${apiPath("queues", virtualHost)}?${columns}`;
       const queues = await api.find<Omit<LiveMembers, "virtualHost">[]>(path, signal);
-      return (queues ?? []).map((queue) => ({ ...queue, virtualHost }));
+      return (queues ?? []).map((queue) => Object.assign({}, queue, { virtualHost }));
     },
     CONCURRENCY,
   );

@@ -82,11 +82,13 @@ test("a group that is declared smaller, a classic queue, and a smaller cluster a
   assert.equal(judgeMembers([declared], 1).status, "skipped");
 });
 
+function led(counts: readonly number[]): LiveMembers[] {
+  return counts.flatMap((count, node) =>
+    Array.from({ length: count }, (_, index) => queue(`${node}-${index}`, { leader: NAMES[node] ?? "" })),
+  );
+}
+
 test("leaders that are nearly even pass, all on one node do not", () => {
-  const led = (counts: readonly number[]): LiveMembers[] =>
-    counts.flatMap((count, node) =>
-      Array.from({ length: count }, (_, index) => queue(`${node}-${index}`, { leader: NAMES[node] ?? "" })),
-    );
   for (const counts of [[4, 3, 3], [6, 4, 0], [3, 0, 0], []]) {
     assert.equal(judgeLeaders(led(counts), 3).status, "passed", counts.join());
   }

@@ -91,7 +91,7 @@ async function flagsEverywhere({ api, apiOf, signal, target }: CheckContext): Pr
   if (target.nodes.length < 2) return api.get<FeatureFlag[]>(path, signal);
   const told = await settleMap(target.nodes, async (node) => {
     const flags = await apiOf(node).get<FeatureFlag[]>(path, signal);
-    return flags.map((flag) => ({ ...flag, on: node.container }));
+    return flags.map(({ name, state, stability }) => ({ name, state, stability, on: node.container }));
   });
   return told.flat();
 }

@@ -30,9 +30,15 @@ const MOST_PUBLISHES = 20_000;
 /** A key that nobody binds, for what comes to an exchange and fits nothing. */
 const STRANGE_KEY = "warren-smoke.nobody.binds.this";
 
-export function planMatrix(host: VirtualHost): Matrix {
+/** @param nodes of the broker; 0 where that is not known: it can be a cluster. @default 1 */
+export function planMatrix(host: VirtualHost, nodes = 1): Matrix {
   const { topology, external } = host;
-  const table = compileRouting(topology, { ...external, unknownTypesAreExternal: true });
+  const table = compileRouting(topology, {
+    ...external,
+    unknownTypesAreExternal: true,
+    // Of a cluster a client can be connected to any node.
+    nodes: nodes === 0 ? 2 : nodes,
+  });
   const publishes = new Map<string, { publish: Publish; about: Set<Binding> }>();
   const add = (publish: Publish, about: readonly Binding[]): void => {
     const key = JSON.stringify([publish.exchange, publish.routingKey, publish.headers ?? {}]);
@@ -96,5 +102,7 @@ function whyUnreachable(table: RoutingTable, { source }: Binding): string {
     return `where the exchange "${source}" leads is not declared, or of a type that is not known`;
   if (!MATCHERS.has(exchange.type) && !CHOOSERS.has(exchange.type))
     return `the exchange type ${exchange.type} is not known`;
+  if (exchange.mayMiss)
+    return `an exchange of type ${exchange.type} looks at the queues of one node only, whichever a client is connected to`;
   return "no publish by a client can be aimed at it: nothing leads there, or other bindings ask for the contrary";
 }

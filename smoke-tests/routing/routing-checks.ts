@@ -15,16 +15,16 @@ import { type Matrix, type MatrixPublish, planMatrix } from "./matrix.ts";
 import { publishMatrix } from "./publish-matrix.ts";
 
 /** One batch a virtual host: a single matrix of publishes is the proof for all of its checks. */
-export function routingChecks({ declaration }: PlanInput): CheckBatch[] {
-  return declaration.virtualHosts.filter(hasRouting).map(virtualHostBatch);
+export function routingChecks({ declaration, nodes = 0 }: PlanInput): CheckBatch[] {
+  return declaration.virtualHosts.filter(hasRouting).map((host) => virtualHostBatch(host, nodes));
 }
 
 function hasRouting({ topology }: VirtualHost): boolean {
   return topology.exchanges.length + topology.queues.length + topology.bindings.length > 0;
 }
 
-function virtualHostBatch(host: VirtualHost): CheckBatch {
-  const matrix = matrixOf(host);
+function virtualHostBatch(host: VirtualHost, nodes: number): CheckBatch {
+  const matrix = matrixOf(host, nodes);
   if ("skip" in matrix) return single(matrix, async () => skipped(matrix.skip));
   const bindings = new Map(host.topology.bindings.map((binding) => [bindingCheck(matrix, binding), binding]));
   const published = new Set(matrix.publishes.map(({ publish }) => publish.exchange));
@@ -61,9 +61,9 @@ function virtualHostBatch(host: VirtualHost): CheckBatch {
 }
 
 /** Where the oracle cannot decide, one check says so. */
-function matrixOf(host: VirtualHost): Matrix | (Check & { readonly skip: string }) {
+function matrixOf(host: VirtualHost, nodes: number): Matrix | (Check & { readonly skip: string }) {
   try {
-    return planMatrix(host);
+    return planMatrix(host, nodes);
   } catch (error) {
     if (!(error instanceof WarrenError)) throw error;
     return {

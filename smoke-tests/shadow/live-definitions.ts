@@ -1,6 +1,7 @@
 /** Reads the definitions of a virtual host, whole. */
+
 import { apiPath, type ManagementApi } from "../../broker/management-api.ts";
-import type { LiveDefinitions, LiveExchange } from "./definitions.ts";
+import type { DefinedExchange, VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
 
 /**
  * RabbitMQ leaves internal exchanges out of an export, and the flag with them, but not the bindings to and from
@@ -12,11 +13,11 @@ export async function liveDefinitions(
   api: ManagementApi,
   virtualHost: string,
   signal?: AbortSignal,
-): Promise<LiveDefinitions | undefined> {
-  const exported = await api.find<LiveDefinitions>(apiPath("definitions", virtualHost), signal);
+): Promise<VirtualHostDefinitions | undefined> {
+  const exported = await api.find<VirtualHostDefinitions>(apiPath("definitions", virtualHost), signal);
   if (exported === undefined) return undefined;
   const columns = "name,type,durable,auto_delete,internal,arguments";
-  const listed = await api.get<LiveExchange[]>(
+  const listed = await api.get<DefinedExchange[]>(
     `${apiPath("exchanges", virtualHost)}?disable_stats=true&columns=${columns}`,
     signal,
   );

@@ -1,8 +1,9 @@
 /** The clones that one run works in, each made when it is first asked for. */
+
 import { randomBytes } from "node:crypto";
 import { apiPath, type ManagementApi } from "../../broker/management-api.ts";
+import type { VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import type { LiveDefinitions } from "./definitions.ts";
 import { liveDefinitions } from "./live-definitions.ts";
 import { cloneInto, makeVirtualHost } from "./shadow-hosts.ts";
 import { shadowName, shadowUser } from "./shadow-mark.ts";
@@ -19,7 +20,7 @@ export interface Shadow extends VirtualHostOfRun {
   /** The virtual host that it is a clone of. */
   readonly of: string;
   /** What was cloned: the live virtual host as it was found, adapted where that was asked for. */
-  readonly live: LiveDefinitions;
+  readonly live: VirtualHostDefinitions;
   /**
    * A temporary user without tags, with the permissions and topic permissions that a live user has in the virtual
    * host that was cloned (none where it has none), in this clone only.
@@ -33,7 +34,7 @@ export interface ShadowUser {
 }
 
 /** What of the live definitions a clone gets. */
-export type Adapt = (live: LiveDefinitions) => LiveDefinitions;
+export type Adapt = (live: VirtualHostDefinitions) => VirtualHostDefinitions;
 
 interface LivePermission {
   readonly user: string;
@@ -56,7 +57,7 @@ interface LiveTopicPermission {
 export class Shadows {
   readonly #api: ManagementApi;
   readonly #run: { readonly runId: string; readonly restarts: boolean; readonly signal: AbortSignal };
-  readonly #live = new Map<string, Promise<LiveDefinitions | undefined>>();
+  readonly #live = new Map<string, Promise<VirtualHostDefinitions | undefined>>();
   readonly #shadows = new Map<string, Promise<Shadow>>();
   readonly #empty = new Map<string, Promise<VirtualHostOfRun>>();
   #owner: Promise<ShadowUser> | undefined;
@@ -77,7 +78,7 @@ export class Shadows {
   }
 
   /** Asked for once a run; undefined where the broker has no such virtual host. */
-  live(virtualHost: string): Promise<LiveDefinitions | undefined> {
+  live(virtualHost: string): Promise<VirtualHostDefinitions | undefined> {
     return remembered(this.#live, virtualHost, () =>
       liveDefinitions(this.#api, virtualHost, this.#run.signal),
     );
