@@ -26,4 +26,4 @@ const outputs = await main().catch((error: unknown) => {
   throw error;
 });
 
-export const { endpoints, managementPage, amqpUris, administratorUri, containers } = outputs;
+export const { endpoints, managementPage, amqpUris, administratorUri, nodes } = outputs;

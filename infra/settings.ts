@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { OFFICIAL_IMAGE } from "../model/official-image.ts";
 import { WarrenError } from "../model/warren-error.ts";
+import { SERVER_KINDS, type ServerKind } from "./server/server-kind.ts";
 
 export interface Ports {
   readonly amqp: number;
@@ -10,6 +11,7 @@ export interface Ports {
 }
 
 export interface Settings {
+  readonly server: ServerKind;
   /** What the containers, networks and volumes of this stack are called: `warren-dev`. */
   readonly name: string;
   readonly declarations: string;
@@ -30,6 +32,7 @@ export interface Settings {
  */
 export function readSettings(config: pulumi.Config, environment: NodeJS.ProcessEnv): Settings {
   const settings: Settings = {
+    server: readServer(config),
     name: `${pulumi.getProject()}-${pulumi.getStack()}`,
     declarations: config.require("declarations"),
     administrator: {
@@ -52,6 +55,13 @@ export function readSettings(config: pulumi.Config, environment: NodeJS.ProcessE
   checkPortsDiffer(settings.ports);
   checkPlugins(settings.plugins);
   return settings;
+}
+
+function readServer(config: pulumi.Config): ServerKind {
+  const kind = config.require("server");
+  const known = SERVER_KINDS.find((candidate) => candidate === kind);
+  if (known === undefined) throw invalid("server", kind, SERVER_KINDS.join(", "));
+  return known;
 }
 
 function readPort(config: pulumi.Config, key: string): number {

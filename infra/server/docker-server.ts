@@ -11,6 +11,7 @@ import {
   READINESS_PROBE,
   rabbitmqConf,
 } from "./rabbitmq-files.ts";
+import type { Endpoints, Server, ServerNode } from "./server.ts";
 
 /** The interface that is published on: nothing of a development broker is reachable from outside the machine. */
 const LOOPBACK = "127.0.0.1";
@@ -24,11 +25,10 @@ const STOP_TIMEOUT = 60;
 /** Seconds for a new node to become ready; a fresh one takes about 3 on 2 cores. */
 const READY_TIMEOUT = 120;
 
-export class DockerServer extends pulumi.ComponentResource {
-  readonly container: docker.Container;
-  readonly nodes = 1;
-  /** Constants of the config, so that they are known in a preview before there is a broker. */
-  readonly endpoints: { readonly amqp: string; readonly management: string; readonly prometheus: string };
+export class DockerServer extends pulumi.ComponentResource implements Server {
+  readonly resources: readonly pulumi.Resource[];
+  readonly endpoints: Endpoints;
+  readonly nodes: readonly ServerNode[];
 
   constructor(name: string, settings: Settings, options?: pulumi.ComponentResourceOptions) {
     super("warren:server:DockerServer", name, {}, options);
@@ -44,7 +44,7 @@ export class DockerServer extends pulumi.ComponentResource {
       { name: settings.image, keepLocally: true },
       inside,
     );
-    this.container = new docker.Container(
+    const container = new docker.Container(
       `${name}-node`,
       {
         name: settings.name,
@@ -81,6 +81,8 @@ export class DockerServer extends pulumi.ComponentResource {
       management: `http://${LOOPBACK}:${ports.management}`,
       prometheus: `http://${LOOPBACK}:${ports.prometheus}/metrics`,
     };
+    this.resources = [this, container];
+    this.nodes = [{ container: settings.name, endpoints: this.endpoints }];
     this.registerOutputs({ endpoints: this.endpoints });
   }
 }

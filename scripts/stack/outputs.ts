@@ -6,12 +6,18 @@ import { askPulumi } from "./pulumi.ts";
 import type { Workspace } from "./workspace.ts";
 import { isStackThere } from "./workspace.ts";
 
+const endpointsSchema = z.object({
+  amqp: z.string(),
+  management: z.string(),
+  prometheus: z.string().optional(),
+});
+
 const outputsSchema = z.object({
-  endpoints: z.object({ amqp: z.string(), management: z.string(), prometheus: z.string() }),
+  endpoints: endpointsSchema,
   managementPage: z.string(),
   amqpUris: z.record(z.string(), z.string()),
   administratorUri: z.string(),
-  containers: z.array(z.string()),
+  nodes: z.array(z.object({ container: z.string(), endpoints: endpointsSchema })),
 });
 
 /** Holds passwords. */

@@ -23,11 +23,12 @@ export function targetOf(
   { workspace, outputs, declaration }: StackToTest,
   { readOnly = false }: { readonly readOnly?: boolean } = {},
 ): SmokeTarget {
+  const { amqp, management, prometheus } = outputs.endpoints;
   return {
     declaration,
-    managementUrl: outputs.endpoints.management,
-    amqpUrl: outputs.endpoints.amqp,
-    prometheusUrl: outputs.endpoints.prometheus,
+    managementUrl: management,
+    amqpUrl: amqp,
+    ...(prometheus === undefined ? {} : { prometheusUrl: prometheus }),
     administrator: credentialsOf(outputs.administratorUri),
     users: Object.entries(outputs.amqpUris).map(([name, uri]) => ({
       name,
@@ -35,7 +36,7 @@ export function targetOf(
     })),
     readOnly,
     disposable: isDisposable(workspace.project),
-    nodes: outputs.containers.map((container) => ({ container })),
+    nodes: outputs.nodes.map(({ container }) => ({ container })),
   };
 }
 
