@@ -17,6 +17,8 @@ const READY_TIMEOUT = 300;
 export interface EnvironmentOutputs {
   readonly endpoints: Endpoints;
   readonly managementPage: string;
+  /** By which clients know the broker, PEM; absent where the authorities of their system do. */
+  readonly certificateAuthority: string | undefined;
   /** One AMQP URI a user, with its password: secret. The virtual host in it is the user's first. */
   readonly amqpUris: pulumi.Output<Record<string, string>>;
   /** The administrator's AMQP URI: secret. */
@@ -25,7 +27,13 @@ export interface EnvironmentOutputs {
   readonly nodes: readonly ServerNode[];
 }
 
-export function environment(settings: Settings, declaration: Declaration): EnvironmentOutputs {
+/** @param trustFile where `settings.certificateAuthority` stands, for those who read it from a file */
+export function environment(
+  settings: Settings,
+  declaration: Declaration,
+  trustFile: string | undefined,
+): EnvironmentOutputs {
+  const { certificateAuthority } = settings;
   const { username, password } = settings.administrator;
   const server = createServer("server", settings);
   const { amqp, management } = server.endpoints;
@@ -33,10 +41,21 @@ export function environment(settings: Settings, declaration: Declaration): Envir
   // The endpoints are constants: with unknowns in a provider's config a preview would show nothing below it.
   const asAdministrator = new rabbitmq.Provider(
     "rabbitmq",
-    { endpoint: management, username, password: pulumi.secret(password) },
+    {
+      endpoint: management,
+      username,
+      password: pulumi.secret(password),
+      ...(trustFile === undefined ? {} : { cacertFile: trustFile }),
+    },
     { dependsOn: [...server.resources] },
   );
-  const warren = new Provider("warren", { endpoint: management, amqpEndpoint: amqp, username, password });
+  const warren = new Provider("warren", {
+    endpoint: management,
+    amqpEndpoint: amqp,
+    username,
+    password,
+    ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
+  });
 
   // Docker's own wait is for a container that it has just made; this one is also for one that was restarted.
   const ready = new Ready(
@@ -100,6 +119,7 @@ export function environment(settings: Settings, declaration: Declaration): Envir
   return {
     endpoints: server.endpoints,
     managementPage: management,
+    certificateAuthority,
     amqpUris: pulumi
       .all(users.passwords)
       .apply((passwords) =>

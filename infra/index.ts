@@ -8,6 +8,7 @@ import { readDeclarationFiles } from "./declaration-files.ts";
 import { type EnvironmentOutputs, environment } from "./environment.ts";
 import { assertNamesAndPortsAreFree, ownershipLabels } from "./server/docker-ownership.ts";
 import { readSettings } from "./settings.ts";
+import { writeTrustFile } from "./trust-file.ts";
 
 async function main(): Promise<EnvironmentOutputs> {
   const settings = readSettings(new pulumi.Config(), process.env);
@@ -15,7 +16,8 @@ async function main(): Promise<EnvironmentOutputs> {
   const files = await readDeclarationFiles(dirname(import.meta.dirname), settings.declarations);
   const declaration = readDeclaration(files, { plugins: settings.plugins });
   assertApplicable(declaration, settings);
-  return environment(settings, declaration);
+  const trustFile = await writeTrustFile(pulumi.getStack(), settings.certificateAuthority);
+  return environment(settings, declaration, trustFile);
 }
 
 const outputs = await main().catch((error: unknown) => {
@@ -26,4 +28,4 @@ const outputs = await main().catch((error: unknown) => {
   throw error;
 });
 
-export const { endpoints, managementPage, amqpUris, administratorUri, nodes } = outputs;
+export const { endpoints, managementPage, certificateAuthority, amqpUris, administratorUri, nodes } = outputs;

@@ -21,6 +21,8 @@ export interface Settings {
   readonly memoryWatermark: string;
   readonly rabbitmqConf: string;
   readonly plugins: readonly string[];
+  /** Certificates of the authorities that clients trust, PEM; undefined where those of their system do. */
+  readonly certificateAuthority: string | undefined;
   /** Names of virtual hosts in which nothing stays that is not declared. */
   readonly prune: readonly string[];
   readonly pruneIgnore: readonly string[];
@@ -48,6 +50,7 @@ export function readSettings(config: pulumi.Config, environment: NodeJS.ProcessE
     memoryWatermark: config.require("memoryWatermark"),
     rabbitmqConf: config.get("rabbitmqConf") ?? "",
     plugins: config.requireObject<string[]>("plugins"),
+    certificateAuthority: config.get("certificateAuthority") || undefined,
     prune: config.requireObject<string[]>("prune"),
     pruneIgnore: config.requireObject<string[]>("pruneIgnore"),
   };

@@ -14,6 +14,8 @@ export interface ProviderArgs {
   readonly amqpEndpoint: pulumi.Input<string>;
   readonly username: pulumi.Input<string>;
   readonly password: pulumi.Input<string>;
+  /** Certificates of authorities to trust for `https` and `amqps`, PEM. @default those that Node.js trusts */
+  readonly certificateAuthority?: pulumi.Input<string>;
 }
 
 export class Provider extends pulumi.ProviderResource {

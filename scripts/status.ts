@@ -5,7 +5,7 @@ import { type BrokerStatus, brokerStatus } from "../operations/broker-status.ts"
 import { type Command, JSON_OPTION, STACK_OPTION } from "./cli/command.ts";
 import { type Context, printJson, say } from "./cli/context.ts";
 import { findNodes } from "./stack/nodes.ts";
-import { credentialsOf, readOutputs, type StackOutputs } from "./stack/outputs.ts";
+import { credentialsOf, readOutputs, type StackOutputs, trustOf } from "./stack/outputs.ts";
 import { openWorkspace } from "./stack/workspace.ts";
 
 interface Status {
@@ -43,7 +43,7 @@ async function askBroker(
   outputs: StackOutputs,
 ): Promise<Pick<Status, "broker" | "problem">> {
   const { username, password } = credentialsOf(outputs.administratorUri);
-  const api = new ManagementApi({ url: outputs.endpoints.management, username, password });
+  const api = new ManagementApi({ url: outputs.endpoints.management, username, password }, trustOf(outputs));
   try {
     return { broker: await brokerStatus(api, context.signal), problem: "" };
   } catch (error) {

@@ -8,7 +8,7 @@ import type { SmokeTarget } from "../../smoke-tests/smoke-target.ts";
 import type { Context } from "../cli/context.ts";
 import { runAndShow, type ShowOptions, writeReport } from "../smoke/run-and-show.ts";
 import { LOCAL_FOLDER } from "./backend.ts";
-import { credentialsOf, type StackOutputs } from "./outputs.ts";
+import { credentialsOf, type StackOutputs, trustOf } from "./outputs.ts";
 import type { Project } from "./project.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -29,6 +29,7 @@ export function targetOf(
     managementUrl: management,
     amqpUrl: amqp,
     ...(prometheus === undefined ? {} : { prometheusUrl: prometheus }),
+    ...trustOf(outputs),
     administrator: credentialsOf(outputs.administratorUri),
     users: Object.entries(outputs.amqpUris).map(([name, uri]) => ({
       name,
