@@ -35,6 +35,21 @@ test("the mechanisms of a whole greeting, and nothing of a part of one", () => {
   );
 });
 
+test("the cluster's name among the server's properties", () => {
+  const short = (text: string): Buffer => Buffer.concat([Buffer.from([text.length]), Buffer.from(text)]);
+  const entry = (key: string, type: string, value: string): Buffer =>
+    Buffer.concat([short(key), Buffer.from(type), long(Buffer.from(value))]);
+  const table = Buffer.concat([
+    entry("capabilities", "F", "not looked into"),
+    entry("cluster_name", "S", "rabbit@one"),
+    entry("version", "S", "4.3.6"),
+  ]);
+  assert.deepEqual(parseConnectionStart(frame("PLAIN", table)), {
+    mechanisms: ["PLAIN"],
+    clusterName: "rabbit@one",
+  });
+});
+
 test("what is no greeting is refused", () => {
   assert.throws(() => parseConnectionStart(Buffer.from("HTTP/1.1 400 Bad Request\r\n")), /not an AMQP/);
   // The answer of a listener of another version of AMQP is its own protocol header.

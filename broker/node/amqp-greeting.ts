@@ -11,6 +11,8 @@ import { WarrenError } from "../../model/warren-error.ts";
 export interface AmqpGreeting {
   /** SASL mechanisms in the broker's order: `["PLAIN", "AMQPLAIN"]`. */
   readonly mechanisms: readonly string[];
+  /** As the broker calls its cluster: the same at every node, and at the management API. Absent where it is not told. */
+  readonly clusterName?: string;
 }
 
 const PROTOCOL_HEADER = Buffer.from([0x41, 0x4d, 0x51, 0x50, 0, 0, 9, 1]);
@@ -100,5 +102,26 @@ export function parseConnectionStart(bytes: Buffer): AmqpGreeting | undefined {
   const mechanismsAt = 6 + 4 + payload.readUInt32BE(6);
   const length = payload.readUInt32BE(mechanismsAt);
   const mechanisms = payload.toString("utf8", mechanismsAt + 4, mechanismsAt + 4 + length);
-  return { mechanisms: mechanisms.split(" ").filter((mechanism) => mechanism !== "") };
+  const clusterName = longStringIn(payload.subarray(10, mechanismsAt), "cluster_name");
+  return {
+    mechanisms: mechanisms.split(" ").filter((mechanism) => mechanism !== ""),
+    ...(clusterName === undefined ? {} : { clusterName }),
+  };
+}
+
+/**
+ * The value of a key in a field table (section 4.2.5.5). RabbitMQ's own properties are long strings and one table;
+ * what has another type ends the search.
+ */
+function longStringIn(table: Buffer, wanted: string): string | undefined {
+  let at = 0;
+  while (at < table.length) {
+    const typeAt = at + 1 + table.readUInt8(at);
+    const key = table.toString("utf8", at + 1, typeAt);
+    const type = String.fromCharCode(table[typeAt] ?? 0);
+    if ((type !== "S" && type !== "F") || typeAt + 5 > table.length) return undefined;
+    at = typeAt + 5 + table.readUInt32BE(typeAt + 1);
+    if (key === wanted && type === "S") return table.toString("utf8", typeAt + 5, at);
+  }
+  return undefined;
 }
