@@ -48,6 +48,41 @@ export class Password extends pulumi.CustomResource {
   }
 }
 
+export interface CertificateArgs {
+  /** PEM. */
+  readonly authority: string;
+  /** PEM. */
+  readonly authorityKey: pulumi.Input<string>;
+  readonly commonName: string;
+  /** Names of hosts and IPv4 addresses. */
+  readonly names: readonly string[];
+  /** @default server */
+  readonly usage?: "server" | "client";
+}
+
+/** A certificate of a development authority. It is made anew before it ends. */
+export class Certificate extends pulumi.CustomResource {
+  /** PEM. */
+  declare readonly certificate: pulumi.Output<string>;
+  /** PEM. */
+  declare readonly privateKey: pulumi.Output<string>;
+
+  constructor(name: string, args: CertificateArgs, options?: pulumi.CustomResourceOptions) {
+    super(
+      "warren:index:Certificate",
+      name,
+      {
+        ...args,
+        names: [...args.names],
+        authorityKey: pulumi.secret(args.authorityKey),
+        certificate: undefined,
+        privateKey: undefined,
+      },
+      { ...options, additionalSecretOutputs: ["authorityKey", "privateKey"] },
+    );
+  }
+}
+
 export interface UserClaimArgs {
   readonly users: readonly string[];
 }

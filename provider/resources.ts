@@ -5,6 +5,7 @@ import {
   parameterResource,
   userLimitsResource,
 } from "./broker-object-resource.ts";
+import { certificateResource } from "./certificate-resource.ts";
 import { destroyGuardResource } from "./destroy-guard-resource.ts";
 import { passwordResource } from "./password-resource.ts";
 import { readyResource } from "./ready-resource.ts";
@@ -14,6 +15,7 @@ import { userClaimResource } from "./user-claim-resource.ts";
 import { virtualHostResource } from "./virtual-host-resource.ts";
 
 export const resources: Readonly<Record<string, Resource>> = {
+  "warren:index:Certificate": certificateResource,
   "warren:index:DestroyGuard": destroyGuardResource,
   "warren:index:GlobalParameter": globalParameterResource,
   "warren:index:OperatorPolicy": operatorPolicyResource,

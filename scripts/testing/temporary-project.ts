@@ -5,7 +5,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { stringify } from "yaml";
@@ -35,6 +35,8 @@ export interface TemporaryProject {
   readonly shell: (line: string) => Promise<Ended>;
   /** The environment that `start` and `warren` give: nothing of the user's own Pulumi in it. */
   readonly environment: NodeJS.ProcessEnv;
+  /** Puts other texts in the place of declaration files. */
+  readonly declare: (declarations: Record<string, string>) => Promise<void>;
   readonly dispose: () => Promise<void>;
 }
 
@@ -55,12 +57,12 @@ export async function temporaryProject(
   if (options.declarations !== undefined) {
     await rm(join(root, "declarations"), { recursive: true });
     await mkdir(join(root, "declarations"));
-    for (const [file, text] of Object.entries(options.declarations)) {
-      await writeFile(join(root, "declarations", file), text);
-    }
+    await declareIn(root, options.declarations);
   }
   const stack = basename(root).replace(PREFIX, "test-");
-  const [amqp, management, prometheus] = await freePorts();
+  const [amqp, management, prometheus] = await freePorts(
+    options.config?.["warren:server"] === "cluster" ? CLUSTER_PORTS : 1,
+  );
   const config = {
     "warren:amqpPort": amqp,
     "warren:managementPort": management,
@@ -89,6 +91,7 @@ export async function temporaryProject(
     environment,
     start,
     shell: async (line) => await endOf(run("sh", ["-c", `eval "$(./warren env)" && ${line}`])),
+    declare: async (declarations) => await declareIn(root, declarations),
     warren: async (words, more) => await endOf(start(words, more)),
     dispose: async () => {
       clearAway();
@@ -96,6 +99,12 @@ export async function temporaryProject(
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+async function declareIn(root: string, declarations: Record<string, string>): Promise<void> {
+  for (const [file, text] of Object.entries(declarations)) {
+    await writeFile(join(root, "declarations", file), text);
+  }
 }
 
 const EXCLUDED = new Set(["node_modules", ".git", ".warren"]);
@@ -126,16 +135,35 @@ function cleanEnvironment(root: string, stack: string): NodeJS.ProcessEnv {
   };
 }
 
-async function freePorts(): Promise<[number, number, number]> {
-  const servers = await Promise.all([0, 1, 2].map(() => listening()));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map(async (server) => await once(server.close(), "close")));
+/** A load balancer and up to nine nodes: infra/server/cluster-layout.ts */
+const CLUSTER_PORTS = 10;
+
+/** @param each how many in a row */
+async function freePorts(each: number): Promise<[number, number, number]> {
+  const taken: ReturnType<typeof createServer>[][] = [];
+  while (taken.length < 3) {
+    const row = await freeRow(each);
+    if (row !== undefined) taken.push(row);
+  }
+  const ports = taken.map(([first]) => (first?.address() as AddressInfo).port);
+  await Promise.all(taken.flat().map(async (server) => await once(server.close(), "close")));
   return ports as [number, number, number];
 }
 
-async function listening(): Promise<ReturnType<typeof createServer>> {
+async function freeRow(length: number): Promise<ReturnType<typeof createServer>[] | undefined> {
+  const first = await listening(0);
+  const { port } = first.address() as AddressInfo;
+  const others = Array.from({ length: length - 1 }, (_, index) => listening(port + 1 + index));
+  const settled = await Promise.allSettled(others);
+  const row = [first, ...settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []))];
+  if (row.length === length) return row;
+  await Promise.all(row.map(async (server) => await once(server.close(), "close")));
+  return undefined;
+}
+
+async function listening(port: number): Promise<ReturnType<typeof createServer>> {
   const server = createServer();
-  await once(server.listen({ host: "127.0.0.1", port: 0 }), "listening");
+  await once(server.listen({ host: "127.0.0.1", port }), "listening");
   return server;
 }
 
