@@ -7,6 +7,7 @@ import {
 } from "./broker-object-resource.ts";
 import { certificateResource } from "./certificate-resource.ts";
 import { destroyGuardResource } from "./destroy-guard-resource.ts";
+import { nodeMaintenanceResource } from "./node-maintenance-resource.ts";
 import { passwordResource } from "./password-resource.ts";
 import { readyResource } from "./ready-resource.ts";
 import type { Resource } from "./resource.ts";
@@ -18,6 +19,7 @@ export const resources: Readonly<Record<string, Resource>> = {
   "warren:index:Certificate": certificateResource,
   "warren:index:DestroyGuard": destroyGuardResource,
   "warren:index:GlobalParameter": globalParameterResource,
+  "warren:index:NodeMaintenance": nodeMaintenanceResource,
   "warren:index:OperatorPolicy": operatorPolicyResource,
   "warren:index:Parameter": parameterResource,
   "warren:index:Password": passwordResource,
