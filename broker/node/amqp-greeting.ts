@@ -6,7 +6,8 @@
 import { once } from "node:events";
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { WarrenError } from "../../model/warren-error.ts";
+import { messageOf, WarrenError } from "../../model/warren-error.ts";
+import { connectionHint } from "../connection-hint.ts";
 
 export interface AmqpGreeting {
   /** SASL mechanisms in the broker's order: `["PLAIN", "AMQPLAIN"]`. */
@@ -54,15 +55,20 @@ export async function amqpGreeting(
     bounds.signal?.throwIfAborted();
     const why = limit.aborted
       ? `no greeting within ${bounds.timeout / 1000} s`
-      : cause instanceof Error
-        ? cause.message
-        : String(cause);
+      : // OpenSSL's message is a line of its source; the code says what is wrong.
+        (opensslCode(cause) ?? messageOf(cause));
     const { protocol, host } = new URL(url);
-    throw new WarrenError("amqp-greeting-failed", `${protocol}//${host}: ${why}`, { cause });
+    const hint = connectionHint(cause) ?? "";
+    throw new WarrenError("amqp-greeting-failed", `${protocol}//${host}: ${why}`, { hint, cause });
   } finally {
     signal.removeEventListener("abort", stop);
     socket.destroy();
   }
+}
+
+function opensslCode(cause: unknown): string | undefined {
+  const { code } = (cause ?? {}) as { code?: unknown };
+  return typeof code === "string" && code.startsWith("ERR_SSL_") ? code : undefined;
 }
 
 function openSocket(url: string, ca?: string): { socket: Socket; connected: "connect" | "secureConnect" } {
