@@ -35,7 +35,11 @@ export default {
     },
     layer("broker-knows-the-model", "^broker/", [...PURE, "^broker/"]),
     layer("provider-knows-model-and-broker", "^provider/", [...PURE, "^broker/", "^provider/"]),
-    layer("infra-knows-the-model", "^infra/", [...PURE, "^infra/"]),
+    layer("infra-knows-the-model", "^infra/", [
+      ...PURE,
+      "^infra/",
+      "^broker/(ask-broker|management-api)[.]ts$",
+    ]),
     layer("smoke-tests-know-model-and-broker", "^smoke-tests/", [...PURE, "^broker/", "^smoke-tests/"]),
     layer("toolchain-stands-alone", "^toolchain/", ["^toolchain/", "^model/[^/]+$"]),
     {

@@ -5,6 +5,7 @@ import type { Declaration, User } from "../model/declaration/declaration.ts";
 import { TopicPermissions, Users } from "./access.ts";
 import { OperatorPolicies, Parameters } from "./parameters.ts";
 import { createServer } from "./server/create-server.ts";
+import { endpointsOf } from "./server/endpoints.ts";
 import type { Endpoints, ServerNode } from "./server/server.ts";
 import type { Settings } from "./settings.ts";
 import { stackObjects, Topologies, VirtualHosts } from "./topology.ts";
@@ -27,18 +28,30 @@ export interface EnvironmentOutputs {
   readonly nodes: readonly ServerNode[];
 }
 
-/** @param trustFile where `settings.certificateAuthority` stands, for those who read it from a file */
+/** What the program found before it began. */
+export interface Found {
+  /** Where `settings.certificateAuthority` stands, for those who read it from a file. */
+  readonly trustFile: string | undefined;
+  /** Containers of this stack that are there already. */
+  readonly containers: ReadonlySet<string>;
+}
+
 export function environment(
   settings: Settings,
   declaration: Declaration,
-  trustFile: string | undefined,
+  { trustFile, containers }: Found,
 ): EnvironmentOutputs {
   const { certificateAuthority } = settings;
   const { username, password } = settings.administrator;
-  const server = createServer("server", settings);
-  const { amqp, management } = server.endpoints;
-
-  // The endpoints are constants: with unknowns in a provider's config a preview would show nothing below it.
+  const { amqp, management } = endpointsOf(settings);
+  const warren = new Provider("warren", {
+    endpoint: management,
+    amqpEndpoint: amqp,
+    username,
+    password,
+    ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
+  });
+  const server = createServer("server", { settings, warren, containers });
   const asAdministrator = new rabbitmq.Provider(
     "rabbitmq",
     {
@@ -49,13 +62,6 @@ export function environment(
     },
     { dependsOn: [...server.resources] },
   );
-  const warren = new Provider("warren", {
-    endpoint: management,
-    amqpEndpoint: amqp,
-    username,
-    password,
-    ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
-  });
 
   // Docker's own wait is for a container that it has just made; this one is also for one that was restarted.
   const ready = new Ready(

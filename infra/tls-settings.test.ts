@@ -108,8 +108,8 @@ describe("what would not work is refused, and the key of the config is named", (
     ],
     [
       "client certificates without TLS",
-      () => read({ tls: "off", tlsClientCertificates: "required" }),
-      /"tlsClientCertificates" is required, and "tls" is off/,
+      () => read({ tls: "off", tlsClientCertificates: "requested" }),
+      /"tlsClientCertificates" is requested, and "tls" is off/,
     ],
     [
       "client certificates of nobody",

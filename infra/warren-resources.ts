@@ -136,6 +136,28 @@ export class Ready extends pulumi.CustomResource {
   }
 }
 
+export interface NodeMaintenanceArgs {
+  /** The node's container. */
+  readonly container: string;
+  /** Of the container: another one means that it is about to be replaced. */
+  readonly revision: pulumi.Input<string>;
+  /** Seconds. */
+  readonly timeout: number;
+}
+
+/** What has to be before a node of a cluster is replaced: the others can do without it, and it has no clients. */
+export class NodeMaintenance extends pulumi.CustomResource {
+  constructor(name: string, args: NodeMaintenanceArgs, options?: pulumi.CustomResourceOptions) {
+    super(
+      "warren:index:NodeMaintenance",
+      name,
+      // Of the administrator's password hash, among others.
+      { ...args, revision: pulumi.secret(args.revision) },
+      options,
+    );
+  }
+}
+
 export interface OperatorPolicyArgs extends Policy {
   readonly virtualHost: string;
 }

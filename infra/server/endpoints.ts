@@ -8,10 +8,12 @@ import type { Endpoints } from "./server.ts";
 /** The interface that is published on: nothing of a broker in containers is reachable from outside the machine. */
 export const LOOPBACK = "127.0.0.1";
 
-export function endpointsOf({ ports }: Settings): Endpoints {
+export function endpointsOf({ existing, ports, tls }: Settings): Endpoints {
+  if (existing !== undefined) return existing;
+  const [amqp, http] = tls === undefined ? ["amqp", "http"] : ["amqps", "https"];
   return {
-    amqp: `amqp://${LOOPBACK}:${ports.amqp}`,
-    management: `http://${LOOPBACK}:${ports.management}`,
-    prometheus: `http://${LOOPBACK}:${ports.prometheus}/metrics`,
+    amqp: `${amqp}://${LOOPBACK}:${ports.amqp}`,
+    management: `${http}://${LOOPBACK}:${ports.management}`,
+    prometheus: `${http}://${LOOPBACK}:${ports.prometheus}/metrics`,
   };
 }

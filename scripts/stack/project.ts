@@ -21,6 +21,11 @@ export interface Project {
   readonly stackConfigFile: string;
 }
 
+/** Whether the stack's broker is there already: its servers are not Warren's. */
+export function isExisting({ config }: Pick<Project, "config">): boolean {
+  return config.get("server") === "existing";
+}
+
 /** @throws WarrenError `project-invalid`, `stack-name-invalid` */
 export async function readProject(root: string, stack: string): Promise<Project> {
   // What Pulumi allows, and what can be a part of a container's name.
