@@ -3,6 +3,7 @@
  * run the real program beside whatever else is on the machine. It takes everything with it when it goes.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
@@ -32,7 +33,7 @@ export interface TemporaryProject {
   /** Starts `./warren WORDS` there in a process group of its own. */
   readonly start: (words: readonly string[], environment?: NodeJS.ProcessEnv) => ChildProcess;
   /** Runs a line of shell there after `eval "$(./warren env)"`, as a person would. */
-  readonly shell: (line: string) => Promise<Ended>;
+  readonly shell: (line: string, environment?: NodeJS.ProcessEnv) => Promise<Ended>;
   /** The environment that `start` and `warren` give: nothing of the user's own Pulumi in it. */
   readonly environment: NodeJS.ProcessEnv;
   /** Puts other texts in the place of declaration files. */
@@ -90,7 +91,7 @@ export async function temporaryProject(
     ports: { amqp, management, prometheus },
     environment,
     start,
-    shell: async (line) => await endOf(run("sh", ["-c", `eval "$(./warren env)" && ${line}`])),
+    shell: async (line, more) => await endOf(run("sh", ["-c", `eval "$(./warren env)" && ${line}`], more)),
     declare: async (declarations) => await declareIn(root, declarations),
     warren: async (words, more) => await endOf(start(words, more)),
     dispose: async () => {
@@ -151,7 +152,10 @@ async function freePorts(each: number): Promise<[number, number, number]> {
 }
 
 async function freeRow(length: number): Promise<ReturnType<typeof createServer>[] | undefined> {
-  const first = await listening(0);
+  // A row is held for long before it is used, so it is not one of those that the system gives to outgoing connections
+  // (from 32768 on, on Linux).
+  const first = await listening(length === 1 ? 0 : randomInt(20_000, 32_000)).catch(() => undefined);
+  if (first === undefined) return undefined;
   const { port } = first.address() as AddressInfo;
   const others = Array.from({ length: length - 1 }, (_, index) => listening(port + 1 + index));
   const settled = await Promise.allSettled(others);
