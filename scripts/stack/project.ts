@@ -11,12 +11,16 @@ const projectSchema = z.object({
   config: z.record(z.string(), z.object({ default: z.unknown().optional() })),
 });
 
-const stackConfigSchema = z.object({ config: z.record(z.string(), z.unknown()).nullish() }).nullish();
+const stackConfigSchema = z
+  .object({ config: z.record(z.string(), z.unknown()).nullish(), secretsprovider: z.string().optional() })
+  .nullish();
 
 export interface Project {
   readonly name: string;
   /** The stack's config with Pulumi.yaml's defaults filled in; keys without the project's name in front. */
   readonly config: ReadonlyMap<string, unknown>;
+  /** What encrypts the stack's secrets, where its config file names it: `awskms://...`. */
+  readonly secretsProvider: string | undefined;
   /** `Pulumi.dev.yaml` */
   readonly stackConfigFile: string;
 }
@@ -45,7 +49,7 @@ export async function readProject(root: string, stack: string): Promise<Project>
   for (const [key, value] of Object.entries(own?.config ?? {})) {
     if (key.startsWith(`${project.name}:`)) config.set(key.slice(project.name.length + 1), value);
   }
-  return { name: project.name, config, stackConfigFile };
+  return { name: project.name, config, secretsProvider: own?.secretsprovider, stackConfigFile };
 }
 
 async function readYaml<T>(path: string, schema: z.ZodType<T>): Promise<T> {

@@ -1,6 +1,8 @@
 /** A stack of this project, ready for Pulumi: the tools, the backend, the stack's own settings. */
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { z } from "zod";
+import { WarrenError } from "../../model/warren-error.ts";
 import { createProgress } from "../../toolchain/progress.ts";
 import { preparePulumi, prepareToolchain } from "../../toolchain/toolchain.ts";
 import type { Values } from "../cli/command.ts";
@@ -75,8 +77,7 @@ export async function prepareStack(context: Context, workspace: Workspace): Prom
     if (removed > 0) say(context, `An earlier run of stack ${stack} was killed; its lock is removed.`);
   }
   if (!(await isStackThere(context, workspace))) {
-    say(context, `Creating the stack ${stack}.`);
-    await askPulumi(context, ["stack", "init", stack, "--no-select"], workspace);
+    await createStack(context, workspace);
   }
   // The servers of a broker that exists already are not in this Docker, and its passwords not ours to make.
   if (isExisting(project)) return;
@@ -91,10 +92,31 @@ export async function prepareStack(context: Context, workspace: Workspace): Prom
   await prepareDevelopmentAuthority(context, workspace);
 }
 
-export async function isStackThere(
-  context: Context,
-  { stack, project, backend }: Workspace,
-): Promise<boolean> {
-  if (!backend.local) return true;
-  return await exists(stateFile(context.root, project.name, stack));
+/** On a backend that others may share, only where that is meant. */
+async function createStack(context: Context, workspace: Workspace): Promise<void> {
+  const { stack, project, backend } = workspace;
+  if (
+    !backend.local &&
+    !(await confirm(context, `Stack "${stack}" is not at ${backend.url} yet. Create it there?`))
+  ) {
+    throw new WarrenError("stack-missing", `There is no stack "${stack}" at ${backend.url}.`, {
+      hint: "pulumi stack init makes it, with the secrets provider that you choose.",
+    });
+  }
+  say(context, `Creating the stack ${stack}.`);
+  const provider =
+    project.secretsProvider === undefined ? [] : ["--secrets-provider", project.secretsProvider];
+  await askPulumi(context, ["stack", "init", stack, "--no-select", ...provider], workspace);
+}
+
+const stacksSchema = z.array(z.object({ name: z.string() }));
+
+export async function isStackThere(context: Context, workspace: Workspace): Promise<boolean> {
+  const { stack, project, backend } = workspace;
+  if (backend.local) return await exists(stateFile(context.root, project.name, stack));
+  const listed = stacksSchema.parse(
+    JSON.parse(await askPulumi(context, ["stack", "ls", "--json"], workspace)),
+  );
+  // On Pulumi Cloud: ORGANIZATION/STACK, where the organization is not the default one.
+  return listed.some(({ name }) => name.split("/").at(-1) === stack);
 }
