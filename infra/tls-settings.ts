@@ -147,14 +147,16 @@ function checkTime(key: string, { validFromDate, validToDate }: X509Certificate)
 
 /** Whether each is issued by the one after it, and the last by an authority; or is an authority itself. */
 function leadsTo(chain: readonly X509Certificate[], authorities: readonly X509Certificate[]): boolean {
-  const issued = (by: X509Certificate, one: X509Certificate): boolean =>
-    one.checkIssued(by) && one.verify(by.publicKey);
   for (const [index, one] of chain.entries()) {
-    if (authorities.some((by) => by.fingerprint256 === one.fingerprint256 || issued(by, one))) return true;
+    if (authorities.some((by) => by.fingerprint256 === one.fingerprint256 || isIssued(one, by))) return true;
     const next = chain[index + 1];
-    if (next === undefined || !issued(next, one)) return false;
+    if (next === undefined || !isIssued(one, next)) return false;
   }
   return false;
+}
+
+function isIssued(certificate: X509Certificate, by: X509Certificate): boolean {
+  return certificate.checkIssued(by) && certificate.verify(by.publicKey);
 }
 
 function oneOf<T extends string>(allowed: readonly T[], key: string, value: string): T {

@@ -318,7 +318,7 @@ describe("the hardening list", { concurrency: false }, () => {
     test("nobody but the owner can read what Warren keeps: state, passphrase, backups", async () => {
       // A backup is made before the first change of what is there.
       await publishTo(`${outputs.administratorUri}/shop`, "rebilling", ["kept"]);
-      const more = `${DECLARATION.replace("billing2: ,", "billing2: , rebilling2: ,")}`;
+      const more = DECLARATION.replace("billing2: ,", "billing2: , rebilling2: ,");
       assert.notEqual(more, DECLARATION);
       await project.declare({ "shop.yaml": more });
       const up = await project.warren(["up", "--yes", "--skip-smoke"]);
@@ -334,12 +334,6 @@ describe("the hardening list", { concurrency: false }, () => {
       assert.deepEqual(open, []);
     });
   });
-
-  /** Whether the file itself, or a folder on its way, is closed to everybody else. */
-  async function isClosed(path: string, top: string): Promise<boolean> {
-    if (((await stat(path)).mode & 0o077) === 0) return true;
-    return path !== top && (await isClosed(join(path, ".."), top));
-  }
 
   function broker(): string {
     return `127.0.0.1:${project.ports.amqp}`;
@@ -401,6 +395,12 @@ describe("the hardening list", { concurrency: false }, () => {
     return execFileSync("docker", words, { encoding: "utf8", input, stdio: ["pipe", "pipe", "pipe"] });
   }
 });
+
+/** Whether the file itself, or a folder on its way, is closed to everybody else. */
+async function isClosed(path: string, top: string): Promise<boolean> {
+  if (((await stat(path)).mode & 0o077) === 0) return true;
+  return path !== top && (await isClosed(join(path, ".."), top));
+}
 
 /** Does something while so many connections are open. */
 async function holding(uri: string, count: number, work: () => Promise<void>): Promise<void> {

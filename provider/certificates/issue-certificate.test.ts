@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { type CertificateRequest, issueCertificate, makeAuthority } from "./issue-certificate.ts";
 
 const SERVER: CertificateRequest = {
@@ -72,7 +72,7 @@ test("what is no authority signs nothing, and the error does not quote a key", (
 test("any name and any end are read back as they were written", () => {
   const label = fc.stringMatching(/^[a-z][a-z0-9-]{0,30}[a-z0-9]$/);
   const text = fc
-    .string({ unit: fc.constantFrom(..."abc XYZ 019 äß西€") })
+    .string({ unit: fc.constantFrom("a", "X", "0", " ", "-", "ä", "西", "€") })
     .filter((name) => name.trim() === name && name !== "");
   const address = fc.ipV4();
   const names = fc.array(fc.oneof(label, address), { maxLength: 40 });
