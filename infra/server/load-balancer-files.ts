@@ -1,6 +1,6 @@
 /** What HAProxy is configured by, from plain values. */
 import type { ClusterNode } from "./cluster-layout.ts";
-import { NODE_PORTS } from "./rabbitmq-files.ts";
+import { listenerPorts } from "./rabbitmq-files.ts";
 
 /** Where the official image, and Warren's own, look for it. */
 export const LOAD_BALANCER_FILE = "/usr/local/etc/haproxy/haproxy.cfg";
@@ -10,23 +10,28 @@ export const LOAD_BALANCER_FILE = "/usr/local/etc/haproxy/haproxy.cfg";
  *
  * Whoever asks the management API reads what they have just written: a write of RabbitMQ 4.3 has reached a majority of
  * the nodes when it returns, and another node may not know of it yet. So all ask the same node while it serves.
+ *
+ * @param tls undefined where it is off. TLS goes through it as it is: it has no key.
  */
-export function loadBalancerConf(nodes: readonly ClusterNode[]): string {
+export function loadBalancerConf(nodes: readonly ClusterNode[], tls: object | undefined): string {
+  const { amqp, management } = listenerPorts(tls);
+  // It asks whether the node serves, and tells it nothing: whose certificate that is, is for the clients to see.
+  const check = `check port ${management}${tls === undefined ? "" : " check-ssl verify none"}`;
   const server = ({ hostname }: ClusterNode, port: number): string =>
-    `  server ${hostname} ${hostname}:${port} check port ${NODE_PORTS.management}`;
+    `  server ${hostname} ${hostname}:${port} ${check}`;
   const lines = [
     ...GLOBAL,
     "",
     ...DEFAULTS,
     "",
     "listen amqp",
-    `  bind :${NODE_PORTS.amqp}`,
+    `  bind :${amqp}`,
     "  balance leastconn",
-    ...nodes.map((node) => server(node, NODE_PORTS.amqp)),
+    ...nodes.map((node) => server(node, amqp)),
     "",
     "listen management",
-    `  bind :${NODE_PORTS.management}`,
-    ...nodes.map((node, index) => `${server(node, NODE_PORTS.management)}${index === 0 ? "" : " backup"}`),
+    `  bind :${management}`,
+    ...nodes.map((node, index) => `${server(node, management)}${index === 0 ? "" : " backup"}`),
   ];
   return `${lines.join("\n")}\n`;
 }

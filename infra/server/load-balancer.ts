@@ -5,7 +5,7 @@ import type { Settings } from "../settings.ts";
 import type { ClusterLayout } from "./cluster-layout.ts";
 import { LOOPBACK } from "./endpoints.ts";
 import { LOAD_BALANCER_FILE, loadBalancerConf } from "./load-balancer-files.ts";
-import { NODE_PORTS } from "./rabbitmq-files.ts";
+import { listenerPorts } from "./rabbitmq-files.ts";
 
 export interface LoadBalancerArgs {
   readonly settings: Settings;
@@ -23,7 +23,8 @@ export function createLoadBalancer(
   { settings, layout, network, labels }: LoadBalancerArgs,
   options: pulumi.CustomResourceOptions,
 ): docker.Container {
-  const { ports } = settings;
+  const { ports, tls } = settings;
+  const internal = listenerPorts(tls);
   const image = new docker.RemoteImage(
     `${name}-load-balancer-image`,
     { name: settings.loadBalancerImage, keepLocally: true },
@@ -39,10 +40,10 @@ export function createLoadBalancer(
       restart: "unless-stopped",
       networksAdvanced: [{ name: network.name }],
       ports: [
-        { internal: NODE_PORTS.amqp, external: ports.amqp, ip: LOOPBACK },
-        { internal: NODE_PORTS.management, external: ports.management, ip: LOOPBACK },
+        { internal: internal.amqp, external: ports.amqp, ip: LOOPBACK },
+        { internal: internal.management, external: ports.management, ip: LOOPBACK },
       ],
-      uploads: [{ file: LOAD_BALANCER_FILE, content: loadBalancerConf(layout.nodes) }],
+      uploads: [{ file: LOAD_BALANCER_FILE, content: loadBalancerConf(layout.nodes, tls) }],
       logDriver: "json-file",
       logOpts: { "max-size": "10m", "max-file": "3" },
       stopTimeout: STOP_TIMEOUT,
