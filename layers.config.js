@@ -39,6 +39,8 @@ export default {
       ...PURE,
       "^infra/",
       "^broker/(ask-broker|management-api)[.]ts$",
+      // Certificates for its tests.
+      "^provider/certificates/issue-certificate[.]ts$",
     ]),
     layer("smoke-tests-know-model-and-broker", "^smoke-tests/", [...PURE, "^broker/", "^smoke-tests/"]),
     layer("toolchain-stands-alone", "^toolchain/", ["^toolchain/", "^model/[^/]+$"]),
