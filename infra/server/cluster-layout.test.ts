@@ -30,8 +30,6 @@ describe("the nodes of a cluster", () => {
 });
 
 describe("the load balancer", () => {
-  const servers = (conf: string): string[] => conf.split("\n").filter((line) => /^ {2}server /.test(line));
-
   test("gives AMQP to all nodes, and the management API to one at a time", () => {
     assert.deepEqual(servers(loadBalancerConf(nodes, undefined)), [
       "  server node1 node1:5672 check port 15672",
@@ -49,3 +47,7 @@ describe("the load balancer", () => {
     assert.equal(management, "  server node1 node1:15671 check port 15671 check-ssl verify none");
   });
 });
+
+function servers(conf: string): string[] {
+  return conf.split("\n").filter((line) => /^ {2}server /.test(line));
+}

@@ -34,7 +34,7 @@ export async function findDockerObjects(context: Context, workspace: Workspace):
     outputLines(docker`docker network ls ${filters} --format {{.Name}}`),
     outputLines(docker`docker volume ls ${filters} --format {{.Name}}`),
   ]);
-  const containers = listed.map((line) => line.split(" ")).toSorted();
+  const containers = listed.toSorted().map((line) => line.split(" "));
   return {
     containers: containers.map(([name = ""]) => name),
     nodes: containers.filter(([, role]) => role !== "load-balancer").map(([name = ""]) => name),

@@ -141,17 +141,19 @@ const CLUSTER_PORTS = 10;
 
 /** @param each how many in a row */
 async function freePorts(each: number): Promise<[number, number, number]> {
-  const taken: ReturnType<typeof createServer>[][] = [];
+  const taken: Row[] = [];
   while (taken.length < 3) {
     const row = await freeRow(each);
     if (row !== undefined) taken.push(row);
   }
-  const ports = taken.map(([first]) => (first?.address() as AddressInfo).port);
+  const ports = taken.map(([first]) => (first.address() as AddressInfo).port);
   await Promise.all(taken.flat().map(async (server) => await once(server.close(), "close")));
   return ports as [number, number, number];
 }
 
-async function freeRow(length: number): Promise<ReturnType<typeof createServer>[] | undefined> {
+type Row = [ReturnType<typeof createServer>, ...ReturnType<typeof createServer>[]];
+
+async function freeRow(length: number): Promise<Row | undefined> {
   // A row is held for long before it is used, so it is not one of those that the system gives to outgoing connections
   // (from 32768 on, on Linux).
   const first = await listening(length === 1 ? 0 : randomInt(20_000, 32_000)).catch(() => undefined);
@@ -159,7 +161,7 @@ async function freeRow(length: number): Promise<ReturnType<typeof createServer>[
   const { port } = first.address() as AddressInfo;
   const others = Array.from({ length: length - 1 }, (_, index) => listening(port + 1 + index));
   const settled = await Promise.allSettled(others);
-  const row = [first, ...settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []))];
+  const row: Row = [first, ...settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []))];
   if (row.length === length) return row;
   await Promise.all(row.map(async (server) => await once(server.close(), "close")));
   return undefined;
