@@ -19,6 +19,8 @@ export interface ToolchainOptions {
   ask?: (question: string) => Promise<boolean>;
   /** Whether the image of a cluster's load balancer is wanted. @default false */
   loadBalancer?: boolean;
+  /** Whether servers run in Docker on this machine: looked for by `examineToolchain`. @default true */
+  docker?: boolean;
   /** Ends what runs; what was finished stays, and a later run goes on from there. */
   signal?: AbortSignal;
 }

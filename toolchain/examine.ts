@@ -34,7 +34,7 @@ export async function examineToolchain(options: Partial<ToolchainOptions>): Prom
     await packages(),
     ...goPart(go, mustBuild),
     ...(await pulumiParts(cacheFolder, env, pulumi)),
-    ...(await dockerParts(env, options.loadBalancer ?? false)),
+    ...((options.docker ?? true) ? await dockerParts(env, options.loadBalancer ?? false) : []),
     await disk(
       "disk",
       "Space for Warren's cache",

@@ -121,9 +121,12 @@ function microseconds(text: string): number | undefined {
 }
 
 function withoutBlankEnds(lines: readonly string[]): string[] {
-  const isText = (line: string): boolean => line.trim() !== "";
   const first = lines.findIndex(isText);
   return first < 0 ? [""] : lines.slice(first, lines.findLastIndex(isText) + 1);
+}
+
+function isText(line: string): boolean {
+  return line.trim() !== "";
 }
 
 /** `2026-11-21T14:41:23.128879Z` */

@@ -8,6 +8,7 @@ import type { Declaration } from "../../model/declaration/declaration.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../cli/context.ts";
 import { checkAndLint, targetOfBroker } from "./declared.ts";
+import { configText } from "./project.ts";
 import { askPulumi } from "./pulumi.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -18,7 +19,7 @@ const configSchema = z.record(z.string(), z.object({ value: z.string().optional(
  */
 export async function askBrokerOf(context: Context, workspace: Workspace): Promise<BrokerFacts> {
   const { project, stack } = workspace;
-  const text = (key: string): string => String(project.config.get(key) ?? "");
+  const text = (key: string): string => configText(project, key);
   const urls = readExistingUrls(text);
   const ca = readCertificateAuthority(context.root, text("certificateAuthority"));
   const username = text("administrator");

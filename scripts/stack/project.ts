@@ -30,6 +30,12 @@ export function isExisting({ config }: Pick<Project, "config">): boolean {
   return config.get("server") === "existing";
 }
 
+/** A key that holds text; "" where it is not set, or is no text. */
+export function configText({ config }: Pick<Project, "config">, key: string): string {
+  const value = config.get(key);
+  return typeof value === "string" ? value : "";
+}
+
 /** @throws WarrenError `project-invalid`, `stack-name-invalid` */
 export async function readProject(root: string, stack: string): Promise<Project> {
   // What Pulumi allows, and what can be a part of a container's name.
