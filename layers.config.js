@@ -35,7 +35,13 @@ export default {
     },
     layer("broker-knows-the-model", "^broker/", [...PURE, "^broker/"]),
     layer("provider-knows-model-and-broker", "^provider/", [...PURE, "^broker/", "^provider/"]),
-    layer("infra-knows-the-model", "^infra/", [...PURE, "^infra/"]),
+    layer("infra-knows-the-model", "^infra/", [
+      ...PURE,
+      "^infra/",
+      "^broker/(ask-broker|management-api)[.]ts$",
+      // Certificates for its tests.
+      "^provider/certificates/issue-certificate[.]ts$",
+    ]),
     layer("smoke-tests-know-model-and-broker", "^smoke-tests/", [...PURE, "^broker/", "^smoke-tests/"]),
     {
       // A fault that the declaration and its checks share would hide in mutants that are made of the same model.

@@ -16,6 +16,8 @@ export interface AmqpEndpoint {
   readonly heartbeat?: number;
   /** Milliseconds to connect, log in and open the virtual host. @default 5_000 */
   readonly connectTimeout?: number;
+  /** Certificates of authorities to trust for `amqps`, PEM. @default those that Node.js trusts */
+  readonly ca?: string;
 }
 
 /** Milliseconds for the closing handshake: nothing depends on it. */
@@ -48,8 +50,9 @@ export async function connectAmqp(endpoint: AmqpEndpoint, virtualHost: string): 
     vhost: virtualHost,
     heartbeat: endpoint.heartbeat ?? 10,
   };
+  const trust = endpoint.ca === undefined ? {} : { ca: [Buffer.from(endpoint.ca)] };
   try {
-    const connection = await connect(options, { timeout: endpoint.connectTimeout ?? 5_000 });
+    const connection = await connect(options, { timeout: endpoint.connectTimeout ?? 5_000, ...trust });
     // Without a listener an error event would end the process. What is under way on the connection then fails
     // by itself, where it is awaited.
     connection.on("error", () => undefined);

@@ -55,7 +55,11 @@ async function notInService(
     const running = await runningNodes(api, signal);
     if (running.length < nodes) return `${running.length} of ${nodes} nodes running: ${running.join(", ")}`;
     await serves(api, signal);
-    await amqpGreeting(amqp.url, { timeout: GREETING_TIMEOUT, ...(signal === undefined ? {} : { signal }) });
+    await amqpGreeting(amqp.url, {
+      timeout: GREETING_TIMEOUT,
+      ...(signal === undefined ? {} : { signal }),
+      ...(amqp.ca === undefined ? {} : { ca: amqp.ca }),
+    });
     return undefined;
   } catch (error) {
     signal?.throwIfAborted();

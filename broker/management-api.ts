@@ -6,6 +6,7 @@
 import { setImmediate as turnOfEventLoop } from "node:timers/promises";
 import { Agent } from "undici";
 import { WarrenError } from "../model/warren-error.ts";
+import { connectionHint } from "./connection-hint.ts";
 
 /** Where the management plugin answers, and as whom to ask. */
 export interface ManagementEndpoint {
@@ -225,7 +226,7 @@ function unreachable(what: string, endpoint: ManagementEndpoint, cause: unknown,
           ? cause.message
           : String(cause);
   return new ManagementApiError(0, "", `${what}: the broker cannot be reached (${why})`, {
-    hint: `Is a broker running, with its management plugin at ${endpoint.url}?`,
+    hint: connectionHint(cause) ?? `Is a broker running, with its management plugin at ${endpoint.url}?`,
     cause,
   });
 }

@@ -7,7 +7,9 @@ import { WarrenError } from "../model/warren-error.ts";
 import type { Settings } from "./settings.ts";
 
 /**
- * @throws WarrenError `plugin-not-enabled`; `config-invalid` where a virtual host is to be pruned that is not declared
+ * For a server of ours, whose plugins the stack's config enables.
+ *
+ * @throws WarrenError `plugin-not-enabled`, and as {@link assertPrunable} does
  */
 export function assertApplicable(
   declaration: Declaration,
@@ -22,6 +24,11 @@ export function assertApplicable(
       { hint: `Enable what it needs: pulumi config set plugins '${list}'` },
     );
   }
+  assertPrunable(declaration, { prune });
+}
+
+/** @throws WarrenError `config-invalid` where a virtual host is to be pruned that is not declared */
+export function assertPrunable(declaration: Declaration, { prune }: Pick<Settings, "prune">): void {
   const declared = declaration.virtualHosts.map(({ name }) => name);
   const unknown = prune.filter((name) => !declared.includes(name));
   if (unknown.length > 0) {

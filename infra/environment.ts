@@ -4,7 +4,9 @@ import * as rabbitmq from "@pulumi/rabbitmq";
 import type { Declaration, User } from "../model/declaration/declaration.ts";
 import { TopicPermissions, Users } from "./access.ts";
 import { OperatorPolicies, Parameters } from "./parameters.ts";
-import { DockerServer } from "./server/docker-server.ts";
+import { createServer } from "./server/create-server.ts";
+import { endpointsOf } from "./server/endpoints.ts";
+import type { Endpoints, ServerNode } from "./server/server.ts";
 import type { Settings } from "./settings.ts";
 import { stackObjects, Topologies, VirtualHosts } from "./topology.ts";
 import { DestroyGuard, Provider, Ready } from "./warren-resources.ts";
@@ -14,34 +16,58 @@ const READY_TIMEOUT = 300;
 
 /** What the stack hands out. Other stacks and `./warren` read it. */
 export interface EnvironmentOutputs {
-  readonly endpoints: { readonly amqp: string; readonly management: string; readonly prometheus: string };
+  readonly endpoints: Endpoints;
   readonly managementPage: string;
+  /** By which clients know the broker, PEM; absent where the authorities of their system do. */
+  readonly certificateAuthority: string | undefined;
   /** One AMQP URI a user, with its password: secret. The virtual host in it is the user's first. */
   readonly amqpUris: pulumi.Output<Record<string, string>>;
   /** The administrator's AMQP URI: secret. */
   readonly administratorUri: pulumi.Output<string>;
-  /** The containers that are the servers. */
-  readonly containers: readonly string[];
+  /** The nodes that this stack made. */
+  readonly nodes: readonly ServerNode[];
 }
 
-export function environment(settings: Settings, declaration: Declaration): EnvironmentOutputs {
-  const { username, password } = settings.administrator;
-  const server = new DockerServer("server", settings);
-  const { amqp, management } = server.endpoints;
+/** What the program found before it began. */
+export interface Found {
+  /** Where `settings.certificateAuthority` stands, for those who read it from a file. */
+  readonly trustFile: string | undefined;
+  /** Containers of this stack that are there already. */
+  readonly containers: ReadonlySet<string>;
+}
 
-  // The endpoints are constants: with unknowns in a provider's config a preview would show nothing below it.
+export function environment(
+  settings: Settings,
+  declaration: Declaration,
+  { trustFile, containers }: Found,
+): EnvironmentOutputs {
+  const { certificateAuthority } = settings;
+  const { username, password } = settings.administrator;
+  const { amqp, management } = endpointsOf(settings);
+  const warren = new Provider("warren", {
+    endpoint: management,
+    amqpEndpoint: amqp,
+    username,
+    password,
+    ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
+  });
+  const server = createServer("server", { settings, warren, containers });
   const asAdministrator = new rabbitmq.Provider(
     "rabbitmq",
-    { endpoint: management, username, password: pulumi.secret(password) },
-    { dependsOn: server.container },
+    {
+      endpoint: management,
+      username,
+      password: pulumi.secret(password),
+      ...(trustFile === undefined ? {} : { cacertFile: trustFile }),
+    },
+    { dependsOn: [...server.resources] },
   );
-  const warren = new Provider("warren", { endpoint: management, amqpEndpoint: amqp, username, password });
 
   // Docker's own wait is for a container that it has just made; this one is also for one that was restarted.
   const ready = new Ready(
     "ready",
-    { nodes: server.nodes, timeout: READY_TIMEOUT },
-    { provider: warren, dependsOn: server.container },
+    { nodes: Math.max(1, server.nodes.length), timeout: READY_TIMEOUT },
+    { provider: warren, dependsOn: [...server.resources] },
   );
 
   const virtualHosts = new VirtualHosts(
@@ -83,7 +109,7 @@ export function environment(settings: Settings, declaration: Declaration): Envir
   new DestroyGuard("destroy-guard", stackObjects(declaration.virtualHosts), {
     provider: warren,
     dependsOn: [
-      server,
+      ...server.resources,
       ready,
       virtualHosts,
       users,
@@ -99,6 +125,7 @@ export function environment(settings: Settings, declaration: Declaration): Envir
   return {
     endpoints: server.endpoints,
     managementPage: management,
+    certificateAuthority,
     amqpUris: pulumi
       .all(users.passwords)
       .apply((passwords) =>
@@ -110,7 +137,7 @@ export function environment(settings: Settings, declaration: Declaration): Envir
         ),
       ),
     administratorUri: password.apply((secret) => uri(username, secret)),
-    containers: [settings.name],
+    nodes: server.nodes,
   };
 }
 

@@ -1,21 +1,37 @@
 /** The Pulumi program. */
 import { dirname } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import type { Declaration } from "../model/declaration/declaration.ts";
 import { readDeclaration } from "../model/declaration/read-declaration.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { assertApplicable } from "./applicable.ts";
-import { readDeclarationFiles } from "./declaration-files.ts";
+import { type DeclarationFile, readDeclarationFiles } from "./declaration-files.ts";
 import { type EnvironmentOutputs, environment } from "./environment.ts";
 import { assertNamesAndPortsAreFree, ownershipLabels } from "./server/docker-ownership.ts";
-import { readSettings } from "./settings.ts";
+import { declarationForExisting } from "./server/existing-broker.ts";
+import { readSettings, type Settings } from "./settings.ts";
+import { writeTrustFile } from "./trust-file.ts";
 
 async function main(): Promise<EnvironmentOutputs> {
   const settings = readSettings(new pulumi.Config(), process.env);
-  await assertNamesAndPortsAreFree(settings, ownershipLabels());
   const files = await readDeclarationFiles(dirname(import.meta.dirname), settings.declarations);
+  const { existing } = settings;
+  const containers =
+    existing === undefined
+      ? await assertNamesAndPortsAreFree(settings, ownershipLabels())
+      : new Set<string>();
+  const declaration =
+    existing === undefined
+      ? declarationForOurs(settings, files)
+      : await declarationForExisting(existing, settings, files);
+  const trustFile = await writeTrustFile(pulumi.getStack(), settings.certificateAuthority);
+  return environment(settings, declaration, { trustFile, containers });
+}
+
+function declarationForOurs(settings: Settings, files: readonly DeclarationFile[]): Declaration {
   const declaration = readDeclaration(files, { plugins: settings.plugins });
   assertApplicable(declaration, settings);
-  return environment(settings, declaration);
+  return declaration;
 }
 
 const outputs = await main().catch((error: unknown) => {
@@ -26,4 +42,4 @@ const outputs = await main().catch((error: unknown) => {
   throw error;
 });
 
-export const { endpoints, managementPage, amqpUris, administratorUri, containers } = outputs;
+export const { endpoints, managementPage, certificateAuthority, amqpUris, administratorUri, nodes } = outputs;

@@ -14,6 +14,8 @@ export interface ProviderArgs {
   readonly amqpEndpoint: pulumi.Input<string>;
   readonly username: pulumi.Input<string>;
   readonly password: pulumi.Input<string>;
+  /** Certificates of authorities to trust for `https` and `amqps`, PEM. @default those that Node.js trusts */
+  readonly certificateAuthority?: pulumi.Input<string>;
 }
 
 export class Provider extends pulumi.ProviderResource {
@@ -42,6 +44,41 @@ export class Password extends pulumi.CustomResource {
         ...options,
         additionalSecretOutputs: ["value"],
       },
+    );
+  }
+}
+
+export interface CertificateArgs {
+  /** PEM. */
+  readonly authority: string;
+  /** PEM. */
+  readonly authorityKey: pulumi.Input<string>;
+  readonly commonName: string;
+  /** Names of hosts and IPv4 addresses. */
+  readonly names: readonly string[];
+  /** @default server */
+  readonly usage?: "server" | "client";
+}
+
+/** A certificate of a development authority. It is made anew before it ends. */
+export class Certificate extends pulumi.CustomResource {
+  /** PEM. */
+  declare readonly certificate: pulumi.Output<string>;
+  /** PEM. */
+  declare readonly privateKey: pulumi.Output<string>;
+
+  constructor(name: string, args: CertificateArgs, options?: pulumi.CustomResourceOptions) {
+    super(
+      "warren:index:Certificate",
+      name,
+      {
+        ...args,
+        names: [...args.names],
+        authorityKey: pulumi.secret(args.authorityKey),
+        certificate: undefined,
+        privateKey: undefined,
+      },
+      { ...options, additionalSecretOutputs: ["authorityKey", "privateKey"] },
     );
   }
 }
@@ -99,6 +136,28 @@ export interface ReadyArgs {
 export class Ready extends pulumi.CustomResource {
   constructor(name: string, args: ReadyArgs, options?: pulumi.CustomResourceOptions) {
     super("warren:index:Ready", name, { ...args, inService: undefined }, options);
+  }
+}
+
+export interface NodeMaintenanceArgs {
+  /** The node's container. */
+  readonly container: string;
+  /** Of the container: another one means that it is about to be replaced. */
+  readonly revision: pulumi.Input<string>;
+  /** Seconds. */
+  readonly timeout: number;
+}
+
+/** What has to be before a node of a cluster is replaced: the others can do without it, and it has no clients. */
+export class NodeMaintenance extends pulumi.CustomResource {
+  constructor(name: string, args: NodeMaintenanceArgs, options?: pulumi.CustomResourceOptions) {
+    super(
+      "warren:index:NodeMaintenance",
+      name,
+      // Of the administrator's password hash, among others.
+      { ...args, revision: pulumi.secret(args.revision) },
+      options,
+    );
   }
 }
 

@@ -1,15 +1,23 @@
 /** What a running broker is and holds, for `./warren status`. */
 import type { ManagementApi } from "../broker/management-api.ts";
 
-export interface BrokerStatus {
+export interface NodeStatus {
+  readonly name: string;
+  readonly running: boolean;
+  /** Empty where the node does not run. */
   readonly version: string;
-  readonly erlang: string;
-  readonly nodes: readonly {
-    readonly name: string;
-    readonly running: boolean;
-    readonly alarms: readonly string[];
-  }[];
-  readonly virtualHosts: readonly VirtualHostStatus[];
+  /** Seconds since its start. */
+  readonly uptime: number;
+  readonly alarms: readonly ("memory" | "disk")[];
+  /** Bytes. */
+  readonly memory: { readonly used: number; readonly watermark: number };
+  /** Bytes. */
+  readonly disk: { readonly free: number; readonly limit: number };
+  /** Nodes from which it is parted. */
+  readonly partitions: readonly string[];
+  readonly maintenance: boolean;
+  /** Of clients, to this node. */
+  readonly connections: number;
 }
 
 export interface VirtualHostStatus {
@@ -19,40 +27,156 @@ export interface VirtualHostStatus {
   readonly messages: number;
 }
 
+export interface QueueStatus {
+  readonly virtualHost: string;
+  readonly name: string;
+  readonly type: string;
+  /** `running`, `minority`, `down` ... */
+  readonly state: string;
+  /** The node of the leader, or of a classic queue; empty where it has none. */
+  readonly leader: string;
+  /** The other nodes with a replica. */
+  readonly followers: readonly string[];
+  /** Nodes that ought to have a replica that is up, and have none. */
+  readonly offline: readonly string[];
+  readonly messages: number;
+}
+
+export interface BrokerStatus {
+  readonly version: string;
+  readonly erlang: string;
+  readonly cluster: string;
+  readonly nodes: readonly NodeStatus[];
+  readonly virtualHosts: readonly VirtualHostStatus[];
+  readonly queues: readonly QueueStatus[];
+  /** What is wrong, as sentences. */
+  readonly problems: readonly string[];
+}
+
 interface Overview {
   readonly rabbitmq_version: string;
   readonly erlang_version: string;
+  readonly cluster_name?: string;
 }
+/** A node that is down says nothing but its name. */
 interface NodeInfo {
   readonly name: string;
   readonly running: boolean;
+  /** Since 4.2; before, the overview's. */
+  readonly rabbitmq_version?: string;
+  /** Milliseconds. */
+  readonly uptime?: number;
+  readonly mem_used?: number;
+  readonly mem_limit?: number;
   readonly mem_alarm?: boolean;
+  readonly disk_free?: number;
+  readonly disk_free_limit?: number;
   readonly disk_free_alarm?: boolean;
+  readonly partitions?: readonly string[];
+  readonly being_drained?: boolean;
 }
 interface QueueInfo {
   readonly vhost: string;
+  readonly name: string;
+  readonly type?: string;
+  readonly state?: string;
+  readonly node?: string;
+  readonly leader?: string;
+  readonly members?: readonly string[];
+  readonly online?: readonly string[] | null;
   readonly messages?: number;
 }
 
+const NODE_COLUMNS =
+  "name,running,rabbitmq_version,uptime,mem_used,mem_limit,mem_alarm,disk_free,disk_free_limit,disk_free_alarm,partitions,being_drained";
+
+/** @param api of a user with the tag `monitoring` or `administrator` */
 export async function brokerStatus(api: ManagementApi, signal?: AbortSignal): Promise<BrokerStatus> {
-  const [overview, nodes, virtualHosts, queues] = await Promise.all([
+  const [overview, listed, virtualHosts, queueInfos, connections] = await Promise.all([
     api.get<Overview>("/overview", signal),
-    api.get<NodeInfo[]>("/nodes", signal),
-    api.get<{ name: string }[]>("/vhosts", signal),
+    api.get<NodeInfo[]>(`/nodes?columns=${NODE_COLUMNS}`, signal),
+    api.get<{ name: string }[]>("/vhosts?disable_stats=true&columns=name", signal),
     api.get<QueueInfo[]>("/queues?disable_stats=true&enable_queue_totals=true", signal),
+    api.get<{ node?: string }[]>("/connections?columns=node", signal),
   ]);
-  const byVirtualHost = Map.groupBy(queues, ({ vhost }) => vhost);
+  const nodes = listed.map((info) => nodeStatus(info, overview, connections));
+  const queues = queueInfos.map(queueStatus);
+  const byVirtualHost = Map.groupBy(queues, ({ virtualHost }) => virtualHost);
   return {
     version: overview.rabbitmq_version,
     erlang: overview.erlang_version,
-    nodes: nodes.map(({ name, running, mem_alarm, disk_free_alarm }) => ({
-      name,
-      running,
-      alarms: [...(mem_alarm === true ? ["memory"] : []), ...(disk_free_alarm === true ? ["disk"] : [])],
-    })),
+    cluster: overview.cluster_name ?? "",
+    nodes,
     virtualHosts: virtualHosts.map(({ name }) => {
       const own = byVirtualHost.get(name) ?? [];
-      return { name, queues: own.length, messages: own.reduce((sum, { messages = 0 }) => sum + messages, 0) };
+      return { name, queues: own.length, messages: own.reduce((sum, { messages }) => sum + messages, 0) };
     }),
+    queues,
+    problems: problemsOf(nodes, queues),
   };
+}
+
+function nodeStatus(
+  info: NodeInfo,
+  { rabbitmq_version: version }: Overview,
+  connections: readonly { readonly node?: string }[],
+): NodeStatus {
+  const { name, running } = info;
+  return {
+    name,
+    running,
+    version: running ? (info.rabbitmq_version ?? version) : "",
+    uptime: Math.floor((info.uptime ?? 0) / 1_000),
+    alarms: [
+      ...(info.mem_alarm === true ? (["memory"] as const) : []),
+      ...(info.disk_free_alarm === true ? (["disk"] as const) : []),
+    ],
+    memory: { used: info.mem_used ?? 0, watermark: info.mem_limit ?? 0 },
+    disk: { free: info.disk_free ?? 0, limit: info.disk_free_limit ?? 0 },
+    partitions: info.partitions ?? [],
+    maintenance: info.being_drained === true,
+    connections: connections.filter(({ node }) => node === name).length,
+  };
+}
+
+function queueStatus(info: QueueInfo): QueueStatus {
+  const { vhost: virtualHost, name, type = "classic", state = "unknown", members = [], messages = 0 } = info;
+  // Classic queues have no replicas, and streams and quorum queues no node of their own.
+  const leader = members.length === 0 ? (info.node ?? "") : (info.leader ?? "");
+  const online = info.online ?? [];
+  return {
+    virtualHost,
+    name,
+    type,
+    state,
+    leader,
+    followers: members.filter((member) => member !== leader),
+    offline: members.filter((member) => !online.includes(member)),
+    messages,
+  };
+}
+
+/** Pure. */
+export function problemsOf(nodes: readonly NodeStatus[], queues: readonly QueueStatus[]): string[] {
+  return [
+    ...nodes.flatMap(({ name, running, alarms, partitions, maintenance }) => [
+      ...(running ? [] : [`node ${name} is not running`]),
+      ...alarms.map((alarm) => `node ${name} has a ${alarm} alarm: publishers are blocked`),
+      ...(partitions.length > 0 ? [`node ${name} is parted from ${partitions.join(", ")}`] : []),
+      ...(maintenance ? [`node ${name} is in maintenance mode`] : []),
+    ]),
+    ...queues.flatMap(queueProblems),
+  ];
+}
+
+const HEALTHY: ReadonlySet<string> = new Set(["running", "idle", "flow"]);
+
+function queueProblems({ virtualHost, name, type, state, leader, offline }: QueueStatus): string[] {
+  const queue = `${type} queue ${virtualHost}/${name}`;
+  // Neither publishes nor deliveries: what else is missing follows from it.
+  if (leader === "") return [`${queue} has no leader`];
+  return [
+    ...(offline.length > 0 ? [`${queue} lacks its member on ${offline.join(", ")}`] : []),
+    ...(HEALTHY.has(state) ? [] : [`${queue} is ${state}`]),
+  ];
 }

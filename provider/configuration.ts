@@ -21,6 +21,10 @@ const configuration = z.strictObject({
   username: z.string().min(1, "must not be empty"),
   password: z.string().min(1, "must not be empty"),
   amqpEndpoint: url(/^amqps?:$/, "amqp://127.0.0.1:5672").optional(),
+  certificateAuthority: z
+    .string()
+    .refine((text) => text.includes("-----BEGIN CERTIFICATE-----"), "holds no certificate in PEM")
+    .optional(),
   /** Added by Pulumi's SDKs. */
   version: z.string().optional(),
   pluginDownloadURL: z.string().optional(),
@@ -29,7 +33,9 @@ const configuration = z.strictObject({
 /** Always marks the password as secret, whether the program did or not. */
 export function checkConfiguration(inputs: PropertyMap): Checked {
   // A provider that only generates passwords needs no broker, and so no configuration.
-  const isEmpty = !["endpoint", "username", "password", "amqpEndpoint"].some((key) => key in inputs.values);
+  const isEmpty = !["endpoint", "username", "password", "amqpEndpoint", "certificateAuthority"].some(
+    (key) => key in inputs.values,
+  );
   const failures = isEmpty ? [] : validate(configuration, inputs).failures;
   const secrets = new Set([...inputs.secrets, ...("password" in inputs.values ? ["password"] : [])]);
   return { inputs: { values: inputs.values, secrets }, failures };
@@ -43,7 +49,8 @@ export function checkConfiguration(inputs: PropertyMap): Checked {
 export function brokerOf(inputs: PropertyMap): Broker | undefined {
   const { valid } = validate(configuration, inputs);
   if (valid === undefined) return undefined;
-  const { endpoint, username, password, amqpEndpoint } = valid;
-  const api = new ManagementApi({ url: endpoint, username, password });
-  return { api, amqp: { url: amqpEndpoint ?? defaultAmqpUrl(api.endpoint), username, password } };
+  const { endpoint, username, password, amqpEndpoint, certificateAuthority } = valid;
+  const trust = certificateAuthority === undefined ? {} : { ca: certificateAuthority };
+  const api = new ManagementApi({ url: endpoint, username, password }, trust);
+  return { api, amqp: { url: amqpEndpoint ?? defaultAmqpUrl(api.endpoint), username, password, ...trust } };
 }

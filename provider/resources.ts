@@ -5,7 +5,9 @@ import {
   parameterResource,
   userLimitsResource,
 } from "./broker-object-resource.ts";
+import { certificateResource } from "./certificate-resource.ts";
 import { destroyGuardResource } from "./destroy-guard-resource.ts";
+import { nodeMaintenanceResource } from "./node-maintenance-resource.ts";
 import { passwordResource } from "./password-resource.ts";
 import { readyResource } from "./ready-resource.ts";
 import type { Resource } from "./resource.ts";
@@ -14,8 +16,10 @@ import { userClaimResource } from "./user-claim-resource.ts";
 import { virtualHostResource } from "./virtual-host-resource.ts";
 
 export const resources: Readonly<Record<string, Resource>> = {
+  "warren:index:Certificate": certificateResource,
   "warren:index:DestroyGuard": destroyGuardResource,
   "warren:index:GlobalParameter": globalParameterResource,
+  "warren:index:NodeMaintenance": nodeMaintenanceResource,
   "warren:index:OperatorPolicy": operatorPolicyResource,
   "warren:index:Parameter": parameterResource,
   "warren:index:Password": passwordResource,

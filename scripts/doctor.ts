@@ -1,14 +1,19 @@
 import { examineToolchain } from "../toolchain/toolchain.ts";
-import { type Command, JSON_OPTION } from "./cli/command.ts";
+import { type Command, JSON_OPTION, STACK_OPTION } from "./cli/command.ts";
 import { printJson, say } from "./cli/context.ts";
+import { isExisting, readProject } from "./stack/project.ts";
+import { chosenStack } from "./stack/workspace.ts";
 
 export const doctor: Command = {
   name: "doctor",
   summary:
     "list every part that Warren needs of this machine, where it comes from, and what is wrong; changes nothing",
-  options: JSON_OPTION,
+  options: { ...STACK_OPTION, ...JSON_OPTION },
   async run(context, values) {
-    const parts = await examineToolchain({ env: context.environment });
+    const project = await readProject(context.root, chosenStack(context, values));
+    const loadBalancer = project.config.get("server") === "cluster";
+    const docker = !isExisting(project);
+    const parts = await examineToolchain({ env: context.environment, loadBalancer, docker });
     if (values["json"] === true) printJson(context, parts);
     const width = Math.max(...parts.map(({ title }) => title.length));
     for (const { title, state, version, origin, problem, remedy } of parts) {

@@ -1,11 +1,11 @@
-import { awaitReady } from "../broker/node/await-ready.ts";
 import { isRunning, type Node, start } from "../broker/node/node.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { describeHolding, messagesHeld } from "../operations/messages-held.ts";
 import { type Command, STACK_OPTION } from "./cli/command.ts";
 import { type Context, confirm, say } from "./cli/context.ts";
-import { listenersOf } from "./stack/listeners.ts";
+import { awaitServers } from "./stack/listeners.ts";
 import { type DockerObjects, findDockerObjects, removeDockerObjects } from "./stack/nodes.ts";
+import { isExisting } from "./stack/project.ts";
 import { showPulumi } from "./stack/pulumi.ts";
 import { forgetBrokerObjects } from "./stack/state.ts";
 import { isStackThere, openWorkspace, prepareStack, type Workspace } from "./stack/workspace.ts";
@@ -31,10 +31,12 @@ export const down: Command = {
 
     say(
       context,
-      `This destroys stack ${workspace.stack}: ${describe(objects)}, and all users and queues in it.`,
+      isExisting(workspace.project)
+        ? `This destroys stack ${workspace.stack}: its virtual hosts, users and all that is in them. The broker stays.`
+        : `This destroys stack ${workspace.stack}: ${describe(objects)}, and all users and queues in it.`,
     );
     if (!(await confirm(context, "Go on?"))) return 1;
-    if (deleteData) await makeDeletable(context, workspace);
+    if (deleteData && !isExisting(workspace.project)) await makeDeletable(context, workspace);
     const code = await showPulumi(context, ["destroy", "--yes", "--skip-preview"], {
       environment: { ...workspace.environment, ...(deleteData ? { WARREN_DELETE_DATA: "yes" } : {}) },
     });
@@ -56,24 +58,26 @@ function describe({ containers, networks, volumes }: DockerObjects): string {
 
 /** @throws WarrenError `messages-held`, `messages-unknown` */
 async function refuseWhileMessagesAreHeld(context: Context, objects: DockerObjects): Promise<void> {
-  const nodes: Node[] = objects.containers.map((container) => ({ container }));
-  if (objects.volumes.length > 0 && nodes.length === 0) {
+  const nodes: Node[] = objects.nodes.map((container) => ({ container }));
+  const [first] = nodes;
+  if (first === undefined) {
+    if (objects.volumes.length === 0) return;
     throw unknown(`the volume ${objects.volumes.join(", ")} is there without its server`);
   }
   for (const node of nodes) {
     if (!(await isRunning(node))) throw unknown(`${node.container} is stopped`);
-    const held = await messagesHeld(node, context.signal);
-    if (held.length > 0) {
-      throw new WarrenError(
-        "messages-held",
-        [
-          "These queues hold messages, so nothing was destroyed:",
-          ...held.map((h) => `  ${describeHolding(h)}`),
-        ].join("\n"),
-        { hint: "Consume them first. To lose them: ./warren down --delete-data" },
-      );
-    }
   }
+  // It knows the queues of all nodes.
+  const held = await messagesHeld(first, context.signal);
+  if (held.length === 0) return;
+  throw new WarrenError(
+    "messages-held",
+    [
+      "These queues hold messages, so nothing was destroyed:",
+      ...held.map((h) => `  ${describeHolding(h)}`),
+    ].join("\n"),
+    { hint: "Consume them first. To lose them: ./warren down --delete-data" },
+  );
 }
 
 function unknown(why: string): WarrenError {
@@ -95,7 +99,7 @@ async function makeDeletable(context: Context, workspace: Workspace): Promise<vo
   try {
     await Promise.all(containers.map((container) => start({ container })));
     if (containers.length > 0) {
-      await awaitReady(listenersOf(workspace), { signal: context.signal, timeout: 60_000 });
+      await awaitServers(workspace, { signal: context.signal, timeout: 60_000 });
       return;
     }
   } catch (error) {

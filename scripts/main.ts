@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   import: async () => (await import("./import.ts")).importCommand,
   smoke: async () => (await import("./smoke.ts")).smoke,
   status: async () => (await import("./status.ts")).status,
+  logs: async () => (await import("./logs.ts")).logs,
   stop: async () => (await import("./stop.ts")).stop,
   start: async () => (await import("./start.ts")).start,
   down: async () => (await import("./down.ts")).down,

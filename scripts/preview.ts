@@ -1,5 +1,7 @@
 import { type Command, STACK_OPTION } from "./cli/command.ts";
-import { checkAndLint } from "./stack/declared.ts";
+import { checkAndLint, targetOfServers } from "./stack/declared.ts";
+import { checkForBroker } from "./stack/existing-broker.ts";
+import { isExisting, readProject } from "./stack/project.ts";
 import { showPulumi } from "./stack/pulumi.ts";
 import { chosenStack, openWorkspace, prepareStack } from "./stack/workspace.ts";
 
@@ -8,9 +10,12 @@ export const preview: Command = {
   summary: "show what `up` would change, object by object, and change nothing of the environment",
   options: STACK_OPTION,
   async run(context, values) {
-    await checkAndLint(context, chosenStack(context, values));
+    const stack = chosenStack(context, values);
+    const project = await readProject(context.root, stack);
+    if (!isExisting(project)) await checkAndLint(context, stack, targetOfServers(project));
     const workspace = await openWorkspace(context, values);
     await prepareStack(context, workspace);
+    if (isExisting(project)) await checkForBroker(context, workspace);
     return (await showPulumi(context, ["preview", "--diff"], workspace)) === 0 ? 0 : 1;
   },
 };

@@ -81,6 +81,22 @@ describe("the administrator's password", { concurrency: false }, () => {
     assert.ok(!files.includes(CANARY));
   });
 
+  test("the Erlang cookie is in none of these places either", async () => {
+    const cookie = docker("exec", project.name, "sh", "-c", "cat ~/.erlang.cookie");
+    assert.equal(cookie.length, 43);
+    const { stdout } = await project.shell("pulumi stack export");
+    const environments = "cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline 2>/dev/null; true";
+    const texts = [
+      stdout,
+      ...said,
+      ...commandLines,
+      docker("inspect", project.name),
+      docker("logs", project.name),
+      docker("exec", project.name, "sh", "-c", environments),
+    ];
+    assert.ok(!texts.some((text) => text.includes(cookie)));
+  });
+
   /** Runs a command to its end and looks at the process list all the while. */
   async function watched(words: readonly string[], exitCode: number): Promise<void> {
     const child = project.start(words);

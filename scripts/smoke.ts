@@ -6,9 +6,9 @@ import { readAnyBroker } from "./smoke/any-broker.ts";
 import { brokerOptionsSaid, SMOKE_OPTIONS, selectionOf } from "./smoke/options.ts";
 import { runAndShow, writeReports } from "./smoke/run-and-show.ts";
 import { planOf, SCENARIO_OPTIONS, scenariosOf, showing } from "./smoke/scenarios.ts";
-import { checkDeclaration } from "./stack/declared.ts";
+import { checkDeclaration, targetOfServers } from "./stack/declared.ts";
 import { readOutputs } from "./stack/outputs.ts";
-import { readProject } from "./stack/project.ts";
+import { configText, isExisting, readProject } from "./stack/project.ts";
 import { isDisposable, smokeTestStack, targetOf } from "./stack/smoke-test-stack.ts";
 import { chosenStack, openWorkspace } from "./stack/workspace.ts";
 
@@ -46,7 +46,7 @@ export const smoke: Command = {
     const report =
       scenarios === undefined
         ? (await smokeTestStack(context, stack, { ...options, readOnly })).report
-        : await runAndShow(context, await targetOf(stack, { readOnly }), options);
+        : await runAndShow(context, targetOf(stack, { readOnly }), options);
     await writeReports(context, values, report);
     return exitCode(report);
   },
@@ -65,10 +65,13 @@ async function planned(context: Context, values: Values, ofBroker: boolean): Pro
     return planRun(known, select, plan);
   }
   const stack = chosenStack(context, values);
+  const project = await readProject(context.root, stack);
   const declaration = await checkDeclaration(context, stack);
   const knownPasswords = declaration.users.map(({ name }) => name);
-  const disposable = isDisposable(await readProject(context.root, stack));
-  return planRun({ declaration, knownPasswords, tls: false, readOnly, disposable, nodes: 1 }, select, plan);
+  const tls = configText(project, "amqpUrl").startsWith("amqps:");
+  const nodes = isExisting(project) ? 0 : (targetOfServers(project).facts.nodes ?? 1);
+  const disposable = isDisposable(project);
+  return planRun({ declaration, knownPasswords, tls, readOnly, disposable, nodes }, select, plan);
 }
 
 function show(context: Context, values: Values, { checks, skipped }: PlannedRun): void {

@@ -1,9 +1,8 @@
-import { awaitReady } from "../broker/node/await-ready.ts";
 import { start as startNode } from "../broker/node/node.ts";
 import { type Command, STACK_OPTION } from "./cli/command.ts";
 import { say } from "./cli/context.ts";
-import { listenersOf } from "./stack/listeners.ts";
-import { findNodes } from "./stack/nodes.ts";
+import { awaitServers } from "./stack/listeners.ts";
+import { findServers } from "./stack/nodes.ts";
 import { openWorkspace } from "./stack/workspace.ts";
 
 export const start: Command = {
@@ -12,12 +11,15 @@ export const start: Command = {
   options: STACK_OPTION,
   async run(context, values) {
     const workspace = await openWorkspace(context, values);
-    const nodes = await findNodes(context, workspace);
+    const { nodes, loadBalancers } = await findServers(context, workspace);
     // All at once: nodes of a cluster wait for each other.
-    await Promise.all(nodes.map((node) => startNode(node)));
-    const milliseconds = await awaitReady(listenersOf(workspace), { signal: context.signal });
+    await Promise.all([...nodes, ...loadBalancers].map((node) => startNode(node)));
+    const milliseconds = await awaitServers(workspace, { signal: context.signal });
     const names = nodes.map(({ container }) => container).join(", ");
-    say(context, `${names} is ready after ${(milliseconds / 1000).toFixed(1)} s.`);
+    say(
+      context,
+      `${names} ${nodes.length === 1 ? "is" : "are"} ready after ${(milliseconds / 1000).toFixed(1)} s.`,
+    );
     return 0;
   },
 };

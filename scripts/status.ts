@@ -1,77 +1,106 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { ManagementApi } from "../broker/management-api.ts";
 import { isRunning } from "../broker/node/node.ts";
 import { messageOf } from "../model/warren-error.ts";
-import { type BrokerStatus, brokerStatus } from "../operations/broker-status.ts";
+import { brokerStatus } from "../operations/broker-status.ts";
 import { type Command, JSON_OPTION, STACK_OPTION } from "./cli/command.ts";
 import { type Context, printJson, say } from "./cli/context.ts";
-import { findNodes } from "./stack/nodes.ts";
-import { credentialsOf, readOutputs, type StackOutputs } from "./stack/outputs.ts";
-import { openWorkspace } from "./stack/workspace.ts";
+import { findServers } from "./stack/nodes.ts";
+import { credentialsOf, readOutputs, type StackOutputs, trustOf } from "./stack/outputs.ts";
+import { isExisting } from "./stack/project.ts";
+import { openWorkspace, type Workspace } from "./stack/workspace.ts";
+import { statusChanges } from "./status/changes.ts";
+import { exitCode, renderStatus, type Status } from "./status/render.ts";
 
-interface Status {
-  readonly stack: string;
-  readonly servers: readonly { readonly container: string; readonly running: boolean }[];
-  readonly endpoints: StackOutputs["endpoints"];
-  readonly managementPage: string;
-  /** Null where it does not answer: `problem` says why. */
-  readonly broker: BrokerStatus | null;
-  readonly problem: string;
-}
+/** Milliseconds between two looks of `--watch`. */
+const INTERVAL = 2_000;
 
 export const status: Command = {
   name: "status",
-  summary: "say what of a stack runs, and what its broker holds; exit code 1 when it does not answer",
-  options: { ...STACK_OPTION, ...JSON_OPTION },
+  summary:
+    "say what of a stack runs, and how its broker is; exit code 1 when it does not answer, 3 when something is wrong",
+  options: {
+    ...STACK_OPTION,
+    ...JSON_OPTION,
+    watch: {
+      type: "boolean",
+      help: "look again and again, until Ctrl-C; elsewhere than on a terminal: tell changes",
+    },
+  },
   async run(context, values) {
     const workspace = await openWorkspace(context, values);
-    const nodes = await findNodes(context, workspace);
-    const [servers, outputs] = await Promise.all([
-      Promise.all(nodes.map(async (node) => ({ container: node.container, running: await isRunning(node) }))),
-      readOutputs(context, workspace),
-    ]);
-    const { endpoints, managementPage } = outputs;
-    const asked = await askBroker(context, outputs);
-    const result: Status = { stack: workspace.stack, servers, endpoints, managementPage, ...asked };
-    if (values["json"] === true) printJson(context, result);
-    else say(context, renderStatus(result));
-    return result.broker === null ? 1 : 0;
+    const outputs = await readOutputs(context, workspace);
+    const api = new ManagementApi(
+      { url: outputs.endpoints.management, ...credentialsOf(outputs.administratorUri) },
+      trustOf(outputs),
+    );
+    const look = async (): Promise<Status> => await statusOf(context, workspace, { outputs, api });
+    const json = values["json"] === true;
+    try {
+      if (values["watch"] === true) return await watch(context, look, json);
+      const found = await look();
+      if (json) printJson(context, found);
+      else say(context, renderStatus(found));
+      return exitCode(found);
+    } finally {
+      await api.close();
+    }
   },
 };
 
-async function askBroker(
-  context: Context,
-  outputs: StackOutputs,
-): Promise<Pick<Status, "broker" | "problem">> {
-  const { username, password } = credentialsOf(outputs.administratorUri);
-  const api = new ManagementApi({ url: outputs.endpoints.management, username, password });
+interface Asked {
+  readonly outputs: StackOutputs;
+  readonly api: ManagementApi;
+}
+
+async function statusOf(context: Context, workspace: Workspace, { outputs, api }: Asked): Promise<Status> {
+  const { endpoints, managementPage } = outputs;
+  const nodes = isExisting(workspace.project)
+    ? []
+    : await findServers(context, workspace).then((found) => [...found.nodes, ...found.loadBalancers]);
+  const [servers, asked] = await Promise.all([
+    Promise.all(nodes.map(async (node) => ({ container: node.container, running: await isRunning(node) }))),
+    askBroker(context, api),
+  ]);
+  return { stack: workspace.stack, servers, endpoints, managementPage, ...asked };
+}
+
+async function askBroker(context: Context, api: ManagementApi): Promise<Pick<Status, "broker" | "problem">> {
   try {
     return { broker: await brokerStatus(api, context.signal), problem: "" };
   } catch (error) {
     context.signal.throwIfAborted();
     return { broker: null, problem: messageOf(error) };
-  } finally {
-    await api.close();
   }
 }
 
-function renderStatus({ stack, servers, endpoints, managementPage, broker, problem }: Status): string {
-  const lines = [`Stack ${stack}`];
-  for (const { container, running } of servers)
-    lines.push(`  ${container}: ${running ? "running" : "stopped"}`);
-  if (broker === null)
-    return [...lines, `  ${problem}`, "  ./warren start turns stopped servers on."].join("\n");
-  lines.push(`  RabbitMQ ${broker.version} on Erlang ${broker.erlang}`);
-  for (const { name, running, alarms } of broker.nodes) {
-    const alarmed = alarms.length === 0 ? "no alarms" : `ALARMS: ${alarms.join(", ")}`;
-    lines.push(`  node ${name}: ${running ? "running" : "not running"}, ${alarmed}`);
+/**
+ * On a terminal the whole status, drawn over the one before; elsewhere once, and then a line for each change. With
+ * `--json` a status a line, whenever something has changed.
+ */
+async function watch(context: Context, look: () => Promise<Status>, json: boolean): Promise<number> {
+  const { signal, stderr, stdout } = context;
+  const redraws = !json && stderr.isTTY === true;
+  let before: Status | undefined;
+  while (!signal.aborted) {
+    const now = await look().catch((error: unknown) => {
+      if (signal.aborted) return undefined;
+      throw error;
+    });
+    if (now === undefined) break;
+    const changes = before === undefined ? [] : statusChanges(before, now);
+    if (redraws) {
+      // From the top of the screen, and what is left of the one before goes.
+      stderr.write(
+        `\u001b[H\u001b[J${renderStatus(now)}\n  ${new Date().toLocaleTimeString()}, Ctrl-C ends\n`,
+      );
+    } else if (json) {
+      if (before === undefined || changes.length > 0) stdout.write(`${JSON.stringify(now)}\n`);
+    } else if (before === undefined) say(context, renderStatus(now));
+    for (const change of redraws || json ? [] : changes)
+      say(context, `${new Date().toISOString()} ${change}`);
+    before = now;
+    await delay(INTERVAL, undefined, { signal }).catch(() => undefined);
   }
-  for (const { name, queues, messages } of broker.virtualHosts) {
-    lines.push(`  virtual host ${name}: ${queues} queues, ${messages} messages`);
-  }
-  lines.push(
-    `  broker       ${endpoints.amqp}`,
-    `  management   ${managementPage}`,
-    `  metrics      ${endpoints.prometheus}`,
-  );
-  return lines.join("\n");
+  return 0;
 }

@@ -1,7 +1,7 @@
-import { isRunning, stop as stopNode } from "../broker/node/node.ts";
+import { isRunning, stopContainer, stop as stopNode } from "../broker/node/node.ts";
 import { type Command, STACK_OPTION } from "./cli/command.ts";
 import { say } from "./cli/context.ts";
-import { findNodes } from "./stack/nodes.ts";
+import { findServers } from "./stack/nodes.ts";
 import { openWorkspace } from "./stack/workspace.ts";
 
 export const stop: Command = {
@@ -9,15 +9,20 @@ export const stop: Command = {
   summary: "turn the servers of a stack off; everything in them stays",
   options: STACK_OPTION,
   async run(context, values) {
-    const nodes = await findNodes(context, await openWorkspace(context, values));
-    for (const node of nodes) {
-      if (!(await isRunning(node))) {
-        say(context, `${node.container} is stopped already.`);
-        continue;
-      }
-      await stopNode(node);
-      say(context, `${node.container} is stopped. Its data stays; ./warren start turns it on again.`);
-    }
+    const { nodes, loadBalancers } = await findServers(context, await openWorkspace(context, values));
+    // First, so that clients are not sent from one node that ends to the next.
+    await Promise.all(loadBalancers.map((balancer) => stopContainer(balancer)));
+    // All at once: a node that is left alone would wait for the others in its last writes.
+    await Promise.all(
+      nodes.map(async (node) => {
+        if (!(await isRunning(node))) {
+          say(context, `${node.container} is stopped already.`);
+          return;
+        }
+        await stopNode(node);
+        say(context, `${node.container} is stopped. Its data stays; ./warren start turns it on again.`);
+      }),
+    );
     return 0;
   },
 };

@@ -4,9 +4,12 @@ import { exitCode } from "../smoke-tests/report/smoke-report.ts";
 import { createProgress } from "../toolchain/progress.ts";
 import { type Command, STACK_OPTION } from "./cli/command.ts";
 import { type Context, say } from "./cli/context.ts";
-import { checkAndLint } from "./stack/declared.ts";
+import { checkAndLint, targetOfServers } from "./stack/declared.ts";
+import { checkForBroker } from "./stack/existing-broker.ts";
+import { forgetLostServers } from "./stack/lost-servers.ts";
 import { findOutputs, readOutputs, type StackOutputs } from "./stack/outputs.ts";
 import { planUpdate } from "./stack/plan.ts";
+import { isExisting, readProject } from "./stack/project.ts";
 import { showPulumi } from "./stack/pulumi.ts";
 import { runStoppedServers } from "./stack/run-servers.ts";
 import { smokeTestStack } from "./stack/smoke-test-stack.ts";
@@ -21,8 +24,12 @@ export const up: Command = {
     "skip-smoke": { type: "boolean", help: "do not run the smoke tests afterwards" },
   },
   async run(context, values) {
-    // First, because it takes no time and is what is wrong most often.
-    const declaration = await checkAndLint(context, chosenStack(context, values));
+    const stack = chosenStack(context, values);
+    // First, because it takes no time and is what is wrong most often; but for a broker that has to be asked first.
+    const project = await readProject(context.root, stack);
+    const checked = isExisting(project)
+      ? undefined
+      : await checkAndLint(context, stack, targetOfServers(project));
     if (!context.assumeYes && !context.interactive) {
       throw new WarrenError(
         "nobody-to-ask",
@@ -34,6 +41,8 @@ export const up: Command = {
     }
     const workspace = await openWorkspace(context, values);
     await prepareStack(context, workspace);
+    const declaration = checked ?? (await checkForBroker(context, workspace));
+    await forgetLostServers(context, workspace);
     await runStoppedServers(context, workspace);
     const outputs = await update(context, workspace);
     if (outputs === undefined) return 1;
@@ -72,12 +81,15 @@ async function update(context: Context, workspace: Workspace): Promise<StackOutp
   return await readOutputs(context, workspace);
 }
 
-function summary({ endpoints, managementPage }: StackOutputs): string {
+function summary({ endpoints, managementPage, nodes }: StackOutputs): string {
+  const metrics = [endpoints, ...nodes.map((node) => node.endpoints)].flatMap(
+    ({ prometheus }) => prometheus ?? [],
+  );
   return [
     "",
     `  broker       ${endpoints.amqp}`,
     `  management   ${managementPage}`,
-    `  metrics      ${endpoints.prometheus}`,
+    ...(metrics.length === 0 ? [] : [`  metrics      ${[...new Set(metrics)].join(" ")}`]),
     `  AMQP URIs    eval "$(./warren env)"; pulumi stack output amqpUris --show-secrets`,
   ].join("\n");
 }

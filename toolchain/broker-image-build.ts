@@ -6,9 +6,10 @@ import { withTemporaryFolder } from "./cache.ts";
 import { performStep, TOOLCHAIN_FOLDER, type ToolchainContext } from "./context.ts";
 import { requireSpace } from "./disk.ts";
 import { type Engine, hasImage } from "./docker-api.ts";
+import { dockerBuild } from "./docker-build.ts";
 import { findProgram } from "./find-program.ts";
 import type { ProgressStep } from "./progress.ts";
-import { CommandFailure, type CommandOptions, runCommand } from "./run-command.ts";
+import { type CommandOptions, runCommand } from "./run-command.ts";
 
 /** The Debian release whose rabbitmq-server is of the series that Warren wants. */
 const DEBIAN_RELEASE = "forky";
@@ -18,8 +19,6 @@ const DEBOOTSTRAP_RULES = "/usr/share/debootstrap/scripts/sid";
 const PACKAGES = ["debootstrap", "debian-archive-keyring"] as const;
 /** A base system of 220 MB and its archive of 190 MB. */
 const WORK_BYTES = 600 * 1024 ** 2;
-/** The Dockerfile's mark in front of a version that is not of the wanted series. */
-const WRONG_VERSION = /warren: wrong RabbitMQ version: (.*)/;
 
 export interface ImageBuild {
   /** The name to give it. */
@@ -48,7 +47,14 @@ export async function buildImage(
     await requireSpace(context.cacheFolder, WORK_BYTES, "Building the broker's image");
     await withTemporaryFolder(context.cacheFolder, "image", async (temporary) => {
       const archive = await makeBaseSystem(context, temporary, step);
-      await dockerBuild(context, engine, build, archive, step);
+      await copyFile(join(TOOLCHAIN_FOLDER, "image", "Dockerfile"), join(archive, "Dockerfile"));
+      await dockerBuild(context, engine, {
+        folder: archive,
+        image: build.image,
+        args: { RABBITMQ_SERIES: build.series },
+        official: build.official,
+        step,
+      });
     });
     return true;
   });
@@ -117,66 +123,4 @@ async function makeBaseSystem(
   );
   await rm(root, { recursive: true, force: true });
   return target;
-}
-
-async function dockerBuild(
-  context: ToolchainContext,
-  engine: Engine,
-  build: ImageBuild,
-  folder: string,
-  step: ProgressStep,
-): Promise<void> {
-  await copyFile(join(TOOLCHAIN_FOLDER, "image", "Dockerfile"), join(folder, "Dockerfile"));
-  const args = [
-    "build",
-    // The packages come by the host's way into the network, which is the one that debootstrap just used.
-    "--network=host",
-    "--force-rm",
-    `--build-arg=RABBITMQ_SERIES=${build.series}`,
-    `--build-arg=APT_OPTIONS=${await aptOptions(context)}`,
-    ...["http_proxy", "https_proxy", "no_proxy"]
-      .filter((name) => context.env[name])
-      .map((name) => `--build-arg=${name}`),
-    `--tag=${build.image}`,
-    folder,
-  ];
-  const env = {
-    ...context.env,
-    DOCKER_HOST: engine.host,
-    DOCKER_BUILDKIT: (await hasBuildKit(context)) ? "1" : "0",
-  };
-  try {
-    await runCommand("docker", args, {
-      env,
-      signal: context.signal,
-      timeoutMs: 600_000,
-      onLine: (line) => step.line(line),
-    });
-  } catch (error) {
-    const wrong = error instanceof CommandFailure ? WRONG_VERSION.exec(error.tail.join("\n")) : null;
-    if (wrong === null) throw error;
-    throw new WarrenError("image-version", `The broker's image cannot be built: ${wrong[1]}.`, {
-      hint: `Pull ${build.official} instead, or use a newer Warren.`,
-      cause: error,
-    });
-  }
-}
-
-/** The machine's own word on whether apt may use the indexes of a mirror that stands still. */
-async function aptOptions(context: ToolchainContext): Promise<string> {
-  if ((await findProgram("apt-config", context.env)) === undefined) return "";
-  const { stdout } = await runCommand("apt-config", ["dump"], { env: context.env, timeoutMs: 20_000 });
-  const settings = stdout.matchAll(/^(Acquire::Check-(?:Valid-Until|Date)) "(\w+)";$/gm);
-  return [...settings].map(([, name, value]) => `-o ${name}=${value}`).join(" ");
-}
-
-/** An engine's package may come without the builder that docker build prefers. */
-async function hasBuildKit(context: ToolchainContext): Promise<boolean> {
-  try {
-    await runCommand("docker", ["buildx", "version"], { env: context.env, timeoutMs: 20_000 });
-    return true;
-  } catch (error) {
-    if (error instanceof CommandFailure) return false;
-    throw error;
-  }
 }

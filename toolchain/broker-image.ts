@@ -1,9 +1,8 @@
-import { messageOf } from "../model/warren-error.ts";
 import { buildImage } from "./broker-image-build.ts";
 import { keyOf } from "./cache.ts";
-import { performStep, TOOLCHAIN_FOLDER, type ToolchainContext } from "./context.ts";
+import { TOOLCHAIN_FOLDER, type ToolchainContext } from "./context.ts";
 import { type Engine, hasImage } from "./docker-api.ts";
-import { CommandFailure, runCommand } from "./run-command.ts";
+import { pullImage } from "./pull-image.ts";
 
 /** The series that Warren is written for. */
 export const RABBITMQ_SERIES = "4.3";
@@ -12,10 +11,6 @@ export const OFFICIAL_VERSION = "4.3.6";
 const OFFICIAL_TAG = `rabbitmq:${OFFICIAL_VERSION}-management`;
 /** Docker's official image with the management plugin, by digest, so that everybody runs the same bytes. */
 export const OFFICIAL_IMAGE = `${OFFICIAL_TAG}@sha256:cdf40d8cb363d145e377ed88d59696a42386ffe54b30125f10eb128b862eea95`;
-
-/** A registry that can be reached has begun to answer by then; an engine that cannot reach one may try for long. */
-const PULL_BEGINS_MS = 10_000;
-const PULL_MS = 900_000;
 
 /** The name of the image that Warren builds, keyed by its recipe. */
 export async function builtImage(engine: Engine): Promise<string> {
@@ -35,44 +30,11 @@ export async function findBrokerImage(engine: Engine, env: NodeJS.ProcessEnv): P
 export async function ensureBrokerImage(context: ToolchainContext, engine: Engine): Promise<string> {
   const found = await findBrokerImage(engine, context.env);
   if (found !== undefined) return found;
-  const refusal = await pull(context, engine);
+  const what = `RabbitMQ's official image ${OFFICIAL_TAG}`;
+  const refusal = await pullImage(context, engine, { image: OFFICIAL_IMAGE, what });
   if (refusal === undefined) return OFFICIAL_IMAGE;
   context.progress.note(`${OFFICIAL_TAG} cannot be pulled (${refusal}): building it instead.`);
   const image = await builtImage(engine);
   await buildImage(context, engine, { image, series: RABBITMQ_SERIES, official: OFFICIAL_IMAGE });
   return image;
-}
-
-/** Undefined when the image is there now, else why it could not be pulled. */
-async function pull(context: ToolchainContext, engine: Engine): Promise<string | undefined> {
-  const look = async (): Promise<{ refusal: undefined } | undefined> =>
-    (await hasImage(engine, OFFICIAL_IMAGE, context.env)) ? { refusal: undefined } : undefined;
-  const title = `Pull RabbitMQ's official image ${OFFICIAL_TAG}`;
-  const { refusal } = await performStep<{ refusal: string | undefined }>(
-    context,
-    {
-      lock: "image-pull",
-      title,
-      look,
-      tell: (result) => (result.refusal === undefined ? "" : "not to be had"),
-    },
-    async (step) => {
-      try {
-        await runCommand("docker", ["pull", OFFICIAL_IMAGE], {
-          env: { ...context.env, DOCKER_HOST: engine.host },
-          signal: context.signal,
-          firstOutputMs: PULL_BEGINS_MS,
-          timeoutMs: PULL_MS,
-          onLine: (line) => step.line(line),
-        });
-        return { refusal: undefined };
-      } catch (error) {
-        if (!(error instanceof CommandFailure)) throw error;
-        return {
-          refusal: (error.tail.at(-1) ?? messageOf(error)).replace(/^Error response from daemon: /, ""),
-        };
-      }
-    },
-  );
-  return refusal;
 }

@@ -17,6 +17,10 @@ export interface ToolchainOptions {
   assumeYes?: boolean;
   /** Asks the person who is there. @default nobody is there: what would be asked is refused */
   ask?: (question: string) => Promise<boolean>;
+  /** Whether the image of a cluster's load balancer is wanted. @default false */
+  loadBalancer?: boolean;
+  /** Whether servers run in Docker on this machine: looked for by `examineToolchain`. @default true */
+  docker?: boolean;
   /** Ends what runs; what was finished stays, and a later run goes on from there. */
   signal?: AbortSignal;
 }

@@ -5,10 +5,12 @@ import { findBrokerImage, OFFICIAL_IMAGE, OFFICIAL_VERSION, RABBITMQ_SERIES } fr
 import { cacheFolderOf, exists } from "./cache.ts";
 import { TOOLCHAIN_FOLDER, type ToolchainOptions } from "./context.ts";
 import { formatBytes, freeBytes } from "./disk.ts";
+import type { Engine } from "./docker-api.ts";
 import { lookForEngine } from "./docker-engine.ts";
 import { findProgram, versionOf } from "./find-program.ts";
 import { examineGo, type GoLook } from "./go.ts";
 import { GO_CACHE_BYTES } from "./go-build.ts";
+import { findLoadBalancerImage, HAPROXY_SERIES } from "./load-balancer-image.ts";
 import { arePackagesInstalled } from "./packages.ts";
 import { missing, type PartReport, present } from "./parts.ts";
 import { findPulumi, type PulumiInstallation } from "./pulumi.ts";
@@ -32,7 +34,7 @@ export async function examineToolchain(options: Partial<ToolchainOptions>): Prom
     await packages(),
     ...goPart(go, mustBuild),
     ...(await pulumiParts(cacheFolder, env, pulumi)),
-    ...(await dockerParts(env)),
+    ...((options.docker ?? true) ? await dockerParts(env, options.loadBalancer ?? false) : []),
     await disk(
       "disk",
       "Space for Warren's cache",
@@ -108,7 +110,7 @@ async function pulumiParts(
   ];
 }
 
-async function dockerParts(env: NodeJS.ProcessEnv): Promise<PartReport[]> {
+async function dockerParts(env: NodeJS.ProcessEnv, loadBalancer: boolean): Promise<PartReport[]> {
   const titles = { client: "docker command", engine: "Docker engine", image: "RabbitMQ image" };
   const path = await findProgram("docker", env);
   const look = await lookForEngine(env);
@@ -129,13 +131,24 @@ async function dockerParts(env: NodeJS.ProcessEnv): Promise<PartReport[]> {
     ];
   }
   const image = await findBrokerImage(engine, env);
+  const balancer = loadBalancer ? [await loadBalancerPart(engine, env)] : [];
   return [
     client,
     present("docker-engine", titles.engine, engine.version, engine.host),
     image === undefined
       ? missing("image", titles.image, "The engine has neither the official nor a built one.", GETS_IT)
       : present("image", titles.image, image === OFFICIAL_IMAGE ? OFFICIAL_VERSION : RABBITMQ_SERIES, image),
+    ...balancer,
   ];
+}
+
+async function loadBalancerPart(engine: Engine, env: NodeJS.ProcessEnv): Promise<PartReport> {
+  const title = "HAProxy image";
+  const image = await findLoadBalancerImage(engine, env);
+  const problem = "The engine has neither the official nor a built one.";
+  return image === undefined
+    ? missing("load-balancer-image", title, problem, GETS_IT)
+    : present("load-balancer-image", title, HAPROXY_SERIES, image);
 }
 
 async function disk(id: string, title: string, folder: string, needed: number): Promise<PartReport> {

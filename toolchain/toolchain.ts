@@ -6,6 +6,7 @@ import type { ToolchainContext, ToolchainOptions } from "./context.ts";
 import { explainDisk } from "./disk.ts";
 import type { Engine } from "./docker-api.ts";
 import { ensureEngine } from "./docker-engine.ts";
+import { ensureLoadBalancerImage } from "./load-balancer-image.ts";
 import { ensurePulumi, type PulumiInstallation, pulumiEnvironment, pulumiFolder } from "./pulumi.ts";
 import { CommandFailure } from "./run-command.ts";
 
@@ -23,6 +24,8 @@ export interface Toolchain {
   environment: Record<string, string>;
   /** For `docker run` and for Pulumi's docker.RemoteImage; the engine has it. */
   image: string;
+  /** Undefined where none was asked for. */
+  loadBalancerImage: string | undefined;
   pulumi: PulumiInstallation;
   engine: Engine;
 }
@@ -34,6 +37,36 @@ export interface Toolchain {
  * @throws WarrenError with what to install and how, where a part cannot be had
  */
 export async function prepareToolchain(options: ToolchainOptions): Promise<Toolchain> {
+  return await prepare(options, async (context, stop) => {
+    // Questions first: nobody wants to be asked after minutes of compiling.
+    const engine = await ensureEngine(context);
+    const [images, pulumi] = await together(stop, [
+      ensureImages(context, engine, options.loadBalancer ?? false),
+      ensurePulumi(context),
+    ]);
+    return { environment: await environmentOf(context, engine, pulumi), ...images, pulumi, engine };
+  });
+}
+
+/**
+ * Pulumi alone, for a broker that is no server of this machine: no Docker is looked for.
+ *
+ * @throws WarrenError as {@link prepareToolchain} does
+ */
+export async function preparePulumi(
+  options: ToolchainOptions,
+): Promise<Pick<Toolchain, "environment" | "pulumi">> {
+  return await prepare(options, async (context) => {
+    const pulumi = await ensurePulumi(context);
+    return { environment: await environmentOf(context, undefined, pulumi), pulumi };
+  });
+}
+
+/** @param work gets what ends all of it when a part fails */
+async function prepare<Result>(
+  options: ToolchainOptions,
+  work: (context: ToolchainContext, stop: AbortController) => Promise<Result>,
+): Promise<Result> {
   const env = options.env ?? process.env;
   const stop = new AbortController();
   const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
@@ -46,15 +79,25 @@ export async function prepareToolchain(options: ToolchainOptions): Promise<Toolc
     signal,
   };
   try {
-    // Questions first: nobody wants to be asked after minutes of compiling.
-    const engine = await ensureEngine(context);
-    const [image, pulumi] = await together(stop, [ensureBrokerImage(context, engine), ensurePulumi(context)]);
-    return { environment: await environmentOf(context, engine, pulumi), image, pulumi, engine };
+    return await work(context, stop);
   } catch (error) {
     if (options.signal?.aborted === true) throw interrupted(options.signal.reason);
     const explained = explainDisk(error, context.cacheFolder);
     throw explained instanceof CommandFailure ? explain(explained) : explained;
   }
+}
+
+/** The second may be built on the first. */
+async function ensureImages(
+  context: ToolchainContext,
+  engine: Engine,
+  loadBalancer: boolean,
+): Promise<Pick<Toolchain, "image" | "loadBalancerImage">> {
+  const image = await ensureBrokerImage(context, engine);
+  return {
+    image,
+    loadBalancerImage: loadBalancer ? await ensureLoadBalancerImage(context, engine, image) : undefined,
+  };
 }
 
 /** Waits for both; when one fails the other is ended, and its own error is only that. */
@@ -73,7 +116,7 @@ async function together<First, Second>(
 
 async function environmentOf(
   context: ToolchainContext,
-  engine: Engine,
+  engine: Engine | undefined,
   pulumi: PulumiInstallation,
 ): Promise<Record<string, string>> {
   const own = [dirname(process.execPath), pulumiFolder(pulumi)];
@@ -83,7 +126,7 @@ async function environmentOf(
     // The program and the plugin are Node processes that Pulumi starts anew at each run.
     NODE_COMPILE_CACHE: join(context.cacheFolder, "compile-cache"),
     ...(await pulumiEnvironment(pulumi, context.cacheFolder, context.env)),
-    ...(engine.origin.startsWith("docker context") ? { DOCKER_HOST: engine.host } : {}),
+    ...(engine?.origin.startsWith("docker context") === true ? { DOCKER_HOST: engine.host } : {}),
   };
 }
 

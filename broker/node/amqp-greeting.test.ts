@@ -9,6 +9,10 @@ function long(bytes: Buffer): Buffer {
   return Buffer.concat([size, bytes]);
 }
 
+function short(text: string): Buffer {
+  return Buffer.concat([Buffer.from([text.length]), Buffer.from(text)]);
+}
+
 /** A `connection.start` frame with an empty table of properties or one of the given octets. */
 function frame(mechanisms: string, properties: Buffer = Buffer.alloc(0)): Buffer {
   const version = Buffer.from([0, 9]);
@@ -33,6 +37,20 @@ test("the mechanisms of a whole greeting, and nothing of a part of one", () => {
       assert.equal(parseConnectionStart(whole.subarray(0, cut % (whole.length - 1))), undefined);
     }),
   );
+});
+
+test("the cluster's name among the server's properties", () => {
+  const entry = (key: string, type: string, value: string): Buffer =>
+    Buffer.concat([short(key), Buffer.from(type), long(Buffer.from(value))]);
+  const table = Buffer.concat([
+    entry("capabilities", "F", "not looked into"),
+    entry("cluster_name", "S", "rabbit@one"),
+    entry("version", "S", "4.3.6"),
+  ]);
+  assert.deepEqual(parseConnectionStart(frame("PLAIN", table)), {
+    mechanisms: ["PLAIN"],
+    clusterName: "rabbit@one",
+  });
 });
 
 test("what is no greeting is refused", () => {

@@ -6,11 +6,14 @@
 import { once } from "node:events";
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { WarrenError } from "../../model/warren-error.ts";
+import { messageOf, WarrenError } from "../../model/warren-error.ts";
+import { connectionHint } from "../connection-hint.ts";
 
 export interface AmqpGreeting {
   /** SASL mechanisms in the broker's order: `["PLAIN", "AMQPLAIN"]`. */
   readonly mechanisms: readonly string[];
+  /** As the broker calls its cluster: the same at every node, and at the management API. Absent where it is not told. */
+  readonly clusterName?: string;
 }
 
 const PROTOCOL_HEADER = Buffer.from([0x41, 0x4d, 0x51, 0x50, 0, 0, 9, 1]);
@@ -52,15 +55,20 @@ export async function amqpGreeting(
     bounds.signal?.throwIfAborted();
     const why = limit.aborted
       ? `no greeting within ${bounds.timeout / 1000} s`
-      : cause instanceof Error
-        ? cause.message
-        : String(cause);
+      : // OpenSSL's message is a line of its source; the code says what is wrong.
+        (opensslCode(cause) ?? messageOf(cause));
     const { protocol, host } = new URL(url);
-    throw new WarrenError("amqp-greeting-failed", `${protocol}//${host}: ${why}`, { cause });
+    const hint = connectionHint(cause) ?? "";
+    throw new WarrenError("amqp-greeting-failed", `${protocol}//${host}: ${why}`, { hint, cause });
   } finally {
     signal.removeEventListener("abort", stop);
     socket.destroy();
   }
+}
+
+function opensslCode(cause: unknown): string | undefined {
+  const { code } = (cause ?? {}) as { code?: unknown };
+  return typeof code === "string" && code.startsWith("ERR_SSL_") ? code : undefined;
 }
 
 function openSocket(url: string, ca?: string): { socket: Socket; connected: "connect" | "secureConnect" } {
@@ -100,5 +108,26 @@ export function parseConnectionStart(bytes: Buffer): AmqpGreeting | undefined {
   const mechanismsAt = 6 + 4 + payload.readUInt32BE(6);
   const length = payload.readUInt32BE(mechanismsAt);
   const mechanisms = payload.toString("utf8", mechanismsAt + 4, mechanismsAt + 4 + length);
-  return { mechanisms: mechanisms.split(" ").filter((mechanism) => mechanism !== "") };
+  const clusterName = longStringIn(payload.subarray(10, mechanismsAt), "cluster_name");
+  return {
+    mechanisms: mechanisms.split(" ").filter((mechanism) => mechanism !== ""),
+    ...(clusterName === undefined ? {} : { clusterName }),
+  };
+}
+
+/**
+ * The value of a key in a field table (section 4.2.5.5). RabbitMQ's own properties are long strings and one table;
+ * what has another type ends the search.
+ */
+function longStringIn(table: Buffer, wanted: string): string | undefined {
+  let at = 0;
+  while (at < table.length) {
+    const typeAt = at + 1 + table.readUInt8(at);
+    const key = table.toString("utf8", at + 1, typeAt);
+    const type = String.fromCharCode(table[typeAt] ?? 0);
+    if ((type !== "S" && type !== "F") || typeAt + 5 > table.length) return undefined;
+    at = typeAt + 5 + table.readUInt32BE(typeAt + 1);
+    if (key === wanted && type === "S") return table.toString("utf8", typeAt + 5, at);
+  }
+  return undefined;
 }

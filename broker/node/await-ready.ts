@@ -1,7 +1,7 @@
 /** When a node that was started can be used. */
 import { messageOf } from "../../model/warren-error.ts";
 import { amqpGreeting } from "./amqp-greeting.ts";
-import { httpGet } from "./http-get.ts";
+import { type HttpAnswer, httpGet } from "./http-get.ts";
 import { type PollBounds, poll } from "./poll.ts";
 
 /** Where one node answers. */
@@ -40,7 +40,7 @@ export async function awaitReady(
     async (signal, note) => {
       try {
         const answer = await httpGet(probe, { timeout: PROBE_TIMEOUT, signal, ...trust });
-        if (answer.status !== 200) {
+        if (answer.status !== 200 && !hasNoSuchCheck(answer)) {
           note(`HTTP ${answer.status} of ready-to-serve-clients`);
           return undefined;
         }
@@ -54,4 +54,9 @@ export async function awaitReady(
     },
   );
   return performance.now() - started;
+}
+
+/** RabbitMQ before 4.1, in its own words: a proxy's 404 says nothing of the broker behind it. */
+export function hasNoSuchCheck({ status, body }: Pick<HttpAnswer, "status" | "body">): boolean {
+  return status === 404 && body.includes("Object Not Found");
 }

@@ -76,6 +76,12 @@ export async function stop(node: Node, grace: number = DEFAULT_GRACE): Promise<v
   refuseForced(outputOf(output, node, "docker stop"), node, grace);
 }
 
+/** Ends a container that holds nothing: after a few seconds it is killed. */
+export async function stopContainer({ container }: Node): Promise<void> {
+  const run = shell(DOCKER_OVERHEAD);
+  outputOf(await run`docker stop -t 3 ${container}`, { container }, "docker stop");
+}
+
 /** Starts a container that is stopped; a running one is left as it is. Ready is `awaitReady`'s to say. */
 export async function start(node: Node): Promise<void> {
   const run = shell(DOCKER_OVERHEAD);

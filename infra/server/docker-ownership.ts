@@ -9,10 +9,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { $ } from "zx";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Settings } from "../settings.ts";
+import { clusterLayout, type PublishedPorts } from "./cluster-layout.ts";
 import { isPortFree, processListeningOn } from "./port-owner.ts";
 
 const LABEL_STACK = "dev.warren.stack";
 const LABEL_DIRECTORY = "dev.warren.directory";
+/** What a container is; where there is none, a node. */
+const LABEL_ROLE = "dev.warren.role";
 
 type Kind = "container" | "network" | "volume";
 type Labels = Readonly<Record<string, string>>;
@@ -23,20 +26,60 @@ export function ownershipLabels(): Labels {
   return { [LABEL_STACK]: `${pulumi.getProject()}/${pulumi.getStack()}`, [LABEL_DIRECTORY]: directory };
 }
 
+/** The same as @pulumi/docker takes them. */
+export function dockerLabels(role?: "node" | "load-balancer"): { label: string; value: string }[] {
+  const labels = { ...ownershipLabels(), ...(role === undefined ? {} : { [LABEL_ROLE]: role }) };
+  return Object.entries(labels).map(([label, value]) => ({ label, value }));
+}
+
 /**
+ * @returns the containers of this stack that are there already
  * @throws WarrenError `docker-name-taken`, `port-in-use`, `docker-unavailable`
  */
-export async function assertNamesAndPortsAreFree(settings: Settings, labels: Labels): Promise<void> {
-  const [container] = await Promise.all([
-    ownership("container", settings.name, labels),
-    ownership("network", settings.name, labels),
-    ownership("volume", `${settings.name}-data`, labels),
+export async function assertNamesAndPortsAreFree(
+  settings: Settings,
+  labels: Labels,
+): Promise<ReadonlySet<string>> {
+  const { containers, networks, volumes } = dockerNames(settings);
+  const [found] = await Promise.all([
+    Promise.all([...containers.keys()].map((name) => ownership("container", name, labels))),
+    ...networks.map((name) => ownership("network", name, labels)),
+    ...volumes.map((name) => ownership("volume", name, labels)),
   ]);
+  const ours = new Set([...containers.keys()].filter((_, index) => found[index] === "ours"));
   await Promise.all(
-    Object.entries(settings.ports).map(([what, port]) =>
-      assertPortFree(`${what}Port`, port, container === "ours" ? settings.name : undefined),
+    [...containers].flatMap(([container, ports]) =>
+      Object.entries(ports).map(([what, port]) =>
+        assertPortFree(`${what}Port`, port, ours.has(container) ? container : undefined),
+      ),
     ),
   );
+  return ours;
+}
+
+interface DockerNames {
+  /** With the ports that each is published on. */
+  readonly containers: ReadonlyMap<string, Partial<PublishedPorts>>;
+  readonly networks: readonly string[];
+  readonly volumes: readonly string[];
+}
+
+function dockerNames(settings: Settings): DockerNames {
+  const { server, name, ports } = settings;
+  if (server === "existing") return { containers: new Map(), networks: [], volumes: [] };
+  if (server === "docker") {
+    return { containers: new Map([[name, ports]]), networks: [name], volumes: [`${name}-data`] };
+  }
+  const { nodes, loadBalancer } = clusterLayout(settings);
+  const { amqp, management } = ports;
+  return {
+    containers: new Map<string, Partial<PublishedPorts>>([
+      ...nodes.map((node): [string, PublishedPorts] => [node.container, node.ports]),
+      [loadBalancer, { amqp, management }],
+    ]),
+    networks: [name],
+    volumes: nodes.map(({ volume }) => volume),
+  };
 }
 
 /** @throws WarrenError `docker-name-taken` where the object is there and somebody else's */

@@ -2,38 +2,33 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../settings.ts";
-import { ownershipLabels } from "./docker-ownership.ts";
-import {
-  administratorDefinitions,
-  enabledPlugins,
-  NODE_FILES,
-  NODE_PORTS,
-  READINESS_PROBE,
-  rabbitmqConf,
-} from "./rabbitmq-files.ts";
-
-/** The interface that is published on: nothing of a development broker is reachable from outside the machine. */
-const LOOPBACK = "127.0.0.1";
+import { Password, type Provider } from "../warren-resources.ts";
+import { dockerLabels } from "./docker-ownership.ts";
+import { endpointsOf } from "./endpoints.ts";
+import { COOKIE_LENGTH } from "./erlang-cookie.ts";
+import { nodeContainerArgs } from "./node-container.ts";
+import { createTls } from "./node-tls.ts";
+import type { Endpoints, Server, ServerNode } from "./server.ts";
 
 /** The node is rabbit@rabbitmq: data lies under the node's name, so another hostname would leave it behind. */
 const HOSTNAME = "rabbitmq";
 
-/** Seconds for a node to end by itself before Docker kills it. */
-const STOP_TIMEOUT = 60;
+export interface DockerServerArgs {
+  readonly settings: Settings;
+  /** Of the Erlang cookie. */
+  readonly warren: Provider;
+}
 
-/** Seconds for a new node to become ready; a fresh one takes about 3 on 2 cores. */
-const READY_TIMEOUT = 120;
+export class DockerServer extends pulumi.ComponentResource implements Server {
+  readonly resources: readonly pulumi.Resource[];
+  readonly endpoints: Endpoints;
+  readonly nodes: readonly ServerNode[];
 
-export class DockerServer extends pulumi.ComponentResource {
-  readonly container: docker.Container;
-  readonly nodes = 1;
-  /** Constants of the config, so that they are known in a preview before there is a broker. */
-  readonly endpoints: { readonly amqp: string; readonly management: string; readonly prometheus: string };
-
-  constructor(name: string, settings: Settings, options?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: DockerServerArgs, options?: pulumi.ComponentResourceOptions) {
     super("warren:server:DockerServer", name, {}, options);
+    const { settings, warren } = args;
     const inside = { parent: this };
-    const labels = Object.entries(ownershipLabels()).map(([label, value]) => ({ label, value }));
+    const labels = dockerLabels();
     // What was labelled once stays so, also when the project's folder is moved.
     const owned = { ...inside, ignoreChanges: ["labels"] };
 
@@ -44,68 +39,33 @@ export class DockerServer extends pulumi.ComponentResource {
       { name: settings.image, keepLocally: true },
       inside,
     );
-    this.container = new docker.Container(
+    const cookie = new Password(
+      `${name}-erlang-cookie`,
+      { length: COOKIE_LENGTH },
+      { ...inside, provider: warren },
+    );
+    const container = new docker.Container(
       `${name}-node`,
-      {
-        name: settings.name,
-        image: image.imageId,
+      nodeContainerArgs({
+        settings,
+        container: settings.name,
         hostname: HOSTNAME,
-        labels,
-        restart: "unless-stopped",
-        networksAdvanced: [{ name: network.name, aliases: [HOSTNAME] }],
-        ports: publishedPorts(settings),
-        volumes: [{ volumeName: volume.name, containerPath: "/var/lib/rabbitmq" }],
-        uploads: uploads(settings),
-        logDriver: "json-file",
-        logOpts: { "max-size": "10m", "max-file": "3" },
-        healthcheck: {
-          tests: ["CMD", "bash", "-c", READINESS_PROBE],
-          interval: "1s",
-          timeout: "5s",
-          retries: 3,
-          // As Docker writes it back: "60s" would be a change at every run.
-          startPeriod: "1m0s",
-        },
-        wait: true,
-        waitTimeout: READY_TIMEOUT,
-        stopTimeout: STOP_TIMEOUT,
-        destroyGraceSeconds: STOP_TIMEOUT,
-      },
+        ports: settings.ports,
+        conf: [],
+        labels: dockerLabels("node"),
+        image,
+        network,
+        volume,
+        cookie: cookie.value,
+        tls: createTls(name, { settings, warren, hostnames: [HOSTNAME] }, inside),
+      }),
       // Both would want the same name and ports: the old one goes first, the volume stays.
       { ...owned, deleteBeforeReplace: true },
     );
 
-    const { ports } = settings;
-    this.endpoints = {
-      amqp: `amqp://${LOOPBACK}:${ports.amqp}`,
-      management: `http://${LOOPBACK}:${ports.management}`,
-      prometheus: `http://${LOOPBACK}:${ports.prometheus}/metrics`,
-    };
+    this.endpoints = endpointsOf(settings);
+    this.resources = [this, container];
+    this.nodes = [{ container: settings.name, endpoints: this.endpoints }];
     this.registerOutputs({ endpoints: this.endpoints });
   }
-}
-
-function publishedPorts({ ports }: Settings): docker.types.input.ContainerPort[] {
-  return [
-    { internal: NODE_PORTS.amqp, external: ports.amqp, ip: LOOPBACK },
-    { internal: NODE_PORTS.management, external: ports.management, ip: LOOPBACK },
-    { internal: NODE_PORTS.prometheus, external: ports.prometheus, ip: LOOPBACK },
-  ];
-}
-
-function uploads(settings: Settings): docker.types.input.ContainerUpload[] {
-  const { administrator, name } = settings;
-  return [
-    {
-      file: NODE_FILES.rabbitmqConf,
-      content: rabbitmqConf({ memoryWatermark: settings.memoryWatermark, more: settings.rabbitmqConf }),
-    },
-    { file: NODE_FILES.enabledPlugins, content: enabledPlugins(settings.plugins) },
-    {
-      file: NODE_FILES.definitions,
-      content: administrator.password.apply((password) =>
-        administratorDefinitions({ name: administrator.username, password, saltedFor: name }),
-      ),
-    },
-  ];
 }

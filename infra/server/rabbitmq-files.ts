@@ -1,17 +1,38 @@
 /** The files that a node is configured by, from plain values. */
 import { createHash } from "node:crypto";
 
+import type { ClientCertificates } from "../tls-settings.ts";
+import { SECRET_FILES } from "./secret-files.ts";
+
 /** Ports inside the container; outside they are the stack's config. */
 export const NODE_PORTS = { amqp: 5672, management: 15_672, prometheus: 15_692 } as const;
 
+/** The same with TLS. */
+const TLS_PORTS = { amqp: 5671, management: 15_671, prometheus: 15_691 } as const;
+
+/** Of the listeners that clients reach. */
+export function listenerPorts(tls: object | undefined): Readonly<Record<keyof typeof NODE_PORTS, number>> {
+  return tls === undefined ? NODE_PORTS : TLS_PORTS;
+}
+
 const DEFINITIONS_FILE = "/etc/rabbitmq/definitions.json";
 
+export interface TlsOptions {
+  readonly clientCertificates: ClientCertificates;
+  /** PEM; undefined where everybody knows it anyway. */
+  readonly authority: string | undefined;
+}
+
 /** https://www.rabbitmq.com/docs/configure */
-export function rabbitmqConf(options: { memoryWatermark: string; more: string }): string {
+export function rabbitmqConf(options: {
+  memoryWatermark: string;
+  tls?: TlsOptions | undefined;
+  /** Lines for a node of a cluster. */
+  cluster?: readonly string[];
+  more: string;
+}): string {
   const lines = [
-    `listeners.tcp.default = ${NODE_PORTS.amqp}`,
-    `management.tcp.port = ${NODE_PORTS.management}`,
-    `prometheus.tcp.port = ${NODE_PORTS.prometheus}`,
+    ...(options.tls === undefined ? plainListeners() : tlsListeners(options.tls)),
     "",
     "# Nobody gets in without a name and a password: since 4.0 RabbitMQ offers ANONYMOUS, as guest, by default.",
     "auth_mechanisms.1 = PLAIN",
@@ -28,10 +49,48 @@ export function rabbitmqConf(options: { memoryWatermark: string; more: string })
     "log.console = true",
     "log.console.level = info",
     "log.file = false",
+    ...(options.cluster ?? []),
   ];
   const more = options.more.trim();
   if (more !== "") lines.push("", "# From the stack's config: rabbitmqConf.", more);
   return `${lines.join("\n")}\n`;
+}
+
+function plainListeners(): string[] {
+  return [
+    `listeners.tcp.default = ${NODE_PORTS.amqp}`,
+    `management.tcp.port = ${NODE_PORTS.management}`,
+    `prometheus.tcp.port = ${NODE_PORTS.prometheus}`,
+  ];
+}
+
+/** https://www.rabbitmq.com/docs/ssl, https://www.rabbitmq.com/docs/management#single-listener-https */
+function tlsListeners({ clientCertificates, authority }: TlsOptions): string[] {
+  const options = (prefix: string): string[] => [
+    ...(authority === undefined ? [] : [`${prefix}.cacertfile = ${NODE_FILES.certificateAuthority}`]),
+    `${prefix}.certfile = ${NODE_FILES.certificate}`,
+    `${prefix}.keyfile = ${SECRET_FILES.tlsKey}`,
+    `${prefix}.versions.1 = tlsv1.3`,
+    `${prefix}.versions.2 = tlsv1.2`,
+  ];
+  return [
+    "# Clients by TLS only.",
+    "listeners.tcp = none",
+    `listeners.ssl.default = ${TLS_PORTS.amqp}`,
+    ...options("ssl_options"),
+    `ssl_options.verify = ${clientCertificates === "none" ? "verify_none" : "verify_peer"}`,
+    "ssl_options.fail_if_no_peer_cert = false",
+    `management.ssl.port = ${TLS_PORTS.management}`,
+    ...options("management.ssl"),
+    "# For the container's health check, from inside the container only.",
+    "management.tcp.ip = 127.0.0.1",
+    `management.tcp.port = ${NODE_PORTS.management}`,
+    `prometheus.ssl.port = ${TLS_PORTS.prometheus}`,
+    ...options("prometheus.ssl"),
+    "# Without an address it would listen to everybody, beside the other one.",
+    "prometheus.tcp.ip = 127.0.0.1",
+    `prometheus.tcp.port = ${NODE_PORTS.prometheus}`,
+  ];
 }
 
 /** https://www.rabbitmq.com/docs/plugins#enabled-plugins-file: an Erlang list of atoms. */
@@ -78,6 +137,8 @@ export const NODE_FILES = {
   rabbitmqConf: "/etc/rabbitmq/rabbitmq.conf",
   enabledPlugins: "/etc/rabbitmq/enabled_plugins",
   definitions: DEFINITIONS_FILE,
+  certificate: "/etc/rabbitmq/tls-certificate.pem",
+  certificateAuthority: "/etc/rabbitmq/tls-authority.pem",
 } as const;
 
 /**

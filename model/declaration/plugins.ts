@@ -11,7 +11,7 @@ import { nearest, quote } from "./wording.ts";
 export const FEDERATION_PLUGIN = "rabbitmq_federation";
 export const SHOVEL_PLUGIN = "rabbitmq_shovel";
 /** Those that come with RabbitMQ 3.13 to 4.3: `rabbitmq-plugins list`. */
-const KNOWN_PLUGINS: ReadonlySet<string> = new Set(
+export const KNOWN_PLUGINS: ReadonlySet<string> = new Set(
   `amqp1_0 auth_backend_cache auth_backend_http auth_backend_internal_loopback auth_backend_ldap auth_backend_oauth2
   auth_mechanism_ssl consistent_hash_exchange event_exchange exchange_federation federation federation_common
   federation_management federation_prometheus jms_topic_exchange management management_agent mqtt

@@ -15,6 +15,8 @@ export const LOCAL_FOLDER = ".warren";
 export interface Backend {
   /** Whether it is the folder of files that Warren made in the project. */
   readonly local: boolean;
+  /** `s3://bucket`, `https://api.pulumi.com`, `file:///...` */
+  readonly url: string;
   /** Environment variables that lead Pulumi to it. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -25,9 +27,10 @@ export async function findBackend(root: string, environment: NodeJS.ProcessEnv):
   // it does leaves an empty one, with which the state cannot be read any more.
   const url = `file://${join(root, LOCAL_FOLDER, "state")}?metadata=skip`;
   const chosen = environment["PULUMI_BACKEND_URL"] ?? (await currentLogin(environment));
-  if (chosen !== undefined && chosen !== url) return { local: false, environment: {} };
+  if (chosen !== undefined && chosen !== url) return { local: false, url: chosen, environment: {} };
   return {
     local: true,
+    url,
     environment: {
       PULUMI_BACKEND_URL: url,
       ...(hasPassphrase(environment) ? {} : { PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(root) }),

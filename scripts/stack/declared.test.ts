@@ -21,7 +21,7 @@ describe("before an environment is changed", () => {
     await rm(root, { recursive: true });
   });
 
-  async function declare(queues: string): Promise<{ names: string[] | undefined; told: string }> {
+  async function declare(queues: string, nodes = 1): Promise<{ names: string[] | undefined; told: string }> {
     await writeFile(join(root, "shop.yaml"), `virtualHosts: { shop: { queues: { ${queues} } } }\n`);
     const stderr = new PassThrough();
     const context: Context = {
@@ -35,7 +35,7 @@ describe("before an environment is changed", () => {
       interactive: false,
       assumeYes: true,
     };
-    const { virtualHosts } = await checkAndLint(context, "dev");
+    const { virtualHosts } = await checkAndLint(context, "dev", { options: {}, facts: { nodes } });
     const told: unknown = stderr.read();
     return {
       names: virtualHosts[0]?.topology.queues.map(({ name }) => name),
@@ -46,9 +46,14 @@ describe("before an environment is changed", () => {
   test("warnings are told in one line", async () => {
     assert.deepEqual(await declare("a: {}"), {
       names: ["a"],
-      told: "The declaration has 1 warning: ./warren check shows it.\n",
+      told: "The declaration has 1 warning: ./warren check --stack dev --nodes 1 shows it.\n",
     });
     assert.match((await declare("a: {}, b: {}")).told, /^The declaration has 2 warnings: .* shows them\.\n$/);
+  });
+
+  test("the size of the cluster is known: a classic queue is on one of its nodes", async () => {
+    assert.match((await declare("a: {}", 1)).told, / has 1 warning: .*--nodes 1 /);
+    assert.match((await declare("a: {}", 3)).told, / has 2 warnings: .*--nodes 3 /);
   });
 
   test("what is silenced is not told", async () => {

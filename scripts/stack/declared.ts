@@ -1,13 +1,20 @@
 /** What the stack's declaration files declare. */
 import { type DeclarationFile, readDeclarationFiles } from "../../infra/declaration-files.ts";
+import { readOptions } from "../../infra/server/existing-broker-access.ts";
+import type { BrokerFacts } from "../../model/declaration/broker-remarks.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
-import { inspectDeclaration, readDeclaration } from "../../model/declaration/read-declaration.ts";
+import {
+  inspectDeclaration,
+  type ReadOptions,
+  readDeclaration,
+} from "../../model/declaration/read-declaration.ts";
+import type { Facts } from "../../model/lint/facts.ts";
 import { lint } from "../../model/lint/lint.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { renderText } from "../check/render.ts";
 import { errorsOnly } from "../check/report.ts";
 import { type Context, say } from "../cli/context.ts";
-import { readProject } from "./project.ts";
+import { type Project, readProject } from "./project.ts";
 
 export async function readStackFiles(context: Context, stack: string): Promise<DeclarationFile[]> {
   const { config } = await readProject(context.root, stack);
@@ -19,24 +26,55 @@ export async function checkDeclaration(context: Context, stack: string): Promise
   return readDeclaration(await readStackFiles(context, stack));
 }
 
+/** The broker that a stack's declaration is for. */
+export interface DeclarationTarget {
+  readonly options: ReadOptions;
+  readonly facts: Facts;
+}
+
+/** Of a server of ours, what the config says of it. */
+export function targetOfServers({ config }: Project): DeclarationTarget {
+  const nodes = config.get("server") === "cluster" ? Number(config.get("clusterNodes")) : 1;
+  return { options: {}, facts: { nodes } };
+}
+
+/** Of a broker that exists already, what it says of itself. */
+export function targetOfBroker(facts: BrokerFacts): DeclarationTarget {
+  return { options: readOptions(facts), facts: { nodes: facts.nodes.length } };
+}
+
+/** Options of `./warren check` by which it finds the same. */
+function wordsOf({ options: { version }, facts: { nodes } }: DeclarationTarget): string[] {
+  return [
+    ...(version === undefined ? [] : [`--rabbitmq-version ${version}`]),
+    ...(nodes === undefined ? [] : [`--nodes ${nodes}`]),
+  ];
+}
+
 /**
  * The same, linted: warnings are told in one line.
  *
  * @throws WarrenError `declaration-invalid`; `declaration-lint` with every error that lint found
  */
-export async function checkAndLint(context: Context, stack: string): Promise<Declaration> {
+export async function checkAndLint(
+  context: Context,
+  stack: string,
+  target: DeclarationTarget,
+): Promise<Declaration> {
+  const { options, facts } = target;
   const files = await readStackFiles(context, stack);
-  const found = inspectDeclaration(files);
+  const found = inspectDeclaration(files, options);
   // Which throws, with what is wrong.
-  if (found.declaration === undefined) return readDeclaration(files);
-  const { findings, silenced } = lint(found);
+  if (found.declaration === undefined) return readDeclaration(files, options);
+  const { findings, silenced } = lint(found, facts);
   const report = { files, faults: found.faults, findings, silenced, fixed: [] };
   const errors = errorsOnly(report);
   if (errors.findings.length > 0) throw new WarrenError("declaration-lint", renderText(errors));
   const warnings = report.faults.length + report.findings.length;
   if (warnings > 0) {
     const noun = warnings === 1 ? "1 warning" : `${warnings} warnings`;
-    say(context, `The declaration has ${noun}: ./warren check shows ${warnings === 1 ? "it" : "them"}.`);
+    const command = ["./warren check", `--stack ${stack}`, ...wordsOf(target)].join(" ");
+    say(context, `The declaration has ${noun}: ${command} shows ${warnings === 1 ? "it" : "them"}.`);
   }
   return found.declaration;
 }

@@ -1,11 +1,48 @@
 /** Where the server of a stack listens, from the stack's config, without asking Pulumi. */
-import type { NodeListeners } from "../../broker/node/await-ready.ts";
+import { join } from "node:path";
+import { awaitReady, type NodeListeners } from "../../broker/node/await-ready.ts";
+import { readCertificateAuthority } from "../../infra/certificate-authority.ts";
+import { clusterLayout, type PublishedPorts } from "../../infra/server/cluster-layout.ts";
 import type { Workspace } from "./workspace.ts";
 
-export function listenersOf({ project }: Workspace): NodeListeners {
-  const port = (key: string): string => String(project.config.get(key));
-  return {
-    amqpUrl: `amqp://127.0.0.1:${port("amqpPort")}`,
-    managementUrl: `http://127.0.0.1:${port("managementPort")}`,
+/** The folder of Pulumi.yaml, which paths in the config are relative to. */
+const ROOT = join(import.meta.dirname, "../..");
+
+/**
+ * Where clients connect, and in a cluster each of the nodes as well.
+ *
+ * @returns the endpoint of clients first
+ */
+export function listenersOf({ project }: Workspace): [NodeListeners, ...NodeListeners[]] {
+  const port = (key: string): number => Number(project.config.get(key));
+  const trust = project.config.get("certificateAuthority");
+  const trusted = typeof trust === "string" ? readCertificateAuthority(ROOT, trust) : undefined;
+  const [amqp, http] = (project.config.get("tls") ?? "off") === "off" ? ["amqp", "http"] : ["amqps", "https"];
+  const listeners = (published: Pick<PublishedPorts, "amqp" | "management">): NodeListeners => ({
+    amqpUrl: `${amqp}://127.0.0.1:${published.amqp}`,
+    managementUrl: `${http}://127.0.0.1:${published.management}`,
+    ...(trusted === undefined ? {} : { ca: trusted }),
+  });
+  const ports = {
+    amqp: port("amqpPort"),
+    management: port("managementPort"),
+    prometheus: port("prometheusPort"),
   };
+  if (project.config.get("server") !== "cluster") return [listeners(ports)];
+  const { nodes } = clusterLayout({ name: "", ports, clusterNodes: port("clusterNodes") });
+  return [listeners(ports), ...nodes.map((node) => listeners(node.ports))];
+}
+
+/**
+ * Waits until all of them serve clients.
+ *
+ * @param bounds.timeout milliseconds. @default 60_000
+ * @returns milliseconds that it took
+ */
+export async function awaitServers(
+  workspace: Workspace,
+  bounds: { readonly signal: AbortSignal; readonly timeout?: number },
+): Promise<number> {
+  const waits = await Promise.all(listenersOf(workspace).map((listeners) => awaitReady(listeners, bounds)));
+  return Math.max(...waits);
 }

@@ -4,10 +4,14 @@ import type { Node } from "../../broker/node/node.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../cli/context.ts";
 import { outputLines } from "../cli/output-lines.ts";
+import { isExisting } from "./project.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface DockerObjects {
+  /** The servers, and the load balancer of a cluster. */
   readonly containers: readonly string[];
+  /** Those of the containers that are RabbitMQ nodes. */
+  readonly nodes: readonly string[];
   readonly networks: readonly string[];
   readonly volumes: readonly string[];
 }
@@ -20,24 +24,54 @@ export function labelFilters(context: Context, { project, stack }: Workspace): s
 
 /** What there is of the stack in Docker, running or not. */
 export async function findDockerObjects(context: Context, workspace: Workspace): Promise<DockerObjects> {
+  if (isExisting(workspace.project)) return { containers: [], nodes: [], networks: [], volumes: [] };
   const filters = labelFilters(context, workspace);
   const docker = $({ quiet: true, env: workspace.environment });
-  const [containers, networks, volumes] = await Promise.all([
-    outputLines(docker`docker container ls --all ${filters} --format {{.Names}}`),
+  const [listed, networks, volumes] = await Promise.all([
+    outputLines(
+      docker`docker container ls --all ${filters} --format ${'{{.Names}} {{.Label "dev.warren.role"}}'}`,
+    ),
     outputLines(docker`docker network ls ${filters} --format {{.Name}}`),
     outputLines(docker`docker volume ls ${filters} --format {{.Name}}`),
   ]);
-  return { containers, networks, volumes };
+  const containers = listed.toSorted().map((line) => line.split(" "));
+  return {
+    containers: containers.map(([name = ""]) => name),
+    nodes: containers.filter(([, role]) => role !== "load-balancer").map(([name = ""]) => name),
+    networks,
+    volumes,
+  };
 }
 
-/** @throws WarrenError `stack-not-up` where the stack has no container */
-export async function findNodes(context: Context, workspace: Workspace): Promise<[Node, ...Node[]]> {
-  const { containers } = await findDockerObjects(context, workspace);
-  const [first, ...others] = containers.map((container) => ({ container }));
-  if (first !== undefined) return [first, ...others];
+export interface Servers {
+  readonly nodes: readonly [Node, ...Node[]];
+  /** Of a cluster: in front of the nodes. */
+  readonly loadBalancers: readonly Node[];
+}
+
+/** @throws WarrenError `stack-not-up` where the stack has no server; `servers-not-ours` */
+export async function findServers(context: Context, workspace: Workspace): Promise<Servers> {
+  if (isExisting(workspace.project)) {
+    throw new WarrenError(
+      "servers-not-ours",
+      `The servers of stack "${workspace.stack}" are not Warren's: its config says that they exist already.`,
+      { hint: "They are stopped and started, and keep their logs, where they run." },
+    );
+  }
+  const { containers, nodes } = await findDockerObjects(context, workspace);
+  const [first, ...others] = nodes.map((container) => ({ container }));
+  if (first !== undefined) {
+    const balancers = containers.filter((container) => !nodes.includes(container));
+    return { nodes: [first, ...others], loadBalancers: balancers.map((container) => ({ container })) };
+  }
   throw new WarrenError("stack-not-up", `Stack "${workspace.stack}" has no server on this machine`, {
     hint: `./warren up --stack ${workspace.stack} makes it.`,
   });
+}
+
+/** @throws WarrenError `stack-not-up` where the stack has no server */
+export async function findNodes(context: Context, workspace: Workspace): Promise<readonly [Node, ...Node[]]> {
+  return (await findServers(context, workspace)).nodes;
 }
 
 /** Removes what a destroy did not know of, because the run that made it was killed. @returns what it was */

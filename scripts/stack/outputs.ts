@@ -6,12 +6,20 @@ import { askPulumi } from "./pulumi.ts";
 import type { Workspace } from "./workspace.ts";
 import { isStackThere } from "./workspace.ts";
 
+const endpointsSchema = z.object({
+  amqp: z.string(),
+  management: z.string(),
+  prometheus: z.string().optional(),
+});
+
 const outputsSchema = z.object({
-  endpoints: z.object({ amqp: z.string(), management: z.string(), prometheus: z.string() }),
+  endpoints: endpointsSchema,
   managementPage: z.string(),
+  /** By which clients know the broker, PEM. */
+  certificateAuthority: z.string().optional(),
   amqpUris: z.record(z.string(), z.string()),
   administratorUri: z.string(),
-  containers: z.array(z.string()),
+  nodes: z.array(z.object({ container: z.string(), endpoints: endpointsSchema })),
 });
 
 /** Holds passwords. */
@@ -32,6 +40,11 @@ export async function readOutputs(context: Context, workspace: Workspace): Promi
   throw new WarrenError("stack-not-up", `Stack "${workspace.stack}" is not up`, {
     hint: `./warren up --stack ${workspace.stack} makes it.`,
   });
+}
+
+/** As the clients in `broker/` take it. */
+export function trustOf({ certificateAuthority }: StackOutputs): { readonly ca?: string } {
+  return certificateAuthority === undefined ? {} : { ca: certificateAuthority };
 }
 
 export function credentialsOf(uri: string): { username: string; password: string } {

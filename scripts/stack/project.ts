@@ -11,14 +11,29 @@ const projectSchema = z.object({
   config: z.record(z.string(), z.object({ default: z.unknown().optional() })),
 });
 
-const stackConfigSchema = z.object({ config: z.record(z.string(), z.unknown()).nullish() }).nullish();
+const stackConfigSchema = z
+  .object({ config: z.record(z.string(), z.unknown()).nullish(), secretsprovider: z.string().optional() })
+  .nullish();
 
 export interface Project {
   readonly name: string;
   /** The stack's config with Pulumi.yaml's defaults filled in; keys without the project's name in front. */
   readonly config: ReadonlyMap<string, unknown>;
+  /** What encrypts the stack's secrets, where its config file names it: `awskms://...`. */
+  readonly secretsProvider: string | undefined;
   /** `Pulumi.dev.yaml` */
   readonly stackConfigFile: string;
+}
+
+/** Whether the stack's broker is there already: its servers are not Warren's. */
+export function isExisting({ config }: Pick<Project, "config">): boolean {
+  return config.get("server") === "existing";
+}
+
+/** A key that holds text; "" where it is not set, or is no text. */
+export function configText({ config }: Pick<Project, "config">, key: string): string {
+  const value = config.get(key);
+  return typeof value === "string" ? value : "";
 }
 
 /** @throws WarrenError `project-invalid`, `stack-name-invalid` */
@@ -40,7 +55,7 @@ export async function readProject(root: string, stack: string): Promise<Project>
   for (const [key, value] of Object.entries(own?.config ?? {})) {
     if (key.startsWith(`${project.name}:`)) config.set(key.slice(project.name.length + 1), value);
   }
-  return { name: project.name, config, stackConfigFile };
+  return { name: project.name, config, secretsProvider: own?.secretsprovider, stackConfigFile };
 }
 
 async function readYaml<T>(path: string, schema: z.ZodType<T>): Promise<T> {

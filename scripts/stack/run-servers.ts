@@ -1,8 +1,7 @@
 /** A stopped server cannot be asked what is on it, and so nothing on it can be planned. */
-import { awaitReady } from "../../broker/node/await-ready.ts";
 import { isRunning, start } from "../../broker/node/node.ts";
 import { type Context, say } from "../cli/context.ts";
-import { listenersOf } from "./listeners.ts";
+import { awaitServers } from "./listeners.ts";
 import { findDockerObjects } from "./nodes.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -14,5 +13,5 @@ export async function runStoppedServers(context: Context, workspace: Workspace):
   if (stopped.length === 0) return;
   say(context, `Starting ${stopped.join(", ")}, which ${stopped.length === 1 ? "is" : "are"} stopped.`);
   await Promise.all(stopped.map((container) => start({ container })));
-  await awaitReady(listenersOf(workspace), { signal: context.signal });
+  await awaitServers(workspace, { signal: context.signal });
 }

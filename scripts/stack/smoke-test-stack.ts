@@ -1,7 +1,6 @@
 /** Runs the smoke tests against the broker of a stack and keeps the report. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { publishedNodes } from "../../broker/node/published-nodes.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { renderHtml } from "../../smoke-tests/report/render-html.ts";
 import type { SmokeReport } from "../../smoke-tests/report/smoke-report.ts";
@@ -9,7 +8,7 @@ import type { SmokeTarget } from "../../smoke-tests/smoke-target.ts";
 import type { Context } from "../cli/context.ts";
 import { runAndShow, type ShowOptions, writeReport } from "../smoke/run-and-show.ts";
 import { LOCAL_FOLDER } from "./backend.ts";
-import { credentialsOf, type StackOutputs } from "./outputs.ts";
+import { credentialsOf, type StackOutputs, trustOf } from "./outputs.ts";
 import type { Project } from "./project.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -19,26 +18,32 @@ export interface StackToTest {
   readonly declaration: Declaration;
 }
 
-/** The stack's broker, with all that is known of it. @throws WarrenError `node-not-published` */
-export async function targetOf(
+/** The stack's broker, with all that is known of it. */
+export function targetOf(
   { workspace, outputs, declaration }: StackToTest,
   { readOnly = false }: { readonly readOnly?: boolean } = {},
-): Promise<SmokeTarget> {
-  const { management: managementUrl, amqp: amqpUrl } = outputs.endpoints;
+): SmokeTarget {
+  const { amqp, management, prometheus } = outputs.endpoints;
+  const isOurs = outputs.nodes.length > 0;
   return {
     declaration,
-    managementUrl,
-    amqpUrl,
-    prometheusUrl: outputs.endpoints.prometheus,
+    managementUrl: management,
+    amqpUrl: amqp,
+    ...(prometheus === undefined ? {} : { prometheusUrl: prometheus }),
+    ...trustOf(outputs),
     administrator: credentialsOf(outputs.administratorUri),
     users: Object.entries(outputs.amqpUris).map(([name, uri]) => ({
       name,
       password: credentialsOf(uri).password,
     })),
-    ...pluginsOf(workspace.project),
+    ...(isOurs ? pluginsOf(workspace.project) : {}),
     readOnly,
     disposable: isDisposable(workspace.project),
-    nodes: await publishedNodes(outputs.containers, { managementUrl, amqpUrl }),
+    nodes: outputs.nodes.map(({ container, endpoints }) => ({
+      container,
+      amqpUrl: endpoints.amqp,
+      managementUrl: endpoints.management,
+    })),
   };
 }
 
@@ -49,7 +54,7 @@ export async function smokeTestStack(
   { readOnly = false, ...options }: ShowOptions & { readonly readOnly?: boolean } = {},
 ): Promise<{ report: SmokeReport; file: string }> {
   const { workspace } = stack;
-  const report = await runAndShow(context, await targetOf(stack, { readOnly }), options);
+  const report = await runAndShow(context, targetOf(stack, { readOnly }), options);
   const folder = join(context.root, LOCAL_FOLDER, "reports");
   await mkdir(folder, { recursive: true });
   const file = join(folder, `${workspace.stack}-smoke.html`);
@@ -58,7 +63,7 @@ export async function smokeTestStack(
   return { report, file };
 }
 
-/** Every server of a stack has the first two; see the stack's config in Pulumi.yaml. */
+/** Every server that Warren makes has the first two; see the stack's config in Pulumi.yaml. */
 function pluginsOf({ config }: Pick<Project, "config">): Pick<SmokeTarget, "plugins"> {
   const more: unknown = config.get("plugins");
   // What Pulumi was told as one text is for the program to read.

@@ -1,14 +1,17 @@
 /** A stack of this project, ready for Pulumi: the tools, the backend, the stack's own settings. */
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { z } from "zod";
+import { WarrenError } from "../../model/warren-error.ts";
 import { createProgress } from "../../toolchain/progress.ts";
-import { prepareToolchain } from "../../toolchain/toolchain.ts";
+import { preparePulumi, prepareToolchain } from "../../toolchain/toolchain.ts";
 import type { Values } from "../cli/command.ts";
 import { type Context, confirm, say } from "../cli/context.ts";
 import { type Backend, exists, findBackend, prepareLocalBackend, stateFile } from "./backend.ts";
+import { prepareDevelopmentAuthority } from "./development-authority.ts";
 import { removeStaleLocks } from "./locks.ts";
 import { clearOrphans } from "./orphans.ts";
-import { type Project, readProject } from "./project.ts";
+import { isExisting, type Project, readProject } from "./project.ts";
 import { askPulumi } from "./pulumi.ts";
 
 export interface Workspace {
@@ -32,21 +35,34 @@ export async function openWorkspace(context: Context, values: Values): Promise<W
   const stack = chosenStack(context, values);
   const project = await readProject(context.root, stack);
   const backend = await findBackend(context.root, context.environment);
-  const toolchain = await prepareToolchain({
-    assumeYes: context.assumeYes,
-    ask: (question) => confirm(context, question),
-    progress: createProgress(context.stderr),
-    signal: context.signal,
-    env: context.environment,
-  });
   const additions = {
-    ...toolchain.environment,
+    ...(await toolsFor(context, project)),
     ...backend.environment,
     PULUMI_STACK: stack,
-    WARREN_IMAGE: toolchain.image,
     WARREN_BACKUPS: context.environment["WARREN_BACKUPS"] || join(context.root, ".warren/backups"),
   };
   return { stack, project, backend, additions, environment: { ...context.environment, ...additions } };
+}
+
+/** As environment variables. */
+async function toolsFor(context: Context, project: Project): Promise<Readonly<Record<string, string>>> {
+  const options = {
+    assumeYes: context.assumeYes,
+    ask: (question: string) => confirm(context, question),
+    progress: createProgress(context.stderr),
+    signal: context.signal,
+    env: context.environment,
+  };
+  if (isExisting(project)) return (await preparePulumi(options)).environment;
+  const { environment, image, loadBalancerImage } = await prepareToolchain({
+    ...options,
+    loadBalancer: project.config.get("server") === "cluster",
+  });
+  return {
+    ...environment,
+    WARREN_IMAGE: image,
+    ...(loadBalancerImage === undefined ? {} : { WARREN_LOAD_BALANCER_IMAGE: loadBalancerImage }),
+  };
 }
 
 /**
@@ -61,9 +77,10 @@ export async function prepareStack(context: Context, workspace: Workspace): Prom
     if (removed > 0) say(context, `An earlier run of stack ${stack} was killed; its lock is removed.`);
   }
   if (!(await isStackThere(context, workspace))) {
-    say(context, `Creating the stack ${stack}.`);
-    await askPulumi(context, ["stack", "init", stack, "--no-select"], workspace);
+    await createStack(context, workspace);
   }
+  // The servers of a broker that exists already are not in this Docker, and its passwords not ours to make.
+  if (isExisting(project)) return;
   await clearOrphans(context, workspace);
   if (!project.config.has("administratorPassword")) {
     // By stdin: a command line can be read by every user of the machine.
@@ -72,12 +89,34 @@ export async function prepareStack(context: Context, workspace: Workspace): Prom
       input: randomBytes(24).toString("base64url"),
     });
   }
+  await prepareDevelopmentAuthority(context, workspace);
 }
 
-export async function isStackThere(
-  context: Context,
-  { stack, project, backend }: Workspace,
-): Promise<boolean> {
-  if (!backend.local) return true;
-  return await exists(stateFile(context.root, project.name, stack));
+/** On a backend that others may share, only where that is meant. */
+async function createStack(context: Context, workspace: Workspace): Promise<void> {
+  const { stack, project, backend } = workspace;
+  if (
+    !backend.local &&
+    !(await confirm(context, `Stack "${stack}" is not at ${backend.url} yet. Create it there?`))
+  ) {
+    throw new WarrenError("stack-missing", `There is no stack "${stack}" at ${backend.url}.`, {
+      hint: "pulumi stack init makes it, with the secrets provider that you choose.",
+    });
+  }
+  say(context, `Creating the stack ${stack}.`);
+  const provider =
+    project.secretsProvider === undefined ? [] : ["--secrets-provider", project.secretsProvider];
+  await askPulumi(context, ["stack", "init", stack, "--no-select", ...provider], workspace);
+}
+
+const stacksSchema = z.array(z.object({ name: z.string() }));
+
+export async function isStackThere(context: Context, workspace: Workspace): Promise<boolean> {
+  const { stack, project, backend } = workspace;
+  if (backend.local) return await exists(stateFile(context.root, project.name, stack));
+  const listed = stacksSchema.parse(
+    JSON.parse(await askPulumi(context, ["stack", "ls", "--json"], workspace)),
+  );
+  // On Pulumi Cloud: ORGANIZATION/STACK, where the organization is not the default one.
+  return listed.some(({ name }) => name.split("/").at(-1) === stack);
 }

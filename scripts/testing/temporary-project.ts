@@ -3,9 +3,10 @@
  * run the real program beside whatever else is on the machine. It takes everything with it when it goes.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { stringify } from "yaml";
@@ -32,9 +33,11 @@ export interface TemporaryProject {
   /** Starts `./warren WORDS` there in a process group of its own. */
   readonly start: (words: readonly string[], environment?: NodeJS.ProcessEnv) => ChildProcess;
   /** Runs a line of shell there after `eval "$(./warren env)"`, as a person would. */
-  readonly shell: (line: string) => Promise<Ended>;
+  readonly shell: (line: string, environment?: NodeJS.ProcessEnv) => Promise<Ended>;
   /** The environment that `start` and `warren` give: nothing of the user's own Pulumi in it. */
   readonly environment: NodeJS.ProcessEnv;
+  /** Puts other texts in the place of declaration files. */
+  readonly declare: (declarations: Record<string, string>) => Promise<void>;
   readonly dispose: () => Promise<void>;
 }
 
@@ -55,12 +58,12 @@ export async function temporaryProject(
   if (options.declarations !== undefined) {
     await rm(join(root, "declarations"), { recursive: true });
     await mkdir(join(root, "declarations"));
-    for (const [file, text] of Object.entries(options.declarations)) {
-      await writeFile(join(root, "declarations", file), text);
-    }
+    await declareIn(root, options.declarations);
   }
   const stack = basename(root).replace(PREFIX, "test-");
-  const [amqp, management, prometheus] = await freePorts();
+  const [amqp, management, prometheus] = await freePorts(
+    options.config?.["warren:server"] === "cluster" ? CLUSTER_PORTS : 1,
+  );
   const config = {
     "warren:amqpPort": amqp,
     "warren:managementPort": management,
@@ -88,7 +91,8 @@ export async function temporaryProject(
     ports: { amqp, management, prometheus },
     environment,
     start,
-    shell: async (line) => await endOf(run("sh", ["-c", `eval "$(./warren env)" && ${line}`])),
+    shell: async (line, more) => await endOf(run("sh", ["-c", `eval "$(./warren env)" && ${line}`], more)),
+    declare: async (declarations) => await declareIn(root, declarations),
     warren: async (words, more) => await endOf(start(words, more)),
     dispose: async () => {
       clearAway();
@@ -96,6 +100,12 @@ export async function temporaryProject(
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+async function declareIn(root: string, declarations: Record<string, string>): Promise<void> {
+  for (const [file, text] of Object.entries(declarations)) {
+    await writeFile(join(root, "declarations", file), text);
+  }
 }
 
 const EXCLUDED = new Set(["node_modules", ".git", ".warren"]);
@@ -126,16 +136,40 @@ function cleanEnvironment(root: string, stack: string): NodeJS.ProcessEnv {
   };
 }
 
-async function freePorts(): Promise<[number, number, number]> {
-  const servers = await Promise.all([0, 1, 2].map(() => listening()));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map(async (server) => await once(server.close(), "close")));
+/** A load balancer and up to nine nodes: infra/server/cluster-layout.ts */
+const CLUSTER_PORTS = 10;
+
+/** @param each how many in a row */
+async function freePorts(each: number): Promise<[number, number, number]> {
+  const taken: Row[] = [];
+  while (taken.length < 3) {
+    const row = await freeRow(each);
+    if (row !== undefined) taken.push(row);
+  }
+  const ports = taken.map(([first]) => (first.address() as AddressInfo).port);
+  await Promise.all(taken.flat().map(async (server) => await once(server.close(), "close")));
   return ports as [number, number, number];
 }
 
-async function listening(): Promise<ReturnType<typeof createServer>> {
+type Row = [ReturnType<typeof createServer>, ...ReturnType<typeof createServer>[]];
+
+async function freeRow(length: number): Promise<Row | undefined> {
+  // A row is held for long before it is used, so it is not one of those that the system gives to outgoing connections
+  // (from 32768 on, on Linux).
+  const first = await listening(length === 1 ? 0 : randomInt(20_000, 32_000)).catch(() => undefined);
+  if (first === undefined) return undefined;
+  const { port } = first.address() as AddressInfo;
+  const others = Array.from({ length: length - 1 }, (_, index) => listening(port + 1 + index));
+  const settled = await Promise.allSettled(others);
+  const row: Row = [first, ...settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []))];
+  if (row.length === length) return row;
+  await Promise.all(row.map(async (server) => await once(server.close(), "close")));
+  return undefined;
+}
+
+async function listening(port: number): Promise<ReturnType<typeof createServer>> {
   const server = createServer();
-  await once(server.listen({ host: "127.0.0.1", port: 0 }), "listening");
+  await once(server.listen({ host: "127.0.0.1", port }), "listening");
   return server;
 }
 

@@ -1,8 +1,9 @@
 /** Whether the broker can be operated: its management page and API answer, and it says that it is ready. */
 import type { ManagementApi } from "../../broker/management-api.ts";
+import { hasNoSuchCheck } from "../../broker/node/await-ready.ts";
 import { httpGet } from "../../broker/node/http-get.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
-import { type Finding, failed, passed } from "../check.ts";
+import { type Finding, failed, passed, skipped } from "../check.ts";
 
 interface Bounds {
   readonly timeout: number;
@@ -43,6 +44,7 @@ export async function checkReady(managementUrl: string, bounds: Bounds): Promise
     const url = `${managementUrl.replace(/\/+$/, "")}/api/health/checks/ready-to-serve-clients`;
     const { status, body } = await httpGet(url, bounds);
     if (status === 200) return passed(expected, "HTTP 200");
+    if (hasNoSuchCheck({ status, body })) return skipped("RabbitMQ before 4.1 has no such check");
     return failed(expected, `HTTP ${status} ${body.slice(0, 200)}`, hint);
   } catch (error) {
     bounds.signal?.throwIfAborted();

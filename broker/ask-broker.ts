@@ -1,0 +1,144 @@
+/**
+ * Asks a broker that is not ours whether it can be worked with: does it answer at both addresses, are they of one
+ * broker, may the user do what has to be done, which version and which plugins are there. Each mistake in an address
+ * or in the credentials has an error of its own.
+ */
+import type { BrokerFacts } from "../model/declaration/broker-remarks.ts";
+import { brokerVersion } from "../model/declaration/broker-version.ts";
+import { messageOf, WarrenError } from "../model/warren-error.ts";
+import type { Broker } from "./guard.ts";
+import { ManagementApiError } from "./management-api.ts";
+import { type AmqpGreeting, amqpGreeting } from "./node/amqp-greeting.ts";
+
+/** Milliseconds for the greeting of the AMQP listener. */
+const GREETING_TIMEOUT = 10_000;
+
+interface Overview {
+  readonly rabbitmq_version?: string;
+  readonly cluster_name?: string;
+}
+interface ListedNode {
+  readonly name: string;
+  readonly running?: boolean;
+  readonly enabled_plugins?: readonly string[];
+}
+interface Flag {
+  readonly name: string;
+  readonly state?: string;
+}
+
+/**
+ * @throws WarrenError `broker-unreachable`, `management-off`, `not-rabbitmq`, `not-administrator`, `broker-too-old`,
+ *   `amqp-greeting-failed`, `two-brokers`; ManagementApiError where the credentials are refused
+ */
+export async function askBroker(broker: Broker, signal?: AbortSignal): Promise<BrokerFacts> {
+  const { api, amqp } = broker;
+  const overview = await overviewOf(broker, signal);
+  const version = overview.rabbitmq_version;
+  if (version === undefined) throw notRabbitmq(api.endpoint.url);
+  brokerVersion(version);
+  await assertAdministrator(broker, signal);
+  const greeting = await greet(broker, signal);
+  if (
+    overview.cluster_name !== undefined &&
+    (greeting.clusterName ?? overview.cluster_name) !== overview.cluster_name
+  ) {
+    throw new WarrenError(
+      "two-brokers",
+      `${amqp.url} is of the broker ${greeting.clusterName ?? ""}, and ${api.endpoint.url} of ${overview.cluster_name}.`,
+      { hint: "Both have to be addresses of the same broker or cluster." },
+    );
+  }
+  const [nodes, flags, deprecated] = await Promise.all([
+    api.get<ListedNode[]>("/nodes?columns=name,running,enabled_plugins", signal),
+    api.get<Flag[]>("/feature-flags", signal),
+    // Not there in 3.13.
+    api.find<Flag[]>("/deprecated-features", signal),
+  ]);
+  const khepri = flags.some(({ name, state }) => name === "khepri_db" && state === "enabled");
+  return {
+    version,
+    nodes: nodes
+      .filter(({ running }) => running === true)
+      .map(({ name, enabled_plugins: plugins = [] }) => ({ name, plugins })),
+    metadataStore: khepri ? "khepri" : "mnesia",
+    denied: (deprecated ?? []).filter(({ state }) => state === "denied").map(({ name }) => name),
+  };
+}
+
+async function overviewOf(broker: Broker, signal?: AbortSignal): Promise<Overview> {
+  const { api, amqp } = broker;
+  try {
+    return (await api.get<Overview | undefined>("/overview", signal)) ?? {};
+  } catch (error) {
+    if (!(error instanceof ManagementApiError)) throw error;
+    if (error.status >= 200 && error.status < 300) throw notRabbitmq(api.endpoint.url, error);
+    if (error.status === 401 && /not management user/i.test(error.reason)) throw lacksTag(broker, [], error);
+    if (error.status !== 0 || !isRefused(error)) throw error;
+    const greeting = await greet(broker, signal).catch((failure: unknown) => {
+      if (failure instanceof WarrenError) return undefined;
+      throw failure;
+    });
+    if (greeting === undefined) {
+      throw new WarrenError(
+        "broker-unreachable",
+        `Neither ${api.endpoint.url} nor ${amqp.url} can be reached: nothing listens there.`,
+        { hint: "Does the broker run, and are these its addresses?", cause: error },
+      );
+    }
+    throw new WarrenError(
+      "management-off",
+      `A broker answers at ${amqp.url}, but nothing listens at ${api.endpoint.url}.`,
+      {
+        hint: "Is that the address of its management plugin, and is it on? rabbitmq-plugins enable rabbitmq_management",
+        cause: error,
+      },
+    );
+  }
+}
+
+function isRefused({ cause }: ManagementApiError): boolean {
+  const causes = cause instanceof AggregateError ? (cause.errors as unknown[]) : [cause];
+  return causes.some((each) => (each as { code?: unknown } | null)?.code === "ECONNREFUSED");
+}
+
+async function greet({ amqp }: Broker, signal?: AbortSignal): Promise<AmqpGreeting> {
+  try {
+    return await amqpGreeting(amqp.url, {
+      timeout: GREETING_TIMEOUT,
+      ...(signal === undefined ? {} : { signal }),
+      ...(amqp.ca === undefined ? {} : { ca: amqp.ca }),
+    });
+  } catch (error) {
+    if (!(error instanceof WarrenError) || error.hint !== "") throw error;
+    throw new WarrenError(error.code, messageOf(error), {
+      hint: "Is that the address of its AMQP listener? Its port is 5672, or 5671 with TLS.",
+      cause: error,
+    });
+  }
+}
+
+/** Users, virtual hosts and permissions are an administrator's to make. */
+async function assertAdministrator(broker: Broker, signal?: AbortSignal): Promise<void> {
+  const { tags } = await broker.api.get<{ tags: readonly string[] | string }>("/whoami", signal);
+  // A text with commas before 3.9.
+  const list = typeof tags === "string" ? tags.split(",").filter((tag) => tag !== "") : tags;
+  if (!list.includes("administrator")) throw lacksTag(broker, list);
+}
+
+function lacksTag({ api }: Broker, tags: readonly string[], cause?: unknown): WarrenError {
+  const { username } = api.endpoint;
+  const has = tags.length === 0 ? "no tags" : `the tags ${tags.join(", ")}`;
+  return new WarrenError(
+    "not-administrator",
+    `User "${username}" of ${api.endpoint.url} has ${has}, and needs administrator: virtual hosts, users and permissions are an administrator's to make.`,
+    { hint: `rabbitmqctl set_user_tags ${username} ${[...tags, "administrator"].join(" ")}`, cause },
+  );
+}
+
+function notRabbitmq(url: string, cause?: unknown): WarrenError {
+  return new WarrenError("not-rabbitmq", `What answers at ${url} is not RabbitMQ's management API.`, {
+    hint: "Does a load balancer or a proxy answer instead? It has to lead to the management plugin's port, 15672.",
+    cause,
+  });
+}

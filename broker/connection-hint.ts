@@ -1,0 +1,37 @@
+/** What the error of a connection means for whoever named the address. */
+
+const UNTRUSTED =
+  "The certificate is of an authority that is not trusted here: name it (a stack's config certificateAuthority, or --ca).";
+
+/** By the codes of Node.js, undici and OpenSSL. */
+const HINTS: Readonly<Record<string, string>> = {
+  ENOTFOUND: "There is no such host: is its name right?",
+  EAI_AGAIN: "The host's name cannot be looked up now: does the network work?",
+  ETIMEDOUT: "Nothing answers there: is the port open from here (firewall, VPN)?",
+  UND_ERR_CONNECT_TIMEOUT: "Nothing answers there: is the port open from here (firewall, VPN)?",
+  ERR_SSL_WRONG_VERSION_NUMBER: "What listens there does not speak TLS: http and amqp are without it.",
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: "What listens there does not speak TLS: http and amqp are without it.",
+  EPROTO: "What listens there does not speak TLS: http and amqp are without it.",
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  CERT_SIGNATURE_FAILURE: UNTRUSTED,
+  CERT_HAS_EXPIRED: "The broker's certificate has expired: it needs a new one.",
+  ERR_TLS_CERT_ALTNAME_INVALID: "The broker's certificate is for another name: use a name that is in it.",
+};
+
+/** @returns undefined where the error says nothing of its own about the address */
+export function connectionHint(cause: unknown): string | undefined {
+  for (let error = cause, depth = 0; error instanceof Error && depth < 4; error = error.cause, depth += 1) {
+    const { code } = error as { code?: unknown };
+    const hint = typeof code === "string" ? HINTS[code] : undefined;
+    if (hint !== undefined) return hint;
+    // undici's parser: an answer came, and it is no HTTP.
+    if (error.name === "HTTPParserError") {
+      return "What answers there is not HTTP. The management plugin is at 15672, or 15671 with TLS; 5672 and 5671 are AMQP's ports.";
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,30 @@
+/**
+ * What has to be before a node of a cluster is taken away for a while, so that clients notice as little as they can:
+ * https://www.rabbitmq.com/docs/upgrade#rolling-upgrades
+ */
+import { exec, isRunning, type Node } from "./node.ts";
+
+export interface HandOverBounds {
+  /** Milliseconds for all of it. */
+  readonly timeout: number;
+  readonly signal?: AbortSignal;
+  /** Told what is waited for. */
+  readonly note?: (what: string) => void;
+}
+
+/**
+ * Waits until no quorum queue, no stream and not the metadata store would lose its majority without this node, then
+ * puts it into maintenance mode: it gives its leaders away, sends its clients off and takes no new ones. A restart
+ * ends that mode. A node that does not run has nothing to hand over.
+ *
+ * @throws WarrenError `node-command-failed` where the others cannot do without it in time
+ */
+export async function handOver(node: Node, { timeout, signal, note }: HandOverBounds): Promise<void> {
+  const bounds = { timeout, ...(signal === undefined ? {} : { signal }) };
+  if (!(await isRunning(node, bounds))) return;
+  note?.("waits until the other nodes can do without it");
+  const seconds = String(Math.ceil(timeout / 1_000));
+  await exec(node, ["rabbitmq-upgrade", "--timeout", seconds, "await_online_quorum_plus_one"], bounds);
+  note?.("gives its leaders and its clients away");
+  await exec(node, ["rabbitmq-upgrade", "drain"], bounds);
+}

@@ -1,0 +1,102 @@
+/**
+ * A cluster of RabbitMQ nodes in containers of this machine, behind a load balancer.
+ *
+ * The nodes of a new cluster start side by side, as they wait for each other. Where there are nodes already, each is
+ * made after the one before it, so that a change which replaces containers goes from node to node. Between them stands
+ * a `NodeMaintenance`: it waits until the cluster can do without the next node, and drains that one.
+ */
+import { createHash } from "node:crypto";
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "../settings.ts";
+import { NodeMaintenance, Password, type Provider } from "../warren-resources.ts";
+import { clusterConf, clusterLayout } from "./cluster-layout.ts";
+import { dockerLabels } from "./docker-ownership.ts";
+import { endpointsOf } from "./endpoints.ts";
+import { COOKIE_LENGTH } from "./erlang-cookie.ts";
+import { createLoadBalancer } from "./load-balancer.ts";
+import { nodeContainerArgs } from "./node-container.ts";
+import { createTls } from "./node-tls.ts";
+import type { Endpoints, Server, ServerNode } from "./server.ts";
+
+export interface ClusterServerArgs {
+  readonly settings: Settings;
+  /** Of the Erlang cookie, and of the way from node to node. */
+  readonly warren: Provider;
+  /** Containers of this stack that are there already. */
+  readonly containers: ReadonlySet<string>;
+}
+
+/** Seconds for the cluster to be whole after a node was replaced, and for the next one to be drained. */
+const MAINTENANCE_TIMEOUT = 300;
+
+export class ClusterServer extends pulumi.ComponentResource implements Server {
+  readonly resources: readonly pulumi.Resource[];
+  readonly endpoints: Endpoints;
+  readonly nodes: readonly ServerNode[];
+
+  constructor(name: string, args: ClusterServerArgs, options?: pulumi.ComponentResourceOptions) {
+    super("warren:server:ClusterServer", name, {}, options);
+    const { settings, warren } = args;
+    const layout = clusterLayout(settings);
+    const rolling = layout.nodes.some(({ container }) => args.containers.has(container));
+    const inside = { parent: this };
+    // What was labelled once stays so, also when the project's folder is moved.
+    const owned = { ...inside, ignoreChanges: ["labels"] };
+    const labels = dockerLabels();
+
+    const network = new docker.Network(`${name}-network`, { name: settings.name, labels }, owned);
+    const image = new docker.RemoteImage(
+      `${name}-image`,
+      { name: settings.image, keepLocally: true },
+      inside,
+    );
+    const { value: cookie } = new Password(
+      `${name}-erlang-cookie`,
+      { length: COOKIE_LENGTH },
+      { ...inside, provider: warren },
+    );
+    const conf = clusterConf(settings.name, layout.nodes);
+    const hostnames = layout.nodes.map(({ hostname }) => hostname);
+    const tls = createTls(name, { settings, warren, hostnames }, inside);
+    const all = { settings, image, network, cookie, tls, conf, labels: dockerLabels("node") };
+
+    const containers: docker.Container[] = [];
+    for (const { hostname, container, volume: volumeName, ports } of layout.nodes) {
+      const volume = new docker.Volume(`${name}-${hostname}-data`, { name: volumeName, labels }, owned);
+      const node = nodeContainerArgs({ ...all, container, hostname, ports, volume });
+      const maintenance = new NodeMaintenance(
+        `${name}-${hostname}-maintenance`,
+        { container, revision: revisionOf(node), timeout: MAINTENANCE_TIMEOUT },
+        { ...inside, provider: warren, dependsOn: rolling ? containers.slice(-1) : [] },
+      );
+      // Both would want the same name and ports: the old one goes first, the volume stays.
+      const replaced = { ...owned, deleteBeforeReplace: true, dependsOn: [maintenance] };
+      containers.push(new docker.Container(`${name}-${hostname}`, node, replaced));
+    }
+    const balancer = createLoadBalancer(
+      name,
+      { settings, layout, network, labels: dockerLabels("load-balancer") },
+      owned,
+    );
+
+    const { amqp, management } = endpointsOf(settings);
+    // Metrics are each node's own.
+    this.endpoints = { amqp, management };
+    this.nodes = layout.nodes.map(({ container, ports }) => ({
+      container,
+      endpoints: endpointsOf({ ...settings, ports }),
+    }));
+    this.resources = [this, ...containers, balancer];
+    this.registerOutputs({ endpoints: this.endpoints });
+  }
+}
+
+/** Another one means that the container will be replaced: of the properties that cannot be changed in place. */
+function revisionOf(node: docker.ContainerArgs): pulumi.Output<string> {
+  const { image, hostname, command, networksAdvanced, ports, volumes, uploads, logOpts, healthcheck } = node;
+  const fixed = [image, hostname, command, networksAdvanced, ports, volumes, uploads, logOpts, healthcheck];
+  return pulumi
+    .output(fixed)
+    .apply((values) => createHash("sha256").update(JSON.stringify(values)).digest("base64url"));
+}

@@ -1,0 +1,19 @@
+/**
+ * Where clients reach the broker. It follows from the config alone, so it is known before there is a server, in the
+ * first preview too: what is below a provider whose config is unknown would not be shown.
+ */
+import type { Settings } from "../settings.ts";
+import type { Endpoints } from "./server.ts";
+
+/** The interface that is published on: nothing of a broker in containers is reachable from outside the machine. */
+export const LOOPBACK = "127.0.0.1";
+
+export function endpointsOf({ existing, ports, tls }: Settings): Endpoints {
+  if (existing !== undefined) return existing;
+  const [amqp, http] = tls === undefined ? ["amqp", "http"] : ["amqps", "https"];
+  return {
+    amqp: `${amqp}://${LOOPBACK}:${ports.amqp}`,
+    management: `${http}://${LOOPBACK}:${ports.management}`,
+    prometheus: `${http}://${LOOPBACK}:${ports.prometheus}/metrics`,
+  };
+}

@@ -1,0 +1,32 @@
+/** Asks a broker that exists already, by what a stack's config says of it. Nothing of Pulumi is needed for it. */
+import { askBroker } from "../../broker/ask-broker.ts";
+import { ManagementApi } from "../../broker/management-api.ts";
+import type { BrokerFacts } from "../../model/declaration/broker-remarks.ts";
+import { brokerVersion } from "../../model/declaration/broker-version.ts";
+import { KNOWN_PLUGINS } from "../../model/declaration/plugins.ts";
+import type { ReadOptions } from "../../model/declaration/read-declaration.ts";
+import type { ExistingUrls } from "./existing-urls.ts";
+
+export interface ExistingAccess extends ExistingUrls {
+  readonly username: string;
+  readonly password: string;
+  /** PEM; undefined where the authorities that Node.js trusts are enough. */
+  readonly ca: string | undefined;
+}
+
+/** @throws WarrenError as {@link askBroker} does */
+export async function askExistingBroker(access: ExistingAccess, signal?: AbortSignal): Promise<BrokerFacts> {
+  const { amqp, management, username, password, ca } = access;
+  const trust = ca === undefined ? {} : { ca };
+  const api = new ManagementApi({ url: management, username, password }, trust);
+  try {
+    return await askBroker({ api, amqp: { url: amqp, username, password, ...trust } }, signal);
+  } finally {
+    await api.close();
+  }
+}
+
+/** How a declaration is read for it: which plugins are there is `assertBrokerHolds` to say. */
+export function readOptions({ version }: BrokerFacts): ReadOptions {
+  return { version: brokerVersion(version).version, plugins: [...KNOWN_PLUGINS] };
+}

@@ -1,0 +1,87 @@
+/** A RabbitMQ node as a container: the same for a server of one node and for each node of a cluster. */
+import type * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "../settings.ts";
+import type { PublishedPorts } from "./cluster-layout.ts";
+import { LOOPBACK } from "./endpoints.ts";
+import { cookieUpload } from "./erlang-cookie.ts";
+import { type NodeTls, tlsUploads } from "./node-tls.ts";
+import {
+  administratorDefinitions,
+  enabledPlugins,
+  listenerPorts,
+  NODE_FILES,
+  READINESS_PROBE,
+  rabbitmqConf,
+} from "./rabbitmq-files.ts";
+import { START_COMMAND } from "./secret-files.ts";
+
+/** Seconds for a node to end by itself before Docker kills it. */
+const STOP_TIMEOUT = 60;
+
+/** Seconds for a new node to become ready; a fresh one takes about 3 on 2 cores. */
+const READY_TIMEOUT = 120;
+
+export interface NodeContainer {
+  readonly settings: Settings;
+  readonly container: string;
+  readonly hostname: string;
+  readonly ports: PublishedPorts;
+  /** Lines of rabbitmq.conf besides those that every node has. */
+  readonly conf: readonly string[];
+  readonly labels: docker.types.input.ContainerLabel[];
+  readonly image: docker.RemoteImage;
+  readonly network: docker.Network;
+  readonly volume: docker.Volume;
+  readonly cookie: pulumi.Output<string>;
+  readonly tls: NodeTls | undefined;
+}
+
+export function nodeContainerArgs(node: NodeContainer): docker.ContainerArgs {
+  const internal = listenerPorts(node.tls);
+  return {
+    name: node.container,
+    image: node.image.imageId,
+    hostname: node.hostname,
+    command: [...START_COMMAND],
+    labels: node.labels,
+    // Also after a stop of the machine; not after a `docker stop`.
+    restart: "unless-stopped",
+    networksAdvanced: [{ name: node.network.name, aliases: [node.hostname] }],
+    ports: [
+      { internal: internal.amqp, external: node.ports.amqp, ip: LOOPBACK },
+      { internal: internal.management, external: node.ports.management, ip: LOOPBACK },
+      { internal: internal.prometheus, external: node.ports.prometheus, ip: LOOPBACK },
+    ],
+    volumes: [{ volumeName: node.volume.name, containerPath: "/var/lib/rabbitmq" }],
+    uploads: [...uploads(node), cookieUpload(node.cookie), ...tlsUploads(node.tls)],
+    logDriver: "json-file",
+    logOpts: { "max-size": "10m", "max-file": "3" },
+    healthcheck: {
+      tests: ["CMD", "bash", "-c", READINESS_PROBE],
+      interval: "1s",
+      timeout: "5s",
+      retries: 3,
+      // As Docker writes it back: "60s" would be a change at every run.
+      startPeriod: "1m0s",
+    },
+    wait: true,
+    waitTimeout: READY_TIMEOUT,
+    stopTimeout: STOP_TIMEOUT,
+    destroyGraceSeconds: STOP_TIMEOUT,
+  };
+}
+
+function uploads({ settings, conf }: NodeContainer): docker.types.input.ContainerUpload[] {
+  const { administrator, name, memoryWatermark, rabbitmqConf: more, tls } = settings;
+  return [
+    { file: NODE_FILES.rabbitmqConf, content: rabbitmqConf({ memoryWatermark, tls, cluster: conf, more }) },
+    { file: NODE_FILES.enabledPlugins, content: enabledPlugins(settings.plugins) },
+    {
+      file: NODE_FILES.definitions,
+      content: administrator.password.apply((password) =>
+        administratorDefinitions({ name: administrator.username, password, saltedFor: name }),
+      ),
+    },
+  ];
+}

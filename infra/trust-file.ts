@@ -1,0 +1,30 @@
+/** The certificate authorities of a stack as a file, for @pulumi/rabbitmq, which takes nothing but a path. */
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+/** Beside the state; ignored by git, and made anew by each run. */
+const FOLDER = join(dirname(import.meta.dirname), ".warren", "certificates");
+
+/**
+ * @param pem nothing secret: certificates
+ * @returns the file's path; undefined where there is nothing to write
+ */
+export async function writeTrustFile(stack: string, pem: string | undefined): Promise<string | undefined> {
+  if (pem === undefined) return undefined;
+  const file = join(FOLDER, `${stack}-authority.pem`);
+  if ((await textOf(file)) === pem) return file;
+  await mkdir(FOLDER, { recursive: true, mode: 0o700 });
+  const unfinished = `${file}.${process.pid}`;
+  await writeFile(unfinished, pem);
+  await rename(unfinished, file);
+  return file;
+}
+
+async function textOf(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * What a live broker lacks of what a declaration counts on. What it cannot hold is an error; what is merely different
+ * there is a remark for the preview.
+ */
+import { compilePolicies, queueSettings } from "../topology/effective-settings.ts";
+import { WarrenError } from "../warren-error.ts";
+import { brokerVersion } from "./broker-version.ts";
+import type { Declaration, VirtualHost } from "./declaration.ts";
+import { neededPlugins } from "./plugins.ts";
+import { DEFAULT_VERSION, isSince } from "./versions.ts";
+
+/** What a live broker says of itself. */
+export interface BrokerFacts {
+  /** `4.0.5` */
+  readonly version: string;
+  /** Those that run, by their names: `rabbit@one`. */
+  readonly nodes: readonly { readonly name: string; readonly plugins: readonly string[] }[];
+  /** What holds queues, users and permissions. Mnesia is the only one before 4.0, Khepri since 4.3. */
+  readonly metadataStore: "khepri" | "mnesia";
+  /** Deprecated features that it refuses, by RabbitMQ's names. Empty before 4.0, which does not tell. */
+  readonly denied: readonly string[];
+}
+
+/** The plugins that every running node has enabled. */
+export function commonPlugins({ nodes }: BrokerFacts): string[] {
+  const [first, ...others] = nodes;
+  return (first?.plugins ?? []).filter((plugin) => others.every(({ plugins }) => plugins.includes(plugin)));
+}
+
+/** @throws WarrenError `broker-too-old`; `plugin-not-enabled` with each plugin and the nodes that lack it */
+export function assertBrokerHolds(facts: BrokerFacts, declaration: Declaration): void {
+  const { version } = brokerVersion(facts.version);
+  const lacking = neededPlugins(declaration, version).flatMap((plugin) => {
+    const nodes = facts.nodes.filter(({ plugins }) => !plugins.includes(plugin)).map(({ name }) => name);
+    return nodes.length === 0 ? [] : [{ plugin, nodes }];
+  });
+  if (lacking.length === 0) return;
+  const where = lacking.map(({ plugin, nodes }) => `${plugin} (not on ${nodes.join(", ")})`).join(", ");
+  const names = lacking.map(({ plugin }) => plugin).join(" ");
+  throw new WarrenError(
+    "plugin-not-enabled",
+    `The declaration needs ${lacking.length === 1 ? "a plugin" : "plugins"} that the broker does not have enabled: ${where}.`,
+    { hint: `On each node: rabbitmq-plugins enable ${names}` },
+  );
+}
+
+/** Sentences, for people. */
+export function brokerRemarks(facts: BrokerFacts, declaration: Declaration): string[] {
+  const { version, isNewer } = brokerVersion(facts.version);
+  const remarks: string[] = [];
+  if (isNewer) {
+    remarks.push(
+      `RabbitMQ ${facts.version} is younger than what this Warren knows: the declaration was checked as for ${DEFAULT_VERSION}.`,
+    );
+  }
+  if (!isSince(version, "4.0")) remarks.push(...unlimitedDeliveries(facts, declaration));
+  if (facts.metadataStore === "mnesia" && facts.nodes.length > 1) {
+    const remedy = isSince(version, "4.2")
+      ? "Khepri does without: rabbitmqctl enable_feature_flag khepri_db."
+      : "Khepri, the default since 4.2, does without.";
+    remarks.push(
+      `The cluster of ${facts.nodes.length} nodes keeps its metadata in Mnesia: what becomes of a network partition is what its cluster_partition_handling says. ${remedy}`,
+    );
+  }
+  if (facts.denied.includes("transient_nonexcl_queues")) remarks.push(...refusedQueues(declaration));
+  return remarks;
+}
+
+/** https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling: 20 by default since 4.0, none before. */
+function unlimitedDeliveries({ version }: BrokerFacts, declaration: Declaration): string[] {
+  const names = declaration.virtualHosts.flatMap(quorumQueuesWithoutLimit);
+  if (names.length === 0) return [];
+  return [
+    `RabbitMQ ${version} has no default limit of deliveries (20 since 4.0): a message that no consumer can take comes back for ever in ${listed(names)}. Declare x-delivery-limit.`,
+  ];
+}
+
+function quorumQueuesWithoutLimit({ name: host, topology, operatorPolicies }: VirtualHost): string[] {
+  const compiled = {
+    policies: compilePolicies(topology.policies),
+    operatorPolicies: compilePolicies(operatorPolicies),
+  };
+  return topology.queues
+    .filter((queue) => {
+      if (queue.type !== "quorum") return false;
+      try {
+        const limit = queueSettings(queue, compiled).settings.get("delivery-limit");
+        return limit === undefined || limit.sources.every(({ kind }) => kind === "default");
+      } catch (error) {
+        // A policy whose pattern cannot be decided here may well give it one.
+        if (error instanceof WarrenError && error.code === "pattern-undecidable") return false;
+        throw error;
+      }
+    })
+    .map(({ name }) => `${host}/${name}`);
+}
+
+function refusedQueues({ virtualHosts }: Declaration): string[] {
+  const names = virtualHosts.flatMap(({ name: host, topology }) =>
+    topology.queues.filter(({ durable }) => !durable).map(({ name }) => `${host}/${name}`),
+  );
+  if (names.length === 0) return [];
+  return [
+    `The broker refuses queues that are not durable (deprecated_features.permit.transient_nonexcl_queues is not set): ${listed(names)}.`,
+  ];
+}
+
+const MOST_NAMES = 5;
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMES).join(", ");
+  return names.length > MOST_NAMES ? `${shown} and ${names.length - MOST_NAMES} more` : shown;
+}

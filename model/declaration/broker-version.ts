@@ -1,0 +1,40 @@
+/** The version that a live broker says it has, as one that a declaration can be checked for. */
+import { WarrenError } from "../warren-error.ts";
+import { DEFAULT_VERSION, RABBITMQ_VERSIONS, type RabbitmqVersion } from "./versions.ts";
+
+export interface BrokerVersion {
+  readonly version: RabbitmqVersion;
+  /** It is younger than all that are known here, and is taken for the newest of them. */
+  readonly isNewer: boolean;
+}
+
+/**
+ * @param text what the broker says: `4.0.5`, `4.3.0-rc.1`, `3.13.7+2.gabcdef`
+ * @throws WarrenError `broker-too-old`; `broker-version-unknown` where the text is no version
+ */
+export function brokerVersion(text: string): BrokerVersion {
+  const [, major, minor] = /^(\d+)\.(\d+)(?:\.|$|[-+])/.exec(text) ?? [];
+  const [oldest] = RABBITMQ_VERSIONS;
+  if (major === undefined || minor === undefined) {
+    throw new WarrenError("broker-version-unknown", `"${text}" is not a version of RabbitMQ`, {
+      hint: `Warren works with RabbitMQ ${oldest} and later. Is this the address of a RabbitMQ?`,
+    });
+  }
+  const version = RABBITMQ_VERSIONS.find((known) => known === `${major}.${minor}`);
+  if (version !== undefined) return { version, isNewer: false };
+  if (isBefore(`${major}.${minor}`, oldest)) {
+    throw new WarrenError(
+      "broker-too-old",
+      `The broker runs RabbitMQ ${text}. Warren works with ${oldest} and later.`,
+      { hint: "Upgrade it first: https://www.rabbitmq.com/docs/upgrade says by which versions." },
+    );
+  }
+  return { version: DEFAULT_VERSION, isNewer: true };
+}
+
+function isBefore(version: string, other: string): boolean {
+  const [[major = 0, minor = 0], [otherMajor = 0, otherMinor = 0]] = [version, other].map((text) =>
+    text.split(".").map(Number),
+  ) as [number[], number[]];
+  return major === otherMajor ? minor < otherMinor : major < otherMajor;
+}

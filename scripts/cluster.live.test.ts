@@ -1,0 +1,221 @@
+/**
+ * A cluster as its user meets it: made by one command, changed from node to node under load, stopped and started. One
+ * environment for all, because it takes long to make.
+ */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { after, before, describe, test } from "node:test";
+import { connect } from "amqplib";
+import { apiPath, ManagementApi } from "../broker/management-api.ts";
+import { poll } from "../broker/node/poll.ts";
+import { ConfirmedLoad } from "./testing/confirmed-load.ts";
+import { watchNodes } from "./testing/node-outages.ts";
+import { type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
+
+const VIRTUAL_HOST = "load";
+const KEPT = ["kept-0", "kept-1"];
+
+describe("a cluster", { concurrency: false }, () => {
+  let project: TemporaryProject;
+  let administrator: URL;
+  before(async () => {
+    project = await temporaryProject({ config: { "warren:server": "cluster" } });
+  });
+  after(async () => await project.dispose());
+
+  const nodes = (): string[] => [1, 2, 3].map((number) => `${project.name}-node${number}`);
+
+  test("is made by up, and proved", async (context) => {
+    const up = await project.warren(["up", "--yes", "--skip-smoke"]);
+    assert.equal(up.exitCode, 0, up.stdout + up.stderr);
+    context.diagnostic(/^Duration: .*/m.exec(up.stderr)?.[0] ?? "");
+    const { stdout } = await project.shell("pulumi stack output administratorUri --show-secrets");
+    administrator = new URL(stdout.trim());
+    await asAdministrator(async (api) => {
+      const running = await api.get<{ name: string; running: boolean }[]>("/nodes?columns=name,running");
+      assert.deepEqual(
+        running.toSorted((a, b) => a.name.localeCompare(b.name)),
+        [1, 2, 3].map((number) => ({ name: `rabbit@node${number}`, running: true })),
+      );
+      const { cluster_name: name } = await api.get<{ cluster_name: string }>(
+        "/overview?columns=cluster_name",
+      );
+      assert.equal(name, project.name);
+    });
+    await makeVirtualHost();
+  });
+
+  test("has its cookie in a file that only the server reads, and nowhere else", async () => {
+    const file = "/var/lib/rabbitmq/.erlang.cookie";
+    const cookies = nodes().map((node) => docker("exec", node, "cat", file));
+    const [cookie = ""] = cookies;
+    assert.equal(new Set(cookies).size, 1);
+    assert.equal(cookie.length, 43);
+    for (const node of nodes()) {
+      assert.equal(docker("exec", node, "stat", "--format", "%a %U", file), "400 rabbitmq");
+      assert.ok(!docker("inspect", node).includes(cookie));
+      assert.ok(!docker("exec", node, "env").includes(cookie));
+      assert.ok(!docker("exec", node, "sh", "-c", "cat /proc/*/cmdline").includes(cookie));
+      assert.ok(!docker("logs", node).includes(cookie));
+    }
+    const state = await project.shell("pulumi stack export");
+    assert.ok(!state.stdout.includes(cookie));
+  });
+
+  test("is not changed by a second run", async () => {
+    const up = await project.shell("pulumi up --yes --expect-no-changes");
+    assert.equal(up.exitCode, 0, up.stdout + up.stderr);
+  });
+
+  for (const change of ["rabbitmq.conf", "image"] as const) {
+    test(`goes from node to node when its ${change} changes, and loses nothing that was confirmed`, async (context) => {
+      const load = await startLoad();
+      const watch = watchNodes(project.root);
+      const image = change === "image" ? otherImage(nodes()[0] ?? "") : undefined;
+      try {
+        const up = await project.shell(
+          image === undefined
+            ? "pulumi config set rabbitmqConf 'heartbeat = 15' && pulumi up --yes --skip-preview"
+            : `WARREN_IMAGE=${image} pulumi up --yes --skip-preview`,
+        );
+        assert.equal(up.exitCode, 0, up.stdout + up.stderr);
+      } finally {
+        const [outages, report] = [await watch.end(), await load.end()];
+        context.diagnostic(JSON.stringify({ ...report, ...outages }));
+        assert.deepEqual(outages, { outages: nodes(), mostAtOnce: 1 });
+        assert.equal(report.lost, 0);
+        assert.ok(report.confirmed > 0);
+      }
+    });
+  }
+
+  test("has the same messages and users after stop and start, and after all of it was killed", async () => {
+    const before = await contents();
+    assert.ok(before.messages.every((count) => count > 0));
+    const stop = await project.warren(["stop"]);
+    assert.equal(stop.exitCode, 0, stop.stderr);
+    const start = await project.warren(["start"]);
+    assert.equal(start.exitCode, 0, start.stderr);
+    assert.deepEqual(await contents(), before);
+    // As when the machine goes down: the servers and what stands before them, all at once.
+    docker("kill", ...nodes(), `${project.name}-load-balancer`);
+    const again = await project.warren(["start"]);
+    assert.equal(again.exitCode, 0, again.stderr);
+    assert.deepEqual(await contents(), before);
+  });
+
+  test("takes back a node whose data is lost, and its queues are whole again", async () => {
+    const before = await contents();
+    const lost = nodes()[2] ?? "";
+    docker("rm", "--force", lost);
+    docker("volume", "rm", `${lost}-data`);
+    const up = await project.warren(["up", "--yes", "--skip-smoke"]);
+    assert.equal(up.exitCode, 0, up.stdout + up.stderr);
+    assert.match(up.stderr, /Gone from Docker, and about to be made again: .*node3/);
+    assert.deepEqual(await contents(), before);
+  });
+
+  test("locks nobody out with a new password of the administrator, over kept data", async () => {
+    const before = await contents();
+    const set = await project.shell(
+      "echo another-password-1 | pulumi config set --secret administratorPassword",
+    );
+    assert.equal(set.exitCode, 0, set.stderr);
+    const up = await project.shell("pulumi up --yes --skip-preview");
+    assert.equal(up.exitCode, 0, up.stdout + up.stderr);
+    administrator.password = "another-password-1";
+    assert.deepEqual(await contents(), before);
+  });
+
+  /** Waits until every queue has all of its members, and tells what would be missed if it were gone. */
+  async function contents(): Promise<{ readonly messages: number[]; readonly users: unknown }> {
+    return await asAdministrator(async (api) => {
+      await poll("all members of all queues", { timeout: 60_000, interval: 500 }, async (signal, note) => {
+        const queues = await api.get<ListedQueue[]>("/queues?columns=name,type,members,online", signal);
+        const partial = queues.filter(
+          ({ type, members = [], online }) =>
+            type === "quorum" && (members.length !== 3 || (online ?? []).length !== 3),
+        );
+        note(partial.map(({ name }) => name).join(", "));
+        return partial.length === 0 ? true : undefined;
+      });
+      const messages = await Promise.all(KEPT.map((queue) => messagesIn(queue)));
+      const users = await api.get<{ name: string; password_hash: string; tags: string[] }[]>("/users");
+      // The administrator's hash is the stack's to change.
+      const others = users.filter(({ name }) => name !== administrator.username);
+      return { messages, users: others.toSorted((a, b) => a.name.localeCompare(b.name)) };
+    });
+  }
+
+  async function messagesIn(queue: string): Promise<number> {
+    const connection = await connect(uriOf(VIRTUAL_HOST), { timeout: 10_000 });
+    try {
+      const channel = await connection.createChannel();
+      return (await channel.checkQueue(queue)).messageCount;
+    } finally {
+      await connection.close();
+    }
+  }
+
+  function uriOf(virtualHost: string): string {
+    return `${administrator.href.replace(/\/+$/, "")}/${virtualHost}`;
+  }
+
+  async function asAdministrator<T>(use: (api: ManagementApi) => Promise<T>): Promise<T> {
+    const api = new ManagementApi({
+      url: `http://127.0.0.1:${project.ports.management}`,
+      username: administrator.username,
+      password: decodeURIComponent(administrator.password),
+    });
+    try {
+      return await use(api);
+    } finally {
+      await api.close();
+    }
+  }
+
+  /** A virtual host beside the declared one, with queues of its own, two of which keep messages. */
+  async function makeVirtualHost(): Promise<void> {
+    await asAdministrator(async (api) => {
+      await api.put(apiPath("vhosts", VIRTUAL_HOST), { default_queue_type: "quorum" });
+      const all = { configure: ".*", write: ".*", read: ".*" };
+      await api.put(apiPath("permissions", VIRTUAL_HOST, administrator.username), all);
+    });
+    const connection = await connect(uriOf(VIRTUAL_HOST), { timeout: 10_000 });
+    const channel = await connection.createConfirmChannel();
+    for (const queue of KEPT) {
+      await channel.assertQueue(queue, { durable: true, arguments: { "x-queue-type": "quorum" } });
+      for (let index = 0; index < 100; index += 1) {
+        channel.sendToQueue(queue, Buffer.from(String(index)), { persistent: true });
+      }
+    }
+    await channel.waitForConfirms();
+    await connection.close();
+  }
+
+  async function startLoad(): Promise<ConfirmedLoad> {
+    return await ConfirmedLoad.start({ url: uriOf(VIRTUAL_HOST) });
+  }
+});
+
+interface ListedQueue {
+  readonly name: string;
+  readonly type: string;
+  readonly members?: readonly string[];
+  readonly online?: readonly string[] | null;
+}
+
+/** The same but for a label, so that Docker gives it another id. */
+function otherImage(container: string): string {
+  const image = "warren/rabbitmq-test:other";
+  const of = docker("inspect", "--format", "{{.Config.Image}}", container);
+  execFileSync("docker", ["build", "--quiet", "--tag", image, "-"], {
+    input: `FROM ${of}\nLABEL dev.warren.test=${Date.now()}\n`,
+    env: { ...process.env, DOCKER_BUILDKIT: "0" },
+  });
+  return image;
+}
+
+function docker(...words: string[]): string {
+  return execFileSync("docker", words, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
+}

@@ -1,0 +1,180 @@
+/** A stack on a broker that is there already: WARREN_TEST_IMAGE, and older ones by WARREN_TEST_IMAGE_4_0 and _3_10. */
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { $ } from "zx";
+import { apiPath } from "../broker/management-api.ts";
+import { drain, publishTo } from "./testing/broker-client.ts";
+import { type ExistingBroker, startExistingBroker } from "./testing/existing-broker.ts";
+import { type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
+
+const SHOP = `virtualHosts:
+  shop:
+    defaultQueueType: quorum
+    exchanges:
+      orders: { type: topic }
+      dead: { type: fanout }
+    queues:
+      billing: { arguments: { x-dead-letter-exchange: dead, x-delivery-limit: 5 } }
+      failed: { type: classic }
+    bindings:
+      - { source: orders, destination: billing, routingKey: 'order.*' }
+      - { source: dead, destination: failed }
+users:
+  billing-service:
+    permissions: { shop: { configure: ^$, write: ^orders$, read: ^billing$ } }
+`;
+
+/** No command may look for one. */
+const NO_DOCKER = { DOCKER_HOST: "unix:///nonexistent/docker.sock" };
+
+async function projectOn(
+  { amqpUrl, managementUrl, username }: ExistingBroker,
+  declaration = SHOP,
+): Promise<TemporaryProject> {
+  return await temporaryProject({
+    declarations: { "shop.yaml": declaration },
+    config: {
+      "warren:server": "existing",
+      "warren:amqpUrl": amqpUrl,
+      "warren:managementUrl": managementUrl,
+      "warren:administrator": username,
+    },
+  });
+}
+
+async function setPassword(project: TemporaryProject, password: string): Promise<void> {
+  const { exitCode, stderr } = await project.shell(
+    `printf %s '${password}' | pulumi config set --secret administratorPassword`,
+  );
+  assert.equal(exitCode, 0, stderr);
+}
+
+const IMAGES = [
+  ["the newest", process.env["WARREN_TEST_IMAGE"], "WARREN_TEST_IMAGE"],
+  ["4.0", process.env["WARREN_TEST_IMAGE_4_0"], "WARREN_TEST_IMAGE_4_0"],
+] as const;
+
+for (const [what, image = "", variable] of IMAGES) {
+  describe(`a stack on a broker that exists: ${what}`, {
+    skip: image === "" && `${variable} is not set`,
+  }, () => {
+    let broker: ExistingBroker;
+    let project: TemporaryProject;
+    const run = async (...words: string[]) => await project.warren(words, NO_DOCKER);
+    const objectsOf = async (): Promise<string[]> => {
+      const [hosts, users] = await Promise.all(
+        ["/vhosts", "/users"].map((path) => broker.api.get<{ name: string }[]>(path)),
+      );
+      return [...(hosts ?? []), ...(users ?? [])].map(({ name }) => name).toSorted();
+    };
+
+    before(async () => {
+      broker = await startExistingBroker(image);
+      project = await projectOn(broker);
+    });
+    after(async () => {
+      await project.dispose();
+      await broker.remove();
+    });
+
+    test("without the password of its user nothing is made, and none is made up", async () => {
+      const { exitCode, stderr } = await run("up", "--yes");
+      assert.equal(exitCode, 1);
+      assert.match(stderr, /the password of its user "owner" is not set\./);
+      assert.match(stderr, /pulumi config set --secret administratorPassword/);
+      const config = await readFile(join(project.root, `Pulumi.${project.stack}.yaml`), "utf8");
+      assert.doesNotMatch(config, /administratorPassword/);
+    });
+
+    test("a wrong one is told as such", async () => {
+      await setPassword(project, "wrong");
+      const { exitCode, stderr } = await run("preview");
+      assert.equal(exitCode, 1);
+      assert.match(stderr, /HTTP 401.*\nAre the name and the password of user "owner" right\?/s);
+      await setPassword(project, broker.password);
+    });
+
+    test("up makes access and topology, and proves them", async () => {
+      const { exitCode, stderr } = await run("up", "--yes");
+      assert.equal(exitCode, 0, stderr);
+      assert.deepEqual(await objectsOf(), ["/", "billing-service", "owner", "shop"]);
+      const report = JSON.parse(
+        await readFile(join(project.root, `.warren/reports/${project.stack}-smoke.json`), "utf8"),
+      ) as { checks: { status: string; reason?: string; check: { needs?: string } }[] };
+      const reasons = new Set(report.checks.map(({ reason }) => reason));
+      // The config says disposable, and nothing of it can be stopped from here.
+      assert.ok(reasons.has("there is no server here that could be stopped"), [...reasons].join(", "));
+    });
+
+    test("a second up changes nothing", async () => {
+      const { exitCode, stderr } = await run("up", "--yes", "--skip-smoke");
+      assert.equal(exitCode, 0, stderr);
+      assert.match(stderr, /nothing to change/);
+    });
+
+    test("drift shows and is mended", async () => {
+      const binding = apiPath("bindings", "shop", "e", "orders", "q", "billing", "order.*");
+      assert.ok(await broker.api.delete(binding));
+      const preview = await run("preview");
+      assert.equal(preview.exitCode, 0, preview.stderr);
+      assert.match(preview.stderr, /orders.*billing/s);
+      assert.equal((await run("up", "--yes", "--skip-smoke")).exitCode, 0);
+      await broker.api.get(binding);
+    });
+
+    test("its servers are not ours", async () => {
+      for (const command of ["stop", "start", "logs"]) {
+        const { exitCode, stderr } = await run(command);
+        assert.equal(exitCode, 1, command);
+        assert.match(stderr, /The servers of stack ".*" are not Warren's/);
+      }
+      const { exitCode, stdout } = await run("status", "--json");
+      assert.equal(exitCode, 0);
+      assert.deepEqual((JSON.parse(stdout) as { servers: unknown }).servers, []);
+    });
+
+    test("down refuses while a queue holds a message, and takes only its own", async () => {
+      const { stdout } = await project.shell("pulumi stack output administratorUri --show-secrets");
+      const uri = `${stdout.trim()}/shop`;
+      await publishTo(uri, "billing", ["kept"]);
+      const refused = await run("down", "--yes");
+      assert.equal(refused.exitCode, 1);
+      assert.match(refused.stderr, /billing/);
+      assert.deepEqual(await objectsOf(), ["/", "billing-service", "owner", "shop"]);
+      assert.deepEqual(await drain(uri, "billing"), ["kept"]);
+      const gone = await run("down", "--yes");
+      assert.equal(gone.exitCode, 0, gone.stderr);
+      assert.deepEqual(await objectsOf(), ["/", "owner"]);
+    });
+
+    test("a broker that is down is told as such", async () => {
+      await $({ quiet: true })`docker stop ${broker.container}`;
+      const { exitCode, stderr } = await run("preview");
+      assert.equal(exitCode, 1);
+      assert.match(stderr, /Neither http:\S+ nor amqp:\S+ can be reached/);
+    });
+  });
+}
+
+const OLD = process.env["WARREN_TEST_IMAGE_3_10"] ?? "";
+
+test("a broker that is too old is refused by its version", {
+  skip: OLD === "" && "WARREN_TEST_IMAGE_3_10 is not set",
+}, async () => {
+  const broker = await startExistingBroker(OLD);
+  const project = await projectOn(broker);
+  try {
+    await setPassword(project, broker.password);
+    const { exitCode, stderr } = await project.warren(["up", "--yes"], NO_DOCKER);
+    assert.equal(exitCode, 1);
+    assert.match(stderr, /The broker runs RabbitMQ 3\.10\.8\. Warren works with 3\.13 and later\./);
+    const byHand = await project.shell("pulumi preview --non-interactive");
+    assert.notEqual(byHand.exitCode, 0);
+    assert.match(byHand.stdout + byHand.stderr, /The broker runs RabbitMQ 3\.10\.8\./);
+  } finally {
+    await project.dispose();
+    await broker.remove();
+  }
+});

@@ -1,0 +1,55 @@
+/** The broker of a stack whose server exists already: what it says of itself, before Pulumi is run. */
+import { z } from "zod";
+import { readCertificateAuthority } from "../../infra/certificate-authority.ts";
+import { askExistingBroker } from "../../infra/server/existing-broker-access.ts";
+import { readExistingUrls } from "../../infra/server/existing-urls.ts";
+import type { BrokerFacts } from "../../model/declaration/broker-remarks.ts";
+import type { Declaration } from "../../model/declaration/declaration.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import type { Context } from "../cli/context.ts";
+import { checkAndLint, targetOfBroker } from "./declared.ts";
+import { configText } from "./project.ts";
+import { askPulumi } from "./pulumi.ts";
+import type { Workspace } from "./workspace.ts";
+
+const configSchema = z.record(z.string(), z.object({ value: z.string().optional() }));
+
+/**
+ * @throws WarrenError `password-missing`, `password-readable`, and as reading the config and asking the broker do
+ */
+export async function askBrokerOf(context: Context, workspace: Workspace): Promise<BrokerFacts> {
+  const { project, stack } = workspace;
+  const text = (key: string): string => configText(project, key);
+  const urls = readExistingUrls(text);
+  const ca = readCertificateAuthority(context.root, text("certificateAuthority"));
+  const username = text("administrator");
+  assertPasswordIsSecret(workspace, username);
+  const shown = await askPulumi(context, ["config", "--json", "--show-secrets", "--stack", stack], workspace);
+  const config = configSchema.parse(JSON.parse(shown));
+  const password = config[`${project.name}:administratorPassword`]?.value ?? "";
+  return await askExistingBroker({ ...urls, username, password, ca }, context.signal);
+}
+
+/** What the stack declares, read and linted for the broker that is there. */
+export async function checkForBroker(context: Context, workspace: Workspace): Promise<Declaration> {
+  const facts = await askBrokerOf(context, workspace);
+  return await checkAndLint(context, workspace.stack, targetOfBroker(facts));
+}
+
+function assertPasswordIsSecret({ project, stack }: Workspace, username: string): void {
+  const password = project.config.get("administratorPassword");
+  if (typeof password === "object" && password !== null && "secure" in password) return;
+  const hint = `eval "$(./warren env --stack ${stack})"; pulumi config set --secret administratorPassword`;
+  if (password === undefined) {
+    throw new WarrenError(
+      "password-missing",
+      `Stack "${stack}" works on a broker that exists already, and the password of its user "${username}" is not set.`,
+      { hint: `Pulumi asks for it: ${hint}` },
+    );
+  }
+  throw new WarrenError(
+    "password-readable",
+    `${project.stackConfigFile} holds the administrator's password as plain text.`,
+    { hint: `Encrypt it: ${hint}` },
+  );
+}

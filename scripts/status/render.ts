@@ -1,0 +1,98 @@
+/** The status of a stack as people read it. */
+import type { BrokerStatus, NodeStatus, QueueStatus } from "../../operations/broker-status.ts";
+import type { StackOutputs } from "../stack/outputs.ts";
+
+export interface Status {
+  readonly stack: string;
+  /** Containers that this stack made; none for a broker that exists already. */
+  readonly servers: readonly { readonly container: string; readonly running: boolean }[];
+  readonly endpoints: StackOutputs["endpoints"];
+  readonly managementPage: string;
+  /** Null where it does not answer: `problem` says why. */
+  readonly broker: BrokerStatus | null;
+  readonly problem: string;
+}
+
+/** Problems are named one by one up to so many; `--json` has all. */
+const MOST_PROBLEMS = 20;
+
+/** 0: it answers and all is well. 1: it does not answer. 3: something of it is wrong. */
+export function exitCode({ broker }: Pick<Status, "broker">): 0 | 1 | 3 {
+  if (broker === null) return 1;
+  return broker.problems.length === 0 ? 0 : 3;
+}
+
+export function renderStatus(status: Status): string {
+  const { stack, servers, endpoints, managementPage, broker, problem } = status;
+  const lines = [`Stack ${stack}`];
+  for (const { container, running } of servers)
+    lines.push(`  ${container}: ${running ? "running" : "stopped"}`);
+  if (broker === null) {
+    const hint = servers.some(({ running }) => !running)
+      ? ["  ./warren start turns stopped servers on."]
+      : [];
+    return [...lines, `  ${problem}`, ...hint].join("\n");
+  }
+  lines.push(`  RabbitMQ ${broker.version} on Erlang ${broker.erlang}, cluster ${broker.cluster}`);
+  lines.push(...broker.nodes.map((node) => `  ${renderNode(node, broker)}`));
+  for (const { name, queues, messages } of broker.virtualHosts) {
+    lines.push(`  virtual host ${name}: ${count(queues, "queue")}, ${count(messages, "message")}`);
+  }
+  lines.push(...renderReplicas(broker.queues));
+  lines.push(
+    `  broker       ${endpoints.amqp}`,
+    `  management   ${managementPage}`,
+    ...(endpoints.prometheus === undefined ? [] : [`  metrics      ${endpoints.prometheus}`]),
+  );
+  const { problems } = broker;
+  if (problems.length === 0) return lines.join("\n");
+  lines.push(`  ${count(problems.length, "problem")}:`);
+  lines.push(...problems.slice(0, MOST_PROBLEMS).map((each) => `    ${each}`));
+  if (problems.length > MOST_PROBLEMS) lines.push(`    and ${problems.length - MOST_PROBLEMS} more: --json`);
+  return lines.join("\n");
+}
+
+function renderNode(node: NodeStatus, { version }: BrokerStatus): string {
+  const { name, running, memory, disk, uptime, connections, alarms, maintenance } = node;
+  if (!running) return `node ${name}: not running`;
+  const parts = [
+    `running for ${duration(uptime)}`,
+    ...(node.version === version ? [] : [`RabbitMQ ${node.version}`]),
+    alarms.length === 0 ? "no alarms" : `ALARMS: ${alarms.join(", ")}`,
+    ...(maintenance ? ["in maintenance mode"] : []),
+    `memory ${bytes(memory.used)} of ${bytes(memory.watermark)}`,
+    `disk ${bytes(disk.free)} free, at least ${bytes(disk.limit)}`,
+    count(connections, "connection"),
+  ];
+  return `node ${name}: ${parts.join(", ")}`;
+}
+
+/** How the leaders of replicated queues lie. */
+function renderReplicas(queues: readonly QueueStatus[]): string[] {
+  const replicated = queues.filter(({ type }) => type !== "classic");
+  if (replicated.length === 0) return [];
+  const leaders = Map.groupBy(replicated, ({ leader }) => leader);
+  const spread = [...leaders]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([node, led]) => `${led.length} on ${node === "" ? "no node" : node}`);
+  const whole = replicated.filter(({ leader, offline }) => leader !== "" && offline.length === 0);
+  return [
+    `  leaders of ${count(replicated.length, "replicated queue")}: ${spread.join(", ")}; all members up: ${whole.length}`,
+  ];
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+function bytes(number: number): string {
+  const [value, unit] = number >= 1_000_000_000 ? [number / 1_000_000_000, "GB"] : [number / 1_000_000, "MB"];
+  return `${value >= 10 ? Math.round(value) : value.toFixed(1)} ${unit}`;
+}
+
+function duration(seconds: number): string {
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7_200) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 172_800) return `${Math.floor(seconds / 3_600)} h`;
+  return `${Math.floor(seconds / 86_400)} days`;
+}
