@@ -40,8 +40,6 @@ test("the mechanisms of a whole greeting, and nothing of a part of one", () => {
 });
 
 test("the cluster's name among the server's properties", () => {
-  const entry = (key: string, type: string, value: string): Buffer =>
-    Buffer.concat([short(key), Buffer.from(type), long(Buffer.from(value))]);
   const table = Buffer.concat([
     entry("capabilities", "F", "not looked into"),
     entry("cluster_name", "S", "rabbit@one"),
@@ -58,3 +56,8 @@ test("what is no greeting is refused", () => {
   // The answer of a listener of another version of AMQP is its own protocol header.
   assert.throws(() => parseConnectionStart(Buffer.from("AMQP\u0003\u0001\u0000\u0000")), /not an AMQP/);
 });
+
+/** A field of a table, of a type whose value is a long string. */
+function entry(key: string, type: string, value: string): Buffer {
+  return Buffer.concat([short(key), Buffer.from(type), long(Buffer.from(value))]);
+}
