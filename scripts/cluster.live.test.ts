@@ -7,7 +7,7 @@ import { execFileSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
 import { connect } from "amqplib";
 import { apiPath, ManagementApi } from "../broker/management-api.ts";
-import { poll } from "../broker/node/poll.ts";
+import { awaitWholeQueues, inflictFaults } from "./testing/cluster-faults.ts";
 import { ConfirmedLoad } from "./testing/confirmed-load.ts";
 import { watchNodes } from "./testing/node-outages.ts";
 import { type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
@@ -89,6 +89,24 @@ describe("a cluster", { concurrency: false }, () => {
     });
   }
 
+  // Which node it is makes no difference to the test; `./warren bench cluster-faults` does it to each.
+  test("loses nothing that was confirmed when nodes are killed, stopped and cut off", async (context) => {
+    const load = await startLoad();
+    const cluster = {
+      nodes: new Map(nodes().map((container, index) => [`node${index + 1}`, container])),
+      network: project.name,
+      load,
+      whole: async () => await asAdministrator(async (api) => await awaitWholeQueues(api, nodes().length)),
+    };
+    try {
+      for await (const fault of inflictFaults(cluster, ["node2"])) context.diagnostic(JSON.stringify(fault));
+    } finally {
+      const report = await load.end();
+      context.diagnostic(JSON.stringify(report));
+      assert.equal(report.lost, 0);
+    }
+  });
+
   test("has the same messages and users after stop and start, and after all of it was killed", async () => {
     const before = await contents();
     assert.ok(before.messages.every((count) => count > 0));
@@ -130,15 +148,7 @@ describe("a cluster", { concurrency: false }, () => {
   /** Waits until every queue has all of its members, and tells what would be missed if it were gone. */
   async function contents(): Promise<{ readonly messages: number[]; readonly users: unknown }> {
     return await asAdministrator(async (api) => {
-      await poll("all members of all queues", { timeout: 60_000, interval: 500 }, async (signal, note) => {
-        const queues = await api.get<ListedQueue[]>("/queues?columns=name,type,members,online", signal);
-        const partial = queues.filter(
-          ({ type, members = [], online }) =>
-            type === "quorum" && (members.length !== 3 || (online ?? []).length !== 3),
-        );
-        note(partial.map(({ name }) => name).join(", "));
-        return partial.length === 0 ? true : undefined;
-      });
+      await awaitWholeQueues(api, nodes().length);
       const messages = await Promise.all(KEPT.map((queue) => messagesIn(queue)));
       const users = await api.get<{ name: string; password_hash: string; tags: string[] }[]>("/users");
       // The administrator's hash is the stack's to change.
@@ -197,13 +207,6 @@ describe("a cluster", { concurrency: false }, () => {
     return await ConfirmedLoad.start({ url: uriOf(VIRTUAL_HOST) });
   }
 });
-
-interface ListedQueue {
-  readonly name: string;
-  readonly type: string;
-  readonly members?: readonly string[];
-  readonly online?: readonly string[] | null;
-}
 
 /** The same but for a label, so that Docker gives it another id. */
 function otherImage(container: string): string {
