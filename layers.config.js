@@ -5,10 +5,11 @@
 const layer = (name, from, allowed) => ({
   name,
   severity: "error",
-  from: { path: from },
+  from: typeof from === "string" ? { path: from } : from,
   to: { pathNot: [...allowed, "^node_modules/"], dependencyTypesNot: ["core"] },
 });
 const PURE = ["^model/"];
+const INFRA = [...PURE, "^infra/", "^broker/(ask-broker|management-api)[.]ts$"];
 
 export default {
   forbidden: [
@@ -35,11 +36,9 @@ export default {
     },
     layer("broker-knows-the-model", "^broker/", [...PURE, "^broker/"]),
     layer("provider-knows-model-and-broker", "^provider/", [...PURE, "^broker/", "^provider/"]),
-    layer("infra-knows-the-model", "^infra/", [
-      ...PURE,
-      "^infra/",
-      "^broker/(ask-broker|management-api)[.]ts$",
-      // Certificates for its tests.
+    layer("infra-knows-the-model", { path: "^infra/", pathNot: "[.]test[.]ts$" }, INFRA),
+    layer("tests-of-infra-may-issue-certificates", "^infra/.*[.]test[.]ts$", [
+      ...INFRA,
       "^provider/certificates/issue-certificate[.]ts$",
     ]),
     layer("smoke-tests-know-model-and-broker", "^smoke-tests/", [...PURE, "^broker/", "^smoke-tests/"]),

@@ -6,11 +6,13 @@ import { type Issued, issueCertificate, makeAuthority } from "../provider/certif
 import { readTls } from "./tls-settings.ts";
 
 const HOST = "127.0.0.1";
-const AUTHORITY = makeAuthority("An authority", 100);
-const OTHER = makeAuthority("An authority", 100);
+const AUTHORITY = await makeAuthority("An authority", 100);
+const OTHER = await makeAuthority("An authority", 100);
 const REQUEST = { commonName: "broker", names: [HOST, "localhost"], usage: "server", days: 50 } as const;
-const RIGHT = issueCertificate(REQUEST, AUTHORITY);
+const RIGHT = await issueCertificate(REQUEST, AUTHORITY);
 const DAY = 86_400_000;
+const ENDED = await issuedAt(new Date(Date.now() - 200 * DAY), 100);
+const EARLY = await issuedAt(new Date(Date.now() + 20 * DAY), 50);
 
 /** As a stack's config says it; keys are secrets unless they are named as plain. */
 function read(values: Record<string, string>, authority?: string, host = HOST) {
@@ -24,6 +26,10 @@ function read(values: Record<string, string>, authority?: string, host = HOST) {
 
 function given({ certificate, privateKey }: Issued): Record<string, string> {
   return { tlsCertificate: certificate, tlsKey: privateKey };
+}
+
+async function issuedAt(now: Date, days: number): Promise<Issued> {
+  return await issueCertificate({ ...REQUEST, days }, await makeAuthority("An authority", 300, now), now);
 }
 
 /** @returns what is said against it */
@@ -53,11 +59,6 @@ test("a development authority is taken with its key", () => {
 });
 
 describe("what would not work is refused, and the key of the config is named", () => {
-  const long = new Date(Date.now() - 200 * DAY);
-  const old = makeAuthority("An authority", 300, long);
-  const ended = issueCertificate({ ...REQUEST, days: 100 }, old, long);
-  const later = new Date(Date.now() + 20 * DAY);
-  const early = issueCertificate(REQUEST, AUTHORITY, later);
   const broken = RIGHT.certificate.replace(/\n.{20}/, "\n");
 
   const cases: readonly [string, () => unknown, RegExp][] = [
@@ -94,8 +95,8 @@ describe("what would not work is refused, and the key of the config is named", (
       () => read({ ...given(RIGHT), plain: "yes" }),
       /"tlsKey" stands in the stack's config as plain text/,
     ],
-    ["an end that is past", () => read(given(ended)), /"tlsCertificate" ended at 20/],
-    ["a beginning that is to come", () => read(given(early)), /"tlsCertificate" begins at 20/],
+    ["an end that is past", () => read(given(ENDED)), /"tlsCertificate" ended at 20/],
+    ["a beginning that is to come", () => read(given(EARLY)), /"tlsCertificate" begins at 20/],
     [
       "another name",
       () => read(given(RIGHT), undefined, "broker.example.com"),

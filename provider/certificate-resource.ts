@@ -51,7 +51,7 @@ export const certificateResource: Resource = {
   },
 
   async create(given, preview) {
-    return { id: preview ? "" : "issued", outputs: issued(given, preview) };
+    return { id: preview ? "" : "issued", outputs: await issued(given, preview) };
   },
 
   async read(_id, olds) {
@@ -65,7 +65,7 @@ export const certificateResource: Resource = {
 
   async update({ olds, news, preview }) {
     const same = KEYS.every((key) => key === "renewBefore" || textOf(olds, key) === textOf(news, key));
-    if (!same || isDue(olds, news, new Date())) return issued(news, preview);
+    if (!same || isDue(olds, news, new Date())) return await issued(news, preview);
     return {
       values: { ...olds.values, ...news.values },
       secrets: new Set([...olds.secrets, ...news.secrets]),
@@ -97,7 +97,7 @@ function known({ values, secrets }: PropertyMap): PropertyMap {
   };
 }
 
-function issued(given: PropertyMap, preview: boolean): PropertyMap {
+async function issued(given: PropertyMap, preview: boolean): Promise<PropertyMap> {
   const { values } = given;
   if (preview || hasUnknown(values)) {
     const later: PropertyMap["values"] = { certificate: UNKNOWN, privateKey: UNKNOWN, validTo: UNKNOWN };
@@ -105,7 +105,7 @@ function issued(given: PropertyMap, preview: boolean): PropertyMap {
   }
   const request: object = values;
   const { authority, authorityKey, ...wanted } = request as Inputs;
-  const made = issueCertificate(wanted, { certificate: authority, privateKey: authorityKey });
+  const made = await issueCertificate(wanted, { certificate: authority, privateKey: authorityKey });
   const validTo = new X509Certificate(made.certificate).validToDate.toISOString();
   return withSecrets({ values: { ...values, ...made, validTo }, secrets: given.secrets });
 }

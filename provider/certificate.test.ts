@@ -7,7 +7,7 @@ import { type PropertyMap, UNKNOWN } from "./property-map.ts";
 import { type OperationContext, propertiesOf, type ReadState } from "./resource.ts";
 
 const DAY = 86_400_000;
-const AUTHORITY = makeAuthority("Warren", 3_650);
+const AUTHORITY = await makeAuthority("Warren", 3_650);
 const WANTED = {
   authority: AUTHORITY.certificate,
   authorityKey: AUTHORITY.privateKey,
@@ -69,7 +69,7 @@ describe("a certificate in the state", () => {
   });
 
   test("of an authority that ends soon is not made anew at every run", async () => {
-    const dying = makeAuthority("Warren", 10);
+    const dying = await makeAuthority("Warren", 10);
     const wanted = { ...WANTED, authority: dying.certificate, authorityKey: dying.privateKey };
     assert.deepEqual([...certificateResource.diff(await made(wanted), checked(wanted))], []);
   });

@@ -103,7 +103,7 @@ describe("tls: development", { concurrency: false }, () => {
 
   test("a client that trusts another authority, or only the system's, does not speak to the broker", async () => {
     const { username, password } = account();
-    const stranger = makeAuthority("Warren", 10).certificate;
+    const { certificate: stranger } = await makeAuthority("Warren", 10);
     for (const trust of [{ ca: stranger }, {}]) {
       const api = new ManagementApi({ url: outputs.endpoints.management, username, password }, trust);
       await assert.rejects(api.get("/overview"), /cannot be reached/);
@@ -160,7 +160,7 @@ describe("tls: development", { concurrency: false }, () => {
   test("a node takes another certificate without a restart, once its cache of files is cleared", async () => {
     const privateKey = (await project.shell("pulumi config get certificateAuthorityKey")).stdout;
     const names = ["127.0.0.1", "localhost"];
-    const renewed = issueCertificate(
+    const renewed = await issueCertificate(
       { commonName: "renewed", names, usage: "server", days: 100 },
       { certificate: outputs.certificateAuthority, privateKey },
     );
@@ -186,8 +186,8 @@ describe("tls: development", { concurrency: false }, () => {
   });
 
   test("a given certificate takes its place, and who shows a client certificate shows a right one", async () => {
-    const authority = makeAuthority("Given", 100);
-    const given = issueCertificate(
+    const authority = await makeAuthority("Given", 100);
+    const given = await issueCertificate(
       { commonName: "broker", names: ["127.0.0.1"], usage: "server", days: 90 },
       authority,
     );
@@ -215,9 +215,9 @@ describe("tls: development", { concurrency: false }, () => {
     const options = { maxVersion: "TLSv1.2" } as const;
     for (const [by, expected] of [
       [authority, /^TLSv1\.2$/],
-      [makeAuthority("Given", 100), /alert|unknown ca|ECONNRESET/i],
+      [await makeAuthority("Given", 100), /alert|unknown ca|ECONNRESET/i],
     ] as const) {
-      const { certificate, privateKey } = issueCertificate(client, by);
+      const { certificate, privateKey } = await issueCertificate(client, by);
       const shown = { cert: certificate, key: privateKey };
       assert.match(await handshake(project.ports.amqp, { ...options, ...shown }), expected);
     }

@@ -20,7 +20,7 @@ export async function prepareDevelopmentAuthority(context: Context, workspace: W
   const isThere = typeof certificate === "string" && certificate !== "";
   // One without its key is somebody else's: the program says what is missing.
   if (isThere && (!hasKey || !endsSoon(certificate))) return;
-  const made = makeAuthority(`Warren ${project.name}-${stack} development`, DAYS);
+  const made = await makeAuthority(`Warren ${project.name}-${stack} development`, DAYS);
   const set = async (words: readonly string[], input: string): Promise<void> => {
     // By stdin: a command line can be read by every user of the machine.
     await askPulumi(context, ["config", "set", ...words], { ...workspace, input });
