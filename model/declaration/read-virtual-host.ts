@@ -5,7 +5,7 @@ import type { Exchange, Policy, Queue, QueueType } from "../topology/topology.ts
 import { type BindingInput, checkBindings } from "./check-bindings.ts";
 import { checkExchange, type ExchangeInput } from "./check-exchange.ts";
 import { checkLifecycles } from "./check-lifecycle.ts";
-import { checkName, type NamedKind } from "./check-name.ts";
+import { checkName, checkStreamName, type NamedKind } from "./check-name.ts";
 import { checkPolicies, type PolicyInput } from "./check-policies.ts";
 import { checkQueue, type QueueInput, queueTypeOf } from "./check-queue.ts";
 import { checkTargets, type Scope, scopeOf } from "./check-references.ts";
@@ -69,7 +69,9 @@ export function readVirtualHost(named: Named<undefined>, target: Target, report:
 
   for (const exchange of exchanges.declared) checkExchange(exchange, scope, target, report);
   for (const queue of queues.declared) {
-    checkQueue(queue, scope.queues.get(queue.name) as QueueType | undefined, target, report);
+    const type = scope.queues.get(queue.name) as QueueType | undefined;
+    checkQueue(queue, type, target, report);
+    if (type === "stream") checkStreamName(name, queue.name, queue.key, report);
     const placeOf = (key: string) => placeAt(queue.node, "arguments", key);
     checkTargets(queue.value.arguments, "x-", `the queue ${quote(queue.name)}`, placeOf, scope, report);
   }

@@ -34,6 +34,15 @@ export const QUEUE_FAULTS: readonly FaultCase[] = [
     ],
   },
   {
+    what: "a stream whose folder would have too long a name, where a queue may have it",
+    text: virtualHost(
+      `queues:\n  ${"s".repeat(230)}: { type: stream }\n  ${"t".repeat(231)}: { type: stream }\n  ${"q".repeat(255)}: { type: quorum }`,
+    ),
+    faults: [
+      `f.yaml:5:7: The name "${"t".repeat(58)}… of a stream has 235 characters together with its virtual host's: RabbitMQ would take it and never start it, because its folder has both in its name. Allowed: up to 234 together.`,
+    ],
+  },
+  {
     what: "a reserved name",
     text: virtualHost("queues: { amq.gen-x: {} }"),
     faults: [
