@@ -49,7 +49,8 @@ export class ClusterServer extends pulumi.ComponentResource implements Server {
     const image = new docker.RemoteImage(
       `${name}-image`,
       { name: settings.image, keepLocally: true },
-      inside,
+      // The provider would have the old one deleted first, and Pulumi with it all that was made from it: every node.
+      { ...inside, deleteBeforeReplace: false },
     );
     const { value: cookie } = new Password(
       `${name}-erlang-cookie`,

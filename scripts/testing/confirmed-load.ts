@@ -27,7 +27,7 @@ export interface LoadReport {
 
 /** Milliseconds between two attempts to connect. */
 const RETRY = 50;
-/** Milliseconds for what was confirmed to be delivered, once nothing is published any more. */
+/** Milliseconds for the rest to be confirmed, once nothing new is published, and as many for it to be delivered. */
 const DRAINED = 90_000;
 
 export class ConfirmedLoad {
@@ -35,6 +35,7 @@ export class ConfirmedLoad {
   readonly #window: number;
   readonly #stopPublishing = new AbortController();
   readonly #stopConsuming = new AbortController();
+  readonly #giveUp = new AbortController();
   readonly #confirmed = new Set<string>();
   readonly #delivered = new Map<string, number>();
   readonly #queues: readonly string[];
@@ -80,7 +81,9 @@ export class ConfirmedLoad {
   /** Ends the publishers, waits until all that was confirmed is delivered, and counts. */
   async end(): Promise<LoadReport> {
     this.#stopPublishing.abort();
+    const patience = setTimeout(() => this.#giveUp.abort(), DRAINED);
     await this.#publishing;
+    clearTimeout(patience);
     const until = performance.now() + DRAINED;
     while (this.#lost() > 0 && performance.now() < until) await pause(100);
     this.#stopConsuming.abort();
@@ -113,7 +116,8 @@ export class ConfirmedLoad {
       unconfirmed.delete(id);
       this.#confirmed.add(id);
     };
-    while (!stop.aborted || unconfirmed.size > 0) {
+    const giveUp = this.#giveUp.signal;
+    while (!stop.aborted || (unconfirmed.size > 0 && !giveUp.aborted)) {
       await this.#connected(async (connection) => {
         const channel = await connection.createConfirmChannel();
         channel.on("error", () => undefined);
@@ -127,7 +131,10 @@ export class ConfirmedLoad {
             if (!(await send(id))) return;
           }
         };
-        const closed = new Promise<void>((resolve) => connection.once("close", resolve));
+        const closed = new Promise<void>((resolve) => {
+          connection.once("close", resolve);
+          giveUp.addEventListener("abort", () => resolve(), { once: true });
+        });
         await Promise.race([closed, Promise.all(Array.from({ length: this.#window }, work))]);
       });
     }
