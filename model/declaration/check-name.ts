@@ -75,7 +75,7 @@ const EMPTY = {
 const LONGEST_STREAM_NAME = 234;
 
 export function checkStreamName(virtualHost: string, name: string, key: Place, report: Report): void {
-  const characters = [...virtualHost, ...name].length;
+  const characters = Array.from(virtualHost + name).length;
   if (characters <= LONGEST_STREAM_NAME) return;
   report(
     key,

@@ -178,7 +178,7 @@ const virtualHost = ({ federation, shovel, transientQueues }: Abilities): fc.Arb
         Object.assign(
           { name: key },
           rest,
-          rest.type === "stream" && [...parts.name, ...key].length > LONGEST_STREAM_NAME
+          rest.type === "stream" && Array.from(parts.name + key).length > LONGEST_STREAM_NAME
             ? { type: "quorum" }
             : {},
           { durable: rest.durable || !transientQueues, arguments: deadLetteringTo(key, rest.arguments) },
