@@ -7,8 +7,9 @@ import { WarrenError } from "../model/warren-error.ts";
 import { assertApplicable } from "./applicable.ts";
 import { type DeclarationFile, readDeclarationFiles } from "./declaration-files.ts";
 import { type EnvironmentOutputs, environment } from "./environment.ts";
-import { assertNamesAndPortsAreFree, ownershipLabels } from "./server/docker-ownership.ts";
+import { assertNamesAndPortsAreFree, dockerNames, ownershipLabels } from "./server/docker-ownership.ts";
 import { declarationForExisting } from "./server/existing-broker.ts";
+import { assertNoVolumeLeftOut } from "./server/volumes-left-out.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { writeTrustFile } from "./trust-file.ts";
 
@@ -16,10 +17,11 @@ async function main(): Promise<EnvironmentOutputs> {
   const settings = readSettings(new pulumi.Config(), process.env);
   const files = await readDeclarationFiles(dirname(import.meta.dirname), settings.declarations);
   const { existing } = settings;
+  const labels = ownershipLabels();
+  const { volumes } = dockerNames(settings);
+  await assertNoVolumeLeftOut({ dockerNeeded: existing === undefined, volumes }, labels);
   const containers =
-    existing === undefined
-      ? await assertNamesAndPortsAreFree(settings, ownershipLabels())
-      : new Set<string>();
+    existing === undefined ? await assertNamesAndPortsAreFree(settings, labels) : new Set<string>();
   const declaration =
     existing === undefined
       ? declarationForOurs(settings, files)

@@ -67,6 +67,17 @@ describe("a cluster", { concurrency: false }, () => {
     assert.equal(up.exitCode, 0, up.stdout + up.stderr);
   });
 
+  test("does not become another kind of server: its data would be deleted", async () => {
+    const preview = await project.shell(
+      "pulumi config set server docker && pulumi preview; status=$?; pulumi config set server cluster; exit $status",
+    );
+    assert.notEqual(preview.exitCode, 0);
+    assert.match(
+      preview.stdout + preview.stderr,
+      /This stack has data that its config no longer names \(Docker volumes /,
+    );
+  });
+
   for (const change of ["rabbitmq.conf", "image"] as const) {
     test(`goes from node to node when its ${change} changes, and loses nothing that was confirmed`, async (context) => {
       const load = await startLoad();

@@ -57,14 +57,15 @@ export async function assertNamesAndPortsAreFree(
   return ours;
 }
 
-interface DockerNames {
+export interface DockerNames {
   /** With the ports that each is published on. */
   readonly containers: ReadonlyMap<string, Partial<PublishedPorts>>;
   readonly networks: readonly string[];
   readonly volumes: readonly string[];
 }
 
-function dockerNames(settings: Settings): DockerNames {
+/** What a stack's config names. */
+export function dockerNames(settings: Settings): DockerNames {
   const { server, name, ports } = settings;
   if (server === "existing") return { containers: new Map(), networks: [], volumes: [] };
   if (server === "docker") {
