@@ -1,6 +1,5 @@
 /** A disposable broker that holds what is declared, for a team's own tests: they get its URL and break nothing. */
 import { createHash, randomBytes } from "node:crypto";
-import { $ } from "zx";
 import { ManagementApi } from "../broker/management-api.ts";
 import type { Node } from "../broker/node/node.ts";
 import { type BrokerContainer, HARDENED, startContainer } from "../broker/node/start-container.ts";
@@ -9,9 +8,9 @@ import { neededPlugins } from "../model/declaration/plugins.ts";
 import { type PasswordHash, toDefinitions } from "../model/definitions/to-definitions.ts";
 import { OFFICIAL_IMAGE } from "../model/official-image.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
+import { ownMark, removeAbandoned } from "./abandoned-containers.ts";
 import type { SmokeReport } from "./report/smoke-report.ts";
 import { runSmokeTests } from "./run-smoke-tests.ts";
-import { processRuns, thisProcess } from "./shadow/run-id.ts";
 import { inParts } from "./shadow/shadow-hosts.ts";
 import type { SmokeOptions, SmokeTarget } from "./smoke-target.ts";
 
@@ -59,14 +58,13 @@ export async function startDeclaredBroker(options: DeclaredBrokerOptions): Promi
   const passwords = new Map(
     declaration.users.map(({ name }) => [name, randomBytes(18).toString("base64url")]),
   );
-  const { space, pid } = thisProcess();
   try {
-    await removeAbandoned(space);
+    await removeAbandoned(LABEL);
     const plugins = ["rabbitmq_management", ...neededPlugins(declaration)];
     const container = await startContainer({
       image,
       name: "warren-disposable",
-      labels: { [LABEL]: `${space}-${pid}` },
+      labels: { [LABEL]: ownMark() },
       settings: [...HARDENED, ...settings],
       plugins,
     });
@@ -137,16 +135,4 @@ function hashOf(password: string): PasswordHash {
   const salt = randomBytes(4);
   const digest = createHash("sha256").update(salt).update(password, "utf8").digest();
   return { hash: Buffer.concat([salt, digest]).toString("base64") };
-}
-
-/** Removes the containers of processes of this machine that are gone. */
-async function removeAbandoned(space: string): Promise<void> {
-  const docker = $({ quiet: true });
-  const format = `{{.ID}} {{.Label "${LABEL}"}}`;
-  const { stdout } = await docker`docker ps --all --filter label=${LABEL} --format ${format}`;
-  const abandoned = stdout.split("\n").flatMap((line) => {
-    const [, id, ownSpace, pid] = /^(\S+) ([0-9a-f]+)-(\d+)$/.exec(line) ?? [];
-    return id !== undefined && ownSpace === space && !processRuns(Number(pid)) ? [id] : [];
-  });
-  if (abandoned.length > 0) await docker`docker rm --force --volumes ${abandoned}`;
 }

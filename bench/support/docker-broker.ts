@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { createServer } from "node:net";
 import { promisify } from "node:util";
 import { awaitReady } from "../../broker/node/await-ready.ts";
+import { ownMark, removeAbandoned } from "../../smoke-tests/abandoned-containers.ts";
 import type { Peer } from "./peers/peer.ts";
 
 const run = promisify(execFile);
@@ -18,11 +19,19 @@ export interface DockerBroker extends BrokerAddress {
 /** RabbitMQ's own administrator: the ports are those of the loopback only, and the broker lives for minutes. */
 const GUEST = { username: "guest", password: "guest" };
 
-/** @param image with the management plugin */
+/** A container's mark: which process of which machine it belongs to. */
+const LABEL = "warren.bench";
+
+/**
+ * A benchmark that was killed leaves its broker behind; the next one removes it.
+ *
+ * @param image with the management plugin
+ */
 export async function startDockerBroker(image: string, env: NodeJS.ProcessEnv): Promise<DockerBroker> {
+  await removeAbandoned(LABEL, env);
   const [amqp, management] = [await freePort(), await freePort()];
   const ports = [`--publish=127.0.0.1:${amqp}:5672`, `--publish=127.0.0.1:${management}:15672`];
-  const label = `--label=warren.bench=${process.pid}`;
+  const label = `--label=${LABEL}=${ownMark()}`;
   const { stdout } = await run("docker", ["run", "--detach", "--hostname=bench", label, ...ports, image], {
     env,
   });
