@@ -8,7 +8,7 @@ import { runAndShow, writeReports } from "./smoke/run-and-show.ts";
 import { planOf, SCENARIO_OPTIONS, scenariosOf, showing } from "./smoke/scenarios.ts";
 import { checkDeclaration, targetOfServers } from "./stack/declared.ts";
 import { readOutputs } from "./stack/outputs.ts";
-import { configText, isExisting, readProject } from "./stack/project.ts";
+import { isExisting, readProject, speaksTls } from "./stack/project.ts";
 import { isDisposable, smokeTestStack, targetOf } from "./stack/smoke-test-stack.ts";
 import { chosenStack, openWorkspace } from "./stack/workspace.ts";
 
@@ -68,7 +68,7 @@ async function planned(context: Context, values: Values, ofBroker: boolean): Pro
   const project = await readProject(context.root, stack);
   const declaration = await checkDeclaration(context, stack);
   const knownPasswords = declaration.users.map(({ name }) => name);
-  const tls = configText(project, "amqpUrl").startsWith("amqps:");
+  const tls = speaksTls(project);
   const nodes = isExisting(project) ? 0 : (targetOfServers(project).facts.nodes ?? 1);
   const disposable = isDisposable(project);
   return planRun({ declaration, knownPasswords, tls, readOnly, disposable, nodes }, select, plan);

@@ -52,6 +52,12 @@ describe("tls: development", { concurrency: false }, () => {
     assert.match(again.stderr, /nothing to change/);
   });
 
+  test("the smoke tests that would run are those of TLS", async () => {
+    const { exitCode, stdout } = await project.warren(["smoke", "--list", "--kind", "operation"]);
+    assert.equal(exitCode, 0);
+    assert.match(stdout, /^operation\/tls$/m);
+  });
+
   test("status, preview, stop and start speak TLS", async () => {
     for (const words of [["preview"], ["stop"], ["start"]]) {
       const ended = await project.warren(words);

@@ -30,6 +30,13 @@ export function isExisting({ config }: Pick<Project, "config">): boolean {
   return config.get("server") === "existing";
 }
 
+/** Whether clients of the stack's broker speak TLS. */
+export function speaksTls(project: Pick<Project, "config">): boolean {
+  return isExisting(project)
+    ? configText(project, "amqpUrl").startsWith("amqps:")
+    : ["development", "given"].includes(configText(project, "tls"));
+}
+
 /** A key that holds text; "" where it is not set, or is no text. */
 export function configText({ config }: Pick<Project, "config">, key: string): string {
   const value = config.get(key);
