@@ -156,6 +156,23 @@ describe("a cluster", { concurrency: false }, () => {
     assert.deepEqual(await contents(), before);
   });
 
+  test("gets more nodes, but not fewer", async () => {
+    const before = await contents();
+    const up = await project.shell("pulumi config set clusterNodes 5 && pulumi up --yes --skip-preview");
+    assert.equal(up.exitCode, 0, up.stdout + up.stderr);
+    assert.deepEqual(await contents(), before);
+    await asAdministrator(async (api) => {
+      const running = await api.get<{ running: boolean }[]>("/nodes?columns=running");
+      assert.deepEqual(
+        running.map((node) => node.running),
+        [true, true, true, true, true],
+      );
+    });
+    const fewer = await project.shell("pulumi config set clusterNodes 3 && pulumi preview");
+    assert.notEqual(fewer.exitCode, 0);
+    assert.match(fewer.stdout + fewer.stderr, /\(Docker volumes \S+-node4-data, \S+-node5-data\)/);
+  });
+
   /** Waits until every queue has all of its members, and tells what would be missed if it were gone. */
   async function contents(): Promise<{ readonly messages: number[]; readonly users: unknown }> {
     return await asAdministrator(async (api) => {

@@ -3,7 +3,8 @@ import { after, before, describe, test } from "node:test";
 import { $ } from "zx";
 import { amqpGreeting } from "./amqp-greeting.ts";
 import { awaitReady } from "./await-ready.ts";
-import { exec, isRunning, kill, killAndStart, restart, start, stop } from "./node.ts";
+import { handOver } from "./hand-over.ts";
+import { exec, isRunning, isThere, kill, killAndStart, restart, start, stop } from "./node.ts";
 import { type BrokerContainer, NO_TEST_IMAGE, startBrokerContainer } from "./testing/broker-container.ts";
 
 describe("commands on a node", { skip: NO_TEST_IMAGE }, () => {
@@ -20,7 +21,14 @@ describe("commands on a node", { skip: NO_TEST_IMAGE }, () => {
       code: "node-command-failed",
       message: new RegExp(broker.node.container, "u"),
     });
+    // Docker's own command line takes SIGTERM for a good end.
+    await assert.rejects(exec(broker.node, ["sleep", "30"], { timeout: 1_000 }), {
+      code: "node-command-failed",
+      message: /^sleep on container .*: ended by SIGKILL after \d+ s$/u,
+    });
     await assert.rejects(isRunning({ container: "warren-test-none" }), { code: "node-command-failed" });
+    assert.equal(await isThere({ container: "warren-test-none" }), false);
+    await handOver({ container: "warren-test-none" }, { timeout: 10_000 });
   });
 
   test("stop lets RabbitMQ end by itself, and start brings it back", async () => {

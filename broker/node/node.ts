@@ -60,6 +60,16 @@ export async function isRunning(node: Node, bounds: CommandBounds = {}): Promise
   return outputOf(output, node, "docker inspect").stdout.trim() === "true";
 }
 
+/** Whether there is such a container, running or not. */
+export async function isThere(node: Node, bounds: CommandBounds = {}): Promise<boolean> {
+  const run = shell(bounds.timeout ?? DOCKER_OVERHEAD, bounds.signal);
+  const output = await run`docker inspect --type container --format ${"{{.Id}}"} ${node.container}`;
+  bounds.signal?.throwIfAborted();
+  if (output.exitCode !== 0 && /no such (container|object)/i.test(output.stderr)) return false;
+  outputOf(output, node, "docker inspect");
+  return true;
+}
+
 /**
  * Lets RabbitMQ end by itself. Once begun it goes on to its end, also when the caller is killed.
  *
@@ -125,7 +135,8 @@ export async function killAndStart(node: Node): Promise<void> {
 
 /**
  * zx's shell, which stops at the first command that fails. `detached` gives it a process group of its own, so
- * that the terminal's Ctrl-C does not reach it and what was begun on a node is finished.
+ * that the terminal's Ctrl-C does not reach it and what was begun on a node is finished. Its time over, it gets SIGKILL:
+ * `docker exec` that gets SIGTERM ends with 0, as if the command had been done (Docker 28.2).
  */
 function shell(timeout: number, signal?: AbortSignal) {
   return $({
@@ -133,6 +144,8 @@ function shell(timeout: number, signal?: AbortSignal) {
     nothrow: true,
     detached: true,
     timeout,
+    timeoutSignal: "SIGKILL",
+    killSignal: "SIGKILL",
     stdio: ["ignore", "pipe", "pipe"],
     ...(signal === undefined ? {} : { signal }),
   });
@@ -141,7 +154,11 @@ function shell(timeout: number, signal?: AbortSignal) {
 function outputOf(output: ProcessOutput, node: Node, command: string): ProcessOutput {
   if (output.ok) return output;
   const said = output.stderr.trim().split("\n").at(-1) ?? "";
-  const why = said === "" ? (output.signal ?? `exit status ${String(output.exitCode)}`) : said;
+  const ended =
+    output.signal === null
+      ? `exit status ${String(output.exitCode)}`
+      : `ended by ${output.signal} after ${Math.round(output.duration / 1_000)} s`;
+  const why = output.signal === null && said !== "" ? said : ended;
   throw new WarrenError("node-command-failed", `${command} on container ${node.container}: ${why}`, {
     hint: "Is the container there (docker ps -a), and does the docker command reach its engine?",
   });

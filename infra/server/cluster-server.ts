@@ -1,16 +1,17 @@
 /**
  * A cluster of RabbitMQ nodes in containers of this machine, behind a load balancer.
  *
- * The nodes of a new cluster start side by side, as they wait for each other. Where there are nodes already, each is
- * made after the one before it, so that a change which replaces containers goes from node to node. Between them stands
- * a `NodeMaintenance`: it waits until the cluster can do without the next node, and drains that one.
+ * Nodes that are not there start side by side, as those of a new cluster wait for each other. Those that are there
+ * come after them, each after the one before it, so that a change which replaces containers goes from node to node, and
+ * only when the cluster is whole. Between them stands a `NodeMaintenance`: it waits until the cluster can do without
+ * the next node, and drains that one.
  */
 import { createHash } from "node:crypto";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../settings.ts";
 import { NodeMaintenance, Password, type Provider } from "../warren-resources.ts";
-import { clusterConf, clusterLayout } from "./cluster-layout.ts";
+import { type ClusterNode, clusterConf, clusterLayout } from "./cluster-layout.ts";
 import { dockerLabels } from "./docker-ownership.ts";
 import { endpointsOf } from "./endpoints.ts";
 import { COOKIE_LENGTH } from "./erlang-cookie.ts";
@@ -39,7 +40,6 @@ export class ClusterServer extends pulumi.ComponentResource implements Server {
     super("warren:server:ClusterServer", name, {}, options);
     const { settings, warren } = args;
     const layout = clusterLayout(settings);
-    const rolling = layout.nodes.some(({ container }) => args.containers.has(container));
     const inside = { parent: this };
     // What was labelled once stays so, also when the project's folder is moved.
     const owned = { ...inside, ignoreChanges: ["labels"] };
@@ -62,18 +62,24 @@ export class ClusterServer extends pulumi.ComponentResource implements Server {
     const tls = createTls(name, { settings, warren, hostnames }, inside);
     const all = { settings, image, network, cookie, tls, conf, labels: dockerLabels("node") };
 
-    const containers: docker.Container[] = [];
-    for (const { hostname, container, volume: volumeName, ports } of layout.nodes) {
+    const make = (node: ClusterNode, after: readonly docker.Container[]): docker.Container => {
+      const { hostname, container, volume: volumeName, ports } = node;
       const volume = new docker.Volume(`${name}-${hostname}-data`, { name: volumeName, labels }, owned);
-      const node = nodeContainerArgs({ ...all, container, hostname, ports, volume });
+      const specification = nodeContainerArgs({ ...all, container, hostname, ports, volume });
       const maintenance = new NodeMaintenance(
         `${name}-${hostname}-maintenance`,
-        { container, revision: revisionOf(node), timeout: MAINTENANCE_TIMEOUT },
-        { ...inside, provider: warren, dependsOn: rolling ? containers.slice(-1) : [] },
+        { container, revision: revisionOf(specification), timeout: MAINTENANCE_TIMEOUT },
+        { ...inside, provider: warren, dependsOn: [...after] },
       );
       // Both would want the same name and ports: the old one goes first, the volume stays.
       const replaced = { ...owned, deleteBeforeReplace: true, dependsOn: [maintenance] };
-      containers.push(new docker.Container(`${name}-${hostname}`, node, replaced));
+      return new docker.Container(`${name}-${hostname}`, specification, replaced);
+    };
+    const isThere = ({ container }: ClusterNode): boolean => args.containers.has(container);
+    const missing = layout.nodes.filter((node) => !isThere(node)).map((node) => make(node, []));
+    const containers = [...missing];
+    for (const node of layout.nodes.filter(isThere)) {
+      containers.push(make(node, containers.length === missing.length ? missing : containers.slice(-1)));
     }
     const balancer = createLoadBalancer(
       name,
