@@ -1,4 +1,5 @@
 /** The broker can be operated: it is ready, answers, has room, and raises no alarm. Reads only. */
+import { setTimeout as delay } from "node:timers/promises";
 import type { Check, CheckObject, Finding } from "../check.ts";
 import { type CheckBatch, type PlanInput, single } from "../check-batch.ts";
 import type { CheckContext } from "../check-context.ts";
@@ -22,6 +23,14 @@ import { checkTls } from "./tls.ts";
 
 /** Milliseconds for one request. */
 const TIMEOUT = 10_000;
+
+/**
+ * Milliseconds that what is told of the nodes can be late by: they say it every 5 s
+ * (https://www.rabbitmq.com/docs/management#statistics-interval).
+ */
+const STATISTICS_LATE = 6_000;
+/** Milliseconds. */
+const LOOK_AGAIN = 500;
 
 const BROKER: CheckObject = { type: "broker", name: "broker" };
 
@@ -98,7 +107,7 @@ async function flagsEverywhere({ api, apiOf, signal, target }: CheckContext): Pr
 
 const NO_TLS = { skip: "the AMQP URL says amqp: no TLS is declared" };
 
-/** One look at the nodes for all of them. */
+/** One look at the nodes for all of them, and more where that finds something which can be over by now. */
 function nodesBatch(): CheckBatch {
   const judges = new Map<Check, (nodes: readonly LiveNode[]) => Finding>([
     [check("nodes", "Every node runs, sees the others and is not in maintenance mode."), judgeRunning],
@@ -109,11 +118,20 @@ function nodesBatch(): CheckBatch {
   return {
     checks: [...judges.keys()],
     async run({ api, signal }, checks, found) {
-      const nodes = await api.get<LiveNode[]>(`/nodes?columns=${NODE_COLUMNS}`, signal);
-      for (const each of checks) {
-        const judge = judges.get(each);
-        if (judge !== undefined) found(each, judge(nodes));
+      const look = async (): Promise<[Check, Finding][]> => {
+        const nodes = await api.get<LiveNode[]>(`/nodes?columns=${NODE_COLUMNS}`, signal);
+        return checks.flatMap((each): [Check, Finding][] => {
+          const judge = judges.get(each);
+          return judge === undefined ? [] : [[each, judge(nodes)]];
+        });
+      };
+      let findings = await look();
+      const end = Date.now() + STATISTICS_LATE;
+      while (findings.some(([, { status }]) => status === "failed") && Date.now() < end) {
+        await delay(LOOK_AGAIN, undefined, { signal });
+        findings = await look();
       }
+      for (const [each, finding] of findings) found(each, finding);
     },
   };
 }
