@@ -142,6 +142,8 @@ describe("a cluster", { concurrency: false }, () => {
     assert.equal(up.exitCode, 0, up.stdout + up.stderr);
     assert.match(up.stderr, /Gone from Docker, and about to be made again: .*node3/);
     assert.deepEqual(await contents(), before);
+    // Any node can go now, for quorum queues, streams and the stream coordinator: it waits for that, or fails.
+    docker("exec", nodes()[0] ?? "", "rabbitmq-upgrade", "--timeout", "60", "await_online_quorum_plus_one");
   });
 
   test("locks nobody out with a new password of the administrator, over kept data", async () => {

@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { readmitToStreamCoordinator } from "../broker/node/stream-coordinator.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { exitCode } from "../smoke-tests/report/smoke-report.ts";
 import { createProgress } from "../toolchain/progress.ts";
@@ -42,10 +43,12 @@ export const up: Command = {
     const workspace = await openWorkspace(context, values);
     await prepareStack(context, workspace);
     const declaration = checked ?? (await checkForBroker(context, workspace));
-    await forgetLostServers(context, workspace);
+    const lost = await forgetLostServers(context, workspace);
     await runStoppedServers(context, workspace);
     const outputs = await update(context, workspace);
     if (outputs === undefined) return 1;
+    const [node, ...others] = outputs.nodes;
+    if (lost && node !== undefined && others.length > 0) await readmitToStreamCoordinator(node);
     if (values["skip-smoke"] === true) {
       say(context, summary(outputs));
       return 0;

@@ -3,6 +3,7 @@
  * https://www.rabbitmq.com/docs/upgrade#rolling-upgrades
  */
 import { exec, isRunning, isThere, type Node } from "./node.ts";
+import { readmitToStreamCoordinator } from "./stream-coordinator.ts";
 
 /** Milliseconds that a command takes on top of what it waits for: it is a node of Erlang itself. */
 const COMMAND_OVERHEAD = 30_000;
@@ -26,6 +27,7 @@ export async function handOver(node: Node, { timeout, signal, note }: HandOverBo
   // RabbitMQ's own word for it, that time is up, says more than that the command was ended.
   const bounds = { timeout: timeout + COMMAND_OVERHEAD, ...(signal === undefined ? {} : { signal }) };
   if (!(await isThere(node, bounds)) || !(await isRunning(node, bounds))) return;
+  await readmitToStreamCoordinator(node, bounds);
   note?.("waits until the other nodes can do without it");
   const seconds = String(Math.ceil(timeout / 1_000));
   await exec(node, ["rabbitmq-upgrade", "--timeout", seconds, "await_online_quorum_plus_one"], bounds);

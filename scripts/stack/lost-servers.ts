@@ -17,9 +17,10 @@ const KINDS: ReadonlyMap<string, string> = new Map([
   ["docker:index/volume:Volume", "volume"],
 ]);
 
-export async function forgetLostServers(context: Context, workspace: Workspace): Promise<void> {
+/** @returns whether anything was gone */
+export async function forgetLostServers(context: Context, workspace: Workspace): Promise<boolean> {
   const known = (await readState(context, workspace)).filter(({ type }) => KINDS.has(type));
-  if (known.length === 0) return;
+  if (known.length === 0) return false;
   const filters = labelFilters(context, workspace);
   const docker = $({ quiet: true, env: workspace.environment });
   const found = await Promise.all([
@@ -29,9 +30,10 @@ export async function forgetLostServers(context: Context, workspace: Workspace):
   ]);
   const there = new Set(found.flat());
   const lost = known.filter(({ id }) => id !== undefined && !there.has(id));
-  if (lost.length === 0) return;
+  if (lost.length === 0) return false;
   const names = lost.map(({ urn, type }) => `${KINDS.get(type) ?? type} ${urn.split("::").at(-1) ?? urn}`);
   say(context, `Gone from Docker, and about to be made again: ${names.join(", ")}.`);
   const targets = lost.flatMap(({ urn }) => ["--target", urn]);
   await askPulumi(context, ["refresh", "--yes", "--skip-preview", ...targets], workspace);
+  return true;
 }
