@@ -74,15 +74,25 @@ const EMPTY = {
  */
 const LONGEST_STREAM_NAME = 234;
 
+/** Whether RabbitMQ can start a stream of this name in this virtual host. */
+export function streamNameFits(virtualHost: string, name: string): boolean {
+  return lengthOf(virtualHost + name) <= LONGEST_STREAM_NAME;
+}
+
 export function checkStreamName(virtualHost: string, name: string, key: Place, report: Report): void {
-  const characters = Array.from(virtualHost + name).length;
-  if (characters <= LONGEST_STREAM_NAME) return;
+  if (streamNameFits(virtualHost, name)) return;
+  const characters = lengthOf(virtualHost + name);
   report(
     key,
     `The name ${quote(name)} of a stream has ${characters} characters together with its virtual host's: ` +
       "RabbitMQ would take it and never start it, because its folder has both in its name.",
     `Allowed: up to ${LONGEST_STREAM_NAME} together.`,
   );
+}
+
+/** Code points. */
+function lengthOf(text: string): number {
+  return Array.from(text).length;
 }
 
 /** @param subject begins the message: `The routing key "a.b"` */

@@ -1,6 +1,9 @@
 /** What a clone takes of the definitions of one virtual host. Pure. */
+
+import { streamNameFits } from "../../model/declaration/check-name.ts";
 import type { DefinedQueue, VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
 import type { QueueType } from "../../model/topology/topology.ts";
+import { WarrenError } from "../../model/warren-error.ts";
 
 /**
  * Parameters that a clone must not have: federation and shovels would move real messages, and limits on
@@ -39,6 +42,27 @@ export function withQueues(
       ({ destination, destination_type: type }) => type !== "queue" || keep(destination),
     ),
   };
+}
+
+/**
+ * A name for the clone: the first in which RabbitMQ can start every stream. It takes others, too, and never gets rid of
+ * them: `streamNameFits` says more.
+ *
+ * @param names the better ones first
+ * @throws WarrenError `stream-name-too-long`
+ */
+export function nameForClone(live: VirtualHostDefinitions, names: readonly string[]): string {
+  const streams = live.queues.filter((queue) => queueTypeOf(queue) === "stream");
+  const found = names.find((name) => streams.every((stream) => streamNameFits(name, stream.name)));
+  if (found !== undefined) return found;
+  const shortest = names.at(-1) ?? "";
+  const stream = streams.find(({ name }) => !streamNameFits(shortest, name));
+  throw new WarrenError(
+    "stream-name-too-long",
+    `The stream "${stream?.name}" cannot be cloned: RabbitMQ could not start it in a virtual host with the name of a ` +
+      `clone, "${shortest}".`,
+    { hint: "Run what needs no clone: --read-only. Or give the stream a shorter name." },
+  );
 }
 
 export function queueTypeOf(queue: DefinedQueue): QueueType {

@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { apiPath, type ManagementApi } from "../../broker/management-api.ts";
 import type { VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
 import { WarrenError } from "../../model/warren-error.ts";
+import { nameForClone } from "./definitions.ts";
 import { liveDefinitions } from "./live-definitions.ts";
 import { cloneInto, makeVirtualHost } from "./shadow-hosts.ts";
 import { shadowName, shadowUser } from "./shadow-mark.ts";
@@ -119,7 +120,8 @@ export class Shadows {
     }
     const live = adapt(found);
     this.#run.signal.throwIfAborted();
-    const virtualHost = shadowName(this.#run.runId, index, of);
+    const { runId } = this.#run;
+    const virtualHost = nameForClone(live, [shadowName(runId, index, of), shadowName(runId, index, "")]);
     await cloneInto(this.#api, { ...this.#run, of, virtualHost, live });
     const owner = await this.#ownerIn(virtualHost);
     const likes = new Map<string, Promise<ShadowUser>>();
