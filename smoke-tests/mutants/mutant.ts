@@ -31,6 +31,9 @@ export type Step =
   | { readonly command: readonly [string, ...string[]] }
   | { readonly restart: true };
 
+/** Whether an answer says that it is broken; undefined where it says nothing of it yet. */
+export type Told = (answer: Json) => boolean | undefined;
+
 export interface Mutant {
   /** Unique, in words: `queue "billing" in "trade": x-delivery-limit is 6 instead of 5`. */
   readonly name: string;
@@ -46,7 +49,7 @@ export interface Mutant {
   /** It is only seen, or seen worse, where servers are stopped and killed. @default false */
   readonly restarts?: boolean;
   /** What RabbitMQ tells of the node lags behind: to be waited for before the smoke tests look. */
-  readonly settled?: { readonly path: readonly string[]; readonly until: (answer: Json) => boolean };
+  readonly settled?: { readonly path: readonly string[]; readonly until: Told };
   /** The code of the error with which the smoke tests end, where nothing can be looked at any more. */
   readonly refused?: string;
   /** Why no check can notice it, and why that is right: then none may fail. */

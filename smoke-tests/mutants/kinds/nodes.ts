@@ -46,10 +46,14 @@ function pluginMutant(plugin: string, state: "enabled" | "disabled"): Mutant {
     // The management API tells what was so at its last look, some seconds ago.
     settled: {
       path: ["nodes"],
-      until: (nodes) =>
-        (nodes as readonly JsonObject[]).every(
-          (node) => (node["enabled_plugins"] as readonly Json[]).includes(plugin) === (state === "enabled"),
-        ),
+      until: (nodes) => {
+        // For a moment after the management plugin has begun anew a node says no more than its name.
+        const told = (nodes as readonly JsonObject[]).map((node) => node["enabled_plugins"]);
+        if (told.includes(undefined)) return undefined;
+        return told.every(
+          (plugins) => (plugins as readonly Json[]).includes(plugin) === (state === "enabled"),
+        );
+      },
     },
   };
 }
