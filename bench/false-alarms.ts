@@ -9,7 +9,7 @@ import { startDeclaredBroker } from "../smoke-tests/declared-broker.ts";
 import { renderReport } from "../smoke-tests/report/render-report.ts";
 import type { SmokeReport } from "../smoke-tests/report/smoke-report.ts";
 import { whileBusy } from "../smoke-tests/testing/keep-busy.ts";
-import { IMAGE } from "./support/test-image.ts";
+import { testImage } from "./support/test-image.ts";
 
 const RUNS = Number(process.env["RUNS"] ?? 50);
 const EVERY_KIND_BUT_RESTARTS = ["operation", "presence", "access", "routing", "delivery", "dead-lettering"];
@@ -19,7 +19,7 @@ const declaration = readDeclaration([{ path: "shop.yaml", text: await readFile(s
 let alarms = 0;
 let checks = 0;
 {
-  await using broker = await startDeclaredBroker({ declaration, image: IMAGE });
+  await using broker = await startDeclaredBroker({ declaration, image: await testImage() });
   for (let run = 0; run < RUNS; run++) {
     const select = run % 5 === 4 ? {} : { kinds: EVERY_KIND_BUT_RESTARTS };
     const once = (): Promise<SmokeReport> => broker.smokeTest({ select });

@@ -14,7 +14,7 @@ import { faultOf, type MutantRun, type Outcome, runMutant } from "../smoke-tests
 import { startRightEnvironment } from "../smoke-tests/testing/right-environment.ts";
 import { renderMutants } from "./support/render-mutants.ts";
 import { median } from "./support/scaling.ts";
-import { IMAGE } from "./support/test-image.ts";
+import { testImage } from "./support/test-image.ts";
 
 const DOCUMENT = new URL("../docs/mutants.md", import.meta.url);
 
@@ -26,7 +26,7 @@ const outcomes: Outcome[] = [];
 const faults: string[] = [];
 const order: Mutant[] = [];
 {
-  await using environment = await startRightEnvironment(IMAGE);
+  await using environment = await startRightEnvironment(await testImage());
   const run: MutantRun = { ...environment, whole: values.whole };
   order.push(...environment.mutants);
   process.stdout.write(`${order.length} mutants, --seed ${seed}, load ${load()}\n`);

@@ -9,7 +9,7 @@ import { readDeclaration } from "../model/declaration/read-declaration.ts";
 import { CHECK_KINDS } from "../smoke-tests/check.ts";
 import { startDeclaredBroker } from "../smoke-tests/declared-broker.ts";
 import { exponent, type Sample } from "./support/scaling.ts";
-import { IMAGE } from "./support/test-image.ts";
+import { testImage } from "./support/test-image.ts";
 
 const SIZES = listed("SIZES", ["300", "1000", "3000"]).map(Number);
 const KINDS = listed(
@@ -53,7 +53,7 @@ const samples = new Map<string, Sample[]>();
 process.stdout.write(`Node.js ${process.versions.node}, load ${loadavg()[0]?.toFixed(1)}\n`);
 for (const size of SIZES) {
   const declaration = declarationOf(size);
-  await using broker = await startDeclaredBroker({ declaration, image: IMAGE });
+  await using broker = await startDeclaredBroker({ declaration, image: await testImage() });
   for (const kind of KINDS) {
     const brokerBefore = await cpuOfBroker(broker.managementUrl);
     const before = process.cpuUsage();

@@ -12,7 +12,7 @@ import { totalsText } from "../smoke-tests/report/smoke-report.ts";
 import { planMatrix } from "../smoke-tests/routing/matrix.ts";
 import type { Selection } from "../smoke-tests/select-checks.ts";
 import { median } from "./support/scaling.ts";
-import { IMAGE } from "./support/test-image.ts";
+import { testImage } from "./support/test-image.ts";
 
 const ROUNDS = 5;
 const RESTARTS = 3;
@@ -45,7 +45,7 @@ interface Measured {
 }
 
 async function measure(declaration: Declaration, rounds: number, select: Selection = {}): Promise<Measured> {
-  await using broker = await startDeclaredBroker({ declaration, image: IMAGE });
+  await using broker = await startDeclaredBroker({ declaration, image: await testImage() });
   const reports: SmokeReport[] = [];
   for (let round = 0; round < rounds; round++) reports.push(await broker.smokeTest({ select }));
   const [report] = reports;

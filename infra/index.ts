@@ -44,4 +44,6 @@ const outputs = await main().catch((error: unknown) => {
   throw error;
 });
 
-export const { endpoints, managementPage, certificateAuthority, amqpUris, administratorUri, nodes } = outputs;
+export const { endpoints, managementPage, amqpUris, administratorUri, nodes } = outputs;
+// Pulumi warns of an output that is undefined, and not of one that comes to nothing.
+export const certificateAuthority = pulumi.output(outputs.certificateAuthority);
