@@ -44,6 +44,5 @@ const outputs = await main().catch((error: unknown) => {
   throw error;
 });
 
-export const { endpoints, managementPage, amqpUris, administratorUri, nodes } = outputs;
-// Pulumi warns of an output that is undefined, and not of one that comes to nothing.
-export const certificateAuthority = pulumi.output(outputs.certificateAuthority);
+// Pulumi warns of an output that is undefined.
+export default Object.fromEntries(Object.entries(outputs).filter(([, value]) => value !== undefined));
