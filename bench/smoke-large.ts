@@ -11,6 +11,7 @@ import { startDeclaredBroker } from "../smoke-tests/declared-broker.ts";
 import { exponent, type Sample } from "./support/scaling.ts";
 import { testImage } from "./support/test-image.ts";
 
+const image = await testImage();
 const SIZES = listed("SIZES", ["300", "1000", "3000"]).map(Number);
 const KINDS = listed(
   "KINDS",
@@ -53,7 +54,7 @@ const samples = new Map<string, Sample[]>();
 process.stdout.write(`Node.js ${process.versions.node}, load ${loadavg()[0]?.toFixed(1)}\n`);
 for (const size of SIZES) {
   const declaration = declarationOf(size);
-  await using broker = await startDeclaredBroker({ declaration, image: await testImage() });
+  await using broker = await startDeclaredBroker({ declaration, image });
   for (const kind of KINDS) {
     const brokerBefore = await cpuOfBroker(broker.managementUrl);
     const before = process.cpuUsage();

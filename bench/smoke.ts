@@ -14,6 +14,7 @@ import type { Selection } from "../smoke-tests/select-checks.ts";
 import { median } from "./support/scaling.ts";
 import { testImage } from "./support/test-image.ts";
 
+const image = await testImage();
 const ROUNDS = 5;
 const RESTARTS = 3;
 const MATRIX = 2_000;
@@ -45,7 +46,7 @@ interface Measured {
 }
 
 async function measure(declaration: Declaration, rounds: number, select: Selection = {}): Promise<Measured> {
-  await using broker = await startDeclaredBroker({ declaration, image: await testImage() });
+  await using broker = await startDeclaredBroker({ declaration, image });
   const reports: SmokeReport[] = [];
   for (let round = 0; round < rounds; round++) reports.push(await broker.smokeTest({ select }));
   const [report] = reports;

@@ -89,9 +89,7 @@ async function ownership(kind: Kind, name: string, labels: Labels): Promise<"abs
   const found = await $({ quiet: true, nothrow: true })`docker ${kind} inspect --format ${format} ${name}`;
   if (found.exitCode !== 0) {
     if (/no such|not found/i.test(found.stderr)) return "absent";
-    throw new WarrenError("docker-unavailable", `Docker does not answer: ${found.stderr.trim()}`, {
-      hint: "./warren doctor says what is wrong.",
-    });
+    throw dockerUnavailable(found.stderr);
   }
   const theirs = (JSON.parse(found.stdout) ?? {}) as Labels;
   if (Object.entries(labels).every(([label, value]) => theirs[label] === value)) return "ours";
@@ -104,6 +102,13 @@ async function ownership(kind: Kind, name: string, labels: Labels): Promise<"abs
     `The Docker ${kind} "${name}" exists already: ${owner}.${inside}`,
     { hint: `${wayOut(kind, name, directory)}, or use another stack: ./warren up --stack NAME` },
   );
+}
+
+/** @param said by the docker command that failed */
+export function dockerUnavailable(said: string): WarrenError {
+  return new WarrenError("docker-unavailable", `Docker does not answer: ${said.trim()}`, {
+    hint: "./warren doctor says what is wrong.",
+  });
 }
 
 function wayOut(kind: Kind, name: string, directory: string | undefined): string {

@@ -4,6 +4,7 @@
  */
 import { $ } from "zx";
 import { WarrenError } from "../../model/warren-error.ts";
+import { dockerUnavailable } from "./docker-ownership.ts";
 
 export interface NamedVolumes {
   /** Whether Docker has to be there: not for a broker that exists already. */
@@ -24,9 +25,7 @@ export async function assertNoVolumeLeftOut(
   const listed = await $({ quiet: true, nothrow: true })`docker volume ls --quiet ${filters}`;
   if (listed.exitCode !== 0) {
     if (!dockerNeeded) return;
-    throw new WarrenError("docker-unavailable", `Docker does not answer: ${listed.stderr.trim()}`, {
-      hint: "./warren doctor says what is wrong.",
-    });
+    throw dockerUnavailable(listed.stderr);
   }
   const error = leftOut(listed.stdout.split("\n").filter(Boolean), volumes);
   if (error !== undefined) throw error;
