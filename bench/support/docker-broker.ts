@@ -1,8 +1,8 @@
 /** A broker of a benchmark's own in Docker, which goes with it. */
 import { execFile } from "node:child_process";
-import { createServer } from "node:net";
 import { promisify } from "node:util";
 import { awaitReady } from "../../broker/node/await-ready.ts";
+import { reservePorts } from "../../broker/node/reserved-ports.ts";
 import { ownMark, removeAbandoned } from "../../smoke-tests/abandoned-containers.ts";
 import type { Peer } from "./peers/peer.ts";
 
@@ -29,7 +29,8 @@ const LABEL = "warren.bench";
  */
 export async function startDockerBroker(image: string, env: NodeJS.ProcessEnv): Promise<DockerBroker> {
   await removeAbandoned(LABEL, env);
-  const [amqp, management] = [await freePort(), await freePort()];
+  const reserved = await reservePorts(2);
+  const [amqp, management] = [reserved.first, reserved.first + 1];
   const ports = [`--publish=127.0.0.1:${amqp}:5672`, `--publish=127.0.0.1:${management}:15672`];
   const label = `--label=${LABEL}=${ownMark()}`;
   const { stdout } = await run("docker", ["run", "--detach", "--hostname=bench", label, ...ports, image], {
@@ -38,6 +39,7 @@ export async function startDockerBroker(image: string, env: NodeJS.ProcessEnv): 
   const container = stdout.trim();
   const remove = async (): Promise<void> => {
     await run("docker", ["rm", "--force", "--volumes", container], { env });
+    await reserved.release();
   };
   const [managementUrl, amqpUrl] = [`http://127.0.0.1:${management}`, `amqp://127.0.0.1:${amqp}`];
   try {
@@ -50,14 +52,4 @@ export async function startDockerBroker(image: string, env: NodeJS.ProcessEnv): 
     await remove();
     throw error;
   }
-}
-
-async function freePort(): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const server = createServer().once("error", reject).listen(0, "127.0.0.1", resolve);
-  await promise;
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === "string") throw new Error("no free port");
-  return address.port;
 }

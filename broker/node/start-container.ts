@@ -1,11 +1,11 @@
 /** A broker in a container of its own, which may be restarted and broken, and goes with whoever started it. */
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { createServer } from "node:net";
 import { $ } from "zx";
 import { apiPath, ManagementApi } from "../management-api.ts";
 import { awaitReady } from "./await-ready.ts";
 import type { Node } from "./node.ts";
+import { reservePorts } from "./reserved-ports.ts";
 
 export interface BrokerContainer {
   readonly node: Node;
@@ -50,7 +50,8 @@ exec rabbitmq-server`;
 export async function startContainer(options: ContainerOptions): Promise<BrokerContainer> {
   const { image, settings = HARDENED, plugins = ["rabbitmq_management"], labels = {} } = options;
   const container = `${options.name}-${process.pid}-${randomBytes(4).toString("hex")}`;
-  const [amqp, management] = [await freePort(), await freePort()];
+  const ports = await reservePorts(2);
+  const [amqp, management] = [ports.first, ports.first + 1];
   const docker = $({ quiet: true });
   const interrupted = (signal: NodeJS.Signals): void => {
     execFileSync("docker", ["rm", "--force", "--volumes", container], { stdio: "ignore" });
@@ -60,6 +61,7 @@ export async function startContainer(options: ContainerOptions): Promise<BrokerC
   const remove = async (): Promise<void> => {
     process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
     await docker`docker rm --force --volumes ${container}`;
+    await ports.release();
   };
   try {
     const flags = [
@@ -97,16 +99,4 @@ export async function replaceGuest(url: string, by: BrokerContainer["administrat
   } finally {
     await api.close();
   }
-}
-
-/** A port of 127.0.0.1 that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once("error", reject).listen(0, "127.0.0.1", resolve);
-  await promise;
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }

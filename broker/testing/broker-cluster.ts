@@ -11,7 +11,8 @@ import { ManagementApi } from "../management-api.ts";
 import { awaitReady } from "../node/await-ready.ts";
 import type { ClusterNode } from "../node/node.ts";
 import { poll } from "../node/poll.ts";
-import { freePort, HARDENED, replaceGuest } from "../node/start-container.ts";
+import { reservePorts } from "../node/reserved-ports.ts";
+import { HARDENED, replaceGuest } from "../node/start-container.ts";
 import { TEST_IMAGE } from "../node/testing/broker-container.ts";
 
 export interface BrokerCluster {
@@ -52,6 +53,7 @@ export async function startBrokerCluster(size: number, options: ClusterOptions =
   const name = `warren-test-${process.pid}-${randomBytes(4).toString("hex")}`;
   const hosts = Array.from({ length: size }, (_, index) => `n${index}`);
   const containers = hosts.map((host) => `${name}-${host}`);
+  const ports = await reservePorts(2 * hosts.length);
   const docker = $({ quiet: true });
   const clearAway = (): void => {
     execFileSync("docker", ["rm", "--force", "--volumes", ...containers], { stdio: "ignore" });
@@ -68,6 +70,7 @@ export async function startBrokerCluster(size: number, options: ClusterOptions =
     process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
     await Promise.all(brokers.map(({ api }) => api.close()));
     clearAway();
+    await ports.release();
   };
   try {
     await writeFiles(files, hosts, options);
@@ -75,7 +78,7 @@ export async function startBrokerCluster(size: number, options: ClusterOptions =
     const nodes = await Promise.all(
       hosts.map(async (host, index): Promise<ClusterNode> => {
         const container = containers[index] ?? "";
-        const [amqp, management] = [await freePort(), await freePort()];
+        const [amqp, management] = [ports.first + 2 * index, ports.first + 2 * index + 1];
         const flags = [
           `--name=${container}`,
           `--hostname=${host}`,

@@ -3,13 +3,12 @@
  * run the real program beside whatever else is on the machine. It takes everything with it when it goes.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { stringify } from "yaml";
+import { reservePorts } from "../../broker/node/reserved-ports.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -61,9 +60,10 @@ export async function temporaryProject(
     await declareIn(root, options.declarations);
   }
   const stack = basename(root).replace(PREFIX, "test-");
-  const [amqp, management, prometheus] = await freePorts(
-    options.config?.["warren:server"] === "cluster" ? CLUSTER_PORTS : 1,
-  );
+  const each = options.config?.["warren:server"] === "cluster" ? CLUSTER_PORTS : 1;
+  const reserved = await reservePorts(3 * each);
+  const amqp = reserved.first;
+  const [management, prometheus] = [amqp + each, amqp + 2 * each];
   const config = {
     "warren:amqpPort": amqp,
     "warren:managementPort": management,
@@ -96,6 +96,7 @@ export async function temporaryProject(
     warren: async (words, more) => await endOf(start(words, more)),
     dispose: async () => {
       clearAway();
+      await reserved.release();
       process.off("SIGINT", clearAway).off("SIGTERM", clearAway);
       await rm(root, { recursive: true, force: true });
     },
@@ -138,40 +139,6 @@ function cleanEnvironment(root: string, stack: string): NodeJS.ProcessEnv {
 
 /** A load balancer and up to nine nodes: infra/server/cluster-layout.ts */
 const CLUSTER_PORTS = 10;
-
-/** @param each how many in a row */
-async function freePorts(each: number): Promise<[number, number, number]> {
-  const taken: Row[] = [];
-  while (taken.length < 3) {
-    const row = await freeRow(each);
-    if (row !== undefined) taken.push(row);
-  }
-  const ports = taken.map(([first]) => (first.address() as AddressInfo).port);
-  await Promise.all(taken.flat().map(async (server) => await once(server.close(), "close")));
-  return ports as [number, number, number];
-}
-
-type Row = [ReturnType<typeof createServer>, ...ReturnType<typeof createServer>[]];
-
-async function freeRow(length: number): Promise<Row | undefined> {
-  // A row is held for long before it is used, so it is not one of those that the system gives to outgoing connections
-  // (from 32768 on, on Linux).
-  const first = await listening(length === 1 ? 0 : randomInt(20_000, 32_000)).catch(() => undefined);
-  if (first === undefined) return undefined;
-  const { port } = first.address() as AddressInfo;
-  const others = Array.from({ length: length - 1 }, (_, index) => listening(port + 1 + index));
-  const settled = await Promise.allSettled(others);
-  const row: Row = [first, ...settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []))];
-  if (row.length === length) return row;
-  await Promise.all(row.map(async (server) => await once(server.close(), "close")));
-  return undefined;
-}
-
-async function listening(port: number): Promise<ReturnType<typeof createServer>> {
-  const server = createServer();
-  await once(server.listen({ host: "127.0.0.1", port }), "listening");
-  return server;
-}
 
 const KINDS = [
   ["container", ["rm", "--force", "--volumes"], ["ls", "--all"]],
