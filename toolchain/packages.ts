@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
+import { cacheFolderOf } from "./cache.ts";
 import { explainDisk } from "./disk.ts";
 import { isErrno } from "./errno.ts";
+import { keepPackages, restorePackages } from "./kept-packages.ts";
 import { withLock } from "./lock.ts";
 import type { Progress } from "./progress.ts";
 import { CommandFailure, runCommand } from "./run-command.ts";
@@ -12,8 +14,8 @@ import { CommandFailure, runCommand } from "./run-command.ts";
 const MARKER = ".warren-installed";
 
 /**
- * Makes node_modules what package-lock.json says. An install that was interrupted left no marker and is done
- * again. No package's own scripts are run.
+ * Makes node_modules what package-lock.json says: of what an earlier clone on this machine got, else by npm. An
+ * install that was interrupted left no marker and is done again. No package's own scripts are run.
  *
  * @throws WarrenError `npm-missing`, `packages` or `disk-full`
  */
@@ -65,18 +67,33 @@ async function install(
   try {
     // First of all: from here on node_modules is not what the marker says.
     await rm(join(repository, "node_modules", MARKER), { force: true });
-    await runCommand("npm", ["ci", ...NPM_FLAGS], {
-      env: options.env,
-      cwd: repository,
-      signal: options.signal,
-      timeoutMs: 900_000,
-      onLine: (line) => step.line(line),
-    });
+    const cacheFolder = cacheFolderOf(options.env);
+    const restored = await restorePackages(cacheFolder, repository);
+    if (!restored) {
+      await runCommand("npm", ["ci", ...NPM_FLAGS], {
+        env: options.env,
+        cwd: repository,
+        signal: options.signal,
+        timeoutMs: 900_000,
+        onLine: (line) => step.line(line),
+      });
+      await keepOrSay(cacheFolder, repository, options.progress);
+    }
     await writeFile(join(repository, "node_modules", MARKER), wanted);
-    step.done();
+    step.done(restored ? `linked from ${cacheFolder}` : "");
   } catch (error) {
     step.failed();
     throw explainNpm(error, repository);
+  }
+}
+
+/** A cache that cannot take them is no reason to stop: they are installed. */
+async function keepOrSay(cacheFolder: string, repository: string, progress: Progress): Promise<void> {
+  try {
+    await keepPackages(cacheFolder, repository);
+  } catch (error) {
+    const why = messageOf(explainDisk(error, cacheFolder));
+    progress.note(`The npm packages are not kept for other clones, which will install their own: ${why}`);
   }
 }
 
