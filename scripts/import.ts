@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import {
@@ -13,10 +13,11 @@ import { carryOver } from "../model/definitions/carry-over.ts";
 import { type FromDefinitions, fromDefinitions } from "../model/definitions/from-definitions.ts";
 import { onlyVirtualHost, withVirtualHost } from "../model/definitions/only-virtual-host.ts";
 import { NO_PASSWORD, withoutUriPasswords } from "../model/definitions/uri-passwords.ts";
-import { messageOf, WarrenError } from "../model/warren-error.ts";
+import { WarrenError } from "../model/warren-error.ts";
 import { type Command, JSON_OPTION, usage, type Values } from "./cli/command.ts";
 import { type Context, printJson, say } from "./cli/context.ts";
 import { BROKER_OPTIONS, readLiveBroker } from "./cli/live-broker.ts";
+import { readTextFile } from "./cli/read-text-file.ts";
 
 /** What was written is no declaration as it is: the broker has what a declaration refuses. */
 const EXIT_FAULTS = 3;
@@ -73,7 +74,7 @@ interface Target {
 
 async function readTarget(context: Context, into: unknown): Promise<Target | undefined> {
   if (typeof into !== "string") return undefined;
-  const text = await readText(context, into);
+  const text = await readTextFile(context, into);
   return { path: into, text, earlier: readDeclaration([{ path: into, text }]) };
 }
 
@@ -93,18 +94,10 @@ async function readSource(
   if ((file === undefined) === (typeof url !== "string") || others.length > 0) {
     throw usage(importCommand, "Say either --management-url or one definitions.json");
   }
-  if (typeof url === "string") return await readLiveBroker(context, url, values["username"]);
-  const text = await readText(context, file ?? "");
+  if (typeof url === "string") return await readLiveBroker(context, url, values);
+  const text = await readTextFile(context, file ?? "");
   const virtualHost = values["vhost"];
   return fromDefinitions(parseJson(text, file ?? ""), typeof virtualHost === "string" ? { virtualHost } : {});
-}
-
-async function readText(context: Context, path: string): Promise<string> {
-  try {
-    return await readFile(resolve(context.cwd, path), "utf8");
-  } catch (cause) {
-    throw new WarrenError("file-unreadable", `${path} cannot be read: ${messageOf(cause)}.`, { cause });
-  }
 }
 
 function parseJson(text: string, path: string): unknown {

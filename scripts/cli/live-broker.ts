@@ -3,7 +3,8 @@ import { ManagementApi } from "../../broker/management-api.ts";
 import { readBroker } from "../../broker/read-broker.ts";
 import type { FromDefinitions } from "../../model/definitions/from-definitions.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import type { Option } from "./command.ts";
+import { AUTHORITIES_OPTION, readAuthorities } from "./authorities.ts";
+import type { Option, Values } from "./command.ts";
 import type { Context } from "./context.ts";
 
 export const BROKER_OPTIONS = {
@@ -17,14 +18,16 @@ export const BROKER_OPTIONS = {
     value: "NAME",
     help: "with --management-url: an administrator, whose password is in WARREN_PASSWORD",
   },
+  ca: { ...AUTHORITIES_OPTION, help: `with --management-url: ${AUTHORITIES_OPTION.help}` },
 } as const satisfies Record<string, Option>;
 
-/** @throws WarrenError `password-missing`, and as {@link readBroker} does */
+/** @throws WarrenError `password-missing`, `ca-unreadable`, and as {@link readBroker} does */
 export async function readLiveBroker(
   context: Context,
   url: string,
-  username: unknown,
+  values: Values,
 ): Promise<FromDefinitions> {
+  const { username } = values;
   // An empty one is as good as none: RabbitMQ refuses blank passwords.
   const password = context.environment["WARREN_PASSWORD"] ?? "";
   if (password === "" || typeof username !== "string") {
@@ -35,7 +38,8 @@ export async function readLiveBroker(
       { hint: `WARREN_PASSWORD=... ./warren ... --management-url ${url} --username NAME` },
     );
   }
-  const api = new ManagementApi({ url, username, password });
+  const ca = await readAuthorities(context, values["ca"]);
+  const api = new ManagementApi({ url, username, password }, ca === undefined ? {} : { ca });
   try {
     return await readBroker(api, context.signal);
   } finally {

@@ -18,7 +18,7 @@ export async function readSource(
   files: readonly string[],
 ): Promise<Declaration> {
   const url = values["management-url"];
-  if (typeof url === "string") return (await readLiveBroker(context, url, values["username"])).declaration;
+  if (typeof url === "string") return (await readLiveBroker(context, url, values)).declaration;
   if (files.length === 0) return await checkDeclaration(context, chosenStack(context, values));
   const read = await Promise.all(files.map((file) => readDeclarationFiles(context.cwd, file)));
   return readDeclaration([...new Map(read.flat().map((file) => [file.path, file])).values()]);

@@ -1,6 +1,4 @@
 /** A broker that is no stack's, as a target of the smoke tests: addresses, credentials, and what it ought to hold. */
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import { z } from "zod";
 import { ManagementApi } from "../../broker/management-api.ts";
 import { publishedNodes } from "../../broker/node/published-nodes.ts";
@@ -8,10 +6,12 @@ import { readBroker } from "../../broker/read-broker.ts";
 import { readDeclarationFiles } from "../../infra/declaration-files.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { readDeclaration } from "../../model/declaration/read-declaration.ts";
-import { messageOf, WarrenError } from "../../model/warren-error.ts";
+import { WarrenError } from "../../model/warren-error.ts";
 import type { SmokeTarget, UserPassword } from "../../smoke-tests/smoke-target.ts";
+import { readAuthorities } from "../cli/authorities.ts";
 import type { Values } from "../cli/command.ts";
 import type { Context } from "../cli/context.ts";
+import { readTextFile } from "../cli/read-text-file.ts";
 import { stringOf, stringsOf } from "./options.ts";
 
 export type BrokerAddress = Pick<SmokeTarget, "amqpUrl" | "managementUrl" | "administrator">;
@@ -25,7 +25,7 @@ const NOTHING: Declaration = { virtualHosts: [], users: [], globalParameters: []
  */
 export async function readAnyBroker(context: Context, values: Values): Promise<SmokeTarget> {
   const address = readAddress(values, context.environment);
-  const ca = await readCa(context, values);
+  const ca = await readAuthorities(context, values["ca"]);
   const trust = ca === undefined ? {} : { ca };
   const metrics = stringOf(values["prometheus-url"]);
   if (metrics !== undefined) readUrl(metrics, "--prometheus-url", ["http:", "https:"]);
@@ -125,16 +125,6 @@ function managementBeside({ protocol, hostname }: URL): string {
   return protocol === "amqps:" ? `https://${hostname}:15671` : `http://${hostname}:15672`;
 }
 
-async function readCa(context: Context, values: Values): Promise<string | undefined> {
-  const file = stringOf(values["ca"]);
-  if (file === undefined) return undefined;
-  const text = await readText(resolve(context.cwd, file), "ca-unreadable");
-  if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
-  throw new WarrenError("ca-unreadable", `${file}: there is no certificate in PEM in it.`, {
-    hint: "It holds one or more blocks that begin with -----BEGIN CERTIFICATE-----.",
-  });
-}
-
 async function readExpectation(
   context: Context,
   values: Values,
@@ -166,7 +156,7 @@ async function readExpectation(
 async function readPasswords(context: Context, values: Values): Promise<UserPassword[]> {
   const file = stringOf(values["passwords"]);
   if (file === undefined) return [];
-  const text = await readText(resolve(context.cwd, file), "passwords-invalid");
+  const text = await readTextFile(context, file, "passwords-invalid");
   try {
     const byName = z.record(z.string(), z.string()).parse(JSON.parse(text));
     return Object.entries(byName).map(([name, password]) => ({ name, password }));
@@ -181,12 +171,4 @@ async function readPasswords(context: Context, values: Values): Promise<UserPass
 /** The administrator is a declared user where the declaration is the broker's own. */
 function administratorAsUser({ administrator }: BrokerAddress): UserPassword {
   return { name: administrator.username, password: administrator.password };
-}
-
-async function readText(path: string, code: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    throw new WarrenError(code, `${path} cannot be read: ${messageOf(cause)}`, { cause });
-  }
 }

@@ -1,5 +1,6 @@
 /** The options of `./warren smoke`. */
 import type { Selection } from "../../smoke-tests/select-checks.ts";
+import { AUTHORITIES_OPTION } from "../cli/authorities.ts";
 import { JSON_OPTION, type Option, STACK_OPTION, type Values } from "../cli/command.ts";
 
 export const SMOKE_OPTIONS = {
@@ -51,7 +52,7 @@ export const SMOKE_OPTIONS = {
     value: "FILE",
     help: "passwords of declared users, JSON: { NAME: PASSWORD }; without it nobody's login is tried",
   },
-  ca: { type: "string", value: "FILE", help: "certificates of authorities to trust, PEM" },
+  ca: AUTHORITIES_OPTION,
   container: {
     type: "string",
     multiple: true,

@@ -4,9 +4,35 @@ import { randomBytes } from "node:crypto";
 import { $ } from "zx";
 import { apiPath, ManagementApi, ManagementApiError } from "../../broker/management-api.ts";
 import { poll } from "../../broker/node/poll.ts";
+import { reservePorts } from "../../broker/node/reserved-ports.ts";
+
+/** PEM: what a broker shows over TLS, and who issued it. */
+export interface ServerCertificate {
+  readonly authority: string;
+  readonly certificate: string;
+  readonly privateKey: string;
+}
 
 /** What the smoke tests would rightly find: since 4.0 RabbitMQ offers ANONYMOUS unless it is told otherwise. */
-const START_SCRIPT = `printf 'loopback_users = none\\nauth_mechanisms.1 = PLAIN\\nauth_mechanisms.2 = AMQPLAIN\\n' > /etc/rabbitmq/rabbitmq.conf
+const SETTINGS = ["loopback_users = none", "auth_mechanisms.1 = PLAIN", "auth_mechanisms.2 = AMQPLAIN"];
+
+/** Nothing but TLS. */
+const TLS_SETTINGS = [
+  "listeners.tcp = none",
+  "listeners.ssl.default = 5671",
+  "management.ssl.port = 15671",
+  ...["ssl_options", "management.ssl"].flatMap((prefix) => [
+    `${prefix}.cacertfile = /etc/rabbitmq/authority.pem`,
+    `${prefix}.certfile = /etc/rabbitmq/certificate.pem`,
+    `${prefix}.keyfile = /etc/rabbitmq/key.pem`,
+  ]),
+];
+
+const START_SCRIPT = `cd /etc/rabbitmq
+printf '%s\\n' "$SETTINGS" > rabbitmq.conf
+printf '%s' "$AUTHORITY" > authority.pem
+printf '%s' "$CERTIFICATE" > certificate.pem
+printf '%s' "$KEY" > key.pem
 exec rabbitmq-server`;
 
 /** Milliseconds. */
@@ -22,28 +48,45 @@ export interface ExistingBroker {
   remove(): Promise<void>;
 }
 
-/** @param image with the management plugin enabled; 3.10 or later */
-export async function startExistingBroker(image: string): Promise<ExistingBroker> {
+/**
+ * @param image with the management plugin enabled; 3.10 or later
+ * @param tls its listeners are those of TLS alone then
+ */
+export async function startExistingBroker(image: string, tls?: ServerCertificate): Promise<ExistingBroker> {
   const docker = $({ quiet: true });
   const container = `warren-test-${process.pid}-${randomBytes(4).toString("hex")}`;
   const clearAway = (): void => {
     execFileSync("docker", ["rm", "--force", "--volumes", container], { stdio: "ignore" });
   };
   process.once("SIGINT", clearAway).once("SIGTERM", clearAway);
-  const flags = ["--publish=127.0.0.1::5672", "--publish=127.0.0.1::15672", "--restart=no", "--hostname=n0"];
+  const [amqpPort, managementPort] = tls === undefined ? [5672, 15_672] : [5671, 15_671];
+  const ports = await reservePorts(2);
+  const [amqp, management] = [`127.0.0.1:${ports.first}`, `127.0.0.1:${ports.first + 1}`];
+  const flags = [
+    `--publish=${amqp}:${amqpPort}`,
+    `--publish=${management}:${managementPort}`,
+    "--restart=no",
+    "--hostname=n0",
+    `--env=SETTINGS=${[...SETTINGS, ...(tls === undefined ? [] : TLS_SETTINGS)].join("\n")}`,
+    `--env=AUTHORITY=${tls?.authority ?? ""}`,
+    `--env=CERTIFICATE=${tls?.certificate ?? ""}`,
+    `--env=KEY=${tls?.privateKey ?? ""}`,
+  ];
   await docker`docker run --detach --name ${container} ${flags} ${image} sh -c ${START_SCRIPT}`;
-  const [amqp, management] = await Promise.all(
-    ["5672", "15672"].map(async (port) => (await docker`docker port ${container} ${port}`).stdout.trim()),
-  );
-  const managementUrl = `http://${management ?? ""}`;
+  const [amqpUrl, managementUrl] =
+    tls === undefined
+      ? [`amqp://${amqp}`, `http://${management}`]
+      : [`amqps://${amqp}`, `https://${management}`];
   const [username, password] = ["owner", randomBytes(12).toString("base64url")];
-  const api = new ManagementApi({ url: managementUrl, username, password });
+  const trust = tls === undefined ? {} : { ca: tls.authority };
+  const api = new ManagementApi({ url: managementUrl, username, password }, trust);
   const remove = async (): Promise<void> => {
     process.off("SIGINT", clearAway).off("SIGTERM", clearAway);
     await api.close();
     clearAway();
+    await ports.release();
   };
-  const guest = new ManagementApi({ url: managementUrl, username: "guest", password: "guest" });
+  const guest = new ManagementApi({ url: managementUrl, username: "guest", password: "guest" }, trust);
   try {
     await poll("the broker", { timeout: START, interval: 200 }, async (signal) => {
       try {
@@ -55,7 +98,7 @@ export async function startExistingBroker(image: string): Promise<ExistingBroker
       }
     });
     await api.delete(apiPath("users", "guest"));
-    return { container, amqpUrl: `amqp://${amqp ?? ""}`, managementUrl, username, password, api, remove };
+    return { container, amqpUrl, managementUrl, username, password, api, remove };
   } catch (error) {
     await remove();
     throw error;
