@@ -9,7 +9,7 @@ const layer = (name, from, allowed) => ({
   to: { pathNot: [...allowed, "^node_modules/"], dependencyTypesNot: ["core"] },
 });
 const PURE = ["^model/"];
-const INFRA = [...PURE, "^infra/", "^broker/(ask-broker|management-api)[.]ts$"];
+const INFRA = [...PURE, "^infra/", "^broker/(ask-broker|management-api|node/await-started)[.]ts$"];
 
 export default {
   forbidden: [

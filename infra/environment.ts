@@ -32,7 +32,7 @@ export interface EnvironmentOutputs {
 export interface Found {
   /** Where `settings.certificateAuthority` stands, for those who read it from a file. */
   readonly trustFile: string | undefined;
-  /** Containers of this stack that are there already. */
+  /** Containers of this stack that are there already, and whose node can start. */
   readonly containers: ReadonlySet<string>;
 }
 
@@ -63,7 +63,7 @@ export function environment(
     { dependsOn: [...server.resources] },
   );
 
-  // Docker's own wait is for a container that it has just made; this one is also for one that was restarted.
+  // A NodeReady is for a container that was just made; this one is also for one that was restarted, and for all nodes.
   const ready = new Ready(
     "ready",
     { nodes: Math.max(1, server.nodes.length), timeout: READY_TIMEOUT },

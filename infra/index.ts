@@ -1,6 +1,7 @@
 /** The Pulumi program. */
 import { dirname } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { failsToStart } from "../broker/node/await-started.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import { readDeclaration } from "../model/declaration/read-declaration.ts";
 import { WarrenError } from "../model/warren-error.ts";
@@ -21,13 +22,22 @@ async function main(): Promise<EnvironmentOutputs> {
   const { volumes } = dockerNames(settings);
   await assertNoVolumeLeftOut({ dockerNeeded: existing === undefined, volumes }, labels);
   const containers =
-    existing === undefined ? await assertNamesAndPortsAreFree(settings, labels) : new Set<string>();
+    existing === undefined
+      ? await startable(await assertNamesAndPortsAreFree(settings, labels))
+      : new Set<string>();
   const declaration =
     existing === undefined
       ? declarationForOurs(settings, files)
       : await declarationForExisting(existing, settings, files);
   const trustFile = await writeTrustFile(pulumi.getStack(), settings.certificateAuthority);
   return environment(settings, declaration, { trustFile, containers });
+}
+
+/** Without those whose node fails to start: they are made anew like those that are missing. */
+async function startable(containers: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+  const names = [...containers];
+  const fails = await Promise.all(names.map((container) => failsToStart({ container })));
+  return new Set(names.filter((_, index) => fails[index] === false));
 }
 
 function declarationForOurs(settings: Settings, files: readonly DeclarationFile[]): Declaration {

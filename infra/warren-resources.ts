@@ -161,6 +161,25 @@ export class NodeMaintenance extends pulumi.CustomResource {
   }
 }
 
+export interface NodeReadyArgs {
+  /** The node's container. */
+  readonly container: string;
+  /** Of the container: another one means that the node has just been started. */
+  readonly containerId: pulumi.Input<string>;
+  /** Where this node's management API answers. */
+  readonly endpoint: string;
+  readonly amqpEndpoint: string;
+  /** Seconds. */
+  readonly timeout: number;
+}
+
+/** A node that was started serves clients, or the update fails with what its log says. */
+export class NodeReady extends pulumi.CustomResource {
+  constructor(name: string, args: NodeReadyArgs, options?: pulumi.CustomResourceOptions) {
+    super("warren:index:NodeReady", name, { ...args }, options);
+  }
+}
+
 export interface OperatorPolicyArgs extends Policy {
   readonly virtualHost: string;
 }

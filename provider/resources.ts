@@ -8,6 +8,7 @@ import {
 import { certificateResource } from "./certificate-resource.ts";
 import { destroyGuardResource } from "./destroy-guard-resource.ts";
 import { nodeMaintenanceResource } from "./node-maintenance-resource.ts";
+import { nodeReadyResource } from "./node-ready-resource.ts";
 import { passwordResource } from "./password-resource.ts";
 import { readyResource } from "./ready-resource.ts";
 import type { Resource } from "./resource.ts";
@@ -20,6 +21,7 @@ export const resources: Readonly<Record<string, Resource>> = {
   "warren:index:DestroyGuard": destroyGuardResource,
   "warren:index:GlobalParameter": globalParameterResource,
   "warren:index:NodeMaintenance": nodeMaintenanceResource,
+  "warren:index:NodeReady": nodeReadyResource,
   "warren:index:OperatorPolicy": operatorPolicyResource,
   "warren:index:Parameter": parameterResource,
   "warren:index:Password": passwordResource,

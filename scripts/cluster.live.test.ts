@@ -100,6 +100,28 @@ describe("a cluster", { concurrency: false }, () => {
     });
   }
 
+  test("stops at the first node that fails to start, loses nothing, and goes on when it is mended", async (context) => {
+    const load = await startLoad();
+    const before = nodes().map(idOf);
+    try {
+      const set = await project.shell("pulumi config set rabbitmqConf 'heartbeat = abc'");
+      assert.equal(set.exitCode, 0, set.stderr);
+      const failed = await project.warren(["up", "--yes", "--skip-smoke"]);
+      assert.equal(failed.exitCode, 1);
+      assert.match(failed.stderr, /node1 ends while it starts\. Its log says:\n.*"abc" cannot be converted/s);
+      assert.deepEqual(nodes().map(idOf).slice(1), before.slice(1), "the other nodes were not touched");
+      const again = await project.shell("pulumi config set rabbitmqConf 'heartbeat = 25'");
+      assert.equal(again.exitCode, 0, again.stderr);
+      const mended = await project.warren(["up", "--yes", "--skip-smoke"]);
+      assert.equal(mended.exitCode, 0, mended.stdout + mended.stderr);
+    } finally {
+      const report = await load.end();
+      context.diagnostic(JSON.stringify(report));
+      assert.equal(report.lost, 0);
+      assert.ok(report.confirmed > 0);
+    }
+  });
+
   // Which node it is makes no difference to the test; `./warren bench cluster-faults` does it to each.
   test("loses nothing that was confirmed when nodes are killed, stopped and cut off", async (context) => {
     const load = await startLoad();
@@ -237,6 +259,10 @@ describe("a cluster", { concurrency: false }, () => {
     return await ConfirmedLoad.start({ url: uriOf(VIRTUAL_HOST) });
   }
 });
+
+function idOf(container: string): string {
+  return docker("inspect", "--format", "{{.Id}}", container);
+}
 
 /** The same but for a label, so that Docker gives it another id. */
 function otherImage(container: string): string {

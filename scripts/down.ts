@@ -1,4 +1,6 @@
-import { isRunning, type Node, start } from "../broker/node/node.ts";
+import { failsToStart } from "../broker/node/await-started.ts";
+import { isRunning } from "../broker/node/container-state.ts";
+import { type Node, start } from "../broker/node/node.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { describeHolding, messagesHeld } from "../operations/messages-held.ts";
 import { type Command, STACK_OPTION } from "./cli/command.ts";
@@ -66,6 +68,9 @@ async function refuseWhileMessagesAreHeld(context: Context, objects: DockerObjec
   }
   for (const node of nodes) {
     if (!(await isRunning(node))) throw unknown(`${node.container} is stopped`);
+    if (await failsToStart(node, context.signal)) {
+      throw unknown(`the node in ${node.container} fails to start, ./warren logs says why`);
+    }
   }
   // It knows the queues of all nodes.
   const held = await messagesHeld(first, context.signal);
@@ -95,11 +100,11 @@ function unknown(why: string): WarrenError {
  * with the volume, and Pulumi only has to forget them.
  */
 async function makeDeletable(context: Context, workspace: Workspace): Promise<void> {
-  const { containers } = await findDockerObjects(context, workspace);
+  const { containers, nodes } = await findDockerObjects(context, workspace);
   try {
     await Promise.all(containers.map((container) => start({ container })));
     if (containers.length > 0) {
-      await awaitServers(workspace, { signal: context.signal, timeout: 60_000 });
+      await awaitServers(workspace, nodes, { signal: context.signal });
       return;
     }
   } catch (error) {

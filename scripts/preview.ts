@@ -1,6 +1,7 @@
 import { type Command, STACK_OPTION } from "./cli/command.ts";
 import { checkAndLint, targetOfServers } from "./stack/declared.ts";
 import { checkForBroker } from "./stack/existing-broker.ts";
+import { targetsWhileServersFail } from "./stack/failed-servers.ts";
 import { isExisting, readProject } from "./stack/project.ts";
 import { showPulumi } from "./stack/pulumi.ts";
 import { chosenStack, openWorkspace, prepareStack } from "./stack/workspace.ts";
@@ -16,6 +17,7 @@ export const preview: Command = {
     const workspace = await openWorkspace(context, values);
     await prepareStack(context, workspace);
     if (isExisting(project)) await checkForBroker(context, workspace);
-    return (await showPulumi(context, ["preview", "--diff"], workspace)) === 0 ? 0 : 1;
+    const targets = await targetsWhileServersFail(context, workspace);
+    return (await showPulumi(context, ["preview", "--diff", ...targets], workspace)) === 0 ? 0 : 1;
   },
 };

@@ -14,7 +14,11 @@ export const start: Command = {
     const { nodes, loadBalancers } = await findServers(context, workspace);
     // All at once: nodes of a cluster wait for each other.
     await Promise.all([...nodes, ...loadBalancers].map((node) => startNode(node)));
-    const milliseconds = await awaitServers(workspace, { signal: context.signal });
+    const milliseconds = await awaitServers(
+      workspace,
+      nodes.map((node) => node.container),
+      { signal: context.signal },
+    );
     const names = nodes.map(({ container }) => container).join(", ");
     say(
       context,

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { ManagementApi } from "../broker/management-api.ts";
-import { isRunning } from "../broker/node/node.ts";
+import { isRunning } from "../broker/node/container-state.ts";
 import { messageOf } from "../model/warren-error.ts";
 import { brokerStatus } from "../operations/broker-status.ts";
 import { type Command, JSON_OPTION, STACK_OPTION } from "./cli/command.ts";

@@ -1,4 +1,5 @@
-import { isRunning, stopContainer, stop as stopNode } from "../broker/node/node.ts";
+import { isRunning } from "../broker/node/container-state.ts";
+import { stopContainer, stop as stopNode } from "../broker/node/node.ts";
 import { type Command, STACK_OPTION } from "./cli/command.ts";
 import { say } from "./cli/context.ts";
 import { findServers } from "./stack/nodes.ts";

@@ -7,6 +7,7 @@ import { type Command, STACK_OPTION } from "./cli/command.ts";
 import { type Context, say } from "./cli/context.ts";
 import { checkAndLint, targetOfServers } from "./stack/declared.ts";
 import { checkForBroker } from "./stack/existing-broker.ts";
+import { updateFailedServers } from "./stack/failed-servers.ts";
 import { forgetLostServers } from "./stack/lost-servers.ts";
 import { findOutputs, readOutputs, type StackOutputs } from "./stack/outputs.ts";
 import { planUpdate } from "./stack/plan.ts";
@@ -45,7 +46,9 @@ export const up: Command = {
     const declaration = checked ?? (await checkForBroker(context, workspace));
     const lost = await forgetLostServers(context, workspace);
     await runStoppedServers(context, workspace);
-    const outputs = await update(context, workspace);
+    const words = context.assumeYes ? ["up", "--yes", "--skip-preview"] : ["up"];
+    if (!(await updateFailedServers(context, workspace, words))) return 1;
+    const outputs = await update(context, workspace, words);
     if (outputs === undefined) return 1;
     const [node, ...others] = outputs.nodes;
     if (lost && node !== undefined && others.length > 0) await readmitToStreamCoordinator(node);
@@ -65,8 +68,11 @@ export const up: Command = {
  *
  * @returns undefined where it failed, and Pulumi has said why
  */
-async function update(context: Context, workspace: Workspace): Promise<StackOutputs | undefined> {
-  const words = context.assumeYes ? ["up", "--yes", "--skip-preview"] : ["up"];
+async function update(
+  context: Context,
+  workspace: Workspace,
+  words: readonly string[],
+): Promise<StackOutputs | undefined> {
   if (context.assumeYes && (await readState(context, workspace)).length > 0) {
     const outputs = await findOutputs(context, workspace);
     const step = createProgress(context.stderr).start("Compare the declaration with what is there");

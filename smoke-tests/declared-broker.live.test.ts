@@ -43,3 +43,12 @@ test("an image that is not there is told", { skip: NO_TEST_IMAGE }, async () => 
   const starting = startDeclaredBroker({ ...OPTIONS, image: "warren/no-such-image:0" });
   await assert.rejects(starting, { name: "WarrenError", code: "declared-broker-failed" });
 });
+
+test("a setting that RabbitMQ refuses is told in its words", { skip: NO_TEST_IMAGE }, async () => {
+  const starting = startDeclaredBroker({ ...OPTIONS, settings: ["heartbeat = abc"] });
+  await assert.rejects(starting, {
+    name: "WarrenError",
+    code: "declared-broker-failed",
+    message: /ends while it starts\. Its log says:\n.*"abc" cannot be converted to a\(n\) integer/s,
+  });
+});

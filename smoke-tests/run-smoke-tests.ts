@@ -1,6 +1,6 @@
 /** Runs the planned checks against a broker and reports. */
 import { ManagementApi } from "../broker/management-api.ts";
-import { isRunning } from "../broker/node/node.ts";
+import { isRunning } from "../broker/node/container-state.ts";
 import { poll } from "../broker/node/poll.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 import { type Check, type CheckResult, type Finding, NEEDS, resultOf, skipped } from "./check.ts";

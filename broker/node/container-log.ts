@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { type LogLine, parseDockerLine } from "../../model/logs/log-entry.ts";
 import { WarrenError } from "../../model/warren-error.ts";
+import { DOCKER_OVERHEAD, outputOf, shell } from "./docker-command.ts";
 import type { Node } from "./node.ts";
 
 export type LogStream = "stdout" | "stderr";
@@ -61,6 +62,17 @@ export async function readContainerLog({ container }: Node, options: LogOptions)
   } finally {
     signal.removeEventListener("abort", end);
   }
+}
+
+/**
+ * The end of what a container has written, to either stream.
+ *
+ * @throws WarrenError `node-command-failed`
+ */
+export async function recentLog(node: Node): Promise<string> {
+  const run = shell(DOCKER_OVERHEAD);
+  const output = await run`docker logs --tail 500 ${node.container} 2>&1`;
+  return outputOf(output, node, "docker logs").stdout;
 }
 
 function fraction(microseconds: number): string {

@@ -2,7 +2,10 @@
  * What has to be before a node of a cluster is taken away for a while, so that clients notice as little as they can:
  * https://www.rabbitmq.com/docs/upgrade#rolling-upgrades
  */
-import { exec, isRunning, isThere, type Node } from "./node.ts";
+import { failsToStart } from "./await-started.ts";
+import { findContainer } from "./container-state.ts";
+import type { CommandBounds } from "./docker-command.ts";
+import { exec, type Node } from "./node.ts";
 import { readmitToStreamCoordinator } from "./stream-coordinator.ts";
 
 /** Milliseconds that a command takes on top of what it waits for: it is a node of Erlang itself. */
@@ -19,18 +22,31 @@ export interface HandOverBounds {
 /**
  * Waits until no quorum queue, no stream and not the metadata store would lose its majority without this node, then
  * puts it into maintenance mode: it gives its leaders away, sends its clients off and takes no new ones. A restart
- * ends that mode. A node that does not run, or whose container is gone, has nothing to hand over.
+ * ends that mode. A node that does not run, that fails to start again and again, or whose container is gone, has nothing
+ * to hand over.
  *
  * @throws WarrenError `node-command-failed` where the others cannot do without it in time
  */
 export async function handOver(node: Node, { timeout, signal, note }: HandOverBounds): Promise<void> {
   // RabbitMQ's own word for it, that time is up, says more than that the command was ended.
   const bounds = { timeout: timeout + COMMAND_OVERHEAD, ...(signal === undefined ? {} : { signal }) };
-  if (!(await isThere(node, bounds)) || !(await isRunning(node, bounds))) return;
+  const state = await findContainer(node, bounds);
+  if (state === undefined || !(state.running || state.restarting)) return;
+  try {
+    await drain(node, { seconds: Math.ceil(timeout / 1_000), note, bounds });
+  } catch (error) {
+    if (!(await failsToStart(node, signal))) throw error;
+  }
+}
+
+async function drain(
+  node: Node,
+  { seconds, note, bounds }: { seconds: number; note: HandOverBounds["note"]; bounds: CommandBounds },
+): Promise<void> {
   await readmitToStreamCoordinator(node, bounds);
   note?.("waits until the other nodes can do without it");
-  const seconds = String(Math.ceil(timeout / 1_000));
-  await exec(node, ["rabbitmq-upgrade", "--timeout", seconds, "await_online_quorum_plus_one"], bounds);
+  const timeout = String(seconds);
+  await exec(node, ["rabbitmq-upgrade", "--timeout", timeout, "await_online_quorum_plus_one"], bounds);
   note?.("gives its leaders and its clients away");
   await exec(node, ["rabbitmq-upgrade", "drain"], bounds);
 }

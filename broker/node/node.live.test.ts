@@ -3,8 +3,9 @@ import { after, before, describe, test } from "node:test";
 import { $ } from "zx";
 import { amqpGreeting } from "./amqp-greeting.ts";
 import { awaitReady } from "./await-ready.ts";
+import { findContainer, isRunning } from "./container-state.ts";
 import { handOver } from "./hand-over.ts";
-import { exec, isRunning, isThere, kill, killAndStart, restart, start, stop } from "./node.ts";
+import { exec, kill, killAndStart, restart, start, stop } from "./node.ts";
 import { type BrokerContainer, NO_TEST_IMAGE, startBrokerContainer } from "./testing/broker-container.ts";
 
 describe("commands on a node", { skip: NO_TEST_IMAGE }, () => {
@@ -27,7 +28,7 @@ describe("commands on a node", { skip: NO_TEST_IMAGE }, () => {
       message: /^sleep on container .*: ended by SIGKILL after \d+ s$/u,
     });
     await assert.rejects(isRunning({ container: "warren-test-none" }), { code: "node-command-failed" });
-    assert.equal(await isThere({ container: "warren-test-none" }), false);
+    assert.equal(await findContainer({ container: "warren-test-none" }), undefined);
     await handOver({ container: "warren-test-none" }, { timeout: 10_000 });
   });
 

@@ -2,8 +2,9 @@
  * Commands on a node that is ours: a RabbitMQ server in a Docker container that this machine's Docker command
  * line can reach.
  */
-import { $, type ProcessOutput } from "zx";
+import type { ProcessOutput } from "zx";
 import { WarrenError } from "../../model/warren-error.ts";
+import { type CommandBounds, DOCKER_OVERHEAD, outputOf, shell } from "./docker-command.ts";
 
 export interface Node {
   /** The container's name or id. */
@@ -18,17 +19,8 @@ export interface ClusterNode extends Node {
   readonly amqpUrl: string;
 }
 
-export interface CommandBounds {
-  /** Milliseconds until the command is ended. @default 60_000 */
-  readonly timeout?: number;
-  readonly signal?: AbortSignal;
-}
-
 /** Milliseconds that RabbitMQ gets to end by itself; a large node flushes for long. */
 const DEFAULT_GRACE = 120_000;
-
-/** Milliseconds that Docker's own work may take on top of what it waits for. */
-const DOCKER_OVERHEAD = 30_000;
 
 /** The exit status of a process that SIGKILL ended: 128 + 9. */
 const KILLED = 137;
@@ -49,25 +41,6 @@ export async function exec(
   const output = await run`docker exec ${node.container} ${[...command]}`;
   bounds.signal?.throwIfAborted();
   return outputOf(output, node, command[0]).stdout;
-}
-
-/** @throws WarrenError `node-command-failed` also where there is no such container, or no Docker */
-export async function isRunning(node: Node, bounds: CommandBounds = {}): Promise<boolean> {
-  const run = shell(bounds.timeout ?? DOCKER_OVERHEAD, bounds.signal);
-  const output =
-    await run`docker inspect --type container --format ${"{{.State.Running}}"} ${node.container}`;
-  bounds.signal?.throwIfAborted();
-  return outputOf(output, node, "docker inspect").stdout.trim() === "true";
-}
-
-/** Whether there is such a container, running or not. */
-export async function isThere(node: Node, bounds: CommandBounds = {}): Promise<boolean> {
-  const run = shell(bounds.timeout ?? DOCKER_OVERHEAD, bounds.signal);
-  const output = await run`docker inspect --type container --format ${"{{.Id}}"} ${node.container}`;
-  bounds.signal?.throwIfAborted();
-  if (output.exitCode !== 0 && /no such (container|object)/i.test(output.stderr)) return false;
-  outputOf(output, node, "docker inspect");
-  return true;
 }
 
 /**
@@ -131,37 +104,6 @@ export async function killAndStart(node: Node): Promise<void> {
     docker kill --signal KILL ${container} >/dev/null
     docker start ${container} >/dev/null`;
   outputOf(output, node, "docker kill and docker start");
-}
-
-/**
- * zx's shell, which stops at the first command that fails. `detached` gives it a process group of its own, so
- * that the terminal's Ctrl-C does not reach it and what was begun on a node is finished. Its time over, it gets SIGKILL:
- * `docker exec` that gets SIGTERM ends with 0, as if the command had been done (Docker 28.2).
- */
-function shell(timeout: number, signal?: AbortSignal) {
-  return $({
-    quiet: true,
-    nothrow: true,
-    detached: true,
-    timeout,
-    timeoutSignal: "SIGKILL",
-    killSignal: "SIGKILL",
-    stdio: ["ignore", "pipe", "pipe"],
-    ...(signal === undefined ? {} : { signal }),
-  });
-}
-
-function outputOf(output: ProcessOutput, node: Node, command: string): ProcessOutput {
-  if (output.ok) return output;
-  const said = output.stderr.trim().split("\n").at(-1) ?? "";
-  const ended =
-    output.signal === null
-      ? `exit status ${String(output.exitCode)}`
-      : `ended by ${output.signal} after ${Math.round(output.duration / 1_000)} s`;
-  const why = output.signal === null && said !== "" ? said : ended;
-  throw new WarrenError("node-command-failed", `${command} on container ${node.container}: ${why}`, {
-    hint: "Is the container there (docker ps -a), and does the docker command reach its engine?",
-  });
 }
 
 function refuseForced(output: ProcessOutput, node: Node, grace: number): void {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { test } from "node:test";
 import { poll } from "./poll.ts";
 
@@ -33,4 +34,14 @@ test("gives up at once when it is aborted, in an attempt or between two", async 
 test("what an attempt throws ends the wait", async () => {
   const wait = poll("it", { timeout: 5_000 }, () => Promise.reject(new Error("a bug")));
   await assert.rejects(wait, /^Error: a bug$/);
+});
+
+test("an attempt that gives up when its time is over is told as that", async () => {
+  const wait = poll("the moon", { timeout: 20 }, async (signal, note) => {
+    note("clouds");
+    await once(signal, "abort");
+    signal.throwIfAborted();
+    return undefined;
+  });
+  await assert.rejects(wait, { code: "wait-exceeded", message: /the moon; the last answer: clouds/ });
 });

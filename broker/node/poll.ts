@@ -15,7 +15,7 @@ export interface PollBounds {
  *
  * @param what completes the sentence "waited for ..."
  * @param attempt says by undefined that it is not time yet; it is told by `note` why, for the error, and by
- *   the signal when to give up. What it throws ends the wait.
+ *   the signal when to give up. What else it throws ends the wait.
  * @throws WarrenError `wait-exceeded` when the time is over
  */
 export async function poll<T>(
@@ -31,7 +31,11 @@ export async function poll<T>(
     lastReason = why;
   };
   while (!either.aborted) {
-    const answer = await attempt(either, note);
+    const answer = await attempt(either, note).catch((error: unknown) => {
+      // It gave up as it was told to. The loop's condition sees why.
+      if (either.aborted && error === either.reason) return undefined;
+      throw error;
+    });
     if (answer !== undefined) return answer;
     // An abort during the pause is seen by the loop's condition.
     await delay(interval, undefined, { signal: either }).catch(() => undefined);

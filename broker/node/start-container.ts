@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { $ } from "zx";
 import { apiPath, ManagementApi } from "../management-api.ts";
-import { awaitReady } from "./await-ready.ts";
+import { awaitStarted } from "./await-started.ts";
 import type { Node } from "./node.ts";
 import { reservePorts } from "./reserved-ports.ts";
 
@@ -37,6 +37,9 @@ export const HARDENED: readonly string[] = [
   "auth_mechanisms.2 = AMQPLAIN",
 ];
 
+/** Milliseconds. */
+const START_TIMEOUT = 60_000;
+
 const START = `printf '%s' "$WARREN_PLUGINS" > /etc/rabbitmq/enabled_plugins
 printf '%s\n' "$WARREN_SETTINGS" > /etc/rabbitmq/rabbitmq.conf
 exec rabbitmq-server`;
@@ -45,7 +48,7 @@ exec rabbitmq-server`;
  * Starts one on free loopback ports and waits until it is ready, with an administrator in the place of guest. It is
  * removed when the process is interrupted, too.
  *
- * @throws ProcessOutput of zx where Docker refuses; WarrenError `wait-exceeded`
+ * @throws ProcessOutput of zx where Docker refuses; WarrenError as {@link awaitStarted} does
  */
 export async function startContainer(options: ContainerOptions): Promise<BrokerContainer> {
   const { image, settings = HARDENED, plugins = ["rabbitmq_management"], labels = {} } = options;
@@ -79,7 +82,7 @@ export async function startContainer(options: ContainerOptions): Promise<BrokerC
       managementUrl: `http://127.0.0.1:${management}`,
       amqpUrl: `amqp://127.0.0.1:${amqp}`,
     };
-    await awaitReady(listeners);
+    await awaitStarted([{ container }], [listeners], { timeout: START_TIMEOUT });
     const administrator = { username: "root", password: randomBytes(12).toString("base64url") };
     await replaceGuest(listeners.managementUrl, administrator);
     return { node: { container }, ...listeners, administrator, remove };

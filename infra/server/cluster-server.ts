@@ -1,22 +1,22 @@
 /**
  * A cluster of RabbitMQ nodes in containers of this machine, behind a load balancer.
  *
- * Nodes that are not there start side by side, as those of a new cluster wait for each other. Those that are there
- * come after them, each after the one before it, so that a change which replaces containers goes from node to node, and
- * only when the cluster is whole. Between them stands a `NodeMaintenance`: it waits until the cluster can do without
- * the next node, and drains that one.
+ * Nodes that are not there, or that fail to start, start side by side, as those of a new cluster wait for each other.
+ * The others come after them, each after the one before it, so that a change which replaces containers goes from node
+ * to node, and only when the cluster is whole. A `NodeReady` says that a node serves; before the next one stands a
+ * `NodeMaintenance`: it waits until the cluster can do without that one, and drains it.
  */
 import { createHash } from "node:crypto";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../settings.ts";
-import { NodeMaintenance, Password, type Provider } from "../warren-resources.ts";
+import { NodeMaintenance, type NodeReady, Password, type Provider } from "../warren-resources.ts";
 import { type ClusterNode, clusterConf, clusterLayout } from "./cluster-layout.ts";
 import { dockerLabels } from "./docker-ownership.ts";
 import { endpointsOf } from "./endpoints.ts";
 import { COOKIE_LENGTH } from "./erlang-cookie.ts";
 import { createLoadBalancer } from "./load-balancer.ts";
-import { nodeContainerArgs } from "./node-container.ts";
+import { nodeContainerArgs, nodeReady } from "./node-container.ts";
 import { createTls } from "./node-tls.ts";
 import type { Endpoints, Server, ServerNode } from "./server.ts";
 
@@ -24,7 +24,7 @@ export interface ClusterServerArgs {
   readonly settings: Settings;
   /** Of the Erlang cookie, and of the way from node to node. */
   readonly warren: Provider;
-  /** Containers of this stack that are there already. */
+  /** Containers of this stack that are there already, and whose node can start. */
   readonly containers: ReadonlySet<string>;
 }
 
@@ -62,7 +62,11 @@ export class ClusterServer extends pulumi.ComponentResource implements Server {
     const tls = createTls(name, { settings, warren, hostnames }, inside);
     const all = { settings, image, network, cookie, tls, conf, labels: dockerLabels("node") };
 
-    const make = (node: ClusterNode, after: readonly docker.Container[]): docker.Container => {
+    const serverNode = ({ container, ports }: ClusterNode): ServerNode => ({
+      container,
+      endpoints: endpointsOf({ ...settings, ports }),
+    });
+    const make = (node: ClusterNode, after: readonly NodeReady[]): NodeReady => {
       const { hostname, container, volume: volumeName, ports } = node;
       const volume = new docker.Volume(`${name}-${hostname}-data`, { name: volumeName, labels }, owned);
       const specification = nodeContainerArgs({ ...all, container, hostname, ports, volume });
@@ -73,13 +77,14 @@ export class ClusterServer extends pulumi.ComponentResource implements Server {
       );
       // Both would want the same name and ports: the old one goes first, the volume stays.
       const replaced = { ...owned, deleteBeforeReplace: true, dependsOn: [maintenance] };
-      return new docker.Container(`${name}-${hostname}`, specification, replaced);
+      const made = new docker.Container(`${name}-${hostname}`, specification, replaced);
+      return nodeReady(`${name}-${hostname}-ready`, made, serverNode(node), { ...inside, provider: warren });
     };
     const isThere = ({ container }: ClusterNode): boolean => args.containers.has(container);
     const missing = layout.nodes.filter((node) => !isThere(node)).map((node) => make(node, []));
-    const containers = [...missing];
+    const ready = [...missing];
     for (const node of layout.nodes.filter(isThere)) {
-      containers.push(make(node, containers.length === missing.length ? missing : containers.slice(-1)));
+      ready.push(make(node, ready.length === missing.length ? missing : ready.slice(-1)));
     }
     const balancer = createLoadBalancer(
       name,
@@ -90,11 +95,8 @@ export class ClusterServer extends pulumi.ComponentResource implements Server {
     const { amqp, management } = endpointsOf(settings);
     // Metrics are each node's own.
     this.endpoints = { amqp, management };
-    this.nodes = layout.nodes.map(({ container, ports }) => ({
-      container,
-      endpoints: endpointsOf({ ...settings, ports }),
-    }));
-    this.resources = [this, ...containers, balancer];
+    this.nodes = layout.nodes.map(serverNode);
+    this.resources = [this, ...ready, balancer];
     this.registerOutputs({ endpoints: this.endpoints });
   }
 }

@@ -6,7 +6,7 @@ import { Password, type Provider } from "../warren-resources.ts";
 import { dockerLabels } from "./docker-ownership.ts";
 import { endpointsOf } from "./endpoints.ts";
 import { COOKIE_LENGTH } from "./erlang-cookie.ts";
-import { nodeContainerArgs } from "./node-container.ts";
+import { nodeContainerArgs, nodeReady } from "./node-container.ts";
 import { createTls } from "./node-tls.ts";
 import type { Endpoints, Server, ServerNode } from "./server.ts";
 
@@ -64,8 +64,10 @@ export class DockerServer extends pulumi.ComponentResource implements Server {
     );
 
     this.endpoints = endpointsOf(settings);
-    this.resources = [this, container];
-    this.nodes = [{ container: settings.name, endpoints: this.endpoints }];
+    const node = { container: settings.name, endpoints: this.endpoints };
+    const ready = nodeReady(`${name}-node-ready`, container, node, { ...inside, provider: warren });
+    this.resources = [this, container, ready];
+    this.nodes = [node];
     this.registerOutputs({ endpoints: this.endpoints });
   }
 }

@@ -2,6 +2,7 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../settings.ts";
+import { NodeReady } from "../warren-resources.ts";
 import type { PublishedPorts } from "./cluster-layout.ts";
 import { LOOPBACK } from "./endpoints.ts";
 import { cookieUpload } from "./erlang-cookie.ts";
@@ -15,12 +16,29 @@ import {
   rabbitmqConf,
 } from "./rabbitmq-files.ts";
 import { START_COMMAND } from "./secret-files.ts";
+import type { ServerNode } from "./server.ts";
 
 /** Seconds for a node to end by itself before Docker kills it. */
 const STOP_TIMEOUT = 60;
 
 /** Seconds for a new node to become ready; a fresh one takes about 3 on 2 cores. */
 const READY_TIMEOUT = 120;
+
+/**
+ * What waits until the node in a new container serves clients. Docker's provider could, too, and would only tell that the
+ * container is not healthy.
+ */
+export function nodeReady(
+  name: string,
+  container: docker.Container,
+  node: ServerNode,
+  options: pulumi.CustomResourceOptions,
+): NodeReady {
+  const { amqp: amqpEndpoint, management: endpoint } = node.endpoints;
+  const { id: containerId } = container;
+  const args = { container: node.container, containerId, endpoint, amqpEndpoint, timeout: READY_TIMEOUT };
+  return new NodeReady(name, args, options);
+}
 
 export interface NodeContainer {
   readonly settings: Settings;
@@ -65,8 +83,6 @@ export function nodeContainerArgs(node: NodeContainer): docker.ContainerArgs {
       // As Docker writes it back: "60s" would be a change at every run.
       startPeriod: "1m0s",
     },
-    wait: true,
-    waitTimeout: READY_TIMEOUT,
     stopTimeout: STOP_TIMEOUT,
     destroyGraceSeconds: STOP_TIMEOUT,
   };

@@ -1,6 +1,7 @@
 /** Where the server of a stack listens, from the stack's config, without asking Pulumi. */
 import { join } from "node:path";
-import { awaitReady, type NodeListeners } from "../../broker/node/await-ready.ts";
+import type { NodeListeners } from "../../broker/node/await-ready.ts";
+import { awaitStarted } from "../../broker/node/await-started.ts";
 import { readCertificateAuthority } from "../../infra/certificate-authority.ts";
 import { clusterLayout, type PublishedPorts } from "../../infra/server/cluster-layout.ts";
 import type { Workspace } from "./workspace.ts";
@@ -36,13 +37,16 @@ export function listenersOf({ project }: Workspace): [NodeListeners, ...NodeList
 /**
  * Waits until all of them serve clients.
  *
+ * @param nodes their containers
  * @param bounds.timeout milliseconds. @default 60_000
  * @returns milliseconds that it took
+ * @throws WarrenError as `awaitStarted` does
  */
 export async function awaitServers(
   workspace: Workspace,
-  bounds: { readonly signal: AbortSignal; readonly timeout?: number },
+  nodes: readonly string[],
+  { signal, timeout = 60_000 }: { readonly signal: AbortSignal; readonly timeout?: number },
 ): Promise<number> {
-  const waits = await Promise.all(listenersOf(workspace).map((listeners) => awaitReady(listeners, bounds)));
-  return Math.max(...waits);
+  const containers = nodes.map((container) => ({ container }));
+  return await awaitStarted(containers, listenersOf(workspace), { signal, timeout });
 }

@@ -31,14 +31,22 @@ export async function readState(context: Context, workspace: Workspace): Promise
   return exportSchema.parse(JSON.parse(exported)).deployment.resources ?? [];
 }
 
-/** Objects that live in a broker's data, and the providers that manage them. */
-const IN_BROKER = /^(rabbitmq:|warren:index:|pulumi:providers:(rabbitmq|warren)$)/;
+/**
+ * What is deleted on the broker or waits for it, with the provider that does nothing else. Other resources of Warren
+ * (passwords, certificates, waits for a node) are nowhere but in the state: they are destroyed without a broker, and
+ * containers depend on them.
+ */
+const IN_BROKER =
+  /^(rabbitmq:|pulumi:providers:rabbitmq$|warren:index:(DestroyGuard|GlobalParameter|OperatorPolicy|Parameter|Ready|Topology|UserClaim|UserLimits|VirtualHost)$)/;
 
-/** Takes what lives in the broker's data out of the state, for when that data goes as a whole. */
+/**
+ * Takes what lives in the broker's data out of the state, for when that data goes as a whole. With the first of them all
+ * go that depend on it, so that a few runs of Pulumi do it.
+ */
 export async function forgetBrokerObjects(context: Context, workspace: Workspace): Promise<void> {
-  const inBroker = (await readState(context, workspace)).filter(({ type }) => IN_BROKER.test(type));
-  // From the end: what depends on something comes after it.
-  for (const { urn } of inBroker.toReversed()) {
-    await askPulumi(context, ["state", "delete", urn, "--yes"], workspace);
+  for (;;) {
+    const first = (await readState(context, workspace)).find(({ type }) => IN_BROKER.test(type));
+    if (first === undefined) return;
+    await askPulumi(context, ["state", "delete", first.urn, "--target-dependents", "--yes"], workspace);
   }
 }

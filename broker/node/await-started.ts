@@ -1,0 +1,97 @@
+/** A node in a container of ours that was just started: it serves clients, or it is said why it does not. */
+import { bootFailure } from "../../model/logs/boot-failure.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import { awaitReady, type NodeListeners } from "./await-ready.ts";
+import { recentLog } from "./container-log.ts";
+import { type ContainerState, containerState } from "./container-state.ts";
+import type { Node } from "./node.ts";
+import { poll } from "./poll.ts";
+
+export interface StartBounds {
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Milliseconds between two looks at the container: each is a run of Docker's command line. */
+const LOOK_INTERVAL = 500;
+
+/**
+ * So often it has to end before it counts as a node that cannot start. Once is not enough where its container is
+ * restarted: a node of a new cluster may give up on another one that is late, and find it the next time.
+ */
+const ENDS = 2;
+
+/**
+ * Waits until all listeners serve clients. Where the container of a node ends instead, they are not waited for any longer.
+ *
+ * @param nodes those behind the listeners
+ * @returns milliseconds that it took
+ * @throws WarrenError `node-start-failed` with what the log says, `wait-exceeded` where a node neither serves nor ends
+ */
+export async function awaitStarted(
+  nodes: readonly Node[],
+  listeners: readonly NodeListeners[],
+  bounds: StartBounds,
+): Promise<number> {
+  const decided = new AbortController();
+  const signals = bounds.signal === undefined ? [decided.signal] : [decided.signal, bounds.signal];
+  const within = { timeout: bounds.timeout, signal: AbortSignal.any(signals) };
+  const ready = Promise.all(listeners.map((each) => awaitReady(each, within)));
+  const ends = nodes.map((node) => awaitEnd(node, within));
+  try {
+    return Math.max(...(await Promise.race([ready, ...ends])));
+  } finally {
+    decided.abort();
+    await Promise.allSettled([ready, ...ends]);
+  }
+}
+
+/**
+ * Whether the node is in a container that Docker starts again and again: it serves nobody.
+ *
+ * @throws WarrenError `node-command-failed`
+ */
+export async function failsToStart(node: Node, signal?: AbortSignal): Promise<boolean> {
+  const state = await containerState(node, signal === undefined ? {} : { signal });
+  return state.restarting || (state.restarts >= ENDS && !state.healthy);
+}
+
+/** @throws WarrenError `node-start-failed` when it ended, `wait-exceeded` when it did not in time */
+async function awaitEnd(node: Node, bounds: StartBounds): Promise<never> {
+  let earlier: number | undefined;
+  const state = await poll(
+    `the container ${node.container} to end`,
+    { ...bounds, interval: LOOK_INTERVAL },
+    async (signal) => {
+      const now = await containerState(node, { signal });
+      earlier ??= now.restarts;
+      // Docker counts a start when it decides on it.
+      const ends = now.restarts - earlier + (now.running || now.restarting ? 0 : 1);
+      return ends >= (now.startedAgain ? ENDS : 1) ? now : undefined;
+    },
+  );
+  throw await startFailure(node, state);
+}
+
+async function startFailure(node: Node, state: ContainerState): Promise<WarrenError> {
+  const { container } = node;
+  if (state.outOfMemory) {
+    return failure(
+      `The node in ${container} is ended by the system while it starts: its memory is not enough.`,
+    );
+  }
+  const reasons = bootFailure(await recentLog(node));
+  const said = reasons.length === 0 ? " Its log is empty." : ` Its log says:\n${indented(reasons)}`;
+  return failure(`The node in ${container} ends while it starts.${said}`);
+}
+
+function failure(message: string): WarrenError {
+  return new WarrenError("node-start-failed", message, {
+    hint: "Correct what it names, in rabbitmqConf for a setting, and run the same command again. Its data is where it was.",
+  });
+}
+
+function indented(lines: readonly string[]): string {
+  return lines.map((line) => `    ${line}`).join("\n");
+}

@@ -1,0 +1,64 @@
+/** What Docker says of a node's container. */
+import { WarrenError } from "../../model/warren-error.ts";
+import { type CommandBounds, DOCKER_OVERHEAD, outputOf, shell } from "./docker-command.ts";
+import type { Node } from "./node.ts";
+
+/** What Docker says of a container. */
+export interface ContainerState {
+  /** Its process runs. */
+  readonly running: boolean;
+  /** It ended by itself, and Docker is about to start it again. */
+  readonly restarting: boolean;
+  /** Docker starts it again when it ends by itself. */
+  readonly startedAgain: boolean;
+  /** How often Docker has done so. */
+  readonly restarts: number;
+  /** Its last end was the kernel's doing. */
+  readonly outOfMemory: boolean;
+  /** By its health check; false where it has none. */
+  readonly healthy: boolean;
+}
+
+const STATE = [
+  "{{.State.Status}}",
+  "{{.HostConfig.RestartPolicy.Name}}",
+  "{{.RestartCount}}",
+  "{{.State.OOMKilled}}",
+  "{{if .State.Health}}{{.State.Health.Status}}{{end}}",
+].join(" ");
+
+/** Undefined where there is no such container. @throws WarrenError `node-command-failed` */
+export async function findContainer(
+  node: Node,
+  bounds: CommandBounds = {},
+): Promise<ContainerState | undefined> {
+  const run = shell(bounds.timeout ?? DOCKER_OVERHEAD, bounds.signal);
+  const output = await run`docker inspect --type container --format ${STATE} ${node.container}`;
+  bounds.signal?.throwIfAborted();
+  if (output.exitCode !== 0 && /no such (container|object)/i.test(output.stderr)) return undefined;
+  const words = outputOf(output, node, "docker inspect").stdout.trim().split(" ");
+  const [status, policy, restarts, outOfMemory, health] = words;
+  return {
+    running: status === "running" || status === "paused",
+    restarting: status === "restarting",
+    startedAgain: policy !== "no",
+    restarts: Number(restarts),
+    outOfMemory: outOfMemory === "true",
+    healthy: health === "healthy",
+  };
+}
+
+/** @throws WarrenError `node-command-failed` also where there is no such container, or no Docker */
+export async function containerState(node: Node, bounds: CommandBounds = {}): Promise<ContainerState> {
+  const state = await findContainer(node, bounds);
+  if (state !== undefined) return state;
+  throw new WarrenError("node-command-failed", `There is no container ${node.container}.`, {
+    hint: "docker ps --all says which there are. ./warren up makes again what is gone.",
+  });
+}
+
+/** @throws WarrenError `node-command-failed` also where there is no such container, or no Docker */
+export async function isRunning(node: Node, bounds: CommandBounds = {}): Promise<boolean> {
+  const { running, restarting } = await containerState(node, bounds);
+  return running || restarting;
+}
