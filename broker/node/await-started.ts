@@ -3,7 +3,7 @@ import { bootFailure } from "../../model/logs/boot-failure.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { awaitReady, type NodeListeners } from "./await-ready.ts";
 import { recentLog } from "./container-log.ts";
-import { type ContainerState, containerState } from "./container-state.ts";
+import { containerState, ranOutOfMemory } from "./container-state.ts";
 import type { Node } from "./node.ts";
 import { poll } from "./poll.ts";
 
@@ -38,7 +38,8 @@ export async function awaitStarted(
   const signals = bounds.signal === undefined ? [decided.signal] : [decided.signal, bounds.signal];
   const within = { timeout: bounds.timeout, signal: AbortSignal.any(signals) };
   const ready = Promise.all(listeners.map((each) => awaitReady(each, within)));
-  const ends = nodes.map((node) => awaitEnd(node, within));
+  // Who waits in vain is to be told of what did not serve, and not of what did not end.
+  const ends = nodes.map((node) => awaitEnd(node, { ...within, timeout: 2 * bounds.timeout }));
   try {
     return Math.max(...(await Promise.race([ready, ...ends])));
   } finally {
@@ -60,7 +61,7 @@ export async function failsToStart(node: Node, signal?: AbortSignal): Promise<bo
 /** @throws WarrenError `node-start-failed` when it ended, `wait-exceeded` when it did not in time */
 async function awaitEnd(node: Node, bounds: StartBounds): Promise<never> {
   let earlier: number | undefined;
-  const state = await poll(
+  await poll(
     `the container ${node.container} to end`,
     { ...bounds, interval: LOOK_INTERVAL },
     async (signal) => {
@@ -68,15 +69,15 @@ async function awaitEnd(node: Node, bounds: StartBounds): Promise<never> {
       earlier ??= now.restarts;
       // Docker counts a start when it decides on it.
       const ends = now.restarts - earlier + (now.running || now.restarting ? 0 : 1);
-      return ends >= (now.startedAgain ? ENDS : 1) ? now : undefined;
+      return ends >= (now.startedAgain ? ENDS : 1) ? true : undefined;
     },
   );
-  throw await startFailure(node, state);
+  throw await startFailure(node);
 }
 
-async function startFailure(node: Node, state: ContainerState): Promise<WarrenError> {
+async function startFailure(node: Node): Promise<WarrenError> {
   const { container } = node;
-  if (state.outOfMemory) {
+  if (await ranOutOfMemory(node)) {
     return failure(
       `The node in ${container} is ended by the system while it starts: its memory is not enough.`,
     );

@@ -13,8 +13,6 @@ export interface ContainerState {
   readonly startedAgain: boolean;
   /** How often Docker has done so. */
   readonly restarts: number;
-  /** Its last end was the kernel's doing. */
-  readonly outOfMemory: boolean;
   /** By its health check; false where it has none. */
   readonly healthy: boolean;
 }
@@ -23,7 +21,6 @@ const STATE = [
   "{{.State.Status}}",
   "{{.HostConfig.RestartPolicy.Name}}",
   "{{.RestartCount}}",
-  "{{.State.OOMKilled}}",
   "{{if .State.Health}}{{.State.Health.Status}}{{end}}",
 ].join(" ");
 
@@ -37,13 +34,12 @@ export async function findContainer(
   bounds.signal?.throwIfAborted();
   if (output.exitCode !== 0 && /no such (container|object)/i.test(output.stderr)) return undefined;
   const words = outputOf(output, node, "docker inspect").stdout.trim().split(" ");
-  const [status, policy, restarts, outOfMemory, health] = words;
+  const [status, policy, restarts, health] = words;
   return {
     running: status === "running" || status === "paused",
     restarting: status === "restarting",
     startedAgain: policy !== "no",
     restarts: Number(restarts),
-    outOfMemory: outOfMemory === "true",
     healthy: health === "healthy",
   };
 }
@@ -61,4 +57,16 @@ export async function containerState(node: Node, bounds: CommandBounds = {}): Pr
 export async function isRunning(node: Node, bounds: CommandBounds = {}): Promise<boolean> {
   const { running, restarting } = await containerState(node, bounds);
   return running || restarting;
+}
+
+/**
+ * Whether the system has ended it a moment ago because of its memory. Its state tells that only until the next start.
+ *
+ * @throws WarrenError `node-command-failed`
+ */
+export async function ranOutOfMemory(node: Node): Promise<boolean> {
+  const run = shell(DOCKER_OVERHEAD);
+  const filters = [`--filter=container=${node.container}`, "--filter=event=oom"];
+  const output = await run`docker events --since 1m --until 0s ${filters} --format {{.Action}}`;
+  return outputOf(output, node, "docker events").stdout.trim() !== "";
 }
