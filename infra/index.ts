@@ -6,6 +6,7 @@ import type { Declaration } from "../model/declaration/declaration.ts";
 import { readDeclaration } from "../model/declaration/read-declaration.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { assertApplicable } from "./applicable.ts";
+import { assertConfigKnown } from "./config-keys.ts";
 import { type DeclarationFile, readDeclarationFiles } from "./declaration-files.ts";
 import { type EnvironmentOutputs, environment } from "./environment.ts";
 import { assertNamesAndPortsAreFree, dockerNames, ownershipLabels } from "./server/docker-ownership.ts";
@@ -15,8 +16,10 @@ import { readSettings, type Settings } from "./settings.ts";
 import { writeTrustFile } from "./trust-file.ts";
 
 async function main(): Promise<EnvironmentOutputs> {
+  const root = dirname(import.meta.dirname);
+  await assertConfigKnown(root, pulumi.getStack(), Object.keys(pulumi.runtime.allConfig()));
   const settings = readSettings(new pulumi.Config(), process.env);
-  const files = await readDeclarationFiles(dirname(import.meta.dirname), settings.declarations);
+  const files = await readDeclarationFiles(root, settings.declarations);
   const { existing } = settings;
   const labels = ownershipLabels();
   const { volumes } = dockerNames(settings);

@@ -1,3 +1,4 @@
+import { assertKeysKnown } from "../infra/config-keys.ts";
 import { type Command, STACK_OPTION } from "./cli/command.ts";
 import { checkAndLint, targetOfServers } from "./stack/declared.ts";
 import { checkForBroker } from "./stack/existing-broker.ts";
@@ -13,6 +14,7 @@ export const preview: Command = {
   async run(context, values) {
     const stack = chosenStack(context, values);
     const project = await readProject(context.root, stack);
+    assertKeysKnown(project.config.keys(), project.knownKeys, project.stackConfigFile);
     if (!isExisting(project)) await checkAndLint(context, stack, targetOfServers(project));
     const workspace = await openWorkspace(context, values);
     await prepareStack(context, workspace);

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { readmitToStreamCoordinator } from "../broker/node/stream-coordinator.ts";
+import { assertKeysKnown } from "../infra/config-keys.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { exitCode } from "../smoke-tests/report/smoke-report.ts";
 import { createProgress } from "../toolchain/progress.ts";
@@ -29,6 +30,7 @@ export const up: Command = {
     const stack = chosenStack(context, values);
     // First, because it takes no time and is what is wrong most often; but for a broker that has to be asked first.
     const project = await readProject(context.root, stack);
+    assertKeysKnown(project.config.keys(), project.knownKeys, project.stackConfigFile);
     const checked = isExisting(project)
       ? undefined
       : await checkAndLint(context, stack, targetOfServers(project));

@@ -19,6 +19,8 @@ export interface Project {
   readonly name: string;
   /** The stack's config with Pulumi.yaml's defaults filled in; keys without the project's name in front. */
   readonly config: ReadonlyMap<string, unknown>;
+  /** The keys that Pulumi.yaml describes. */
+  readonly knownKeys: readonly string[];
   /** What encrypts the stack's secrets, where its config file names it: `awskms://...`. */
   readonly secretsProvider: string | undefined;
   /** `Pulumi.dev.yaml` */
@@ -62,7 +64,8 @@ export async function readProject(root: string, stack: string): Promise<Project>
   for (const [key, value] of Object.entries(own?.config ?? {})) {
     if (key.startsWith(`${project.name}:`)) config.set(key.slice(project.name.length + 1), value);
   }
-  return { name: project.name, config, secretsProvider: own?.secretsprovider, stackConfigFile };
+  const knownKeys = Object.keys(project.config);
+  return { name: project.name, config, knownKeys, secretsProvider: own?.secretsprovider, stackConfigFile };
 }
 
 async function readYaml<T>(path: string, schema: z.ZodType<T>): Promise<T> {
