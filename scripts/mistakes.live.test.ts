@@ -77,6 +77,16 @@ describe("mistakes", { concurrency: false }, () => {
     assert.match((await project.warren(["up", "--yess"])).stderr, /--yes/);
   });
 
+  test("a misspelt key of the config", async () => {
+    const file = join(project.root, `Pulumi.${project.stack}.yaml`);
+    const config = await readFile(file, "utf8");
+    await writeFile(file, `${config.trimEnd()}\n  warren:tsl: development\n`);
+    const up = await project.warren(["up", "--yes"]);
+    assert.equal(up.exitCode, 1);
+    assert.match(up.stderr, /"tsl" is not a key of the config\. Did you mean "tls"\?/);
+    await writeFile(file, config);
+  });
+
   test("no Docker", async () => {
     const up = await project.warren(["up", "--yes"], { DOCKER_HOST: "unix:///nowhere/docker.sock" });
     assert.equal(up.exitCode, 1);
