@@ -50,6 +50,10 @@ describe("a node that fails to start", { concurrency: false }, () => {
     assert.equal(up.exitCode, 1);
     assert.match(up.stdout + up.stderr, REASON);
 
+    const status = await run("status");
+    assert.equal(status.exitCode, 1);
+    assert.match(status.stderr, REASON);
+
     const again = await run("up", "--yes", "--skip-smoke");
     assert.equal(again.exitCode, 1, "the same setting has the same end");
     assert.match(again.stdout + again.stderr, REASON);

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { ManagementApi } from "../broker/management-api.ts";
+import { startProblem } from "../broker/node/await-started.ts";
 import { isRunning } from "../broker/node/container-state.ts";
+import type { Node } from "../broker/node/node.ts";
 import { messageOf } from "../model/warren-error.ts";
 import { brokerStatus } from "../operations/broker-status.ts";
 import { type Command, JSON_OPTION, STACK_OPTION } from "./cli/command.ts";
@@ -10,7 +12,7 @@ import { credentialsOf, readOutputs, type StackOutputs, trustOf } from "./stack/
 import { isExisting } from "./stack/project.ts";
 import { openWorkspace, type Workspace } from "./stack/workspace.ts";
 import { statusChanges } from "./status/changes.ts";
-import { exitCode, renderStatus, type Status } from "./status/render.ts";
+import { exitCode, renderStatus, type ServerStatus, type Status } from "./status/render.ts";
 
 /** Milliseconds between two looks of `--watch`. */
 const INTERVAL = 2_000;
@@ -59,10 +61,15 @@ async function statusOf(context: Context, workspace: Workspace, { outputs, api }
     ? []
     : await findServers(context, workspace).then((found) => [...found.nodes, ...found.loadBalancers]);
   const [servers, asked] = await Promise.all([
-    Promise.all(nodes.map(async (node) => ({ container: node.container, running: await isRunning(node) }))),
+    Promise.all(nodes.map((node) => serverStatus(node, context.signal))),
     askBroker(context, api),
   ]);
   return { stack: workspace.stack, servers, endpoints, managementPage, ...asked };
+}
+
+async function serverStatus(node: Node, signal: AbortSignal): Promise<ServerStatus> {
+  const [running, problem] = await Promise.all([isRunning(node, { signal }), startProblem(node, signal)]);
+  return { container: node.container, running, problem };
 }
 
 async function askBroker(context: Context, api: ManagementApi): Promise<Pick<Status, "broker" | "problem">> {

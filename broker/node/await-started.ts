@@ -58,6 +58,15 @@ export async function failsToStart(node: Node, signal?: AbortSignal): Promise<bo
   return state.restarting || (state.restarts >= ENDS && !state.healthy);
 }
 
+/**
+ * What is wrong with a node that {@link failsToStart}, in a few lines; "" where nothing is.
+ *
+ * @throws WarrenError `node-command-failed`
+ */
+export async function startProblem(node: Node, signal?: AbortSignal): Promise<string> {
+  return (await failsToStart(node, signal)) ? (await startFailure(node)).message : "";
+}
+
 /** @throws WarrenError `node-start-failed` when it ended, `wait-exceeded` when it did not in time */
 async function awaitEnd(node: Node, bounds: StartBounds): Promise<never> {
   let earlier: number | undefined;

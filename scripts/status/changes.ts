@@ -1,13 +1,15 @@
 /** What has changed from one look at a stack to the next, one sentence each. Pure. */
 import type { QueueStatus } from "../../operations/broker-status.ts";
-import type { Status } from "./render.ts";
+import { type Status, stateOf } from "./render.ts";
 
 /** Numbers that move all the time (memory, uptime, messages, connections) are not changes. */
 export function statusChanges(before: Status, after: Status): string[] {
   const [old, now] = [before.broker, after.broker];
-  const changes = after.servers.flatMap(({ container, running }) => {
-    const was = before.servers.find((server) => server.container === container);
-    return was?.running === running ? [] : [`container ${container} is ${running ? "running" : "stopped"}`];
+  const changes = after.servers.flatMap((server) => {
+    const { container, problem } = server;
+    const was = before.servers.find((each) => each.container === container);
+    if (was !== undefined && stateOf(was) === stateOf(server)) return [];
+    return [problem === "" ? `container ${container} is ${stateOf(server)}` : problem];
   });
   if (now === null)
     return old === null ? changes : [...changes, `the broker does not answer: ${after.problem}`];

@@ -2,10 +2,17 @@
 import type { BrokerStatus, NodeStatus, QueueStatus } from "../../operations/broker-status.ts";
 import type { StackOutputs } from "../stack/outputs.ts";
 
+export interface ServerStatus {
+  readonly container: string;
+  readonly running: boolean;
+  /** Why the node in it fails to start, from its log; "" where it does not. */
+  readonly problem: string;
+}
+
 export interface Status {
   readonly stack: string;
   /** Containers that this stack made; none for a broker that exists already. */
-  readonly servers: readonly { readonly container: string; readonly running: boolean }[];
+  readonly servers: readonly ServerStatus[];
   readonly endpoints: StackOutputs["endpoints"];
   readonly managementPage: string;
   /** Null where it does not answer: `problem` says why. */
@@ -25,8 +32,10 @@ export function exitCode({ broker }: Pick<Status, "broker">): 0 | 1 | 3 {
 export function renderStatus(status: Status): string {
   const { stack, servers, endpoints, managementPage, broker, problem } = status;
   const lines = [`Stack ${stack}`];
-  for (const { container, running } of servers)
-    lines.push(`  ${container}: ${running ? "running" : "stopped"}`);
+  for (const server of servers) {
+    lines.push(`  ${server.container}: ${stateOf(server)}`);
+    if (server.problem !== "") lines.push(...server.problem.split("\n").map((line) => `    ${line}`));
+  }
   if (broker === null) {
     const hint = servers.some(({ running }) => !running)
       ? ["  ./warren start turns stopped servers on."]
@@ -50,6 +59,12 @@ export function renderStatus(status: Status): string {
   lines.push(...problems.slice(0, MOST_PROBLEMS).map((each) => `    ${each}`));
   if (problems.length > MOST_PROBLEMS) lines.push(`    and ${problems.length - MOST_PROBLEMS} more: --json`);
   return lines.join("\n");
+}
+
+/** In one or two words. */
+export function stateOf({ running, problem }: Omit<ServerStatus, "container">): string {
+  if (problem !== "") return "fails to start";
+  return running ? "running" : "stopped";
 }
 
 function renderNode(node: NodeStatus, { version }: BrokerStatus): string {

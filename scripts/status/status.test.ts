@@ -46,7 +46,7 @@ function status(nodes: readonly NodeStatus[], queues: readonly QueueStatus[]): S
     problems: problemsOf(nodes, queues),
   };
   const endpoints = { amqp: "amqp://127.0.0.1:5672", management: "http://127.0.0.1:15672" };
-  const servers = [{ container: "warren-dev", running: true }];
+  const servers = [{ container: "warren-dev", running: true, problem: "" }];
   return { stack: "dev", servers, endpoints, managementPage: endpoints.management, broker, problem: "" };
 }
 
@@ -55,6 +55,15 @@ const WELL = status(
   [queue("billing"), queue("audit", { type: "classic" })],
 );
 const SILENT: Status = { ...WELL, broker: null, problem: "the broker cannot be reached (ECONNREFUSED)" };
+
+const PROBLEM = 'The node in warren-dev ends while it starts. Its log says:\n    "abc" is no integer';
+const FAILS = { container: "warren-dev", running: true, problem: PROBLEM };
+const FAILING: Status = { ...WELL, servers: [FAILS] };
+
+test("a node that fails to start is shown with its reason", () => {
+  const text = renderStatus({ ...SILENT, servers: [FAILS] });
+  assert.match(text, /^ {2}warren-dev: fails to start\n {4}The node in .*\n {8}"abc" is no integer\n/m);
+});
 
 describe("what is wrong", () => {
   const cases: readonly (readonly [string, NodeStatus, QueueStatus, readonly string[]])[] = [
@@ -163,9 +172,12 @@ describe("what has changed", () => {
     [
       "a container",
       WELL,
-      { ...WELL, servers: [{ container: "warren-dev", running: false }] },
+      { ...WELL, servers: [{ container: "warren-dev", running: false, problem: "" }] },
       ["container warren-dev is stopped"],
     ],
+    ["a node that fails to start", WELL, FAILING, [PROBLEM]],
+    ["and one that starts again", FAILING, WELL, ["container warren-dev is running"]],
+    ["one that fails as before", FAILING, { ...FAILING, servers: [FAILS, FAILS] }, []],
   ];
   for (const [what, before, after, expected] of cases) {
     test(what, () => assert.deepEqual(statusChanges(before, after), expected));
