@@ -13,6 +13,11 @@ export interface ReadyBounds {
 
 /** Milliseconds between two looks. */
 const INTERVAL = 250;
+/**
+ * Milliseconds of HTTP 401 without an end: users are there a moment after the listener is, and a wrong password does not
+ * become a right one.
+ */
+const REFUSED_FOR = 20_000;
 /** Milliseconds: a node that is busy starting may accept a connection and say nothing. */
 const GREETING_TIMEOUT = 2_000;
 
@@ -20,6 +25,7 @@ const GREETING_TIMEOUT = 2_000;
  * Waits until the broker's own check says that it serves clients, so many nodes are running, and AMQP answers.
  *
  * @throws WarrenError `not-in-service` with the last answer, when the time is over
+ * @throws ManagementApiError 401 where the broker goes on refusing the password
  */
 export async function awaitCluster(broker: Broker, nodes: number, bounds: ReadyBounds): Promise<void> {
   const { timeout, signal } = bounds;
@@ -29,11 +35,15 @@ export async function awaitCluster(broker: Broker, nodes: number, bounds: ReadyB
     interval: INTERVAL,
     ...(signal === undefined ? {} : { signal }),
   };
+  let refusedSince: number | undefined;
   try {
     await poll(`${what} at ${broker.api.endpoint.url} to be in service`, limits, async (giveUp, note) => {
       const reason = await notInService(broker, nodes, giveUp);
       if (reason === undefined) return true;
-      note(reason);
+      const isRefused = reason instanceof ManagementApiError && reason.status === 401;
+      refusedSince = isRefused ? (refusedSince ?? performance.now()) : undefined;
+      if (refusedSince !== undefined && performance.now() - refusedSince > REFUSED_FOR) throw reason;
+      note(messageOf(reason));
       return undefined;
     });
   } catch (error) {
@@ -50,10 +60,12 @@ async function notInService(
   { api, amqp }: Broker,
   nodes: number,
   signal?: AbortSignal,
-): Promise<string | undefined> {
+): Promise<Error | undefined> {
   try {
     const running = await runningNodes(api, signal);
-    if (running.length < nodes) return `${running.length} of ${nodes} nodes running: ${running.join(", ")}`;
+    if (running.length < nodes) {
+      return new Error(`${running.length} of ${nodes} nodes running: ${running.join(", ")}`);
+    }
     await serves(api, signal);
     await amqpGreeting(amqp.url, {
       timeout: GREETING_TIMEOUT,
@@ -64,7 +76,7 @@ async function notInService(
   } catch (error) {
     signal?.throwIfAborted();
     // Whatever it answers, a broker that starts looks like this.
-    if (error instanceof WarrenError) return messageOf(error);
+    if (error instanceof WarrenError) return error;
     throw error;
   }
 }

@@ -13,7 +13,6 @@ import {
   refuseTaken,
   userLimitsObject,
 } from "../broker/broker-objects.ts";
-import { ManagementApiError } from "../broker/management-api.ts";
 import { canonicalJson, objectPath } from "../model/topology/object-keys.ts";
 import { type ArgumentValue, POLICY_TARGETS } from "../model/topology/topology.ts";
 import { WarrenError } from "../model/warren-error.ts";
@@ -27,6 +26,7 @@ import {
   type Resource,
 } from "./resource.ts";
 import { validate } from "./validation.ts";
+import { askInPreview } from "./when-reachable.ts";
 
 interface Kind<T> {
   readonly object: BrokerObject<T>;
@@ -124,7 +124,7 @@ function brokerObjectResource<T extends object>(kind: Kind<T>): Resource {
       const { broker, urn, signal, onFinished } = context;
       const creation = { api: broker().api, urn, kind: object, object: objectOf(inputs), signal };
       if (preview) {
-        await refuseTaken(creation).catch(unlessUnreachable);
+        await askInPreview(() => refuseTaken(creation));
         return { id: "", outputs: inputs };
       }
       await createObject(creation);
@@ -152,11 +152,6 @@ function brokerObjectResource<T extends object>(kind: Kind<T>): Resource {
       context.onFinished();
     },
   };
-}
-
-/** The server may be about to be made by the same run. */
-function unlessUnreachable(error: unknown): void {
-  if (!(error instanceof ManagementApiError) || error.status !== 0) throw error;
 }
 
 async function withCluster(

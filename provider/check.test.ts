@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { fromTopologyInputs, type TopologyInputs } from "../model/topology/topology-inputs.ts";
 import { operatorPolicyResource, parameterResource } from "./broker-object-resource.ts";
-import { checkConfiguration } from "./configuration.ts";
+import { checkConfiguration, diffConfiguration } from "./configuration.ts";
 import { makePassword, passwordResource } from "./password-resource.ts";
 import { type PropertyValue, UNKNOWN } from "./property-map.ts";
 import type { Checked } from "./resource.ts";
@@ -70,6 +70,20 @@ describe("warren:index:Topology", () => {
       assert.match(failuresOf(checkTopology(map({ virtualHost: "shop", ...values }))).join("\n"), expected);
     });
   }
+
+  test("refuses a name that would be lost on the way, and says where it is", () => {
+    const queues = JSON.parse(
+      '{"__proto__":{"type":"quorum"},"billing":{"arguments":{"__proto__":1}}}',
+    ) as Record<string, PropertyValue>;
+    const reason = "a name cannot be __proto__ here, because JavaScript has its own use of it";
+    const both: Record<string, PropertyValue>[] = [{ queues }, { objectsJson: JSON.stringify({ queues }) }];
+    for (const inputs of both) {
+      assert.deepEqual(failuresOf(topologyResource.check(map({ virtualHost: "shop", ...inputs }))), [
+        `queues["__proto__"]: ${reason}`,
+        `queues["billing"].arguments["__proto__"]: ${reason}`,
+      ]);
+    }
+  });
 
   test("one binding under two keys", () => {
     const binding = { source: "a", destination: "b" };
@@ -169,12 +183,27 @@ describe("warren:index:Password", () => {
   });
 });
 
+type Values = Record<string, PropertyValue>;
+
+function diff(olds: Values, news: Values): Record<string, string> {
+  return Object.fromEntries(diffConfiguration(map(olds), map(news)));
+}
+
 describe("configuration", () => {
   const right = { endpoint: "http://127.0.0.1:15672", username: "admin", password: "canary" };
   test("the password is always a secret", () => {
     const { inputs, failures } = checkConfiguration(map(right));
     assert.deepEqual(failures, []);
     assert.ok(inputs.secrets.has("password"));
+  });
+  test("whatever differs is an update, and never a replacement: the engine configures the provider anew", () => {
+    assert.deepEqual(diff(right, right), {});
+    assert.deepEqual(diff(right, { ...right, password: "another" }), { password: "update" });
+    assert.deepEqual(diff(right, { ...right, endpoint: UNKNOWN }), { endpoint: "update" });
+    assert.deepEqual(diff(right, { ...right, certificateAuthority: "PEM" }), { certificateAuthority: "add" });
+    assert.deepEqual(diff({ ...right, amqpEndpoint: "amqp://h" }, right), { amqpEndpoint: "delete" });
+    // The engine's own.
+    assert.deepEqual(diff(right, { ...right, __internal: {} }), {});
   });
   test("errors name the key and never the password", () => {
     const { password: _, ...without } = right;

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { defaultAmqpUrl } from "../broker/amqp-endpoint.ts";
 import type { Broker } from "../broker/guard.ts";
 import { ManagementApi } from "../broker/management-api.ts";
-import type { PropertyMap } from "./property-map.ts";
-import type { Checked } from "./resource.ts";
+import { type PropertyMap, UNKNOWN } from "./property-map.ts";
+import type { Checked, DetailedDiff, DiffKind } from "./resource.ts";
 import { validate } from "./validation.ts";
 
 function url(protocol: RegExp, example: string): z.ZodType<string> {
@@ -39,6 +39,23 @@ export function checkConfiguration(inputs: PropertyMap): Checked {
   const failures = isEmpty ? [] : validate(configuration, inputs).failures;
   const secrets = new Set([...inputs.secrets, ...("password" in inputs.values ? ["password"] : [])]);
   return { inputs: { values: inputs.values, secrets }, failures };
+}
+
+/**
+ * Any difference is an update, which makes the engine configure the provider anew. Told of none it goes on with the one
+ * that it read the state with: the old password, and the authority from before.
+ */
+export function diffConfiguration(olds: PropertyMap, news: PropertyMap): DetailedDiff {
+  return new Map(
+    Object.keys(configuration.shape)
+      .filter((key) => olds.values[key] !== news.values[key] || news.values[key] === UNKNOWN)
+      .map((key): [string, DiffKind] => [key, kindOf(key in olds.values, key in news.values)]),
+  );
+}
+
+function kindOf(before: boolean, after: boolean): DiffKind {
+  if (before && after) return "update";
+  return before ? "delete" : "add";
 }
 
 /**

@@ -55,6 +55,17 @@ describe("a broker in service", { skip: NO_TEST_IMAGE, concurrency: false }, () 
     );
   });
 
+  test("does not wait for a wrong password to become a right one", async () => {
+    const { url, username } = broker.api.endpoint;
+    const api = new ManagementApi({ url, username, password: "wrong" });
+    const stranger = { ...context, broker: () => ({ api, amqp: { ...broker.amqp, password: "wrong" } }) };
+    try {
+      await assert.rejects(readyResource.create(inputs({ timeout: 300 }), false, stranger), { status: 401 });
+    } finally {
+      await api.close();
+    }
+  });
+
   test("waits in an update for a node that was off, and so does a read", async () => {
     const { outputs } = await readyResource.create(inputs({}), false, context);
     await stop(container.node);

@@ -18,7 +18,7 @@ import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import type { Broker } from "../broker/guard.ts";
 import { removeJournal } from "../broker/journal.ts";
 import { WarrenError } from "../model/warren-error.ts";
-import { brokerOf, checkConfiguration } from "./configuration.ts";
+import { brokerOf, checkConfiguration, diffConfiguration } from "./configuration.ts";
 import type { EngineLog } from "./engine-log.ts";
 import { toServiceError } from "./grpc-error.ts";
 import type { PropertyMap } from "./property-map.ts";
@@ -104,7 +104,7 @@ export class ProviderServer {
       getPluginInfo: () => new pluginProto.PluginInfo().setVersion(this.#options.version),
       getSchema: () => new provider.GetSchemaResponse().setSchema(this.#options.schema),
       checkConfig: ({ properties }) => checkResponse(checkConfiguration(properties("news"))),
-      diffConfig: () => diffResponse(new Map()),
+      diffConfig: ({ properties }) => diffResponse(diffConfiguration(properties("olds"), properties("news"))),
       configure: ({ properties }) => this.#configure(properties("args")),
       ...resourceRequests(
         (urn) => this.#resource(urn),

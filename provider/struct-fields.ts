@@ -14,6 +14,7 @@ type Fields = Readonly<Record<string, number>>;
 const REQUESTS: Readonly<Record<string, Fields>> = {
   check: { olds: 2, news: 3 },
   checkConfig: { olds: 2, news: 3 },
+  diffConfig: { olds: 3, news: 4, oldInputs: 6 },
   configure: { args: 2 },
   diff: { olds: 3, news: 4, oldInputs: 6 },
   create: { properties: 2 },

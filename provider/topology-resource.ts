@@ -7,7 +7,6 @@
  */
 
 import { AppliedInPart } from "../broker/applied-in-part.ts";
-import { ManagementApiError } from "../broker/management-api.ts";
 import { snapshot } from "../broker/snapshot.ts";
 import {
   carryOut,
@@ -38,6 +37,7 @@ import { progress, tellOfPlan } from "./run-log.ts";
 import { topologyDiff, withoutEqualObjects } from "./topology-diff.ts";
 import { pruneDiff, pruneOptions, unmanaged } from "./topology-prune.ts";
 import { checkTopology, pruneOf, type TopologyOptions } from "./topology-schema.ts";
+import { askInPreview, NOT_ASKED } from "./when-reachable.ts";
 
 interface Apply {
   readonly news: PropertyMap;
@@ -65,12 +65,7 @@ export const topologyResource: Resource = {
     const { virtualHost } = topologyOf(inputs);
     const apply = { news: inputs, recorded: { virtualHost, ...EMPTY_TOPOLOGY } };
     if (!preview) return { id: virtualHost, outputs: await applied(apply, context) };
-    try {
-      await previewed(apply, context);
-    } catch (error) {
-      // The server may be about to be made by the same run.
-      if (!(error instanceof ManagementApiError) || error.status !== 0) throw error;
-    }
+    await askInPreview(() => previewed(apply, context));
     return { id: "", outputs: planned(inputs) };
   },
 
@@ -94,14 +89,14 @@ export const topologyResource: Resource = {
 
   async update({ olds, news, preview }: Update, context) {
     if (hasUnknown(news.values)) return planned(news);
-    const owned = topologyOf(olds);
-    const gone = await isOfReplacedBroker(olds, context);
-    const apply = {
-      news,
-      recorded: gone ? { virtualHost: owned.virtualHost, ...EMPTY_TOPOLOGY } : owned,
+    const apply = async (): Promise<Apply> => {
+      const owned = topologyOf(olds);
+      const gone = await isOfReplacedBroker(olds, context);
+      return { news, recorded: gone ? { virtualHost: owned.virtualHost, ...EMPTY_TOPOLOGY } : owned };
     };
-    if (!preview) return applied(apply, context);
-    await previewed(apply, context);
+    if (!preview) return applied(await apply(), context);
+    const asked = await askInPreview(async () => await previewed(await apply(), context));
+    if (!asked) context.log.warning(NOT_ASKED);
     return planned(news);
   },
 

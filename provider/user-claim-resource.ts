@@ -7,7 +7,7 @@
  * whoever is on the broker while the claim is not in the state was there before.
  */
 import { z } from "zod";
-import { apiPath, ManagementApiError } from "../broker/management-api.ts";
+import { apiPath } from "../broker/management-api.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { hasUnknown, type PropertyMap } from "./property-map.ts";
 import {
@@ -18,6 +18,7 @@ import {
   type Resource,
 } from "./resource.ts";
 import { validate } from "./validation.ts";
+import { askInPreview } from "./when-reachable.ts";
 
 const claim = z.strictObject({ users: z.array(z.string().min(1, "must not be empty")) });
 type ClaimInputs = z.infer<typeof claim>;
@@ -39,7 +40,7 @@ export const userClaimResource: Resource = {
   },
 
   async create(inputs, preview, context) {
-    await refuseTaken(hasUnknown(inputs.values) ? [] : usersOf(inputs), preview, context);
+    await claimAll(hasUnknown(inputs.values) ? [] : usersOf(inputs), preview, context);
     return { id: preview ? "" : "users", outputs: inputs };
   },
 
@@ -50,7 +51,7 @@ export const userClaimResource: Resource = {
   async update({ olds, news, preview }, context) {
     const claimed = new Set(usersOf(olds));
     const added = hasUnknown(news.values) ? [] : usersOf(news).filter((user) => !claimed.has(user));
-    await refuseTaken(added, preview, context);
+    await claimAll(added, preview, context);
     return news;
   },
 
@@ -63,23 +64,23 @@ function usersOf(properties: PropertyMap): readonly string[] {
   return (properties.values as ClaimInputs).users;
 }
 
-/** @throws WarrenError `user-exists` with every name that is taken */
-async function refuseTaken(
+async function claimAll(
   users: readonly string[],
   preview: boolean,
-  { broker, signal }: OperationContext,
+  context: OperationContext,
 ): Promise<void> {
   if (users.length === 0) return;
-  try {
-    const found = await Promise.all(users.map((user) => broker().api.find(apiPath("users", user), signal)));
-    const taken = users.filter((_, index) => found[index] !== undefined);
-    if (taken.length === 0) return;
-    const names = taken.map((user) => JSON.stringify(user)).join(", ");
-    throw new WarrenError("user-exists", `on the broker already, and not made by this stack: user ${names}`, {
-      hint: "Delete them there (rabbitmqctl delete_user NAME), or declare users of other names.",
-    });
-  } catch (error) {
-    // In a preview the server may be about to be made by the same run.
-    if (!preview || !(error instanceof ManagementApiError) || error.status !== 0) throw error;
-  }
+  if (preview) await askInPreview(() => refuseTaken(users, context));
+  else await refuseTaken(users, context);
+}
+
+/** @throws WarrenError `user-exists` with every name that is taken */
+async function refuseTaken(users: readonly string[], { broker, signal }: OperationContext): Promise<void> {
+  const found = await Promise.all(users.map((user) => broker().api.find(apiPath("users", user), signal)));
+  const taken = users.filter((_, index) => found[index] !== undefined);
+  if (taken.length === 0) return;
+  const names = taken.map((user) => JSON.stringify(user)).join(", ");
+  throw new WarrenError("user-exists", `on the broker already, and not made by this stack: user ${names}`, {
+    hint: "Delete them there (rabbitmqctl delete_user NAME), or declare users of other names.",
+  });
 }

@@ -13,12 +13,27 @@ export type Validated<T> =
  * nothing valid either.
  */
 export function validate<T>(schema: z.ZodType<T>, inputs: PropertyMap): Validated<T> {
+  const dropped = droppedKeys(inputs.values);
+  if (dropped.length > 0) {
+    const reason = `a name cannot be ${DROPPED} here, because JavaScript has its own use of it`;
+    return { valid: undefined, failures: dropped.map((path) => ({ property: propertyPath(path), reason })) };
+  }
   const parsed = schema.safeParse(inputs.values);
   if (parsed.success) return { valid: parsed.data, failures: [] };
   const failures = parsed.error.issues
     .filter((issue) => !leadsToUnknown(inputs.values, issue.path))
     .map((issue) => ({ property: propertyPath(issue.path), reason: reasonOf(issue) }));
   return { valid: undefined, failures };
+}
+
+/** zod leaves it out of what it has parsed, without a word, and the object of that name with it. */
+const DROPPED = "__proto__";
+
+function droppedKeys(value: PropertyValue, path: readonly string[] = []): readonly (readonly string[])[] {
+  if (value === null || typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === DROPPED && !Array.isArray(value) ? [[...path, key]] : droppedKeys(inner, [...path, key]),
+  );
 }
 
 /** Of a key that is not allowed zod says so only inside. */

@@ -1,6 +1,5 @@
 /** `warren:index:VirtualHost`. The promises are kept in broker/virtual-host.ts; this translates. */
 
-import { ManagementApiError } from "../broker/management-api.ts";
 import {
   createVirtualHost,
   deleteVirtualHost,
@@ -23,6 +22,7 @@ import {
   type Resource,
 } from "./resource.ts";
 import { checkVirtualHost } from "./virtual-host-schema.ts";
+import { askInPreview, NOT_ASKED } from "./when-reachable.ts";
 
 /** What Check returns: every property there. */
 export interface VirtualHostInputs {
@@ -55,13 +55,10 @@ export const virtualHostResource: Resource = {
     if (hasUnknown(inputs.values)) return { id: "", outputs: inputs };
     const settings = settingsOf(inputs);
     if (preview) {
-      try {
+      await askInPreview(async () => {
         if (await isSomebodyElses(broker().api, urn, settings.name, signal))
           throw virtualHostExists(settings.name);
-      } catch (error) {
-        // The server may be about to be made by the same run.
-        if (!(error instanceof ManagementApiError) || error.status !== 0) throw error;
-      }
+      });
       return { id: "", outputs: inputs };
     }
     return { id: settings.name, outputs: await created(inputs, context) };
@@ -76,9 +73,12 @@ export const virtualHostResource: Resource = {
   },
 
   async update({ olds, news, preview }, context) {
-    const gone = await isOfReplacedBroker(olds, context);
-    if (preview) return news;
-    if (gone) return created(news, context);
+    if (preview) {
+      const asked = await askInPreview(() => isOfReplacedBroker(olds, context));
+      if (!asked) context.log.warning(NOT_ASKED);
+      return news;
+    }
+    if (await isOfReplacedBroker(olds, context)) return created(news, context);
     await updateVirtualHost(context.broker().api, settingsOf(news), context.signal);
     return withCluster(news, context);
   },

@@ -34,3 +34,26 @@ export async function isSoonInService({ broker, signal }: OperationContext, node
     return false;
   }
 }
+
+/** No answer, or an authority that is not known yet; and a password that is not taken yet. */
+const NOT_YET: ReadonlySet<number> = new Set([0, 401]);
+
+/**
+ * Asks the broker in a preview, where it can be asked. The provider is configured as it will be in the run: the server, or
+ * its new password, port or certificate, may be about to be made by that run, which asks again.
+ *
+ * @returns whether it could be asked
+ */
+export async function askInPreview(ask: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await ask();
+    return true;
+  } catch (error) {
+    if (!(error instanceof ManagementApiError) || !NOT_YET.has(error.status)) throw error;
+    return false;
+  }
+}
+
+/** What a preview of an update says that could not ask. */
+export const NOT_ASKED =
+  "The broker does not take the configuration that the provider will have yet, so that this compares with the state alone. The run itself asks the broker.";

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { $ } from "zx";
-import { apiPath } from "../broker/management-api.ts";
+import { apiPath, ManagementApi } from "../broker/management-api.ts";
 import { drain, publishTo } from "./testing/broker-client.ts";
 import { type ExistingBroker, startExistingBroker } from "./testing/existing-broker.ts";
 import { type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
@@ -122,6 +122,33 @@ for (const [what, image = "", variable] of IMAGES) {
       assert.match(preview.stderr, /orders.*billing/s);
       assert.equal((await run("up", "--yes", "--skip-smoke")).exitCode, 0);
       await broker.api.get(binding);
+    });
+
+    test("the password of its user is changed there: the new one is enough, for changes too", async () => {
+      const password = "another-password-2";
+      const user = apiPath("users", broker.username);
+      await broker.api.put(user, { password, tags: "administrator" });
+      try {
+        const stale = await run("preview");
+        assert.equal(stale.exitCode, 1);
+        assert.match(stale.stderr, /HTTP 401.*\nAre the name and the password of user "owner" right\?/s);
+        await setPassword(project, password);
+        const preview = await run("preview");
+        assert.equal(preview.exitCode, 1);
+        assert.match(preview.stderr, /credentials are other ones than at the last update/);
+        await project.declare({ "shop.yaml": SHOP.replace("failed: {", "late: {}\n      failed: {") });
+        const { exitCode, stderr } = await run("up", "--yes", "--skip-smoke");
+        assert.equal(exitCode, 0, stderr);
+        const owner = new ManagementApi({ url: broker.managementUrl, username: broker.username, password });
+        await owner.get(apiPath("queues", "shop", "late"));
+        await owner.put(user, { password: broker.password, tags: "administrator" });
+        await owner.close();
+      } finally {
+        await setPassword(project, broker.password);
+      }
+      await project.declare({ "shop.yaml": SHOP });
+      const back = await run("up", "--yes", "--skip-smoke");
+      assert.equal(back.exitCode, 0, back.stderr);
     });
 
     test("its servers are not ours", async () => {

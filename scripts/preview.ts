@@ -1,5 +1,6 @@
 import { assertKeysKnown } from "../infra/config-keys.ts";
 import { type Command, STACK_OPTION } from "./cli/command.ts";
+import { assertSameAccess } from "./stack/changed-access.ts";
 import { checkAndLint, targetOfServers } from "./stack/declared.ts";
 import { checkForBroker } from "./stack/existing-broker.ts";
 import { targetsWhileServersFail } from "./stack/failed-servers.ts";
@@ -18,7 +19,10 @@ export const preview: Command = {
     if (!isExisting(project)) await checkAndLint(context, stack, targetOfServers(project));
     const workspace = await openWorkspace(context, values);
     await prepareStack(context, workspace);
-    if (isExisting(project)) await checkForBroker(context, workspace);
+    if (isExisting(project)) {
+      const { access } = await checkForBroker(context, workspace);
+      await assertSameAccess(context, workspace, access);
+    }
     const targets = await targetsWhileServersFail(context, workspace);
     return (await showPulumi(context, ["preview", "--diff", ...targets], workspace)) === 0 ? 0 : 1;
   },

@@ -1,7 +1,7 @@
 /** `./warren up` as its user meets it: what is declared is there, and nothing else; the second time nothing changes. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
@@ -101,7 +101,7 @@ describe("./warren up", { concurrency: false }, () => {
     const status = await project.warren(["status", "--json"]);
     assert.equal(status.exitCode, 0, status.stderr);
     const { broker, servers } = JSON.parse(status.stdout);
-    assert.deepEqual(servers, [{ container: project.name, running: true }]);
+    assert.deepEqual(servers, [{ container: project.name, running: true, problem: "" }]);
     assert.match(broker.version, /^4\.3\./);
     assert.deepEqual(broker.virtualHosts, [{ name: "shop", queues: 8, messages: 0 }]);
   });
@@ -115,10 +115,30 @@ describe("./warren up", { concurrency: false }, () => {
     assert.equal(set.exitCode, 0, set.stderr);
     const up = await project.warren(["up", "--yes", "--skip-smoke"]);
     assert.equal(up.exitCode, 0, up.stderr);
-    assert.match(up.stderr, /Resources:\n {4}\+-1 replaced\n {4}\d+ unchanged\n/);
+    // What is updated is the wait for the node in the new container.
+    assert.match(up.stderr, /NodeReady server-node-ready updated/);
+    assert.match(
+      up.stderr,
+      /Resources:\n {4}~ 1 updated\n {4}\+-1 replaced\n {4}2 changes\. \d+ unchanged\n/,
+    );
     assert.notEqual(inspect("container", "{{.Id}}", project.name), before);
     execFileSync("docker", ["exec", project.name, "ls", mark]);
     assert.match(list("environment").join("\n"), /\{heartbeat,15\}/);
+  });
+
+  test("a new password of the administrator and a new queue are one run", async () => {
+    const set = await project.shell(
+      "echo a-new-password-3 | pulumi config set --secret administratorPassword",
+    );
+    assert.equal(set.exitCode, 0, set.stderr);
+    const file = join(project.root, "declarations/more.yaml");
+    await writeFile(file, "virtualHosts: { shop: { queues: { parcels: { type: quorum } } } }\n");
+    const up = await project.warren(["up", "--yes", "--skip-smoke"]);
+    assert.equal(up.exitCode, 0, up.stderr);
+    assert.ok(list("list_queues", "--vhost", "shop", "name").includes("parcels"));
+    await rm(file);
+    const back = await project.warren(["up", "--yes", "--skip-smoke"]);
+    assert.equal(back.exitCode, 0, back.stderr);
   });
 
   test("the reports and the state hold no password", async () => {

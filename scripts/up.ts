@@ -6,6 +6,7 @@ import { exitCode } from "../smoke-tests/report/smoke-report.ts";
 import { createProgress } from "../toolchain/progress.ts";
 import { type Command, STACK_OPTION } from "./cli/command.ts";
 import { type Context, say } from "./cli/context.ts";
+import { updateAccess } from "./stack/changed-access.ts";
 import { checkAndLint, targetOfServers } from "./stack/declared.ts";
 import { checkForBroker } from "./stack/existing-broker.ts";
 import { updateFailedServers } from "./stack/failed-servers.ts";
@@ -45,11 +46,15 @@ export const up: Command = {
     }
     const workspace = await openWorkspace(context, values);
     await prepareStack(context, workspace);
-    const declaration = checked ?? (await checkForBroker(context, workspace));
+    const { declaration, access } =
+      checked === undefined
+        ? await checkForBroker(context, workspace)
+        : { declaration: checked, access: undefined };
     const lost = await forgetLostServers(context, workspace);
     await runStoppedServers(context, workspace);
     const words = context.assumeYes ? ["up", "--yes", "--skip-preview"] : ["up"];
     if (!(await updateFailedServers(context, workspace, words))) return 1;
+    if (access !== undefined && !(await updateAccess(context, workspace, { access, words }))) return 1;
     const outputs = await update(context, workspace, words);
     if (outputs === undefined) return 1;
     const [node, ...others] = outputs.nodes;

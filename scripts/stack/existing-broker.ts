@@ -1,9 +1,8 @@
 /** The broker of a stack whose server exists already: what it says of itself, before Pulumi is run. */
 import { z } from "zod";
 import { readCertificateAuthority } from "../../infra/certificate-authority.ts";
-import { askExistingBroker } from "../../infra/server/existing-broker-access.ts";
+import { askExistingBroker, type ExistingAccess } from "../../infra/server/existing-broker-access.ts";
 import { readExistingUrls } from "../../infra/server/existing-urls.ts";
-import type { BrokerFacts } from "../../model/declaration/broker-remarks.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../cli/context.ts";
@@ -15,9 +14,11 @@ import type { Workspace } from "./workspace.ts";
 const configSchema = z.record(z.string(), z.object({ value: z.string().optional() }));
 
 /**
- * @throws WarrenError `password-missing`, `password-readable`, and as reading the config and asking the broker do
+ * Where it is and as whom to go there, from the stack's config.
+ *
+ * @throws WarrenError `password-missing`, `password-readable`, and as reading the config does
  */
-export async function askBrokerOf(context: Context, workspace: Workspace): Promise<BrokerFacts> {
+async function readAccess(context: Context, workspace: Workspace): Promise<ExistingAccess> {
   const { project, stack } = workspace;
   const text = (key: string): string => configText(project, key);
   const urls = readExistingUrls(text);
@@ -27,13 +28,17 @@ export async function askBrokerOf(context: Context, workspace: Workspace): Promi
   const shown = await askPulumi(context, ["config", "--json", "--show-secrets", "--stack", stack], workspace);
   const config = configSchema.parse(JSON.parse(shown));
   const password = config[`${project.name}:administratorPassword`]?.value ?? "";
-  return await askExistingBroker({ ...urls, username, password, ca }, context.signal);
+  return { ...urls, username, password, ca };
 }
 
 /** What the stack declares, read and linted for the broker that is there. */
-export async function checkForBroker(context: Context, workspace: Workspace): Promise<Declaration> {
-  const facts = await askBrokerOf(context, workspace);
-  return await checkAndLint(context, workspace.stack, targetOfBroker(facts));
+export async function checkForBroker(
+  context: Context,
+  workspace: Workspace,
+): Promise<{ readonly declaration: Declaration; readonly access: ExistingAccess }> {
+  const access = await readAccess(context, workspace);
+  const facts = await askExistingBroker(access, context.signal);
+  return { declaration: await checkAndLint(context, workspace.stack, targetOfBroker(facts)), access };
 }
 
 function assertPasswordIsSecret({ project, stack }: Workspace, username: string): void {

@@ -1,0 +1,72 @@
+/**
+ * A broker that exists already, whose address, user, password or authority is another one than at the last update. Pulumi
+ * reads what is there before it runs the program, and for that the state has only those from before: with a password
+ * that was changed on the broker, not even the change could be planned. So the providers in the state come first.
+ */
+import type { ExistingAccess } from "../../infra/server/existing-broker-access.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import { type Context, say } from "../cli/context.ts";
+import { credentialsOf, findOutputs, type StackOutputs } from "./outputs.ts";
+import { showPulumi } from "./pulumi.ts";
+import { readState } from "./state.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** By Pulumi's own patterns. Nothing on the broker is asked for or changed with these. */
+const PROVIDERS = "**pulumi:providers:**";
+
+/**
+ * @param access as the config has it now, and as the broker takes it
+ * @param words of `pulumi up`
+ * @returns whether it is done; Pulumi has said why it is not
+ */
+export async function updateAccess(
+  context: Context,
+  workspace: Workspace,
+  { access, words }: { readonly access: ExistingAccess; readonly words: readonly string[] },
+): Promise<boolean> {
+  if (!(await isAccessChanged(context, workspace, access))) return true;
+  say(
+    context,
+    "The broker's address or credentials are other ones than before: the state takes them over first.",
+  );
+  return (await showPulumi(context, [...words, "--target", PROVIDERS], workspace)) === 0;
+}
+
+/** @throws WarrenError `access-changed` */
+export async function assertSameAccess(
+  context: Context,
+  workspace: Workspace,
+  access: ExistingAccess,
+): Promise<void> {
+  if (!(await isAccessChanged(context, workspace, access))) return;
+  throw new WarrenError(
+    "access-changed",
+    "The broker's address or credentials are other ones than at the last update. Pulumi would compare by those, so that nothing can be shown.",
+    { hint: "./warren up takes them over before it does anything else." },
+  );
+}
+
+async function isAccessChanged(
+  context: Context,
+  workspace: Workspace,
+  access: ExistingAccess,
+): Promise<boolean> {
+  if ((await readState(context, workspace)).length === 0) return false;
+  const outputs = await findOutputs(context, workspace);
+  // Without outputs the last update was not finished: nobody knows what is in the state.
+  return outputs === undefined || !isSame(outputs, access);
+}
+
+function isSame(
+  { endpoints, administratorUri, certificateAuthority }: StackOutputs,
+  now: ExistingAccess,
+): boolean {
+  const { username, password } = credentialsOf(administratorUri);
+  return (
+    endpoints.amqp === now.amqp &&
+    endpoints.management === now.management &&
+    username === now.username &&
+    password === now.password &&
+    certificateAuthority === now.ca
+  );
+}
