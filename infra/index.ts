@@ -24,10 +24,10 @@ async function main(): Promise<EnvironmentOutputs> {
   const labels = ownershipLabels();
   const { volumes } = dockerNames(settings);
   await assertNoVolumeLeftOut({ dockerNeeded: existing === undefined, volumes }, labels);
-  const containers =
-    existing === undefined
-      ? await startable(await assertNamesAndPortsAreFree(settings, labels))
-      : new Set<string>();
+  const there =
+    existing === undefined ? await assertNamesAndPortsAreFree(settings, labels) : new Set<string>();
+  // Only a cluster's nodes have an order.
+  const containers = settings.server === "cluster" ? await startable(there) : there;
   const declaration =
     existing === undefined
       ? declarationForOurs(settings, files)

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { defaultAmqpUrl } from "../broker/amqp-endpoint.ts";
 import type { Broker } from "../broker/guard.ts";
 import { ManagementApi } from "../broker/management-api.ts";
-import { type PropertyMap, UNKNOWN } from "./property-map.ts";
-import type { Checked, DetailedDiff, DiffKind } from "./resource.ts";
+import type { PropertyMap } from "./property-map.ts";
+import { type Checked, type DetailedDiff, type DiffKind, differingKeys } from "./resource.ts";
 import { validate } from "./validation.ts";
 
 function url(protocol: RegExp, example: string): z.ZodType<string> {
@@ -47,9 +47,10 @@ export function checkConfiguration(inputs: PropertyMap): Checked {
  */
 export function diffConfiguration(olds: PropertyMap, news: PropertyMap): DetailedDiff {
   return new Map(
-    Object.keys(configuration.shape)
-      .filter((key) => olds.values[key] !== news.values[key] || news.values[key] === UNKNOWN)
-      .map((key): [string, DiffKind] => [key, kindOf(key in olds.values, key in news.values)]),
+    differingKeys(Object.keys(configuration.shape), olds, news).map((key): [string, DiffKind] => [
+      key,
+      kindOf(key in olds.values, key in news.values),
+    ]),
   );
 }
 

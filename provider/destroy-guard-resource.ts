@@ -14,10 +14,9 @@ import {
   type DetailedDiff,
   type DiffKind,
   type OperationContext,
-  propertiesOf,
   type Resource,
 } from "./resource.ts";
-import { validate } from "./validation.ts";
+import { checked } from "./validation.ts";
 
 const names = z.array(z.string()).default([]);
 const virtualHost = z.string().min(1, "must not be empty");
@@ -38,8 +37,7 @@ export const destroyGuardResource: Resource = {
   refreshBeforeUpdate: false,
 
   check(inputs: PropertyMap): Checked {
-    const { valid, failures } = validate(destroyGuard, inputs);
-    return { inputs: valid === undefined ? inputs : propertiesOf(valid, inputs.secrets), failures };
+    return checked(destroyGuard, inputs);
   },
 
   diff(olds: PropertyMap, news: PropertyMap): DetailedDiff {

@@ -8,9 +8,9 @@
 import { z } from "zod";
 import { handOver } from "../broker/node/hand-over.ts";
 import { WarrenError } from "../model/warren-error.ts";
-import { hasUnknown, type PropertyMap, UNKNOWN } from "./property-map.ts";
-import { type DetailedDiff, type DiffKind, propertiesOf, type Resource } from "./resource.ts";
-import { validate } from "./validation.ts";
+import { hasUnknown, type PropertyMap } from "./property-map.ts";
+import { type DetailedDiff, type DiffKind, differingKeys, type Resource } from "./resource.ts";
+import { checked } from "./validation.ts";
 
 const maintenance = z.strictObject({
   container: z.string().min(1, "must not be empty"),
@@ -23,14 +23,11 @@ export const nodeMaintenanceResource: Resource = {
   refreshBeforeUpdate: false,
 
   check(inputs: PropertyMap) {
-    const { valid, failures } = validate(maintenance, inputs);
-    return { inputs: valid === undefined ? inputs : propertiesOf(valid, inputs.secrets), failures };
+    return checked(maintenance, inputs);
   },
 
   diff(olds, news): DetailedDiff {
-    const changed = ["container", "revision", "timeout"].filter(
-      (key) => news.values[key] === UNKNOWN || olds.values[key] !== news.values[key],
-    );
+    const changed = differingKeys(Object.keys(maintenance.shape), olds, news);
     return new Map(changed.map((key): [string, DiffKind] => [key, "update"]));
   },
 

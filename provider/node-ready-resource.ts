@@ -7,15 +7,15 @@
  */
 import { z } from "zod";
 import { awaitStarted } from "../broker/node/await-started.ts";
-import { hasUnknown, type PropertyMap, UNKNOWN } from "./property-map.ts";
+import { hasUnknown, type PropertyMap } from "./property-map.ts";
 import {
   type DetailedDiff,
   type DiffKind,
+  differingKeys,
   type OperationContext,
-  propertiesOf,
   type Resource,
 } from "./resource.ts";
-import { validate } from "./validation.ts";
+import { checked } from "./validation.ts";
 
 const nodeReady = z.strictObject({
   container: z.string().min(1, "must not be empty"),
@@ -30,14 +30,11 @@ export const nodeReadyResource: Resource = {
   refreshBeforeUpdate: false,
 
   check(inputs: PropertyMap) {
-    const { valid, failures } = validate(nodeReady, inputs);
-    return { inputs: valid === undefined ? inputs : propertiesOf(valid, inputs.secrets), failures };
+    return checked(nodeReady, inputs);
   },
 
   diff(olds, news): DetailedDiff {
-    const changed = Object.keys(nodeReady.shape).filter(
-      (key) => news.values[key] === UNKNOWN || olds.values[key] !== news.values[key],
-    );
+    const changed = differingKeys(Object.keys(nodeReady.shape), olds, news);
     return new Map(changed.map((key): [string, DiffKind] => [key, "update"]));
   },
 

@@ -7,14 +7,8 @@ import { awaitCluster } from "../broker/cluster-ready.ts";
 import { canonicalJson } from "../model/topology/object-keys.ts";
 import type { ArgumentValue } from "../model/topology/topology.ts";
 import { hasUnknown, type PropertyMap } from "./property-map.ts";
-import {
-  type DetailedDiff,
-  type DiffKind,
-  type OperationContext,
-  propertiesOf,
-  type Resource,
-} from "./resource.ts";
-import { validate } from "./validation.ts";
+import { type DetailedDiff, type DiffKind, type OperationContext, type Resource } from "./resource.ts";
+import { checked } from "./validation.ts";
 import { isSoonInService } from "./when-reachable.ts";
 
 const ready = z.strictObject({
@@ -27,8 +21,7 @@ export const readyResource: Resource = {
   refreshBeforeUpdate: true,
 
   check(inputs) {
-    const { valid, failures } = validate(ready, inputs);
-    return { inputs: valid === undefined ? inputs : propertiesOf(valid, inputs.secrets), failures };
+    return checked(ready, inputs);
   },
 
   diff(olds, news): DetailedDiff {

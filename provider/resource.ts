@@ -1,7 +1,7 @@
 /** What the gRPC server needs of a kind of resource: plain values in, plain values out. */
 import type { Broker } from "../broker/guard.ts";
 import { WarrenError } from "../model/warren-error.ts";
-import type { PropertyMap, PropertyValue } from "./property-map.ts";
+import { type PropertyMap, type PropertyValue, UNKNOWN } from "./property-map.ts";
 import type { RunLog } from "./run-log.ts";
 
 /** What every operation may use. */
@@ -81,6 +81,11 @@ export class PartialFailure extends WarrenError {
     super(cause.code, cause.message, { hint: cause.hint, cause });
     this.state = state;
   }
+}
+
+/** Those of a few properties, each a plain value, that differ; one that is not known yet may. */
+export function differingKeys(keys: readonly string[], olds: PropertyMap, news: PropertyMap): string[] {
+  return keys.filter((key) => news.values[key] === UNKNOWN || olds.values[key] !== news.values[key]);
 }
 
 /** What a state says of a resource: its outputs, and its inputs where an output of that name would only repeat them. */

@@ -37,7 +37,7 @@ import { progress, tellOfPlan } from "./run-log.ts";
 import { topologyDiff, withoutEqualObjects } from "./topology-diff.ts";
 import { pruneDiff, pruneOptions, unmanaged } from "./topology-prune.ts";
 import { checkTopology, pruneOf, type TopologyOptions } from "./topology-schema.ts";
-import { askInPreview, NOT_ASKED } from "./when-reachable.ts";
+import { askInPreview } from "./when-reachable.ts";
 
 interface Apply {
   readonly news: PropertyMap;
@@ -95,8 +95,7 @@ export const topologyResource: Resource = {
       return { news, recorded: gone ? { virtualHost: owned.virtualHost, ...EMPTY_TOPOLOGY } : owned };
     };
     if (!preview) return applied(await apply(), context);
-    const asked = await askInPreview(async () => await previewed(await apply(), context));
-    if (!asked) context.log.warning(NOT_ASKED);
+    await askInPreview(async () => await previewed(await apply(), context), context.log);
     return planned(news);
   },
 

@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { objectPath } from "../model/topology/object-keys.ts";
 import { type PropertyMap, type PropertyValue, UNKNOWN } from "./property-map.ts";
-import type { CheckFailure } from "./resource.ts";
+import { type Checked, type CheckFailure, propertiesOf } from "./resource.ts";
 
 export type Validated<T> =
   | { readonly valid: T; readonly failures: readonly [] }
@@ -26,15 +26,27 @@ export function validate<T>(schema: z.ZodType<T>, inputs: PropertyMap): Validate
   return { valid: undefined, failures };
 }
 
+/** What Check answers where it has nothing to say beyond the schema: with its defaults filled in, where it is valid. */
+export function checked(schema: z.ZodType<object>, inputs: PropertyMap): Checked {
+  const { valid, failures } = validate(schema, inputs);
+  return { inputs: valid === undefined ? inputs : propertiesOf(valid, inputs.secrets), failures };
+}
+
 /** zod leaves it out of what it has parsed, without a word, and the object of that name with it. */
 const DROPPED = "__proto__";
 
-function droppedKeys(value: PropertyValue, path: readonly string[] = []): readonly (readonly string[])[] {
-  if (value === null || typeof value !== "object") return [];
-  return Object.entries(value).flatMap(([key, inner]) =>
-    key === DROPPED && !Array.isArray(value) ? [[...path, key]] : droppedKeys(inner, [...path, key]),
-  );
+/** The paths of all. There may be thousands of objects, and hardly ever one: paths are made on the way back. */
+function droppedKeys(value: PropertyValue): readonly (readonly string[])[] {
+  if (value === null || typeof value !== "object") return NONE;
+  const found: (readonly string[])[] = [];
+  for (const [key, inner] of Object.entries(value)) {
+    if (key === DROPPED) found.push([key]);
+    else for (const path of droppedKeys(inner)) found.push([key, ...path]);
+  }
+  return found;
 }
+
+const NONE: readonly (readonly string[])[] = [];
 
 /** Of a key that is not allowed zod says so only inside. */
 function reasonOf(issue: z.core.$ZodIssue): string {

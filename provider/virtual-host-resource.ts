@@ -22,7 +22,7 @@ import {
   type Resource,
 } from "./resource.ts";
 import { checkVirtualHost } from "./virtual-host-schema.ts";
-import { askInPreview, NOT_ASKED } from "./when-reachable.ts";
+import { askInPreview } from "./when-reachable.ts";
 
 /** What Check returns: every property there. */
 export interface VirtualHostInputs {
@@ -74,8 +74,7 @@ export const virtualHostResource: Resource = {
 
   async update({ olds, news, preview }, context) {
     if (preview) {
-      const asked = await askInPreview(() => isOfReplacedBroker(olds, context));
-      if (!asked) context.log.warning(NOT_ASKED);
+      await askInPreview(() => isOfReplacedBroker(olds, context), context.log);
       return news;
     }
     if (await isOfReplacedBroker(olds, context)) return created(news, context);

@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { QUEUE_TYPES } from "../model/topology/topology.ts";
 import type { PropertyMap } from "./property-map.ts";
-import { type Checked, propertiesOf } from "./resource.ts";
-import { validate } from "./validation.ts";
+import type { Checked } from "./resource.ts";
+import { checked } from "./validation.ts";
 
 const limit = z.number().int().min(0).optional();
 
@@ -17,6 +17,5 @@ const virtualHost = z.strictObject({
 });
 
 export function checkVirtualHost(inputs: PropertyMap): Checked {
-  const { valid, failures } = validate(virtualHost, inputs);
-  return { inputs: valid === undefined ? inputs : propertiesOf(valid, inputs.secrets), failures };
+  return checked(virtualHost, inputs);
 }

@@ -6,6 +6,7 @@ import { awaitCluster } from "../broker/cluster-ready.ts";
 import { ManagementApiError } from "../broker/management-api.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import type { OperationContext } from "./resource.ts";
+import type { RunLog } from "./run-log.ts";
 
 /** Seconds: a node with little data is back in 3. One that is off is told as off when they are over. */
 export const RESTART_TIME = 15;
@@ -42,18 +43,16 @@ const NOT_YET: ReadonlySet<number> = new Set([0, 401]);
  * Asks the broker in a preview, where it can be asked. The provider is configured as it will be in the run: the server, or
  * its new password, port or certificate, may be about to be made by that run, which asks again.
  *
- * @returns whether it could be asked
+ * @param log is warned when it cannot be asked; for what is there already
  */
-export async function askInPreview(ask: () => Promise<unknown>): Promise<boolean> {
+export async function askInPreview(ask: () => Promise<unknown>, log?: RunLog): Promise<void> {
   try {
     await ask();
-    return true;
   } catch (error) {
     if (!(error instanceof ManagementApiError) || !NOT_YET.has(error.status)) throw error;
-    return false;
+    log?.warning(NOT_ASKED);
   }
 }
 
-/** What a preview of an update says that could not ask. */
-export const NOT_ASKED =
+const NOT_ASKED =
   "The broker does not take the configuration that the provider will have yet, so that this compares with the state alone. The run itself asks the broker.";

@@ -1,5 +1,4 @@
-import { failsToStart } from "../broker/node/await-started.ts";
-import { isRunning } from "../broker/node/container-state.ts";
+import { containerState } from "../broker/node/container-state.ts";
 import { type Node, start } from "../broker/node/node.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { describeHolding, messagesHeld } from "../operations/messages-held.ts";
@@ -67,10 +66,9 @@ async function refuseWhileMessagesAreHeld(context: Context, objects: DockerObjec
     throw unknown(`the volume ${objects.volumes.join(", ")} is there without its server`);
   }
   for (const node of nodes) {
-    if (!(await isRunning(node))) throw unknown(`${node.container} is stopped`);
-    if (await failsToStart(node, context.signal)) {
-      throw unknown(`the node in ${node.container} fails to start, ./warren logs says why`);
-    }
+    const { running, failing } = await containerState(node, { signal: context.signal });
+    if (!running) throw unknown(`${node.container} is stopped`);
+    if (failing) throw unknown(`the node in ${node.container} fails to start, ./warren logs says why`);
   }
   // It knows the queues of all nodes.
   const held = await messagesHeld(first, context.signal);

@@ -146,6 +146,9 @@ for (const [what, image = "", variable] of IMAGES) {
       } finally {
         await setPassword(project, broker.password);
       }
+      const alone = await run("up", "--yes");
+      assert.equal(alone.exitCode, 0, alone.stderr);
+      assert.equal((await run("preview")).exitCode, 0, "it is taken over, in the outputs too");
       await project.declare({ "shop.yaml": SHOP });
       const back = await run("up", "--yes", "--skip-smoke");
       assert.equal(back.exitCode, 0, back.stderr);

@@ -4,6 +4,7 @@ import { assertSameAccess } from "./stack/changed-access.ts";
 import { checkAndLint, targetOfServers } from "./stack/declared.ts";
 import { checkForBroker } from "./stack/existing-broker.ts";
 import { targetsWhileServersFail } from "./stack/failed-servers.ts";
+import { findDockerObjects } from "./stack/nodes.ts";
 import { isExisting, readProject } from "./stack/project.ts";
 import { showPulumi } from "./stack/pulumi.ts";
 import { chosenStack, openWorkspace, prepareStack } from "./stack/workspace.ts";
@@ -23,7 +24,8 @@ export const preview: Command = {
       const { access } = await checkForBroker(context, workspace);
       await assertSameAccess(context, workspace, access);
     }
-    const targets = await targetsWhileServersFail(context, workspace);
+    const { nodes } = await findDockerObjects(context, workspace);
+    const targets = await targetsWhileServersFail(context, nodes);
     return (await showPulumi(context, ["preview", "--diff", ...targets], workspace)) === 0 ? 0 : 1;
   },
 };

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { ManagementApi } from "../broker/management-api.ts";
-import { startProblem } from "../broker/node/await-started.ts";
-import { isRunning } from "../broker/node/container-state.ts";
+import { startFailure } from "../broker/node/await-started.ts";
+import { containerState } from "../broker/node/container-state.ts";
 import type { Node } from "../broker/node/node.ts";
 import { messageOf } from "../model/warren-error.ts";
 import { brokerStatus } from "../operations/broker-status.ts";
@@ -68,8 +68,8 @@ async function statusOf(context: Context, workspace: Workspace, { outputs, api }
 }
 
 async function serverStatus(node: Node, signal: AbortSignal): Promise<ServerStatus> {
-  const [running, problem] = await Promise.all([isRunning(node, { signal }), startProblem(node, signal)]);
-  return { container: node.container, running, problem };
+  const { running, failing } = await containerState(node, { signal });
+  return { container: node.container, running, problem: failing ? (await startFailure(node)).message : "" };
 }
 
 async function askBroker(context: Context, api: ManagementApi): Promise<Pick<Status, "broker" | "problem">> {

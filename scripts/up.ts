@@ -1,16 +1,18 @@
 import { relative } from "node:path";
 import { readmitToStreamCoordinator } from "../broker/node/stream-coordinator.ts";
 import { assertKeysKnown } from "../infra/config-keys.ts";
+import type { ExistingAccess } from "../infra/server/existing-broker-access.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { exitCode } from "../smoke-tests/report/smoke-report.ts";
 import { createProgress } from "../toolchain/progress.ts";
 import { type Command, STACK_OPTION } from "./cli/command.ts";
 import { type Context, say } from "./cli/context.ts";
-import { updateAccess } from "./stack/changed-access.ts";
+import { isAccessChanged, updateAccess } from "./stack/changed-access.ts";
 import { checkAndLint, targetOfServers } from "./stack/declared.ts";
 import { checkForBroker } from "./stack/existing-broker.ts";
 import { updateFailedServers } from "./stack/failed-servers.ts";
 import { forgetLostServers } from "./stack/lost-servers.ts";
+import { findDockerObjects } from "./stack/nodes.ts";
 import { findOutputs, readOutputs, type StackOutputs } from "./stack/outputs.ts";
 import { planUpdate } from "./stack/plan.ts";
 import { isExisting, readProject } from "./stack/project.ts";
@@ -51,11 +53,11 @@ export const up: Command = {
         ? await checkForBroker(context, workspace)
         : { declaration: checked, access: undefined };
     const lost = await forgetLostServers(context, workspace);
-    await runStoppedServers(context, workspace);
+    const servers = await findDockerObjects(context, workspace);
+    await runStoppedServers(context, workspace, servers);
     const words = context.assumeYes ? ["up", "--yes", "--skip-preview"] : ["up"];
-    if (!(await updateFailedServers(context, workspace, words))) return 1;
-    if (access !== undefined && !(await updateAccess(context, workspace, { access, words }))) return 1;
-    const outputs = await update(context, workspace, words);
+    if (!(await updateFailedServers(context, workspace, { nodes: servers.nodes, words }))) return 1;
+    const outputs = await update(context, workspace, { words, access });
     if (outputs === undefined) return 1;
     const [node, ...others] = outputs.nodes;
     if (lost && node !== undefined && others.length > 0) await readmitToStreamCoordinator(node);
@@ -73,15 +75,22 @@ export const up: Command = {
  * A person sees Pulumi's preview and is asked by Pulumi. Otherwise the plan is made first, unless there is nothing yet
  * that could be lost.
  *
+ * @param access to a broker that exists already
  * @returns undefined where it failed, and Pulumi has said why
  */
 async function update(
   context: Context,
   workspace: Workspace,
-  words: readonly string[],
+  { words, access }: { readonly words: readonly string[]; readonly access: ExistingAccess | undefined },
 ): Promise<StackOutputs | undefined> {
-  if (context.assumeYes && (await readState(context, workspace)).length > 0) {
-    const outputs = await findOutputs(context, workspace);
+  const isMade = (await readState(context, workspace)).length > 0;
+  let outputs =
+    isMade && (context.assumeYes || access !== undefined) ? await findOutputs(context, workspace) : undefined;
+  if (isMade && access !== undefined && isAccessChanged(outputs, access)) {
+    if (!(await updateAccess(context, workspace, words))) return undefined;
+    outputs = await findOutputs(context, workspace);
+  }
+  if (context.assumeYes && isMade) {
     const step = createProgress(context.stderr).start("Compare the declaration with what is there");
     const plan = await planUpdate(context, workspace).catch((error: unknown) => {
       step.failed();

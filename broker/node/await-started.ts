@@ -3,7 +3,7 @@ import { bootFailure } from "../../model/logs/boot-failure.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { awaitReady, type NodeListeners } from "./await-ready.ts";
 import { recentLog } from "./container-log.ts";
-import { containerState, ranOutOfMemory } from "./container-state.ts";
+import { containerState, ENDS, ranOutOfMemory } from "./container-state.ts";
 import type { Node } from "./node.ts";
 import { poll } from "./poll.ts";
 
@@ -15,12 +15,6 @@ export interface StartBounds {
 
 /** Milliseconds between two looks at the container: each is a run of Docker's command line. */
 const LOOK_INTERVAL = 500;
-
-/**
- * So often it has to end before it counts as a node that cannot start. Once is not enough where its container is
- * restarted: a node of a new cluster may give up on another one that is late, and find it the next time.
- */
-const ENDS = 2;
 
 /**
  * Waits until all listeners serve clients. Where the container of a node ends instead, they are not waited for any longer.
@@ -54,17 +48,7 @@ export async function awaitStarted(
  * @throws WarrenError `node-command-failed`
  */
 export async function failsToStart(node: Node, signal?: AbortSignal): Promise<boolean> {
-  const state = await containerState(node, signal === undefined ? {} : { signal });
-  return state.restarting || (state.restarts >= ENDS && !state.healthy);
-}
-
-/**
- * What is wrong with a node that {@link failsToStart}, in a few lines; "" where nothing is.
- *
- * @throws WarrenError `node-command-failed`
- */
-export async function startProblem(node: Node, signal?: AbortSignal): Promise<string> {
-  return (await failsToStart(node, signal)) ? (await startFailure(node)).message : "";
+  return (await containerState(node, signal === undefined ? {} : { signal })).failing;
 }
 
 /** @throws WarrenError `node-start-failed` when it ended, `wait-exceeded` when it did not in time */
@@ -77,14 +61,19 @@ async function awaitEnd(node: Node, bounds: StartBounds): Promise<never> {
       const now = await containerState(node, { signal });
       earlier ??= now.restarts;
       // Docker counts a start when it decides on it.
-      const ends = now.restarts - earlier + (now.running || now.restarting ? 0 : 1);
+      const ends = now.restarts - earlier + (now.running ? 0 : 1);
       return ends >= (now.startedAgain ? ENDS : 1) ? true : undefined;
     },
   );
   throw await startFailure(node);
 }
 
-async function startFailure(node: Node): Promise<WarrenError> {
+/**
+ * What is wrong with a node that {@link failsToStart}.
+ *
+ * @throws WarrenError `node-command-failed`
+ */
+export async function startFailure(node: Node): Promise<WarrenError> {
   const { container } = node;
   if (await ranOutOfMemory(node)) {
     return failure(

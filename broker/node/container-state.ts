@@ -5,17 +5,21 @@ import type { Node } from "./node.ts";
 
 /** What Docker says of a container. */
 export interface ContainerState {
-  /** Its process runs. */
+  /** Its process runs, or ended by itself and Docker is about to start it again. */
   readonly running: boolean;
-  /** It ended by itself, and Docker is about to start it again. */
-  readonly restarting: boolean;
   /** Docker starts it again when it ends by itself. */
   readonly startedAgain: boolean;
   /** How often Docker has done so. */
   readonly restarts: number;
-  /** By its health check; false where it has none. */
-  readonly healthy: boolean;
+  /** Docker does so again and again, and its health check does not find it healthy: the node in it serves nobody. */
+  readonly failing: boolean;
 }
+
+/**
+ * So often it has to end before it counts as a node that cannot start. Once is not enough where its container is
+ * restarted: a node of a new cluster may give up on another one that is late, and find it the next time.
+ */
+export const ENDS = 2;
 
 const STATE = [
   "{{.State.Status}}",
@@ -35,12 +39,12 @@ export async function findContainer(
   if (output.exitCode !== 0 && /no such (container|object)/i.test(output.stderr)) return undefined;
   const words = outputOf(output, node, "docker inspect").stdout.trim().split(" ");
   const [status, policy, restarts, health] = words;
+  const restarting = status === "restarting";
   return {
-    running: status === "running" || status === "paused",
-    restarting: status === "restarting",
+    running: status === "running" || status === "paused" || restarting,
     startedAgain: policy !== "no",
     restarts: Number(restarts),
-    healthy: health === "healthy",
+    failing: restarting || (Number(restarts) >= ENDS && health !== "healthy"),
   };
 }
 
@@ -55,8 +59,7 @@ export async function containerState(node: Node, bounds: CommandBounds = {}): Pr
 
 /** @throws WarrenError `node-command-failed` also where there is no such container, or no Docker */
 export async function isRunning(node: Node, bounds: CommandBounds = {}): Promise<boolean> {
-  const { running, restarting } = await containerState(node, bounds);
-  return running || restarting;
+  return (await containerState(node, bounds)).running;
 }
 
 /**

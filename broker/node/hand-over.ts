@@ -31,7 +31,7 @@ export async function handOver(node: Node, { timeout, signal, note }: HandOverBo
   // RabbitMQ's own word for it, that time is up, says more than that the command was ended.
   const bounds = { timeout: timeout + COMMAND_OVERHEAD, ...(signal === undefined ? {} : { signal }) };
   const state = await findContainer(node, bounds);
-  if (state === undefined || !(state.running || state.restarting)) return;
+  if (state?.running !== true) return;
   try {
     await drain(node, { seconds: Math.ceil(timeout / 1_000), note, bounds });
   } catch (error) {

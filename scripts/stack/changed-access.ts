@@ -15,16 +15,14 @@ import type { Workspace } from "./workspace.ts";
 const PROVIDERS = "**pulumi:providers:**";
 
 /**
- * @param access as the config has it now, and as the broker takes it
  * @param words of `pulumi up`
  * @returns whether it is done; Pulumi has said why it is not
  */
 export async function updateAccess(
   context: Context,
   workspace: Workspace,
-  { access, words }: { readonly access: ExistingAccess; readonly words: readonly string[] },
+  words: readonly string[],
 ): Promise<boolean> {
-  if (!(await isAccessChanged(context, workspace, access))) return true;
   say(
     context,
     "The broker's address or credentials are other ones than before: the state takes them over first.",
@@ -38,7 +36,8 @@ export async function assertSameAccess(
   workspace: Workspace,
   access: ExistingAccess,
 ): Promise<void> {
-  if (!(await isAccessChanged(context, workspace, access))) return;
+  if ((await readState(context, workspace)).length === 0) return;
+  if (!isAccessChanged(await findOutputs(context, workspace), access)) return;
   throw new WarrenError(
     "access-changed",
     "The broker's address or credentials are other ones than at the last update. Pulumi would compare by those, so that nothing can be shown.",
@@ -46,27 +45,19 @@ export async function assertSameAccess(
   );
 }
 
-async function isAccessChanged(
-  context: Context,
-  workspace: Workspace,
-  access: ExistingAccess,
-): Promise<boolean> {
-  if ((await readState(context, workspace)).length === 0) return false;
-  const outputs = await findOutputs(context, workspace);
-  // Without outputs the last update was not finished: nobody knows what is in the state.
-  return outputs === undefined || !isSame(outputs, access);
-}
-
-function isSame(
-  { endpoints, administratorUri, certificateAuthority }: StackOutputs,
-  now: ExistingAccess,
-): boolean {
+/**
+ * @param outputs of the last update; without any it was not finished, and nobody knows what is in the state
+ * @param now as the config has it, and as the broker takes it
+ */
+export function isAccessChanged(outputs: StackOutputs | undefined, now: ExistingAccess): boolean {
+  if (outputs === undefined) return true;
+  const { endpoints, administratorUri, certificateAuthority } = outputs;
   const { username, password } = credentialsOf(administratorUri);
   return (
-    endpoints.amqp === now.amqp &&
-    endpoints.management === now.management &&
-    username === now.username &&
-    password === now.password &&
-    certificateAuthority === now.ca
+    endpoints.amqp !== now.amqp ||
+    endpoints.management !== now.management ||
+    username !== now.username ||
+    password !== now.password ||
+    certificateAuthority !== now.ca
   );
 }

@@ -4,7 +4,6 @@
  */
 import { failsToStart } from "../../broker/node/await-started.ts";
 import { type Context, say } from "../cli/context.ts";
-import { findDockerObjects } from "./nodes.ts";
 import { showPulumi } from "./pulumi.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -14,15 +13,16 @@ const SERVERS = "**warren:server:**";
 /**
  * Where one node serves, it is asked for all of them, and the others are replaced in their turn.
  *
+ * @param nodes the containers of all
  * @param words of `pulumi up`
  * @returns whether there is a server that can be asked now; Pulumi has said why there is not
  */
 export async function updateFailedServers(
   context: Context,
   workspace: Workspace,
-  words: readonly string[],
+  { nodes, words }: { readonly nodes: readonly string[]; readonly words: readonly string[] },
 ): Promise<boolean> {
-  const targets = await targetsWhileServersFail(context, workspace);
+  const targets = await targetsWhileServersFail(context, nodes);
   if (targets.length === 0) return true;
   return (await showPulumi(context, [...words, ...targets], workspace)) === 0;
 }
@@ -33,9 +33,8 @@ export async function updateFailedServers(
  */
 export async function targetsWhileServersFail(
   context: Context,
-  workspace: Workspace,
+  nodes: readonly string[],
 ): Promise<readonly string[]> {
-  const { nodes } = await findDockerObjects(context, workspace);
   const fails = await Promise.all(nodes.map((container) => failsToStart({ container }, context.signal)));
   if (nodes.length === 0 || !fails.every(Boolean)) return [];
   const fail = nodes.length === 1 ? "fails" : "fail";

@@ -3,12 +3,15 @@ import { isRunning } from "../../broker/node/container-state.ts";
 import { start } from "../../broker/node/node.ts";
 import { type Context, say } from "../cli/context.ts";
 import { awaitServers } from "./listeners.ts";
-import { findDockerObjects } from "./nodes.ts";
+import type { DockerObjects } from "./nodes.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Turns on what `./warren stop`, or anybody, has turned off, and waits until it is ready. */
-export async function runStoppedServers(context: Context, workspace: Workspace): Promise<void> {
-  const { containers, nodes } = await findDockerObjects(context, workspace);
+export async function runStoppedServers(
+  context: Context,
+  workspace: Workspace,
+  { containers, nodes }: DockerObjects,
+): Promise<void> {
   const running = await Promise.all(containers.map((container) => isRunning({ container })));
   const stopped = containers.filter((_, index) => running[index] === false);
   if (stopped.length === 0) return;
