@@ -136,6 +136,17 @@ describe("kept packages", () => {
     assert.equal((await stat(join(second, "node_modules"))).ctimeMs, before, "nothing to do the second time");
   });
 
+  test("node_modules that is a link to another clone's is replaced, and what it leads to stays", async () => {
+    const first = await clone("first");
+    await install(first);
+    await writeFile(join(first, "node_modules/.warren-installed"), "of the first");
+    const second = await clone("second", '{"lockfileVersion":3}');
+    await symlink(join(first, "node_modules"), join(second, "node_modules"));
+    await assert.rejects(ensure(second), { code: "npm-missing" });
+    assert.equal(await readFile(join(first, "node_modules/.warren-installed"), "utf8"), "of the first");
+    await assert.rejects(readdir(join(second, "node_modules")), { code: "ENOENT" });
+  });
+
   test("without npm and with nothing kept, it says what is missing", async () => {
     await assert.rejects(ensure(await clone("first")), { code: "npm-missing" });
   });

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { lstat, readFile, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 import { cacheFolderOf } from "./cache.ts";
@@ -65,6 +65,7 @@ async function install(
     "Install the npm packages of package-lock.json, which Warren is written with",
   );
   try {
+    await removeLink(join(repository, "node_modules"));
     // First of all: from here on node_modules is not what the marker says.
     await rm(join(repository, "node_modules", MARKER), { force: true });
     const cacheFolder = cacheFolderOf(options.env);
@@ -84,6 +85,15 @@ async function install(
   } catch (error) {
     step.failed();
     throw explainNpm(error, repository);
+  }
+}
+
+/** A link leads to the packages of somebody else, and `npm ci` would empty their folder. */
+async function removeLink(folder: string): Promise<void> {
+  try {
+    if ((await lstat(folder)).isSymbolicLink()) await unlink(folder);
+  } catch (error) {
+    if (!isErrno(error, "ENOENT")) throw error;
   }
 }
 
