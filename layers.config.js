@@ -9,7 +9,8 @@ const layer = (name, from, allowed) => ({
   to: { pathNot: [...allowed, "^node_modules/"], dependencyTypesNot: ["core"] },
 });
 const PURE = ["^model/"];
-const INFRA = [...PURE, "^infra/", "^broker/(ask-broker|management-api|node/await-started)[.]ts$"];
+const FILES = "^files/";
+const INFRA = [...PURE, FILES, "^infra/", "^broker/(ask-broker|management-api|node/await-started)[.]ts$"];
 
 export default {
   forbidden: [
@@ -34,7 +35,8 @@ export default {
       from: { path: "^model/", pathNot: "[.]test[.]ts$" },
       to: { dependencyTypes: ["core"] },
     },
-    layer("broker-knows-the-model", "^broker/", [...PURE, "^broker/"]),
+    layer("files-know-errors", FILES, [FILES, "^model/[^/]+$"]),
+    layer("broker-knows-the-model", "^broker/", [...PURE, FILES, "^broker/"]),
     layer("provider-knows-model-and-broker", "^provider/", [...PURE, "^broker/", "^provider/"]),
     layer("infra-knows-the-model", { path: "^infra/", pathNot: "[.]test[.]ts$" }, INFRA),
     layer("tests-of-infra-may-issue-certificates", "^infra/.*[.]test[.]ts$", [

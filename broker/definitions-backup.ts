@@ -3,8 +3,9 @@
  * `POST /api/definitions/VHOST` takes back. It holds no messages, and no users, parameters or credentials.
  */
 import { createHash, randomBytes } from "node:crypto";
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "../files/replace-file.ts";
 import {
   toDefinedBinding,
   toDefinedExchange,
@@ -41,7 +42,7 @@ export async function backUpDefinitions(request: BackupRequest): Promise<string 
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const file = join(directory, `${timeStamp()}-${randomBytes(3).toString("hex")}.json`);
-    await write(file, `${JSON.stringify(definitionsOf(live), undefined, 1)}\n`);
+    await replaceFile(file, `${JSON.stringify(definitionsOf(live), undefined, 1)}\n`, { mode: 0o600 });
     await removeOldest(directory);
     return file;
   } catch (cause) {
@@ -78,19 +79,6 @@ function timeStamp(): string {
   const fraction = String(microseconds % 1_000).padStart(3, "0");
   const text = new Date(Math.floor(microseconds / 1_000)).toISOString().replaceAll(":", "-");
   return text.replace("Z", `${fraction}Z`);
-}
-
-/** Whole or not there, also where the machine goes down. */
-async function write(file: string, text: string): Promise<void> {
-  const unfinished = `${file}.unfinished`;
-  const handle = await open(unfinished, "wx", 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(unfinished, file);
 }
 
 async function removeOldest(directory: string): Promise<void> {

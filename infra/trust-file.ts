@@ -1,6 +1,7 @@
 /** The certificate authorities of a stack as a file, for @pulumi/rabbitmq, which takes nothing but a path. */
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { replaceFile } from "../files/replace-file.ts";
 
 /** Beside the state; ignored by git, and made anew by each run. */
 const FOLDER = join(dirname(import.meta.dirname), ".warren", "certificates");
@@ -14,9 +15,7 @@ export async function writeTrustFile(stack: string, pem: string | undefined): Pr
   const file = join(FOLDER, `${stack}-authority.pem`);
   if ((await textOf(file)) === pem) return file;
   await mkdir(FOLDER, { recursive: true, mode: 0o700 });
-  const unfinished = `${file}.${process.pid}`;
-  await writeFile(unfinished, pem);
-  await rename(unfinished, file);
+  await replaceFile(file, pem);
   return file;
 }
 

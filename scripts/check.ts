@@ -1,5 +1,5 @@
-import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { replaceFile } from "../files/replace-file.ts";
 import { readDeclarationFiles } from "../infra/declaration-files.ts";
 import { type DeclarationFile, inspectDeclaration } from "../model/declaration/read-declaration.ts";
 import { RABBITMQ_VERSIONS, type RabbitmqVersion } from "../model/declaration/versions.ts";
@@ -91,7 +91,7 @@ async function fix(
     return faults.some(({ severity }) => severity === "error") ? undefined : findings;
   });
   for (const [index, { path, text }] of result.files.entries()) {
-    if (text !== files[index]?.text) await writeFile(resolve(folder, path), text);
+    if (text !== files[index]?.text) await replaceFile(resolve(folder, path), text);
   }
   return { ...inspect(result.files), fixed: result.fixed };
 }

@@ -1,5 +1,5 @@
-import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { replaceFile } from "../files/replace-file.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import {
   inspectDeclaration,
@@ -56,7 +56,7 @@ export const importCommand: Command = {
           });
     const { faults } = inspectDeclaration([{ path, text }]);
     const remarks = [...found.remarks.map(({ message }) => message), ...notes];
-    if (target !== undefined) await writeFile(resolve(context.cwd, path), text);
+    if (target !== undefined) await replaceFile(resolve(context.cwd, path), text);
     if (values["json"] === true) printJson(context, { declaration: text, remarks, faults });
     else if (target === undefined) context.stdout.write(text);
     for (const remark of remarks) say(context, remark);

@@ -1,7 +1,6 @@
 /** Runs smoke tests with their progress shown, and writes the reports that were asked for. */
-import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { messageOf, WarrenError } from "../../model/warren-error.ts";
+import { replaceFile } from "../../files/replace-file.ts";
 import { renderHtml } from "../../smoke-tests/report/render-html.ts";
 import { renderJunit } from "../../smoke-tests/report/render-junit.ts";
 import { renderReport } from "../../smoke-tests/report/render-report.ts";
@@ -53,16 +52,6 @@ export async function writeReports(context: Context, values: Values, report: Smo
     ["html", renderHtml],
   ] as const) {
     const file = values[option];
-    if (typeof file === "string") await writeReport(resolve(context.cwd, file), render(report));
-  }
-}
-
-export async function writeReport(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (cause) {
-    throw new WarrenError("report-not-written", `The report cannot be written: ${messageOf(cause)}`, {
-      cause,
-    });
+    if (typeof file === "string") await replaceFile(resolve(context.cwd, file), render(report));
   }
 }

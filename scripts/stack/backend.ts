@@ -3,10 +3,11 @@
  * there is a folder of files in the project, with a passphrase file beside it.
  */
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { createFile } from "../../files/replace-file.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 
 /** Inside the project's folder, and ignored by git: state, passphrase, reports. */
@@ -89,7 +90,8 @@ export async function prepareLocalBackend(
       },
     );
   }
-  await writeFile(file, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600, flag: "wx" });
+  // Where another run made one at the same time, that one holds.
+  await createFile(file, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600 });
 }
 
 async function isEncrypted(file: string): Promise<boolean> {

@@ -1,12 +1,13 @@
 /** Runs the smoke tests against the broker of a stack and keeps the report. */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { replaceFile } from "../../files/replace-file.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { renderHtml } from "../../smoke-tests/report/render-html.ts";
 import type { SmokeReport } from "../../smoke-tests/report/smoke-report.ts";
 import type { SmokeTarget } from "../../smoke-tests/smoke-target.ts";
 import type { Context } from "../cli/context.ts";
-import { runAndShow, type ShowOptions, writeReport } from "../smoke/run-and-show.ts";
+import { runAndShow, type ShowOptions } from "../smoke/run-and-show.ts";
 import { LOCAL_FOLDER } from "./backend.ts";
 import { credentialsOf, type StackOutputs, trustOf } from "./outputs.ts";
 import type { Project } from "./project.ts";
@@ -58,8 +59,8 @@ export async function smokeTestStack(
   const folder = join(context.root, LOCAL_FOLDER, "reports");
   await mkdir(folder, { recursive: true });
   const file = join(folder, `${workspace.stack}-smoke.html`);
-  await writeReport(file, renderHtml(report));
-  await writeReport(file.replace(/html$/, "json"), `${JSON.stringify(report, null, 2)}\n`);
+  await replaceFile(file, renderHtml(report));
+  await replaceFile(file.replace(/html$/, "json"), `${JSON.stringify(report, null, 2)}\n`);
   return { report, file };
 }
 
