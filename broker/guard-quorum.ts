@@ -4,7 +4,7 @@
  * (measured on 4.3.6, in the live test). So nothing ready and no consumers means nothing unacknowledged.
  *
  * Two traps. Where the leader does not answer within 250 ms RabbitMQ says 0 and 0 (`rabbit_quorum_queue:stat`), so
- * an answer counts only when it came faster than that. And a consumer that is there may hold nothing: then the
+ * that answer, and no other one, counts only when it came faster than that. And a consumer that is there may hold nothing: then the
  * queue's statistics decide, if they are newer than the question and the queue's Raft log did not grow meanwhile.
  */
 import { setTimeout as delay } from "node:timers/promises";
@@ -15,8 +15,12 @@ import { apiPath } from "./management-api.ts";
 
 /** Milliseconds after which RabbitMQ gives up on the leader and answers 0; with room for the way back. */
 const LEADER_TIMEOUT = 200;
+/** Milliseconds for one answer that counts: on a machine with much to do many come too late. */
+const ASKING_TIME = 30_000;
 /** Statistics come every 5 s and are collected every 5 s: two of each, and some more. */
 const STATISTICS_WAIT = 25_000;
+/** The same for a queue that nobody uses meanwhile: then it is the node that has much to do. */
+const IDLE_WAIT = 100_000;
 const POLL_INTERVAL = 250;
 
 export async function askQuorumQueue(question: Question, connection: ChannelModel): Promise<QueueContents> {
@@ -39,21 +43,30 @@ function withoutMajority({ totals }: Question): string | undefined {
   return undefined;
 }
 
-/** Undefined where no answer came fast enough to be the leader's own, in three attempts. */
-async function passiveDeclare(
-  connection: ChannelModel,
-  name: string,
-): Promise<{ ready: number; consumers: number } | undefined> {
-  for (let attempt = 0; attempt < 3; attempt++) {
-    const channel: Channel = await connection.createChannel();
-    // A queue that is gone closes the channel; the rejection below says so.
-    channel.on("error", () => undefined);
+interface Declared {
+  readonly ready: number;
+  readonly consumers: number;
+}
+
+/** Undefined where the leader did not say it itself within {@link ASKING_TIME}. */
+async function passiveDeclare(connection: ChannelModel, name: string): Promise<Declared | undefined> {
+  const channel: Channel = await connection.createChannel();
+  // A queue that is gone closes the channel; the rejection says so.
+  channel.on("error", () => undefined);
+  const declared = await byTheLeader(channel, name);
+  // Not awaited: amqplib waits for ever where the connection ends meanwhile.
+  void channel.close().catch(() => undefined);
+  return declared;
+}
+
+/** Asks until the answer is the leader's own, as a late 0 and 0 need not be. */
+async function byTheLeader(channel: Channel, name: string): Promise<Declared | undefined> {
+  const deadline = performance.now() + ASKING_TIME;
+  while (performance.now() < deadline) {
     const asked = performance.now();
-    const { messageCount, consumerCount } = await channel.checkQueue(name);
+    const { messageCount: ready, consumerCount: consumers } = await channel.checkQueue(name);
     const took = performance.now() - asked;
-    // Not awaited: amqplib waits for ever where the connection ends meanwhile.
-    void channel.close().catch(() => undefined);
-    if (took < LEADER_TIMEOUT) return { ready: messageCount, consumers: consumerCount };
+    if (ready > 0 || consumers > 0 || took < LEADER_TIMEOUT) return { ready, consumers };
   }
   return undefined;
 }
@@ -66,11 +79,11 @@ export async function deleteAtOnce(
   const channel: Channel = await connection.createChannel();
   // A refusal closes the channel; the rejection below says so.
   channel.on("error", () => undefined);
-  const asked = performance.now();
-  const { messageCount: ready } = await channel.checkQueue(name);
-  if (performance.now() - asked >= LEADER_TIMEOUT) {
+  const declared = await byTheLeader(channel, name);
+  if (declared === undefined) {
     throw new WarrenError("queue-delete-failed", "its leader does not answer in time; it is not deleted");
   }
+  const { ready } = declared;
   const answer = ready > 0 ? { ready } : { lost: (await channel.deleteQueue(name)).messageCount };
   void channel.close().catch(() => undefined);
   return answer;
@@ -88,16 +101,20 @@ interface QueueStatistics {
  */
 async function byStatistics(question: Question, connection: ChannelModel): Promise<QueueContents> {
   const { api, virtualHost, queue, signal } = question;
-  const deadline = performance.now() + STATISTICS_WAIT;
+  const asked = performance.now();
+  let isUsed = false;
   let lastIndex = await raftIndex(question);
   let samples = 0;
   let reductions: number | undefined;
-  while (performance.now() < deadline) {
+  while (performance.now() - asked < (isUsed ? STATISTICS_WAIT : IDLE_WAIT)) {
     const statistics = await api.get<QueueStatistics>(apiPath("queues", virtualHost, queue.name), signal);
     if (reductions !== undefined && statistics.reductions !== reductions) samples++;
     reductions = statistics.reductions;
     const index = await raftIndex(question);
-    if (index === undefined || index !== lastIndex) samples = 0;
+    if (index === undefined || index !== lastIndex) {
+      samples = 0;
+      isUsed = true;
+    }
     lastIndex = index;
     if (samples >= 2) {
       const { messages_ready: ready, messages_unacknowledged: unacknowledged } = statistics;

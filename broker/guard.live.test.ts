@@ -58,7 +58,7 @@ describe("guard", { skip: typeof broker === "string" ? broker : false, concurren
         assert.ok(got !== false);
         assert.deepEqual(await inspect(), holds(0, 1));
         channel.ack(got);
-        await poll("the acknowledgement", { timeout: 5_000 }, async () =>
+        await poll("the acknowledgement", { timeout: 120_000 }, async () =>
           (await inspect()).verdict === "empty" ? true : undefined,
         );
       }));

@@ -31,6 +31,11 @@ export interface ManagementApiOptions {
   readonly connections?: number;
   /** Certificates of authorities to trust for `https`, PEM. @default those that Node.js trusts */
   readonly ca?: string;
+  /**
+   * Makes the signal that ends a request, `GET /queues/shop`, with a `TimeoutError` after so many milliseconds. A test
+   * whose patience is not one of seconds gives its own. @default AbortSignal.timeout
+   */
+  readonly timeLimit?: (milliseconds: number, request: string) => AbortSignal;
 }
 
 /** An answer that is not 2xx, for callers that give a status a meaning of their own (404: absent). */
@@ -86,6 +91,7 @@ export class ManagementApi {
   readonly #requestTimeout: number;
   readonly #longRequestTimeout: number;
   readonly #authorization: string;
+  readonly #timeLimit: NonNullable<ManagementApiOptions["timeLimit"]>;
 
   constructor(endpoint: ManagementEndpoint, options: ManagementApiOptions = {}) {
     const { requestTimeout = 30_000, connectTimeout = 5_000, connections = 16, ca } = options;
@@ -101,6 +107,7 @@ export class ManagementApi {
     this.#longRequestTimeout = options.longRequestTimeout ?? options.requestTimeout ?? LONG_REQUEST_TIMEOUT;
     const credentials = Buffer.from(`${endpoint.username}:${endpoint.password}`, "utf8").toString("base64");
     this.#authorization = `Basic ${credentials}`;
+    this.#timeLimit = options.timeLimit ?? ((milliseconds) => AbortSignal.timeout(milliseconds));
     const trust = ca === undefined ? {} : { ca };
     this.#agent = new Agent({
       connections,
@@ -162,7 +169,7 @@ export class ManagementApi {
   ): Promise<unknown> {
     // Connections that the broker closed while this process was busy are taken out of the pool first.
     await turnOfEventLoop();
-    const limit = AbortSignal.timeout(timeout);
+    const limit = this.#timeLimit(timeout, `${method} ${path}`);
     const what = `${method} ${this.endpoint.url}/api${path}`;
     let status: number;
     let text: string;

@@ -152,7 +152,7 @@ async function letRest(
     }
     return true;
   };
-  const deadline = Date.now() + PATIENCE / 4;
+  const deadline = Date.now() + PATIENCE;
   for (;;) {
     const over = await isOver();
     const count = await collect();

@@ -33,23 +33,20 @@ describe("virtual host", { skip: typeof broker === "string" ? broker : false }, 
     withVirtualHost(broker as Broker, async (name) => {
       const declared = { durable: true, arguments: { "x-queue-type": "classic" } };
       for (const queue of ["a", "b"]) await api.put(apiPath("queues", name, queue), declared);
-      const short = { requestTimeout: 1_500 };
       const removing = (faulty: ManagementApi) => deleteVirtualHost(faulty, name, { deleteData: true });
       await withFaults(
         api,
         (request) => (isDeletion(request) ? "silent" : undefined),
         async (faulty, { requests }) => {
-          await assert.rejects(removing(faulty), /no answer within 1\.5 s/);
+          await assert.rejects(removing(faulty), /no answer within 30 s/);
           assert.equal(requests.filter(isDeletion).length, 2);
         },
-        short,
       );
       let deletions = 0;
       await withFaults(
         api,
         (request) => (isDeletion(request) && ++deletions === 1 ? "silent-after" : undefined),
         removing,
-        short,
       );
       assert.equal(deletions, 2);
       assert.equal(await api.find(apiPath("vhosts", name)), undefined);

@@ -10,7 +10,7 @@ import { type BrokerStatus, brokerStatus } from "./broker-status.ts";
 import { followNodeLogs, type NodeLogEntry, readNodeLogs } from "./node-logs.ts";
 
 /** Milliseconds: statistics are 5 s old, and the machine may be busy. */
-const NOTICED = 120_000;
+const NOTICED = 300_000;
 
 describe("a cluster of three", { skip: TEST_IMAGE === undefined && "WARREN_TEST_IMAGE is not set" }, () => {
   let cluster: BrokerCluster;

@@ -158,7 +158,7 @@ describe("the provider under Pulumi", { skip, concurrency: false }, () => {
     const plugin = await pluginOf(engine);
     engine.kill("SIGKILL");
     await exited;
-    await poll("the provider's end", { timeout: 5_000 }, async () =>
+    await poll("the provider's end", { timeout: 120_000 }, async () =>
       (await isAlive(plugin)) ? undefined : true,
     );
     await pulumi("cancel", "--yes");

@@ -165,7 +165,7 @@ describe("a cluster", { concurrency: false }, () => {
     assert.match(up.stderr, /Gone from Docker, and about to be made again: .*node3/);
     assert.deepEqual(await contents(), before);
     // Any node can go now, for quorum queues, streams and the stream coordinator: it waits for that, or fails.
-    docker("exec", nodes()[0] ?? "", "rabbitmq-upgrade", "--timeout", "60", "await_online_quorum_plus_one");
+    docker("exec", nodes()[0] ?? "", "rabbitmq-upgrade", "--timeout", "300", "await_online_quorum_plus_one");
   });
 
   test("locks nobody out with a new password of the administrator, over kept data", async () => {
@@ -210,7 +210,7 @@ describe("a cluster", { concurrency: false }, () => {
   }
 
   async function messagesIn(queue: string): Promise<number> {
-    const connection = await connect(uriOf(VIRTUAL_HOST), { timeout: 10_000 });
+    const connection = await connect(uriOf(VIRTUAL_HOST), { timeout: 60_000 });
     try {
       const channel = await connection.createChannel();
       return (await channel.checkQueue(queue)).messageCount;
@@ -243,7 +243,7 @@ describe("a cluster", { concurrency: false }, () => {
       const all = { configure: ".*", write: ".*", read: ".*" };
       await api.put(apiPath("permissions", VIRTUAL_HOST, administrator.username), all);
     });
-    const connection = await connect(uriOf(VIRTUAL_HOST), { timeout: 10_000 });
+    const connection = await connect(uriOf(VIRTUAL_HOST), { timeout: 60_000 });
     const channel = await connection.createConfirmChannel();
     for (const queue of KEPT) {
       await channel.assertQueue(queue, { durable: true, arguments: { "x-queue-type": "quorum" } });

@@ -66,7 +66,7 @@ test("dockerd is started in a session of its own, and is there when it answers",
     assert.equal(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[3], String(pid));
   } finally {
     process.kill(pid, "SIGTERM");
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + 120_000;
     while (isProcessAlive(pid) && Date.now() < deadline)
       await new Promise((resolve) => setTimeout(resolve, 20));
   }

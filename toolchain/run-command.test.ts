@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { isProcessAlive } from "./process-identity.ts";
 import { CommandFailure, type FailureReason, runCommand } from "./run-command.ts";
 
@@ -35,10 +40,21 @@ test("a bound on the whole time ends it", async () => {
   await assert.rejects(runCommand("sleep", ["600"], { timeoutMs: 50 }), failsFor("timeout"));
 });
 
-test("a bound on the first line ends one that is silent, and not one that has spoken", async () => {
+test("a bound on the first line ends one that is silent, and not one that has spoken", async (context) => {
   await assert.rejects(runCommand("sleep", ["600"], { firstOutputMs: 50 }), failsFor("silent"));
-  const { stdout } = await runCommand("sh", ["-c", "echo begun; sleep 0.3; echo done"], {
+  const folder = await mkdtemp(join(tmpdir(), "warren-run-command-"));
+  context.after(() => rm(folder, { recursive: true }));
+  const goOn = join(folder, "go-on");
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const script = 'echo begun; until [ -e "$0" ]; do sleep 0.01; done; echo done';
+  const { stdout } = await runCommand("sh", ["-c", script, goOn], {
     firstOutputMs: 200,
+    onLine: (line) => {
+      if (line !== "begun") return;
+      // The bound passes while the command is known to run still.
+      context.mock.timers.tick(200);
+      writeFileSync(goOn, "");
+    },
   });
   assert.equal(stdout, "begun\ndone");
 });
@@ -57,8 +73,7 @@ test("an abort ends what the command started too, and throws the reason", async 
   await assert.rejects(running, (error) => error === reason);
   assert.ok(child > 0);
   // It closes its pipes a moment before it is gone.
-  const deadline = Date.now() + 5_000;
-  while (isProcessAlive(child) && Date.now() < deadline) await new Promise(setImmediate);
+  for (let waited = 0; isProcessAlive(child) && waited < 6_000; waited++) await delay(10);
   assert.equal(isProcessAlive(child), false);
   await assert.rejects(runCommand("true", [], { signal: stop.signal }), (error) => error === reason);
 });

@@ -18,7 +18,7 @@ export function minus(texts: ReadonlySet<string>, others: ReadonlySet<string>): 
  * Publishes to a queue's name through the default exchange, mandatory and persistent, until it is told to stop.
  *
  * @param name what its messages begin with
- * @param stop ends it; what is under way is confirmed first
+ * @param stop ends it; what is under way is confirmed first, and one of each in the window is published in any case
  */
 export async function publishUntil(
   connection: ChannelModel,
@@ -40,7 +40,8 @@ export async function publishUntil(
     await promise;
   };
   const publishInTurn = async (): Promise<void> => {
-    while (!stop.aborted) await publishOne();
+    do await publishOne();
+    while (!stop.aborted);
   };
   await Promise.all(Array.from({ length: WINDOW }, publishInTurn));
   await channel.close();

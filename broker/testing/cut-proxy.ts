@@ -1,6 +1,10 @@
-/** A TCP proxy in front of an AMQP listener that cuts the connection, or falls silent, where a test wants it. */
+/** A TCP proxy in front of an AMQP listener that cuts the connection, falls silent or is slow, where a test wants it. */
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+
+/** Milliseconds that a `late` answer is kept: more than any answer takes that counts for the guard. */
+const LATE = 300;
 
 export interface CutProxy {
   /** `amqp://127.0.0.1:PORT` */
@@ -14,11 +18,12 @@ export interface CutProxy {
  * @param target `amqp://127.0.0.1:5672`
  * @param options.at the piece of what a client sends, from 0, that does not get through any more, nor any after it:
  *   an AMQP client of Node sends about one frame, or a few that belong together, in a piece
- * @param options.how `cut` ends the connection there; `silent` leaves it open
+ * @param options.how `cut` ends the connection there; `silent` leaves it open; `late` lets all through, and is slow
+ *   with the answers up to that piece
  */
 export async function startCutProxy(
   target: string,
-  options: { readonly at: number; readonly how: "cut" | "silent" },
+  options: { readonly at: number; readonly how: "cut" | "silent" | "late" },
 ): Promise<CutProxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
@@ -33,11 +38,15 @@ export async function startCutProxy(
     }
     client.on("data", (piece) => {
       const index = sent++;
-      if (index < options.at) upstream.write(piece);
+      if (index < options.at || options.how === "late") upstream.write(piece);
       else if (options.how === "cut") client.destroy();
     });
+    let earlier: Promise<unknown> = Promise.resolve();
     upstream.on("data", (piece) => {
-      if (sent <= options.at) client.write(piece);
+      if (options.how === "late") {
+        const kept = sent <= options.at ? LATE : 0;
+        earlier = earlier.then(() => delay(kept)).then(() => client.write(piece));
+      } else if (sent <= options.at) client.write(piece);
     });
     client.once("close", () => upstream.destroy());
     upstream.once("close", () => client.destroy());

@@ -6,7 +6,8 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { ManagementApi, type ManagementApiOptions } from "../management-api.ts";
+import { ManagementApi } from "../management-api.ts";
+import { LONGEST_REQUEST } from "./live-broker.ts";
 
 /**
  * - `cut`: the connection ends; the broker never sees the request.
@@ -50,8 +51,13 @@ export interface FaultProxy {
 /**
  * @param target `http://127.0.0.1:15672`
  * @param faultOf what to do to a request, which waits for the answer; undefined lets it through
+ * @param onSilence hears of each request that gets no answer any more, once the broker has done what it will do
  */
-export async function startFaultProxy(target: string, faultOf: FaultOf): Promise<FaultProxy> {
+export async function startFaultProxy(
+  target: string,
+  faultOf: FaultOf,
+  onSilence: (request: ProxiedRequest) => void = () => undefined,
+): Promise<FaultProxy> {
   const requests: ProxiedRequest[] = [];
   const sockets = new Set<Socket>();
   let dead = false;
@@ -70,7 +76,10 @@ export async function startFaultProxy(target: string, faultOf: FaultOf): Promise
     requests.push(proxied);
     const chosen = faultOf(proxied);
     const fault = chosen instanceof Promise ? await chosen : chosen;
-    if (fault === "silent") return;
+    if (fault === "silent") {
+      onSilence(proxied);
+      return;
+    }
     if (fault === "cut") {
       outgoing.destroy();
       return;
@@ -84,7 +93,11 @@ export async function startFaultProxy(target: string, faultOf: FaultOf): Promise
     if (fault === "die-after") dead = true;
     const answer = await forwarded(target, incoming, body);
     if (fault === "die-after") die();
-    if (dead || fault === "silent-after") return;
+    if (dead) return;
+    if (fault === "silent-after") {
+      onSilence(proxied);
+      return;
+    }
     if (typeof fault === "object") await delay(fault.delay);
     respond(outgoing, answer, fault);
   };
@@ -112,15 +125,29 @@ export async function startFaultProxy(target: string, faultOf: FaultOf): Promise
   };
 }
 
-/** Runs `use` with a client whose requests go through a proxy; both are closed whatever happens. */
+/**
+ * Runs `use` with a client whose requests go through a proxy; both are closed whatever happens. The client loses its
+ * patience with a request in the moment in which the proxy keeps the answer to it, and with no other one: how fast the
+ * machine is makes no difference.
+ */
 export async function withFaults<T>(
   real: ManagementApi,
   faultOf: FaultOf,
   use: (api: ManagementApi, proxy: FaultProxy) => Promise<T>,
-  options: ManagementApiOptions = {},
 ): Promise<T> {
-  const proxy = await startFaultProxy(real.endpoint.url, faultOf);
-  const api = new ManagementApi({ ...real.endpoint, url: proxy.url }, options);
+  const waiting = new Map<string, AbortController[]>();
+  const timeLimit = (_milliseconds: number, request: string): AbortSignal => {
+    const controller = new AbortController();
+    waiting.set(request, [...(waiting.get(request) ?? []), controller]);
+    return AbortSignal.any([controller.signal, AbortSignal.timeout(LONGEST_REQUEST)]);
+  };
+  const proxy = await startFaultProxy(real.endpoint.url, faultOf, ({ method, path }) => {
+    const reason = new DOMException("The proxy keeps the answer.", "TimeoutError");
+    for (const controller of waiting.get(`${method} ${path.replace(/^\/api/, "")}`) ?? []) {
+      controller.abort(reason);
+    }
+  });
+  const api = new ManagementApi({ ...real.endpoint, url: proxy.url }, { timeLimit });
   try {
     return await use(api, proxy);
   } finally {

@@ -6,7 +6,7 @@ import type { Broker } from "../guard.ts";
 import { apiPath, ManagementApi } from "../management-api.ts";
 
 /** In milliseconds. The end of a virtual host with thousands of queues takes long on a machine that has much to do. */
-const LONGEST_REQUEST = 180_000;
+export const LONGEST_REQUEST = 180_000;
 
 /**
  * From WARREN_TEST_MANAGEMENT_URL (`http://guest:guest@127.0.0.1:15672`) and WARREN_TEST_AMQP_URL
@@ -46,7 +46,8 @@ export async function withUser({ api, amqp }: Broker, use: (broker: Broker) => P
     randomBytes(18).toString("base64url"),
   ];
   await api.put(apiPath("users", username), { password, tags: "administrator" });
-  const own = new ManagementApi({ url: api.endpoint.url, username, password });
+  const endpoint = { url: api.endpoint.url, username, password };
+  const own = new ManagementApi(endpoint, { requestTimeout: LONGEST_REQUEST });
   try {
     await use({ api: own, amqp: { url: amqp.url, username, password } });
   } finally {
@@ -65,7 +66,7 @@ export async function withConnection(
   url.username = encodeURIComponent(amqp.username);
   url.password = encodeURIComponent(amqp.password);
   url.pathname = `/${encodeURIComponent(virtualHost)}`;
-  const connection = await connect(url.href, { timeout: 5_000 });
+  const connection = await connect(url.href, { timeout: LONGEST_REQUEST });
   try {
     await use(connection);
   } finally {

@@ -124,7 +124,7 @@ describe("topic matching", () => {
     );
   });
 
-  test("many # do not make it slow", { timeout: 2000 }, () => {
+  test("many # are followed side by side: one by one they would not end", () => {
     const match = topicMatcher([toQueue("t", "q", `${"#.a.".repeat(20)}#`)]);
     let matched = false;
     match({ keys: [`${"a.".repeat(500)}b`], headers: {} }, () => (matched = true));

@@ -6,7 +6,7 @@ import { type ChannelModel, type ConfirmChannel, connect, type SocketOptions } f
 import { messageOf } from "../../model/warren-error.ts";
 
 /** Milliseconds for one attempt. */
-const TIMEOUT = 10_000;
+const TIMEOUT = 60_000;
 
 /** What an attempt that nobody refused comes to. */
 export const DONE = "done";

@@ -2,7 +2,7 @@
 import { type Channel, type ChannelModel, connect } from "amqplib";
 
 /** Milliseconds to establish a connection. */
-const CONNECT_TIMEOUT = 10_000;
+const CONNECT_TIMEOUT = 60_000;
 
 /** Connects, works, and closes, also after a failure. */
 export async function withConnection<T>(

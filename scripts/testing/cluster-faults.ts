@@ -75,7 +75,7 @@ interface ListedQueue {
 
 /** Waits until every quorum queue has so many members, and all of them are online. */
 export async function awaitWholeQueues(api: ManagementApi, members: number): Promise<void> {
-  await poll("all members of all queues", { timeout: 180_000, interval: 500 }, async (signal, note) => {
+  await poll("all members of all queues", { timeout: 300_000, interval: 500 }, async (signal, note) => {
     const path = "/queues?columns=name,type,members,online";
     try {
       const queues = (await api.get<ListedQueue[]>(path, signal)).filter(({ type }) => type === "quorum");
@@ -102,7 +102,7 @@ async function inflict(
   await happen();
   await whole();
   const after = load.confirmed;
-  await poll(`${BETWEEN} confirms after ${fault}`, { timeout: 120_000 }, () =>
+  await poll(`${BETWEEN} confirms after ${fault}`, { timeout: 300_000 }, () =>
     Promise.resolve(load.confirmed >= after + BETWEEN ? true : undefined),
   );
   return { fault, longestGap: load.takeLongestGap(), confirmed: load.confirmed - before };

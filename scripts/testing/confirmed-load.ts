@@ -28,7 +28,7 @@ export interface LoadReport {
 /** Milliseconds between two attempts to connect. */
 const RETRY = 50;
 /** Milliseconds for the rest to be confirmed, once nothing new is published, and as many for it to be delivered. */
-const DRAINED = 90_000;
+const DRAINED = 300_000;
 
 export class ConfirmedLoad {
   readonly #url: string;
@@ -53,7 +53,7 @@ export class ConfirmedLoad {
   /** Declares the queues, and works until it is ended. */
   static async start(options: LoadOptions): Promise<ConfirmedLoad> {
     const load = new ConfirmedLoad(options);
-    const connection = await connect(options.url, { timeout: 10_000 });
+    const connection = await connect(options.url, { timeout: 60_000 });
     const channel = await connection.createChannel();
     for (const queue of load.#queues) {
       await channel.assertQueue(queue, {
@@ -166,7 +166,7 @@ export class ConfirmedLoad {
   async #connected(work: (connection: ChannelModel) => Promise<void>): Promise<void> {
     let connection: ChannelModel | undefined;
     try {
-      connection = await connect(this.#url, { timeout: 3_000 });
+      connection = await connect(this.#url, { timeout: 10_000 });
       connection.on("error", () => undefined);
       await work(connection);
       await connection.close();

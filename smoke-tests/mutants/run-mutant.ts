@@ -34,7 +34,7 @@ export interface MutantRun {
 }
 
 /** Milliseconds: RabbitMQ collects what it tells of a node every 5 s. */
-const SETTLED = 30_000;
+const SETTLED = 120_000;
 
 /** One look at the broker, a fraction of a second. */
 const READING = ["operation", "presence"] as const;

@@ -14,9 +14,6 @@ import { type ScenarioEvent, scenarioChecks, scenarioId } from "./scenario-check
 const broker = liveBroker();
 const skip = typeof broker === "string" ? broker : false;
 
-/** Milliseconds that a lesson of the tests waits for what does not come. */
-const PATIENCE = 3_000;
-
 /** What makes the broker do otherwise, in the lesson's virtual host before it begins. */
 interface Mutant {
   readonly scenario: string;
@@ -87,7 +84,7 @@ test("every lesson comes to what it teaches, tells what happens, and leaves noth
 
 test("every lesson fails on a broker that does otherwise", { skip }, async (t) => {
   const batches = MUTANTS.flatMap((mutant) => {
-    const right = scenarioChecks(chooseScenarios([mutant.scenario]), { patience: PATIENCE });
+    const right = scenarioChecks(chooseScenarios([mutant.scenario]));
     return right.map((batch) => mutated(batch, mutant));
   });
   const report = await run(() => batches);
@@ -122,7 +119,7 @@ test("what is durable survives a real restart, where no policy drops it", {
       disposable: true,
       nodes: [{ ...own.node, managementUrl: own.managementUrl, amqpUrl: own.amqpUrl }],
     };
-    const batches = scenarioChecks(chooseScenarios(["survive-restart"]), { patience: PATIENCE });
+    const batches = scenarioChecks(chooseScenarios(["survive-restart"]));
     const right = await runSmokeTests(target, { plan: () => batches });
     const broken = await runSmokeTests(target, {
       plan: () => batches.map((batch) => mutated(batch, DROPPED)),

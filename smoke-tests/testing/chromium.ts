@@ -16,7 +16,7 @@ export const CHROMIUM = process.env["WARREN_TEST_CHROMIUM"];
 export const NO_CHROMIUM = CHROMIUM === undefined ? "WARREN_TEST_CHROMIUM names no Chromium" : false;
 
 /** Milliseconds for one command: a machine that is busy starts a browser slowly. */
-const TIMEOUT = 30_000;
+const TIMEOUT = 120_000;
 
 interface Message {
   readonly id?: number;

@@ -45,7 +45,7 @@ export async function startRightEnvironment(image: string): Promise<RightEnviron
 
 /** A node that has just started tells of them after some seconds. */
 async function enabledPlugins(api: ManagementApi): Promise<readonly string[]> {
-  return await poll("the node to tell its plugins", { timeout: 30_000, interval: 200 }, async (signal) => {
+  return await poll("the node to tell its plugins", { timeout: 120_000, interval: 200 }, async (signal) => {
     const [node] = await api.get<{ enabled_plugins?: string[] }[]>("/nodes?columns=enabled_plugins", signal);
     return node?.enabled_plugins;
   });
