@@ -1,4 +1,5 @@
 /** What a running broker is and holds, for `./warren status`. */
+import { askQueues } from "../broker/ask-queues.ts";
 import type { ManagementApi } from "../broker/management-api.ts";
 
 export interface NodeStatus {
@@ -31,7 +32,7 @@ export interface QueueStatus {
   readonly virtualHost: string;
   readonly name: string;
   readonly type: string;
-  /** `running`, `minority`, `down` ... */
+  /** `running`, `minority`, `down` ..., `silent` where its process does not answer. */
   readonly state: string;
   /** The node of the leader, or of a classic queue; empty where it has none. */
   readonly leader: string;
@@ -116,9 +117,12 @@ export async function brokerStatus(api: ManagementApi, signal?: AbortSignal): Pr
   };
 }
 
+/** Milliseconds for the list with its totals, for which every queue has to answer. */
+const LIST_TIMEOUT = 10_000;
+
 /** Streams tell their leader and members only together with their statistics (4.3.6), which take longer to list. */
 async function listQueues(api: ManagementApi, signal?: AbortSignal): Promise<QueueInfo[]> {
-  const queues = await api.get<QueueInfo[]>("/queues?disable_stats=true&enable_queue_totals=true", signal);
+  const queues = (await listWithTotals(api, signal)) ?? (await listWithAnswers(api, signal));
   if (!queues.some(({ type }) => type === "stream")) return queues;
   const placed = await api.get<QueueInfo[]>("/queues?columns=vhost,name,type,leader,members,online", signal);
   const placements = new Map(
@@ -129,6 +133,37 @@ async function listQueues(api: ManagementApi, signal?: AbortSignal): Promise<Que
   return queues.map((info) =>
     Object.assign({}, info, placements.get(JSON.stringify([info.vhost, info.name]))),
   );
+}
+
+/** @returns undefined where there is no answer: one queue that hangs keeps the whole list back */
+async function listWithTotals(api: ManagementApi, signal?: AbortSignal): Promise<QueueInfo[] | undefined> {
+  const limit = AbortSignal.timeout(LIST_TIMEOUT);
+  const ended = signal === undefined ? limit : AbortSignal.any([signal, limit]);
+  try {
+    return await api.get<QueueInfo[]>("/queues?disable_stats=true&enable_queue_totals=true", ended);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!limit.aborted) throw error;
+    return undefined;
+  }
+}
+
+/** Without totals, and with what each queue says when it is asked by itself. */
+async function listWithAnswers(api: ManagementApi, signal?: AbortSignal): Promise<QueueInfo[]> {
+  const listed = await api.get<QueueInfo[]>("/queues?disable_stats=true", signal);
+  const asked = [...Map.groupBy(listed, ({ vhost }) => vhost)].map(async ([virtualHost, some]) => {
+    const queues = some.map(({ name }) => name);
+    const { troubles } = await askQueues(
+      api,
+      { virtualHost, queues },
+      { patience: LIST_TIMEOUT, ...(signal === undefined ? {} : { signal }) },
+    );
+    return some.map((info) => {
+      const trouble = troubles.get(info.name);
+      return trouble?.isSilent === true ? Object.assign({}, info, { state: "silent" }) : info;
+    });
+  });
+  return (await Promise.all(asked)).flat();
 }
 
 function nodeStatus(

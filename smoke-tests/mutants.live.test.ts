@@ -55,6 +55,23 @@ describe("a broken environment", { skip: NO_TEST_IMAGE }, () => {
     }
   });
 
+  test("queues that are listed as running and do not answer: presence/VHOST/queue/NAME/answers", async () => {
+    await putRight(api, broker.administrator.username);
+    await evaluate(inErlang("billing", "ra:stop_server(quorum_queues, amqqueue:get_pid(Q))"));
+    await evaluate(inErlang("temp.push", "sys:suspend(amqqueue:get_pid(Q))"));
+    try {
+      const report = await run({ kinds: ["presence"] });
+      assert.deepEqual([...failuresIn(report)].toSorted(), ["billing", "temp.push"].map(answersId));
+      const failures = report.checks.filter(({ status }) => status === "failed");
+      assert.match(failures.map(({ observed }) => observed).join("; "), /it is down, on rabbit@/);
+      assert.ok(failures.every(({ remedy }) => remedy.includes("restart rabbit@")));
+    } finally {
+      await evaluate(inErlang("temp.push", "sys:resume(amqqueue:get_pid(Q))"));
+      await evaluate(inErlang("billing", "ra:restart_server(quorum_queues, amqqueue:get_pid(Q))"));
+    }
+    assert.deepEqual([...failuresIn(await run({ kinds: ["presence"] }))], []);
+  });
+
   test("once it is right again, nothing fails, and nothing does in run after run", async () => {
     await putRight(api, broker.administrator.username);
     for (let times = 0; times < 3; times++) {
@@ -82,6 +99,15 @@ describe("a broken environment", { skip: NO_TEST_IMAGE }, () => {
     return runSmokeTests(target, { select });
   }
 });
+
+/** @param does what becomes of the queue `Q` */
+function inErlang(queue: string, does: string): string {
+  return `{ok, Q} = rabbit_amqqueue:lookup(rabbit_misc:r(<<"shop">>, queue, <<"${queue}">>)), ${does}.`;
+}
+
+function answersId(queue: string): string {
+  return `presence/shop/queue/${queue}/answers`;
+}
 
 test("at least twenty ways to break it, each of its own", () => {
   assert.ok(MUTANTS.length >= 20);

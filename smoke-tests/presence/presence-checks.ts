@@ -8,6 +8,7 @@ import { compareUser } from "./compare-users.ts";
 import { compareVirtualHost } from "./compare-virtual-host.ts";
 import { type Comparison, MAKE_IT_SO, missing, presenceCheck } from "./comparison.ts";
 import { type LiveBroker, readLiveBroker } from "./live-broker.ts";
+import { queueAnswers } from "./queue-answers.ts";
 import {
   judgeGlobalParameters,
   judgeUsers,
@@ -18,7 +19,7 @@ import {
   undeclaredInVirtualHost,
 } from "./undeclared.ts";
 
-/** One batch: all are judged by one look at the broker. */
+/** One batch in which all are judged by one look at the broker, and then those in which each queue is asked. */
 export function presenceChecks({ declaration }: PlanInput): CheckBatch[] {
   const comparisons = compare(declaration);
   const judges = new Map(comparisons.map(({ check, judge }) => [check, judge]));
@@ -40,6 +41,7 @@ export function presenceChecks({ declaration }: PlanInput): CheckBatch[] {
         }
       },
     },
+    ...queueAnswers(declaration.virtualHosts),
   ];
 }
 
