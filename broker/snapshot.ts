@@ -21,7 +21,7 @@ import type {
   DefinedQueue,
   VirtualHostDefinitions,
 } from "../model/definitions/definitions.ts";
-import type { Policy, PolicyTarget, Queue, QueueType, Topology } from "../model/topology/topology.ts";
+import type { LiveTopology, Policy, PolicyTarget, Queue, QueueType } from "../model/topology/topology.ts";
 import { apiPath, type ManagementApi, ManagementApiError } from "./management-api.ts";
 
 const EXCHANGE_COLUMNS = "disable_stats=true&columns=name,type,durable,auto_delete,internal,arguments";
@@ -35,7 +35,7 @@ export async function snapshot(
   api: ManagementApi,
   virtualHost: string,
   signal?: AbortSignal,
-): Promise<Topology | undefined> {
+): Promise<LiveTopology | undefined> {
   try {
     const [definitions, exchanges] = await Promise.all([
       api.get<VirtualHostDefinitions>(apiPath("definitions", virtualHost), signal),
@@ -47,6 +47,9 @@ export async function snapshot(
       queues: definitions.queues.map(liveQueue),
       bindings: definitions.bindings.map(fromDefinedBinding),
       policies: definitions.policies.map(livePolicy),
+      operatorPolicies: definitions.parameters
+        .filter(({ component }) => component === "operator_policy")
+        .map(({ name, value }) => livePolicy({ ...(value as Omit<DefinedPolicy, "name">), name })),
     };
   } catch (error) {
     // 4.3.6 answers 400 here where every other path answers 404.
@@ -65,14 +68,15 @@ async function snapshotOfLists(
   api: ManagementApi,
   virtualHost: string,
   signal?: AbortSignal,
-): Promise<Topology | undefined> {
+): Promise<LiveTopology | undefined> {
   const list = async <T>(collection: string, query = ""): Promise<readonly T[] | undefined> =>
     await api.find<T[]>(`${apiPath(collection, virtualHost)}${query}`, signal);
-  const [exchanges, queues, bindings, policies] = await Promise.all([
+  const [exchanges, queues, bindings, policies, operatorPolicies] = await Promise.all([
     list<DefinedExchange>("exchanges", `?${EXCHANGE_COLUMNS}`),
     list<DefinedQueue & { readonly exclusive?: boolean }>("queues", `?${QUEUE_COLUMNS}`),
     list<DefinedBinding>("bindings"),
     list<DefinedPolicy>("policies"),
+    list<DefinedPolicy>("operator-policies"),
   ]);
   if (exchanges === undefined || queues === undefined) return undefined;
   const exclusive = new Set(queues.filter((queue) => queue.exclusive === true).map(({ name }) => name));
@@ -86,6 +90,7 @@ async function snapshotOfLists(
     queues: queues.filter(({ name }) => !exclusive.has(name)).map(liveQueue),
     bindings: (bindings ?? []).filter(isExported).map(fromDefinedBinding),
     policies: (policies ?? []).map(livePolicy),
+    operatorPolicies: (operatorPolicies ?? []).map(livePolicy),
   };
 }
 

@@ -2,7 +2,7 @@
  * What a live broker lacks of what a declaration counts on. What it cannot hold is an error; what is merely different
  * there is a remark for the preview.
  */
-import { compilePolicies, queueSettings } from "../topology/effective-settings.ts";
+import { decidedSettings, hostPolicies } from "../topology/effective-settings.ts";
 import { WarrenError } from "../warren-error.ts";
 import { brokerVersion } from "./broker-version.ts";
 import type { Declaration, VirtualHost } from "./declaration.ts";
@@ -76,21 +76,15 @@ function unlimitedDeliveries({ version }: BrokerFacts, declaration: Declaration)
 }
 
 function quorumQueuesWithoutLimit({ name: host, topology, operatorPolicies }: VirtualHost): string[] {
-  const compiled = {
-    policies: compilePolicies(topology.policies),
-    operatorPolicies: compilePolicies(operatorPolicies),
-  };
+  const inForce = hostPolicies({ policies: topology.policies, operatorPolicies });
   return topology.queues
     .filter((queue) => {
       if (queue.type !== "quorum") return false;
-      try {
-        const limit = queueSettings(queue, compiled).settings.get("delivery-limit");
-        return limit === undefined || limit.sources.every(({ kind }) => kind === "default");
-      } catch (error) {
-        // A policy whose pattern cannot be decided here may well give it one.
-        if (error instanceof WarrenError && error.code === "pattern-undecidable") return false;
-        throw error;
-      }
+      const found = decidedSettings(queue, inForce);
+      // A policy whose pattern cannot be decided here may well give it one.
+      if ("undecided" in found) return false;
+      const limit = found.settings.get("delivery-limit");
+      return limit === undefined || limit.sources.every(({ kind }) => kind === "default");
     })
     .map(({ name }) => `${host}/${name}`);
 }

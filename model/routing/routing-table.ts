@@ -1,7 +1,11 @@
 /** A topology made ready for many decisions: each exchange with its matcher and its alternate exchange. */
 
-import { type CompiledPolicies, compilePolicies } from "../topology/effective-settings.ts";
-import { policyMatcher } from "../topology/policy-match.ts";
+import {
+  applicable,
+  type CompiledPolicies,
+  type HostPolicies,
+  hostPolicies,
+} from "../topology/effective-settings.ts";
 import type { Binding, Exchange, Policy, Queue, Topology } from "../topology/topology.ts";
 import { WarrenError } from "../warren-error.ts";
 import { CHOOSERS, LOCAL_CHOOSER, MATCHERS } from "./exchange-types.ts";
@@ -25,15 +29,13 @@ export interface RoutingExchange {
   readonly mayMiss: boolean;
 }
 
-export interface RoutingTable {
+export interface RoutingTable extends HostPolicies {
   readonly virtualHost: string;
   readonly exchanges: ReadonlyMap<string, RoutingExchange>;
   /** All that the default exchange can reach. External queues are there, but nothing is known of them. */
   readonly queues: ReadonlyMap<string, Queue | undefined>;
   /** Exchanges of other teams: they are there, but where they lead is not known. */
   readonly external: ReadonlySet<string>;
-  readonly policies: CompiledPolicies;
-  readonly operatorPolicies: CompiledPolicies;
   readonly users: ReadonlyMap<string, Rights>;
 }
 
@@ -70,7 +72,11 @@ const PREDECLARED = [
  */
 export function compileRouting(topology: Topology, surroundings: RoutingSurroundings = {}): RoutingTable {
   const bySource = Map.groupBy(topology.bindings, (binding) => binding.source);
-  const policies = alternatePolicies(topology);
+  const inForce = hostPolicies({
+    policies: topology.policies,
+    operatorPolicies: surroundings.operatorPolicies ?? [],
+  });
+  const forAlternates = alternatePolicies(inForce.policies);
   const exchanges = new Map<string, RoutingExchange>();
   const external = new Set(surroundings.exchanges);
   const add = (
@@ -88,7 +94,8 @@ export function compileRouting(topology: Topology, surroundings: RoutingSurround
       });
     }
     const bindings = bySource.get(name) ?? [];
-    const byPolicy = typeof argument === "string" ? undefined : alternateByPolicy({ name, type }, policies);
+    const byPolicy =
+      typeof argument === "string" ? undefined : alternateByPolicy({ name, type }, forAlternates);
     exchanges.set(name, {
       name,
       type,
@@ -112,35 +119,33 @@ export function compileRouting(topology: Topology, surroundings: RoutingSurround
       ...topology.queues.map((queue) => [queue.name, queue] as const),
     ]),
     external,
-    policies: compilePolicies(topology.policies),
-    operatorPolicies: compilePolicies(surroundings.operatorPolicies ?? []),
+    ...inForce,
     users: new Map((surroundings.users ?? []).map((user) => [user.name, compileRights(user, virtualHost)])),
   };
 }
 
-/** The policies for exchanges, highest priority first; none where no one gives an alternate exchange. */
-function alternatePolicies({ policies }: Topology): readonly Policy[] {
-  const forExchanges = policies.filter(({ applyTo }) => applyTo === "all" || applyTo === "exchanges");
-  if (!forExchanges.some(({ definition }) => Object.hasOwn(definition, "alternate-exchange"))) return [];
-  return forExchanges.toSorted((a, b) => b.priority - a.priority);
+/** Those that can apply to an exchange; none where no one gives an alternate exchange. Operator policies cannot. */
+function alternatePolicies(policies: CompiledPolicies): CompiledPolicies {
+  const forExchanges = policies.filter(
+    ({ policy }) => policy.applyTo === "all" || policy.applyTo === "exchanges",
+  );
+  const some = forExchanges.some(({ policy }) => Object.hasOwn(policy.definition, "alternate-exchange"));
+  return some ? forExchanges : [];
 }
 
 /** One policy applies to an exchange, also where it says nothing of an alternate exchange and the next does. */
 function alternateByPolicy(
   { name, type }: { name: string; type: string },
-  policies: readonly Policy[],
+  policies: CompiledPolicies,
 ): { readonly alternate: string; readonly policy: string } | undefined {
-  for (const policy of policies) {
-    const matches = policyMatcher(policy);
-    if (matches === undefined) {
-      const message = `Whether the policy "${policy.name}" applies to the exchange "${name}" cannot be decided.`;
-      throw new WarrenError("pattern-undecidable", message, {
-        hint: `Write its pattern "${policy.pattern}" without special features of PCRE.`,
-      });
-    }
-    if (!matches({ kind: "exchange", name, type })) continue;
-    const alternate = own(policy.definition, "alternate-exchange");
-    return typeof alternate === "string" ? { alternate, policy: policy.name } : undefined;
+  const { first, undecided } = applicable({ kind: "exchange", name, type }, policies);
+  if (undecided !== undefined) {
+    const message = `Whether the policy "${undecided.name}" applies to the exchange "${name}" cannot be decided.`;
+    throw new WarrenError("pattern-undecidable", message, {
+      hint: `Write its pattern "${undecided.pattern}" without special features of PCRE.`,
+    });
   }
-  return undefined;
+  const alternate = first === undefined ? undefined : own(first.definition, "alternate-exchange");
+  if (first === undefined || typeof alternate !== "string") return undefined;
+  return { alternate, policy: first.name };
 }

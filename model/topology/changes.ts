@@ -23,14 +23,14 @@ import {
   useOf,
 } from "./refusals.ts";
 import { withRisks } from "./risks.ts";
-import { type Binding, EMPTY_TOPOLOGY, type Topology } from "./topology.ts";
+import { type Binding, EMPTY_TOPOLOGY, type LiveTopology, type Topology } from "./topology.ts";
 
 export { byKey, keyOf, objectsOf } from "./objects.ts";
 
 export interface ChangesRequest {
   readonly desired: Topology;
   /** As it is on the broker; the empty topology where the virtual host does not exist. */
-  readonly live: Topology;
+  readonly live: Topology | LiveTopology;
   /**
    * What the resource made or took over before, as it was declared then: its word on `protect` and `retain` counts
    * for what is no longer declared.

@@ -1,13 +1,13 @@
 /**
  * What a queue or an exchange goes by: its arguments, the one policy and the one operator policy that apply to it, and
- * what follows when several of them speak.
+ * what follows when several of them speak (`merge-rules.ts`). Lint, `explain`, the plan and the smoke tests all ask here.
  *
- * Sources: `rabbit_policy:merge_operator_definitions/2`, `rabbit_policies`, `rabbit_amqqueue_process:process_args_policy/1`,
- * `rabbit_quorum_queue:gather_policy_config/2` and `rabbit_stream_queue:make_stream_conf/1` of RabbitMQ 4.3.6;
+ * Sources: `rabbit_policy:merge_operator_definitions/2` and `match_all/3` of RabbitMQ 4.3;
  * https://www.rabbitmq.com/docs/policies
  */
 
 import { WarrenError } from "../warren-error.ts";
+import { argumentWins, operatorWins } from "./merge-rules.ts";
 import { type PolicySubject, policyMatcher } from "./policy-match.ts";
 import type { Arguments, ArgumentValue, Policy, Queue, QueueType } from "./topology.ts";
 
@@ -36,23 +36,6 @@ export interface QueueSettings {
   readonly settings: ReadonlyMap<string, Setting>;
 }
 
-/** Where argument and policy, or policy and operator policy, both speak, the lesser value holds. */
-const LEAST = new Set([
-  "expires",
-  "max-in-memory-bytes",
-  "max-in-memory-length",
-  "max-length",
-  "max-length-bytes",
-  "message-ttl",
-]);
-/** Where a quorum queue goes by the policy, though it has the argument too. */
-const POLICY_FIRST_IN_QUORUM = new Set([
-  "delayed-retry-max",
-  "delayed-retry-min",
-  "delayed-retry-type",
-  "overflow",
-]);
-
 const DEFAULTS: Readonly<Record<QueueType, Arguments>> = {
   classic: { overflow: "drop-head" },
   quorum: { overflow: "drop-head", "delivery-limit": 20, "dead-letter-strategy": "at-most-once" },
@@ -72,15 +55,38 @@ export function compilePolicies(policies: readonly Policy[]): CompiledPolicies {
     .map((policy) => ({ policy, matches: policyMatcher(policy) }));
 }
 
-/** @throws WarrenError `pattern-undecidable` where a policy's pattern uses more of PCRE than is understood here */
-export function queueSettings(
+/** All that can speak of the objects of a virtual host beside their own arguments. None of the two may be forgotten. */
+export interface HostPolicies {
+  readonly policies: CompiledPolicies;
+  readonly operatorPolicies: CompiledPolicies;
+}
+
+export function hostPolicies(given: {
+  readonly policies: readonly Policy[];
+  readonly operatorPolicies: readonly Policy[];
+}): HostPolicies {
+  return {
+    policies: compilePolicies(given.policies),
+    operatorPolicies: compilePolicies(given.operatorPolicies),
+  };
+}
+
+/** @throws WarrenError `pattern-undecidable` where whether a policy applies cannot be decided */
+export function queueSettings(queue: Queue, inForce: HostPolicies): QueueSettings {
+  const found = decidedSettings(queue, inForce);
+  if ("undecided" in found) throw undecidable(found.undecided, queue);
+  return found;
+}
+
+/** The same, or the policy of which it cannot be decided whether it applies. */
+export function decidedSettings(
   queue: Queue,
-  { policies, operatorPolicies }: { policies: CompiledPolicies; operatorPolicies: CompiledPolicies },
-): QueueSettings {
+  { policies, operatorPolicies }: HostPolicies,
+): QueueSettings | { readonly undecided: Policy } {
   const subject = { kind: "queue", name: queue.name, type: queue.type } as const;
   const [user, operator] = [applicable(subject, policies), applicable(subject, operatorPolicies)];
   const undecided = user.undecided ?? operator.undecided;
-  if (undecided !== undefined) throw undecidable(undecided, queue);
+  if (undecided !== undefined) return { undecided };
   const found = new Map<string, Setting>();
   const names = new Set([
     ...Object.keys(queue.arguments).map((name) => name.replace(/^x-/, "")),
@@ -125,10 +131,10 @@ export function settingOf(
     said.operatorPolicy?.name,
     own(said.operatorPolicy?.definition ?? {}, name),
   );
-  const policies = both(name, operator, policy);
-  const policyFirst = type === "stream" || (type === "quorum" && POLICY_FIRST_IN_QUORUM.has(name));
-  const all =
-    kind === "queue" && policyFirst ? both(name, policies, argument) : both(name, argument, policies);
+  const policies = merged(operator, policy, (first, second) => operatorWins(name, first, second));
+  const all = merged(argument, policies, (first, second) =>
+    argumentWins({ kind, type }, name, { argument: first, policy: second }),
+  );
   return all === undefined ? undefined : { name, value: all.value, sources: all.sources };
 }
 
@@ -150,29 +156,20 @@ interface Said {
   readonly sources: readonly SettingSource[];
 }
 
-/** @param first the one that wins where the two cannot be brought together */
-function both(
-  name: string,
+function merged(
   first: SettingSource | Said | undefined,
   second: SettingSource | Said | undefined,
+  firstWins: (first: ArgumentValue, second: ArgumentValue) => boolean,
 ): Said | undefined {
   const [a, b] = [saidBy(first), saidBy(second)];
   if (a === undefined || b === undefined) return a ?? b;
-  const winner = wins(name, a.value, b.value) ? a : b;
-  const loser = winner === a ? b : a;
+  const [winner, loser] = firstWins(a.value, b.value) ? [a, b] : [b, a];
   return { value: winner.value, sources: [...winner.sources, ...loser.sources] };
 }
 
 function saidBy(what: SettingSource | Said | undefined): Said | undefined {
   if (what === undefined) return undefined;
   return "sources" in what ? what : { value: what.value, sources: [what] };
-}
-
-function wins(name: string, first: ArgumentValue, second: ArgumentValue): boolean {
-  if (typeof first !== "number" || typeof second !== "number") return true;
-  // A negative limit is none, and yields to any other.
-  if (name === "delivery-limit") return first < 0 || second < 0 ? first >= second : first <= second;
-  return !LEAST.has(name) || first <= second;
 }
 
 export interface Applicable {

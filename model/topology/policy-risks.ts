@@ -1,12 +1,11 @@
 /**
  * What changed policies do to the queues that are there: a queue goes by one policy only, so a policy that comes, goes
- * or changes can also bring another one to bear. Operator policies are not part of a topology and are left out.
+ * or changes can also bring another one to bear. What an operator policy caps already is no new limit.
  */
 
-import { WarrenError } from "../warren-error.ts";
 import type { Change, Risk } from "./change.ts";
-import { type CompiledPolicies, compilePolicies, queueSettings } from "./effective-settings.ts";
-import type { Policy, Queue, Topology } from "./topology.ts";
+import { decidedSettings, type HostPolicies, hostPolicies } from "./effective-settings.ts";
+import type { LiveTopology, Policy, Queue, Topology } from "./topology.ts";
 
 /** The settings that count here, of one queue at one time. */
 interface Effective {
@@ -15,7 +14,7 @@ interface Effective {
 }
 
 /** By the name of the policy whose change brings it about. */
-export function policyRisks(changes: readonly Change[], live: Topology): Map<string, Risk[]> {
+export function policyRisks(changes: readonly Change[], live: Topology | LiveTopology): Map<string, Risk[]> {
   const found = new Map<string, Risk[]>();
   const changed = changes.filter(
     ({ kind, action }) => kind === "policy" && action !== "adopt" && action !== "release",
@@ -27,8 +26,9 @@ export function policyRisks(changes: readonly Change[], live: Topology): Map<str
       .filter(({ kind, action }) => kind === "queue" && (action === "delete" || action === "replace"))
       .map(({ key }) => key),
   );
-  const before = compilePolicies(live.policies);
-  const after = compilePolicies(policiesAfter(changes, live));
+  const operatorPolicies = "operatorPolicies" in live ? live.operatorPolicies : [];
+  const before = hostPolicies({ policies: live.policies, operatorPolicies });
+  const after = hostPolicies({ policies: policiesAfter(changes, live), operatorPolicies });
   for (const queue of live.queues) {
     if (going.has(queue.name)) continue;
     const [was, is] = [effective(queue, before), effective(queue, after)];
@@ -49,17 +49,14 @@ function policiesAfter(changes: readonly Change[], live: Topology): readonly Pol
   return [...policies.values()];
 }
 
-function effective(queue: Queue, policies: CompiledPolicies): Effective {
-  try {
-    const { policy, settings } = queueSettings(queue, { policies, operatorPolicies: [] });
-    return { policy, values: new Map([...settings].map(([name, { value }]) => [name, value])) };
-  } catch (error) {
-    // Where a pattern cannot be decided, nothing is said of the queue: no risk is made up, and none is ruled out.
-    if (error instanceof WarrenError && error.code === "pattern-undecidable") {
-      return { policy: undefined, values: new Map() };
-    }
-    throw error;
-  }
+function effective(queue: Queue, inForce: HostPolicies): Effective {
+  const found = decidedSettings(queue, inForce);
+  // Where a pattern cannot be decided, nothing is said of the queue: no risk is made up, and none is ruled out.
+  if ("undecided" in found) return { policy: undefined, values: new Map() };
+  return {
+    policy: found.policy,
+    values: new Map([...found.settings].map(([name, { value }]) => [name, value])),
+  };
 }
 
 function risksOf(

@@ -58,6 +58,14 @@ const risksOf = (before: readonly Policy[], after: readonly Policy[]) => {
 const atMost = (messages: number) => ({ kind: "holds-at-most", queue: "billing", messages });
 
 describe("reasons, risks and marks", () => {
+  test("a limit that an operator policy has set already is no new one", () => {
+    const operatorPolicies = [policy({ "max-length": 2 }, 0, "cap")];
+    const live = { ...of({ queues: [queue] }), operatorPolicies };
+    const desired = of({ queues: [queue], policies: [policy({ "max-length": 10 })] });
+    const risks = changes({ desired, live, owned: live }).flatMap((change) => change.risks);
+    assert.deepEqual(risks, []);
+  });
+
   const cases = [
     [
       "a limit where there was none",

@@ -6,9 +6,9 @@ import type { Change, ChangeOfKind, Condition, Risk } from "./change.ts";
 import { catchersIn } from "./change-order.ts";
 import { byKey } from "./objects.ts";
 import { policyRisks } from "./policy-risks.ts";
-import type { Exchange, Queue, Topology } from "./topology.ts";
+import type { Exchange, LiveTopology, Queue, Topology } from "./topology.ts";
 
-export function withRisks(changes: readonly Change[], live: Topology): Change[] {
+export function withRisks(changes: readonly Change[], live: Topology | LiveTopology): Change[] {
   const gone = {
     exchange: namesThatGo(changes, "exchange"),
     queue: namesThatGo(changes, "queue"),

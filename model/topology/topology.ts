@@ -99,6 +99,11 @@ export interface Topology {
   readonly policies: readonly Policy[];
 }
 
+/** As it is on a broker, with what an operator lays over it: that is nobody's to change here, and yet counts. */
+export interface LiveTopology extends Topology {
+  readonly operatorPolicies: readonly Policy[];
+}
+
 export const EMPTY_TOPOLOGY: Omit<Topology, "virtualHost"> = {
   exchanges: [],
   queues: [],

@@ -1,8 +1,11 @@
 /** Why a queue is not as it was declared: the live definitions against the declaration, in sentences. Pure. */
 
 import { isDeepStrictEqual } from "node:util";
+import type { VirtualHost } from "../../model/declaration/declaration.ts";
+import { fromDefinedPolicy, targetOfDefinedPolicy } from "../../model/definitions/defined-objects.ts";
 import type { DefinedPolicy, VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
-import type { Binding, Topology } from "../../model/topology/topology.ts";
+import { policyMatcher } from "../../model/topology/policy-match.ts";
+import type { Binding, Policy, Topology } from "../../model/topology/topology.ts";
 import { queueTypeOf } from "../shadow/definitions.ts";
 import { limitsIn } from "./message-limits.ts";
 import type { QueuePlan } from "./plan-publishes.ts";
@@ -16,14 +19,14 @@ export function missingBindings(plan: QueuePlan, live: VirtualHostDefinitions): 
  * What else is wrong around a queue, the nearest cause first; empty where nothing that is looked at differs.
  * Missing bindings are told apart: they are a fault even where every message finds another way.
  */
-export function diagnose(plan: QueuePlan, topology: Topology, live: VirtualHostDefinitions): string[] {
+export function diagnose(plan: QueuePlan, declared: VirtualHost, live: VirtualHostDefinitions): string[] {
   return [
     ...queueFaults(plan, live),
     ...undeclaredBindings(plan, live).map(
       (binding) => `The broker has an undeclared ${bindingText(binding)}.`,
     ),
-    ...exchangeFaults(plan, topology, live),
-    ...undeclaredLimits(plan, topology, live),
+    ...exchangeFaults(plan, declared.topology, live),
+    ...undeclaredLimits(plan, declared, live),
   ];
 }
 
@@ -109,28 +112,30 @@ function exchangeFaults({ bindings }: QueuePlan, topology: Topology, live: Virtu
   });
 }
 
-/** Policies with limits that nobody declared, or not so. */
-function undeclaredLimits({ queue }: QueuePlan, topology: Topology, live: VirtualHostDefinitions): string[] {
-  const operatorPolicies = live.parameters
+/** Policies and operator policies with limits that nobody declared, or not so. */
+function undeclaredLimits(plan: QueuePlan, declared: VirtualHost, live: VirtualHostDefinitions): string[] {
+  const operators = live.parameters
     .filter(({ component }) => component === "operator_policy")
-    .map(({ name, value }) => {
-      const { pattern, definition } = value as Pick<DefinedPolicy, "pattern" | "definition">;
-      return { name, pattern, definition };
-    });
-  return [...live.policies, ...operatorPolicies].flatMap((policy) => {
-    const limits = limitsIn(policy.definition, "");
-    const declared = topology.policies.find(({ name }) => name === policy.name);
-    const same = declared !== undefined && isDeepStrictEqual(limitsIn(declared.definition, ""), limits);
-    if (Object.keys(limits).length === 0 || same || !mayMatch(policy.pattern, queue.name)) return [];
-    return [`Policy "${policy.name}" on the broker sets ${JSON.stringify(limits)} and is not declared so.`];
-  });
+    .map(({ name, value }) => Object.assign({}, value as Omit<DefinedPolicy, "name">, { name }));
+  return [
+    ...otherLimits("Policy", plan, { declared: declared.topology.policies, live: live.policies }),
+    ...otherLimits("Operator policy", plan, { declared: declared.operatorPolicies, live: operators }),
+  ];
 }
 
-/** For a hint, a pattern that JavaScript cannot read may as well match. */
-function mayMatch(pattern: string, name: string): boolean {
-  try {
-    return new RegExp(pattern, "u").test(name);
-  } catch {
-    return true;
-  }
+function otherLimits(
+  kind: "Policy" | "Operator policy",
+  { queue }: QueuePlan,
+  { declared, live }: { readonly declared: readonly Policy[]; readonly live: readonly DefinedPolicy[] },
+): string[] {
+  return live.flatMap((defined) => {
+    const policy = fromDefinedPolicy(defined, targetOfDefinedPolicy(defined) ?? "all");
+    const limits = limitsIn(policy.definition, "");
+    const same = declared.find(({ name }) => name === policy.name);
+    const isDeclared = same !== undefined && isDeepStrictEqual(limitsIn(same.definition, ""), limits);
+    // For a hint, a pattern that cannot be decided may as well match.
+    const matches = policyMatcher(policy)?.({ kind: "queue", name: queue.name, type: queue.type }) ?? true;
+    if (Object.keys(limits).length === 0 || isDeclared || !matches) return [];
+    return [`${kind} "${policy.name}" on the broker sets ${JSON.stringify(limits)} and is not declared so.`];
+  });
 }

@@ -89,8 +89,15 @@ test("a pass says what the clone was without", () => {
 });
 
 test("nothing differs: nothing is diagnosed", () => {
-  assert.deepEqual(diagnose(QUEUE_PLAN, HOST.topology, LIVE), []);
+  assert.deepEqual(diagnose(QUEUE_PLAN, HOST, LIVE), []);
   assert.deepEqual(missingBindings(QUEUE_PLAN, LIVE), []);
+});
+
+test("an operator policy that is declared as it is on the broker is not the cause", () => {
+  const cap = { name: "o", pattern: "^bill", applyTo: "queues" as const, priority: 0 };
+  const host = { ...HOST, operatorPolicies: [{ ...cap, definition: { "max-length": 1 } }] };
+  const live = { ...LIVE, parameters: [{ component: "operator_policy", name: "o", value: DROPPING }] };
+  assert.deepEqual(diagnose(QUEUE_PLAN, host, live), []);
 });
 
 const [LIVE_QUEUE] = LIVE.queues;
@@ -121,11 +128,11 @@ const DIAGNOSES = [
   { live: { ...LIVE, policies: [{ name: "p", ...DROPPING }] }, told: /Policy "p".*"max-length":1/ },
   {
     live: { ...LIVE, parameters: [{ component: "operator_policy", name: "o", value: DROPPING }] },
-    told: /Policy "o"/,
+    told: /Operator policy "o"/,
   },
 ];
 for (const { live, told } of DIAGNOSES) {
   test(`the diagnosis says ${told.source}`, () => {
-    assert.match(diagnose(QUEUE_PLAN, HOST.topology, live as typeof LIVE).join(" "), told);
+    assert.match(diagnose(QUEUE_PLAN, HOST, live as typeof LIVE).join(" "), told);
   });
 }

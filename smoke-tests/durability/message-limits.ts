@@ -1,6 +1,6 @@
-/** What a declared queue does to its messages by itself: expiry and length limits, by argument or by policy. */
-import { policyMatcher } from "../../model/topology/policy-match.ts";
-import type { Arguments, Policy, Queue } from "../../model/topology/topology.ts";
+/** What a declared queue does to its messages by itself: expiry and length limits, whoever sets them. */
+import type { QueueSettings } from "../../model/topology/effective-settings.ts";
+import type { Arguments, Queue } from "../../model/topology/topology.ts";
 
 /** The keys of a policy; as an argument each has the prefix `x-`. */
 const LIMITS = ["message-ttl", "expires", "max-length", "max-length-bytes"] as const;
@@ -10,38 +10,21 @@ export type LimitName = (typeof LIMITS)[number];
 export type MessageLimits = Readonly<Partial<Record<LimitName, number>>>;
 
 /**
- * The limits that apply to a queue. Where an argument and the policy both set one, the lesser applies
- * (https://www.rabbitmq.com/docs/policies). A stream has none that could bite here: it only ever drops whole
- * segments, and never the one that is being written.
+ * The limits that apply to a queue. A stream has none that could bite here: it only ever drops whole segments, and
+ * never the one that is being written.
  */
-export function messageLimits(policies: readonly Policy[], queue: Queue): MessageLimits {
-  if (queue.type === "stream") return {};
-  const sources = [
-    limitsIn(queue.arguments, "x-"),
-    ...applicable(policies, queue).map((p) => limitsIn(p, "")),
-  ];
-  const found: Partial<Record<LimitName, number>> = {};
-  for (const limits of sources) {
-    for (const [name, value] of Object.entries(limits) as [LimitName, number][]) {
-      found[name] = Math.min(value, found[name] ?? value);
-    }
-  }
-  return found;
+export function messageLimits({ type }: Queue, { settings }: QueueSettings): MessageLimits {
+  if (type === "stream") return {};
+  return numbersOf((name) => settings.get(name)?.value);
 }
 
+/** What a table of arguments, or the definition of a policy, says of them. */
 export function limitsIn(table: Arguments, prefix: "x-" | ""): MessageLimits {
-  const entries = LIMITS.map((name) => [name, table[`${prefix}${name}`]] as const);
-  return Object.fromEntries(entries.filter(([, value]) => typeof value === "number"));
+  return numbersOf((name) => table[`${prefix}${name}`]);
 }
 
-/** The definition of the one policy that applies, and of those whose pattern cannot be decided before it. */
-function applicable(policies: readonly Policy[], queue: Queue): Arguments[] {
-  const definitions: Arguments[] = [];
-  for (const policy of policies.toSorted((a, b) => b.priority - a.priority)) {
-    const matches = policyMatcher(policy);
-    if (matches !== undefined && !matches({ kind: "queue", name: queue.name, type: queue.type })) continue;
-    definitions.push(policy.definition);
-    if (matches !== undefined) break;
-  }
-  return definitions;
+function numbersOf(valueOf: (name: LimitName) => unknown): MessageLimits {
+  return Object.fromEntries(
+    LIMITS.map((name) => [name, valueOf(name)] as const).filter(([, value]) => typeof value === "number"),
+  ) as MessageLimits;
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { hostPolicies, queueSettings } from "../../model/topology/effective-settings.ts";
 import { binding, exchange, policy, queue, SHOP, virtualHost } from "../testing/environment.ts";
 import { messageLimits } from "./message-limits.ts";
 import { planDurability } from "./plan-publishes.ts";
@@ -80,6 +81,14 @@ for (const { arguments: table, reason } of UNPROVABLE) {
   });
 }
 
+test("an operator policy that lets too few messages in leaves a queue unprovable", () => {
+  const host = virtualHost("v", { queues: [queue("q", "quorum"), queue("other", "quorum")] });
+  const operatorPolicies = [policy("cap", "^q$", { definition: { "max-length": 2 } })];
+  const [capped, other] = planDurability({ ...host, operatorPolicies }).queues;
+  assert.match(capped?.unprovable ?? "", /max-length is 2, the run needs \d+ messages/);
+  assert.equal(other?.unprovable, undefined);
+});
+
 test("the lesser of an argument and the policy that applies is the limit; streams have none", () => {
   const policies = [
     policy("low", ".*", { definition: { "max-length": 1 } }),
@@ -87,7 +96,10 @@ test("the lesser of an argument and the policy that applies is the limit; stream
   ];
   const table = { "x-max-length": 20, "x-message-ttl": 99 };
   const limits = (type: "classic" | "stream"): object =>
-    messageLimits(policies, queue("q", type, { arguments: table }));
+    messageLimits(
+      queue("q", type, { arguments: table }),
+      queueSettings(queue("q", type, { arguments: table }), hostPolicies({ policies, operatorPolicies: [] })),
+    );
   assert.deepEqual(limits("classic"), { "max-length": 20, "message-ttl": 10 });
   assert.deepEqual(limits("stream"), {});
 });

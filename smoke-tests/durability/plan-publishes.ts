@@ -8,7 +8,8 @@ import {
   type ExternalObjects,
   type RoutingTable,
 } from "../../model/routing/routing-table.ts";
-import type { Binding, Queue, Topology } from "../../model/topology/topology.ts";
+import { decidedSettings, hostPolicies } from "../../model/topology/effective-settings.ts";
+import type { Binding, Policy, Queue, Topology } from "../../model/topology/topology.ts";
 import { type MessageLimits, messageLimits } from "./message-limits.ts";
 
 /** Messages are published before each of the two ways in which a broker can end. */
@@ -54,7 +55,8 @@ const COPIES = 3;
 const MANY_PUBLISHES = 1_000;
 
 export function planDurability(virtualHost: VirtualHost): DurabilityPlan {
-  const { topology } = virtualHost;
+  const { topology, operatorPolicies } = virtualHost;
+  const inForce = hostPolicies({ policies: topology.policies, operatorPolicies });
   const durableQueues = topology.queues.filter((queue) => queue.durable);
   const before = new Routes(virtualHost, topology);
   // What is not durable is gone after the first restart, and every binding to or from it.
@@ -73,14 +75,22 @@ export function planDurability(virtualHost: VirtualHost): DurabilityPlan {
     ({ destination }) => destination,
   );
   const queues = durableQueues.map((queue): QueuePlan => {
-    const limits = messageLimits(topology.policies, queue);
+    const settings = decidedSettings(queue, inForce);
+    const limits = "undecided" in settings ? {} : messageLimits(queue, settings);
     // One more: the message that marks the end of the queue.
-    const unprovable = whyUnprovable(limits, (copiesIn.get(queue.name) ?? 0) + 1);
+    const unprovable =
+      "undecided" in settings
+        ? whyUndecided(settings.undecided)
+        : whyUnprovable(limits, (copiesIn.get(queue.name) ?? 0) + 1);
     const bindings = bindingsTo.get(queue.name) ?? [];
     const notExercised = bindings.filter((binding) => !before.exercises(binding));
     return { queue, limits, bindings, notExercised, unprovable };
   });
   return { virtualHost: virtualHost.name, publishes, queues, copies };
+}
+
+function whyUndecided({ name }: Policy): string {
+  return `whether the policy "${name}" limits it cannot be decided without a broker`;
 }
 
 function whyUnprovable(limits: MessageLimits, messages: number): string | undefined {

@@ -272,7 +272,7 @@ function judge(
             consumed: found,
             removing,
             missingBindings: missingBindings(queue, own.live).map(bindingText),
-            diagnosis: () => diagnose(queue, declared.topology, own.live),
+            diagnosis: () => diagnose(queue, declared, own.live),
           }),
     );
   }

@@ -2,9 +2,11 @@
 import type { VirtualHost } from "../../model/declaration/declaration.ts";
 import type { ObjectKind, ObjectOfKind } from "../../model/topology/change.ts";
 import { differences } from "../../model/topology/differences.ts";
+import { type HostPolicies, hostPolicies } from "../../model/topology/effective-settings.ts";
 import { withIgnored } from "../../model/topology/ignore-changes.ts";
 import { bindingKey } from "../../model/topology/object-keys.ts";
 import { byKey } from "../../model/topology/objects.ts";
+import type { PolicySubject } from "../../model/topology/policy-match.ts";
 import { checkId, describeObject, type Finding, failed, passed, skipped } from "../check.ts";
 import { appliedPolicy, type PolicyAnswer } from "./applied-policy.ts";
 import { type Comparison, judgeDifferences, MAKE_IT_SO, missing, presenceCheck, some } from "./comparison.ts";
@@ -18,13 +20,16 @@ const PROVES: Readonly<Record<ObjectKind, string>> = {
 };
 
 export function compareTopology(host: VirtualHost): Comparison[] {
+  const { topology, operatorPolicies } = host;
+  const inForce = hostPolicies({ policies: topology.policies, operatorPolicies });
+  const policies = (subject: PolicySubject): Comparison => comparePolicies(host.name, inForce, subject);
   return [
     ...comparisons("exchange", byKey("exchange", host.topology), host.name),
     ...comparisons("queue", byKey("queue", host.topology), host.name),
     ...comparisons("binding", byKey("binding", host.topology), host.name),
     ...comparisons("policy", byKey("policy", host.topology), host.name),
-    ...host.topology.exchanges.map((exchange) => comparePolicies(host, { ...exchange, kind: "exchange" })),
-    ...host.topology.queues.map((queue) => comparePolicies(host, { ...queue, kind: "queue" })),
+    ...topology.exchanges.map(({ name, type }) => policies({ kind: "exchange", name, type })),
+    ...topology.queues.map(({ name, type }) => policies({ kind: "queue", name, type })),
     ...comparisonsOfExternal(host),
   ];
 }
@@ -94,13 +99,14 @@ function comparisonsOfExternal({ name: virtualHost, external }: VirtualHost): Co
 }
 
 function comparePolicies(
-  { name: virtualHost, topology, operatorPolicies }: VirtualHost,
-  subject: { readonly kind: "exchange" | "queue"; readonly name: string; readonly type: string },
+  virtualHost: string,
+  { policies, operatorPolicies }: HostPolicies,
+  subject: PolicySubject,
 ): Comparison {
   const { kind, name } = subject;
   const object = { type: kind, name, virtualHost } as const;
   const wanted = {
-    policy: appliedPolicy(subject, topology.policies),
+    policy: appliedPolicy(subject, policies),
     // Operator policies are for queues alone.
     operatorPolicy: appliedPolicy(subject, kind === "queue" ? operatorPolicies : []),
   };

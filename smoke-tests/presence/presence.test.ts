@@ -3,6 +3,7 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import { arbitraryDeclaration } from "../../model/declaration/arbitrary-declaration.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
+import { compilePolicies, hostPolicies } from "../../model/topology/effective-settings.ts";
 import { ENVIRONMENT, policy, queue, virtualHost } from "../testing/environment.ts";
 import { appliedPolicy } from "./applied-policy.ts";
 import { LiveBroker, type PoliciesInForce } from "./live-broker.ts";
@@ -13,14 +14,17 @@ import { judgeUsers, judgeVirtualHosts } from "./undeclared.ts";
 function asDeclared(declaration: Declaration): LiveBroker {
   const policies = declaration.virtualHosts.map(
     ({ name, topology, operatorPolicies }): [string, PoliciesInForce] => {
+      const { policies, operatorPolicies: operators } = hostPolicies({
+        policies: topology.policies,
+        operatorPolicies,
+      });
       const inForce = (kind: "queue" | "exchange", objects: readonly { name: string; type: string }[]) =>
         new Map(
           objects.map((object) => [
             object.name,
             {
-              policy: appliedPolicy({ kind, ...object }, topology.policies).names[0],
-              operatorPolicy: appliedPolicy({ kind, ...object }, kind === "queue" ? operatorPolicies : [])
-                .names[0],
+              policy: appliedPolicy({ kind, ...object }, policies).names[0],
+              operatorPolicy: appliedPolicy({ kind, ...object }, kind === "queue" ? operators : []).names[0],
             },
           ]),
         );
@@ -96,7 +100,9 @@ const APPLIED = [
 ];
 for (const { name, names } of APPLIED) {
   test(`of the queue "${name}" the policy is ${names.join(" or ")}`, () => {
-    assert.deepEqual(appliedPolicy({ kind: "queue", name, type: "classic" }, POLICIES), { names });
+    assert.deepEqual(appliedPolicy({ kind: "queue", name, type: "classic" }, compilePolicies(POLICIES)), {
+      names,
+    });
   });
 }
 

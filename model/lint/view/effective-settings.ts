@@ -1,5 +1,5 @@
 /** What holds for a queue or an exchange in the end, as rules ask for it: by one key, and never by a default. */
-import { applicable, compilePolicies, settingOf } from "../../topology/effective-settings.ts";
+import { applicable, hostPolicies, settingOf } from "../../topology/effective-settings.ts";
 import type { PolicySubject } from "../../topology/policy-match.ts";
 import type { Arguments, ArgumentValue, Policy } from "../../topology/topology.ts";
 
@@ -23,13 +23,10 @@ export interface EffectiveSettings {
 export type FindSettings = (subject: PolicySubject, table: Arguments) => EffectiveSettings;
 
 /** The policies are compiled once, for all objects of a virtual host. */
-export function settingsFinder(
-  policies: readonly Policy[],
-  operatorPolicies: readonly Policy[],
-): FindSettings {
-  const [users, operators] = [compilePolicies(policies), compilePolicies(operatorPolicies)];
+export function settingsFinder(given: Parameters<typeof hostPolicies>[0]): FindSettings {
+  const { policies, operatorPolicies } = hostPolicies(given);
   return (subject, table) => {
-    const [user, operator] = [applicable(subject, users), applicable(subject, operators)];
+    const [user, operator] = [applicable(subject, policies), applicable(subject, operatorPolicies)];
     const said = { arguments: table, policy: user.first, operatorPolicy: operator.first };
     return {
       policy: user.first,

@@ -68,7 +68,7 @@ export function environmentOf(declaration: Declaration, facts: Facts): Environme
 
 function hostOf(host: VirtualHost): Host {
   const { topology, external } = host;
-  const settingsOf = settingsFinder(topology.policies, host.operatorPolicies);
+  const settingsOf = settingsFinder({ policies: topology.policies, operatorPolicies: host.operatorPolicies });
   const bindings = topology.bindings.map((binding, index) => ({ binding, index }));
   const bySource = Map.groupBy(bindings, ({ binding }) => binding.source);
   const toQueues = Map.groupBy(
