@@ -7,6 +7,7 @@ import { readCertificateAuthority } from "./certificate-authority.ts";
 import { clusterLayout, type PublishedPorts } from "./server/cluster-layout.ts";
 import { LOOPBACK } from "./server/endpoints.ts";
 import { type ExistingUrls, readExistingUrls } from "./server/existing-urls.ts";
+import { checkNodeConf } from "./server/node-conf.ts";
 import { SERVER_KINDS, type ServerKind } from "./server/server-kind.ts";
 import { readTls, type TlsSettings } from "./tls-settings.ts";
 
@@ -78,6 +79,7 @@ export function readSettings(config: pulumi.Config, environment: NodeJS.ProcessE
   checkMemoryWatermark(settings.memoryWatermark);
   checkPortsDiffer(settings);
   checkPlugins(settings.plugins);
+  checkNodeConf(settings);
   return settings;
 }
 

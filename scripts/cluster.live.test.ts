@@ -86,10 +86,12 @@ describe("a cluster", { concurrency: false }, () => {
       try {
         const up = await project.shell(
           image === undefined
-            ? "pulumi config set rabbitmqConf 'heartbeat = 15' && pulumi up --yes --skip-preview"
+            ? "pulumi config set rabbitmqConf 'vm_memory_high_watermark.relative = 0.25' && pulumi up --yes --skip-preview"
             : `WARREN_IMAGE=${image} pulumi up --yes --skip-preview`,
         );
         assert.equal(up.exitCode, 0, up.stdout + up.stderr);
+        for (const node of nodes())
+          assert.equal(setting(node, "rabbit, vm_memory_high_watermark"), "{ok,0.25}");
       } finally {
         const [outages, report] = [await watch.end(), await load.end()];
         context.diagnostic(JSON.stringify({ ...report, ...outages }));
@@ -265,6 +267,11 @@ function idOf(container: string): string {
 }
 
 /** The same but for a label, so that Docker gives it another id. */
+/** What the node runs with. */
+function setting(container: string, name: string): string {
+  return docker("exec", container, "rabbitmqctl", "--quiet", "eval", `application:get_env(${name}).`);
+}
+
 function otherImage(container: string): string {
   const image = "warren/rabbitmq-test:other";
   const of = docker("inspect", "--format", "{{.Config.Image}}", container);

@@ -111,7 +111,9 @@ describe("./warren up", { concurrency: false }, () => {
     // Not the volume's CreatedAt, which Docker takes from when its folder was last changed.
     const mark = `/var/lib/rabbitmq/mark-${Date.now()}`;
     execFileSync("docker", ["exec", project.name, "touch", mark]);
-    const set = await project.shell("pulumi config set rabbitmqConf 'heartbeat = 15'");
+    const set = await project.shell(
+      "pulumi config set rabbitmqConf 'heartbeat = 15\nvm_memory_high_watermark.relative = 0.25'",
+    );
     assert.equal(set.exitCode, 0, set.stderr);
     const up = await project.warren(["up", "--yes", "--skip-smoke"]);
     assert.equal(up.exitCode, 0, up.stderr);
@@ -123,7 +125,9 @@ describe("./warren up", { concurrency: false }, () => {
     );
     assert.notEqual(inspect("container", "{{.Id}}", project.name), before);
     execFileSync("docker", ["exec", project.name, "ls", mark]);
-    assert.match(list("environment").join("\n"), /\{heartbeat,15\}/);
+    const environment = list("environment").join("\n");
+    assert.match(environment, /\{heartbeat,15\}/);
+    assert.match(environment, /\{vm_memory_high_watermark,0\.25\}/);
   });
 
   test("a new password of the administrator and a new queue are one run", async () => {

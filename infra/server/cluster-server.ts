@@ -11,7 +11,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../settings.ts";
 import { NodeMaintenance, type NodeReady, Password, type Provider } from "../warren-resources.ts";
-import { type ClusterNode, clusterConf, clusterLayout } from "./cluster-layout.ts";
+import { type ClusterNode, clusterLayout } from "./cluster-layout.ts";
 import { dockerLabels } from "./docker-ownership.ts";
 import { endpointsOf } from "./endpoints.ts";
 import { COOKIE_LENGTH } from "./erlang-cookie.ts";
@@ -57,10 +57,9 @@ export class ClusterServer extends pulumi.ComponentResource implements Server {
       { length: COOKIE_LENGTH },
       { ...inside, provider: warren },
     );
-    const conf = clusterConf(settings.name, layout.nodes);
     const hostnames = layout.nodes.map(({ hostname }) => hostname);
     const tls = createTls(name, { settings, warren, hostnames }, inside);
-    const all = { settings, image, network, cookie, tls, conf, labels: dockerLabels("node") };
+    const all = { settings, image, network, cookie, tls, labels: dockerLabels("node") };
 
     const serverNode = ({ container, ports }: ClusterNode): ServerNode => ({
       container,

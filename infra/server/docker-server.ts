@@ -51,7 +51,6 @@ export class DockerServer extends pulumi.ComponentResource implements Server {
         container: settings.name,
         hostname: HOSTNAME,
         ports: settings.ports,
-        conf: [],
         labels: dockerLabels("node"),
         image,
         network,

@@ -6,6 +6,7 @@ import { NodeReady } from "../warren-resources.ts";
 import type { PublishedPorts } from "./cluster-layout.ts";
 import { LOOPBACK } from "./endpoints.ts";
 import { cookieUpload } from "./erlang-cookie.ts";
+import { nodeConf } from "./node-conf.ts";
 import { type NodeTls, tlsUploads } from "./node-tls.ts";
 import {
   administratorDefinitions,
@@ -13,7 +14,6 @@ import {
   listenerPorts,
   NODE_FILES,
   READINESS_PROBE,
-  rabbitmqConf,
 } from "./rabbitmq-files.ts";
 import { START_COMMAND } from "./secret-files.ts";
 import type { ServerNode } from "./server.ts";
@@ -45,8 +45,6 @@ export interface NodeContainer {
   readonly container: string;
   readonly hostname: string;
   readonly ports: PublishedPorts;
-  /** Lines of rabbitmq.conf besides those that every node has. */
-  readonly conf: readonly string[];
   readonly labels: docker.types.input.ContainerLabel[];
   readonly image: docker.RemoteImage;
   readonly network: docker.Network;
@@ -88,10 +86,11 @@ export function nodeContainerArgs(node: NodeContainer): docker.ContainerArgs {
   };
 }
 
-function uploads({ settings, conf }: NodeContainer): docker.types.input.ContainerUpload[] {
-  const { administrator, name, memoryWatermark, rabbitmqConf: more, tls } = settings;
+function uploads({ settings }: NodeContainer): docker.types.input.ContainerUpload[] {
+  const { administrator, name } = settings;
   return [
-    { file: NODE_FILES.rabbitmqConf, content: rabbitmqConf({ memoryWatermark, tls, cluster: conf, more }) },
+    { file: NODE_FILES.rabbitmqConf, content: nodeConf(settings) },
+    { file: NODE_FILES.imageDefaults, content: "# Warren has all of it in rabbitmq.conf.\n" },
     { file: NODE_FILES.enabledPlugins, content: enabledPlugins(settings.plugins) },
     {
       file: NODE_FILES.definitions,

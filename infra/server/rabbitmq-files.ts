@@ -2,6 +2,8 @@
 import { createHash } from "node:crypto";
 
 import type { ClientCertificates } from "../tls-settings.ts";
+import { otherFormOf } from "./conf/other-forms.ts";
+import { settingsIn } from "./conf/settings-in.ts";
 import { SECRET_FILES } from "./secret-files.ts";
 
 /** Ports inside the container; outside they are the stack's config. */
@@ -15,7 +17,7 @@ export function listenerPorts(tls: object | undefined): Readonly<Record<keyof ty
   return tls === undefined ? NODE_PORTS : TLS_PORTS;
 }
 
-const DEFINITIONS_FILE = "/etc/rabbitmq/definitions.json";
+export const DEFINITIONS_FILE = "/etc/rabbitmq/definitions.json";
 
 export interface TlsOptions {
   readonly clientCertificates: ClientCertificates;
@@ -23,7 +25,11 @@ export interface TlsOptions {
   readonly authority: string | undefined;
 }
 
-/** https://www.rabbitmq.com/docs/configure */
+/**
+ * https://www.rabbitmq.com/docs/configure
+ *
+ * @param options.more from the stack's config: what it says of a setting, in whatever form, is what counts
+ */
 export function rabbitmqConf(options: {
   memoryWatermark: string;
   tls?: TlsOptions | undefined;
@@ -46,14 +52,22 @@ export function rabbitmqConf(options: {
     `vm_memory_high_watermark.absolute = ${options.memoryWatermark}`,
     "disk_free_limit.absolute = 500MB",
     "",
+    "# What the image's own conf.d says, which would be read after this file and win.",
+    "loopback_users.guest = false",
+    "",
     "log.console = true",
     "log.console.level = info",
     "log.file = false",
     ...(options.cluster ?? []),
   ];
   const more = options.more.trim();
-  if (more !== "") lines.push("", "# From the stack's config: rabbitmqConf.", more);
-  return `${lines.join("\n")}\n`;
+  if (more === "") return `${lines.join("\n")}\n`;
+  const theirs = settingsIn(more);
+  const ours = lines.map((line) => {
+    const other = settingsIn(line).map((setting) => otherFormOf(setting, theirs)?.key)[0];
+    return other === undefined ? line : `# Left out: ${line} (rabbitmqConf has ${other})`;
+  });
+  return `${[...ours, "", "# From the stack's config: rabbitmqConf.", more].join("\n")}\n`;
 }
 
 function plainListeners(): string[] {
@@ -135,6 +149,8 @@ function saltFor(user: string): Buffer {
 
 export const NODE_FILES = {
   rabbitmqConf: "/etc/rabbitmq/rabbitmq.conf",
+  /** Of the image. What is in it would win over rabbitmq.conf. */
+  imageDefaults: "/etc/rabbitmq/conf.d/10-defaults.conf",
   enabledPlugins: "/etc/rabbitmq/enabled_plugins",
   definitions: DEFINITIONS_FILE,
   certificate: "/etc/rabbitmq/tls-certificate.pem",
