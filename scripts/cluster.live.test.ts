@@ -266,12 +266,12 @@ function idOf(container: string): string {
   return docker("inspect", "--format", "{{.Id}}", container);
 }
 
-/** The same but for a label, so that Docker gives it another id. */
 /** What the node runs with. */
 function setting(container: string, name: string): string {
   return docker("exec", container, "rabbitmqctl", "--quiet", "eval", `application:get_env(${name}).`);
 }
 
+/** The same but for a label, so that Docker gives it another id. */
 function otherImage(container: string): string {
   const image = "warren/rabbitmq-test:other";
   const of = docker("inspect", "--format", "{{.Config.Image}}", container);
