@@ -1,6 +1,6 @@
 /** Ways of applying against a real broker: in bulk, in parts, without the administrator tag, and what is refused. */
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { EMPTY_TOPOLOGY, type Topology } from "../model/topology/topology.ts";
 import {
   fromTopologyInputs,
@@ -11,7 +11,12 @@ import { WarrenError } from "../model/warren-error.ts";
 import type { Broker } from "./guard.ts";
 import { removeJournal } from "./journal.ts";
 import { apiPath, ManagementApi } from "./management-api.ts";
-import { NO_TEST_IMAGE, startBrokerContainer } from "./node/testing/broker-container.ts";
+import { HARDENED } from "./node/start-container.ts";
+import {
+  type BrokerContainer,
+  NO_TEST_IMAGE,
+  startBrokerContainer,
+} from "./node/testing/broker-container.ts";
 import { snapshot } from "./snapshot.ts";
 import { liveBroker, withUser, withVirtualHost } from "./testing/live-broker.ts";
 import { carryOut, planTopology, takeDown } from "./topology-operations.ts";
@@ -182,4 +187,55 @@ describe("a cluster that is not complete", { skip: NO_TEST_IMAGE }, () => {
       await container.remove();
     }
   });
+});
+
+describe("a broker that denies queues which are neither durable nor exclusive", {
+  skip: NO_TEST_IMAGE,
+}, () => {
+  const settings = [...HARDENED, "deprecated_features.permit.transient_nonexcl_queues = false"];
+  let container: BrokerContainer;
+  before(async () => {
+    container = await startBrokerContainer({ settings });
+  });
+  after(async () => await container.remove());
+
+  for (const count of [19, 25]) {
+    test(`says so of one among ${count}, in an import too, which would leave it out without a word`, async () => {
+      const { username, password } = container.administrator;
+      const api = new ManagementApi({ url: container.managementUrl, username, password });
+      const virtualHost = `with-${count}`;
+      try {
+        await api.put(apiPath("vhosts", virtualHost));
+        const names = Array.from({ length: count }, (_, index) => `q${index}`);
+        const desired = fromTopologyInputs({
+          virtualHost,
+          exchanges: {},
+          queues: Object.fromEntries(
+            names.map((name, index) => [name, { type: "classic", durable: index !== 7 }]),
+          ),
+          bindings: {},
+          policies: {},
+        });
+        const here = { api, amqp: { url: container.amqpUrl, username, password } };
+        const recorded = { virtualHost, ...EMPTY_TOPOLOGY };
+        const request = {
+          broker: here,
+          urn: `urn:${virtualHost}`,
+          adopt: false,
+          deleteData: false,
+          recorded,
+        };
+        await assert.rejects(
+          carryOut({ ...request, desired }),
+          (error) =>
+            error instanceof WarrenError &&
+            /creating queue "q7" in virtual host "with-\d+": .*`transient_nonexcl_queues` is deprecated/.test(
+              error.message,
+            ),
+        );
+      } finally {
+        await api.close();
+      }
+    });
+  }
 });

@@ -3,17 +3,19 @@
  * kind, where the user is an administrator; everything else is single requests over a pool of connections. Each
  * request can be repeated: creating what is there as declared and deleting what is absent are success.
  *
- * An import answers 204 even where it silently left something out, so whoever calls this looks at the broker again
- * afterwards (`topology-operations.ts`).
+ * An import answers 204 even where it silently left something out: that is made by single requests, which say why it is
+ * refused. Whoever calls this looks at the broker again afterwards (`topology-operations.ts`).
  */
 import pMap from "p-map";
 import { type Change, type ChangeOfKind, describe } from "../model/topology/change.ts";
+import { byKey } from "../model/topology/objects.ts";
 import type { Queue } from "../model/topology/topology.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 import { type Broker, describeContents, QueueGuard } from "./guard.ts";
 import { importDefinitions } from "./import-definitions.ts";
 import { type ManagementApi, ManagementApiError } from "./management-api.ts";
 import { deletePath, putPath } from "./object-requests.ts";
+import { snapshot } from "./snapshot.ts";
 
 export interface ApplyRequest {
   readonly broker: Broker;
@@ -51,7 +53,10 @@ export async function applyChanges(request: ApplyRequest): Promise<void> {
     for (const run of runsOfOneKind(changes)) {
       request.signal?.throwIfAborted();
       const [{ action }] = run as [Change, ...Change[]];
-      if (action === "create" && bulk && run.length >= BULK) await importAll(request, run, made);
+      if (action === "create" && bulk && run.length >= BULK) {
+        await importAll(request, run, made);
+        await sideBySide(await leftOut(request, run), async (change) => await single(request, change, guard));
+      }
       // Their order counts: an alternate exchange comes before the exchange that names it.
       else if (run[0]?.kind === "exchange") for (const change of run) await make(change);
       else await sideBySide(run, make);
@@ -108,6 +113,16 @@ async function importAll(
     },
     signal,
   });
+}
+
+/** What an import left out without a word: a single request makes it, or says why it is refused. */
+async function leftOut(
+  { broker, virtualHost, signal }: ApplyRequest,
+  run: readonly Change[],
+): Promise<readonly Change[]> {
+  const live = await snapshot(broker.api, virtualHost, signal);
+  if (live === undefined) return [];
+  return run.filter(({ kind, key }) => !byKey(kind, live).has(key));
 }
 
 async function single(request: ApplyRequest, change: Change, guard: QueueGuard): Promise<void> {
