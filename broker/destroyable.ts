@@ -1,6 +1,6 @@
 /**
- * Whether a stack can be destroyed to its end without losing messages: asked before the first of its objects goes.
- * The guard of each queue asks again at the moment of its delete.
+ * Whether a stack, or virtual hosts of it, can be destroyed to the end without losing messages or what others have in
+ * there: asked before the first object goes. The guard of each queue asks again at the moment of its delete.
  */
 import pMap from "p-map";
 import { fromDefinedQueue, typeOfDefinedQueue } from "../model/definitions/defined-objects.ts";
@@ -9,46 +9,42 @@ import type { Queue, QueueType } from "../model/topology/topology.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { type Broker, describeContents, QueueGuard } from "./guard.ts";
 import { apiPath } from "./management-api.ts";
-import { describeAll, virtualHostContents } from "./virtual-host.ts";
-
-/** Names of what a stack has in one virtual host and takes away with itself; without what it retains. */
-export interface OwnedNames {
-  readonly exchanges: readonly string[];
-  readonly queues: readonly string[];
-  readonly policies: readonly string[];
-  readonly operatorPolicies: readonly string[];
-}
+import { describeAll, foreignContents, NOTHING_OWNED, type OwnedNames } from "./virtual-host-contents.ts";
 
 export interface StackObjects {
   /** The virtual hosts that go with the stack: all queues in them are looked at, whoever made them. */
   readonly virtualHosts: readonly string[];
   /** By virtual host, one of the stack's own or one that it shares: there only its own queues are looked at. */
-  readonly objects: Readonly<Record<string, OwnedNames>>;
+  readonly objects: Readonly<Record<string, Partial<OwnedNames>>>;
 }
 
-const NOTHING: OwnedNames = { exchanges: [], queues: [], policies: [], operatorPolicies: [] };
 const CONCURRENCY = 16;
 const MOST_SHOWN = 20;
+
+export interface DestroyRequest extends StackObjects {
+  /** Of the stack only these go, and the rest of it stays. @default false */
+  readonly isPart?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * @throws WarrenError `stack-not-empty` that names every queue that is not known to be empty;
  * `virtual-host-not-empty` where something of others stands in a virtual host that is to go
  */
-export async function throwUnlessDestroyable(
-  broker: Broker,
-  { virtualHosts, objects }: StackObjects,
-  signal?: AbortSignal,
-): Promise<void> {
+export async function throwUnlessDestroyable(broker: Broker, request: DestroyRequest): Promise<void> {
+  const { virtualHosts, objects, isPart = false, signal } = request;
   const held: string[] = [];
   const foreign: string[] = [];
   for (const virtualHost of new Set([...virtualHosts, ...Object.keys(objects)])) {
-    const owned = objects[virtualHost] ?? NOTHING;
+    const owned = objects[virtualHost] ?? NOTHING_OWNED;
     const goes = virtualHosts.includes(virtualHost);
-    held.push(...(await queuesWithMessages(broker, virtualHost, goes ? undefined : owned.queues, signal)));
+    const queues = goes ? undefined : (owned.queues ?? []);
+    held.push(...(await queuesWithMessages(broker, virtualHost, queues, signal)));
     if (goes) foreign.push(...(await foreignObjects(broker, virtualHost, owned, signal)));
   }
-  if (held.length > 0) throw stackNotEmpty(held);
-  if (foreign.length > 0) throw holdsForeignObjects(foreign);
+  const refused = isPart ? PART : WHOLE;
+  if (held.length > 0) throw stackNotEmpty(held, refused);
+  if (foreign.length > 0) throw holdsForeignObjects(foreign, refused);
 }
 
 /** @param names of the queues to look at. @default all */
@@ -81,43 +77,51 @@ function liveQueue(queue: DefinedQueue): Queue {
 async function foreignObjects(
   { api }: Broker,
   virtualHost: string,
-  owned: OwnedNames,
+  owned: Partial<OwnedNames>,
   signal?: AbortSignal,
 ): Promise<string[]> {
-  const known = {
-    queue: new Set(owned.queues),
-    exchange: new Set(owned.exchanges),
-    policy: new Set(owned.policies),
-    "operator policy": new Set(owned.operatorPolicies),
-  };
-  const contents = await virtualHostContents(api, virtualHost, signal);
-  return contents
-    .filter(({ kind, name }) => !known[kind].has(name))
-    .map(({ kind, name }) => `${kind} "${name}" in ${JSON.stringify(virtualHost)}`);
+  const found = await foreignContents(api, virtualHost, { owned, signal });
+  // A state from before a kind was looked at does not say what of it is the stack's.
+  return found
+    .filter(({ of }) => of in owned)
+    .map(({ description }) => `${description} in ${JSON.stringify(virtualHost)}`);
 }
 
-function stackNotEmpty(held: readonly string[]): WarrenError {
+interface Refused {
+  readonly refusing: string;
+  readonly force: string;
+  readonly scope: string;
+}
+
+const WHOLE: Refused = {
+  refusing: "refusing to destroy the stack, and nothing was destroyed",
+  force: "`./warren down --delete-data`, or WARREN_DELETE_DATA=yes in the environment of `pulumi`.",
+  scope:
+    " The whole stack is asked, also where `--target` names a part of it: to take a part away, take it out of the " +
+    "declaration.",
+};
+
+const PART: Refused = {
+  refusing: "refusing to delete what is no longer declared, and nothing was deleted",
+  force: "WARREN_DELETE_DATA=yes in the environment of `./warren up` or `pulumi up`.",
+  scope: "",
+};
+
+function stackNotEmpty(held: readonly string[], { refusing, force, scope }: Refused): WarrenError {
   const what = held.length === 1 ? "a queue that is not" : "queues that are not";
   return new WarrenError(
     "stack-not-empty",
-    `refusing to destroy the stack, and nothing was destroyed: it has ${what} known to be empty: ${describeAll(held, MOST_SHOWN)}`,
-    {
-      hint:
-        "Consume what is in there, or purge it, and try again. To lose the messages: `./warren down --delete-data`, " +
-        "or WARREN_DELETE_DATA=yes in the environment of `pulumi`. The whole stack is asked, also where `--target` " +
-        "names a part of it: to take a part away, take it out of the declaration.",
-    },
+    `${refusing}: there ${held.length === 1 ? "is" : "are"} ${what} known to be empty: ${describeAll(held, MOST_SHOWN)}`,
+    { hint: `Consume what is in there, or purge it, and try again. To lose the messages: ${force}${scope}` },
   );
 }
 
-function holdsForeignObjects(foreign: readonly string[]): WarrenError {
+function holdsForeignObjects(foreign: readonly string[], { refusing, force }: Refused): WarrenError {
   return new WarrenError(
     "virtual-host-not-empty",
-    `refusing to destroy the stack, and nothing was destroyed: its virtual hosts hold what it did not make or was told to retain: ${describeAll(foreign, MOST_SHOWN)}`,
+    `${refusing}: the virtual hosts hold what this stack did not make or was told to retain: ${describeAll(foreign, MOST_SHOWN)}`,
     {
-      hint:
-        "Remove it there, and try again. To lose it: `./warren down --delete-data`, or WARREN_DELETE_DATA=yes in the " +
-        "environment of `pulumi`. To keep a virtual host: `pulumi state delete` of it.",
+      hint: `Remove it there, and try again. To lose it: ${force} To keep a virtual host: \`pulumi state delete\` of it.`,
     },
   );
 }

@@ -72,7 +72,7 @@ describe("virtual host", { skip: typeof broker === "string" ? broker : false }, 
         };
         await updateVirtualHost(api, changed);
         assert.deepEqual(await readVirtualHost(api, name), changed);
-        await deleteVirtualHost(api, name, { deleteData: false });
+        await deleteVirtualHost(api, name, { deleteData: false, limits: changed.limits });
         assert.equal(await readVirtualHost(api, name), undefined);
       } finally {
         await removeJournal(api, urn);

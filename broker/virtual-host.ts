@@ -6,6 +6,7 @@ import type { VirtualHostLimits } from "../model/declaration/declaration.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { readJournal, writeJournal } from "./journal.ts";
 import { apiPath, type ManagementApi, ManagementApiError } from "./management-api.ts";
+import { describeAll, foreignContents } from "./virtual-host-contents.ts";
 
 export interface VirtualHostSettings {
   readonly name: string;
@@ -108,20 +109,26 @@ export async function updateVirtualHost(
 }
 
 /**
- * Deletes a virtual host that holds nothing any more but RabbitMQ's own exchanges.
+ * Deletes a virtual host that holds nothing any more but what RabbitMQ itself puts into each, and its own limits.
  *
+ * @param options.limits of the virtual host that are the resource's own. @default none
  * @param options.deleteData delete it with whatever is in it
  * @throws WarrenError `virtual-host-not-empty` that says what is in it
  */
 export async function deleteVirtualHost(
   api: ManagementApi,
   name: string,
-  options: { readonly deleteData: boolean; readonly signal?: AbortSignal | undefined },
+  options: {
+    readonly deleteData: boolean;
+    readonly limits?: VirtualHostLimits;
+    readonly signal?: AbortSignal | undefined;
+  },
 ): Promise<void> {
-  const { deleteData, signal } = options;
-  const found = deleteData ? [] : await virtualHostContents(api, name, signal);
+  const { deleteData, limits = {}, signal } = options;
+  const owned = { limits: Object.keys(limits) };
+  const found = deleteData ? [] : await foreignContents(api, name, { owned, signal });
   if (found.length > 0) {
-    const contents = found.map((object) => `${object.kind} "${object.name}"`);
+    const contents = found.map(({ description }) => description);
     throw new WarrenError(
       "virtual-host-not-empty",
       `refusing to delete virtual host "${name}", which holds what this stack did not make or was told to retain: ${describeAll(contents, 10)}`,
@@ -156,39 +163,4 @@ async function deleteAsLongAsItShrinks(
       left = queues.length;
     }
   }
-}
-
-/** The first of them, and how many there are beside. */
-export function describeAll(described: readonly string[], most: number): string {
-  const shown = described.slice(0, most).join(", ");
-  return described.length > most ? `${shown} and ${described.length - most} more` : shown;
-}
-
-export interface ContainedObject {
-  readonly kind: "queue" | "exchange" | "policy" | "operator policy";
-  readonly name: string;
-}
-
-/** Everything in it but what every virtual host has. Exclusive queues too, which definitions leave out. */
-export async function virtualHostContents(
-  api: ManagementApi,
-  virtualHost: string,
-  signal?: AbortSignal,
-): Promise<ContainedObject[]> {
-  const list = async (collection: string): Promise<{ readonly name: string }[]> =>
-    (await api.find(`${apiPath(collection, virtualHost)}?disable_stats=true`, signal)) ?? [];
-  const [queues, exchanges, policies, operatorPolicies] = [
-    await list("queues"),
-    await list("exchanges"),
-    await list("policies"),
-    await list("operator-policies"),
-  ];
-  return [
-    ...queues.map(({ name }) => ({ kind: "queue" as const, name })),
-    ...exchanges
-      .filter(({ name }) => name !== "" && !name.startsWith("amq."))
-      .map(({ name }) => ({ kind: "exchange" as const, name })),
-    ...policies.map(({ name }) => ({ kind: "policy" as const, name })),
-    ...operatorPolicies.map(({ name }) => ({ kind: "operator policy" as const, name })),
-  ];
 }

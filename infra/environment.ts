@@ -106,7 +106,7 @@ export function environment(
     { dependsOn: topologies },
   );
   // A destroy begins with what was made last: it is refused while all of the environment still stands.
-  new DestroyGuard("destroy-guard", stackObjects(declaration.virtualHosts), {
+  new DestroyGuard("destroy-guard", stackObjects(declaration), {
     provider: warren,
     dependsOn: [
       ...server.resources,

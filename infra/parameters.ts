@@ -50,7 +50,7 @@ export class Parameters extends pulumi.ComponentResource {
 }
 
 /** By RabbitMQ's names of the components. They may refer to each other before they are there. */
-function parametersOf(host: VirtualHost): ParameterArgs[] {
+export function parametersOf(host: VirtualHost): ParameterArgs[] {
   const virtualHost = host.name;
   return [
     ...host.federationUpstreams.map(({ name, definition: value }) => ({

@@ -1,7 +1,10 @@
 /** Where messages go: a virtual host and the graph in it. */
 import * as pulumi from "@pulumi/pulumi";
-import type { VirtualHost as DeclaredVirtualHost } from "../model/declaration/declaration.ts";
+import type { Declaration, VirtualHost as DeclaredVirtualHost } from "../model/declaration/declaration.ts";
+import { bindingKey } from "../model/topology/object-keys.ts";
+import type { Binding } from "../model/topology/topology.ts";
 import { toTopologyInputs } from "../model/topology/topology-inputs.ts";
+import { parametersOf } from "./parameters.ts";
 import { type DestroyGuardArgs, type Provider, Topology, VirtualHost } from "./warren-resources.ts";
 
 export interface VirtualHostsArgs {
@@ -46,18 +49,27 @@ export class Topologies extends pulumi.ComponentResource {
 }
 
 /** What a destroy takes away. What is retained is not in it: a virtual host that holds such cannot go. */
-export function stackObjects(virtualHosts: readonly DeclaredVirtualHost[]): DestroyGuardArgs {
-  const objects = virtualHosts.map(({ name, topology, operatorPolicies }) => ({
-    name,
-    exchanges: namesOf(topology.exchanges),
-    queues: namesOf(topology.queues),
-    policies: namesOf(topology.policies),
-    operatorPolicies: namesOf(operatorPolicies),
+export function stackObjects({ virtualHosts, users }: Declaration): DestroyGuardArgs {
+  const objects = virtualHosts.map((host) => ({
+    name: host.name,
+    exchanges: namesOf(host.topology.exchanges),
+    queues: namesOf(host.topology.queues),
+    bindings: host.topology.bindings.filter(joinsBuiltIns).map(bindingKey),
+    policies: namesOf(host.topology.policies),
+    operatorPolicies: namesOf(host.operatorPolicies),
+    parameters: parametersOf(host).map(({ component, name }) => `${component}/${name}`),
+    users: users.map(({ name }) => name),
+    limits: Object.keys(host.limits),
   }));
   return {
     virtualHosts: virtualHosts.map(({ name }) => name),
     objects: Object.fromEntries(objects.map(({ name, ...names }) => [name, names])),
   };
+}
+
+/** Such a binding is all that its stack has of it: all others go with a queue or an exchange that is named itself. */
+function joinsBuiltIns({ source, destination, destinationType }: Binding): boolean {
+  return destinationType === "exchange" && [source, destination].every((name) => name.startsWith("amq."));
 }
 
 function namesOf(objects: readonly { readonly name: string; readonly retain?: boolean }[]): string[] {

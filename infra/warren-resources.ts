@@ -233,8 +233,16 @@ export class UserLimits extends pulumi.CustomResource {
 export interface OwnedNames {
   readonly exchanges: readonly string[];
   readonly queues: readonly string[];
+  /** Keys of those that join two of RabbitMQ's own exchanges. */
+  readonly bindings: readonly string[];
   readonly policies: readonly string[];
   readonly operatorPolicies: readonly string[];
+  /** `COMPONENT/NAME` */
+  readonly parameters: readonly string[];
+  /** Whose permissions are the stack's. */
+  readonly users: readonly string[];
+  /** `max-queues` */
+  readonly limits: readonly string[];
 }
 
 export interface DestroyGuardArgs {

@@ -22,25 +22,30 @@ const hosts = [`${name}-a`, `${name}-b`] as const;
 
 const queuesOf = (queues: object): object => ({ exchanges: {}, queues, bindings: {}, policies: {} });
 
-/** Two virtual hosts, each with a topology; the queue with messages is in the second. */
-const STACK: readonly DeclaredResource[] = [
-  ...hosts.map((virtualHost) => ({ type: "VirtualHost", name: virtualHost, args: { name: virtualHost } })),
-  ...hosts.map((virtualHost) => ({
-    type: "Topology",
-    name: `topology-${virtualHost}`,
-    args: { virtualHost, ...queuesOf({ billing: { type: "quorum" }, audit: { type: "classic" } }) },
-    dependsOn: [virtualHost],
-  })),
-  {
-    type: "DestroyGuard",
-    name: "destroy-guard",
-    args: {
-      virtualHosts: hosts,
-      objects: Object.fromEntries(hosts.map((host) => [host, { queues: ["billing", "audit"] }])),
+/** Each virtual host has a topology; the queue with messages is in the second. */
+function stackOf(names: readonly string[]): readonly DeclaredResource[] {
+  const topologies = names.map((host) => `topology-${host}`);
+  return [
+    ...names.map((host) => ({ type: "VirtualHost", name: host, args: { name: host } })),
+    ...names.map((virtualHost) => ({
+      type: "Topology",
+      name: `topology-${virtualHost}`,
+      args: { virtualHost, ...queuesOf({ billing: { type: "quorum" }, audit: { type: "classic" } }) },
+      dependsOn: [virtualHost],
+    })),
+    {
+      type: "DestroyGuard",
+      name: "destroy-guard",
+      args: {
+        virtualHosts: names,
+        objects: Object.fromEntries(names.map((host) => [host, { queues: ["billing", "audit"] }])),
+      },
+      dependsOn: [...names, ...topologies],
     },
-    dependsOn: [...hosts, ...hosts.map((host) => `topology-${host}`)],
-  },
-];
+  ];
+}
+
+const STACK = stackOf(hosts);
 
 describe("pulumi destroy", { skip: typeof found === "string" ? found : false, concurrency: false }, () => {
   const broker = found as Broker;
@@ -98,11 +103,36 @@ describe("pulumi destroy", { skip: typeof found === "string" ? found : false, co
       await channel.close();
     }));
 
-  test("somebody else's object in a virtual host of the stack", async () => {
+  const theirs = [
+    [apiPath("exchanges", hosts[0], "theirs"), { type: "fanout" }],
+    [apiPath("operator-policies", hosts[0], "theirs"), { pattern: "^x", definition: { "max-length": 1 } }],
+    [apiPath("vhost-limits", hosts[0], "max-queues"), { value: 99 }],
+  ] as const;
+
+  test("somebody else's objects in a virtual host of the stack, of whatever kind", async () => {
     await api.delete(`${apiPath("queues", hosts[1], "billing")}/contents`);
-    await api.put(apiPath("exchanges", hosts[0], "theirs"), { type: "fanout" });
-    await refused(/exchange "theirs" in "destroy-\w+-a"/);
-    await api.delete(apiPath("exchanges", hosts[0], "theirs"));
+    for (const [path, body] of theirs) await api.put(path, body);
+    const named = ['exchange "theirs"', 'operator policy "theirs"', 'limit "max-queues"'];
+    await refused(new RegExp(named.map((what) => `${what} in "destroy-\\w+-a"`).join(", ")));
+  });
+
+  test("a virtual host that is no longer declared: refused in the preview, and in the update", async () => {
+    const [before, known] = [await definitions(), await resources()];
+    await project.declare(stackOf([hosts[1]]));
+    for (const words of [["preview"], ["up", "--yes"], ["up", "--yes", "--skip-preview"]]) {
+      const { code, text } = await project.pulumi(words);
+      assert.notEqual(code, 0, text);
+      assert.match(text, /refusing to delete what is no longer declared.*exchange "theirs"/s);
+      assert.deepEqual(await definitions(), before);
+      assert.equal(await resources(), known);
+    }
+    for (const [path] of theirs) await api.delete(path);
+    const up = await project.pulumi(["up", "--yes"]);
+    assert.equal(up.code, 0, up.text);
+    assert.equal(await api.find(apiPath("vhosts", hosts[0])), undefined);
+    await project.declare(STACK);
+    const back = await project.pulumi(["up", "--yes", "--skip-preview"]);
+    assert.equal(back.code, 0, back.text);
   });
 
   test("without messages all goes", async () => {

@@ -85,7 +85,8 @@ export const virtualHostResource: Resource = {
   async delete(id, outputs, context) {
     if (await isOfReplacedBroker(outputs, context)) return;
     const { broker, signal, deleteData, onFinished } = context;
-    await deleteVirtualHost(broker().api, id, { deleteData, signal });
+    const { limits } = settingsOf(outputs);
+    await deleteVirtualHost(broker().api, id, { deleteData, limits, signal });
     onFinished();
   },
 };
