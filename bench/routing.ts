@@ -9,7 +9,7 @@
  */
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { connect } from "amqplib";
+import { dial } from "../broker/amqp/dial.ts";
 import { apiPath, ManagementApi } from "../broker/management-api.ts";
 import { type Publish, route } from "../model/routing/route.ts";
 import { compileRouting } from "../model/routing/routing-table.ts";
@@ -116,9 +116,8 @@ async function brokerRate(
       apiPath("definitions", virtualHost),
       asDefinitions({ size, virtualHost, exchanges: [EXCHANGE], queues, bindings }),
     );
-    const address = new URL(broker.amqpUrl);
-    Object.assign(address, { username, password, pathname: `/${virtualHost}` });
-    const connection = await connect(address.href, { timeout: 10_000 });
+    const login = { url: broker.amqpUrl, username, password, virtualHost, name: "bench" };
+    const connection = await dial(login, 10_000);
     try {
       const channel = await connection.createConfirmChannel();
       const started = performance.now();

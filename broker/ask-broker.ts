@@ -6,9 +6,9 @@
 import type { BrokerFacts } from "../model/declaration/broker-remarks.ts";
 import { brokerVersion } from "../model/declaration/broker-version.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
+import { type AmqpGreeting, amqpGreeting } from "./amqp/greeting.ts";
 import type { Broker } from "./guard.ts";
 import { ManagementApiError } from "./management-api.ts";
-import { type AmqpGreeting, amqpGreeting } from "./node/amqp-greeting.ts";
 
 /** Milliseconds for the greeting of the AMQP listener. */
 const GREETING_TIMEOUT = 10_000;

@@ -1,8 +1,8 @@
 /** Whether a broker, or a cluster of so many nodes, is in service: as clients see it, from outside. */
 import { messageOf, WarrenError } from "../model/warren-error.ts";
+import { amqpGreeting } from "./amqp/greeting.ts";
 import type { Broker } from "./guard.ts";
 import { apiPath, type ManagementApi, ManagementApiError } from "./management-api.ts";
-import { amqpGreeting } from "./node/amqp-greeting.ts";
 import { poll } from "./node/poll.ts";
 
 export interface ReadyBounds {

@@ -8,8 +8,9 @@
  * queue's statistics decide, if they are newer than the question and the queue's Raft log did not grow meanwhile.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import type { Channel, ChannelModel } from "amqplib";
+import type { Channel } from "amqplib";
 import { WarrenError } from "../model/warren-error.ts";
+import type { AmqpConnection } from "./amqp/connection.ts";
 import type { Question, QueueContents } from "./guard.ts";
 import { apiPath } from "./management-api.ts";
 
@@ -23,7 +24,7 @@ const STATISTICS_WAIT = 25_000;
 const IDLE_WAIT = 100_000;
 const POLL_INTERVAL = 250;
 
-export async function askQuorumQueue(question: Question, connection: ChannelModel): Promise<QueueContents> {
+export async function askQuorumQueue(question: Question, connection: AmqpConnection): Promise<QueueContents> {
   const unavailable = withoutMajority(question);
   if (unavailable !== undefined) return { verdict: "unknown", reason: unavailable };
   const declared = await passiveDeclare(connection, question.queue.name);
@@ -49,13 +50,12 @@ interface Declared {
 }
 
 /** Undefined where the leader did not say it itself within {@link ASKING_TIME}. */
-async function passiveDeclare(connection: ChannelModel, name: string): Promise<Declared | undefined> {
-  const channel: Channel = await connection.createChannel();
+async function passiveDeclare(connection: AmqpConnection, name: string): Promise<Declared | undefined> {
   // A queue that is gone closes the channel; the rejection says so.
-  channel.on("error", () => undefined);
+  const { channel, close } = await connection.channel();
   const declared = await byTheLeader(channel, name);
-  // Not awaited: amqplib waits for ever where the connection ends meanwhile.
-  void channel.close().catch(() => undefined);
+  // Not awaited: it ends with the connection at the latest.
+  void close().catch(() => undefined);
   return declared;
 }
 
@@ -73,19 +73,18 @@ async function byTheLeader(channel: Channel, name: string): Promise<Declared | u
 
 /** @returns what was found ready, and then the queue is still there; or what went with it */
 export async function deleteAtOnce(
-  connection: ChannelModel,
+  connection: AmqpConnection,
   name: string,
 ): Promise<{ readonly ready: number } | { readonly lost: number }> {
-  const channel: Channel = await connection.createChannel();
   // A refusal closes the channel; the rejection below says so.
-  channel.on("error", () => undefined);
+  const { channel, close } = await connection.channel();
   const declared = await byTheLeader(channel, name);
   if (declared === undefined) {
     throw new WarrenError("queue-delete-failed", "its leader does not answer in time; it is not deleted");
   }
   const { ready } = declared;
   const answer = ready > 0 ? { ready } : { lost: (await channel.deleteQueue(name)).messageCount };
-  void channel.close().catch(() => undefined);
+  void close().catch(() => undefined);
   return answer;
 }
 
@@ -99,7 +98,7 @@ interface QueueStatistics {
  * The Erlang reductions in the statistics grow with every sample. The first change seen here may have been sampled
  * before the question; the second was sampled after the first was seen.
  */
-async function byStatistics(question: Question, connection: ChannelModel): Promise<QueueContents> {
+async function byStatistics(question: Question, connection: AmqpConnection): Promise<QueueContents> {
   const { api, virtualHost, queue, signal } = question;
   const asked = performance.now();
   let isUsed = false;

@@ -4,19 +4,19 @@
  * that are there, or come meanwhile, at once. Reading a stream takes nothing out of it.
  */
 import { once } from "node:events";
-import type { Channel, ChannelModel } from "amqplib";
+import type { Channel } from "amqplib";
 import { messageOf } from "../model/warren-error.ts";
+import type { AmqpConnection } from "./amqp/connection.ts";
 import type { Question, QueueContents } from "./guard.ts";
 
 /** Milliseconds; longer than the 5 s between two counts of a stream. */
 const READ_WAIT = 6_000;
 
-export async function askStream(question: Question, connection: ChannelModel): Promise<QueueContents> {
+export async function askStream(question: Question, connection: AmqpConnection): Promise<QueueContents> {
   const { queue, totals } = question;
   if ((totals.online ?? []).length === 0)
     return { verdict: "unknown", reason: "none of its members is online" };
-  const channel: Channel = await connection.createChannel();
-  channel.on("error", () => undefined);
+  const { channel, close } = await connection.channel();
   try {
     const counted = await channel.checkQueue(queue.name);
     const found = counted.messageCount > 0 || (await readsSomething(channel, queue.name));
@@ -26,8 +26,8 @@ export async function askStream(question: Question, connection: ChannelModel): P
   } catch (error) {
     return { verdict: "unknown", reason: `it cannot be read (${messageOf(error)})` };
   } finally {
-    // Not awaited: amqplib waits for ever where the connection ends meanwhile. One that the broker closed is closed.
-    void channel.close().catch(() => undefined);
+    // Not awaited: it ends with the connection at the latest. One that the broker closed is closed.
+    void close().catch(() => undefined);
   }
 }
 

@@ -6,10 +6,11 @@
  * on 4.3.6: for a classic queue the totals that come in the place of statistics, from the queue's process; for
  * a quorum queue a passive declare, which comes from the leader.
  */
-import type { ChannelModel } from "amqplib";
 import type { Queue } from "../model/topology/topology.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
-import { type AmqpEndpoint, closeAmqp, connectAmqp } from "./amqp-endpoint.ts";
+import type { AmqpConnection } from "./amqp/connection.ts";
+import type { AmqpEndpoint } from "./amqp/dial.ts";
+import { closeAmqp, connectAmqp } from "./amqp/endpoint.ts";
 import { askQuorumQueue, deleteAtOnce } from "./guard-quorum.ts";
 import { askStream } from "./guard-stream.ts";
 import { apiPath, type ManagementApi } from "./management-api.ts";
@@ -50,7 +51,7 @@ export interface Broker {
 export class QueueGuard {
   readonly #broker: Broker;
   readonly #virtualHost: string;
-  #connection: Promise<ChannelModel> | undefined;
+  #connection: Promise<AmqpConnection> | undefined;
 
   constructor(broker: Broker, virtualHost: string) {
     this.#broker = broker;

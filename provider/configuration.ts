@@ -1,6 +1,6 @@
 /** The provider's configuration: where the broker is, and as whom to go there. */
 import { z } from "zod";
-import { defaultAmqpUrl } from "../broker/amqp-endpoint.ts";
+import { defaultAmqpUrl } from "../broker/amqp/address.ts";
 import type { Broker } from "../broker/guard.ts";
 import { ManagementApi } from "../broker/management-api.ts";
 import type { PropertyMap } from "./property-map.ts";

@@ -5,8 +5,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
-import { connect } from "amqplib";
 import { apiPath, ManagementApi } from "../broker/management-api.ts";
+import { connectTo } from "./testing/broker-client.ts";
 import { awaitWholeQueues, inflictFaults } from "./testing/cluster-faults.ts";
 import { ConfirmedLoad } from "./testing/confirmed-load.ts";
 import { watchNodes } from "./testing/node-outages.ts";
@@ -212,7 +212,7 @@ describe("a cluster", { concurrency: false }, () => {
   }
 
   async function messagesIn(queue: string): Promise<number> {
-    const connection = await connect(uriOf(VIRTUAL_HOST), { timeout: 60_000 });
+    const connection = await connectTo(uriOf(VIRTUAL_HOST));
     try {
       const channel = await connection.createChannel();
       return (await channel.checkQueue(queue)).messageCount;
@@ -245,7 +245,7 @@ describe("a cluster", { concurrency: false }, () => {
       const all = { configure: ".*", write: ".*", read: ".*" };
       await api.put(apiPath("permissions", VIRTUAL_HOST, administrator.username), all);
     });
-    const connection = await connect(uriOf(VIRTUAL_HOST), { timeout: 60_000 });
+    const connection = await connectTo(uriOf(VIRTUAL_HOST));
     const channel = await connection.createConfirmChannel();
     for (const queue of KEPT) {
       await channel.assertQueue(queue, { durable: true, arguments: { "x-queue-type": "quorum" } });

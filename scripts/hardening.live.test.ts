@@ -4,12 +4,12 @@ import { execFileSync } from "node:child_process";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { type ChannelModel, connect } from "amqplib";
+import type { ChannelModel } from "amqplib";
+import { ANONYMOUS } from "../broker/amqp/login.ts";
 import { apiPath, ManagementApi, ManagementApiError } from "../broker/management-api.ts";
 import { OFFICIAL_IMAGE } from "../model/official-image.ts";
-import { ANONYMOUS } from "../smoke-tests/amqp/login.ts";
 import { type Attempt, DONE, outwardAddresses, publishing, tryAmqp, tryTcp } from "./testing/attacks.ts";
-import { publishTo } from "./testing/broker-client.ts";
+import { connectTo, publishTo } from "./testing/broker-client.ts";
 import { type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
 
 /** Names that a pattern without anchors would let through; limits that are small enough to be reached. */
@@ -407,7 +407,7 @@ async function isClosed(path: string, top: string): Promise<boolean> {
 async function holding(uri: string, count: number, work: () => Promise<void>): Promise<void> {
   const connections: ChannelModel[] = [];
   try {
-    for (let made = 0; made < count; made += 1) connections.push(await connect(uri));
+    for (let made = 0; made < count; made += 1) connections.push(await connectTo(uri));
     await work();
   } finally {
     for (const connection of connections) await connection.close();

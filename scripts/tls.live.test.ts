@@ -7,7 +7,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { type ConnectionOptions, connect as connectTls, type SecureVersion } from "node:tls";
-import { connectAmqp } from "../broker/amqp-endpoint.ts";
+import { connectAmqp } from "../broker/amqp/endpoint.ts";
 import { ManagementApi } from "../broker/management-api.ts";
 import { messageOf } from "../model/warren-error.ts";
 import { issueCertificate, makeAuthority } from "../provider/certificates/issue-certificate.ts";

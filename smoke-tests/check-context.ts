@@ -1,10 +1,11 @@
 /** What a batch of checks gets from the runner: clients with bounds, clones to work in, and a way to be ended. */
 
+import type { AmqpConnection } from "../broker/amqp/connection.ts";
+import type { AmqpLogin } from "../broker/amqp/dial.ts";
+import type { LoginOutcome } from "../broker/amqp/login.ts";
 import type { ManagementApi } from "../broker/management-api.ts";
 import type { ClusterNode } from "../broker/node/node.ts";
 import type { VirtualHostDefinitions } from "../model/definitions/definitions.ts";
-import type { AmqpConnection, AmqpLogin } from "./amqp/connection.ts";
-import type { LoginOutcome } from "./amqp/login.ts";
 import type { Adapt, Shadow, VirtualHostOfRun } from "./shadow/shadows.ts";
 import type { SmokeTarget } from "./smoke-target.ts";
 

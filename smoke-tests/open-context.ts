@@ -1,8 +1,9 @@
 /** Makes the context of one batch of checks, and closes what the batch has opened. */
+
+import { type AmqpConnection, openConnection } from "../broker/amqp/connection.ts";
+import { tryLogin } from "../broker/amqp/login.ts";
 import { ManagementApi } from "../broker/management-api.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
-import { type AmqpConnection, openConnection } from "./amqp/connection.ts";
-import { tryLogin } from "./amqp/login.ts";
 import type { CheckContext, ContextLogin } from "./check-context.ts";
 import { settleMap } from "./settle.ts";
 import type { Shadows } from "./shadow/shadows.ts";

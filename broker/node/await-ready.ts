@@ -1,6 +1,6 @@
 /** When a node that was started can be used. */
 import { messageOf } from "../../model/warren-error.ts";
-import { amqpGreeting } from "./amqp-greeting.ts";
+import { amqpGreeting } from "../amqp/greeting.ts";
 import { type HttpAnswer, httpGet } from "./http-get.ts";
 import { type PollBounds, poll } from "./poll.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { $ } from "zx";
-import { amqpGreeting } from "./amqp-greeting.ts";
+import { amqpGreeting } from "../amqp/greeting.ts";
 import { awaitReady } from "./await-ready.ts";
 import { findContainer, isRunning } from "./container-state.ts";
 import { handOver } from "./hand-over.ts";

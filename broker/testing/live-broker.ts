@@ -1,7 +1,8 @@
 /** A live broker for tests, from the environment, and virtual hosts of their own on it. */
 import { randomBytes } from "node:crypto";
 import { after } from "node:test";
-import { type ChannelModel, connect } from "amqplib";
+import type { ChannelModel } from "amqplib";
+import { dial } from "../amqp/dial.ts";
 import type { Broker } from "../guard.ts";
 import { apiPath, ManagementApi } from "../management-api.ts";
 
@@ -62,11 +63,7 @@ export async function withConnection(
   virtualHost: string,
   use: (connection: ChannelModel) => Promise<void>,
 ): Promise<void> {
-  const url = new URL(amqp.url);
-  url.username = encodeURIComponent(amqp.username);
-  url.password = encodeURIComponent(amqp.password);
-  url.pathname = `/${encodeURIComponent(virtualHost)}`;
-  const connection = await connect(url.href, { timeout: LONGEST_REQUEST });
+  const connection = await dial({ ...amqp, virtualHost, name: "test" }, LONGEST_REQUEST);
   try {
     await use(connection);
   } finally {

@@ -1,6 +1,6 @@
 /** What a real broker does with publishes: the measure of the oracle in `model/routing/`. */
 import { once } from "node:events";
-import { type ChannelModel, type ConfirmChannel, connect, type Options } from "amqplib";
+import type { ChannelModel, ConfirmChannel, Options } from "amqplib";
 import {
   toDefinedBinding,
   toDefinedExchange,
@@ -10,6 +10,7 @@ import {
 import type { UserRights } from "../../model/routing/rights.ts";
 import type { Publish } from "../../model/routing/route.ts";
 import type { Binding, Policy, Topology } from "../../model/topology/topology.ts";
+import { dial } from "../amqp/dial.ts";
 import type { Broker } from "../guard.ts";
 import { apiPath } from "../management-api.ts";
 
@@ -91,11 +92,8 @@ export async function eventually(holds: () => Promise<boolean>): Promise<void> {
 
 /** @param user one that {@link setUp} made; default: the administrator */
 export async function open(broker: Broker, virtualHost: string, user?: string): Promise<ChannelModel> {
-  const url = new URL(broker.amqp.url);
-  url.username = encodeURIComponent(user ?? broker.amqp.username);
-  url.password = encodeURIComponent(user === undefined ? broker.amqp.password : PASSWORD);
-  url.pathname = `/${encodeURIComponent(virtualHost)}`;
-  const connection = await connect(url.href, { timeout: PATIENCE });
+  const login = user === undefined ? broker.amqp : { ...broker.amqp, username: user, password: PASSWORD };
+  const connection = await dial({ ...login, virtualHost, name: "routing probe" }, PATIENCE);
   // Without a listener an error event ends the process; what is under way on the connection fails where it is awaited.
   connection.on("error", () => undefined);
   return connection;

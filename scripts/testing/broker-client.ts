@@ -1,15 +1,19 @@
-/** What live tests do as clients of a broker. */
+/** What live tests do as clients of a broker, with the URIs that users get: as anybody with amqplib does. */
 import { type Channel, type ChannelModel, connect } from "amqplib";
 
 /** Milliseconds to establish a connection. */
 const CONNECT_TIMEOUT = 60_000;
+
+export async function connectTo(uri: string): Promise<ChannelModel> {
+  return await connect(uri, { timeout: CONNECT_TIMEOUT });
+}
 
 /** Connects, works, and closes, also after a failure. */
 export async function withConnection<T>(
   uri: string,
   work: (connection: ChannelModel) => Promise<T>,
 ): Promise<T> {
-  const connection = await connect(uri, { timeout: CONNECT_TIMEOUT });
+  const connection = await connectTo(uri);
   try {
     return await work(connection);
   } finally {

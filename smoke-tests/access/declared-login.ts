@@ -1,6 +1,7 @@
 /** A declared user gets in wherever it has permissions. */
+
+import type { LoginOutcome } from "../../broker/amqp/login.ts";
 import type { User } from "../../model/declaration/declaration.ts";
-import type { LoginOutcome } from "../amqp/login.ts";
 import { type Finding, failed, passed, skipped } from "../check.ts";
 import type { CheckContext } from "../check-context.ts";
 

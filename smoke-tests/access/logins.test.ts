@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { classifyLoginError, type LoginOutcome } from "../amqp/login.ts";
+import { classifyLoginError, type LoginOutcome } from "../../broker/amqp/login.ts";
 import { judgeLogin } from "./declared-login.ts";
 import { judgeAnonymous, judgeGuest } from "./undeclared-login.ts";
 

@@ -1,10 +1,10 @@
 /** Every declared right is given, and the nearest ones that are not declared are refused: tried in a clone. */
 
+import type { AmqpConnection } from "../../broker/amqp/connection.ts";
 import type { User, VirtualHost } from "../../model/declaration/declaration.ts";
 import type { VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
 import { ACCESS, type Access, compileRights } from "../../model/routing/rights.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
-import type { AmqpConnection } from "../amqp/connection.ts";
 import { type Check, checkId, type Finding, failed, passed, skipped } from "../check.ts";
 import type { CheckBatch } from "../check-batch.ts";
 import type { CheckContext } from "../check-context.ts";

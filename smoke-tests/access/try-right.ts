@@ -1,8 +1,8 @@
 /** Tries one right over AMQP, and tells a refusal from everything else that the broker may object to. */
 import type { ConfirmChannel } from "amqplib";
+import { bounded } from "../../broker/amqp/bounded.ts";
+import type { AmqpConnection } from "../../broker/amqp/connection.ts";
 import type { Access } from "../../model/routing/rights.ts";
-import { bounded } from "../amqp/bounded.ts";
-import type { AmqpConnection } from "../amqp/connection.ts";
 
 export interface Attempt {
   readonly right: Access | "topic write" | "topic read";

@@ -1,8 +1,9 @@
 /** Those who must not get in: the built-in guest, and whoever does not say who they are. */
+
+import { amqpGreeting } from "../../broker/amqp/greeting.ts";
+import { ANONYMOUS, type LoginOutcome } from "../../broker/amqp/login.ts";
 import { ManagementApiError } from "../../broker/management-api.ts";
-import { amqpGreeting } from "../../broker/node/amqp-greeting.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
-import { ANONYMOUS, type LoginOutcome } from "../amqp/login.ts";
 import { type Finding, failed, passed } from "../check.ts";
 import type { CheckContext } from "../check-context.ts";
 

@@ -1,8 +1,8 @@
 /** Brings a message to its end in a queue, and finds its copies where they come to rest. */
 import type { Channel, ConsumeMessage, Options } from "amqplib";
+import { bounded } from "../../broker/amqp/bounded.ts";
+import type { AmqpConnection } from "../../broker/amqp/connection.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
-import { bounded } from "../amqp/bounded.ts";
-import type { AmqpConnection } from "../amqp/connection.ts";
 import type { PlannedDeath } from "./plan-deaths.ts";
 
 /** One entry of `x-death`. */

@@ -1,8 +1,9 @@
 /** What dies in a queue comes to rest where the declaration says, with the right reason. */
+
+import type { AmqpConnection } from "../../broker/amqp/connection.ts";
 import type { VirtualHost } from "../../model/declaration/declaration.ts";
 import type { DeathReason } from "../../model/routing/dead-letter.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import type { AmqpConnection } from "../amqp/connection.ts";
 import { type Check, checkId, type Finding, failed, passed, skipped } from "../check.ts";
 import { type CheckBatch, type PlanInput, single } from "../check-batch.ts";
 import { queueTypeOf, withQueues } from "../shadow/definitions.ts";

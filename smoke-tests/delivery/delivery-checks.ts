@@ -1,8 +1,9 @@
 /** Each declared queue delivers as its type and arguments promise, in a clone with all of it that is live. */
+
+import type { AmqpConnection } from "../../broker/amqp/connection.ts";
+import { ConnectionPool } from "../../broker/amqp/connection-pool.ts";
 import type { VirtualHost } from "../../model/declaration/declaration.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import type { AmqpConnection } from "../amqp/connection.ts";
-import { ConnectionPool } from "../amqp/connection-pool.ts";
 import { type Check, checkId, type Finding, failed, skipped } from "../check.ts";
 import { type CheckBatch, type PlanInput, single } from "../check-batch.ts";
 import type { CheckContext } from "../check-context.ts";

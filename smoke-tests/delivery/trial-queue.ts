@@ -1,9 +1,9 @@
 /** One queue of a clone under trial: it is emptied, filled and consumed. */
 import type { Channel, ConsumeMessage } from "amqplib";
+import { bounded } from "../../broker/amqp/bounded.ts";
+import type { AmqpConnection } from "../../broker/amqp/connection.ts";
 import type { Queue } from "../../model/topology/topology.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
-import { bounded } from "../amqp/bounded.ts";
-import type { AmqpConnection } from "../amqp/connection.ts";
 
 export interface TrialQueue {
   readonly queue: Queue;

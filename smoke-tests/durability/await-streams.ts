@@ -1,7 +1,8 @@
 /** When the streams of a virtual host can be used again after a restart. */
+
+import type { AmqpConnection } from "../../broker/amqp/connection.ts";
 import { poll } from "../../broker/node/poll.ts";
 import { messageOf } from "../../model/warren-error.ts";
-import type { AmqpConnection } from "../amqp/connection.ts";
 import { settleMap } from "../settle.ts";
 
 /** Streams that are asked side by side, a connection each. */

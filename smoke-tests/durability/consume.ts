@@ -1,11 +1,11 @@
 /** Takes every message out of a queue and acknowledges it, up to a message of its own that marks the end. */
 import type { ConsumeMessage } from "amqplib";
+import { bounded } from "../../broker/amqp/bounded.ts";
+import type { AmqpConnection } from "../../broker/amqp/connection.ts";
+import type { ConnectionPool } from "../../broker/amqp/connection-pool.ts";
 import { poll } from "../../broker/node/poll.ts";
 import type { QueueType } from "../../model/topology/topology.ts";
 import { messageOf } from "../../model/warren-error.ts";
-import { bounded } from "../amqp/bounded.ts";
-import type { AmqpConnection } from "../amqp/connection.ts";
-import type { ConnectionPool } from "../amqp/connection-pool.ts";
 import type { Delivery } from "./account.ts";
 
 export interface ConsumeOptions {

@@ -5,9 +5,9 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { ConsumeMessage, Message } from "amqplib";
+import { bounded } from "../../broker/amqp/bounded.ts";
+import type { AmqpConnection } from "../../broker/amqp/connection.ts";
 import { messageOf } from "../../model/warren-error.ts";
-import { bounded } from "../amqp/bounded.ts";
-import type { AmqpConnection } from "../amqp/connection.ts";
 import type { Delivery } from "./account.ts";
 
 /** Its own queue, in a clone: quorum, so that a confirm means what it can mean at best. */

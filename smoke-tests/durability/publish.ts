@@ -1,8 +1,8 @@
 /** Publishes what is planned, persistent, mandatory and with confirms, and says of each message what came of it. */
 import type { ConfirmChannel, Message } from "amqplib";
+import { bounded } from "../../broker/amqp/bounded.ts";
+import type { AmqpConnection, WatchedChannel } from "../../broker/amqp/connection.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
-import { bounded } from "../amqp/bounded.ts";
-import type { AmqpConnection, WatchedChannel } from "../amqp/connection.ts";
 import { settleMap } from "../settle.ts";
 import type { Outcome, Sent } from "./account.ts";
 import type { PlannedPublish } from "./plan-publishes.ts";

@@ -3,11 +3,11 @@
  * account. Each way to end the broker, or a node of a cluster, is taken once for all queues.
  */
 
+import type { AmqpConnection } from "../../broker/amqp/connection.ts";
+import { ConnectionPool } from "../../broker/amqp/connection-pool.ts";
 import type { VirtualHost } from "../../model/declaration/declaration.ts";
 import type { VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import type { AmqpConnection } from "../amqp/connection.ts";
-import { ConnectionPool } from "../amqp/connection-pool.ts";
 import { type Finding, failed, skipped } from "../check.ts";
 import type { CheckContext } from "../check-context.ts";
 import { settleMap } from "../settle.ts";

@@ -1,5 +1,5 @@
 /** Whether clients reach the broker at all. */
-import { amqpGreeting } from "../../broker/node/amqp-greeting.ts";
+import { amqpGreeting } from "../../broker/amqp/greeting.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import { type Finding, failed, passed } from "../check.ts";
 import type { CheckContext } from "../check-context.ts";

@@ -1,7 +1,8 @@
 /** Whether the AMQP listener speaks TLS as it should. */
 import { connect, type TLSSocket } from "node:tls";
+import { amqpAddress, serverName } from "../../broker/amqp/address.ts";
+import { bounded } from "../../broker/amqp/bounded.ts";
 import { messageOf } from "../../model/warren-error.ts";
-import { bounded } from "../amqp/bounded.ts";
 import { type Finding, failed, passed } from "../check.ts";
 import type { CheckContext } from "../check-context.ts";
 
@@ -15,17 +16,13 @@ export interface TlsFacts {
 const DAY = 86_400_000;
 /** Days that a certificate has to be valid still: time enough to renew it. */
 const FEWEST_DAYS = 14;
-/** IANA's port of amqps. */
-const PORT = 5_671;
 
 export async function checkTls({ target, signal }: CheckContext, timeout: number): Promise<Finding> {
-  const { hostname, port } = new URL(target.amqpUrl);
-  const host = hostname.replace(/^\[|\]$/g, "");
+  const address = amqpAddress(target.amqpUrl);
   const socket = connect({
-    host,
-    port: port === "" ? PORT : Number(port),
-    // An address is no server name.
-    ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host }),
+    host: address.host,
+    port: address.port,
+    ...serverName(address),
     ...(target.ca === undefined ? {} : { ca: target.ca }),
   });
   try {

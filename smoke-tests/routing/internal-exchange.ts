@@ -1,6 +1,6 @@
 /** An internal exchange is closed to clients. */
 
-import { bounded } from "../amqp/bounded.ts";
+import { bounded } from "../../broker/amqp/bounded.ts";
 import { type Check, checkId, type Finding, failed, passed } from "../check.ts";
 import type { CheckContext } from "../check-context.ts";
 import type { Shadow } from "../shadow/shadows.ts";

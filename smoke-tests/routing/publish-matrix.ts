@@ -1,9 +1,9 @@
 /** Publishes a matrix over one channel and counts what has come to every queue. */
 import { once } from "node:events";
 import type { ConfirmChannel, Message } from "amqplib";
+import { bounded } from "../../broker/amqp/bounded.ts";
+import type { AmqpConnection } from "../../broker/amqp/connection.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { bounded } from "../amqp/bounded.ts";
-import type { AmqpConnection } from "../amqp/connection.ts";
 import type { MatrixPublish } from "./matrix.ts";
 
 /** What became of one publish. */

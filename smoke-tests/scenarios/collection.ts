@@ -1,6 +1,7 @@
 /** What has come so far, and a bounded wait for more. */
+
+import { type Bounds, bounded } from "../../broker/amqp/bounded.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { type Bounds, bounded } from "../amqp/bounded.ts";
 
 export class Collection<T> {
   /** In the order in which they came. It goes on growing. */

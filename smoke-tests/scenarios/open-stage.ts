@@ -1,7 +1,8 @@
 /** What a lesson's program gets, made of the context of its check. */
+
+import { bounded } from "../../broker/amqp/bounded.ts";
 import { awaitReady } from "../../broker/node/await-ready.ts";
 import { restart } from "../../broker/node/node.ts";
-import { bounded } from "../amqp/bounded.ts";
 import type { CheckContext } from "../check-context.ts";
 import { settleMap } from "../settle.ts";
 import { Collection } from "./collection.ts";

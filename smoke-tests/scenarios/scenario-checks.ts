@@ -1,6 +1,7 @@
 /** The lessons as checks: each runs in an empty virtual host of its own, which is removed afterwards. */
+
+import { bounded } from "../../broker/amqp/bounded.ts";
 import { messageOf } from "../../model/warren-error.ts";
-import { bounded } from "../amqp/bounded.ts";
 import { type Check, checkId, type Finding, failed } from "../check.ts";
 import { type CheckBatch, single } from "../check-batch.ts";
 import type { CheckContext } from "../check-context.ts";

@@ -1,5 +1,6 @@
 /** What a smoke test must leave as it was: the definitions of a broker and the messages in its queues. */
-import { connect } from "amqplib";
+import type { ConfirmChannel } from "amqplib";
+import { openConnection } from "../../broker/amqp/connection.ts";
 import { ManagementApi } from "../../broker/management-api.ts";
 import type { BrokerContainer } from "../../broker/node/testing/broker-container.ts";
 
@@ -62,18 +63,15 @@ export async function publish(
   });
 }
 
-type TestChannel = Awaited<ReturnType<Awaited<ReturnType<typeof connect>>["createConfirmChannel"]>>;
-
 async function onChannel<T>(
   { amqpUrl, administrator }: BrokerContainer,
   virtualHost: string,
-  use: (channel: TestChannel) => Promise<T>,
+  use: (channel: ConfirmChannel) => Promise<T>,
 ): Promise<T> {
-  const { hostname, port } = new URL(amqpUrl);
-  const vhost = encodeURIComponent(virtualHost);
-  const connection = await connect({ hostname, port: Number(port), vhost, ...administrator });
+  const login = { url: amqpUrl, virtualHost, ...administrator, name: "snapshot" };
+  const connection = await openConnection(login, { timeout: 60_000 });
   try {
-    return await use(await connection.createConfirmChannel());
+    return await use((await connection.confirmChannel()).channel);
   } finally {
     await connection.close();
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { parseConnectionStart } from "./amqp-greeting.ts";
+import { parseConnectionStart } from "./greeting.ts";
 
 function long(bytes: Buffer): Buffer {
   const size = Buffer.alloc(4);

@@ -2,7 +2,8 @@
 import type { SocketOptions } from "amqplib";
 import { messageOf } from "../../model/warren-error.ts";
 import type { Bounds } from "./bounded.ts";
-import { type AmqpLogin, openConnection } from "./connection.ts";
+import { openConnection } from "./connection.ts";
+import type { AmqpLogin } from "./dial.ts";
 
 export type LoginOutcome =
   | { readonly outcome: "accepted" }

@@ -1,22 +1,12 @@
-/** An AMQP 0-9-1 connection for tests: it never reconnects, and it remembers what went wrong. */
+/** An AMQP 0-9-1 connection: it never reconnects, and it remembers what went wrong. */
 import { Duplex } from "node:stream";
-import { type Channel, type ChannelModel, type ConfirmChannel, connect, type SocketOptions } from "amqplib";
+import type { Channel, ChannelModel, ConfirmChannel } from "amqplib";
 import { messageOf } from "../../model/warren-error.ts";
 import { type Bounds, bounded } from "./bounded.ts";
+import { type AmqpLogin, dial } from "./dial.ts";
 
-export interface AmqpLogin {
-  /** `amqp://host:port` or `amqps://host:port` */
-  readonly url: string;
-  readonly virtualHost: string;
-  readonly username: string;
-  readonly password: string;
-  /** Shown in the management page. */
-  readonly name: string;
-  /** Another SASL mechanism than PLAIN with the name and the password. */
-  readonly credentials?: NonNullable<SocketOptions["credentials"]>;
-  /** Certificates of authorities to trust for `amqps`, PEM. @default those that Node.js trusts */
-  readonly ca?: string;
-}
+/** Milliseconds for a closing handshake: nothing depends on it. */
+const CLOSE_TIMEOUT = 5_000;
 
 export class AmqpConnection {
   readonly #model: ChannelModel;
@@ -78,15 +68,16 @@ export class AmqpConnection {
     this.#model.once("close", () => {
       resolve();
     });
-    // amqplib has no method for it.
-    const stream: unknown = Reflect.get(this.#model.connection, "stream");
-    if (!(stream instanceof Duplex)) throw new Error("amqplib keeps its socket elsewhere");
     // Without an error it would take no notice.
-    stream.destroy(new Error("the client crashed"));
+    this.#socket().destroy(new Error("the client crashed"));
     await bounded("the AMQP connection to break", closed, { timeout: 5_000 });
   }
 
-  /** Success also where it is closed already. */
+  /**
+   * Success also where it is closed already.
+   *
+   * @throws WarrenError `wait-exceeded` where the broker does not answer the closing: the connection is broken off then
+   */
   async close(): Promise<void> {
     if (this.#closed) return;
     const { promise: closed, resolve } = Promise.withResolvers<void>();
@@ -97,7 +88,19 @@ export class AmqpConnection {
     this.#model.close().catch(() => {
       resolve();
     });
-    await bounded("the AMQP connection to close", closed, { timeout: 5_000 });
+    try {
+      await bounded("the AMQP connection to close", closed, { timeout: CLOSE_TIMEOUT });
+    } catch (error) {
+      this.#socket().destroy(new Error("the broker does not answer the closing"));
+      throw error;
+    }
+  }
+
+  #socket(): Duplex {
+    // amqplib has no method for it.
+    const stream: unknown = Reflect.get(this.#model.connection, "stream");
+    if (!(stream instanceof Duplex)) throw new Error("amqplib keeps its socket elsewhere");
+    return stream;
   }
 }
 
@@ -105,9 +108,9 @@ export class AmqpConnection {
 export interface WatchedChannel<C extends Channel> {
   readonly channel: C;
   /** The broker's words (`404 (NOT-FOUND) ...`); undefined while it is open or after an orderly close. */
-  closedBy(): string | undefined;
+  readonly closedBy: () => string | undefined;
   /** Success also where it is closed already. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 function watch<C extends Channel>(channel: C): WatchedChannel<C> {
@@ -122,8 +125,8 @@ function watch<C extends Channel>(channel: C): WatchedChannel<C> {
   return {
     channel,
     closedBy: () => closedBy,
-    async close() {
-      if (open) await bounded("the AMQP channel to close", channel.close(), { timeout: 5_000 });
+    close: async () => {
+      if (open) await bounded("the AMQP channel to close", channel.close(), { timeout: CLOSE_TIMEOUT });
     },
   };
 }
@@ -133,28 +136,9 @@ function withoutPrefix(message: string): string {
   return /with message "(.*)"$/.exec(message)?.[1] ?? message;
 }
 
-/** @throws Error as amqplib says it, or WarrenError `wait-exceeded` */
+/** @throws Error as amqplib says it, or WarrenError `wait-exceeded` and those of {@link dial} */
 export async function openConnection(login: AmqpLogin, bounds: Bounds): Promise<AmqpConnection> {
-  const { protocol, hostname, port } = new URL(login.url);
-  const opening = connect(
-    {
-      protocol: protocol.replace(/:$/, ""),
-      hostname: hostname.replace(/^\[|\]$/g, ""),
-      ...(port === "" ? {} : { port: Number(port) }),
-      username: login.username,
-      password: login.password,
-      // amqplib unescapes it also where it is not part of a URL.
-      vhost: encodeURIComponent(login.virtualHost),
-      heartbeat: 10,
-    },
-    {
-      timeout: bounds.timeout,
-      noDelay: true,
-      clientProperties: { connection_name: login.name },
-      ...(login.credentials === undefined ? {} : { credentials: login.credentials }),
-      ...(login.ca === undefined ? {} : { ca: [Buffer.from(login.ca)] }),
-    },
-  );
+  const opening = dial(login, bounds.timeout);
   try {
     return new AmqpConnection(await bounded("the AMQP connection to open", opening, bounds));
   } catch (error) {

@@ -4,10 +4,11 @@
  * Layout: AMQP 0-9-1 specification, sections 2.3.5 (frames) and 4.2 (grammar); class 10, method 10.
  */
 import { once } from "node:events";
-import { connect as connectTcp, isIP, type Socket } from "node:net";
+import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import { connectionHint } from "../connection-hint.ts";
+import { type AmqpAddress, amqpAddress, serverName, showAddress } from "./address.ts";
 
 export interface AmqpGreeting {
   /** SASL mechanisms in the broker's order: `["PLAIN", "AMQPLAIN"]`. */
@@ -26,7 +27,7 @@ const LONGEST_GREETING = 131_072;
  * @param url `amqp://host:port` or `amqps://...`; credentials and path are not looked at
  * @param bounds.timeout milliseconds from the start to the whole greeting
  * @param bounds.ca certificates of authorities to trust, PEM
- * @throws WarrenError `amqp-greeting-failed` when none comes in time, or something else answers
+ * @throws WarrenError `amqp-greeting-failed` when none comes in time, or something else answers; `amqp-url-invalid`
  */
 export async function amqpGreeting(
   url: string,
@@ -34,7 +35,8 @@ export async function amqpGreeting(
 ): Promise<AmqpGreeting> {
   const limit = AbortSignal.timeout(bounds.timeout);
   const signal = bounds.signal === undefined ? limit : AbortSignal.any([limit, bounds.signal]);
-  const { socket, connected } = openSocket(url, bounds.ca);
+  const address = amqpAddress(url);
+  const { socket, connected } = openSocket(address, bounds.ca);
   const stop = (): void => {
     socket.destroy();
   };
@@ -57,9 +59,8 @@ export async function amqpGreeting(
       ? `no greeting within ${bounds.timeout / 1000} s`
       : // OpenSSL's message is a line of its source; the code says what is wrong.
         (opensslCode(cause) ?? messageOf(cause));
-    const { protocol, host } = new URL(url);
     const hint = connectionHint(cause) ?? "";
-    throw new WarrenError("amqp-greeting-failed", `${protocol}//${host}: ${why}`, { hint, cause });
+    throw new WarrenError("amqp-greeting-failed", `${showAddress(address)}: ${why}`, { hint, cause });
   } finally {
     signal.removeEventListener("abort", stop);
     socket.destroy();
@@ -71,22 +72,14 @@ function opensslCode(cause: unknown): string | undefined {
   return typeof code === "string" && code.startsWith("ERR_SSL_") ? code : undefined;
 }
 
-function openSocket(url: string, ca?: string): { socket: Socket; connected: "connect" | "secureConnect" } {
-  const { protocol, hostname, port } = new URL(url);
-  const host = hostname.replace(/^\[|\]$/g, "");
-  if (protocol !== "amqps:") {
-    return { socket: connectTcp({ host, port: Number(port || 5672) }), connected: "connect" };
-  }
-  const servername = isIP(host) === 0 ? { servername: host } : {};
-  return {
-    socket: connectTls({
-      host,
-      port: Number(port || 5671),
-      ...servername,
-      ...(ca === undefined ? {} : { ca }),
-    }),
-    connected: "secureConnect",
-  };
+function openSocket(
+  address: AmqpAddress,
+  ca?: string,
+): { readonly socket: Socket; readonly connected: "connect" | "secureConnect" } {
+  const { protocol, host, port } = address;
+  if (protocol === "amqp") return { socket: connectTcp({ host, port }), connected: "connect" };
+  const trust = ca === undefined ? {} : { ca };
+  return { socket: connectTls({ host, port, ...serverName(address), ...trust }), connected: "secureConnect" };
 }
 
 /**
