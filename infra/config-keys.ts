@@ -36,3 +36,11 @@ export function assertKeysKnown(keys: Iterable<string>, known: readonly string[]
     hint: `Take it out: pulumi config rm ${strange[0]}. Pulumi.yaml says what each key is for.`,
   });
 }
+
+/**
+ * The keys that the config keeps encrypted, with the project's name in front: the language host's word, as pulumi.Config
+ * does not tell.
+ */
+export function secretConfigKeys(environment: NodeJS.ProcessEnv): readonly string[] {
+  return z.array(z.string()).parse(JSON.parse(environment["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]"));
+}

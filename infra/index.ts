@@ -6,13 +6,14 @@ import type { Declaration } from "../model/declaration/declaration.ts";
 import { readDeclaration } from "../model/declaration/read-declaration.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { assertApplicable } from "./applicable.ts";
-import { assertConfigKnown } from "./config-keys.ts";
+import { assertConfigKnown, secretConfigKeys } from "./config-keys.ts";
 import { type DeclarationFile, readDeclarationFiles } from "./declaration-files.ts";
 import { type EnvironmentOutputs, environment } from "./environment.ts";
 import { assertNamesAndPortsAreFree, dockerNames, ownershipLabels } from "./server/docker-ownership.ts";
 import { declarationForExisting } from "./server/existing-broker.ts";
 import { assertNoVolumeLeftOut } from "./server/volumes-left-out.ts";
 import { readSettings, type Settings } from "./settings.ts";
+import { readStackSecrets, withStackSecrets } from "./stack-secrets.ts";
 import { writeTrustFile } from "./trust-file.ts";
 
 async function main(): Promise<EnvironmentOutputs> {
@@ -32,8 +33,13 @@ async function main(): Promise<EnvironmentOutputs> {
     existing === undefined
       ? declarationForOurs(settings, files)
       : await declarationForExisting(existing, settings, files);
+  const key = `${pulumi.getProject()}:secrets`;
+  const secrets = readStackSecrets(
+    pulumi.runtime.allConfig()[key],
+    secretConfigKeys(process.env).includes(key),
+  );
   const trustFile = await writeTrustFile(pulumi.getStack(), settings.certificateAuthority);
-  return environment(settings, declaration, { trustFile, containers });
+  return environment(settings, withStackSecrets(declaration, secrets), { trustFile, containers });
 }
 
 /** Without those whose node fails to start: they are made anew like those that are missing. */

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { OFFICIAL_IMAGE, OFFICIAL_LOAD_BALANCER_IMAGE } from "../model/official-image.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { readCertificateAuthority } from "./certificate-authority.ts";
+import { secretConfigKeys } from "./config-keys.ts";
 import { clusterLayout, type PublishedPorts } from "./server/cluster-layout.ts";
 import { LOOPBACK } from "./server/endpoints.ts";
 import { type ExistingUrls, readExistingUrls } from "./server/existing-urls.ts";
@@ -70,8 +71,7 @@ export function readSettings(config: pulumi.Config, environment: NodeJS.ProcessE
     tls: readTls(config, {
       authority: certificateAuthority,
       host: LOOPBACK,
-      // The language host's word: pulumi.Config does not tell.
-      secretKeys: JSON.parse(environment["PULUMI_CONFIG_SECRET_KEYS"] ?? "[]") as readonly string[],
+      secretKeys: secretConfigKeys(environment),
     }),
     prune: config.requireObject<string[]>("prune"),
     pruneIgnore: config.requireObject<string[]>("pruneIgnore"),

@@ -121,8 +121,12 @@ describe("./warren import, of a file", () => {
     const parameters = [{ vhost: "v", component: "federation-upstream", name: "up", value }];
     await writeFile(join(folder, "secret.json"), JSON.stringify({ vhosts: [{ name: "v" }], parameters }));
     const without = await run(["secret.json"], folder);
-    assert.match(without.stdout, /up: \{ uri: amqp:\/\/u:PASSWORD@h \}/);
-    assert.match(without.stderr, /^virtualHosts\.v\.federationUpstreams\.up\.uri has "PASSWORD"/m);
+    assert.match(without.stdout, /up: \{ uri: "amqp:\/\/u:\$\{up-password\}@h" \}/);
+    assert.match(
+      without.stderr,
+      /^virtualHosts\.v\.federationUpstreams\.up\.uri has \$\{up-password\} in the place of a password\.$/m,
+    );
+    assert.match(without.stderr, /^ {2}pulumi config set --secret --path secrets\.up-password$/m);
     assert.ok(!`${without.stdout}${without.stderr}`.includes("hidden"));
     const shown = await run(["secret.json", "--show-secrets"], folder);
     assert.match(shown.stdout, /amqp:\/\/u:hidden@h/);

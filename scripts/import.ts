@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { replaceFile } from "../files/replace-file.ts";
+import { setSecret } from "../model/declaration/check-secrets.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import {
   inspectDeclaration,
@@ -11,8 +12,8 @@ import { rewriteDeclaration } from "../model/declaration/rewrite-declaration.ts"
 import { writeDeclaration } from "../model/declaration/write-declaration.ts";
 import { carryOver } from "../model/definitions/carry-over.ts";
 import { type FromDefinitions, fromDefinitions } from "../model/definitions/from-definitions.ts";
+import { nameSecrets } from "../model/definitions/name-secrets.ts";
 import { onlyVirtualHost, withVirtualHost } from "../model/definitions/only-virtual-host.ts";
-import { NO_PASSWORD, withoutUriPasswords } from "../model/definitions/uri-passwords.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { type Command, JSON_OPTION, usage, type Values } from "./cli/command.ts";
 import { type Context, printJson, say } from "./cli/context.ts";
@@ -40,7 +41,10 @@ export const importCommand: Command = {
       value: "FILE",
       help: "rewrite this declaration in place: comments and what is not the broker's stay",
     },
-    "show-secrets": { type: "boolean", help: "keep the passwords in URIs of federation and shovels" },
+    "show-secrets": {
+      type: "boolean",
+      help: "keep passwords in URIs and parameters; without it secrets of the stack are named",
+    },
   },
   async run(context, values, operands) {
     const found = await readSource(context, values, operands);
@@ -125,10 +129,19 @@ function hideSecrets(
   known: Declaration | undefined,
   show: boolean,
 ): { declaration: Declaration; notes: string[] } {
-  const { declaration, found } = withoutUriPasswords(given, known);
-  const what = show ? "has a password in it" : `has "${NO_PASSWORD}" for a password; --show-secrets keeps it`;
+  const { declaration, found } = nameSecrets(given, known);
+  if (show)
+    return { declaration: given, notes: found.map(({ path }) => `${path.join(".")} has a password in it.`) };
+  const notes = found.map(
+    ({ name, path }) => `${path.join(".")} has \${${name}} in the place of a password.`,
+  );
+  const names = [...new Set(found.map(({ name }) => name))];
   return {
-    declaration: show ? given : declaration,
-    notes: found.map((path) => `${path.join(".")} ${what}.`),
+    declaration,
+    notes: [
+      ...notes,
+      ...(names.length === 0 ? [] : ["Make them secrets of the stack, or keep them by --show-secrets:"]),
+      ...names.map((name) => `  ${setSecret(name)}`),
+    ],
   };
 }

@@ -5,6 +5,7 @@ import type { Node } from "../broker/node/node.ts";
 import { type BrokerContainer, HARDENED, startContainer } from "../broker/node/start-container.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import { neededPlugins } from "../model/declaration/plugins.ts";
+import { fillSecrets, isOneSecret, mapSecretTexts } from "../model/declaration/secrets.ts";
 import { type PasswordHash, toDefinitions } from "../model/definitions/to-definitions.ts";
 import { OFFICIAL_IMAGE } from "../model/official-image.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
@@ -20,6 +21,8 @@ export interface DeclaredBrokerOptions {
   readonly image?: string;
   /** More lines of rabbitmq.conf. @default none */
   readonly settings?: readonly string[];
+  /** What the declaration names as `${NAME}`. @default values that let nobody in anywhere */
+  readonly secrets?: ReadonlyMap<string, string>;
 }
 
 export interface DeclaredBroker {
@@ -54,7 +57,7 @@ const LABEL = "warren.disposable";
  * @throws WarrenError `declared-broker-failed` where Docker, the image or the broker refuses
  */
 export async function startDeclaredBroker(options: DeclaredBrokerOptions): Promise<DeclaredBroker> {
-  const { declaration, image = OFFICIAL_IMAGE, settings = [] } = options;
+  const { declaration, image = OFFICIAL_IMAGE, settings = [], secrets = new Map<string, string>() } = options;
   const passwords = new Map(
     declaration.users.map(({ name }) => [name, randomBytes(18).toString("base64url")]),
   );
@@ -77,7 +80,8 @@ export async function startDeclaredBroker(options: DeclaredBrokerOptions): Promi
       nodes: [{ ...container.node, managementUrl: container.managementUrl, amqpUrl: container.amqpUrl }],
     };
     try {
-      await putDeclared(target, passwords);
+      const filled = withEverySecret(declaration, secrets);
+      await putDeclared({ ...target, declaration: filled }, passwords);
     } catch (error) {
       await container.remove();
       throw error;
@@ -114,6 +118,14 @@ function declaredBroker(target: SmokeTarget, container: BrokerContainer): Declar
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+/** RabbitMQ refuses a URI with a name in the place of a password. */
+function withEverySecret(declaration: Declaration, secrets: ReadonlyMap<string, string>): Declaration {
+  return mapSecretTexts(declaration, ({ text }) => {
+    const unknown = isOneSecret(text) ? "amqp://secret.invalid" : "unknown-secret";
+    return fillSecrets(text, (name) => secrets.get(name) ?? unknown);
+  });
 }
 
 async function putDeclared(target: SmokeTarget, passwords: ReadonlyMap<string, string>): Promise<void> {

@@ -3,14 +3,31 @@
  * https://www.rabbitmq.com/docs/uri-spec, https://www.rabbitmq.com/docs/uri-query-parameters and `amqp_uri:parse/1`
  * of RabbitMQ 4.3.6.
  */
+import { fillSecrets, isOneSecret } from "./secrets.ts";
+import { writtenPassword } from "./uri-credentials.ts";
 import type { ValueRule } from "./value-rules.ts";
 
 const PARTS =
   /^([A-Za-z][A-Za-z0-9+.-]*):\/\/(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:@]*)(?::([^/?#]*))?(\/[^?#]*)?(?:\?([^#]*))?$/;
 const INTEGERS = ["channel_max", "frame_max", "heartbeat", "connection_timeout", "depth"];
 
-/** What is wrong with a URI, as a clause that can be shown; undefined where nothing is. */
-export function uriProblem(uri: string): string | undefined {
+/** Signs that end the part of a URI in which the password is, as they are written in it. */
+const ENCODED: ReadonlyMap<string, string> = new Map([
+  ["/", "%2F"],
+  ["?", "%3F"],
+  ["#", "%23"],
+  ["@", "%40"],
+]);
+
+/**
+ * What is wrong with a URI, as a clause that can be shown; undefined where nothing is. A secret of the stack in it is
+ * taken for one letter; one that is all of it can be any URI.
+ */
+export function uriProblem(text: string): string | undefined {
+  if (isOneSecret(text)) return undefined;
+  const uri = fillSecrets(text, () => "x");
+  const unencoded = unencodedIn(writtenPassword(uri) ?? "");
+  if (unencoded !== undefined) return unencoded;
   const parts = PARTS.exec(uri);
   if (parts === null) return "is not a URI";
   const [, scheme = "", host = "", port, path = "", query = ""] = parts;
@@ -25,6 +42,13 @@ export function uriProblem(uri: string): string | undefined {
   if (path.indexOf("/", 1) > 0) return 'has a "/" in the name of the virtual host, which must be written %2F';
   const wrong = INTEGERS.find((name) => !/^-?\d+$/.test(new URLSearchParams(query).get(name) ?? "0"));
   return wrong === undefined ? undefined : `has the parameter ${wrong}, which is not an integer`;
+}
+
+function unencodedIn(password: string): string | undefined {
+  const sign = [...ENCODED.keys()].find((each) => password.includes(each));
+  return sign === undefined
+    ? undefined
+    : `has a "${sign}" in its password, which must be written ${ENCODED.get(sign)}`;
 }
 
 /** One URI, or a list of them, of which one is chosen at random. */

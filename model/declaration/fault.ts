@@ -125,7 +125,11 @@ const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f
 
 function excerpt(fault: Fault, source: string): string {
   const number = String(fault.line);
-  const secret = MAY_HOLD_A_SECRET.test(source) || fault.path.some((step) => SECTIONS_OF_SECRETS.has(step));
+  const secret =
+    MAY_HOLD_A_SECRET.test(source) ||
+    fault.path.some((step) => SECTIONS_OF_SECRETS.has(step)) ||
+    // `app: hunter2`, on this line or the next.
+    (fault.path[0] === "users" && fault.path.length <= 2);
   if (secret) return `  ${number} | (not shown: it may hold a secret)`;
   const start = Math.max(0, fault.column - EXCERPT_WIDTH);
   const shown = source.slice(start, start + EXCERPT_WIDTH * 2);

@@ -11,6 +11,7 @@ import { PARAMETER_FAULTS } from "./fault-cases/parameters.ts";
 import { PLUGIN_FAULTS } from "./fault-cases/plugins.ts";
 import { POLICY_FAULTS } from "./fault-cases/policies.ts";
 import { QUEUE_FAULTS } from "./fault-cases/queues.ts";
+import { SECRET_FAULTS } from "./fault-cases/secrets.ts";
 import { SHOVEL_FAULTS } from "./fault-cases/shovels.ts";
 import { USER_FAULTS } from "./fault-cases/users.ts";
 import { VERSION_FAULTS } from "./fault-cases/versions.ts";
@@ -30,6 +31,7 @@ const GROUPS = {
   federation: FEDERATION_FAULTS,
   shovels: SHOVEL_FAULTS,
   parameters: PARAMETER_FAULTS,
+  secrets: SECRET_FAULTS,
   "what is said of an object": LIFECYCLE_FAULTS,
   versions: VERSION_FAULTS,
 };
@@ -144,7 +146,13 @@ shop.yaml:4:27: "x" is not a key of a queue. Allowed: type, durable, autoDelete,
 });
 
 describe("no secret in what is said", () => {
-  for (const { what, text, options } of [...FEDERATION_FAULTS, ...SHOVEL_FAULTS, ...PARAMETER_FAULTS]) {
+  for (const { what, text, options } of [
+    ...FEDERATION_FAULTS,
+    ...SHOVEL_FAULTS,
+    ...PARAMETER_FAULTS,
+    ...SECRET_FAULTS,
+    ...USER_FAULTS,
+  ]) {
     test(what, () => {
       const files = [{ path: "f.yaml", text }];
       assert.doesNotMatch(

@@ -144,7 +144,7 @@ function readTree(tree: SourceMapping, target: Target, report: Report): Declarat
     (named) => [named.name, readVirtualHost(named, target, report)] as const,
   );
   const scopes = new Map(found.map(([name, { scope }]) => [name, scope]));
-  const users = readNames(nodeAt(tree, ["users"]), '"users"', report).map((named) =>
+  const users = readNames(nodeAt(tree, ["users"]), '"users"', report, true).map((named) =>
     readUser(named, scopes, report),
   );
   return {

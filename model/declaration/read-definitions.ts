@@ -66,6 +66,7 @@ const SEVERITY: Readonly<Record<Remark["code"], Severity>> = {
   "password-hash": "warning",
   "policy-target": "error",
   "queue-type": "error",
+  "secret-named": "warning",
   "undefined-user": "error",
   "undefined-virtual-host": "warning",
   "unknown-key": "error",

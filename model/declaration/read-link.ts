@@ -3,6 +3,7 @@
  * the value.
  */
 import type { Arguments } from "../topology/topology.ts";
+import { checkSecretText } from "./check-secrets.ts";
 import { uriProblem, uris } from "./check-uri.ts";
 import type { Place, Report } from "./fault.ts";
 import { capital, shown } from "./read-object.ts";
@@ -84,6 +85,7 @@ function checkUris(subject: string, node: SourceNode, report: Report): void {
     const problem = uriProblem(item.value);
     // The URI holds a password.
     if (problem !== undefined) report(item.place, `${subject} ${problem}.`, `Allowed: ${uris.allowed}.`);
+    else checkSecretText(subject, item.value, item.place, report);
   }
 }
 

@@ -21,9 +21,12 @@ export interface Named<T> extends Located<T> {
 }
 
 /** Keys that people bring along, and why they are not here. */
+export const NO_PASSWORDS =
+  "Passwords do not belong into a declaration: they are generated, or secrets of the stack.";
+
 const WHY_NOT: Readonly<Record<string, string>> = {
-  password: "Passwords do not belong into a declaration: they are generated, or secrets of the stack.",
-  passwordHash: "Passwords do not belong into a declaration: they are generated, or secrets of the stack.",
+  password: NO_PASSWORDS,
+  passwordHash: NO_PASSWORDS,
   exclusive: "An exclusive queue belongs to one connection and goes with it: the client declares it.",
   vhost: "The virtual host is the one that this stands in.",
 };
@@ -33,8 +36,10 @@ interface Words {
   readonly kind: string;
   /** The very object: `the queue "billing"`. */
   readonly label: string;
-  /** Its values can be secrets: they are not shown. @default false */
+  /** It may itself be a secret where it is no mapping, and is not shown then. @default false */
   readonly secret?: boolean;
+  /** What else is said where it is no mapping. */
+  readonly notMapping?: string;
 }
 
 /**
@@ -56,7 +61,7 @@ export function readObject<S extends z.ZodObject>(
     report(
       node.place,
       `${capital(words.label)} cannot be ${shown(node, words.secret)}.`,
-      `Allowed: a mapping with the keys ${keys.join(", ")}.`,
+      [`Allowed: a mapping with the keys ${keys.join(", ")}.`, words.notMapping].filter(Boolean).join(" "),
     );
     return undefined;
   }

@@ -1,5 +1,6 @@
 /** Runtime parameters of a virtual host, and global ones: values that RabbitMQ keeps for plugins. */
 import { checkName } from "./check-name.ts";
+import { checkSecretTexts } from "./check-secrets.ts";
 import type { GlobalParameter, RuntimeParameter } from "./declaration.ts";
 import type { Report } from "./fault.ts";
 import { readNames } from "./read-object.ts";
@@ -40,6 +41,7 @@ export function readParameters(parent: SourceNode, report: Report): RuntimeParam
       true,
     )) {
       checkName("parameter", name, place, report);
+      checkSecretTexts(`The parameter ${quote(name)} of ${quote(component)}`, value, report);
       found.push({ component, name, value: toPlain(value) });
     }
   }
@@ -60,6 +62,7 @@ export function readGlobalParameters(root: SourceNode, report: Report): GlobalPa
     const reserved = RESERVED.find(({ pattern }) => pattern.test(name));
     if (reserved !== undefined)
       report(key, `The global parameter ${quote(name)} cannot be declared: ${reserved.why}`);
+    checkSecretTexts(`The global parameter ${quote(name)}`, node, report);
     return { name, value: toPlain(node) };
   });
 }

@@ -6,7 +6,7 @@ import { checkTags } from "./check-tags.ts";
 import type { Permission, TopicPermission, User } from "./declaration.ts";
 import type { Place, Report } from "./fault.ts";
 import { readLimits } from "./read-limits.ts";
-import { type Named, readNames, readObject } from "./read-object.ts";
+import { type Named, NO_PASSWORDS, readNames, readObject } from "./read-object.ts";
 import { permissionSchema, topicPermissionSchema, userLimitsSchema, userSchema } from "./schema.ts";
 import { nodeAt, placeAt } from "./source-tree.ts";
 import { quote, suggestFrom } from "./wording.ts";
@@ -19,7 +19,9 @@ export function readUser(
 ): User | undefined {
   checkName("user", name, key, report);
   const label = `the user ${quote(name)}`;
-  const user = readObject(node, userSchema, { kind: "a user", label }, report)?.value;
+  // People write a password there: `app: hunter2`.
+  const words = { kind: "a user", label, secret: true, notMapping: NO_PASSWORDS };
+  const user = readObject(node, userSchema, words, report)?.value;
   if (user !== undefined) checkTags(user.tags, nodeAt(node, ["tags"]) ?? node, report);
 
   const permissions: Permission[] = [];

@@ -1,12 +1,19 @@
 /** How values, lists and near misses are worded in messages. */
+import { withoutCredentials } from "./uri-credentials.ts";
 
 const LONGEST_QUOTE = 60;
 
 /** A value as JSON, shortened where it is long, and without the user and password of a URI. */
 export function quote(value: unknown): string {
-  const text = (JSON.stringify(value) ?? String(value)).replaceAll(/:\/\/[^/\s"]*@/g, "://…@");
+  const text = JSON.stringify(value, hideCredentials) ?? String(value);
   const characters = Array.from(text);
   return characters.length <= LONGEST_QUOTE ? text : `${characters.slice(0, LONGEST_QUOTE - 1).join("")}…`;
+}
+
+function hideCredentials(_key: string, value: unknown): unknown {
+  if (typeof value === "string") return withoutCredentials(value);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [withoutCredentials(key), inner]));
 }
 
 /** `Did you mean "durable"? Allowed: arguments, autoDelete, durable.` */

@@ -1,6 +1,8 @@
 /** RabbitMQ's definitions.json as a declaration, and what of them a declaration does not hold. */
 import type { Declaration, GlobalParameter, User, UserLimits } from "../declaration/declaration.ts";
 import { inOrder } from "../declaration/in-order.ts";
+import { asLiteral, isOneSecret, mapSecretTexts } from "../declaration/secrets.ts";
+import { replacePasswords } from "../declaration/uri-credentials.ts";
 import type { Arguments } from "../topology/topology.ts";
 import { WarrenError } from "../warren-error.ts";
 import type { Definitions, In, VirtualHostDefinitions } from "./definitions.ts";
@@ -34,13 +36,27 @@ export function fromParsedDefinitions(
   { virtualHost }: FromDefinitionsOptions = {},
 ): FromDefinitions {
   const remarks: Remark[] = [];
-  if (scope === "broker") return { declaration: inOrder(fromBroker(definitions, remarks)), remarks };
+  if (scope === "broker") return { declaration: asFile(fromBroker(definitions, remarks)), remarks };
   const name = definitions.original_vhost_name ?? virtualHost ?? nameIn(definitions);
   if (name === undefined) {
     const message = "These are the definitions of one virtual host, and they do not say of which.";
     throw new WarrenError("virtual-host-unnamed", message, { hint: "Name it." });
   }
-  return { declaration: inOrder(fromOneVirtualHost(definitions, name, remarks)), remarks };
+  return { declaration: asFile(fromOneVirtualHost(definitions, name, remarks)), remarks };
+}
+
+/**
+ * As a file says it. A `${` is one, but for a password that is nothing else than `${NAME}`: so is a secret of the stack
+ * written in what was exported from a declaration.
+ */
+function asFile(declaration: Declaration): Declaration {
+  const inFile = mapSecretTexts(declaration, ({ text }) =>
+    replacePasswords(asLiteral(text), (password) => {
+      const meant = password.slice(1);
+      return isOneSecret(meant) ? meant : undefined;
+    }),
+  );
+  return inOrder(inFile);
 }
 
 /** 3.10 tells it by the way. */

@@ -13,6 +13,7 @@ export interface Remark {
     | "password-hash"
     | "policy-target"
     | "queue-type"
+    | "secret-named"
     | "undefined-user"
     | "undefined-virtual-host"
     | "unknown-key"

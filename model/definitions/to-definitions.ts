@@ -1,6 +1,7 @@
 /** A declaration as RabbitMQ's definitions.json. The same declaration gives the same text, in whatever order it is. */
 import type { Declaration, VirtualHost } from "../declaration/declaration.ts";
 import { inOrder, topologyInOrder, virtualHostInOrder } from "../declaration/in-order.ts";
+import { fillSecrets, mapSecretTexts, secretsOf } from "../declaration/secrets.ts";
 import type { Topology } from "../topology/topology.ts";
 import { toDefinedBinding, toDefinedExchange, toDefinedPolicy, toDefinedQueue } from "./defined-objects.ts";
 import type { DefinedParameter, Definitions, In, VirtualHostDefinitions } from "./definitions.ts";
@@ -27,7 +28,7 @@ export function toDefinitions(
   declaration: Declaration,
   { passwordHashes = new Map() }: ToDefinitionsOptions = {},
 ): { readonly definitions: Definitions; readonly remarks: readonly Remark[] } {
-  const { virtualHosts, users, globalParameters } = inOrder(declaration);
+  const { virtualHosts, users, globalParameters } = inOrder(asBrokersSay(declaration));
   const exported = users.flatMap((user) => {
     const password = passwordHashes.get(user.name);
     return password === undefined ? [] : [{ user, password }];
@@ -69,7 +70,19 @@ export function toDefinitions(
       const message = `The user ${JSON.stringify(name)} and its permissions are left out: no password hash was given.`;
       return { code: "user-without-hash", path: ["users", name], message };
     });
-  return { definitions, remarks };
+  return { definitions, remarks: [...remarks, ...unfilled(declaration)] };
+}
+
+/** Secrets of the stack stay as they are named. */
+function asBrokersSay(declaration: Declaration): Declaration {
+  return mapSecretTexts(declaration, ({ text }) => fillSecrets(text, () => undefined));
+}
+
+function unfilled(declaration: Declaration): Remark[] {
+  return [...secretsOf(declaration)].map(([name, path]) => {
+    const message = `The secret \${${name}} of the stack is left as it is named: put its value in before a broker imports it.`;
+    return { code: "secret-named", path, message };
+  });
 }
 
 /**
@@ -77,7 +90,12 @@ export function toDefinitions(
  * settings: an import leaves out its description, tags, default queue type and tracing.
  */
 export function toVirtualHostDefinitions(virtualHost: VirtualHost): VirtualHostDefinitions {
-  const host = virtualHostInOrder(virtualHost);
+  const [whole = virtualHost] = asBrokersSay({
+    virtualHosts: [virtualHost],
+    users: [],
+    globalParameters: [],
+  }).virtualHosts;
+  const host = virtualHostInOrder(whole);
   const { description, metadata } = metadataOf(host);
   return {
     rabbitmq_definition_format: "single_virtual_host",

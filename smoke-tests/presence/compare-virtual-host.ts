@@ -1,5 +1,6 @@
 /** A virtual host and what hangs on it: settings, limits, operator policies, parameters, federation, shovels. Pure. */
 import type { VirtualHost } from "../../model/declaration/declaration.ts";
+import { asDeclared } from "../../model/declaration/secrets.ts";
 import { differences } from "../../model/topology/differences.ts";
 import type { Arguments, ArgumentValue } from "../../model/topology/topology.ts";
 import { checkId, describeObject, type ObjectType } from "../check.ts";
@@ -84,7 +85,8 @@ function links(host: VirtualHost): Comparison[] {
         const there = live.virtualHosts.get(host.name);
         const found = parametersOf(there).find((each) => each.component === component && each.name === name);
         if (found === undefined) return missing(describeObject(object));
-        const [before, after] = [tableOf(found.value), tableOf(value)];
+        // Where the declaration names a secret of the stack, the broker has its value.
+        const [before, after] = [tableOf(asDeclared(found.value, value)), tableOf(value)];
         return judgeDifferences(describeObject(object), propertyDifferences(before, after));
       },
     };

@@ -1,5 +1,6 @@
 /** Every declared object is on the broker as declared, and nothing else is. Reads only. */
 import type { Declaration } from "../../model/declaration/declaration.ts";
+import { asDeclared } from "../../model/declaration/secrets.ts";
 import { canonicalJson } from "../../model/topology/object-keys.ts";
 import { type Check, checkId, type Finding, failed, passed } from "../check.ts";
 import type { CheckBatch, PlanInput } from "../check-batch.ts";
@@ -70,7 +71,7 @@ function globalParameter({ name, value }: Declaration["globalParameters"][number
       const found = live.declaration.globalParameters.find((each) => each.name === name);
       if (found === undefined) return missing(what);
       // Its value can hold anything, also what nobody should read in a report.
-      return canonicalJson(found.value) === canonicalJson(value)
+      return canonicalJson(asDeclared(found.value, value)) === canonicalJson(value)
         ? passed(`${what} as declared`, "it is")
         : failed(`${what} as declared`, "another value", MAKE_IT_SO);
     },

@@ -131,7 +131,7 @@ export const DOCUMENT_FAULTS: readonly FaultCase[] = [
   {
     what: "a section that is a string",
     text: "users: admin\n",
-    faults: ['f.yaml:1:8: "users" cannot be "admin". Allowed: a mapping from names.'],
+    faults: ['f.yaml:1:8: "users" cannot be a string. Allowed: a mapping from names.'],
   },
   {
     what: "a duplicate key",

@@ -10,6 +10,18 @@ export const USER_FAULTS: readonly FaultCase[] = [
     ],
   },
   {
+    what: "a password in the place of a user",
+    text: "users: { app: canary }\n",
+    faults: [
+      'f.yaml:1:15: The user "app" cannot be a string. Allowed: a mapping with the keys tags, limits, permissions, topicPermissions. Passwords do not belong into a declaration: they are generated, or secrets of the stack.',
+    ],
+  },
+  {
+    what: "a password in the place of the users",
+    text: "users: canary\n",
+    faults: ['f.yaml:1:8: "users" cannot be a string. Allowed: a mapping from names.'],
+  },
+  {
     what: "an @ in the name",
     text: "users: { a@b: {} }\n",
     faults: [
