@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { failsToStart } from "../broker/node/await-started.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import { readDeclaration } from "../model/declaration/read-declaration.ts";
+import { showable } from "../model/visible.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { assertApplicable } from "./applicable.ts";
 import { assertConfigKnown, secretConfigKeys } from "./config-keys.ts";
@@ -58,7 +59,7 @@ function declarationForOurs(settings: Settings, files: readonly DeclarationFile[
 const outputs = await main().catch((error: unknown) => {
   // Pulumi prints the message of a RunError as it is, and of anything else the stack as well.
   if (error instanceof WarrenError) {
-    throw new pulumi.RunError([error.message, error.hint].filter(Boolean).join("\n"));
+    throw new pulumi.RunError(showable([error.message, error.hint].filter(Boolean).join("\n")));
   }
   throw error;
 });

@@ -2,6 +2,7 @@
 import { credentials, Metadata } from "@grpc/grpc-js";
 import engineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import engine from "@pulumi/pulumi/proto/engine_pb.js";
+import { showable } from "../model/visible.ts";
 import type { RunLog } from "./run-log.ts";
 
 type Severity = Parameters<InstanceType<typeof engine.LogRequest>["setSeverity"]>[0];
@@ -45,7 +46,7 @@ export class EngineLog {
     const request = new engine.LogRequest()
       .setUrn(urn)
       .setSeverity(severity)
-      .setMessage(message)
+      .setMessage(showable(message))
       .setEphemeral(ephemeral);
     const sent = new Promise<void>((resolve) => {
       client.log(request, new Metadata(), { deadline: Date.now() + DEADLINE }, () => resolve());

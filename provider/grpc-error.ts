@@ -3,6 +3,7 @@ import { Metadata, type ServiceError, status } from "@grpc/grpc-js";
 import providerProto from "@pulumi/pulumi/proto/provider_pb.js";
 import statusProto from "@pulumi/pulumi/proto/status_pb.js";
 import anyProto from "google-protobuf/google/protobuf/any_pb.js";
+import { showable } from "../model/visible.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { PartialFailure } from "./resource.ts";
 import { serialize } from "./struct-fields.ts";
@@ -15,7 +16,7 @@ export function toServiceError(thrown: unknown): ServiceError {
   if (thrown instanceof PartialFailure) return partialFailure(thrown);
   if (thrown instanceof WarrenError) return serviceError(status.FAILED_PRECONDITION, textOf(thrown));
   const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-  return serviceError(status.INTERNAL, `a bug in the warren provider: ${text}`);
+  return serviceError(status.INTERNAL, showable(`a bug in the warren provider: ${text}`));
 }
 
 function serviceError(code: status, details: string, metadata = new Metadata()): ServiceError {
@@ -23,7 +24,8 @@ function serviceError(code: status, details: string, metadata = new Metadata()):
 }
 
 function textOf({ message, hint }: WarrenError): string {
-  return hint === "" ? message : `${message}\n${hint}`;
+  // Pulumi shows it as it is.
+  return showable(hint === "" ? message : `${message}\n${hint}`);
 }
 
 /** Pulumi keeps the state that comes with it, marks the resource as not done, and updates it in the next run. */
@@ -40,9 +42,9 @@ function partialFailure(failure: PartialFailure): ServiceError {
   );
   const rpcStatus = new statusProto.Status();
   rpcStatus.setCode(status.UNKNOWN);
-  rpcStatus.setMessage(failure.message);
+  rpcStatus.setMessage(showable(failure.message));
   rpcStatus.addDetails(packed);
   const metadata = new Metadata();
   metadata.add("grpc-status-details-bin", Buffer.from(rpcStatus.serializeBinary()));
-  return serviceError(status.UNKNOWN, failure.message, metadata);
+  return serviceError(status.UNKNOWN, showable(failure.message), metadata);
 }

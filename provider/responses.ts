@@ -1,5 +1,6 @@
 /** Answers of Check and Diff, as protobuf messages. */
 import provider, { type PropertyDiff } from "@pulumi/pulumi/proto/provider_pb.js";
+import { showable } from "../model/visible.ts";
 import type { Checked, DetailedDiff, DiffKind } from "./resource.ts";
 import type { Answer } from "./struct-fields.ts";
 
@@ -8,7 +9,7 @@ type Kind = Parameters<InstanceType<typeof PropertyDiff>["setKind"]>[0];
 /** Failures name properties by Pulumi's paths. */
 export function checkResponse({ inputs, failures }: Checked): Answer {
   const listed = failures.map(({ property, reason }) =>
-    new provider.CheckFailure().setProperty(property).setReason(reason),
+    new provider.CheckFailure().setProperty(property).setReason(showable(reason)),
   );
   return { message: new provider.CheckResponse().setFailuresList(listed), properties: { inputs } };
 }

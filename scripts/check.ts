@@ -11,7 +11,7 @@ import { fixFiles } from "./check/fix.ts";
 import { renderGithub, renderText, toJson } from "./check/render.ts";
 import { type CheckReport, errorsOnly, exitCode } from "./check/report.ts";
 import { type Command, JSON_OPTION, STACK_OPTION, usage, type Values } from "./cli/command.ts";
-import { type Context, printJson, say } from "./cli/context.ts";
+import { type Context, print, printJson, printSource, say } from "./cli/context.ts";
 import { readStackFiles } from "./stack/declared.ts";
 import { chosenStack } from "./stack/workspace.ts";
 
@@ -53,7 +53,7 @@ export const check: Command = {
     const report = values["fix"] === true ? await fix(folder, files, inspect) : inspect(files);
     const shown = values["errors-only"] === true ? errorsOnly(report) : report;
     if (values["json"] === true) printJson(context, toJson(shown));
-    else if (values["github"] === true) context.stdout.write(renderGithub(shown));
+    else if (values["github"] === true) printSource(context, renderGithub(shown));
     if (values["json"] !== true) say(context, renderText(shown));
     return exitCode(shown);
   },
@@ -101,7 +101,7 @@ function explain(context: Context, id: string): number {
   if (rule === undefined) {
     throw usage(check, `"${id}" is not a rule. The rules are: ${RULES.map((each) => each.id).join(", ")}`);
   }
-  context.stdout.write(`${rule.id} (${rule.severity}): ${rule.summary}\n\n${rule.why}\n\n${rule.remedy}\n`);
+  print(context, `${rule.id} (${rule.severity}): ${rule.summary}\n\n${rule.why}\n\n${rule.remedy}`);
   return 0;
 }
 

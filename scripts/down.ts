@@ -1,5 +1,6 @@
 import { containerState } from "../broker/node/container-state.ts";
 import { type Node, start } from "../broker/node/node.ts";
+import { visibleLine } from "../model/visible.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { describeHolding, messagesHeld } from "../operations/messages-held.ts";
 import { type Command, STACK_OPTION } from "./cli/command.ts";
@@ -77,7 +78,7 @@ async function refuseWhileMessagesAreHeld(context: Context, objects: DockerObjec
     "messages-held",
     [
       "These queues hold messages, so nothing was destroyed:",
-      ...held.map((h) => `  ${describeHolding(h)}`),
+      ...held.map((h) => `  ${visibleLine(describeHolding(h))}`),
     ].join("\n"),
     { hint: "Consume them first. To lose them: ./warren down --delete-data" },
   );

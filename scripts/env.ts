@@ -1,4 +1,5 @@
 import { type Command, STACK_OPTION } from "./cli/command.ts";
+import { printSource } from "./cli/context.ts";
 import { openWorkspace, prepareStack } from "./stack/workspace.ts";
 
 export const env: Command = {
@@ -9,7 +10,7 @@ export const env: Command = {
     const workspace = await openWorkspace(context, values);
     await prepareStack(context, workspace);
     for (const [name, value] of Object.entries(workspace.additions)) {
-      context.stdout.write(`export ${name}=${quoted(value)}\n`);
+      printSource(context, `export ${name}=${quoted(value)}\n`);
     }
     return 0;
   },

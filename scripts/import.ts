@@ -14,9 +14,10 @@ import { carryOver } from "../model/definitions/carry-over.ts";
 import { type FromDefinitions, fromDefinitions } from "../model/definitions/from-definitions.ts";
 import { nameSecrets } from "../model/definitions/name-secrets.ts";
 import { onlyVirtualHost, withVirtualHost } from "../model/definitions/only-virtual-host.ts";
+import { visibleLine } from "../model/visible.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { type Command, JSON_OPTION, usage, type Values } from "./cli/command.ts";
-import { type Context, printJson, say } from "./cli/context.ts";
+import { type Context, printJson, printSource, say } from "./cli/context.ts";
 import { BROKER_OPTIONS, readLiveBroker } from "./cli/live-broker.ts";
 import { readTextFile } from "./cli/read-text-file.ts";
 
@@ -62,8 +63,8 @@ export const importCommand: Command = {
     const remarks = [...found.remarks.map(({ message }) => message), ...notes];
     if (target !== undefined) await replaceFile(resolve(context.cwd, path), text);
     if (values["json"] === true) printJson(context, { declaration: text, remarks, faults });
-    else if (target === undefined) context.stdout.write(text);
-    for (const remark of remarks) say(context, remark);
+    else if (target === undefined) printSource(context, text);
+    for (const remark of remarks) say(context, visibleLine(remark));
     if (faults.length > 0) say(context, renderFaults(faults, [{ path, text }]));
     return faults.some(isError) ? EXIT_FAULTS : 0;
   },

@@ -1,7 +1,9 @@
 import { formatTime, LOG_LEVELS, type LogLevel } from "../model/logs/log-entry.ts";
 import { type LogFilter, parseSince } from "../model/logs/log-filter.ts";
+import { visibleLine } from "../model/visible.ts";
 import { followNodeLogs, type NodeLogEntry, readNodeLogs } from "../operations/node-logs.ts";
 import { type Command, JSON_OPTION, STACK_OPTION, usage, type Values } from "./cli/command.ts";
+import { print, printJsonLine } from "./cli/context.ts";
 import { findServers } from "./stack/nodes.ts";
 import { openWorkspace } from "./stack/workspace.ts";
 
@@ -19,12 +21,14 @@ export const logs: Command = {
   async run(context, values) {
     const filter = readFilter(values);
     const { nodes } = await findServers(context, await openWorkspace(context, values));
-    const render = values["json"] === true ? toJson : toText(nodes.map(({ container }) => container));
+    const text = toText(nodes.map(({ container }) => container));
+    const onEntry = (entry: NodeLogEntry): void =>
+      values["json"] === true ? printJsonLine(context, toJson(entry)) : print(context, text(entry));
     const read = values["follow"] === true ? followNodeLogs : readNodeLogs;
     await read(nodes, {
       ...filter,
       signal: context.signal,
-      onEntry: (entry) => context.stdout.write(`${render(entry)}\n`),
+      onEntry,
     });
     return 0;
   },
@@ -66,10 +70,11 @@ function toText(nodes: readonly string[]): (entry: NodeLogEntry) => string {
     const [first = "", ...others] = lines;
     const name = node.padEnd(width);
     const head = [formatTime(time), `[${level}]`, process].filter(Boolean).join(" ");
-    return [`${name}  ${head} ${first}`, ...others.map((line) => `${name}    ${line}`)].join("\n");
+    const all = [`${name}  ${head} ${first}`, ...others.map((line) => `${name}    ${line}`)];
+    return all.map(visibleLine).join("\n");
   };
 }
 
-function toJson({ node, time, level, process, lines }: NodeLogEntry): string {
-  return JSON.stringify({ node, time: formatTime(time), level, process, message: lines.join("\n") });
+function toJson({ node, time, level, process, lines }: NodeLogEntry): unknown {
+  return { node, time: formatTime(time), level, process, message: lines.join("\n") };
 }

@@ -2,7 +2,7 @@
 import { dirname } from "node:path";
 import { WarrenError } from "../model/warren-error.ts";
 import { type Command, parseWords, renderHelp } from "./cli/command.ts";
-import type { Context } from "./cli/context.ts";
+import { type Context, print, say } from "./cli/context.ts";
 import { renderError } from "./cli/render-error.ts";
 
 /** Each command is loaded when it is called: reading all of them would cost more than most of them do. */
@@ -43,7 +43,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     process.exitCode = await dispatch(argv, interruption.signal);
   } catch (error) {
-    process.stderr.write(renderError(error));
+    say(process, renderError(error));
     const usage = error instanceof WarrenError && error.code === "usage";
     process.exitCode = interruption.signal.aborted ? EXIT_INTERRUPTED : usage ? EXIT_USAGE : EXIT_FAILED;
   } finally {
@@ -53,7 +53,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 async function dispatch([name, ...words]: readonly string[], signal: AbortSignal): Promise<number> {
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    process.stdout.write(await renderOverview());
+    print(process, await renderOverview());
     return name === undefined ? EXIT_USAGE : 0;
   }
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
@@ -65,7 +65,7 @@ async function dispatch([name, ...words]: readonly string[], signal: AbortSignal
   const command = await load();
   const { values, operands } = parseWords(command, words);
   if (values["help"] === true) {
-    process.stdout.write(renderHelp(command));
+    print(process, renderHelp(command));
     return 0;
   }
   const context: Context = {
@@ -93,6 +93,5 @@ async function renderOverview(): Promise<string> {
     ...rows,
     "",
     "./warren COMMAND --help says what a command takes.",
-    "",
   ].join("\n");
 }

@@ -1,7 +1,8 @@
+import { visibleLine } from "../model/visible.ts";
 import { exitCode } from "../smoke-tests/report/smoke-report.ts";
 import { type PlannedRun, planRun } from "../smoke-tests/run-smoke-tests.ts";
 import { type Command, usage, type Values } from "./cli/command.ts";
-import { type Context, printJson } from "./cli/context.ts";
+import { type Context, print, printJson } from "./cli/context.ts";
 import { readAnyBroker } from "./smoke/any-broker.ts";
 import { brokerOptionsSaid, SMOKE_OPTIONS, selectionOf } from "./smoke/options.ts";
 import { runAndShow, writeReports } from "./smoke/run-and-show.ts";
@@ -86,6 +87,6 @@ function show(context: Context, values: Values, { checks, skipped }: PlannedRun)
   }
   for (const check of checks) {
     const reason = reasons.get(check);
-    context.stdout.write(`${check.id}${reason === undefined ? "" : `  (skipped: ${reason})`}\n`);
+    print(context, visibleLine(`${check.id}${reason === undefined ? "" : `  (skipped: ${reason})`}`));
   }
 }

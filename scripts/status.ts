@@ -3,10 +3,11 @@ import { ManagementApi } from "../broker/management-api.ts";
 import { startFailure } from "../broker/node/await-started.ts";
 import { containerState } from "../broker/node/container-state.ts";
 import type { Node } from "../broker/node/node.ts";
+import { visibleLine } from "../model/visible.ts";
 import { messageOf } from "../model/warren-error.ts";
 import { brokerStatus } from "../operations/broker-status.ts";
 import { type Command, JSON_OPTION, STACK_OPTION } from "./cli/command.ts";
-import { type Context, printJson, say } from "./cli/context.ts";
+import { type Context, printJson, printJsonLine, redraw, say } from "./cli/context.ts";
 import { findServers } from "./stack/nodes.ts";
 import { credentialsOf, readOutputs, type StackOutputs, trustOf } from "./stack/outputs.ts";
 import { isExisting } from "./stack/project.ts";
@@ -86,7 +87,7 @@ async function askBroker(context: Context, api: ManagementApi): Promise<Pick<Sta
  * `--json` a status a line, whenever something has changed.
  */
 async function watch(context: Context, look: () => Promise<Status>, json: boolean): Promise<number> {
-  const { signal, stderr, stdout } = context;
+  const { signal, stderr } = context;
   const redraws = !json && stderr.isTTY === true;
   let before: Status | undefined;
   while (!signal.aborted) {
@@ -97,15 +98,12 @@ async function watch(context: Context, look: () => Promise<Status>, json: boolea
     if (now === undefined) break;
     const changes = before === undefined ? [] : statusChanges(before, now);
     if (redraws) {
-      // From the top of the screen, and what is left of the one before goes.
-      stderr.write(
-        `\u001b[H\u001b[J${renderStatus(now)}\n  ${new Date().toLocaleTimeString()}, Ctrl-C ends\n`,
-      );
+      redraw(context, `${renderStatus(now)}\n  ${new Date().toLocaleTimeString()}, Ctrl-C ends`);
     } else if (json) {
-      if (before === undefined || changes.length > 0) stdout.write(`${JSON.stringify(now)}\n`);
+      if (before === undefined || changes.length > 0) printJsonLine(context, now);
     } else if (before === undefined) say(context, renderStatus(now));
     for (const change of redraws || json ? [] : changes)
-      say(context, `${new Date().toISOString()} ${change}`);
+      say(context, visibleLine(`${new Date().toISOString()} ${change}`));
     before = now;
     await delay(INTERVAL, undefined, { signal }).catch(() => undefined);
   }

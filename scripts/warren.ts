@@ -4,6 +4,7 @@
  */
 import { enableCompileCache } from "node:module";
 import { dirname, join } from "node:path";
+import { showable } from "../model/visible.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 import { cacheFolderOf } from "../toolchain/cache.ts";
 import { ensurePackages } from "../toolchain/packages.ts";
@@ -27,6 +28,7 @@ try {
 } catch (error) {
   if (!(error instanceof WarrenError) && !interruption.signal.aborted) throw error;
   const hint = error instanceof WarrenError ? error.hint : "";
-  process.stderr.write(`warren: ${messageOf(error)}\n${hint === "" ? "" : `${hint}\n`}`);
+  const text = `warren: ${messageOf(error)}${hint === "" ? "" : `\n${hint}`}`;
+  process.stderr.write(`${showable(text)}\n`);
   process.exitCode = interruption.signal.aborted ? 130 : 1;
 }

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import { showable, visibleLine } from "../model/visible.ts";
 
 /** How long work is shown to a person. One step is started for each thing that takes more than a moment. */
 export interface Progress {
@@ -34,12 +35,13 @@ export function createProgress(output: ProgressOutput): Progress {
 /** One line when a step starts and one when it ends, with the seconds it took. */
 export function plainProgress(output: ProgressOutput): Progress {
   return {
-    note: (line) => void output.write(`${line}\n`),
+    note: (line) => void output.write(`${showable(line)}\n`),
     pauseWhile: async (work) => await work(),
     start(title) {
       const elapsed = stopwatch();
-      output.write(`${title} ...\n`);
-      const end = (outcome: string): void => void output.write(`${title}: ${outcome} (${elapsed()})\n`);
+      output.write(`${showable(title)} ...\n`);
+      const end = (outcome: string): void =>
+        void output.write(`${showable(`${title}: ${outcome}`)} (${elapsed()})\n`);
       return {
         line: () => undefined,
         done: (result) => end(result || "done"),
@@ -70,7 +72,9 @@ export function terminalProgress(output: ProgressOutput): Progress {
       return;
     }
     const width = Math.max(20, (output.columns || 80) - 1);
-    const lines = [...running].map((step) => fit(`  ${step.title} ${step.elapsed()}  ${step.last}`, width));
+    const lines = [...running].map((step) =>
+      fit(`  ${visibleLine(step.title)} ${step.elapsed()}  ${step.last}`, width),
+    );
     output.write(clear() + before + lines.map((line) => `${line}\n`).join(""));
     drawn = lines.length;
   };
@@ -83,7 +87,7 @@ export function terminalProgress(output: ProgressOutput): Progress {
   };
 
   return {
-    note: (line) => draw(`${line}\n`),
+    note: (line) => draw(`${showable(line)}\n`),
     async pauseWhile(work) {
       output.write(clear());
       paused = true;
@@ -99,7 +103,7 @@ export function terminalProgress(output: ProgressOutput): Progress {
       running.add(step);
       const end = (mark: string, outcome: string): void => {
         running.delete(step);
-        draw(`${mark} ${title}${outcome} (${step.elapsed()})\n`);
+        draw(`${mark} ${showable(title + outcome)} (${step.elapsed()})\n`);
         tick();
       };
       draw();
@@ -117,9 +121,11 @@ export function terminalProgress(output: ProgressOutput): Progress {
 
 /** A tool's line without colours, tabs and carriage returns, which would spoil the line it is shown in. */
 function printable(text: string): string {
-  return stripVTControlCharacters(text)
-    .replaceAll(/\p{Cc}+/gu, " ")
-    .trim();
+  return visibleLine(
+    stripVTControlCharacters(text)
+      .replaceAll(/\p{Cc}+/gu, " ")
+      .trim(),
+  );
 }
 
 function fit(line: string, width: number): string {

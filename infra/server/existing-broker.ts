@@ -12,6 +12,7 @@ import {
   readDeclaration,
   renderFaults,
 } from "../../model/declaration/read-declaration.ts";
+import { showable } from "../../model/visible.ts";
 import { assertPrunable } from "../applicable.ts";
 import type { Settings } from "../settings.ts";
 import { askExistingBroker, readOptions } from "./existing-broker-access.ts";
@@ -34,8 +35,8 @@ export async function declarationForExisting(
   if (found.declaration === undefined) return readDeclaration(files, readOptions(facts));
   assertBrokerHolds(facts, found.declaration);
   assertPrunable(found.declaration, { prune });
-  for (const fault of found.faults) await pulumi.log.warn(renderFaults([fault], files));
-  for (const remark of brokerRemarks(facts, found.declaration)) await pulumi.log.warn(remark);
+  for (const fault of found.faults) await pulumi.log.warn(showable(renderFaults([fault], files)));
+  for (const remark of brokerRemarks(facts, found.declaration)) await pulumi.log.warn(showable(remark));
   return found.declaration;
 }
 

@@ -2,6 +2,7 @@
  * What is wrong with a declaration and where: places in source files, faults, and their text for people.
  */
 import type { LineCounter } from "yaml";
+import { visibleLine } from "../visible.ts";
 
 /** A file as it was handed in; `path` is only used to name it. */
 export interface DeclarationFile {
@@ -103,7 +104,7 @@ export function renderFaults(faults: readonly Fault[], texts: readonly Declarati
   return faults
     .map((fault) => {
       const sentence = [fault.message, fault.hint].filter((part) => part !== "").join(" ");
-      const head = `${positionOf(fault)}: ${isError(fault) ? "" : "warning: "}${sentence}`;
+      const head = visibleLine(`${positionOf(fault)}: ${isError(fault) ? "" : "warning: "}${sentence}`);
       const source = linesOf.get(fault.file)?.[fault.line - 1];
       return source === undefined || source.trim() === "" ? head : `${head}\n${excerpt(fault, source)}`;
     })

@@ -1,6 +1,7 @@
 /** The report of `./warren check` for people, for programs and for GitHub. */
 import { type Fault, renderFaults } from "../../model/declaration/read-declaration.ts";
 import type { Finding } from "../../model/lint/rule.ts";
+import { showable, visibleLine } from "../../model/visible.ts";
 import { type CheckReport, count } from "./report.ts";
 
 /** A finding in the shape of a fault, so that both are shown alike. */
@@ -31,12 +32,12 @@ export function renderText(report: CheckReport): string {
 
 function renderFixed({ location, message, rule, fix }: Finding): string {
   const what = fix?.kind === "replace-value" ? `set to ${JSON.stringify(fix.value)}` : "removed";
-  return `${location.file}:${location.line}: ${what}: ${message} [${rule}]`;
+  return visibleLine(`${location.file}:${location.line}: ${what}: ${message} [${rule}]`);
 }
 
 function summary(report: CheckReport): string {
   const [errors, warnings] = [count(report, "error"), count(report, "warning")];
-  const names = report.files.map(({ path }) => path).join(", ");
+  const names = report.files.map(({ path }) => visibleLine(path)).join(", ");
   if (errors + warnings === 0) return `${names}: clean.`;
   const parts = [
     errors === 0 ? "" : plural(errors, "error"),
@@ -97,7 +98,7 @@ export function renderGithub({ faults, findings }: CheckReport): string {
 }
 
 function escapeData(text: string): string {
-  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  return showable(text).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
 
 function escapeProperty(text: string): string {

@@ -77,5 +77,5 @@ export function renderHelp(command: Command): string {
     return `  ${left.padEnd(24)} ${help}`;
   });
   const operands = command.operands === undefined ? "" : ` ${command.operands}`;
-  return [`./warren ${command.name}${operands} [options]: ${command.summary}`, "", ...rows, ""].join("\n");
+  return [`./warren ${command.name}${operands} [options]: ${command.summary}`, "", ...rows].join("\n");
 }

@@ -1,6 +1,8 @@
 /** What a command gets from its surroundings, so that nothing below the entry point reads globals. */
-import { createInterface } from "node:readline/promises";
+import { createInterface } from "node:readline";
+import { createInterface as createQuestions } from "node:readline/promises";
 import type { Readable, Writable } from "node:stream";
+import { showable, showableJson, visible } from "../../model/visible.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 
 export interface Context {
@@ -22,14 +24,68 @@ export interface Context {
   readonly assumeYes: boolean;
 }
 
-/** One line for people. */
-export function say(context: Context, line = ""): void {
-  context.stderr.write(`${line}\n`);
+/** Where text goes. What follows is the one way to a terminal or a log: a test sees that nothing else writes there. */
+type Output = Pick<Context, "stdout" | "stderr">;
+
+/** Lines for people: one or more, whatever strangers have put into them. */
+export function say({ stderr }: Pick<Output, "stderr">, lines = ""): void {
+  stderr.write(`${showable(lines)}\n`);
+}
+
+/** Lines for people, over all that is on the terminal. */
+export function redraw({ stderr }: Pick<Output, "stderr">, lines: string): void {
+  // From the top of the screen, and what is left of the text before goes.
+  stderr.write(`\u001b[H\u001b[J${showable(lines)}\n`);
+}
+
+/** A result that people read, in lines. */
+export function print({ stdout }: Pick<Output, "stdout">, lines: string): void {
+  stdout.write(`${showable(lines)}\n`);
 }
 
 /** A result for programs. */
-export function printJson(context: Context, value: unknown): void {
-  context.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+export function printJson({ stdout }: Pick<Output, "stdout">, value: unknown): void {
+  stdout.write(`${showableJson(JSON.stringify(value, null, 2))}\n`);
+}
+
+/** A result for programs, one of many: on one line. */
+export function printJsonLine({ stdout }: Pick<Output, "stdout">, value: unknown): void {
+  stdout.write(`${showableJson(JSON.stringify(value))}\n`);
+}
+
+/** What begins and ends a colour. */
+// oxlint-disable-next-line no-control-regex -- it is what is looked for
+const COLOUR = /(\u001b\[[\d;]*m)/;
+
+/**
+ * Lines of another program for people, as they come. Its colours stay where they are seen.
+ *
+ * @param onLine gets each as it was
+ * @returns when it has said its last
+ */
+export async function passOn(
+  { stderr }: Pick<Output, "stderr">,
+  stream: Readable,
+  onLine: (line: string) => void = () => undefined,
+): Promise<void> {
+  for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
+    onLine(line);
+    const parts = line.split(COLOUR).map((part, index) => {
+      if (index % 2 === 0) return part;
+      return stderr.isTTY === true ? part : "";
+    });
+    stderr.write(`${stderr.isTTY === true ? parts.map(shownPart).join("") : showable(parts.join(""))}\n`);
+  }
+}
+
+/** Between two colours; a command to a CI system is none on a terminal. */
+function shownPart(part: string, index: number): string {
+  return index % 2 === 0 ? visible(part) : part;
+}
+
+/** Text in a language that has its own way to write what cannot be seen, by which its writer has written it: YAML, shell. */
+export function printSource({ stdout }: Pick<Output, "stdout">, text: string): void {
+  stdout.write(text);
 }
 
 /**
@@ -44,9 +100,9 @@ export async function confirm(context: Context, question: string): Promise<boole
       hint: "Say --yes to allow it.",
     });
   }
-  const terminal = createInterface({ input: context.stdin, output: context.stderr });
+  const terminal = createQuestions({ input: context.stdin, output: context.stderr });
   try {
-    const answer = await terminal.question(`${question} [y/N] `, { signal: context.signal });
+    const answer = await terminal.question(`${showable(question)} [y/N] `, { signal: context.signal });
     return /^y(es)?$/i.test(answer.trim());
   } finally {
     terminal.close();

@@ -8,8 +8,8 @@ import { WarrenError } from "../../model/warren-error.ts";
 export function renderError(error: unknown): string {
   if (error instanceof WarrenError) {
     const hint = error.hint === "" ? "" : `\n${error.hint}`;
-    return `${error.message}${hint}\n`;
+    return `${error.message}${hint}`;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `This is a fault in Warren itself, please report it:\n${stack}\n`;
+  return `This is a fault in Warren itself, please report it:\n${stack}`;
 }

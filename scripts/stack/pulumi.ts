@@ -1,7 +1,7 @@
 /** Runs the Pulumi CLI. */
 import { spawn } from "node:child_process";
 import { WarrenError } from "../../model/warren-error.ts";
-import type { Context } from "../cli/context.ts";
+import { type Context, passOn } from "../cli/context.ts";
 
 export interface PulumiOptions {
   /** Environment of the child, whole. */
@@ -28,13 +28,17 @@ export async function showPulumi(
     stdio: [context.interactive ? "inherit" : "ignore", context.stderr.isTTY === true ? 2 : "pipe", "pipe"],
     detached: isOnItsOwn(context),
   });
-  child.stdout?.pipe(context.stderr, { end: false });
   let complaints = "";
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-    complaints += text;
-    context.stderr.write(text);
-  });
+  const shown = [
+    child.stdout === null ? undefined : passOn(context, child.stdout),
+    child.stderr === null
+      ? undefined
+      : passOn(context, child.stderr, (line) => {
+          complaints += `${line}\n`;
+        }),
+  ];
   const code = await ended(context, child);
+  await Promise.all(shown);
   // It has finished the step under way, and says so by an ordinary failure.
   if (code !== 0) context.signal.throwIfAborted();
   if (code !== 0 && INCORRECT_PASSPHRASE.test(complaints)) throw wrongPassphrase();

@@ -1,4 +1,5 @@
 /** The status of a stack as people read it. */
+import { visibleLine } from "../../model/visible.ts";
 import type { BrokerStatus, NodeStatus, QueueStatus } from "../../operations/broker-status.ts";
 import type { StackOutputs } from "../stack/outputs.ts";
 
@@ -40,7 +41,7 @@ export function renderStatus(status: Status): string {
     const hint = servers.some(({ running }) => !running)
       ? ["  ./warren start turns stopped servers on."]
       : [];
-    return [...lines, `  ${problem}`, ...hint].join("\n");
+    return text([...lines, ...problem.split("\n").map((line) => `  ${line}`), ...hint]);
   }
   lines.push(`  RabbitMQ ${broker.version} on Erlang ${broker.erlang}, cluster ${broker.cluster}`);
   lines.push(...broker.nodes.map((node) => `  ${renderNode(node, broker)}`));
@@ -54,11 +55,16 @@ export function renderStatus(status: Status): string {
     ...(endpoints.prometheus === undefined ? [] : [`  metrics      ${endpoints.prometheus}`]),
   );
   const { problems } = broker;
-  if (problems.length === 0) return lines.join("\n");
+  if (problems.length === 0) return text(lines);
   lines.push(`  ${count(problems.length, "problem")}:`);
   lines.push(...problems.slice(0, MOST_PROBLEMS).map((each) => `    ${each}`));
   if (problems.length > MOST_PROBLEMS) lines.push(`    and ${problems.length - MOST_PROBLEMS} more: --json`);
-  return lines.join("\n");
+  return text(lines);
+}
+
+/** Versions, names and errors are the broker's: each stays on its line. */
+function text(lines: readonly string[]): string {
+  return lines.map(visibleLine).join("\n");
 }
 
 /** In one or two words. */

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { visible } from "../../model/visible.ts";
 import { Chromium, NO_CHROMIUM, Page } from "../testing/chromium.ts";
 import { CHECKS, HOSTILE_CHECKS, report } from "../testing/report.ts";
 import { renderHtml } from "./render-html.ts";
 import { renderJunit } from "./render-junit.ts";
-import { visible } from "./visible.ts";
 
 const REPORT = report([...CHECKS, ...HOSTILE_CHECKS], ["user x: refused"]);
 const DESKTOP = { width: 1280, height: 900, scheme: "light" } as const;

@@ -4,9 +4,9 @@
  */
 import { createHash } from "node:crypto";
 import type { CheckResult, Status } from "../check.ts";
+import { escapeMarkup } from "./escape-markup.ts";
 import { STYLE } from "./html-style.ts";
 import { type SmokeReport, totalsOf, totalsText } from "./smoke-report.ts";
-import { escapeMarkup } from "./visible.ts";
 
 export function renderHtml(report: SmokeReport): string {
   const { totals, checks, broker, leftBehind } = report;

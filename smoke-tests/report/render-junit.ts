@@ -3,8 +3,8 @@
  * GitHub's reporters read: a suite a kind of check, a test case a check. https://github.com/testmoapp/junitxml
  */
 import { CHECK_KINDS, type CheckKind, type CheckResult } from "../check.ts";
+import { escapeMarkup } from "./escape-markup.ts";
 import { type SmokeReport, totalsOf } from "./smoke-report.ts";
-import { escapeMarkup } from "./visible.ts";
 
 /** Ends with a newline. */
 export function renderJunit(report: SmokeReport): string {

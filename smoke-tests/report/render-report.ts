@@ -1,7 +1,8 @@
 /** A report for people: failures first, with what to do; passes in brief; one line of totals at the end. */
+
+import { visibleLine } from "../../model/visible.ts";
 import { CHECK_KINDS, type CheckKind, type CheckResult } from "../check.ts";
 import { type SmokeReport, totalsText } from "./smoke-report.ts";
-import { visibleLine } from "./visible.ts";
 
 export interface RenderOptions {
   /** Names every check that passed and every one that was skipped. @default kinds with many of them are counted */

@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { bindingKey } from "../../topology/object-keys.ts";
 import { DEFAULT_LIFECYCLE, EMPTY_TOPOLOGY, type Queue, type Topology } from "../../topology/topology.ts";
+import { visibleLine } from "../../visible.ts";
 import { arbitraryRouting, named } from "../arbitrary-routing.ts";
 import { bind, exchange, feed } from "../corpus/builders.ts";
 import { CORPUS_VIRTUAL_HOST } from "../corpus/cases.ts";
@@ -56,7 +57,7 @@ describe("a publish", () => {
       for (const { publish, queues, refused } of cases) {
         const explained = explainPublish(table, publish);
         const text = renderExplanation(explained);
-        for (const queue of queues) assert.ok(text.includes(JSON.stringify(queue)), text);
+        for (const queue of queues) assert.ok(text.includes(visibleLine(JSON.stringify(queue))), text);
         if (refused === undefined) continue;
         const last = explained.steps.at(-1);
         assert.equal(last?.step === "refused" ? last.refusal : undefined, refused);

@@ -1,4 +1,5 @@
 /** Explanations as people read them. */
+import { visibleLine } from "../../visible.ts";
 import type { Publish } from "../route.ts";
 import { itHas, quote } from "./because.ts";
 import type { PublishExplanation, PublishStep } from "./publish.ts";
@@ -15,6 +16,11 @@ export function renderExplanation(explanation: Explanation): string {
   return renderUser(explanation);
 }
 
+/** A name of a stranger stays on its line. */
+function text(lines: readonly string[]): string {
+  return lines.map(visibleLine).join("\n");
+}
+
 function renderPublish({ virtualHost, publish, route, steps, copies }: PublishExplanation): string {
   const { fate, queues, outcomes, external } = route;
   const lines = [`${publishInWords(publish)}, in virtual host ${quote(virtualHost)}:`];
@@ -22,7 +28,7 @@ function renderPublish({ virtualHost, publish, route, steps, copies }: PublishEx
     const [first = "", ...rest] = stepInWords(step);
     lines.push(`${String(index + 1).padStart(3)}. ${first}`, ...rest.map((line) => `     ${line}`));
   }
-  if (fate === "refused") return lines.join("\n");
+  if (fate === "refused") return text(lines);
   lines.push("");
   if (outcomes !== undefined) {
     lines.push(`One of ${outcomes.length} results:`);
@@ -39,7 +45,7 @@ function renderPublish({ virtualHost, publish, route, steps, copies }: PublishEx
     lines.push(`It also comes to ${names("exchange", external)}, whose bindings are not known here.`);
   }
   for (const copy of copies) lines.push("", ...renderCopy(copy));
-  return lines.join("\n");
+  return text(lines);
 }
 
 export function publishInWords(publish: Publish): string {
@@ -126,7 +132,7 @@ function renderQueue(explanation: QueueExplanation): string {
   }
   lines.push("", `Who may consume from it: ${people(readers)}`, "");
   lines.push(`${publishInWords(sample)}:`, ...renderCopy(copy));
-  return lines.join("\n");
+  return text(lines);
 }
 
 function renderUser({ user, tags, virtualHosts }: UserExplanation): string {
@@ -134,7 +140,7 @@ function renderUser({ user, tags, virtualHosts }: UserExplanation): string {
   for (const { tag, meaning } of tags) lines.push(`  tag ${tag}: ${meaning}`);
   if (tags.length === 0) lines.push("  no tags: no management page, no management API");
   for (const each of virtualHosts) lines.push("", ...inVirtualHost(each));
-  return lines.join("\n");
+  return text(lines);
 }
 
 function inVirtualHost(each: UserInVirtualHost): string[] {
