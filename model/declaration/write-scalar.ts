@@ -19,9 +19,9 @@ export function writeScalar(value: string | number | boolean | null, context: Sc
 /**
  * What a reader of the file could not see, or a YAML parser might refuse or change: control and format characters
  * (but the joiners, which many scripts and emoji need), line and paragraph separators, blanks that are no space, half
- * surrogate pairs and non-characters.
+ * surrogate pairs and non-characters. A CI system takes what `##[` begins for a command, wherever it stands in a log.
  */
-const UNPRINTABLE = /(?!\u200c|\u200d| )[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Zs}\ufffe\uffff]/u;
+const UNPRINTABLE = /(?!\u200c|\u200d| )[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Zs}\ufffe\uffff]|#(?=#\w*\[)/u;
 
 /** Signs that begin something else: a comment, an alias, a collection, a block ... */
 const BEGINS_OTHERWISE = /^[-?:](?:$|[\s,[\]{}?:-])|^[,[\]{}#&*!|>'"%@`?:]|^<<$|^=$/;

@@ -1,0 +1,74 @@
+/** Names of strangers through the commands that read a file: nothing of them reaches the terminal as it is. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+
+const WARREN = join(import.meta.dirname, "../../warren");
+const BAD = "\u001b[31mRED\u001b]0;title\u0007\n::set-output name=x::1\n\u009b2J\u202egnp.exe##[error]";
+const FILE = `named\u001b[2J\u202e.json`;
+
+const DEFINITIONS = {
+  rabbit_version: "4.3.6",
+  vhosts: [{ name: `v${BAD}` }],
+  users: [{ name: `u${BAD}`, tags: [`t${BAD}`], password_hash: "AAAA", limits: {} }],
+  permissions: [{ user: `ghost${BAD}`, vhost: `v${BAD}`, configure: ".*", write: ".*", read: ".*" }],
+  queues: [
+    { vhost: `v${BAD}`, name: `q${BAD}`, durable: true, auto_delete: false, arguments: { [`x${BAD}`]: 1 } },
+  ],
+  bindings: [
+    {
+      source: `x${BAD}`,
+      vhost: `v${BAD}`,
+      destination: `gone${BAD}`,
+      destination_type: "queue",
+      routing_key: BAD,
+      arguments: {},
+    },
+  ],
+  [`unknown${BAD}`]: 1,
+};
+
+describe("names that a terminal or a CI system would obey", { concurrency: true }, () => {
+  let folder = "";
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "warren-hostile-"));
+    await writeFile(join(folder, FILE), JSON.stringify(DEFINITIONS));
+  });
+  after(async () => await rm(folder, { recursive: true }));
+
+  for (const words of [
+    ["import", FILE],
+    ["import", FILE, "--json"],
+    ["check", FILE],
+    ["check", FILE, "--json"],
+    ["check", FILE, "--github"],
+    ["explain", FILE, "--user", BAD],
+    ["explain", FILE, "--vhost", BAD, "--queue", BAD],
+    ["explain", `missing${FILE}`, "--queue", "q"],
+    ["smoke", "--list", "--url", "amqp://127.0.0.1:1", "--declaration", FILE],
+    [BAD],
+    ["check", `--${BAD}`],
+  ]) {
+    test(`./warren ${JSON.stringify(words.join(" "))}`, async () => {
+      const { stdout, stderr } = await run(words);
+      const text = stdout + stderr;
+      assert.notEqual(text, "");
+      assert.doesNotMatch(text, /[^\P{Cc}\n\t]|\p{Bidi_Control}/u);
+      const ours = words.includes("--github") ? stderr : text;
+      assert.doesNotMatch(ours, /^\s*::|##\w*\[/m);
+      // Annotations are the report's, and none of them the names'.
+      assert.doesNotMatch(stdout, /^::(?!error file=|warning file=)/m);
+      if (words.includes("--json")) JSON.parse(stdout);
+    });
+  }
+
+  function run(words: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+    const env = { ...process.env, WARREN_USERNAME: "u", WARREN_PASSWORD: "p" };
+    return new Promise((resolve) => {
+      execFile(WARREN, [...words], { cwd: folder, env }, (_, stdout, stderr) => resolve({ stdout, stderr }));
+    });
+  }
+});
