@@ -28,20 +28,16 @@ export async function showPulumi(
     stdio: [context.interactive ? "inherit" : "ignore", context.stderr.isTTY === true ? 2 : "pipe", "pipe"],
     detached: isOnItsOwn(context),
   });
-  let complaints = "";
+  const complaints: string[] = [];
   const shown = [
-    child.stdout === null ? undefined : passOn(context, child.stdout),
-    child.stderr === null
-      ? undefined
-      : passOn(context, child.stderr, (line) => {
-          complaints += `${line}\n`;
-        }),
+    ...(child.stdout === null ? [] : [passOn(context, child.stdout)]),
+    ...(child.stderr === null ? [] : [passOn(context, child.stderr, (line) => complaints.push(line))]),
   ];
   const code = await ended(context, child);
   await Promise.all(shown);
   // It has finished the step under way, and says so by an ordinary failure.
   if (code !== 0) context.signal.throwIfAborted();
-  if (code !== 0 && INCORRECT_PASSPHRASE.test(complaints)) throw wrongPassphrase();
+  if (code !== 0 && INCORRECT_PASSPHRASE.test(complaints.join("\n"))) throw wrongPassphrase();
   return code;
 }
 
