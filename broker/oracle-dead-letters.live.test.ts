@@ -7,6 +7,7 @@ import { DEAD_LETTER_CORPUS } from "../model/routing/corpus/dead-letters.ts";
 import { settingsOf, timeToLive } from "../model/routing/dead-letter.ts";
 import { compileRouting } from "../model/routing/routing-table.ts";
 import type { Policy, Topology } from "../model/topology/topology.ts";
+import { messageHeaders } from "./amqp/message-headers.ts";
 import { apiPath } from "./management-api.ts";
 import { liveBroker } from "./testing/live-broker.ts";
 import { open, PATIENCE, setUp } from "./testing/routing-probe.ts";
@@ -66,7 +67,9 @@ async function happens(connection: ChannelModel, each: DeadLetterCase, id: strin
     if (event === "full") await fillUp(channel, queue);
     channel.publish(publish.exchange, publish.routingKey, BODY, {
       messageId: id,
-      ...(publish.headers === undefined ? {} : { headers: { ...publish.headers } }),
+      ...(publish.headers === undefined
+        ? {}
+        : { headers: messageHeaders(publish.headers, publish.integers) }),
       ...(publish.expiration === undefined ? {} : { expiration: publish.expiration }),
     });
     const nacked = await channel.waitForConfirms().then(

@@ -11,6 +11,7 @@ import type { UserRights } from "../../model/routing/rights.ts";
 import type { Publish } from "../../model/routing/route.ts";
 import type { Binding, Policy, Topology } from "../../model/topology/topology.ts";
 import { dial } from "../amqp/dial.ts";
+import { messageHeaders } from "../amqp/message-headers.ts";
 import type { Broker } from "../guard.ts";
 import { apiPath } from "../management-api.ts";
 
@@ -165,12 +166,12 @@ async function send(channel: ConfirmChannel, publish: Publish, id: string): Prom
 const BODY = Buffer.from("routed");
 
 function propertiesOf(
-  { headers, mandatory, expiration, userId }: Publish,
+  { headers, integers, mandatory, expiration, userId }: Publish,
   messageId: string,
 ): Options.Publish {
   return {
     messageId,
-    ...(headers === undefined ? {} : { headers: { ...headers } }),
+    ...(headers === undefined ? {} : { headers: messageHeaders(headers, integers) }),
     ...(mandatory === undefined ? {} : { mandatory }),
     ...(expiration === undefined ? {} : { expiration }),
     ...(userId === undefined ? {} : { userId }),

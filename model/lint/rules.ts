@@ -14,6 +14,7 @@ import {
   poisonMessagesDropped,
   unlimitedRedelivery,
 } from "./rules/loss.ts";
+import { nestedHeaderValues } from "./rules/nested-header-values.ts";
 import {
   emptyPermissionPattern,
   permissionMatchesNothing,
@@ -41,6 +42,7 @@ export const RULES: readonly Rule[] = [
   shadowedBinding,
   literalWildcard,
   ignoredBindingKey,
+  nestedHeaderValues,
   expiryLosesMessages,
   overflowLosesMessages,
   poisonMessagesDropped,

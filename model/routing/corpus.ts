@@ -9,6 +9,7 @@ import { CHAIN_CASES } from "./corpus/chains.ts";
 import { CHOOSING_CASES } from "./corpus/choosing.ts";
 import { GRAPH_CASES } from "./corpus/graph.ts";
 import { HEADERS_CASES } from "./corpus/headers.ts";
+import { HEADERS_NESTED_CASES } from "./corpus/headers-nested.ts";
 import { HEADERS_VALUE_CASES } from "./corpus/headers-values.ts";
 import { KEY_CASES } from "./corpus/keys.ts";
 import { PUBLISH_CASES } from "./corpus/publishes.ts";
@@ -23,6 +24,7 @@ export const CORPUS: readonly RoutingGroup[] = [
   ...HEADERS_CASES,
   ...TOPIC_POSITION_CASES,
   ...HEADERS_VALUE_CASES,
+  ...HEADERS_NESTED_CASES,
   ...GRAPH_CASES,
   ...CHAIN_CASES,
   ...CHOOSING_CASES,

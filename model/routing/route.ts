@@ -1,7 +1,7 @@
 /** The oracle: where RabbitMQ takes a message, decided without a broker. */
 import type { Arguments, ArgumentValue, Binding } from "../topology/topology.ts";
 import { WarrenError } from "../warren-error.ts";
-import { own, type RoutedMessage } from "./matcher.ts";
+import { type IntegerWidth, own, type RoutedMessage } from "./matcher.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
 import type { RoutingTable } from "./routing-table.ts";
 
@@ -13,6 +13,8 @@ export interface Publish {
   readonly routingKey: string;
   /** CC and BCC are lists of further routing keys. */
   readonly headers?: Arguments;
+  /** How the client writes integers inside of lists and tables of headers. @default "long" */
+  readonly integers?: IntegerWidth;
   /** Given back, instead of dropped, where no queue gets it. @default false */
   readonly mandatory?: boolean;
   /** The property `expiration`: milliseconds, as text. */
@@ -211,11 +213,12 @@ function joined(ends: readonly Walk[]): Walk {
 }
 
 /** What of a publish decides where it goes. */
-export function messageOf({ routingKey, headers }: Publish): RoutedMessage {
+export function messageOf({ routingKey, headers, integers }: Publish): RoutedMessage {
   if (headers === undefined) return { keys: [routingKey], headers: NO_HEADERS };
   const keys = new Set([routingKey, ...strings(own(headers, "CC")), ...strings(own(headers, "BCC"))]);
   const delivered = Object.entries(headers).filter(([name]) => name !== "BCC");
-  return { keys: [...keys], headers: Object.fromEntries(delivered) };
+  const width = integers === undefined ? {} : { integers };
+  return { keys: [...keys], headers: Object.fromEntries(delivered), ...width };
 }
 
 /** What is not a string in a CC list is passed over. */

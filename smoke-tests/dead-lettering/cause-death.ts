@@ -2,6 +2,7 @@
 import type { Channel, ConsumeMessage, Options } from "amqplib";
 import { bounded } from "../../broker/amqp/bounded.ts";
 import type { AmqpConnection } from "../../broker/amqp/connection.ts";
+import { messageHeaders } from "../../broker/amqp/message-headers.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import type { PlannedDeath } from "./plan-deaths.ts";
 
@@ -37,7 +38,7 @@ export async function causeDeath(
   const properties: Options.Publish = {
     messageId: run.id,
     deliveryMode: 2,
-    ...(publish.headers === undefined ? {} : { headers: { ...publish.headers } }),
+    ...(publish.headers === undefined ? {} : { headers: messageHeaders(publish.headers, publish.integers) }),
     ...(publish.expiration === undefined ? {} : { expiration: publish.expiration }),
   };
   const fill = (): void => {

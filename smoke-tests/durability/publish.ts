@@ -2,6 +2,7 @@
 import type { ConfirmChannel, Message } from "amqplib";
 import { bounded } from "../../broker/amqp/bounded.ts";
 import type { AmqpConnection, WatchedChannel } from "../../broker/amqp/connection.ts";
+import { messageHeaders } from "../../broker/amqp/message-headers.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import { settleMap } from "../settle.ts";
 import type { Outcome, Sent } from "./account.ts";
@@ -120,12 +121,17 @@ function publishOne(
   planned: PlannedPublish,
   confirmed: (error: unknown) => void,
 ): void {
-  const { exchange, routingKey, headers } = planned.publish;
+  const { exchange, routingKey, headers, integers } = planned.publish;
   channel.publish(
     exchange,
     routingKey,
     Buffer.from(id),
-    { deliveryMode: 2, mandatory: true, messageId: id, ...(headers === undefined ? {} : { headers }) },
+    {
+      deliveryMode: 2,
+      mandatory: true,
+      messageId: id,
+      ...(headers === undefined ? {} : { headers: messageHeaders(headers, integers) }),
+    },
     confirmed,
   );
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { ConfirmChannel, Message } from "amqplib";
 import { bounded } from "../../broker/amqp/bounded.ts";
 import type { AmqpConnection } from "../../broker/amqp/connection.ts";
+import { messageHeaders } from "../../broker/amqp/message-headers.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { MatrixPublish } from "./matrix.ts";
 
@@ -59,13 +60,13 @@ export async function publishMatrix(
 
 async function send(
   channel: ConfirmChannel,
-  { exchange, routingKey, headers, mandatory = false }: MatrixPublish["publish"],
+  { exchange, routingKey, headers, integers, mandatory = false }: MatrixPublish["publish"],
   { index, signal }: { readonly index: number; readonly signal: AbortSignal },
 ): Promise<void> {
   const more = channel.publish(exchange, routingKey, BODY, {
     messageId: String(index),
     mandatory,
-    ...(headers === undefined ? {} : { headers: { ...headers } }),
+    ...(headers === undefined ? {} : { headers: messageHeaders(headers, integers) }),
   });
   // Where the socket is full, memory is not filled instead.
   if (!more) await bounded("the socket to drain", once(channel, "drain"), { timeout: TIMEOUT, signal });

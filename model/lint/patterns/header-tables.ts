@@ -32,7 +32,7 @@ function conditionsOf(table: Arguments): Conditions {
   return { any: mode === "any" || mode === "any-with-x", list: countedHeaders(table) };
 }
 
-/** A void value asks for the header, whatever it holds. The order of a table's fields counts. */
+/** A void value asks for the header, whatever it holds. */
 function implies([name, value]: Condition, [wantedName, wanted]: Condition): boolean {
   return name === wantedName && (wanted === null || JSON.stringify(value) === JSON.stringify(wanted));
 }

@@ -120,4 +120,25 @@ bindings:
     ],
     near: bound("headers", "destination: a, arguments: { x-match: all, push: true }"),
   },
+  {
+    rule: "nested-header-values",
+    what: "integers in a list, and by themselves",
+    fires: bound("headers", "destination: a, arguments: { sizes: [1, 2, [2]] }"),
+    findings: [
+      '6:38: The binding e -> a [] {"sizes":[1,2,[2]]} is matched only by messages of clients that write the integers 1, 2 in 8 bytes. Most do not. Let the publishers do so and say it in a silence, or let both sides use a header of its own for each value.',
+    ],
+    near: bound(
+      "headers",
+      "destination: a, arguments: { size: 1, others: [a, 1.5, true, 3000000000], x-looked-at-by-nobody: [1] }",
+    ),
+  },
+  {
+    rule: "nested-header-values",
+    what: "a table of several fields, and of one",
+    fires: bound("headers", "destination: a, arguments: { of: { size: 1, colour: red } }"),
+    findings: [
+      '6:38: The binding e -> a [] {"of":{"colour":"red","size":1}} is matched only by messages of clients that write the integer 1 in 8 bytes and send the fields "colour", "size" in this order. Most do not. Let the publishers do so and say it in a silence, or let both sides use a header of its own for each value.',
+    ],
+    near: bound("headers", "destination: a, arguments: { of: { colour: red } }"),
+  },
 ];

@@ -1,6 +1,6 @@
 /** Why a message follows a binding, or does not: one sentence for each type of exchange. */
 import type { ArgumentValue, Binding } from "../../topology/topology.ts";
-import { countedHeaders, headerMatches } from "../headers.ts";
+import { countedHeaders, headerMatches, shortIntegers } from "../headers.ts";
 import { own, type RoutedMessage } from "../matcher.ts";
 import { topicMatcher } from "../topic.ts";
 
@@ -34,23 +34,33 @@ function becauseOfTopic(binding: Binding, { keys, headers }: RoutedMessage): str
     : `${quote(fits)} fits ${quote(binding.routingKey)}`;
 }
 
-function becauseOfHeaders({ arguments: table }: Binding, { headers }: RoutedMessage): string {
+function becauseOfHeaders({ arguments: table }: Binding, message: RoutedMessage): string {
   const counted = countedHeaders(table);
   const mode = own(table, "x-match");
   const any = mode === "any" || mode === "any-with-x";
   const [good, bad] = [
-    counted.filter((wanted) => headerMatches(headers, wanted)),
-    counted.filter((wanted) => !headerMatches(headers, wanted)),
+    counted.filter((wanted) => headerMatches(message, wanted)),
+    counted.filter((wanted) => !headerMatches(message, wanted)),
   ];
   if (counted.length === 0) {
     return any ? "it asks for any of no headers, which never is" : "it asks for no headers";
   }
   if (any) {
     return good.length > 0
-      ? `the headers have ${list(good)}, and one is enough`
+      ? `the headers have ${list(good)}, and one is enough${widthsOf(good)}`
       : `the headers have none of ${list(bad)}`;
   }
-  return bad.length === 0 ? `the headers have ${list(good)}` : `the headers lack ${list(bad)}`;
+  return bad.length === 0
+    ? `the headers have ${list(good)}${widthsOf(good)}`
+    : `the headers lack ${list(bad)}`;
+}
+
+/** Said where it decides whether the message of a client matches. */
+function widthsOf(headers: readonly (readonly [string, ArgumentValue])[]): string {
+  const numbers = headers.flatMap(([, value]) => shortIntegers(value));
+  return numbers.length === 0
+    ? ""
+    : `; only if the client writes ${[...new Set(numbers)].join(" and ")} in 8 bytes there, which most do not`;
 }
 
 function list(headers: readonly (readonly [string, ArgumentValue])[]): string {
