@@ -42,12 +42,12 @@ export const smoke: Command = {
     const workspace = await openWorkspace(context, values);
     const outputs = await readOutputs(context, workspace);
     const stack = { workspace, outputs, declaration };
-    const readOnly = values["read-only"] === true;
+    const run = { readOnly: values["read-only"] === true, breaksConnections: values["restarts"] === true };
     // What is kept of a stack is the report of its own checks.
     const report =
       scenarios === undefined
-        ? (await smokeTestStack(context, stack, { ...options, readOnly })).report
-        : await runAndShow(context, targetOf(stack, { readOnly }), options);
+        ? (await smokeTestStack(context, stack, run, options)).report
+        : await runAndShow(context, targetOf(stack, run), options);
     await writeReports(context, values, report);
     return exitCode(report);
   },

@@ -27,6 +27,10 @@ export const up: Command = {
   summary: "make the environment of a stack as it is declared, and prove it by the smoke tests",
   options: {
     ...STACK_OPTION,
+    restarts: {
+      type: "boolean",
+      help: "let the smoke tests stop and kill servers that were there before, and under connected clients",
+    },
     "skip-smoke": { type: "boolean", help: "do not run the smoke tests afterwards" },
   },
   async run(context, values) {
@@ -65,11 +69,22 @@ export const up: Command = {
       say(context, summary(outputs));
       return 0;
     }
-    const { report, file } = await smokeTestStack(context, { workspace, outputs, declaration });
+    const restarts = values["restarts"] === true;
+    const isNew = servers.nodes.length === 0;
+    const { report, file } = await smokeTestStack(
+      context,
+      { workspace, outputs, declaration },
+      { breaksConnections: restarts, ...(isNew || restarts ? {} : { keepsRunning: thereBefore(stack) }) },
+    );
     say(context, `${summary(outputs)}\n  smoke tests  ${relative(context.root, file)}`);
     return exitCode(report) === 0 ? 0 : 1;
   },
 };
+
+/** Whoever works with the environment is not cut off by an `up`: its restarts are for what has just been made. */
+function thereBefore(stack: string): string {
+  return `the servers were there before this up, so they are not stopped; ./warren smoke --stack ${stack} does that`;
+}
 
 /**
  * A person sees Pulumi's preview and is asked by Pulumi. Otherwise the plan is made first, unless there is nothing yet

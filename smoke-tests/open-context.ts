@@ -5,6 +5,7 @@ import { tryLogin } from "../broker/amqp/login.ts";
 import { ManagementApi } from "../broker/management-api.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 import type { CheckContext, ContextLogin } from "./check-context.ts";
+import { OWN_CONNECTIONS } from "./connected-clients.ts";
 import { settleMap } from "./settle.ts";
 import type { Shadows } from "./shadow/shadows.ts";
 import type { SmokeTarget } from "./smoke-target.ts";
@@ -34,7 +35,7 @@ export function openContext(parts: ContextParts): OpenContext {
   const connections: AmqpConnection[] = [];
   const apis: ManagementApi[] = [];
   const trust = target.ca === undefined ? {} : { ca: target.ca };
-  const name = `warren smoke test ${runId}`;
+  const name = `${OWN_CONNECTIONS}${runId}`;
   const bounds = { timeout: CONNECT_TIMEOUT, signal };
   const apiAt = (url: string, credentials: UserCredentials): ManagementApi => {
     const other = new ManagementApi({ url, ...credentials }, trust);

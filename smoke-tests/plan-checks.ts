@@ -39,6 +39,8 @@ export function checksIn(batches: readonly CheckBatch[]): Check[] {
 export interface Permitted {
   readonly readOnly?: boolean;
   readonly disposable: boolean;
+  /** Why servers are not stopped in this run. */
+  readonly keepsRunning?: string | undefined;
   /** How many nodes can be stopped and killed from here. */
   readonly nodes: number;
 }
@@ -46,12 +48,12 @@ export interface Permitted {
 /** Why a planned check is not run here; undefined where it is. */
 export function whyNot(
   { skip, needs }: Check,
-  { readOnly = false, disposable, nodes }: Permitted,
+  { readOnly = false, disposable, keepsRunning, nodes }: Permitted,
 ): string | undefined {
   if (skip !== undefined || needs === "read-only") return skip;
   if (readOnly) return "the run is read-only: nothing is made on the broker";
   if (needs === "shadow") return undefined;
   if (!disposable) return "the environment is not declared disposable, so its servers are not stopped";
   if (nodes === 0) return "there is no server here that could be stopped";
-  return undefined;
+  return keepsRunning;
 }

@@ -1,10 +1,11 @@
 /** Runs the planned checks against a broker and reports. */
 import { ManagementApi } from "../broker/management-api.ts";
-import { isRunning } from "../broker/node/container-state.ts";
 import { poll } from "../broker/node/poll.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
+import { arrive } from "./arrive.ts";
 import { type Check, type CheckResult, type Finding, NEEDS, resultOf, skipped } from "./check.ts";
 import type { CheckBatch, PlanInput } from "./check-batch.ts";
+import { connectedClients, spared } from "./connected-clients.ts";
 import { openContext } from "./open-context.ts";
 import { checkAlarms } from "./operation/alarms.ts";
 import { checksIn, type Permitted, planBatches, whyNot } from "./plan-checks.ts";
@@ -13,7 +14,7 @@ import { runBatch } from "./run-batch.ts";
 import { type Selection, selectChecks } from "./select-checks.ts";
 import { settleMap } from "./settle.ts";
 import { checkedRunId, newRunId } from "./shadow/run-id.ts";
-import { removeLeftOvers, removeRun } from "./shadow/shadow-hosts.ts";
+import { removeRun } from "./shadow/shadow-hosts.ts";
 import { Shadows } from "./shadow/shadows.ts";
 import type { Plan, SmokeOptions, SmokeTarget } from "./smoke-target.ts";
 
@@ -87,10 +88,11 @@ export function planRun(
 
 /** What is known of a target before anything runs. */
 function knownOf(target: SmokeTarget): PlanInput & Permitted {
-  const { declaration, users, amqpUrl, disposable, nodes, readOnly = false } = target;
+  const { declaration, users, amqpUrl, disposable, nodes, readOnly = false, keepsRunning } = target;
   const knownPasswords = users.map(({ name }) => name);
   const tls = amqpUrl.startsWith("amqps:");
-  return { declaration, knownPasswords, tls, readOnly, disposable, nodes: nodes.length };
+  const permitted = { readOnly, disposable, nodes: nodes.length, keepsRunning };
+  return { declaration, knownPasswords, tls, ...permitted };
 }
 
 export interface PlannedRun {
@@ -121,14 +123,17 @@ async function runPlanned(
   const { target, options, runId, api, results } = run;
   const signal = options.signal ?? new AbortController().signal;
   results.enter("asking the broker");
-  const { rabbitmq_version: version } = await api.get<{ rabbitmq_version: string }>("/overview", signal);
-  const restarts = batches.some(({ checks }) => checks.some(({ needs }) => needs === "disposable"));
-  if (restarts) await refuseStoppedNodes(target, signal);
-  if (target.readOnly !== true) {
-    for (const virtualHost of await removeLeftOvers(api, { restarts, signal })) {
-      options.onProgress?.({ type: "left-over-removed", virtualHost });
-    }
-  }
+  const needed = new Set(batches.flatMap(({ checks }) => checks.map(({ needs }) => needs)));
+  const restarts = needed.has("disposable");
+  const makes = needed.has("shadow") || restarts ? "shadows" : "nothing";
+  const { version, removed } = await arrive(api, target, {
+    runId,
+    makes: target.readOnly === true ? "never" : makes,
+    restarts,
+    signal,
+    onWait: () => results.enter("waiting for the broker, which does not answer"),
+  });
+  for (const virtualHost of removed) options.onProgress?.({ type: "left-over-removed", virtualHost });
   const shadows = new Shadows(api, { runId, restarts, signal });
   let outcome: { error?: unknown } = {};
   try {
@@ -138,7 +143,15 @@ async function runPlanned(
         // Each of them would wait for confirms until its time is over.
         const alarms = await checkAlarms(api, signal);
         if (alarms.status === "failed") {
-          for (const check of some.flatMap((batch) => batch.checks)) results.add(check, alarms, 0);
+          for (const check of some.flatMap(({ checks }) => checks)) results.add(check, alarms, 0);
+          continue;
+        }
+      }
+      if (needs === "disposable" && some.length > 0 && target.breaksConnections !== true) {
+        const clients = await connectedClients(api, target, signal);
+        if (clients.length > 0) {
+          const reason = spared(clients);
+          for (const check of some.flatMap(({ checks }) => checks)) results.add(check, skipped(reason), 0);
           continue;
         }
       }
@@ -148,7 +161,7 @@ async function runPlanned(
   } catch (error) {
     outcome = { error };
   }
-  const leftBehind = shadows.used ? await cleanUp(run) : [];
+  const leftBehind = makes === "shadows" ? await cleanUp(run) : [];
   if (!("error" in outcome)) return { version, leftBehind };
   if (leftBehind.length === 0) throw outcome.error;
   throw new WarrenError(
@@ -201,15 +214,6 @@ class Results {
       const result = this.#results.get(check);
       if (result === undefined) throw new Error(`the check ${check.id} has no result`);
       return result;
-    });
-  }
-}
-
-async function refuseStoppedNodes({ nodes }: SmokeTarget, signal: AbortSignal): Promise<void> {
-  for (const node of nodes) {
-    if (await isRunning(node, { signal })) continue;
-    throw new WarrenError("node-not-running", `Container ${node.container} is not running.`, {
-      hint: "Start it: ./warren start.",
     });
   }
 }

@@ -34,6 +34,10 @@ export interface SmokeTarget {
   readonly readOnly?: boolean;
   /** Servers may be stopped and killed. */
   readonly disposable: boolean;
+  /** Why they are not in this run, though they may be; undefined: they are. */
+  readonly keepsRunning?: string | undefined;
+  /** Also while clients are connected that are not the tests' own. @default false: then they are not */
+  readonly breaksConnections?: boolean;
   /**
    * The broker's nodes, where they are ours: all of a cluster. Clients of the tests that lose one node go to the next.
    */

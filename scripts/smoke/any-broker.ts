@@ -41,6 +41,7 @@ export async function readAnyBroker(context: Context, values: Values): Promise<S
     users: [...(await readPasswords(context, values)), administratorAsUser(address)],
     readOnly: values["read-only"] === true,
     disposable: nodes.length > 0,
+    breaksConnections: values["restarts"] === true,
     nodes,
   };
 }

@@ -19,6 +19,10 @@ export const SMOKE_OPTIONS = {
     help: "the checks about this object: billing, or shop/billing",
   },
   "read-only": { type: "boolean", help: "make nothing on the broker: no shadow virtual hosts, no restarts" },
+  restarts: {
+    type: "boolean",
+    help: "stop and kill the servers of a disposable environment also while clients are connected",
+  },
   list: { type: "boolean", help: "show the checks instead of running them" },
   verbose: { type: "boolean", help: "name every check in the report on the terminal" },
   ...JSON_OPTION,

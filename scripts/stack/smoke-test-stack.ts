@@ -19,10 +19,13 @@ export interface StackToTest {
   readonly declaration: Declaration;
 }
 
+/** What a run may do to the stack's broker. */
+export type RunOptions = Pick<SmokeTarget, "readOnly" | "keepsRunning" | "breaksConnections">;
+
 /** The stack's broker, with all that is known of it. */
 export function targetOf(
   { workspace, outputs, declaration }: StackToTest,
-  { readOnly = false }: { readonly readOnly?: boolean } = {},
+  run: RunOptions = {},
 ): SmokeTarget {
   const { amqp, management, prometheus } = outputs.endpoints;
   const isOurs = outputs.nodes.length > 0;
@@ -38,7 +41,7 @@ export function targetOf(
       password: credentialsOf(uri).password,
     })),
     ...(isOurs ? pluginsOf(workspace.project) : {}),
-    readOnly,
+    ...run,
     disposable: isDisposable(workspace.project),
     nodes: outputs.nodes.map(({ container, endpoints }) => ({
       container,
@@ -52,10 +55,11 @@ export function targetOf(
 export async function smokeTestStack(
   context: Context,
   stack: StackToTest,
-  { readOnly = false, ...options }: ShowOptions & { readonly readOnly?: boolean } = {},
+  run: RunOptions = {},
+  options: ShowOptions = {},
 ): Promise<{ report: SmokeReport; file: string }> {
   const { workspace } = stack;
-  const report = await runAndShow(context, targetOf(stack, { readOnly }), options);
+  const report = await runAndShow(context, targetOf(stack, run), options);
   const folder = join(context.root, LOCAL_FOLDER, "reports");
   await mkdir(folder, { recursive: true });
   const file = join(folder, `${workspace.stack}-smoke.html`);

@@ -18,6 +18,7 @@ import { compileRouting, type RoutingTable } from "../../model/routing/routing-t
 import type { QueueSettings } from "../../model/topology/effective-settings.ts";
 import type { Queue } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
+import { whyNotCloned } from "../shadow/definitions.ts";
 
 /** A copy of the dead message that stays where it is. */
 export interface RestingCopy {
@@ -104,7 +105,8 @@ function planDeath(table: RoutingTable, dying: Dying): PlannedDeath {
   if (best === undefined) throw new Error(`no way into the queue ${queue.name}`);
   const { publish, afterlife } = best;
   const { rests, takes } = best.end;
-  const skip = whyNot(dying, ownLife) ?? (rests.length === 0 ? nowhere(afterlife) : undefined);
+  const skip =
+    whyNot(dying, ownLife) ?? (rests.length === 0 ? nowhere(afterlife) : restsOutside(table, rests));
   return {
     queue,
     reason,
@@ -151,6 +153,16 @@ function whyNot({ queue, settings, reason }: Dying, ownLife: number | undefined)
 function numberOf({ settings }: QueueSettings, name: string): number | undefined {
   const value = settings.get(name)?.value;
   return typeof value === "number" ? value : undefined;
+}
+
+function restsOutside(table: RoutingTable, rests: readonly RestingCopy[]): string | undefined {
+  for (const { queue: name } of rests) {
+    const queue = table.queues.get(name);
+    const notCloned = queue === undefined ? undefined : whyNotCloned(queue);
+    if (notCloned !== undefined)
+      return `it would come to rest in "${name}", which is not in the clone: ${notCloned}`;
+  }
+  return undefined;
 }
 
 const NOWHERE: Readonly<Record<Afterlife["outcome"], string>> = {

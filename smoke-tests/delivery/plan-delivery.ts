@@ -4,6 +4,7 @@ import { deliveryLimit, settingsOf } from "../../model/routing/dead-letter.ts";
 import { compileRouting } from "../../model/routing/routing-table.ts";
 import type { QueueSettings } from "../../model/topology/effective-settings.ts";
 import type { Queue } from "../../model/topology/topology.ts";
+import { whyNotCloned } from "../shadow/definitions.ts";
 
 export const TRIALS = [
   "order",
@@ -62,6 +63,8 @@ function trialsOf({ type, arguments: table }: Queue): Trial[] {
 }
 
 function whyNot(queue: Queue, settings: QueueSettings, trial: Trial): string | undefined {
+  const notCloned = whyNotCloned(queue);
+  if (notCloned !== undefined) return notCloned;
   if (trial === "redeclaration" || queue.type === "stream") return undefined;
   if (queue.autoDelete) return "it is deleted with its last consumer";
   const number = (name: string): number | undefined => {

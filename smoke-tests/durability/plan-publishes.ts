@@ -10,6 +10,7 @@ import {
 } from "../../model/routing/routing-table.ts";
 import { decidedSettings, hostPolicies } from "../../model/topology/effective-settings.ts";
 import type { Binding, Policy, Queue, Topology } from "../../model/topology/topology.ts";
+import { whyNotCloned } from "../shadow/definitions.ts";
 import { type MessageLimits, messageLimits } from "./message-limits.ts";
 
 /** Messages are published before each of the two ways in which a broker can end. */
@@ -30,7 +31,7 @@ export interface PlannedPublish {
 export interface QueuePlan {
   readonly queue: Queue;
   readonly limits: MessageLimits;
-  /** The queue removes messages of such a run by itself: nothing can be proved about it. */
+  /** The queue removes messages of such a run by itself, or cannot be in a clone: nothing can be proved about it. */
   readonly unprovable: string | undefined;
   /** Every declared binding to it. */
   readonly bindings: readonly Binding[];
@@ -79,9 +80,10 @@ export function planDurability(virtualHost: VirtualHost): DurabilityPlan {
     const limits = "undecided" in settings ? {} : messageLimits(queue, settings);
     // One more: the message that marks the end of the queue.
     const unprovable =
-      "undecided" in settings
+      whyNotCloned(queue) ??
+      ("undecided" in settings
         ? whyUndecided(settings.undecided)
-        : whyUnprovable(limits, (copiesIn.get(queue.name) ?? 0) + 1);
+        : whyUnprovable(limits, (copiesIn.get(queue.name) ?? 0) + 1));
     const bindings = bindingsTo.get(queue.name) ?? [];
     const notExercised = bindings.filter((binding) => !before.exercises(binding));
     return { queue, limits, bindings, notExercised, unprovable };

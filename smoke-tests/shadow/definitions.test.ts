@@ -1,34 +1,37 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
-import { nameForClone } from "./definitions.ts";
+import { whyNotCloned, withoutLongStreams } from "./definitions.ts";
+import { LONGEST_SHADOW_NAME } from "./shadow-mark.ts";
 
-describe("the name of a clone", () => {
-  const [long, short] = ["clone of shop", "clone"];
+describe("a clone", () => {
+  const most = 234 - LONGEST_SHADOW_NAME.length;
 
-  for (const [title, type, length, expected] of [
-    ["the better one", "stream", 234 - long.length, long],
-    ["the shorter one, for a stream that would not start in the other", "stream", 235 - long.length, short],
-    ["the shorter one, as long as a stream starts there", "stream", 234 - short.length, short],
-    ["the better one, whatever the names of others", "quorum", 255, long],
+  for (const [title, type, length, isCloned] of [
+    ["has a stream that starts there", "stream", most, true],
+    ["is without a stream that would never start there, and says so", "stream", most + 1, false],
+    ["has other queues, whatever their names", "quorum", 255, true],
   ] as const) {
-    test(title, () => assert.equal(nameForClone(withQueue(type, length), [long, short]), expected));
-  }
-
-  test("is refused where no stream would start", () => {
-    assert.throws(() => nameForClone(withQueue("stream", 235 - short.length), [long, short]), {
-      code: "stream-name-too-long",
-      message: /^The stream "s+" cannot be cloned/,
+    test(title, () => {
+      const name = "s".repeat(length);
+      const live = withoutLongStreams(definitionsWith(type, name));
+      assert.equal(live.queues.length, isCloned ? 1 : 0);
+      assert.equal(live.bindings.length, isCloned ? 1 : 0);
+      const reason = whyNotCloned({ name, type });
+      if (isCloned) assert.equal(reason, undefined);
+      else assert.match(reason ?? "", /together too long/);
     });
-  });
+  }
 });
 
-function withQueue(type: string, length: number): VirtualHostDefinitions {
-  const queue = {
-    name: "s".repeat(length),
-    durable: true,
-    auto_delete: false,
-    arguments: { "x-queue-type": type },
-  };
-  return { exchanges: [], queues: [queue], bindings: [], policies: [], parameters: [] };
+function definitionsWith(type: string, name: string): VirtualHostDefinitions {
+  const queue = { name, durable: true, auto_delete: false, arguments: { "x-queue-type": type } };
+  const binding = {
+    source: "amq.fanout",
+    destination: name,
+    destination_type: "queue",
+    routing_key: "",
+    arguments: {},
+  } as const;
+  return { exchanges: [], queues: [queue], bindings: [binding], policies: [], parameters: [] };
 }

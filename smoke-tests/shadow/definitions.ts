@@ -2,8 +2,8 @@
 
 import { streamNameFits } from "../../model/declaration/check-name.ts";
 import type { DefinedQueue, VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
-import type { QueueType } from "../../model/topology/topology.ts";
-import { WarrenError } from "../../model/warren-error.ts";
+import type { Queue, QueueType } from "../../model/topology/topology.ts";
+import { LONGEST_SHADOW_NAME } from "./shadow-mark.ts";
 
 /**
  * Parameters that a clone must not have: federation and shovels would move real messages, and limits on
@@ -44,25 +44,23 @@ export function withQueues(
   };
 }
 
-/**
- * A name for the clone: the first in which RabbitMQ can start every stream. It takes others, too, and never gets rid of
- * them: `streamNameFits` says more.
- *
- * @param names the better ones first
- * @throws WarrenError `stream-name-too-long`
- */
-export function nameForClone(live: VirtualHostDefinitions, names: readonly string[]): string {
-  const streams = live.queues.filter((queue) => queueTypeOf(queue) === "stream");
-  const found = names.find((name) => streams.every((stream) => streamNameFits(name, stream.name)));
-  if (found !== undefined) return found;
-  const shortest = names.at(-1) ?? "";
-  const stream = streams.find(({ name }) => !streamNameFits(shortest, name));
-  throw new WarrenError(
-    "stream-name-too-long",
-    `The stream "${stream?.name}" cannot be cloned: RabbitMQ could not start it in a virtual host with the name of a ` +
-      `clone, "${shortest}".`,
-    { hint: "Run what needs no clone: --read-only. Or give the stream a shorter name." },
+/** Without the streams that RabbitMQ could not start in a clone. */
+export function withoutLongStreams(live: VirtualHostDefinitions): VirtualHostDefinitions {
+  const tooLong = new Set(
+    live.queues.flatMap((queue) =>
+      whyNotCloned({ name: queue.name, type: queueTypeOf(queue) }) === undefined ? [] : [queue.name],
+    ),
   );
+  return tooLong.size === 0 ? live : withQueues(live, (name) => !tooLong.has(name));
+}
+
+/**
+ * Why a queue cannot be in a clone; undefined where it can. RabbitMQ takes a stream whose name and virtual host are
+ * too long for its folder, and never gets rid of it: `streamNameFits` says more.
+ */
+export function whyNotCloned({ name, type }: Pick<Queue, "name" | "type">): string | undefined {
+  if (type !== "stream" || streamNameFits(LONGEST_SHADOW_NAME, name)) return undefined;
+  return "its name and that of a clone are together too long for the folder in which RabbitMQ keeps a stream";
 }
 
 export function queueTypeOf(queue: DefinedQueue): QueueType {

@@ -7,8 +7,8 @@ import { settleMap } from "../settle.ts";
 import { cloneable } from "./definitions.ts";
 import { liveDefinitions } from "./live-definitions.ts";
 import { removeVirtualHost } from "./remove-virtual-host.ts";
-import { processRuns, thisProcess } from "./run-id.ts";
-import { type FoundShadow, isAbandoned, isUserOf, shadowOf, shadowTags, shadowUser } from "./shadow-mark.ts";
+import { thisProcess } from "./run-id.ts";
+import { type FoundShadow, isUserOf, shadowOf, shadowTags } from "./shadow-mark.ts";
 
 /** Virtual hosts and users removed side by side. */
 const CONCURRENCY = 4;
@@ -89,14 +89,16 @@ export async function makeVirtualHost(
     readonly description: string;
     /** The run stops servers. */
     readonly restarts: boolean;
+    /** It is the mark of a run that has not made up its mind whether it can run. @default false */
+    readonly isClaiming?: boolean;
     /** @default the broker's own */
     readonly defaultQueueType?: string;
   },
 ): Promise<void> {
-  const { virtualHost, description, restarts, defaultQueueType } = made;
+  const { virtualHost, description, restarts, isClaiming = false, defaultQueueType } = made;
   await api.put(apiPath("vhosts", virtualHost), {
     description,
-    tags: shadowTags(thisProcess(), restarts).join(","),
+    tags: shadowTags(thisProcess(), { restarts, isClaiming }).join(","),
     ...(defaultQueueType === undefined ? {} : { default_queue_type: defaultQueueType }),
   });
 }
@@ -136,39 +138,8 @@ export async function removeRun(api: ManagementApi, runId: string): Promise<stri
   return left;
 }
 
-/**
- * Removes what killed runs have left. Runs that are under way keep what is theirs, and several may run side by
- * side as long as none of them stops the broker.
- *
- * @param run.restarts this run is going to stop servers
- * @returns the virtual hosts that were removed
- * @throws WarrenError `smoke-test-running` when another run is under way, and either stops the broker
- */
-export async function removeLeftOvers(
-  api: ManagementApi,
-  run: { readonly restarts: boolean; readonly signal?: AbortSignal },
-): Promise<string[]> {
-  const shadows = await listShadows(api, run.signal);
-  const here = { space: thisProcess().space, now: new Date(), runs: processRuns };
-  const abandoned = shadows.filter((shadow) => isAbandoned(shadow, here));
-  const inTheWay = shadows.find((shadow) => !abandoned.includes(shadow) && (run.restarts || shadow.restarts));
-  if (inTheWay !== undefined) throw alreadyRunning(inTheWay);
-  for (const runId of new Set(abandoned.map((shadow) => shadow.runId))) {
-    const [failure] = await removeRun(api, runId);
-    if (failure === undefined) continue;
-    throw new WarrenError("left-over-not-removed", `A killed smoke test has left ${failure}`);
-  }
-  return abandoned.map(({ virtualHost }) => virtualHost);
-}
-
-async function listShadows(api: ManagementApi, signal?: AbortSignal): Promise<FoundShadow[]> {
+/** Those of all runs, and their marks. */
+export async function listShadows(api: ManagementApi, signal?: AbortSignal): Promise<FoundShadow[]> {
   const virtualHosts = await api.get<{ name: string; tags?: readonly string[] }[]>("/vhosts", signal);
   return virtualHosts.flatMap(({ name, tags = [] }) => shadowOf({ name, tags }) ?? []);
-}
-
-function alreadyRunning({ runId, virtualHost }: FoundShadow): WarrenError {
-  const message = `Another smoke test (${runId}) runs against this broker, and one of the two stops servers.`;
-  return new WarrenError("smoke-test-running", message, {
-    hint: `Wait for its end. If it is dead, delete the virtual host "${virtualHost}" and the users whose names begin with "${shadowUser(runId)}".`,
-  });
 }

@@ -1,6 +1,6 @@
 /**
- * How a shadow virtual host is recognised: its name holds the run and the virtual host it shadows, a tag says
- * that it is one, and a second tag whose it is. Pure.
+ * How a shadow virtual host is recognised: its name holds the run, a tag says that it is one, and a second tag whose it
+ * is. Which virtual host it shadows is told by its description. Pure.
  */
 import { type ProcessMark, startOfRun } from "./run-id.ts";
 
@@ -9,18 +9,24 @@ const TAG = "warren-smoke";
 const RESTARTS = "warren-smoke-restarts";
 const RUN_ID_LENGTH = "20261121t073449z-5f0c11aa".length;
 
-/** UTF-16 units of the shadowed name that the shadow's own name repeats: it is for people. */
-const LONGEST_REPEATED_NAME = 40;
+/** The mark of a run that has not made up its mind whether it can run. */
+const CLAIMING = "warren-smoke-claiming";
 
 /** Older than any run can be: what is left of a run on a machine that cannot be asked is taken for dead. */
 const LONGEST_RUN = 60 * 60_000;
 
-/** @param index tells apart virtual hosts whose names begin alike */
-export function shadowName(runId: string, index: number, of: string): string {
-  // A cut in the middle of a surrogate pair would not be UTF-8.
-  const repeated = of.slice(0, LONGEST_REPEATED_NAME).toWellFormed();
-  return `${PREFIX}${runId}-${index}-${repeated}`;
+/**
+ * Short, and in ASCII: RabbitMQ repeats it in every refusal, beside the name of what was asked for, and a refusal has
+ * to fit into 255 bytes.
+ *
+ * @param index tells those of a run apart; 0 is the run's mark
+ */
+export function shadowName(runId: string, index: number): string {
+  return `${PREFIX}${runId}-${index}`;
 }
+
+/** No other is longer: a run makes a few for each virtual host. */
+export const LONGEST_SHADOW_NAME = shadowName("20261121t073449z-5f0c11aa", 99_999);
 
 /** The name of a temporary user of a run. @param index tells several apart */
 export function shadowUser(runId: string, index?: number): string {
@@ -33,17 +39,26 @@ export function isUserOf(runId: string, name: string): boolean {
   return name === first || (name.startsWith(`${first}-`) && /^\d+$/.test(name.slice(first.length + 1)));
 }
 
-/** @param restarts the run stops servers, so that no other can run beside it */
-export function shadowTags(owner: ProcessMark, restarts: boolean): string[] {
-  return [TAG, `${TAG}-process-${owner.space}-${owner.pid}`, ...(restarts ? [RESTARTS] : [])];
+export interface ShadowState {
+  /** Its run stops servers, so that no other can run beside it. */
+  readonly restarts: boolean;
+  /** Its run has not made up its mind whether it can run. */
+  readonly isClaiming: boolean;
 }
 
-export interface FoundShadow {
+export function shadowTags(owner: ProcessMark, { restarts, isClaiming }: ShadowState): string[] {
+  return [
+    TAG,
+    `${TAG}-process-${owner.space}-${owner.pid}`,
+    ...(restarts ? [RESTARTS] : []),
+    ...(isClaiming ? [CLAIMING] : []),
+  ];
+}
+
+export interface FoundShadow extends ShadowState {
   readonly virtualHost: string;
   readonly runId: string;
   readonly owner: ProcessMark | undefined;
-  /** Its run stops servers. */
-  readonly restarts: boolean;
 }
 
 /** The shadow that a virtual host is; undefined for one that is not a shadow. Name and tag must both say so. */
@@ -55,7 +70,8 @@ export function shadowOf(virtualHost: { name: string; tags: readonly string[] })
   const owners = tags.map((tag) => /^warren-smoke-process-([0-9a-f]{16})-(\d+)$/.exec(tag));
   const [, space, pid] = owners.find((owner) => owner !== null) ?? [];
   const owner = space === undefined || pid === undefined ? undefined : { space, pid: Number(pid) };
-  return { virtualHost: name, runId, owner, restarts: tags.includes(RESTARTS) };
+  const state = { restarts: tags.includes(RESTARTS), isClaiming: tags.includes(CLAIMING) };
+  return { virtualHost: name, runId, owner, ...state };
 }
 
 /**

@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { apiPath, type ManagementApi } from "../../broker/management-api.ts";
 import type { VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { nameForClone } from "./definitions.ts";
+import { withoutLongStreams } from "./definitions.ts";
 import { liveDefinitions } from "./live-definitions.ts";
 import { cloneInto, makeVirtualHost } from "./shadow-hosts.ts";
 import { shadowName, shadowUser } from "./shadow-mark.ts";
@@ -20,7 +20,10 @@ export interface VirtualHostOfRun {
 export interface Shadow extends VirtualHostOfRun {
   /** The virtual host that it is a clone of. */
   readonly of: string;
-  /** What was cloned: the live virtual host as it was found, adapted where that was asked for. */
+  /**
+   * What was cloned: the live virtual host as it was found, adapted where that was asked for, and without the streams
+   * that cannot be in a clone (`whyNotCloned`).
+   */
   readonly live: VirtualHostDefinitions;
   /**
    * A temporary user without tags, with the permissions and topic permissions that a live user has in the virtual
@@ -75,7 +78,7 @@ export class Shadows {
 
   /** Whether anything was made on the broker, or begun to be. */
   get used(): boolean {
-    return this.#count > 0;
+    return this.#nextIndex > 1;
   }
 
   /** Asked for once a run; undefined where the broker has no such virtual host. */
@@ -87,28 +90,28 @@ export class Shadows {
 
   /** @throws WarrenError `virtual-host-missing`, `shadow-incomplete` */
   shadow(of: string, purpose: string, adapt: Adapt = (live) => live): Promise<Shadow> {
-    const index = this.#count;
+    const index = this.#nextIndex;
     return remembered(this.#shadows, JSON.stringify([of, purpose]), () => this.#make(of, index, adapt));
   }
 
   /** A virtual host that is no clone and has nothing in it. */
   empty(purpose: string): Promise<VirtualHostOfRun> {
-    const index = this.#count;
+    const index = this.#nextIndex;
     return remembered(this.#empty, purpose, async () => {
       this.#run.signal.throwIfAborted();
-      const virtualHost = shadowName(this.#run.runId, index, purpose);
+      const virtualHost = shadowName(this.#run.runId, index);
       await makeVirtualHost(this.#api, {
         ...this.#run,
         virtualHost,
-        description: `Made by the smoke test ${this.#run.runId}, which removes it`,
+        description: `For ${purpose}, made by the smoke test ${this.#run.runId}, which removes it`,
         defaultQueueType: "classic",
       });
       return { virtualHost, owner: await this.#ownerIn(virtualHost) };
     });
   }
 
-  get #count(): number {
-    return this.#shadows.size + this.#empty.size;
+  get #nextIndex(): number {
+    return this.#shadows.size + this.#empty.size + 1;
   }
 
   async #make(of: string, index: number, adapt: Adapt): Promise<Shadow> {
@@ -118,10 +121,10 @@ export class Shadows {
         hint: "Make it: ./warren up.",
       });
     }
-    const live = adapt(found);
     this.#run.signal.throwIfAborted();
     const { runId } = this.#run;
-    const virtualHost = nameForClone(live, [shadowName(runId, index, of), shadowName(runId, index, "")]);
+    const virtualHost = shadowName(runId, index);
+    const live = withoutLongStreams(adapt(found));
     await cloneInto(this.#api, { ...this.#run, of, virtualHost, live });
     const owner = await this.#ownerIn(virtualHost);
     const likes = new Map<string, Promise<ShadowUser>>();
