@@ -10,7 +10,7 @@ export const doctor: Command = {
     "list every part that Warren needs of this machine, where it comes from, and what is wrong; changes nothing",
   options: { ...STACK_OPTION, ...JSON_OPTION },
   async run(context, values) {
-    const project = await readProject(context.root, chosenStack(context, values));
+    const project = await readProject(context, chosenStack(context, values));
     const loadBalancer = project.config.get("server") === "cluster";
     const docker = !isExisting(project);
     const parts = await examineToolchain({ env: context.environment, loadBalancer, docker });

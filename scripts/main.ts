@@ -2,7 +2,7 @@
 import { dirname } from "node:path";
 import { WarrenError } from "../model/warren-error.ts";
 import { type Command, parseWords, renderHelp } from "./cli/command.ts";
-import { type Context, print, say } from "./cli/context.ts";
+import { type Context, interrupted, print, say } from "./cli/context.ts";
 import { renderError } from "./cli/render-error.ts";
 
 /** Each command is loaded when it is called: reading all of them would cost more than most of them do. */
@@ -33,22 +33,22 @@ const EXIT_INTERRUPTED = 130;
 /** @param argv the words after `./warren` */
 export async function main(argv: readonly string[]): Promise<void> {
   const interruption = new AbortController();
-  const interrupt = (): void =>
-    interruption.abort(
-      new WarrenError("interrupted", "Interrupted. What was finished is kept.", {
-        hint: "Run the command again to go on.",
-      }),
-    );
+  const interrupt = (): void => interruption.abort(interrupted());
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
   try {
     process.exitCode = await dispatch(argv, interruption.signal);
   } catch (error) {
     say(process, renderError(error));
-    const usage = error instanceof WarrenError && error.code === "usage";
-    process.exitCode = interruption.signal.aborted ? EXIT_INTERRUPTED : usage ? EXIT_USAGE : EXIT_FAILED;
+    process.exitCode = interruption.signal.aborted ? EXIT_INTERRUPTED : exitCodeOf(error);
   } finally {
     process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
   }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (!(error instanceof WarrenError)) return EXIT_FAILED;
+  if (error.code === "interrupted") return EXIT_INTERRUPTED;
+  return error.code === "usage" ? EXIT_USAGE : EXIT_FAILED;
 }
 
 async function dispatch([name, ...words]: readonly string[], signal: AbortSignal): Promise<number> {

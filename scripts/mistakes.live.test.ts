@@ -1,7 +1,8 @@
 /** The mistakes that people make: each gets one clear message, changes nothing, and is mended by what it says. */
 import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -111,6 +112,61 @@ describe("mistakes", { concurrency: false }, () => {
     }
   });
 
+  test("everything that is in the way is told at once", async () => {
+    const taken = Object.values(project.ports).map((port) =>
+      createServer().listen({ host: "127.0.0.1", port }),
+    );
+    await Promise.all(taken.map((server) => once(server, "listening")));
+    try {
+      const up = await project.warren(["up", "--yes"]);
+      assert.equal(up.exitCode, 1);
+      for (const [what, port] of Object.entries(project.ports)) {
+        assert.match(up.stderr, new RegExp(`Port ${port} is in use`));
+        assert.match(up.stderr, new RegExp(`pulumi config set ${what}Port`));
+      }
+    } finally {
+      await Promise.all(taken.map((server) => once(server.close(), "close")));
+    }
+  });
+
+  test("a misspelt --stack: nothing is made of it, whatever the command", async () => {
+    const before = await readdir(project.root);
+    const wrong = project.stack.replace("test", "tset");
+    for (const words of [["env"], ["up", "--yes"], ["check"], ["preview"], ["status"], ["down", "--yes"]]) {
+      const ended = await project.warren([...words, "--stack", wrong]);
+      assert.equal(ended.exitCode, 1, ended.stderr);
+      assert.match(
+        ended.stderr,
+        new RegExp(`There is no stack "${wrong}".* Did you mean "${project.stack}"`),
+      );
+    }
+    assert.deepEqual(await readdir(project.root), before);
+  });
+
+  test("Ctrl-C at Pulumi's question ends with 130, and nothing is created", {
+    skip: noScript(),
+  }, async () => {
+    const words = ["--quiet", "--return", "--command", "./warren up --skip-smoke", "/dev/null"];
+    const child = spawn("script", words, {
+      cwd: project.root,
+      env: project.environment,
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    let seen = "";
+    let asked = false;
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      seen += text;
+      if (asked || !seen.includes("Do you want to perform this update")) return;
+      asked = true;
+      child.stdin.write("\u0003");
+    });
+    const [exitCode] = (await once(child, "close")) as [number | null];
+    assert.ok(asked, seen);
+    assert.equal(exitCode, 130, seen);
+    assert.match(seen, /Interrupted/);
+    assert.ok(!/\bcreated \(/.test(seen), seen);
+  });
+
   test("after all of these, up works", async () => {
     const up = await project.warren(["up", "--yes", "--skip-smoke"]);
     assert.equal(up.exitCode, 0, up.stderr);
@@ -173,3 +229,12 @@ describe("mistakes", { concurrency: false }, () => {
     assert.match(up.stderr, /nothing to change, \d+ resources unchanged/);
   });
 });
+
+function noScript(): string | false {
+  try {
+    execFileSync("script", ["--version"], { stdio: "ignore" });
+    return false;
+  } catch {
+    return "there is no `script` to make a terminal with";
+  }
+}

@@ -15,7 +15,7 @@ export const preview: Command = {
   options: STACK_OPTION,
   async run(context, values) {
     const stack = chosenStack(context, values);
-    const project = await readProject(context.root, stack);
+    const project = await readProject(context, stack);
     assertKeysKnown(project.config.keys(), project.knownKeys, project.stackConfigFile);
     if (!isExisting(project)) await checkAndLint(context, stack, targetOfServers(project));
     const workspace = await openWorkspace(context, values);

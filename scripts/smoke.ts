@@ -66,7 +66,7 @@ async function planned(context: Context, values: Values, ofBroker: boolean): Pro
     return planRun(known, select, plan);
   }
   const stack = chosenStack(context, values);
-  const project = await readProject(context.root, stack);
+  const project = await readProject(context, stack);
   const declaration = await checkDeclaration(context, stack);
   const knownPasswords = declaration.users.map(({ name }) => name);
   const tls = speaksTls(project);

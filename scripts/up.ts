@@ -11,11 +11,12 @@ import { isAccessChanged, updateAccess } from "./stack/changed-access.ts";
 import { checkAndLint, targetOfServers } from "./stack/declared.ts";
 import { checkForBroker } from "./stack/existing-broker.ts";
 import { updateFailedServers } from "./stack/failed-servers.ts";
+import { allowNewStack } from "./stack/known-stack.ts";
 import { forgetLostServers } from "./stack/lost-servers.ts";
 import { findDockerObjects } from "./stack/nodes.ts";
 import { findOutputs, readOutputs, type StackOutputs } from "./stack/outputs.ts";
 import { planUpdate } from "./stack/plan.ts";
-import { isExisting, readProject } from "./stack/project.ts";
+import { isExisting, readProject, readProjectFile } from "./stack/project.ts";
 import { showPulumi } from "./stack/pulumi.ts";
 import { runStoppedServers } from "./stack/run-servers.ts";
 import { smokeTestStack } from "./stack/smoke-test-stack.ts";
@@ -31,12 +32,15 @@ export const up: Command = {
       type: "boolean",
       help: "let the smoke tests stop and kill servers that were there before, and under connected clients",
     },
+    new: { type: "boolean", help: "the stack is not there yet: make it, without a question" },
     "skip-smoke": { type: "boolean", help: "do not run the smoke tests afterwards" },
   },
   async run(context, values) {
     const stack = chosenStack(context, values);
     // First, because it takes no time and is what is wrong most often; but for a broker that has to be asked first.
-    const project = await readProject(context.root, stack);
+    const { name } = await readProjectFile(context.root, stack);
+    await allowNewStack(context, { project: name, stack, isNew: values["new"] === true });
+    const project = await readProject(context, stack);
     assertKeysKnown(project.config.keys(), project.knownKeys, project.stackConfigFile);
     const checked = isExisting(project)
       ? undefined

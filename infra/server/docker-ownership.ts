@@ -41,20 +41,41 @@ export async function assertNamesAndPortsAreFree(
   labels: Labels,
 ): Promise<ReadonlySet<string>> {
   const { containers, networks, volumes } = dockerNames(settings);
-  const [found] = await Promise.all([
-    Promise.all([...containers.keys()].map((name) => ownership("container", name, labels))),
+  const names = [...containers.keys()];
+  const found = await Promise.allSettled(names.map((name) => ownership("container", name, labels)));
+  const ours = new Set(
+    names.filter((_, index) => {
+      const owner = found[index];
+      return owner?.status === "fulfilled" && owner.value === "ours";
+    }),
+  );
+  const others = await Promise.allSettled([
     ...networks.map((name) => ownership("network", name, labels)),
     ...volumes.map((name) => ownership("volume", name, labels)),
-  ]);
-  const ours = new Set([...containers.keys()].filter((_, index) => found[index] === "ours"));
-  await Promise.all(
-    [...containers].flatMap(([container, ports]) =>
+    ...[...containers].flatMap(([container, ports]) =>
       Object.entries(ports).map(([what, port]) =>
         assertPortFree(`${what}Port`, port, ours.has(container) ? container : undefined),
       ),
     ),
-  );
+  ]);
+  throwAllAtOnce([...found, ...others]);
   return ours;
+}
+
+/** Everything that is in the way, so that nobody mends it one start at a time. */
+function throwAllAtOnce(settled: readonly PromiseSettledResult<unknown>[]): void {
+  const reasons: unknown[] = settled.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+  const expected = reasons.filter((reason) => reason instanceof WarrenError);
+  const [first, ...more] = expected;
+  if (expected.length < reasons.length) throw reasons.find((reason) => !(reason instanceof WarrenError));
+  if (first === undefined) return;
+  if (more.length === 0) throw first;
+  const lines = (part: (error: WarrenError) => string): string => [...new Set(expected.map(part))].join("\n");
+  throw new WarrenError(
+    first.code,
+    lines(({ message }) => message),
+    { hint: lines(({ hint }) => hint) },
+  );
 }
 
 export interface DockerNames {

@@ -100,11 +100,27 @@ export async function confirm(context: Context, question: string): Promise<boole
       hint: "Say --yes to allow it.",
     });
   }
-  const terminal = createQuestions({ input: context.stdin, output: context.stderr });
+  const questions = createQuestions({ input: context.stdin, output: context.stderr });
+  const ended = new AbortController();
+  // The terminal gives Ctrl-C as a key while it asks; and whoever closes the input has answered nothing.
+  questions.once("SIGINT", () => ended.abort(interrupted()));
+  questions.once("close", () => ended.abort(interrupted()));
   try {
-    const answer = await terminal.question(`${showable(question)} [y/N] `, { signal: context.signal });
+    const signal = AbortSignal.any([context.signal, ended.signal]);
+    const answer = await questions.question(`${showable(question)} [y/N] `, { signal });
     return /^y(es)?$/i.test(answer.trim());
+  } catch (error) {
+    context.signal.throwIfAborted();
+    ended.signal.throwIfAborted();
+    throw error;
   } finally {
-    terminal.close();
+    questions.close();
   }
+}
+
+/** Ctrl-C and SIGTERM, however they are noticed. */
+export function interrupted(): WarrenError {
+  return new WarrenError("interrupted", "Interrupted. What was finished is kept.", {
+    hint: "Run the command again to go on.",
+  });
 }

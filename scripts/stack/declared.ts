@@ -17,7 +17,7 @@ import { type Context, say } from "../cli/context.ts";
 import { type Project, readProject } from "./project.ts";
 
 export async function readStackFiles(context: Context, stack: string): Promise<DeclarationFile[]> {
-  const { config } = await readProject(context.root, stack);
+  const { config } = await readProject(context, stack);
   return await readDeclarationFiles(context.root, String(config.get("declarations")));
 }
 

@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { WarrenError } from "../../model/warren-error.ts";
 import { exists } from "./backend.ts";
+import { isStackKnown, stackConfigFile, unknownStack, type Whereabouts } from "./known-stack.ts";
 
 const projectSchema = z.object({
   name: z.string(),
@@ -45,8 +46,15 @@ export function configText({ config }: Pick<Project, "config">, key: string): st
   return typeof value === "string" ? value : "";
 }
 
-/** @throws WarrenError `project-invalid`, `stack-name-invalid` */
-export async function readProject(root: string, stack: string): Promise<Project> {
+/** @throws WarrenError `project-invalid`, `stack-name-invalid`, `stack-unknown` */
+export async function readProject(where: Whereabouts, stack: string): Promise<Project> {
+  const project = await readProjectFile(where.root, stack);
+  if (await isStackKnown(where, project.name, stack)) return project;
+  throw await unknownStack(where, project.name, stack);
+}
+
+/** The same of a stack that need not be there yet. */
+export async function readProjectFile(root: string, stack: string): Promise<Project> {
   // What Pulumi allows, and what can be a part of a container's name.
   if (!/^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/.test(stack)) {
     throw new WarrenError("stack-name-invalid", `"${stack}" cannot be the name of a stack`, {
@@ -54,8 +62,8 @@ export async function readProject(root: string, stack: string): Promise<Project>
     });
   }
   const project = await readYaml(join(root, "Pulumi.yaml"), projectSchema);
-  const stackConfigFile = `Pulumi.${stack}.yaml`;
-  const path = join(root, stackConfigFile);
+  const configFile = stackConfigFile(stack);
+  const path = join(root, configFile);
   const own = (await exists(path)) ? await readYaml(path, stackConfigSchema) : undefined;
   const config = new Map<string, unknown>();
   for (const [key, { default: value }] of Object.entries(project.config)) {
@@ -65,7 +73,13 @@ export async function readProject(root: string, stack: string): Promise<Project>
     if (key.startsWith(`${project.name}:`)) config.set(key.slice(project.name.length + 1), value);
   }
   const knownKeys = Object.keys(project.config);
-  return { name: project.name, config, knownKeys, secretsProvider: own?.secretsprovider, stackConfigFile };
+  return {
+    name: project.name,
+    config,
+    knownKeys,
+    secretsProvider: own?.secretsprovider,
+    stackConfigFile: configFile,
+  };
 }
 
 async function readYaml<T>(path: string, schema: z.ZodType<T>): Promise<T> {

@@ -1,7 +1,7 @@
 /** Runs the Pulumi CLI. */
 import { spawn } from "node:child_process";
 import { WarrenError } from "../../model/warren-error.ts";
-import { type Context, passOn } from "../cli/context.ts";
+import { type Context, interrupted, passOn } from "../cli/context.ts";
 
 export interface PulumiOptions {
   /** Environment of the child, whole. */
@@ -37,7 +37,10 @@ export async function showPulumi(
   await Promise.all(shown);
   // It has finished the step under way, and says so by an ordinary failure.
   if (code !== 0) context.signal.throwIfAborted();
-  if (code !== 0 && INCORRECT_PASSPHRASE.test(complaints.join("\n"))) throw wrongPassphrase();
+  const said = complaints.join("\n");
+  // At its own question Pulumi gets Ctrl-C as a key, and no process gets a signal.
+  if (code === EXIT_CANCELLED || (code !== 0 && QUESTION_CANCELLED.test(said))) throw interrupted();
+  if (code !== 0 && INCORRECT_PASSPHRASE.test(said)) throw wrongPassphrase();
   return code;
 }
 
@@ -106,6 +109,11 @@ async function ended(context: Context, child: ReturnType<typeof spawn>): Promise
     context.signal.removeEventListener("abort", interrupt);
   }
 }
+
+/** cmd/pulumi/cmd/exit_codes.go: whoever runs it has ended it. */
+const EXIT_CANCELLED = 8;
+/** pkg/backend/apply.go. A question that is answered with no is "declined". */
+const QUESTION_CANCELLED = /confirmation cancelled/;
 
 /** pkg/secrets/passphrase/manager.go */
 const INCORRECT_PASSPHRASE = /incorrect passphrase/;

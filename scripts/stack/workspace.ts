@@ -9,6 +9,7 @@ import type { Values } from "../cli/command.ts";
 import { type Context, confirm, say } from "../cli/context.ts";
 import { type Backend, exists, findBackend, prepareLocalBackend, stateFile } from "./backend.ts";
 import { prepareDevelopmentAuthority } from "./development-authority.ts";
+import { DEFAULT_STACK, unknownStack } from "./known-stack.ts";
 import { removeStaleLocks } from "./locks.ts";
 import { clearOrphans } from "./orphans.ts";
 import { isExisting, type Project, readProject } from "./project.ts";
@@ -27,13 +28,13 @@ export interface Workspace {
 /** `--stack`, else PULUMI_STACK, else `dev`. */
 export function chosenStack(context: Context, values: Values): string {
   const stack = values["stack"];
-  return typeof stack === "string" ? stack : (context.environment["PULUMI_STACK"] ?? "dev");
+  return typeof stack === "string" ? stack : context.environment["PULUMI_STACK"] || DEFAULT_STACK;
 }
 
 /** Gets what the machine lacks and finds the backend. Nothing of the stack is created or changed. */
 export async function openWorkspace(context: Context, values: Values): Promise<Workspace> {
   const stack = chosenStack(context, values);
-  const project = await readProject(context.root, stack);
+  const project = await readProject(context, stack);
   const backend = await findBackend(context.root, context.environment);
   const additions = {
     ...(await toolsFor(context, project)),
@@ -95,6 +96,9 @@ export async function prepareStack(context: Context, workspace: Workspace): Prom
 /** On a backend that others may share, only where that is meant. */
 async function createStack(context: Context, workspace: Workspace): Promise<void> {
   const { stack, project, backend } = workspace;
+  if (stack !== DEFAULT_STACK && !(await exists(join(context.root, project.stackConfigFile)))) {
+    throw await unknownStack(context, project.name, stack);
+  }
   if (
     !backend.local &&
     !(await confirm(context, `Stack "${stack}" is not at ${backend.url} yet. Create it there?`))
