@@ -17,11 +17,13 @@ export function assertApplicable(
 ): void {
   const missing = neededPlugins(declaration).filter((plugin) => !plugins.includes(plugin));
   if (missing.length > 0) {
-    const list = JSON.stringify([...plugins, ...missing]);
+    const commands = missing.map(
+      (plugin, index) => `pulumi config set --path 'plugins[${plugins.length + index}]' ${plugin}`,
+    );
     throw new WarrenError(
       "plugin-not-enabled",
       `The declaration needs ${missing.length === 1 ? "a plugin" : "plugins"} that the stack's server does not enable: ${missing.join(", ")}.`,
-      { hint: `Enable what it needs: pulumi config set plugins '${list}'` },
+      { hint: `Enable what it needs: ${commands.join("; ")}` },
     );
   }
   assertPrunable(declaration, { prune });

@@ -9,7 +9,19 @@ import { clusterLayout, type PublishedPorts } from "./server/cluster-layout.ts";
 import { LOOPBACK } from "./server/endpoints.ts";
 import { type ExistingUrls, readExistingUrls } from "./server/existing-urls.ts";
 import { checkNodeConf } from "./server/node-conf.ts";
-import { SERVER_KINDS, type ServerKind } from "./server/server-kind.ts";
+import type { ServerKind } from "./server/server-kind.ts";
+import {
+  type ConfigValues,
+  invalid,
+  LIST_KEYS,
+  readClusterNodes,
+  readList,
+  readMemoryWatermark,
+  readPlugins,
+  readPorts,
+  readServer,
+  readText,
+} from "./stack-config.ts";
 import { readTls, type TlsSettings } from "./tls-settings.ts";
 
 export interface Settings {
@@ -47,57 +59,58 @@ export function readSettings(config: pulumi.Config, environment: NodeJS.ProcessE
     dirname(import.meta.dirname),
     config.get("certificateAuthority"),
   );
+  const values = valuesOf(config);
   const settings: Settings = {
-    server: readServer(config),
+    server: readServer(values),
     name: `${pulumi.getProject()}-${pulumi.getStack()}`,
-    declarations: config.require("declarations"),
-    existing: readExisting(config),
+    declarations: readText(values, "declarations"),
+    existing: readExisting(values),
     administrator: {
       username: config.require("administrator"),
       password: readPassword(config),
     },
-    ports: {
-      amqp: readPort(config, "amqpPort"),
-      management: readPort(config, "managementPort"),
-      prometheus: readPort(config, "prometheusPort"),
-    },
-    clusterNodes: readClusterNodes(config),
+    ports: readPorts(values),
+    clusterNodes: readClusterNodes(values),
     image: environment["WARREN_IMAGE"] ?? OFFICIAL_IMAGE,
     loadBalancerImage: environment["WARREN_LOAD_BALANCER_IMAGE"] ?? OFFICIAL_LOAD_BALANCER_IMAGE,
-    memoryWatermark: config.require("memoryWatermark"),
-    rabbitmqConf: config.get("rabbitmqConf") ?? "",
-    plugins: config.requireObject<string[]>("plugins"),
+    memoryWatermark: readMemoryWatermark(values),
+    rabbitmqConf: readText(values, "rabbitmqConf"),
+    plugins: readPlugins(values),
     certificateAuthority,
     tls: readTls(config, {
       authority: certificateAuthority,
       host: LOOPBACK,
       secretKeys: secretConfigKeys(environment),
     }),
-    prune: config.requireObject<string[]>("prune"),
-    pruneIgnore: config.requireObject<string[]>("pruneIgnore"),
+    prune: readList(values, "prune"),
+    pruneIgnore: readList(values, "pruneIgnore"),
   };
-  checkMemoryWatermark(settings.memoryWatermark);
   checkPortsDiffer(settings);
-  checkPlugins(settings.plugins);
   checkNodeConf(settings);
   return settings;
 }
 
-function readServer(config: pulumi.Config): ServerKind {
-  const kind = config.require("server");
-  const known = SERVER_KINDS.find((candidate) => candidate === kind);
-  if (known === undefined) throw invalid("server", kind, SERVER_KINDS.join(", "));
-  return known;
+/** As Pulumi hands them out: all text, lists as JSON. Of the other type Pulumi itself takes none. */
+function valuesOf(config: pulumi.Config): ConfigValues {
+  const prefix = `${config.name}:`;
+  const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(prefix));
+  return new Map(
+    own.map(([name, text]): [string, unknown] => {
+      const key = name.slice(prefix.length);
+      return [key, LIST_KEYS.some((each) => each === key) ? (JSON.parse(text) as unknown) : text];
+    }),
+  );
 }
 
 const OF_A_SERVER_OF_OURS = ["plugins", "rabbitmqConf"] as const;
 const OF_AN_EXISTING_SERVER = ["amqpUrl", "managementUrl"] as const;
 
-function readExisting(config: pulumi.Config): ExistingUrls | undefined {
-  const kind = config.require("server");
+function readExisting(config: ConfigValues): ExistingUrls | undefined {
+  const kind = readServer(config);
   const isExisting = kind === "existing";
   const stray = (isExisting ? OF_A_SERVER_OF_OURS : OF_AN_EXISTING_SERVER).find(
-    (key) => !["", "[]"].includes(config.get(key) ?? ""),
+    (key) =>
+      !["", "[]"].includes(key === "plugins" ? JSON.stringify(readList(config, key)) : readText(config, key)),
   );
   if (stray !== undefined) {
     const [is, wants] = isExisting
@@ -109,7 +122,7 @@ function readExisting(config: pulumi.Config): ExistingUrls | undefined {
         : `pulumi config set server existing, or: pulumi config rm ${stray}`,
     });
   }
-  return isExisting ? readExistingUrls((key) => config.get(key)) : undefined;
+  return isExisting ? readExistingUrls((key) => readText(config, key)) : undefined;
 }
 
 /** Pulumi's own error does not say whose password it is. */
@@ -122,30 +135,6 @@ function readPassword(config: pulumi.Config): pulumi.Output<string> {
         ? `It is the password of the broker's user "${config.require("administrator")}": pulumi config set --secret administratorPassword`
         : "./warren up makes one; by hand: pulumi config set --secret administratorPassword",
   });
-}
-
-function readPort(config: pulumi.Config, key: string): number {
-  const port = config.requireNumber(key);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw invalid(key, port, "a whole number from 1 to 65535");
-  }
-  return port;
-}
-
-/** An even number of nodes bears no more failures than one less, and two nodes bear none. */
-function readClusterNodes(config: pulumi.Config): number {
-  const count = config.requireNumber("clusterNodes");
-  if (!Number.isInteger(count) || count < 3 || count > 9 || count % 2 === 0) {
-    throw invalid("clusterNodes", count, "3, 5, 7 or 9");
-  }
-  return count;
-}
-
-/** https://www.rabbitmq.com/docs/memory: an absolute size, in bytes or with a unit. */
-function checkMemoryWatermark(size: string): void {
-  if (!/^\d+(k|kiB|K|KiB|KB|kB|M|MiB|MB|G|GiB|GB)?$/.test(size)) {
-    throw invalid("memoryWatermark", size, "a size such as 512MiB, 2GiB or 1073741824");
-  }
 }
 
 function checkPortsDiffer(settings: Settings): void {
@@ -165,16 +154,4 @@ function checkPortsDiffer(settings: Settings): void {
   const tooLarge = numbers.find((port) => port > 65_535);
   if (tooLarge !== undefined)
     throw invalid("amqpPort, managementPort, prometheusPort", tooLarge, "up to 65535");
-}
-
-function checkPlugins(plugins: readonly string[]): void {
-  for (const plugin of plugins) {
-    if (!/^[a-z][a-z0-9_]*$/.test(plugin)) throw invalid("plugins", plugin, "names such as rabbitmq_shovel");
-  }
-}
-
-function invalid(key: string, value: string | number, allowed: string): WarrenError {
-  return new WarrenError("config-invalid", `Config "${key}" is ${value}; allowed: ${allowed}`, {
-    hint: `Set it with: pulumi config set ${key.split(",")[0] ?? key} VALUE`,
-  });
 }

@@ -1,7 +1,11 @@
 import { resolve } from "node:path";
 import { replaceFile } from "../files/replace-file.ts";
 import { readDeclarationFiles } from "../infra/declaration-files.ts";
-import { type DeclarationFile, inspectDeclaration } from "../model/declaration/read-declaration.ts";
+import {
+  type DeclarationFile,
+  inspectDeclaration,
+  type ReadOptions,
+} from "../model/declaration/read-declaration.ts";
 import { RABBITMQ_VERSIONS, type RabbitmqVersion } from "../model/declaration/versions.ts";
 import type { Facts } from "../model/lint/facts.ts";
 import { lint } from "../model/lint/lint.ts";
@@ -12,7 +16,8 @@ import { renderGithub, renderText, toJson } from "./check/render.ts";
 import { type CheckReport, errorsOnly, exitCode } from "./check/report.ts";
 import { type Command, JSON_OPTION, STACK_OPTION, usage, type Values } from "./cli/command.ts";
 import { type Context, print, printJson, printSource, say } from "./cli/context.ts";
-import { readStackFiles } from "./stack/declared.ts";
+import { optionsOf, readStackFiles } from "./stack/declared.ts";
+import { readProject } from "./stack/project.ts";
 import { chosenStack } from "./stack/workspace.ts";
 
 export const check: Command = {
@@ -40,8 +45,8 @@ export const check: Command = {
   async run(context, values, operands) {
     if (typeof values["explain"] === "string") return explain(context, values["explain"]);
     const facts = readFacts(values);
-    const options = readVersion(values);
-    const files = await readFiles(context, values, operands);
+    const { files, plugins } = await readFiles(context, values, operands);
+    const options: ReadOptions = { ...readVersion(values), ...plugins };
     const inspect = (given: readonly DeclarationFile[]): CheckReport => {
       const found = inspectDeclaration(given, options);
       const { faults } = found;
@@ -64,10 +69,13 @@ async function readFiles(
   context: Context,
   values: Values,
   operands: readonly string[],
-): Promise<readonly DeclarationFile[]> {
-  if (operands.length === 0) return await readStackFiles(context, chosenStack(context, values));
+): Promise<{ readonly files: readonly DeclarationFile[]; readonly plugins: Pick<ReadOptions, "plugins"> }> {
+  if (operands.length === 0) {
+    const project = await readProject(context, chosenStack(context, values));
+    return { files: await readStackFiles(context, project), plugins: optionsOf(project) };
+  }
   const found = await Promise.all(operands.map((operand) => readOperand(context.cwd, operand)));
-  return [...new Map(found.flat().map((file) => [file.path, file])).values()];
+  return { files: [...new Map(found.flat().map((file) => [file.path, file])).values()], plugins: {} };
 }
 
 async function readOperand(folder: string, operand: string): Promise<readonly DeclarationFile[]> {

@@ -35,11 +35,20 @@ export async function main(argv: readonly string[]): Promise<void> {
   const interruption = new AbortController();
   const interrupt = (): void => interruption.abort(interrupted());
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    const lost = outputLost(error);
+    // A command that goes on for long ends; one that has ended already did not deliver.
+    if (process.exitCode === undefined) interruption.abort(lost);
+    else {
+      if (error.code !== "EPIPE") say(process, renderError(lost));
+      process.exitCode ||= EXIT_FAILED;
+    }
+  });
   try {
     process.exitCode = await dispatch(argv, interruption.signal);
   } catch (error) {
     say(process, renderError(error));
-    process.exitCode = interruption.signal.aborted ? EXIT_INTERRUPTED : exitCodeOf(error);
+    process.exitCode = exitCodeOf(interruption.signal.aborted ? interruption.signal.reason : error);
   } finally {
     process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
   }
@@ -49,6 +58,12 @@ function exitCodeOf(error: unknown): number {
   if (!(error instanceof WarrenError)) return EXIT_FAILED;
   if (error.code === "interrupted") return EXIT_INTERRUPTED;
   return error.code === "usage" ? EXIT_USAGE : EXIT_FAILED;
+}
+
+/** `./warren logs | head`, or a result that is sent to a disk that is full. */
+function outputLost(cause: NodeJS.ErrnoException): WarrenError {
+  const why = cause.code === "EPIPE" ? "nobody reads it any more" : cause.message;
+  return new WarrenError("output-lost", `The output cannot be written: ${why}.`, { cause });
 }
 
 async function dispatch([name, ...words]: readonly string[], signal: AbortSignal): Promise<number> {

@@ -1,3 +1,4 @@
+import { readDisposable, readNodeCount } from "../infra/stack-config.ts";
 import { visibleLine } from "../model/visible.ts";
 import { exitCode } from "../smoke-tests/report/smoke-report.ts";
 import { type PlannedRun, planRun } from "../smoke-tests/run-smoke-tests.ts";
@@ -7,10 +8,10 @@ import { readAnyBroker } from "./smoke/any-broker.ts";
 import { brokerOptionsSaid, SMOKE_OPTIONS, selectionOf } from "./smoke/options.ts";
 import { runAndShow, writeReports } from "./smoke/run-and-show.ts";
 import { planOf, SCENARIO_OPTIONS, scenariosOf, showing } from "./smoke/scenarios.ts";
-import { checkDeclaration, targetOfServers } from "./stack/declared.ts";
+import { checkDeclaration } from "./stack/declared.ts";
 import { readOutputs } from "./stack/outputs.ts";
-import { isExisting, readProject, speaksTls } from "./stack/project.ts";
-import { isDisposable, smokeTestStack, targetOf } from "./stack/smoke-test-stack.ts";
+import { readProject, speaksTls } from "./stack/project.ts";
+import { smokeTestStack, targetOf } from "./stack/smoke-test-stack.ts";
 import { chosenStack, openWorkspace } from "./stack/workspace.ts";
 
 export const smoke: Command = {
@@ -70,8 +71,8 @@ async function planned(context: Context, values: Values, ofBroker: boolean): Pro
   const declaration = await checkDeclaration(context, stack);
   const knownPasswords = declaration.users.map(({ name }) => name);
   const tls = speaksTls(project);
-  const nodes = isExisting(project) ? 0 : (targetOfServers(project).facts.nodes ?? 1);
-  const disposable = isDisposable(project);
+  const nodes = readNodeCount(project.config);
+  const disposable = readDisposable(project.config);
   return planRun({ declaration, knownPasswords, tls, readOnly, disposable, nodes }, select, plan);
 }
 

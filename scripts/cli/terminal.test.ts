@@ -1,6 +1,6 @@
 /** What is typed at a terminal, at a real one: `script` of util-linux makes it. */
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -46,3 +46,20 @@ function noScript(): string | false {
     return "there is no `script` to make a terminal with";
   }
 }
+
+describe("an output that takes no more", () => {
+  for (const [name, line, says] of [
+    ["a full disk", "./warren check --explain unreachable-queue > /dev/full", /cannot be written: .*ENOSPC/],
+    [
+      "a reader that has gone",
+      "(./warren check --explain unreachable-queue; echo $? >&2) | true",
+      /^(1\n)?$|^0\n$/,
+    ],
+  ] as const) {
+    test(`${name} is no crash`, () => {
+      const ended = spawnSync("sh", ["-c", line], { cwd: ROOT, encoding: "utf8" });
+      assert.match(ended.stderr, says);
+      assert.doesNotMatch(ended.stderr, /\n {4}at |Unhandled/);
+    });
+  }
+});

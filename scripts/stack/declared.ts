@@ -1,8 +1,10 @@
 /** What the stack's declaration files declare. */
 import { type DeclarationFile, readDeclarationFiles } from "../../infra/declaration-files.ts";
 import { readOptions } from "../../infra/server/existing-broker-access.ts";
+import { readNodeCount, readPlugins, readText } from "../../infra/stack-config.ts";
 import type { BrokerFacts } from "../../model/declaration/broker-remarks.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
+import { KNOWN_PLUGINS } from "../../model/declaration/plugins.ts";
 import {
   inspectDeclaration,
   type ReadOptions,
@@ -14,16 +16,21 @@ import { WarrenError } from "../../model/warren-error.ts";
 import { renderText } from "../check/render.ts";
 import { errorsOnly } from "../check/report.ts";
 import { type Context, say } from "../cli/context.ts";
-import { type Project, readProject } from "./project.ts";
+import { isExisting, type Project, readProject } from "./project.ts";
 
-export async function readStackFiles(context: Context, stack: string): Promise<DeclarationFile[]> {
-  const { config } = await readProject(context, stack);
-  return await readDeclarationFiles(context.root, String(config.get("declarations")));
+export async function readStackFiles(context: Context, { config }: Project): Promise<DeclarationFile[]> {
+  return await readDeclarationFiles(context.root, readText(config, "declarations"));
 }
 
 /** @throws WarrenError `declaration-invalid` with every fault, each with its place */
 export async function checkDeclaration(context: Context, stack: string): Promise<Declaration> {
-  return readDeclaration(await readStackFiles(context, stack));
+  const project = await readProject(context, stack);
+  return readDeclaration(await readStackFiles(context, project), optionsOf(project));
+}
+
+/** How a declaration is read for a stack without asking its broker: which plugins one has that exists, it says itself. */
+export function optionsOf(project: Project): ReadOptions {
+  return { plugins: isExisting(project) ? [...KNOWN_PLUGINS] : readPlugins(project.config) };
 }
 
 /** The broker that a stack's declaration is for. */
@@ -33,9 +40,8 @@ export interface DeclarationTarget {
 }
 
 /** Of a server of ours, what the config says of it. */
-export function targetOfServers({ config }: Project): DeclarationTarget {
-  const nodes = config.get("server") === "cluster" ? Number(config.get("clusterNodes")) : 1;
-  return { options: {}, facts: { nodes } };
+export function targetOfServers(project: Project): DeclarationTarget {
+  return { options: optionsOf(project), facts: { nodes: readNodeCount(project.config) } };
 }
 
 /** Of a broker that exists already, what it says of itself. */
@@ -62,7 +68,7 @@ export async function checkAndLint(
   target: DeclarationTarget,
 ): Promise<Declaration> {
   const { options, facts } = target;
-  const files = await readStackFiles(context, stack);
+  const files = await readStackFiles(context, await readProject(context, stack));
   const found = inspectDeclaration(files, options);
   // Which throws, with what is wrong.
   if (found.declaration === undefined) return readDeclaration(files, options);

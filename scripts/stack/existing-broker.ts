@@ -3,11 +3,11 @@ import { z } from "zod";
 import { readCertificateAuthority } from "../../infra/certificate-authority.ts";
 import { askExistingBroker, type ExistingAccess } from "../../infra/server/existing-broker-access.ts";
 import { readExistingUrls } from "../../infra/server/existing-urls.ts";
+import { readText } from "../../infra/stack-config.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../cli/context.ts";
 import { checkAndLint, targetOfBroker } from "./declared.ts";
-import { configText } from "./project.ts";
 import { askPulumi } from "./pulumi.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -20,7 +20,7 @@ const configSchema = z.record(z.string(), z.object({ value: z.string().optional(
  */
 async function readAccess(context: Context, workspace: Workspace): Promise<ExistingAccess> {
   const { project, stack } = workspace;
-  const text = (key: string): string => configText(project, key);
+  const text = (key: string): string => readText(project.config, key);
   const urls = readExistingUrls(text);
   const ca = readCertificateAuthority(context.root, text("certificateAuthority"));
   const username = text("administrator");

@@ -4,6 +4,8 @@ import type { NodeListeners } from "../../broker/node/await-ready.ts";
 import { awaitStarted } from "../../broker/node/await-started.ts";
 import { readCertificateAuthority } from "../../infra/certificate-authority.ts";
 import { clusterLayout, type PublishedPorts } from "../../infra/server/cluster-layout.ts";
+import { readClusterNodes, readPorts, readServer, readText } from "../../infra/stack-config.ts";
+import { speaksTls } from "./project.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** The folder of Pulumi.yaml, which paths in the config are relative to. */
@@ -15,22 +17,17 @@ const ROOT = join(import.meta.dirname, "../..");
  * @returns the endpoint of clients first
  */
 export function listenersOf({ project }: Workspace): [NodeListeners, ...NodeListeners[]] {
-  const port = (key: string): number => Number(project.config.get(key));
-  const trust = project.config.get("certificateAuthority");
-  const trusted = typeof trust === "string" ? readCertificateAuthority(ROOT, trust) : undefined;
-  const [amqp, http] = (project.config.get("tls") ?? "off") === "off" ? ["amqp", "http"] : ["amqps", "https"];
+  const { config } = project;
+  const trusted = readCertificateAuthority(ROOT, readText(config, "certificateAuthority"));
+  const [amqp, http] = speaksTls(project) ? ["amqps", "https"] : ["amqp", "http"];
   const listeners = (published: Pick<PublishedPorts, "amqp" | "management">): NodeListeners => ({
     amqpUrl: `${amqp}://127.0.0.1:${published.amqp}`,
     managementUrl: `${http}://127.0.0.1:${published.management}`,
     ...(trusted === undefined ? {} : { ca: trusted }),
   });
-  const ports = {
-    amqp: port("amqpPort"),
-    management: port("managementPort"),
-    prometheus: port("prometheusPort"),
-  };
-  if (project.config.get("server") !== "cluster") return [listeners(ports)];
-  const { nodes } = clusterLayout({ name: "", ports, clusterNodes: port("clusterNodes") });
+  const ports = readPorts(config);
+  if (readServer(config) !== "cluster") return [listeners(ports)];
+  const { nodes } = clusterLayout({ name: "", ports, clusterNodes: readClusterNodes(config) });
   return [listeners(ports), ...nodes.map((node) => listeners(node.ports))];
 }
 

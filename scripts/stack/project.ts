@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { type ConfigValues, readText } from "../../infra/stack-config.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { exists } from "./backend.ts";
 import { isStackKnown, stackConfigFile, unknownStack, type Whereabouts } from "./known-stack.ts";
@@ -19,7 +20,7 @@ const stackConfigSchema = z
 export interface Project {
   readonly name: string;
   /** The stack's config with Pulumi.yaml's defaults filled in; keys without the project's name in front. */
-  readonly config: ReadonlyMap<string, unknown>;
+  readonly config: ConfigValues;
   /** The keys that Pulumi.yaml describes. */
   readonly knownKeys: readonly string[];
   /** What encrypts the stack's secrets, where its config file names it: `awskms://...`. */
@@ -36,14 +37,8 @@ export function isExisting({ config }: Pick<Project, "config">): boolean {
 /** Whether clients of the stack's broker speak TLS. */
 export function speaksTls(project: Pick<Project, "config">): boolean {
   return isExisting(project)
-    ? configText(project, "amqpUrl").startsWith("amqps:")
-    : ["development", "given"].includes(configText(project, "tls"));
-}
-
-/** A key that holds text; "" where it is not set, or is no text. */
-export function configText({ config }: Pick<Project, "config">, key: string): string {
-  const value = config.get(key);
-  return typeof value === "string" ? value : "";
+    ? readText(project.config, "amqpUrl").startsWith("amqps:")
+    : ["development", "given"].includes(readText(project.config, "tls"));
 }
 
 /** @throws WarrenError `project-invalid`, `stack-name-invalid`, `stack-unknown` */

@@ -2,6 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { replaceFile } from "../../files/replace-file.ts";
+import { readDisposable, readPlugins } from "../../infra/stack-config.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { renderHtml } from "../../smoke-tests/report/render-html.ts";
 import type { SmokeReport } from "../../smoke-tests/report/smoke-report.ts";
@@ -42,7 +43,7 @@ export function targetOf(
     })),
     ...(isOurs ? pluginsOf(workspace.project) : {}),
     ...run,
-    disposable: isDisposable(workspace.project),
+    disposable: readDisposable(workspace.project.config),
     nodes: outputs.nodes.map(({ container, endpoints }) => ({
       container,
       amqpUrl: endpoints.amqp,
@@ -70,14 +71,5 @@ export async function smokeTestStack(
 
 /** Every server that Warren makes has the first two; see the stack's config in Pulumi.yaml. */
 function pluginsOf({ config }: Pick<Project, "config">): Pick<SmokeTarget, "plugins"> {
-  const more: unknown = config.get("plugins");
-  // What Pulumi was told as one text is for the program to read.
-  if (!Array.isArray(more)) return {};
-  return { plugins: [...new Set(["rabbitmq_management", "rabbitmq_prometheus", ...more.map(String)])] };
-}
-
-/** Whether the stack says that its servers may be stopped and killed. */
-export function isDisposable({ config }: Pick<Project, "config">): boolean {
-  // Pulumi writes what it is told on a command line as a string.
-  return String(config.get("disposable")) === "true";
+  return { plugins: [...new Set(["rabbitmq_management", "rabbitmq_prometheus", ...readPlugins(config)])] };
 }
