@@ -7,6 +7,7 @@ import type { BrokerFacts } from "../model/declaration/broker-remarks.ts";
 import { brokerVersion } from "../model/declaration/broker-version.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 import { type AmqpGreeting, amqpGreeting } from "./amqp/greeting.ts";
+import { twoBrokers } from "./amqp/same-broker.ts";
 import type { Broker } from "./guard.ts";
 import { ManagementApiError } from "./management-api.ts";
 
@@ -43,11 +44,8 @@ export async function askBroker(broker: Broker, signal?: AbortSignal): Promise<B
     overview.cluster_name !== undefined &&
     (greeting.clusterName ?? overview.cluster_name) !== overview.cluster_name
   ) {
-    throw new WarrenError(
-      "two-brokers",
-      `${amqp.url} is of the broker ${greeting.clusterName ?? ""}, and ${api.endpoint.url} of ${overview.cluster_name}.`,
-      { hint: "Both have to be addresses of the same broker or cluster." },
-    );
+    const urls = { amqp: amqp.url, management: api.endpoint.url };
+    throw twoBrokers(urls, { amqp: greeting.clusterName, management: overview.cluster_name });
   }
   const [nodes, flags, deprecated] = await Promise.all([
     api.get<ListedNode[]>("/nodes?columns=name,running,enabled_plugins", signal),

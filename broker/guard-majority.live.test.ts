@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { fromTopologyInputs } from "../model/topology/topology-inputs.ts";
+import { closeAmqp, connectToBroker } from "./amqp/endpoint.ts";
 import { type Broker, QueueGuard } from "./guard.ts";
 import { apiPath } from "./management-api.ts";
 import { kill } from "./node/node.ts";
@@ -19,6 +20,20 @@ describe("a quorum queue without its majority", { skip: NO_TEST_IMAGE }, () => {
     cluster = await startBrokerCluster(3);
   });
   after(async () => await cluster.remove());
+
+  test("AMQP by one node and the management API of another are of one broker, at once after each connection", async () => {
+    const [first] = cluster.brokers;
+    const virtualHost = "proved";
+    await first.api.put(apiPath("vhosts", virtualHost));
+    for (const { api } of cluster.brokers) {
+      for (const { amqp } of cluster.brokers) {
+        const connection = await connectToBroker({ api, amqp }, virtualHost);
+        await closeAmqp(connection);
+      }
+    }
+    const left = await first.api.get(`${apiPath("queues", virtualHost)}?disable_stats=true`);
+    assert.deepEqual(left, []);
+  });
 
   test("its take-down is refused, with the reason, and nothing is changed", async () => {
     const [first, , third] = cluster.brokers;

@@ -10,7 +10,7 @@ import type { Queue } from "../model/topology/topology.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 import type { AmqpConnection } from "./amqp/connection.ts";
 import type { AmqpEndpoint } from "./amqp/dial.ts";
-import { closeAmqp, connectAmqp } from "./amqp/endpoint.ts";
+import { closeAmqp, connectToBroker } from "./amqp/endpoint.ts";
 import { askQuorumQueue, deleteAtOnce } from "./guard-quorum.ts";
 import { askStream } from "./guard-stream.ts";
 import { apiPath, type ManagementApi } from "./management-api.ts";
@@ -45,8 +45,8 @@ export interface Broker {
 }
 
 /**
- * Asks about the queues of one virtual host. The AMQP connection is made when the first queue needs it: classic
- * queues need none. The caller closes the guard.
+ * Asks about the queues of one virtual host. The AMQP connection is made when the first queue needs it, and proved to be
+ * one to the broker of the management API; classic queues need none. The caller closes the guard.
  */
 export class QueueGuard {
   readonly #broker: Broker;
@@ -64,12 +64,12 @@ export class QueueGuard {
    * @throws WarrenError where the broker cannot be asked; never for the state of a queue
    */
   async inspect(queue: Queue, signal?: AbortSignal): Promise<QueueReport> {
-    const { api, amqp } = this.#broker;
+    const { api } = this.#broker;
     const path = `${apiPath("queues", this.#virtualHost, queue.name)}?disable_stats=true&enable_queue_totals=true`;
     const totals = await api.find<QueueTotals>(path, signal);
     if (totals === undefined) return { name: queue.name, contents: { verdict: "empty" } };
     if (totals.type === "classic") return { name: queue.name, contents: classicContents(totals) };
-    this.#connection ??= connectAmqp(amqp, this.#virtualHost);
+    this.#connection ??= connectToBroker(this.#broker, this.#virtualHost, signal);
     const connection = await this.#connection;
     const question: Question = { api, virtualHost: this.#virtualHost, queue, totals, signal };
     const ask = totals.type === "quorum" ? askQuorumQueue : askStream;
@@ -89,7 +89,7 @@ export class QueueGuard {
    * @throws WarrenError `queue-delete-failed` where the connection fails: the queue may be gone then, or not
    */
   async deleteQuorumQueue(queue: Queue): Promise<{ readonly ready: number } | { readonly lost: number }> {
-    this.#connection ??= connectAmqp(this.#broker.amqp, this.#virtualHost);
+    this.#connection ??= connectToBroker(this.#broker, this.#virtualHost);
     const connection = await this.#connection;
     try {
       return await deleteAtOnce(connection, queue.name);

@@ -35,6 +35,13 @@ export class AmqpConnection {
     return this.#trouble;
   }
 
+  /** As the broker calls its cluster, which may be anything; undefined where it does not say. */
+  get clusterName(): string | undefined {
+    const properties: unknown = Reflect.get(this.#model.connection, "serverProperties");
+    const { cluster_name: name } = (properties ?? {}) as { readonly cluster_name?: unknown };
+    return typeof name === "string" ? name : undefined;
+  }
+
   get isOpen(): boolean {
     return !this.#closed;
   }

@@ -1,37 +1,69 @@
 /** Connections of Warren itself to a broker, with errors that say what to look at. */
+import { randomUUID } from "node:crypto";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
+import type { Broker } from "../guard.ts";
 import { amqpAddress, showAddress } from "./address.ts";
 import { type AmqpConnection, openConnection } from "./connection.ts";
 import type { AmqpEndpoint } from "./dial.ts";
+import { assertSameBroker } from "./same-broker.ts";
 
 /** Milliseconds; see {@link AmqpEndpoint}. */
 const CONNECT_TIMEOUT = 5_000;
 
 /**
+ * Connects, and proves that it is the broker at the management API. The caller closes it.
+ *
+ * @throws WarrenError as {@link connectAmqp} and {@link assertSameBroker} do
+ */
+export async function connectToBroker(
+  { api, amqp }: Broker,
+  virtualHost: string,
+  signal?: AbortSignal,
+): Promise<AmqpConnection> {
+  const connectionName = `warren ${randomUUID()}`;
+  const connection = await connectAmqp(amqp, virtualHost, { connectionName, signal });
+  try {
+    await assertSameBroker({ api, connection, amqpUrl: amqp.url, virtualHost, connectionName }, signal);
+    return connection;
+  } catch (error) {
+    await closeAmqp(connection);
+    signal?.throwIfAborted();
+    if (error instanceof WarrenError || error instanceof TypeError) throw error;
+    throw unreachable(amqp, virtualHost, error);
+  }
+}
+
+/**
  * The caller closes it.
  *
+ * @param options.connectionName shown in the management page. @default `warren`
  * @throws WarrenError `amqp-unreachable` with the reason and without the password; `amqp-url-invalid`
  */
 export async function connectAmqp(
   endpoint: AmqpEndpoint,
   virtualHost: string,
-  signal?: AbortSignal,
+  options: { readonly connectionName?: string; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<AmqpConnection> {
-  const address = amqpAddress(endpoint.url);
+  const { connectionName: name = "warren", signal } = options;
   try {
-    const login = { ...endpoint, virtualHost, name: "warren" };
+    const login = { ...endpoint, virtualHost, name };
     return await openConnection(login, { timeout: endpoint.connectTimeout ?? CONNECT_TIMEOUT, signal });
   } catch (cause) {
     signal?.throwIfAborted();
-    throw new WarrenError(
-      "amqp-unreachable",
-      `${showAddress(address)}, virtual host "${virtualHost}": no AMQP connection (${messageOf(cause)})`,
-      {
-        hint: `Does the broker listen there, and has user "${endpoint.username}" permissions in that virtual host?`,
-        cause,
-      },
-    );
+    if (cause instanceof WarrenError && cause.code === "amqp-url-invalid") throw cause;
+    throw unreachable(endpoint, virtualHost, cause);
   }
+}
+
+function unreachable({ url, username }: AmqpEndpoint, virtualHost: string, cause: unknown): WarrenError {
+  return new WarrenError(
+    "amqp-unreachable",
+    `${showAddress(amqpAddress(url))}, virtual host "${virtualHost}": no AMQP connection (${messageOf(cause)})`,
+    {
+      hint: `Does the broker listen there, and has user "${username}" permissions in that virtual host?`,
+      cause,
+    },
+  );
 }
 
 /** One that is cut off already is closed; one that does not answer is broken off. */

@@ -1,0 +1,143 @@
+/**
+ * Whether an AMQP connection leads to the broker that answers at the management API. The two addresses are given one by
+ * one, and nothing that a broker says of itself tells it from another: the name of a cluster may be anybody's, and its
+ * id is copied with its definitions. So something that has a random name is made over the one and looked for over the
+ * other: an exclusive queue, which nobody else can use, and which RabbitMQ deletes at the end of the connection that made
+ * it, however that comes. The broker chooses its name, `amq.gen-` and 128 random bits, which every list of Warren
+ * leaves out.
+ *
+ * Where the user may not make one (permissions, a limit of queues) it is the connection's own random name in the list of
+ * connections, which RabbitMQ brings up to date every 5 s (`collect_statistics_interval`).
+ */
+import { WarrenError } from "../../model/warren-error.ts";
+import { apiPath, type ManagementApi } from "../management-api.ts";
+import { poll } from "../node/poll.ts";
+import { amqpAddress, showAddress } from "./address.ts";
+import type { AmqpConnection } from "./connection.ts";
+
+export interface ClaimedSame {
+  readonly api: ManagementApi;
+  readonly connection: AmqpConnection;
+  readonly amqpUrl: string;
+  readonly virtualHost: string;
+  /** Of the connection; nobody else has it. */
+  readonly connectionName: string;
+}
+
+/** Milliseconds. A node of a cluster shows what was made over another one a moment later: Khepri's followers lag. */
+const SHOWN_WITHIN = 20_000;
+/** Milliseconds: some times what RabbitMQ's statistics take. */
+const LISTED_WITHIN = 60_000;
+
+/** @throws WarrenError `two-brokers`, `broker-unproved`; `amqp-unreachable` where the connection ends meanwhile */
+export async function assertSameBroker(claim: ClaimedSame, signal?: AbortSignal): Promise<void> {
+  const watched = await claim.connection.channel();
+  const { channel } = watched;
+  let queue: string;
+  try {
+    const options = { exclusive: true, autoDelete: true, arguments: { "x-queue-type": "classic" } };
+    ({ queue } = await channel.assertQueue("", options));
+  } catch (error) {
+    if (!claim.connection.isOpen || watched.closedBy() === undefined) throw error;
+    await assertListed(claim, watched.closedBy() ?? "", signal);
+    return;
+  }
+  await assertShown(claim, queue, signal);
+  await channel.deleteQueue(queue);
+  await watched.close();
+}
+
+async function assertShown(claim: ClaimedSame, queue: string, signal?: AbortSignal): Promise<void> {
+  const { api, virtualHost } = claim;
+  const path = `${apiPath("queues", virtualHost, queue)}?disable_stats=true&columns=name`;
+  const isShown = await seen(claim, SHOWN_WITHIN, signal, async (giveUp) => {
+    if ((await api.find(path, giveUp)) !== undefined) return true;
+    return (await differentNames(claim, giveUp)) ? false : undefined;
+  });
+  if (!isShown) throw await twoBrokersOf(claim, signal);
+}
+
+/** @param refusal why there is no queue to look for */
+async function assertListed(claim: ClaimedSame, refusal: string, signal?: AbortSignal): Promise<void> {
+  const { api, amqpUrl, connectionName } = claim;
+  type Listed = { readonly client_properties?: { readonly connection_name?: unknown } };
+  const path = "/connections?disable_stats=true&columns=client_properties.connection_name";
+  const isListed = await seen(claim, LISTED_WITHIN, signal, async (giveUp) => {
+    const listed = await api.get<Listed[]>(path, giveUp);
+    if (listed.some(({ client_properties: its }) => its?.connection_name === connectionName)) return true;
+    return (await differentNames(claim, giveUp)) ? false : undefined;
+  });
+  if (isListed) return;
+  if (await differentNames(claim, signal)) throw await twoBrokersOf(claim, signal);
+  throw new WarrenError(
+    "broker-unproved",
+    `It cannot be proved that ${shown(amqpUrl)} is of the broker at ${api.endpoint.url}: no queue could be made over the one to be looked for over the other (${refusal}), and its list of connections does not show this one`,
+    {
+      hint: `Are both addresses of the same broker? If so, let user "${api.endpoint.username}" make queues: its configure permission in the virtual host has to match amq.gen-, and the limit of queues has to have room for one.`,
+    },
+  );
+}
+
+/** @param look undefined: not yet */
+async function seen(
+  { connection, amqpUrl, virtualHost }: ClaimedSame,
+  timeout: number,
+  signal: AbortSignal | undefined,
+  look: (giveUp: AbortSignal) => Promise<boolean | undefined>,
+): Promise<boolean> {
+  const bounds = { timeout, interval: 250, ...(signal === undefined ? {} : { signal }) };
+  try {
+    return await poll("the broker to show what was made over AMQP", bounds, async (giveUp) => {
+      if (connection.isOpen) return await look(giveUp);
+      throw new WarrenError(
+        "amqp-unreachable",
+        `${shown(amqpUrl)}, virtual host "${virtualHost}": the AMQP connection ended (${connection.trouble})`,
+      );
+    });
+  } catch (error) {
+    if (error instanceof WarrenError && error.code === "wait-exceeded") return false;
+    throw error;
+  }
+}
+
+/** That they are the same proves nothing; that they differ says at once what is wrong. */
+async function differentNames({ api, connection }: ClaimedSame, signal?: AbortSignal): Promise<boolean> {
+  const { name } = await api.get<{ readonly name?: unknown }>("/cluster-name", signal);
+  const { clusterName } = connection;
+  return typeof name === "string" && clusterName !== undefined && name !== clusterName;
+}
+
+async function twoBrokersOf(
+  { api, connection, amqpUrl }: ClaimedSame,
+  signal?: AbortSignal,
+): Promise<WarrenError> {
+  const { name } = await api.get<{ readonly name?: unknown }>("/cluster-name", signal);
+  const names = { amqp: connection.clusterName, management: typeof name === "string" ? name : undefined };
+  return twoBrokers({ amqp: amqpUrl, management: api.endpoint.url }, names);
+}
+
+interface Pair<T> {
+  readonly amqp: T;
+  readonly management: T;
+}
+
+/** @param names of their clusters, as they say themselves */
+export function twoBrokers(urls: Pair<string>, names: Pair<string | undefined>): WarrenError {
+  const [amqp, management] = [names.amqp, names.management].map((name) =>
+    name === undefined ? "" : ` (which calls itself ${name})`,
+  );
+  return new WarrenError(
+    "two-brokers",
+    `${shown(urls.amqp)}${amqp} is not of the broker at ${urls.management}${management}`,
+    {
+      hint:
+        "Both have to be addresses of the same broker or cluster: managementUrl and amqpUrl of a stack, endpoint and " +
+        "amqpEndpoint of the provider. Where it has no amqpEndpoint, that is the host of endpoint, at port 5672, or 5671 " +
+        "with TLS. No queue was asked about there, or deleted.",
+    },
+  );
+}
+
+function shown(amqpUrl: string): string {
+  return showAddress(amqpAddress(amqpUrl));
+}
