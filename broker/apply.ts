@@ -11,6 +11,7 @@ import { type Change, type ChangeOfKind, describe } from "../model/topology/chan
 import { byKey } from "../model/topology/objects.ts";
 import type { Queue } from "../model/topology/topology.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
+import { WHOAMI } from "./api/shapes.ts";
 import { type Broker, describeContents, QueueGuard } from "./guard.ts";
 import { importDefinitions } from "./import-definitions.ts";
 import { type ManagementApi, ManagementApiError } from "./management-api.ts";
@@ -92,7 +93,7 @@ function runsOfOneKind(changes: readonly Change[]): Change[][] {
 }
 
 async function isAdministrator(api: ManagementApi, signal?: AbortSignal): Promise<boolean> {
-  const { tags } = await api.get<{ tags: string | readonly string[] }>("/whoami", signal);
+  const { tags } = await api.read("/whoami", WHOAMI, signal);
   return (typeof tags === "string" ? tags.split(",") : tags).includes("administrator");
 }
 

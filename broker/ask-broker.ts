@@ -8,6 +8,8 @@ import { brokerVersion } from "../model/declaration/broker-version.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 import { type AmqpGreeting, amqpGreeting } from "./amqp/greeting.ts";
 import { twoBrokers } from "./amqp/same-broker.ts";
+import { apiElsewhere } from "./api/api-error.ts";
+import { WHOAMI } from "./api/shapes.ts";
 import type { Broker } from "./guard.ts";
 import { ManagementApiError } from "./management-api.ts";
 
@@ -29,7 +31,7 @@ interface Flag {
 }
 
 /**
- * @throws WarrenError `broker-unreachable`, `management-off`, `not-rabbitmq`, `not-administrator`, `broker-too-old`,
+ * @throws WarrenError `broker-unreachable`, `management-off`, `api-elsewhere`, `not-rabbitmq`, `not-administrator`, `broker-too-old`,
  *   `amqp-greeting-failed`, `two-brokers`; ManagementApiError where the credentials are refused
  */
 export async function askBroker(broker: Broker, signal?: AbortSignal): Promise<BrokerFacts> {
@@ -72,6 +74,7 @@ async function overviewOf(broker: Broker, signal?: AbortSignal): Promise<Overvie
     if (!(error instanceof ManagementApiError)) throw error;
     if (error.status >= 200 && error.status < 300) throw notRabbitmq(api.endpoint.url, error);
     if (error.status === 401 && /not management user/i.test(error.reason)) throw lacksTag(broker, [], error);
+    if (error.isNotFound) throw apiElsewhere(api.endpoint.url, error);
     if (error.status !== 0 || !isRefused(error)) throw error;
     const greeting = await greet(broker, signal).catch((failure: unknown) => {
       if (failure instanceof WarrenError) return undefined;
@@ -118,7 +121,7 @@ async function greet({ amqp }: Broker, signal?: AbortSignal): Promise<AmqpGreeti
 
 /** Users, virtual hosts and permissions are an administrator's to make. */
 async function assertAdministrator(broker: Broker, signal?: AbortSignal): Promise<void> {
-  const { tags } = await broker.api.get<{ tags: readonly string[] | string }>("/whoami", signal);
+  const { tags } = await broker.api.read("/whoami", WHOAMI, signal);
   // A text with commas before 3.9.
   const list = typeof tags === "string" ? tags.split(",").filter((tag) => tag !== "") : tags;
   if (!list.includes("administrator")) throw lacksTag(broker, list);

@@ -4,8 +4,10 @@
  *
  * Creating refuses what is there already. What an interrupted run made is known by a journal, as for topologies.
  */
+import { targetOfDefinedPolicy } from "../model/definitions/defined-objects.ts";
 import type { Arguments, ArgumentValue, PolicyTarget } from "../model/topology/topology.ts";
 import { WarrenError } from "../model/warren-error.ts";
+import { GLOBAL_PARAMETER, LIMITS, PARAMETER, POLICY } from "./api/shapes.ts";
 import { apiPath, type ManagementApi, ManagementApiError } from "./management-api.ts";
 
 export interface BrokerObject<T> {
@@ -27,18 +29,16 @@ export interface OperatorPolicyObject {
   readonly definition: Arguments;
 }
 
-type ListedPolicy = Omit<OperatorPolicyObject, "virtualHost" | "applyTo"> & {
-  readonly "apply-to": PolicyTarget;
-};
-
 export const operatorPolicyObject: BrokerObject<OperatorPolicyObject> = {
   describe: ({ virtualHost, name }) =>
     `operator policy ${quoted(name)} in virtual host ${quoted(virtualHost)}`,
   async find(api, { virtualHost, name }, signal) {
     const path = apiPath("operator-policies", virtualHost, name);
-    const found = await api.find<ListedPolicy>(path, signal);
+    const found = await api.readIfAny(path, POLICY, signal);
     if (found === undefined) return undefined;
-    const { pattern, priority, definition, "apply-to": applyTo } = found;
+    const { pattern, priority, definition, "apply-to": word } = found;
+    // One that cannot be declared is seen all the same, by RabbitMQ's word.
+    const applyTo = targetOfDefinedPolicy(found) ?? (word as PolicyTarget);
     return { virtualHost, name, pattern, applyTo, priority, definition };
   },
   async put(api, { virtualHost, name, applyTo, ...policy }, signal) {
@@ -65,10 +65,7 @@ export const parameterObject: BrokerObject<ParameterObject> = {
   describe: ({ virtualHost, component, name }) =>
     `${component} ${quoted(name)} in virtual host ${quoted(virtualHost)}`,
   async find(api, { virtualHost, component, name }, signal) {
-    const found = await api.find<ParameterObject>(
-      apiPath("parameters", component, virtualHost, name),
-      signal,
-    );
+    const found = await api.readIfAny(apiPath("parameters", component, virtualHost, name), PARAMETER, signal);
     return found === undefined ? undefined : { virtualHost, component, name, value: found.value };
   },
   async put(api, { virtualHost, component, name, value }, signal) {
@@ -87,7 +84,7 @@ export interface GlobalParameterObject {
 export const globalParameterObject: BrokerObject<GlobalParameterObject> = {
   describe: ({ name }) => `global parameter ${quoted(name)}`,
   async find(api, { name }, signal) {
-    const found = await api.find<GlobalParameterObject>(apiPath("global-parameters", name), signal);
+    const found = await api.readIfAny(apiPath("global-parameters", name), GLOBAL_PARAMETER, signal);
     return found === undefined ? undefined : { name, value: found.value };
   },
   async put(api, { name, value }, signal) {
@@ -111,8 +108,8 @@ const USER_LIMITS = { maxConnections: "max-connections", maxChannels: "max-chann
 export const userLimitsObject: BrokerObject<UserLimitsObject> = {
   describe: ({ user }) => `limits of user ${quoted(user)}`,
   async find(api, { user }, signal) {
-    type Listed = { readonly value: Readonly<Record<string, number>> };
-    const value = (await api.find<Listed[]>(apiPath("user-limits", user), signal))?.[0]?.value ?? {};
+    const listed = await api.readIfAny(apiPath("user-limits", user), LIMITS, signal);
+    const value = listed?.[0]?.value ?? {};
     const { "max-connections": maxConnections, "max-channels": maxChannels } = value;
     if (maxConnections === undefined && maxChannels === undefined) return undefined;
     return { user, maxConnections, maxChannels };

@@ -6,6 +6,7 @@
  * It is copied with a full export of definitions: a broker that imported those of another has that one's id.
  */
 import { WarrenError } from "../model/warren-error.ts";
+import { GLOBAL_PARAMETER } from "./api/shapes.ts";
 import { apiPath, type ManagementApi } from "./management-api.ts";
 
 const PARAMETER = "internal_cluster_id";
@@ -17,7 +18,7 @@ const PARAMETER = "internal_cluster_id";
  *   `administrator`, as for the journal
  */
 export async function clusterIdentity(api: ManagementApi, signal?: AbortSignal): Promise<string | undefined> {
-  const found = await api.find<{ value: unknown }>(apiPath("global-parameters", PARAMETER), signal);
+  const found = await api.readIfAny(apiPath("global-parameters", PARAMETER), GLOBAL_PARAMETER, signal);
   return typeof found?.value === "string" ? found.value : undefined;
 }
 

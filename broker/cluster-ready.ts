@@ -89,9 +89,5 @@ async function runningNodes(api: ManagementApi, signal?: AbortSignal): Promise<s
 
 /** Brokers before 4.1 do not have this check; their nodes list says as much. */
 async function serves(api: ManagementApi, signal?: AbortSignal): Promise<void> {
-  try {
-    await api.get(apiPath("health", "checks", "ready-to-serve-clients"), signal);
-  } catch (error) {
-    if (!(error instanceof ManagementApiError) || error.status !== 404) throw error;
-  }
+  await api.find(apiPath("health", "checks", "ready-to-serve-clients"), signal);
 }

@@ -3,10 +3,12 @@
  * there: asked before the first object goes. The guard of each queue asks again at the moment of its delete.
  */
 import pMap from "p-map";
+import { z } from "zod";
 import { fromDefinedQueue, typeOfDefinedQueue } from "../model/definitions/defined-objects.ts";
 import type { DefinedQueue } from "../model/definitions/definitions.ts";
 import type { Queue, QueueType } from "../model/topology/topology.ts";
 import { WarrenError } from "../model/warren-error.ts";
+import { QUEUE } from "./api/shapes.ts";
 import { type Broker, describeContents, QueueGuard } from "./guard.ts";
 import { apiPath } from "./management-api.ts";
 import { describeAll, foreignContents, NOTHING_OWNED, type OwnedNames } from "./virtual-host-contents.ts";
@@ -55,7 +57,7 @@ async function queuesWithMessages(
   signal?: AbortSignal,
 ): Promise<string[]> {
   const path = `${apiPath("queues", virtualHost)}?disable_stats=true`;
-  const listed = (await broker.api.find<DefinedQueue[]>(path, signal)) ?? [];
+  const listed = (await broker.api.readIfAny(path, z.array(QUEUE), signal)) ?? [];
   const wanted = names === undefined ? undefined : new Set(names);
   const queues = listed.filter(({ name }) => wanted?.has(name) ?? true).map(liveQueue);
   const guard = new QueueGuard(broker, virtualHost);

@@ -6,11 +6,13 @@
  * on 4.3.6: for a classic queue the totals that come in the place of statistics, from the queue's process; for
  * a quorum queue a passive declare, which comes from the leader.
  */
+import type { z } from "zod";
 import type { Queue } from "../model/topology/topology.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 import type { AmqpConnection } from "./amqp/connection.ts";
 import type { AmqpEndpoint } from "./amqp/dial.ts";
 import { closeAmqp, connectToBroker } from "./amqp/endpoint.ts";
+import { QUEUE_TOTALS } from "./api/shapes.ts";
 import { askQuorumQueue, deleteAtOnce } from "./guard-quorum.ts";
 import { askStream } from "./guard-stream.ts";
 import { apiPath, type ManagementApi } from "./management-api.ts";
@@ -26,18 +28,7 @@ export interface QueueReport {
   readonly contents: QueueContents;
 }
 
-/** `GET /api/queues/VHOST/QUEUE?disable_stats=true&enable_queue_totals=true`. */
-export interface QueueTotals {
-  readonly type?: string;
-  readonly state?: string;
-  readonly messages_ready?: number;
-  readonly messages_unacknowledged?: number;
-  /** Quorum queues: the node of the leader. */
-  readonly leader?: string;
-  /** Quorum queues and streams: nodes of the replicas, and those of them that are up. */
-  readonly members?: readonly string[];
-  readonly online?: readonly string[] | null;
-}
+export type QueueTotals = z.infer<typeof QUEUE_TOTALS>;
 
 export interface Broker {
   readonly api: ManagementApi;
@@ -66,7 +57,7 @@ export class QueueGuard {
   async inspect(queue: Queue, signal?: AbortSignal): Promise<QueueReport> {
     const { api } = this.#broker;
     const path = `${apiPath("queues", this.#virtualHost, queue.name)}?disable_stats=true&enable_queue_totals=true`;
-    const totals = await api.find<QueueTotals>(path, signal);
+    const totals = await api.readIfAny(path, QUEUE_TOTALS, signal);
     if (totals === undefined) return { name: queue.name, contents: { verdict: "empty" } };
     if (totals.type === "classic") return { name: queue.name, contents: classicContents(totals) };
     this.#connection ??= connectToBroker(this.#broker, this.#virtualHost, signal);

@@ -5,8 +5,14 @@
  */
 import { setImmediate as turnOfEventLoop } from "node:timers/promises";
 import { Agent } from "undici";
+import type { z } from "zod";
 import { WarrenError } from "../model/warren-error.ts";
-import { connectionHint } from "./connection-hint.ts";
+import { readAnswer } from "./api/answer.ts";
+import { apiElsewhere, ManagementApiError, refused, unreachable } from "./api/api-error.ts";
+import { AnswerTooLong, boundedText } from "./api/bounded-body.ts";
+import { WHOAMI } from "./api/shapes.ts";
+
+export { ManagementApiError } from "./api/api-error.ts";
 
 /** Where the management plugin answers, and as whom to ask. */
 export interface ManagementEndpoint {
@@ -38,43 +44,6 @@ export interface ManagementApiOptions {
   readonly timeLimit?: (milliseconds: number, request: string) => AbortSignal;
 }
 
-/** An answer that is not 2xx, for callers that give a status a meaning of their own (404: absent). */
-export class ManagementApiError extends WarrenError {
-  /** The HTTP status; 0 where no answer came. */
-  readonly status: number;
-  /** RabbitMQ's own reason, as it stands in the body; empty where there was none. */
-  readonly reason: string;
-  /** The whole body, where it is JSON: a health check says in it what is wrong. */
-  readonly answer: unknown;
-
-  constructor(
-    status: number,
-    reason: string,
-    message: string,
-    { answer, ...options }: { hint?: string; cause?: unknown; answer?: unknown },
-  ) {
-    super(status === 0 ? "broker-unreachable" : `broker-http-${status}`, message, options);
-    this.status = status;
-    this.reason = reason;
-    this.answer = answer;
-  }
-
-  /**
-   * Whether there was no answer in time. What was asked for may be done all the same, and RabbitMQ may still be at it.
-   */
-  get isSilence(): boolean {
-    return this.status === 0 && this.cause instanceof DOMException && this.cause.name === "TimeoutError";
-  }
-
-  /**
-   * Whether RabbitMQ itself says that there is no such object. A 404 of whatever stands between it and us, a load
-   * balancer without a broker behind it, says nothing about the object.
-   */
-  get isAbsence(): boolean {
-    return this.status === 404 && /^(Object Not Found|not_found)\b/.test(this.reason);
-  }
-}
-
 const LONG_REQUEST_TIMEOUT = 55_000;
 /**
  * Milliseconds for which an idle connection is kept: RabbitMQ's HTTP server closes it after 5 s (Cowboy's
@@ -97,12 +66,18 @@ export class ManagementApi {
     const { requestTimeout = 30_000, connectTimeout = 5_000, connections = 16, ca } = options;
     const base = URL.parse(endpoint.url);
     if (base === null || !/^https?:$/.test(base.protocol)) {
-      throw new WarrenError("management-url-invalid", `"${endpoint.url}" is not a URL of a management API`, {
-        hint: "It looks like http://127.0.0.1:15672.",
-      });
+      // Not quoted: a text that is no URL may have a password in it all the same.
+      throw new WarrenError(
+        "management-url-invalid",
+        "the URL of the management API is none of http or https",
+        {
+          hint: "It looks like http://127.0.0.1:15672.",
+        },
+      );
     }
     this.#base = base;
-    this.endpoint = { ...endpoint, url: endpoint.url.replace(/\/+$/, "") };
+    // Without credentials and query: it is shown in errors.
+    this.endpoint = { ...endpoint, url: `${base.origin}${base.pathname.replace(/\/+$/, "")}` };
     this.#requestTimeout = requestTimeout;
     this.#longRequestTimeout = options.longRequestTimeout ?? options.requestTimeout ?? LONG_REQUEST_TIMEOUT;
     const credentials = Buffer.from(`${endpoint.username}:${endpoint.password}`, "utf8").toString("base64");
@@ -116,9 +91,16 @@ export class ManagementApi {
     });
   }
 
-  /** @param path below `/api`, built by {@link apiPath}: `/queues/shop/billing` */
-  get<T>(path: string, signal?: AbortSignal): Promise<T> {
-    return this.#request("GET", path, undefined, signal) as Promise<T>;
+  /**
+   * The answer as it came; what decides about an object goes by {@link read}.
+   *
+   * @param path below `/api`, built by {@link apiPath}: `/queues/shop/billing`
+   */
+  async get<T>(path: string, signal?: AbortSignal): Promise<T> {
+    const answer = await this.#request("GET", path, undefined, signal);
+    // Not that there is nothing: RabbitMQ says that by 404.
+    if (answer === undefined) throw notRead(this.#asked("GET", path), new Error("the answer is empty"));
+    return answer as T;
   }
 
   /** Like {@link get}; undefined where RabbitMQ says that there is none. */
@@ -126,8 +108,37 @@ export class ManagementApi {
     try {
       return await this.get<T>(path, signal);
     } catch (error) {
-      if (error instanceof ManagementApiError && error.isAbsence) return undefined;
+      if (await this.isAbsence(error, signal)) return undefined;
       throw error;
+    }
+  }
+
+  /** @throws WarrenError `answer-unreadable` where the answer has another form */
+  async read<T>(path: string, shape: z.ZodType<T>, signal?: AbortSignal): Promise<T> {
+    return readAnswer(this.#asked("GET", path), shape, await this.get(path, signal));
+  }
+
+  /** Like {@link read}; undefined where RabbitMQ says that there is none. */
+  async readIfAny<T>(path: string, shape: z.ZodType<T>, signal?: AbortSignal): Promise<T | undefined> {
+    const answer = await this.find<unknown>(path, signal);
+    return answer === undefined ? undefined : readAnswer(this.#asked("GET", path), shape, answer);
+  }
+
+  /**
+   * Whether a request failed because there is no such object. RabbitMQ answers 404 in the same words where its API is at
+   * another path (`management.path_prefix`), or the plugin's, so an absence counts only from what shows at once that it
+   * is the API: it knows who asks.
+   *
+   * @throws WarrenError `api-elsewhere` where it is not the API; ManagementApiError where that cannot be seen
+   */
+  async isAbsence(error: unknown, signal?: AbortSignal): Promise<boolean> {
+    if (!(error instanceof ManagementApiError) || !error.isNotFound) return false;
+    try {
+      await this.read("/whoami", WHOAMI, signal);
+      return true;
+    } catch (cause) {
+      if (!(cause instanceof ManagementApiError) || cause.status !== 404) throw cause;
+      throw apiElsewhere(this.endpoint.url, error);
     }
   }
 
@@ -150,7 +161,7 @@ export class ManagementApi {
       await this.#request("DELETE", path, undefined, signal);
       return true;
     } catch (error) {
-      if (error instanceof ManagementApiError && error.isAbsence) return false;
+      if (await this.isAbsence(error, signal)) return false;
       throw error;
     }
   }
@@ -170,7 +181,7 @@ export class ManagementApi {
     // Connections that the broker closed while this process was busy are taken out of the pool first.
     await turnOfEventLoop();
     const limit = this.#timeLimit(timeout, `${method} ${path}`);
-    const what = `${method} ${this.endpoint.url}/api${path}`;
+    const what = this.#asked(method, path);
     let status: number;
     let text: string;
     try {
@@ -183,9 +194,10 @@ export class ManagementApi {
         signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
       });
       status = answer.statusCode;
-      text = await answer.body.text();
+      text = await boundedText(answer.body);
     } catch (cause) {
       signal?.throwIfAborted();
+      if (cause instanceof AnswerTooLong) throw notRead(what, cause);
       throw unreachable(what, this.endpoint, cause, limit.aborted ? timeout : undefined);
     }
     if (status < 200 || status > 299) throw refused(what, this.endpoint, status, text);
@@ -199,6 +211,17 @@ export class ManagementApi {
       });
     }
   }
+
+  #asked(method: Method, path: string): string {
+    return `${method} ${this.endpoint.url}/api${path}`;
+  }
+}
+
+function notRead(what: string, cause: Error): WarrenError {
+  return new WarrenError("answer-unreadable", `${what}: ${cause.message}`, {
+    hint: "Is this the address of RabbitMQ's management plugin?",
+    cause,
+  });
 }
 
 /**
@@ -220,54 +243,4 @@ export function apiPath(...segments: readonly string[]): string {
     );
   }
   return segments.map((segment) => `/${encodeURIComponent(segment)}`).join("");
-}
-
-function unreachable(what: string, endpoint: ManagementEndpoint, cause: unknown, timeout?: number): Error {
-  const code = (cause as { code?: unknown } | null)?.code;
-  const why =
-    timeout !== undefined
-      ? `no answer within ${timeout / 1000} s`
-      : typeof code === "string"
-        ? code
-        : cause instanceof Error
-          ? cause.message
-          : String(cause);
-  return new ManagementApiError(0, "", `${what}: the broker cannot be reached (${why})`, {
-    hint: connectionHint(cause) ?? `Is a broker running, with its management plugin at ${endpoint.url}?`,
-    cause,
-  });
-}
-
-function refused(what: string, endpoint: ManagementEndpoint, status: number, body: string): Error {
-  const reason = reasonIn(body);
-  const hints: Record<number, string> = {
-    401: `Are the name and the password of user "${endpoint.username}" right?`,
-    403: `User "${endpoint.username}" lacks the tag or the permission for this.`,
-  };
-  const suffix = reason === "" ? "" : `: ${reason}`;
-  return new ManagementApiError(status, reason, `${what}: HTTP ${status}${suffix}`, {
-    hint: hints[status] ?? "",
-    answer: jsonIn(body),
-  });
-}
-
-function jsonIn(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    // A proxy in front answers anything.
-    return undefined;
-  }
-}
-
-/** RabbitMQ answers `{"error": "bad_request", "reason": "..."}`; a proxy in front answers anything. */
-function reasonIn(body: string): string {
-  try {
-    const { error, reason } = JSON.parse(body) as { error?: unknown; reason?: unknown };
-    const parts = [error, reason].filter((part) => typeof part === "string");
-    return parts.length === 0 ? "" : parts.join(", ");
-  } catch {
-    // Not JSON, so not RabbitMQ's own words: the start of it says whose they are.
-    return body.slice(0, 200).trim();
-  }
 }

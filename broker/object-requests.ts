@@ -1,8 +1,9 @@
 /** The single requests that create, change and delete one object of a virtual host. */
-import type { DefinedBinding } from "../model/definitions/definitions.ts";
+import { z } from "zod";
 import type { Change } from "../model/topology/change.ts";
 import { bindingKey } from "../model/topology/object-keys.ts";
 import type { Binding } from "../model/topology/topology.ts";
+import { LISTED_BINDING } from "./api/shapes.ts";
 import { defined } from "./definitions-body.ts";
 import { apiPath, type ManagementApi } from "./management-api.ts";
 
@@ -35,15 +36,13 @@ export async function deletePath(
   return name === undefined ? undefined : `${path}${apiPath(name)}`;
 }
 
-type ListedBinding = Omit<DefinedBinding, "destination_type"> & { readonly properties_key: string };
-
 async function propertiesKey(
   api: ManagementApi,
   path: string,
   binding: Binding,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
-  const listed = (await api.find<ListedBinding[]>(path, signal)) ?? [];
+  const listed = (await api.readIfAny(path, z.array(LISTED_BINDING), signal)) ?? [];
   const wanted = bindingKey(binding);
   return listed.find(
     (candidate) =>

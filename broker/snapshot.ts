@@ -5,6 +5,7 @@
  *
  * Definitions are for administrators only. For other users the lists of objects say the same.
  */
+import { z } from "zod";
 import { withInternalExchanges } from "../model/definitions/complete-definitions.ts";
 import {
   fromDefinedBinding,
@@ -14,14 +15,9 @@ import {
   targetOfDefinedPolicy,
   typeOfDefinedQueue,
 } from "../model/definitions/defined-objects.ts";
-import type {
-  DefinedBinding,
-  DefinedExchange,
-  DefinedPolicy,
-  DefinedQueue,
-  VirtualHostDefinitions,
-} from "../model/definitions/definitions.ts";
+import type { DefinedBinding, DefinedPolicy, DefinedQueue } from "../model/definitions/definitions.ts";
 import type { LiveTopology, Policy, PolicyTarget, Queue, QueueType } from "../model/topology/topology.ts";
+import { BINDING, DEFINITIONS, EXCHANGE, LISTED_QUEUE, POLICY } from "./api/shapes.ts";
 import { apiPath, type ManagementApi, ManagementApiError } from "./management-api.ts";
 
 const EXCHANGE_COLUMNS = "disable_stats=true&columns=name,type,durable,auto_delete,internal,arguments";
@@ -38,8 +34,8 @@ export async function snapshot(
 ): Promise<LiveTopology | undefined> {
   try {
     const [definitions, exchanges] = await Promise.all([
-      api.get<VirtualHostDefinitions>(apiPath("definitions", virtualHost), signal),
-      api.find<DefinedExchange[]>(`${apiPath("exchanges", virtualHost)}?${EXCHANGE_COLUMNS}`, signal),
+      api.read(apiPath("definitions", virtualHost), DEFINITIONS, signal),
+      api.readIfAny(`${apiPath("exchanges", virtualHost)}?${EXCHANGE_COLUMNS}`, z.array(EXCHANGE), signal),
     ]);
     return {
       virtualHost,
@@ -54,7 +50,7 @@ export async function snapshot(
   } catch (error) {
     // 4.3.6 answers 400 here where every other path answers 404.
     if (error instanceof ManagementApiError && error.reason.includes("vhost_not_found")) return undefined;
-    if (error instanceof ManagementApiError && error.isAbsence) return undefined;
+    if (await api.isAbsence(error, signal)) return undefined;
     if (error instanceof ManagementApiError && error.reason.includes("Not administrator user")) {
       return await snapshotOfLists(api, virtualHost, signal);
     }
@@ -69,14 +65,18 @@ async function snapshotOfLists(
   virtualHost: string,
   signal?: AbortSignal,
 ): Promise<LiveTopology | undefined> {
-  const list = async <T>(collection: string, query = ""): Promise<readonly T[] | undefined> =>
-    await api.find<T[]>(`${apiPath(collection, virtualHost)}${query}`, signal);
+  const list = async <T>(
+    collection: string,
+    item: z.ZodType<T>,
+    query = "",
+  ): Promise<readonly T[] | undefined> =>
+    await api.readIfAny(`${apiPath(collection, virtualHost)}${query}`, z.array(item), signal);
   const [exchanges, queues, bindings, policies, operatorPolicies] = await Promise.all([
-    list<DefinedExchange>("exchanges", `?${EXCHANGE_COLUMNS}`),
-    list<DefinedQueue & { readonly exclusive?: boolean }>("queues", `?${QUEUE_COLUMNS}`),
-    list<DefinedBinding>("bindings"),
-    list<DefinedPolicy>("policies"),
-    list<DefinedPolicy>("operator-policies"),
+    list("exchanges", EXCHANGE, `?${EXCHANGE_COLUMNS}`),
+    list("queues", LISTED_QUEUE, `?${QUEUE_COLUMNS}`),
+    list("bindings", BINDING),
+    list("policies", POLICY),
+    list("operator-policies", POLICY),
   ]);
   if (exchanges === undefined || queues === undefined) return undefined;
   const exclusive = new Set(queues.filter((queue) => queue.exclusive === true).map(({ name }) => name));

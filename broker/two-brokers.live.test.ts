@@ -59,22 +59,8 @@ describe("two brokers", { skip: NO_TEST_IMAGE }, () => {
     return { api: ours.api, amqp: theirs.amqp };
   }
 
-  async function queuesOf(broker: Broker | undefined): Promise<string[]> {
-    const listed = await broker?.api.get<{ name: string }[]>(`${apiPath("queues", HOST)}?disable_stats=true`);
-    return (listed ?? []).map(({ name }) => name).toSorted();
-  }
-
   async function nothingIsGone(): Promise<void> {
     for (const broker of [ours, theirs]) assert.deepEqual(await queuesOf(broker), ["quorum", "stream"]);
-  }
-
-  async function guarded<T>(broker: Broker, use: (guard: QueueGuard) => Promise<T>): Promise<T> {
-    const guard = new QueueGuard(broker, HOST);
-    try {
-      return await use(guard);
-    } finally {
-      await guard.close();
-    }
   }
 
   /** Both addresses, as they were given. */
@@ -84,8 +70,7 @@ describe("two brokers", { skip: NO_TEST_IMAGE }, () => {
   };
 
   test("they call themselves the same, so that the name tells nothing", async () => {
-    const names = await Promise.all([ours, theirs].map((broker) => broker?.api.get<object>("/cluster-name")));
-    assert.deepEqual(names[0], names[1]);
+    assert.deepEqual(await ours?.api.get("/cluster-name"), await theirs?.api.get("/cluster-name"));
   });
 
   describe("of the same name", { concurrency: true }, () => {
@@ -153,3 +138,17 @@ describe("two brokers", { skip: NO_TEST_IMAGE }, () => {
     await nothingIsGone();
   });
 });
+
+async function queuesOf(broker: Broker | undefined): Promise<string[]> {
+  const listed = await broker?.api.get<{ name: string }[]>(`${apiPath("queues", HOST)}?disable_stats=true`);
+  return (listed ?? []).map(({ name }) => name).toSorted();
+}
+
+async function guarded<T>(broker: Broker, use: (guard: QueueGuard) => Promise<T>): Promise<T> {
+  const guard = new QueueGuard(broker, HOST);
+  try {
+    return await use(guard);
+  } finally {
+    await guard.close();
+  }
+}

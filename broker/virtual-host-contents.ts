@@ -2,10 +2,11 @@
  * What lives in a virtual host and goes with it, of every kind, and what of it is not its stack's. RabbitMQ deletes all
  * of it with the virtual host, without a question.
  */
-
+import { z } from "zod";
 import { fromDefinedBinding } from "../model/definitions/defined-objects.ts";
 import type { DefinedBinding } from "../model/definitions/definitions.ts";
 import { bindingKey } from "../model/topology/object-keys.ts";
+import { BINDING, LIMIT, NAMED, OF_A_USER, PARAMETER } from "./api/shapes.ts";
 import { apiPath, type ManagementApi } from "./management-api.ts";
 
 /** What a stack has in one virtual host and takes away with itself; without what it retains. */
@@ -58,22 +59,22 @@ export async function virtualHostContents(
   virtualHost: string,
   signal?: AbortSignal,
 ): Promise<ContainedObject[]> {
-  const list = async <T = { readonly name: string }>(path: string): Promise<readonly T[]> =>
-    (await api.find<T[]>(path, signal)) ?? [];
-  const named = (kind: string) => list(`${apiPath(kind, virtualHost)}?disable_stats=true&columns=name`);
-  const rights = (kind: string) =>
-    list<{ readonly user: string }>(`${apiPath("vhosts", virtualHost)}/${kind}`);
+  const list = async <T>(path: string, item: z.ZodType<T>): Promise<readonly T[]> =>
+    (await api.readIfAny(path, z.array(item), signal)) ?? [];
+  const named = (kind: string) =>
+    list(`${apiPath(kind, virtualHost)}?disable_stats=true&columns=name`, NAMED);
+  const rights = (kind: string) => list(`${apiPath("vhosts", virtualHost)}/${kind}`, OF_A_USER);
   const [queues, exchanges, bindings, policies, operatorPolicies, parameters, permissions, topics, limits] =
     await Promise.all([
       named("queues"),
       named("exchanges"),
-      list<DefinedBinding>(apiPath("bindings", virtualHost)),
+      list(apiPath("bindings", virtualHost), BINDING),
       named("policies"),
       named("operator-policies"),
-      list<{ readonly vhost: string; readonly component: string; readonly name: string }>("/parameters"),
+      list("/parameters", PARAMETER),
       rights("permissions"),
       rights("topic-permissions"),
-      list<{ readonly value: Readonly<Record<string, number>> }>(apiPath("vhost-limits", virtualHost)),
+      list(apiPath("vhost-limits", virtualHost), LIMIT),
     ]);
   const ofOthers = (users: readonly { readonly user: string }[]): string[] => [
     ...new Set(users.map(({ user }) => user).filter((user) => user !== api.endpoint.username)),

@@ -4,6 +4,7 @@
  */
 import type { VirtualHostLimits } from "../model/declaration/declaration.ts";
 import { WarrenError } from "../model/warren-error.ts";
+import { LIMITS as VALUES_OF_LIMITS, VIRTUAL_HOST } from "./api/shapes.ts";
 import { readJournal, writeJournal } from "./journal.ts";
 import { apiPath, type ManagementApi, ManagementApiError } from "./management-api.ts";
 import { describeAll, foreignContents } from "./virtual-host-contents.ts";
@@ -19,23 +20,15 @@ export interface VirtualHostSettings {
 
 const LIMITS = ["max-queues", "max-connections"] as const;
 
-interface ListedVirtualHost {
-  readonly name: string;
-  readonly description?: string;
-  readonly tags?: readonly string[];
-  readonly default_queue_type?: string;
-  readonly tracing?: boolean;
-}
-
 /** Undefined where there is none of this name. */
 export async function readVirtualHost(
   api: ManagementApi,
   name: string,
   signal?: AbortSignal,
 ): Promise<VirtualHostSettings | undefined> {
-  const listed = await api.find<ListedVirtualHost>(apiPath("vhosts", name), signal);
+  const listed = await api.readIfAny(apiPath("vhosts", name), VIRTUAL_HOST, signal);
   if (listed === undefined) return undefined;
-  const limits = await api.find<{ value: Record<string, number> }[]>(apiPath("vhost-limits", name), signal);
+  const limits = await api.readIfAny(apiPath("vhost-limits", name), VALUES_OF_LIMITS, signal);
   const values = limits?.[0]?.value ?? {};
   return {
     name,

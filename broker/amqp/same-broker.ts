@@ -10,6 +10,7 @@
  * connections, which RabbitMQ brings up to date every 5 s (`collect_statistics_interval`).
  */
 import { WarrenError } from "../../model/warren-error.ts";
+import { CLUSTER_NAME, LISTED_CONNECTIONS } from "../api/shapes.ts";
 import { apiPath, type ManagementApi } from "../management-api.ts";
 import { poll } from "../node/poll.ts";
 import { amqpAddress, showAddress } from "./address.ts";
@@ -60,10 +61,9 @@ async function assertShown(claim: ClaimedSame, queue: string, signal?: AbortSign
 /** @param refusal why there is no queue to look for */
 async function assertListed(claim: ClaimedSame, refusal: string, signal?: AbortSignal): Promise<void> {
   const { api, amqpUrl, connectionName } = claim;
-  type Listed = { readonly client_properties?: { readonly connection_name?: unknown } };
   const path = "/connections?disable_stats=true&columns=client_properties.connection_name";
   const isListed = await seen(claim, LISTED_WITHIN, signal, async (giveUp) => {
-    const listed = await api.get<Listed[]>(path, giveUp);
+    const listed = await api.read(path, LISTED_CONNECTIONS, giveUp);
     if (listed.some(({ client_properties: its }) => its?.connection_name === connectionName)) return true;
     return (await differentNames(claim, giveUp)) ? false : undefined;
   });
@@ -102,18 +102,18 @@ async function seen(
 
 /** That they are the same proves nothing; that they differ says at once what is wrong. */
 async function differentNames({ api, connection }: ClaimedSame, signal?: AbortSignal): Promise<boolean> {
-  const { name } = await api.get<{ readonly name?: unknown }>("/cluster-name", signal);
+  const { name } = await api.read("/cluster-name", CLUSTER_NAME, signal);
   const { clusterName } = connection;
-  return typeof name === "string" && clusterName !== undefined && name !== clusterName;
+  return clusterName !== undefined && name !== clusterName;
 }
 
 async function twoBrokersOf(
   { api, connection, amqpUrl }: ClaimedSame,
   signal?: AbortSignal,
 ): Promise<WarrenError> {
-  const { name } = await api.get<{ readonly name?: unknown }>("/cluster-name", signal);
-  const names = { amqp: connection.clusterName, management: typeof name === "string" ? name : undefined };
-  return twoBrokers({ amqp: amqpUrl, management: api.endpoint.url }, names);
+  const { name: management } = await api.read("/cluster-name", CLUSTER_NAME, signal);
+  const urls = { amqp: amqpUrl, management: api.endpoint.url };
+  return twoBrokers(urls, { amqp: connection.clusterName, management });
 }
 
 interface Pair<T> {

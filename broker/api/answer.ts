@@ -1,0 +1,27 @@
+/** An answer of RabbitMQ's HTTP API in the form that is expected of it: the one place where an answer gets a type. */
+import type { z } from "zod";
+import { WarrenError } from "../../model/warren-error.ts";
+
+/**
+ * @param asked what the answer is to: `GET http://127.0.0.1:15672/api/whoami`
+ * @throws WarrenError `answer-unreadable` with the place in the answer: a broker, or what stands before it, says
+ *   something else than RabbitMQ does
+ */
+export function readAnswer<T>(asked: string, shape: z.ZodType<T>, answer: unknown): T {
+  const read = shape.safeParse(answer);
+  // The answer itself, and not a copy: see `shapes.ts`.
+  if (read.success) return answer as T;
+  const [first] = read.error.issues;
+  const place = (first?.path ?? []).map((key) => `[${JSON.stringify(key)}]`).join("");
+  const where = place === "" ? "" : ` at ${place.slice(0, LONGEST_PLACE)}`;
+  throw new WarrenError(
+    "answer-unreadable",
+    `${asked}: the answer is JSON of another form than RabbitMQ's${where}: ${first?.message ?? ""}`,
+    {
+      hint: "Is this the address of RabbitMQ's management plugin, and is what stands before it only a proxy?",
+    },
+  );
+}
+
+/** Characters: keys of the answer are names of strangers. */
+const LONGEST_PLACE = 200;

@@ -1,0 +1,111 @@
+/** What a request to RabbitMQ's HTTP API can fail by, as one kind of WarrenError. */
+import { WarrenError } from "../../model/warren-error.ts";
+import { connectionHint } from "../connection-hint.ts";
+
+/** The parts of an endpoint that an error may show. */
+interface Asked {
+  readonly url: string;
+  readonly username: string;
+}
+
+/** An answer that is not 2xx, for callers that give a status a meaning of their own (404: absent). */
+export class ManagementApiError extends WarrenError {
+  /** The HTTP status; 0 where no answer came. */
+  readonly status: number;
+  /** RabbitMQ's own reason, as it stands in the body; empty where there was none. */
+  readonly reason: string;
+  /** The whole body, where it is JSON: a health check says in it what is wrong. */
+  readonly answer: unknown;
+
+  constructor(
+    status: number,
+    reason: string,
+    message: string,
+    { answer, ...options }: { hint?: string; cause?: unknown; answer?: unknown },
+  ) {
+    super(status === 0 ? "broker-unreachable" : `broker-http-${status}`, message, options);
+    this.status = status;
+    this.reason = reason;
+    this.answer = answer;
+  }
+
+  /**
+   * Whether there was no answer in time. What was asked for may be done all the same, and RabbitMQ may still be at it.
+   */
+  get isSilence(): boolean {
+    return this.status === 0 && this.cause instanceof DOMException && this.cause.name === "TimeoutError";
+  }
+
+  /**
+   * Whether RabbitMQ's HTTP server says that there is nothing. A 404 of whatever stands between it and us, a load
+   * balancer without a broker behind it, says nothing about the object. Nor does this alone: the server says the same
+   * where its API is at another path. Only `ManagementApi.isAbsence` knows.
+   */
+  get isNotFound(): boolean {
+    return this.status === 404 && /^(Object Not Found|not_found)\b/.test(this.reason);
+  }
+}
+
+export function unreachable(what: string, endpoint: Asked, cause: unknown, timeout?: number): Error {
+  const code = (cause as { code?: unknown } | null)?.code;
+  const why =
+    timeout !== undefined
+      ? `no answer within ${timeout / 1000} s`
+      : typeof code === "string"
+        ? code
+        : cause instanceof Error
+          ? cause.message
+          : String(cause);
+  return new ManagementApiError(0, "", `${what}: the broker cannot be reached (${why})`, {
+    hint: connectionHint(cause) ?? `Is a broker running, with its management plugin at ${endpoint.url}?`,
+    cause,
+  });
+}
+
+export function refused(what: string, endpoint: Asked, status: number, body: string): Error {
+  const reason = reasonIn(body);
+  const hints: Record<number, string> = {
+    401: `Are the name and the password of user "${endpoint.username}" right?`,
+    403: `User "${endpoint.username}" lacks the tag or the permission for this.`,
+  };
+  const suffix = reason === "" ? "" : `: ${reason}`;
+  return new ManagementApiError(status, reason, `${what}: HTTP ${status}${suffix}`, {
+    hint: hints[status] ?? "",
+    answer: jsonIn(body),
+  });
+}
+
+function jsonIn(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // A proxy in front answers anything.
+    return undefined;
+  }
+}
+
+/** RabbitMQ answers `{"error": "bad_request", "reason": "..."}`; a proxy in front answers anything. */
+function reasonIn(body: string): string {
+  try {
+    const { error, reason } = JSON.parse(body) as { error?: unknown; reason?: unknown };
+    const parts = [error, reason].filter((part) => typeof part === "string");
+    return parts.length === 0 ? "" : parts.join(", ");
+  } catch {
+    // Not JSON, so not RabbitMQ's own words: the start of it says whose they are.
+    return body.slice(0, 200).trim();
+  }
+}
+
+/** A 404 that is no absence. @param error the 404 */
+export function apiElsewhere(url: string, error: Error): WarrenError {
+  return new WarrenError(
+    "api-elsewhere",
+    `RabbitMQ's management API is not at ${url}: what answers there has no ${url}/api/whoami, so that its answers 404 say nothing about what there is`,
+    {
+      hint:
+        "Has the broker a management.path_prefix? It belongs to the address: managementUrl of a stack, endpoint of the " +
+        "provider, --management-url: http://HOST:15672/PREFIX. Nothing was taken for gone.",
+      cause: error,
+    },
+  );
+}
