@@ -1,7 +1,6 @@
 /** A broker whose management API moves to another path (`management.path_prefix`): nothing is taken for gone. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { EMPTY_TOPOLOGY } from "../model/topology/topology.ts";
 import { askBroker } from "./ask-broker.ts";
 import { userLimitsObject } from "./broker-objects.ts";
 import { clusterIdentity } from "./cluster-identity.ts";
@@ -43,7 +42,7 @@ describe("a management API that moves", { skip: NO_TEST_IMAGE }, () => {
       for (const [look, ask] of Object.entries(looks)) await assert.rejects(ask(), elsewhere, look);
       assert.equal((await readVirtualHost(moved, "shop"))?.name, "shop");
       assert.equal(await readVirtualHost(moved, "none"), undefined);
-      assert.deepEqual(await snapshot(moved, "shop"), { virtualHost: "shop", ...EMPTY_TOPOLOGY });
+      assert.deepEqual((await snapshot(moved, "shop"))?.queues, []);
       assert.equal(await clusterIdentity(moved), identity);
       assert.ok((await askBroker({ ...broker, api: moved })).nodes.length > 0);
       assert.equal(await moved.delete(apiPath("vhosts", "shop")), true);
