@@ -15,11 +15,12 @@ const INFRA = [...PURE, FILES, "^infra/", "^broker/(ask-broker|management-api|no
 export default {
   forbidden: [
     layer("model-routing-and-topology-know-each-other-only", "^model/(routing|topology)/", [
-      "^model/(routing|topology)/",
+      "^model/(routing|topology|patterns)/",
       "^model/[^/]+$",
     ]),
+    layer("model-patterns-stand-alone", "^model/patterns/", ["^model/patterns/"]),
     layer("model-definitions-know-declaration-and-topology", "^model/definitions/", [
-      "^model/(definitions|declaration|topology)/",
+      "^model/(definitions|declaration|topology|patterns)/",
       "^model/[^/]+$",
     ]),
     layer("model-is-pure", "^model/", PURE),
@@ -28,6 +29,13 @@ export default {
       severity: "error",
       from: { path: "^model/", pathNot: "^model/lint/" },
       to: { path: "^model/lint/" },
+    },
+    {
+      // A pattern of a stranger can take for ever: only what is bounded may make something of one.
+      name: "patterns-have-one-home",
+      severity: "error",
+      from: { path: "", pathNot: "^model/patterns/" },
+      to: { path: "^node_modules/re2js/" },
     },
     {
       name: "model-does-no-input-or-output",

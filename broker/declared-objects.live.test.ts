@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { readDeclaration } from "../model/declaration/read-declaration.ts";
-import { brokenPattern } from "../model/topology/name-pattern.ts";
+import { brokenPattern } from "../model/patterns/name-pattern.ts";
 import { askedBroker, noBroker } from "./testing/ask-broker.ts";
 
 describe("on a broker", { skip: noBroker }, () => {

@@ -76,7 +76,7 @@ describe("a cluster of three", { skip: TEST_IMAGE === undefined && "WARREN_TEST_
     const { promise: heard, resolve } = Promise.withResolvers<NodeLogEntry>();
     const followed = followNodeLogs(cluster.nodes, {
       since: Date.now() * 1_000,
-      pattern: /node rabbit@n2 down/,
+      pattern: (text) => text.includes("node rabbit@n2 down"),
       signal: AbortSignal.any([ended.signal, AbortSignal.timeout(NOTICED)]),
       onEntry: resolve,
     });

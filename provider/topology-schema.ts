@@ -3,7 +3,7 @@
  * what they are, whatever keys the program chose: so that equal topologies are equal in the state.
  */
 import { z } from "zod";
-import { compilePattern } from "../model/topology/name-pattern.ts";
+import { compilePattern } from "../model/patterns/name-pattern.ts";
 import { bindingKey, objectPath } from "../model/topology/object-keys.ts";
 import { NEVER_PRUNED, type Prune } from "../model/topology/prune.ts";
 import { type ArgumentValue, POLICY_TARGETS, QUEUE_TYPES } from "../model/topology/topology.ts";

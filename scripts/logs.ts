@@ -1,5 +1,6 @@
 import { formatTime, LOG_LEVELS, type LogLevel } from "../model/logs/log-entry.ts";
 import { type LogFilter, parseSince } from "../model/logs/log-filter.ts";
+import { compileTextPattern, type TextTest } from "../model/patterns/text-pattern.ts";
 import { visibleLine } from "../model/visible.ts";
 import { followNodeLogs, type NodeLogEntry, readNodeLogs } from "../operations/node-logs.ts";
 import { type Command, JSON_OPTION, STACK_OPTION, usage, type Values } from "./cli/command.ts";
@@ -55,12 +56,10 @@ export function readFilter(values: Values, now: number = Date.now()): LogFilter 
   };
 }
 
-function readPattern(pattern: string): RegExp {
-  try {
-    return new RegExp(pattern, "u");
-  } catch (error) {
-    throw usage(logs, `--pattern is not a regular expression: ${(error as Error).message}`);
-  }
+function readPattern(pattern: string): TextTest {
+  const found = compileTextPattern(pattern);
+  if (typeof found !== "string") return found;
+  throw usage(logs, `--pattern is not a regular expression of RE2: ${found}`);
 }
 
 /** Each line begins with its node, so that it can be searched for; further lines of an entry are indented. */

@@ -1,7 +1,7 @@
 /** Policies: keys with their types and targets, patterns that compile, and no two that RabbitMQ would have to
  * choose between at random. */
 import type { z } from "zod";
-import { brokenPattern } from "../topology/name-pattern.ts";
+import { brokenPattern } from "../patterns/name-pattern.ts";
 import { type PolicySubject, policyMatcher } from "../topology/policy-match.ts";
 import {
   type Arguments,
@@ -174,15 +174,19 @@ function checkTies(
   const sound = policies.filter((policy) => policy.faulty.size === 0);
   for (const [priority, rivals] of Map.groupBy(sound, (policy) => policy.value.priority)) {
     if (rivals.length < 2) continue;
-    const matched = rivals.map((policy) => {
+    /** Of each object the first policy that matches it. */
+    const taken = new Map<PolicySubject, Named<PolicyInput>>();
+    for (const policy of rivals) {
       const matches = policyMatcher({ name: policy.name, ...policy.value });
-      return matches === undefined ? [] : objects.filter(matches);
-    });
-    for (const [later, policy] of rivals.entries()) {
-      const objectsOfLater = new Set(matched[later]);
-      for (const [index, earlier] of rivals.slice(0, later).entries()) {
-        const contested = matched[index]?.find((object) => objectsOfLater.has(object));
-        if (contested === undefined) continue;
+      /** Of each rival the first object that both match. */
+      const contests = new Map<Named<PolicyInput>, PolicySubject>();
+      for (const object of objects) {
+        if (matches(object) !== true) continue;
+        const earlier = taken.get(object);
+        if (earlier === undefined) taken.set(object, policy);
+        else if (!contests.has(earlier)) contests.set(earlier, object);
+      }
+      for (const [earlier, contested] of contests) {
         report(
           policy.key,
           `The ${by === "policy" ? "policies" : "operator policies"} ${quote(earlier.name)} and ${quote(policy.name)} both have the priority ${priority} and ` +

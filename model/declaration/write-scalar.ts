@@ -22,6 +22,8 @@ export function writeScalar(value: string | number | boolean | null, context: Sc
  * surrogate pairs and non-characters. A CI system takes what `##[` begins for a command, wherever it stands in a log.
  */
 const UNPRINTABLE = /(?!\u200c|\u200d| )[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Zs}\ufffe\uffff]|#(?=#\w*\[)/u;
+// oxlint-disable-next-line no-restricted-globals -- the same, wherever it stands
+const EVERY_UNPRINTABLE = new RegExp(UNPRINTABLE, "gu");
 
 /** Signs that begin something else: a comment, an alias, a collection, a block ... */
 const BEGINS_OTHERWISE = /^[-?:](?:$|[\s,[\]{}?:-])|^[,[\]{}#&*!|>'"%@`?:]|^<<$|^=$/;
@@ -41,7 +43,7 @@ function isPlain(text: string, { flow, key }: ScalarContext): boolean {
 }
 
 function doubleQuoted(text: string): string {
-  const escaped = text.replaceAll(/["\\]/g, "\\$&").replaceAll(new RegExp(UNPRINTABLE, "gu"), (character) => {
+  const escaped = text.replaceAll(/["\\]/g, "\\$&").replaceAll(EVERY_UNPRINTABLE, (character) => {
     const code = character.codePointAt(0) ?? 0;
     const short = SHORT_ESCAPES.get(character);
     if (short !== undefined) return short;

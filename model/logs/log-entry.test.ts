@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
+import { compileTextPattern, type TextTest } from "../patterns/text-pattern.ts";
 import { formatTime, type LogEntry, LogReader, parseDockerLine } from "./log-entry.ts";
 import { isShown, parseSince } from "./log-filter.ts";
 
@@ -114,6 +115,8 @@ test("Docker's time before a line", () => {
   assert.equal(parseDockerLine("Error response from daemon"), undefined);
 });
 
+const found = (pattern: string): TextTest => compileTextPattern(pattern) as TextTest;
+
 describe("what is shown", () => {
   const entry: LogEntry = {
     time: 5_000_000,
@@ -125,8 +128,8 @@ describe("what is shown", () => {
     ["everything", {}, true],
     ["its level", { level: "warning" }, true],
     ["a more serious one", { level: "error" }, false],
-    ["a pattern over its lines", { pattern: /AMQP\nconn/ }, true],
-    ["another pattern", { pattern: /^connection$/ }, false],
+    ["a pattern over its lines", { pattern: found("AMQP\nconn") }, true],
+    ["another pattern", { pattern: found("^connection$") }, false],
     ["since then", { since: 5_000_000 }, true],
     ["since later", { since: 5_000_001 }, false],
   ];

@@ -79,6 +79,7 @@ function isSame(a: LogEntry, b: LogEntry): boolean {
 
 const TIME = String.raw`\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d\.\d{1,6}(?:Z|[+-]\d\d:\d\d)`;
 /** "  Starting broker..." is printed without the end of its line. */
+// oxlint-disable-next-line no-restricted-globals -- put together of what is written here
 const TEXT = new RegExp(String.raw`^(.*\.\.\.)?(${TIME}) \[(\w+)\] (<[\d.]+>) ?(.*)$`);
 
 function parseText(text: string): Parsed | undefined {

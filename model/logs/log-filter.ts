@@ -1,11 +1,12 @@
 /** Which entries of a log are shown. */
+import type { TextTest } from "../patterns/text-pattern.ts";
 import { LOG_LEVELS, type LogEntry, type LogLevel } from "./log-entry.ts";
 
 export interface LogFilter {
   /** Entries as serious as that, or more. */
   readonly level?: LogLevel;
   /** Found anywhere in the entry's text, whose lines are joined by line breaks. */
-  readonly pattern?: RegExp;
+  readonly pattern?: TextTest;
   /** Microseconds since 1970. */
   readonly since?: number;
 }
@@ -14,7 +15,7 @@ export function isShown(entry: LogEntry, { level = "debug", pattern, since = 0 }
   return (
     entry.time >= since &&
     LOG_LEVELS.indexOf(entry.level) >= LOG_LEVELS.indexOf(level) &&
-    (pattern === undefined || pattern.test(entry.lines.join("\n")))
+    (pattern === undefined || pattern(entry.lines.join("\n")))
   );
 }
 

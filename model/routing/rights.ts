@@ -3,7 +3,7 @@
  * routing keys of one exchange. As in `rabbit_access_control` and `rabbit_auth_backend_internal` of RabbitMQ 4.3.6;
  * https://www.rabbitmq.com/docs/access-control
  */
-import { compilePattern } from "../topology/name-pattern.ts";
+import { compilePattern, whyUndecidable } from "../patterns/name-pattern.ts";
 import { WarrenError } from "../warren-error.ts";
 
 export const ACCESS = ["configure", "write", "read"] as const;
@@ -84,11 +84,12 @@ export function compileRights(user: UserRights, virtualHost: string): Rights {
 /** The empty pattern is RabbitMQ's short word for the one that matches nothing but the empty name. */
 function testOf(pattern: string, user: string): (name: string) => boolean {
   const test = compilePattern(pattern === "" ? "^$" : pattern);
-  if (test !== undefined) return test;
-  const message = `What the permission "${pattern}" of user "${user}" allows cannot be decided here.`;
-  throw new WarrenError("pattern-undecidable", message, {
-    hint: "Write it without special features of PCRE.",
-  });
+  return (name) => {
+    const found = test?.(name);
+    if (found !== undefined) return found;
+    const message = `Whether the permission "${pattern}" of user "${user}" allows "${name}" cannot be decided.`;
+    throw new WarrenError("pattern-undecidable", message, { hint: whyUndecidable(pattern) });
+  };
 }
 
 /**

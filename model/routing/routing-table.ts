@@ -5,6 +5,7 @@ import {
   type CompiledPolicies,
   type HostPolicies,
   hostPolicies,
+  undecidable,
 } from "../topology/effective-settings.ts";
 import type { Binding, Exchange, Policy, Queue, Topology } from "../topology/topology.ts";
 import { WarrenError } from "../warren-error.ts";
@@ -139,12 +140,7 @@ function alternateByPolicy(
   policies: CompiledPolicies,
 ): { readonly alternate: string; readonly policy: string } | undefined {
   const { first, undecided } = applicable({ kind: "exchange", name, type }, policies);
-  if (undecided !== undefined) {
-    const message = `Whether the policy "${undecided.name}" applies to the exchange "${name}" cannot be decided.`;
-    throw new WarrenError("pattern-undecidable", message, {
-      hint: `Write its pattern "${undecided.pattern}" without special features of PCRE.`,
-    });
-  }
+  if (undecided !== undefined) throw undecidable(undecided, { kind: "exchange", name });
   const alternate = first === undefined ? undefined : own(first.definition, "alternate-exchange");
   if (first === undefined || typeof alternate !== "string") return undefined;
   return { alternate, policy: first.name };

@@ -63,11 +63,12 @@ function phaseOf(
 function letsGo({ action, live: before, desired: after }: ChangeOfKind<"policy">, live: Topology): boolean {
   if (action !== "update" || before === undefined || after === undefined) return false;
   const [matched, matches] = [policyMatcher(before), policyMatcher(after)];
-  // A pattern that cannot be decided may let go of anything, unless it stays.
-  if (matched === undefined || matches === undefined) return before.pattern !== after.pattern;
   const lost = (kind: "exchange" | "queue") => (object: Exchange | Queue) => {
     const subject = { kind, name: object.name, type: object.type };
-    return matched(subject) && !matches(subject);
+    const [did, does] = [matched(subject), matches(subject)];
+    // A pattern that cannot be decided may let go of anything, unless it stays.
+    if (did === undefined || does === undefined) return before.pattern !== after.pattern;
+    return did && !does;
   };
   return live.queues.some(lost("queue")) || live.exchanges.some(lost("exchange"));
 }

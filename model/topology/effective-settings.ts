@@ -6,9 +6,10 @@
  * https://www.rabbitmq.com/docs/policies
  */
 
+import { whyUndecidable } from "../patterns/name-pattern.ts";
 import { WarrenError } from "../warren-error.ts";
 import { argumentWins, operatorWins } from "./merge-rules.ts";
-import { type PolicySubject, policyMatcher } from "./policy-match.ts";
+import { type PolicySubject, type PolicyTest, policyMatcher } from "./policy-match.ts";
 import type { Arguments, ArgumentValue, Policy, Queue, QueueType } from "./topology.ts";
 
 /** Who says it; `default` is the queue type's own. */
@@ -45,8 +46,7 @@ const DEFAULTS: Readonly<Record<QueueType, Arguments>> = {
 /** Policies made ready for many queues: the highest priority first. */
 export type CompiledPolicies = readonly {
   readonly policy: Policy;
-  /** Undefined where its pattern cannot be decided. */
-  readonly matches: ReturnType<typeof policyMatcher>;
+  readonly matches: PolicyTest;
 }[];
 
 export function compilePolicies(policies: readonly Policy[]): CompiledPolicies {
@@ -74,7 +74,7 @@ export function hostPolicies(given: {
 /** @throws WarrenError `pattern-undecidable` where whether a policy applies cannot be decided */
 export function queueSettings(queue: Queue, inForce: HostPolicies): QueueSettings {
   const found = decidedSettings(queue, inForce);
-  if ("undecided" in found) throw undecidable(found.undecided, queue);
+  if ("undecided" in found) throw undecidable(found.undecided, { kind: "queue", name: queue.name });
   return found;
 }
 
@@ -186,8 +186,9 @@ export function applicable(subject: PolicySubject, policies: CompiledPolicies): 
   const tied: string[] = [];
   for (const { policy, matches } of policies) {
     if (first !== undefined && policy.priority < first.priority) break;
-    if (matches === undefined) return { first: undefined, tied: [], undecided: policy };
-    if (!matches(subject)) continue;
+    const found = matches(subject);
+    if (found === undefined) return { first: undefined, tied: [], undecided: policy };
+    if (!found) continue;
     if (first === undefined) first = policy;
     else tied.push(policy.name);
   }
@@ -198,9 +199,11 @@ function own(table: Arguments, key: string): ArgumentValue | undefined {
   return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
-function undecidable(policy: Policy, queue: Queue): WarrenError {
-  const message = `Whether the policy "${policy.name}" applies to the queue "${queue.name}" cannot be decided.`;
-  return new WarrenError("pattern-undecidable", message, {
-    hint: `Write its pattern "${policy.pattern}" without special features of PCRE.`,
-  });
+/** That it cannot be said whether a policy applies, with the reason and the way out. */
+export function undecidable(
+  { name, pattern }: Policy,
+  subject: Pick<PolicySubject, "kind" | "name">,
+): WarrenError {
+  const message = `Whether the policy "${name}" applies to the ${subject.kind} "${subject.name}" cannot be decided.`;
+  return new WarrenError("pattern-undecidable", message, { hint: whyUndecidable(pattern) });
 }

@@ -24,6 +24,7 @@ export function bindingKey(binding: Binding): string {
 }
 
 const NAME = String.raw`"(?:[^"\\]|\\.)*"|[^\s"[\]{}\p{C}]+`;
+// oxlint-disable-next-line no-restricted-globals -- put together of what is written here
 const BINDING_KEY = new RegExp(`^(${NAME}) -> (exchange )?(${NAME}) \\[(${NAME})?\\](?: (\\{.*\\}))?$`, "su");
 
 /** The inverse of {@link bindingKey}; undefined for what is no key. */

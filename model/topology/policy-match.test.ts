@@ -27,14 +27,15 @@ for (const [applyTo, kind, type, expected] of cases) {
       priority: 0,
       definition: { "queue-leader-locator": "balanced" },
     };
-    assert.equal(policyMatcher(policy)?.({ kind, type, name: "abc" }), expected);
-    assert.equal(policyMatcher(policy)?.({ kind, type, name: "xabc" }), false);
+    assert.equal(policyMatcher(policy)({ kind, type, name: "abc" }), expected);
+    assert.equal(policyMatcher(policy)({ kind, type, name: "xabc" }), false);
   });
 }
 
-test("a pattern that cannot be decided gives no matcher", () => {
-  const policy = { name: "p", pattern: "(?i)a", applyTo: "all" as const, priority: 0, definition: {} };
-  assert.equal(policyMatcher(policy), undefined);
+test("a pattern that cannot be decided gives no answer, but for what the policy is not for", () => {
+  const policy = { name: "p", pattern: "(?R)a", applyTo: "queues" as const, priority: 0, definition: {} };
+  assert.equal(policyMatcher(policy)({ kind: "queue", type: "classic", name: "a" }), undefined);
+  assert.equal(policyMatcher(policy)({ kind: "exchange", type: "topic", name: "a" }), false);
 });
 
 test("one key that the queue type does not know, and the policy passes the queue by", () => {
@@ -45,7 +46,7 @@ test("one key that the queue type does not know, and the policy passes the queue
     ["quorum", true],
     ["stream", false],
   ] as const) {
-    assert.equal(matches?.({ kind: "queue", type, name: "q" }), expected, type);
+    assert.equal(matches({ kind: "queue", type, name: "q" }), expected, type);
   }
-  assert.equal(matches?.({ kind: "exchange", type: "topic", name: "q" }), true);
+  assert.equal(matches({ kind: "exchange", type: "topic", name: "q" }), true);
 });

@@ -1,5 +1,5 @@
 /** Which policy applies to an object: the one of the highest priority that matches its name, kind and type. */
-import { compilePattern } from "./name-pattern.ts";
+import { compilePattern } from "../patterns/name-pattern.ts";
 import type { Policy } from "./topology.ts";
 
 /** An exchange or a queue, with its type. */
@@ -54,13 +54,13 @@ const UNSUPPORTED: Readonly<Record<string, ReadonlySet<string>>> = {
   ]),
 };
 
-/**
- * A test whether a policy matches an object by kind, queue type, the keys that the queue type knows, and name;
- * undefined where its pattern is in a part of PCRE that cannot be decided here.
- */
-export function policyMatcher(policy: Policy): ((subject: PolicySubject) => boolean) | undefined {
+/** Undefined where whether the pattern matches the name cannot be decided. */
+export type PolicyTest = (subject: PolicySubject) => boolean | undefined;
+
+/** A test whether a policy matches an object by kind, queue type, the keys that the queue type knows, and name. */
+export function policyMatcher(policy: Policy): PolicyTest {
   const matches = compilePattern(policy.pattern);
-  return matches && ((subject) => policyReaches(policy, subject) && matches(subject.name));
+  return (subject) => policyReaches(policy, subject) && matches?.(subject.name);
 }
 
 /** The same without the name: whether a policy of this `applyTo` and these keys could apply to such an object. */

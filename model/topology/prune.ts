@@ -1,7 +1,8 @@
 /** What stands on the broker, is nobody's, and goes where a declaration allows nothing beside itself. */
+
+import { compilePattern, whyUndecidable } from "../patterns/name-pattern.ts";
 import { WarrenError } from "../warren-error.ts";
 import type { ObjectKind, ObjectOfKind } from "./change.ts";
-import { compilePattern } from "./name-pattern.ts";
 import { byKey } from "./objects.ts";
 import { EMPTY_TOPOLOGY, type Topology } from "./topology.ts";
 
@@ -25,7 +26,7 @@ interface PruneRequest {
   readonly prune?: Prune;
 }
 
-/** @throws WarrenError `pattern-undecidable` for a pattern to ignore that uses more of PCRE than is understood here */
+/** @throws WarrenError `pattern-undecidable` for a pattern to ignore that cannot be decided */
 export function unmanagedObjects(request: PruneRequest): Topology {
   const { live, prune } = request;
   if (prune === undefined) return { virtualHost: live.virtualHost, ...EMPTY_TOPOLOGY };
@@ -59,9 +60,10 @@ function nobodys<K extends ObjectKind>(kind: K, { desired, live, owned }: PruneR
 
 function compileIgnored(pattern: string): (name: string) => boolean {
   const matches = compilePattern(pattern);
-  if (matches !== undefined) return matches;
-  const message = `What the pattern "${pattern}" would keep from being pruned cannot be decided here.`;
-  throw new WarrenError("pattern-undecidable", message, {
-    hint: "Write it without special features of PCRE.",
-  });
+  return (name) => {
+    const found = matches?.(name);
+    if (found !== undefined) return found;
+    const message = `Whether the pattern "${pattern}" keeps "${name}" from being pruned cannot be decided.`;
+    throw new WarrenError("pattern-undecidable", message, { hint: whyUndecidable(pattern) });
+  };
 }

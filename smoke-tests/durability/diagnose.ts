@@ -134,7 +134,7 @@ function otherLimits(
     const same = declared.find(({ name }) => name === policy.name);
     const isDeclared = same !== undefined && isDeepStrictEqual(limitsIn(same.definition, ""), limits);
     // For a hint, a pattern that cannot be decided may as well match.
-    const matches = policyMatcher(policy)?.({ kind: "queue", name: queue.name, type: queue.type }) ?? true;
+    const matches = policyMatcher(policy)({ kind: "queue", name: queue.name, type: queue.type }) ?? true;
     if (Object.keys(limits).length === 0 || isDeclared || !matches) return [];
     return [`${kind} "${policy.name}" on the broker sets ${JSON.stringify(limits)} and is not declared so.`];
   });

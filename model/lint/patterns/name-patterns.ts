@@ -21,7 +21,9 @@ export function allowsNothing(pattern: string): boolean {
 
 /** A name space, as in `^orders\.`: open on purpose, behind a sign that parts names. */
 const SEPARATOR = String.raw`(?:\\[.\-:/]|[-_:/])`;
+// oxlint-disable-next-line no-restricted-globals -- put together of what is written here
 const STARTS = new RegExp(String.raw`^(?:\^|\.[*+]|${SEPARATOR})`, "u");
+// oxlint-disable-next-line no-restricted-globals -- put together of what is written here
 const ENDS = new RegExp(String.raw`(?:(?<!\\)(?:\\\\)*\$|\.[*+]|${SEPARATOR})$`, "u");
 
 /**

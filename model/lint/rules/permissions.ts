@@ -1,7 +1,7 @@
 /** Users who may do more, or less, than was meant. */
 import { PREDECLARED_EXCHANGES } from "../../declaration/check-name.ts";
 import type { User } from "../../declaration/declaration.ts";
-import { compilePattern } from "../../topology/name-pattern.ts";
+import { compilePattern } from "../../patterns/name-pattern.ts";
 import { allowsNothing, literalNames, unanchoredParts } from "../patterns/name-patterns.ts";
 import type { Discovery, Rule } from "../rule.ts";
 import type { Host } from "../view/environment.ts";
@@ -159,7 +159,7 @@ class NamesOfHost {
       if (literal !== undefined) answer = literal.some((name) => this.#names.has(name));
       else {
         const matches = compilePattern(pattern);
-        answer = matches === undefined || [...this.#names].some(matches);
+        answer = matches === undefined || [...this.#names].some((name) => matches(name) !== false);
       }
       this.#answers.set(pattern, answer);
     }

@@ -22,7 +22,7 @@ export const policyMatchesNothing: Rule = {
     for (const kind of KINDS) {
       for (const policy of policiesOf(host, kind)) {
         const matches = policyMatcher(policy);
-        if (matches === undefined || subjects.some(matches)) continue;
+        if (subjects.some((subject) => matches(subject) !== false)) continue;
         const subject = policySubject(host, policy, kind);
         yield {
           ...subject,

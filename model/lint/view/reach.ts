@@ -2,7 +2,7 @@
  * Which exchanges and queues a message can come to, and from which it can go on, whatever its key: what is not reached
  * here is surely not reached.
  */
-import { compilePattern } from "../../topology/name-pattern.ts";
+import { compilePattern } from "../../patterns/name-pattern.ts";
 import type { ArgumentValue } from "../../topology/topology.ts";
 import { allowsNothing } from "../patterns/name-patterns.ts";
 import type { Environment, ExchangeNode, Host } from "./environment.ts";
