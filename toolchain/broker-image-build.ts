@@ -1,12 +1,13 @@
-import { copyFile, mkdir, readdir, rm } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { WarrenError } from "../model/warren-error.ts";
 import { canInstallPackages, installPackages, isRoot, requirePackages } from "./apt.ts";
+import { type BuiltImage, findBuiltImage, IMAGE_LABELS, imageName } from "./built-images.ts";
 import { withTemporaryFolder } from "./cache.ts";
 import { performStep, TOOLCHAIN_FOLDER, type ToolchainContext } from "./context.ts";
 import { requireSpace } from "./disk.ts";
-import { type Engine, hasImage } from "./docker-api.ts";
-import { dockerBuild } from "./docker-build.ts";
+import type { Engine } from "./docker-api.ts";
+import { dockerBuild, withBuilder } from "./docker-build.ts";
 import { findProgram } from "./find-program.ts";
 import type { ProgressStep } from "./progress.ts";
 import { type CommandOptions, runCommand } from "./run-command.ts";
@@ -21,12 +22,16 @@ const PACKAGES = ["debootstrap", "debian-archive-keyring"] as const;
 const WORK_BYTES = 600 * 1024 ** 2;
 
 export interface ImageBuild {
-  /** The name to give it. */
-  image: string;
+  /** What the image is known by, from the recipe's files and settings. */
+  readonly recipe: string;
   /** As `4.3`. */
-  series: string;
+  readonly series: string;
+  /** The oldest patch release that will do, as `4.3.6`. */
+  readonly minimum: string;
   /** What to pull instead, for the message. */
-  official: string;
+  readonly official: string;
+  /** What is there already and not new enough. @default nothing is there */
+  readonly newerThan?: BuiltImage;
 }
 
 /**
@@ -38,26 +43,62 @@ export async function buildImage(
   context: ToolchainContext,
   engine: Engine,
   build: ImageBuild,
-): Promise<void> {
+): Promise<BuiltImage> {
   await requireDebootstrap(context, engine, build);
-  const look = async (): Promise<true | undefined> =>
-    (await hasImage(engine, build.image, context.env)) ? true : undefined;
-  const title = `Build an image with RabbitMQ ${build.series} from Debian's packages`;
-  await performStep(context, { lock: "image-build", title, look }, async (step) => {
+  const { recipe, series, minimum, official, newerThan } = build;
+  const look = async (): Promise<BuiltImage | undefined> => {
+    const found = await findBuiltImage(engine, recipe, context.env);
+    return found?.name === newerThan?.name ? undefined : found;
+  };
+  const title = `Build an image with RabbitMQ ${series} from Debian's packages`;
+  const tell = ({ version }: BuiltImage): string => version;
+  return await performStep(context, { lock: "image-build", title, look, tell }, async (step) => {
     await requireSpace(context.cacheFolder, WORK_BYTES, "Building the broker's image");
     await withTemporaryFolder(context.cacheFolder, "image", async (temporary) => {
-      const archive = await makeBaseSystem(context, temporary, step);
-      await copyFile(join(TOOLCHAIN_FOLDER, "image", "Dockerfile"), join(archive, "Dockerfile"));
-      await dockerBuild(context, engine, {
-        folder: archive,
-        image: build.image,
-        args: { RABBITMQ_SERIES: build.series },
-        official: build.official,
-        step,
-      });
+      const folder = await makeBaseSystem(context, temporary, step);
+      for (const file of await readdir(join(TOOLCHAIN_FOLDER, "image"))) {
+        await copyFile(join(TOOLCHAIN_FOLDER, "image", file), join(folder, file));
+      }
+      const draft = `warren/rabbitmq:draft-${recipe}`;
+      const args = { RABBITMQ_SERIES: series, RABBITMQ_MINIMUM: minimum };
+      await dockerBuild(context, engine, { folder, image: draft, args, official, step });
+      await nameImage(context, engine, { draft, recipe, temporary });
     });
-    return true;
+    const built = await look();
+    if (built !== undefined) return built;
+    throw new WarrenError("image-version", "Debian's RabbitMQ is as old as that of the image that is there.");
   });
+}
+
+/** Only when it is there it is known which version came into it: a label says so from then on. */
+async function nameImage(
+  context: ToolchainContext,
+  engine: Engine,
+  {
+    draft,
+    recipe,
+    temporary,
+  }: { readonly draft: string; readonly recipe: string; readonly temporary: string },
+): Promise<void> {
+  const options = {
+    env: { ...context.env, DOCKER_HOST: engine.host },
+    signal: context.signal,
+    timeoutMs: 120_000,
+  };
+  const query = ["--entrypoint=dpkg-query", draft, "-W", "-f", "${Version}", "rabbitmq-server"];
+  const { stdout } = await runCommand("docker", ["run", "--rm", "--network=none", ...query], options);
+  const version = stdout.trim();
+  const folder = join(temporary, "name");
+  await mkdir(folder);
+  await writeFile(join(folder, "Dockerfile"), `FROM ${draft}\n`);
+  const labels = [`${IMAGE_LABELS.recipe}=${recipe}`, `${IMAGE_LABELS.version}=${version}`];
+  const words = [
+    "build",
+    ...labels.map((label) => `--label=${label}`),
+    `--tag=${imageName(version, recipe)}`,
+  ];
+  await withBuilder(context, engine, [...words, folder]);
+  await runCommand("docker", ["rmi", draft], options);
 }
 
 async function requireDebootstrap(

@@ -57,6 +57,34 @@ describe("the broker's image", () => {
     assert.ok(version.startsWith(`${RABBITMQ_SERIES}.`), version);
   });
 
+  test("permits and denies what RabbitMQ 4.3 deprecates as the official image does", async () => {
+    const words = [
+      "--quiet",
+      "list_deprecated_features",
+      "name",
+      "deprecation_phase",
+      "state",
+      "--formatter=json",
+    ];
+    const features = JSON.parse(await inside("rabbitmqctl", ...words)) as readonly {
+      readonly name: string;
+      readonly deprecation_phase: string;
+      readonly state: string;
+    }[];
+    const told = features.map((each) => `${each.name} ${each.deprecation_phase} ${each.state}`);
+    // The modules of rabbitmq-server 4.3 that have an attribute rabbit_deprecated_feature.
+    assert.deepEqual(told.toSorted(), [
+      "amqp_address_v1 denied_by_default denied",
+      "amqp_filter_set_bug denied_by_default denied",
+      "classic_queue_mirroring removed denied",
+      "global_qos denied_by_default denied",
+      "management_metrics_collection permitted_by_default permitted",
+      "queue_master_locator denied_by_default denied",
+      "ram_node_type removed denied",
+      "transient_nonexcl_queues denied_by_default denied",
+    ]);
+  });
+
   test("reads the uploaded configuration and plugins", async () => {
     const users = JSON.parse(
       await inside("rabbitmqctl", "--quiet", "list_users", "--formatter=json"),

@@ -1,4 +1,7 @@
+import { OFFICIAL_IMAGE } from "../model/official-image.ts";
 import { buildImage } from "./broker-image-build.ts";
+import { lookForNewer } from "./broker-image-update.ts";
+import { type BuiltImage, findBuiltImage } from "./built-images.ts";
 import { keyOf } from "./cache.ts";
 import { TOOLCHAIN_FOLDER, type ToolchainContext } from "./context.ts";
 import { type Engine, hasImage } from "./docker-api.ts";
@@ -7,34 +10,43 @@ import { pullImage } from "./pull-image.ts";
 /** The series that Warren is written for. */
 export const RABBITMQ_SERIES = "4.3";
 
-export const OFFICIAL_VERSION = "4.3.6";
-const OFFICIAL_TAG = `rabbitmq:${OFFICIAL_VERSION}-management`;
-/** Docker's official image with the management plugin, by digest, so that everybody runs the same bytes. */
-export const OFFICIAL_IMAGE = `${OFFICIAL_TAG}@sha256:cdf40d8cb363d145e377ed88d59696a42386ffe54b30125f10eb128b862eea95`;
+const OFFICIAL_TAG = OFFICIAL_IMAGE.split("@")[0] ?? "";
+/** `4.3.6`: an image is built of this patch release or a later one. */
+export const OFFICIAL_VERSION = /:([\d.]+)/.exec(OFFICIAL_TAG)?.[1] ?? "";
 
-/** The name of the image that Warren builds, keyed by its recipe. */
-export async function builtImage(engine: Engine): Promise<string> {
-  const key = await keyOf(TOOLCHAIN_FOLDER, ["image/Dockerfile"], [RABBITMQ_SERIES, engine.architecture]);
-  return `warren/rabbitmq:${RABBITMQ_SERIES}-${key}`;
+/** What a built image is made by. */
+export const RECIPE = ["image/Dockerfile", "image/official-defaults.escript"] as const;
+
+/** What the images that Warren builds for this engine are known by. */
+export async function recipeKey(engine: Engine): Promise<string> {
+  return await keyOf(TOOLCHAIN_FOLDER, RECIPE, [RABBITMQ_SERIES, OFFICIAL_VERSION, engine.architecture]);
 }
 
 /** The image that the engine has already: the official one, else Warren's; undefined when it has neither. */
 export async function findBrokerImage(engine: Engine, env: NodeJS.ProcessEnv): Promise<string | undefined> {
-  for (const image of [OFFICIAL_IMAGE, await builtImage(engine)]) {
-    if (await hasImage(engine, image, env)) return image;
-  }
-  return undefined;
+  const found = await lookForBrokerImage(engine, env);
+  return typeof found === "object" ? found.name : found;
 }
 
-/** Pulls the official image, else builds one from Debian's packages. */
+/** The same, and of one that was built, when and with what. */
+export async function lookForBrokerImage(
+  engine: Engine,
+  env: NodeJS.ProcessEnv,
+): Promise<typeof OFFICIAL_IMAGE | BuiltImage | undefined> {
+  if (await hasImage(engine, OFFICIAL_IMAGE, env)) return OFFICIAL_IMAGE;
+  return await findBuiltImage(engine, await recipeKey(engine), env);
+}
+
+/** Pulls the official image, else builds one from Debian's packages, anew where Debian has a newer one. */
 export async function ensureBrokerImage(context: ToolchainContext, engine: Engine): Promise<string> {
-  const found = await findBrokerImage(engine, context.env);
+  const found = await lookForBrokerImage(engine, context.env);
+  const recipe = await recipeKey(engine);
+  const build = { recipe, series: RABBITMQ_SERIES, minimum: OFFICIAL_VERSION, official: OFFICIAL_IMAGE };
+  if (typeof found === "object") return await lookForNewer(context, engine, { found, build });
   if (found !== undefined) return found;
   const what = `RabbitMQ's official image ${OFFICIAL_TAG}`;
   const refusal = await pullImage(context, engine, { image: OFFICIAL_IMAGE, what });
   if (refusal === undefined) return OFFICIAL_IMAGE;
   context.progress.note(`${OFFICIAL_TAG} cannot be pulled (${refusal}): building it instead.`);
-  const image = await builtImage(engine);
-  await buildImage(context, engine, { image, series: RABBITMQ_SERIES, official: OFFICIAL_IMAGE });
-  return image;
+  return (await buildImage(context, engine, build)).name;
 }

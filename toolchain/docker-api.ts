@@ -80,6 +80,33 @@ export async function hasImage(
   }
 }
 
+/** The engine's images with a label, `dev.warren.recipe=...`, as GET /images/json lists them; for zod. */
+export async function listImages(
+  engine: EngineAddress,
+  label: string,
+  env: NodeJS.ProcessEnv,
+): Promise<unknown> {
+  if (isPlain(engine, env)) {
+    const filters = encodeURIComponent(JSON.stringify({ label: [label] }));
+    return (await get(engine, `/images/json?filters=${filters}`)) ?? [];
+  }
+  const list = ["image", "ls", "--quiet", "--no-trunc", "--filter", `label=${label}`];
+  const environment = { ...env, DOCKER_HOST: engine.host };
+  const { stdout } = await runCommand("docker", list, { env: environment, timeoutMs: 4 * ANSWER_MS });
+  const ids = [...new Set(stdout.split("\n").filter((line) => line !== ""))];
+  if (ids.length === 0) return [];
+  const inspected = (await dockerJson(engine, env, ["image", "inspect", ...ids])) as readonly {
+    readonly RepoTags: unknown;
+    readonly Created: string;
+    readonly Config: { readonly Labels: unknown };
+  }[];
+  return inspected.map(({ RepoTags, Created, Config }) => ({
+    RepoTags,
+    Labels: Config.Labels,
+    Created: Date.parse(Created) / 1000,
+  }));
+}
+
 function isPlain(address: EngineAddress, env: NodeJS.ProcessEnv): boolean {
   return (
     address.host.startsWith("unix://") || (address.host.startsWith("tcp://") && !env["DOCKER_TLS_VERIFY"])

@@ -42,18 +42,8 @@ export async function dockerBuild(
     `--tag=${image}`,
     folder,
   ];
-  const env = {
-    ...context.env,
-    DOCKER_HOST: engine.host,
-    DOCKER_BUILDKIT: (await hasBuildKit(context)) ? "1" : "0",
-  };
   try {
-    await runCommand("docker", words, {
-      env,
-      signal: context.signal,
-      timeoutMs: 600_000,
-      onLine: (line) => step.line(line),
-    });
+    await withBuilder(context, engine, words, step);
   } catch (error) {
     const wrong = error instanceof CommandFailure ? WRONG_VERSION.exec(error.tail.join("\n")) : null;
     if (wrong === null) throw error;
@@ -64,8 +54,24 @@ export async function dockerBuild(
   }
 }
 
+/** `docker build` and its words, with the builder that the machine has. */
+export async function withBuilder(
+  context: ToolchainContext,
+  engine: Engine,
+  words: readonly string[],
+  step?: ProgressStep,
+): Promise<void> {
+  const buildKit = (await hasBuildKit(context)) ? "1" : "0";
+  await runCommand("docker", words, {
+    env: { ...context.env, DOCKER_HOST: engine.host, DOCKER_BUILDKIT: buildKit },
+    signal: context.signal,
+    timeoutMs: 600_000,
+    onLine: (line) => step?.line(line),
+  });
+}
+
 /** The machine's own word on whether apt may use the indexes of a mirror that stands still. */
-async function aptOptions(context: ToolchainContext): Promise<string> {
+export async function aptOptions(context: ToolchainContext): Promise<string> {
   if ((await findProgram("apt-config", context.env)) === undefined) return "";
   const { stdout } = await runCommand("apt-config", ["dump"], { env: context.env, timeoutMs: 20_000 });
   const settings = stdout.matchAll(/^(Acquire::Check-(?:Valid-Until|Date)) "(\w+)";$/gm);

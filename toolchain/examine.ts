@@ -1,7 +1,8 @@
 import { access, constants } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isRoot } from "./apt.ts";
-import { findBrokerImage, OFFICIAL_IMAGE, OFFICIAL_VERSION, RABBITMQ_SERIES } from "./broker-image.ts";
+import { lookForBrokerImage, OFFICIAL_VERSION } from "./broker-image.ts";
+import type { BuiltImage } from "./built-images.ts";
 import { cacheFolderOf, exists } from "./cache.ts";
 import { TOOLCHAIN_FOLDER, type ToolchainOptions } from "./context.ts";
 import { formatBytes, freeBytes } from "./disk.ts";
@@ -130,16 +131,23 @@ async function dockerParts(env: NodeJS.ProcessEnv, loadBalancer: boolean): Promi
       missing("image", titles.image, "Without an engine there is no image.", GETS_IT),
     ];
   }
-  const image = await findBrokerImage(engine, env);
   const balancer = loadBalancer ? [await loadBalancerPart(engine, env)] : [];
   return [
     client,
     present("docker-engine", titles.engine, engine.version, engine.host),
-    image === undefined
-      ? missing("image", titles.image, "The engine has neither the official nor a built one.", GETS_IT)
-      : present("image", titles.image, image === OFFICIAL_IMAGE ? OFFICIAL_VERSION : RABBITMQ_SERIES, image),
+    imagePart(titles.image, await lookForBrokerImage(engine, env)),
     ...balancer,
   ];
+}
+
+function imagePart(title: string, found: string | BuiltImage | undefined): PartReport {
+  if (found === undefined) {
+    return missing("image", title, "The engine has neither the official nor a built one.", GETS_IT);
+  }
+  if (typeof found === "string") return present("image", title, OFFICIAL_VERSION, found);
+  const days = Math.floor((Date.now() - found.built.getTime()) / (24 * 3600 * 1000));
+  const age = days === 0 ? "built today" : `built ${days} ${days === 1 ? "day" : "days"} ago`;
+  return present("image", title, `${found.version}, ${age}`, found.name);
 }
 
 async function loadBalancerPart(engine: Engine, env: NodeJS.ProcessEnv): Promise<PartReport> {
