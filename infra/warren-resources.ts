@@ -171,6 +171,8 @@ export interface NodeReadyArgs {
   readonly amqpEndpoint: string;
   /** Seconds. */
   readonly timeout: number;
+  /** How many processes and threads the container may have. */
+  readonly processes: number;
 }
 
 /** A node that was started serves clients, or the update fails with what its log says. */

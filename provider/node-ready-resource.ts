@@ -3,10 +3,13 @@
  * waits until the node serves clients; where the node ends instead, the update fails with what its log says. Docker's
  * own wait says after two minutes that a container is not healthy, and nothing of why.
  *
+ * It also sets the container's limit of processes, for which Docker's provider has no word.
+ *
  * It asks the node itself without credentials: the administrator's password may be what changes.
  */
 import { z } from "zod";
 import { awaitStarted } from "../broker/node/await-started.ts";
+import { limitProcesses } from "../broker/node/limit-processes.ts";
 import { hasUnknown, type PropertyMap } from "./property-map.ts";
 import {
   type DetailedDiff,
@@ -24,6 +27,7 @@ const nodeReady = z.strictObject({
   amqpEndpoint: z.url({ protocol: /^amqps?$/ }),
   /** Seconds. */
   timeout: z.number().int().min(1).default(120),
+  processes: z.number().int().min(1).optional(),
 });
 
 export const nodeReadyResource: Resource = {
@@ -64,9 +68,10 @@ async function started(
 ): Promise<void> {
   if (preview || hasUnknown(inputs.values)) return;
   const values: object = inputs.values;
-  const { container, endpoint, amqpEndpoint, timeout } = values as z.infer<typeof nodeReady>;
+  const { container, endpoint, amqpEndpoint, timeout, processes } = values as z.infer<typeof nodeReady>;
   const { ca } = broker().amqp;
   const listeners = { managementUrl: endpoint, amqpUrl: amqpEndpoint, ...(ca === undefined ? {} : { ca }) };
+  if (processes !== undefined) await limitProcesses({ container }, processes, { signal });
   log.status("waits until the node serves clients");
   await awaitStarted([{ container }], [listeners], { timeout: timeout * 1_000, signal });
 }

@@ -382,6 +382,64 @@ describe("the hardening list", { concurrency: false }, () => {
     }
   }
 
+  describe("11: the container", () => {
+    const inside = (script: string, ...flags: string[]): string =>
+      docker("exec", ...flags, project.name, "sh", "-c", script);
+
+    test("gives no program more rights than who started it, and none of the kernel's to the node", () => {
+      const status = inside("grep -E '^(CapEff|CapPrm|CapAmb|NoNewPrivs|Uid):' /proc/1/status");
+      assert.match(status, /^Uid:\t999\t999\t999\t999$/m);
+      assert.match(status, /^NoNewPrivs:\t1$/m);
+      for (const set of ["CapEff", "CapPrm", "CapAmb"]) {
+        assert.match(status, new RegExp(`^${set}:\\t0{16}$`, "m"), set);
+      }
+    });
+
+    test("root in it cannot do what root can: the network, devices, other processes", () => {
+      // CHOWN, DAC_OVERRIDE, FOWNER, SETGID and SETUID: https://man7.org/linux/man-pages/man7/capabilities.7.html
+      assert.match(inside("grep '^CapBnd:' /proc/self/status", "--user=0"), /^CapBnd:\t0{14}cb$/m);
+      assert.match(inside("mknod /tmp/device b 8 0 2>&1 || true", "--user=0"), /Operation not permitted/);
+      assert.match(inside("kill -0 1 2>&1 || true", "--user=0"), /not permitted|denied/i);
+    });
+
+    test("a program with the setuid bit does not make the node's user root", () => {
+      inside("cp /usr/bin/id /tmp/id; chmod 4755 /tmp/id", "--user=0");
+      assert.equal(inside("/tmp/id -u", "--user=999").trim(), "999");
+    });
+
+    test("has a limit of processes", () => {
+      assert.equal(docker("inspect", "--format", "{{.HostConfig.PidsLimit}}", project.name).trim(), "4096");
+    });
+  });
+
+  describe("12: what is open to every user of this machine", () => {
+    test("metrics without a login, with the names of virtual hosts and queues", async () => {
+      const answer = await fetch(`http://127.0.0.1:${project.ports.prometheus}/metrics/per-object`);
+      assert.equal(answer.status, 200);
+      assert.match(await answer.text(), /queue="billing"/);
+    });
+
+    test("epmd and the distribution at the container's own address, and no further than the cookie", async () => {
+      for (const port of [INTERNAL_PORTS.epmd, INTERNAL_PORTS.distribution]) {
+        assert.equal(await tryTcp(addressInside(), port), "open", String(port));
+      }
+    });
+
+    test("metrics ask for a login where rabbitmqConf says so", async () => {
+      const set = await project.shell(
+        "pulumi config set rabbitmqConf 'prometheus.authentication.enabled = true'",
+      );
+      assert.equal(set.exitCode, 0, set.stderr);
+      const up = await project.warren(["up", "--yes", "--skip-smoke"]);
+      assert.equal(up.exitCode, 0, up.stderr);
+      const url = `http://127.0.0.1:${project.ports.prometheus}/metrics/per-object`;
+      assert.equal((await fetch(url)).status, 401);
+      const { username, password } = account("watcher");
+      const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+      assert.equal((await fetch(url, { headers: { authorization } })).status, 200);
+    });
+  });
+
   function addressInside(): string {
     const format = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
     return docker("inspect", "--format", format, project.name).trim();

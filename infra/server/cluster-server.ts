@@ -100,11 +100,13 @@ export class ClusterServer extends pulumi.ComponentResource implements Server {
   }
 }
 
+/** What Docker's provider changes without a new container, and what this program ignores. */
+const CHANGED_IN_PLACE = new Set(["labels", "restart", "stopTimeout", "destroyGraceSeconds"]);
+
 /** Another one means that the container will be replaced: of the properties that cannot be changed in place. */
 function revisionOf(node: docker.ContainerArgs): pulumi.Output<string> {
-  const { image, hostname, command, networksAdvanced, ports, volumes, uploads, logOpts, healthcheck } = node;
-  const fixed = [image, hostname, command, networksAdvanced, ports, volumes, uploads, logOpts, healthcheck];
+  const fixed = Object.entries(node).filter(([name]) => !CHANGED_IN_PLACE.has(name));
   return pulumi
-    .output(fixed)
+    .output(fixed.toSorted())
     .apply((values) => createHash("sha256").update(JSON.stringify(values)).digest("base64url"));
 }

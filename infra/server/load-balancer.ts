@@ -3,6 +3,7 @@ import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../settings.ts";
 import type { ClusterLayout } from "./cluster-layout.ts";
+import { LOAD_BALANCER_LIMITS } from "./container-limits.ts";
 import { LOOPBACK } from "./endpoints.ts";
 import { LOAD_BALANCER_FILE, loadBalancerConf } from "./load-balancer-files.ts";
 import { listenerPorts } from "./rabbitmq-files.ts";
@@ -36,6 +37,7 @@ export function createLoadBalancer(
       name: layout.loadBalancer,
       image: image.imageId,
       hostname: "load-balancer",
+      ...LOAD_BALANCER_LIMITS,
       labels,
       restart: "unless-stopped",
       networksAdvanced: [{ name: network.name }],

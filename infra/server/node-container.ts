@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../settings.ts";
 import { NodeReady } from "../warren-resources.ts";
 import type { PublishedPorts } from "./cluster-layout.ts";
+import { NODE_LIMITS, NODE_PROCESSES } from "./container-limits.ts";
 import { LOOPBACK } from "./endpoints.ts";
 import { cookieUpload } from "./erlang-cookie.ts";
 import { nodeConf } from "./node-conf.ts";
@@ -37,7 +38,7 @@ export function nodeReady(
   const { amqp: amqpEndpoint, management: endpoint } = node.endpoints;
   const { id: containerId } = container;
   const args = { container: node.container, containerId, endpoint, amqpEndpoint, timeout: READY_TIMEOUT };
-  return new NodeReady(name, args, options);
+  return new NodeReady(name, { ...args, processes: NODE_PROCESSES }, options);
 }
 
 export interface NodeContainer {
@@ -60,6 +61,7 @@ export function nodeContainerArgs(node: NodeContainer): docker.ContainerArgs {
     image: node.image.imageId,
     hostname: node.hostname,
     command: [...START_COMMAND],
+    ...NODE_LIMITS,
     labels: node.labels,
     // Also after a stop of the machine; not after a `docker stop`.
     restart: "unless-stopped",
