@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { readDeclaration } from "../model/declaration/read-declaration.ts";
 import { WarrenError } from "../model/warren-error.ts";
-import { assertApplicable } from "./applicable.ts";
+import { assertApplicable, assertNoAdministrator } from "./applicable.ts";
 
 const read = (text: string) => readDeclaration([{ path: "f.yaml", text }]);
 
@@ -33,6 +33,18 @@ describe("what the stack's server cannot hold", () => {
     assert.doesNotThrow(() =>
       assertApplicable(read(text), { plugins: ["rabbitmq_random_exchange"], prune: ["a"] }),
     ));
+
+  test("a user of the administrator's name, with advice that helps", () => {
+    const declaration = read("virtualHosts: { a: {} }\nusers: { admin: {}, other: {} }\n");
+    assert.throws(
+      () => assertNoAdministrator(declaration, { administrator: { username: "admin" } }),
+      (error) =>
+        error instanceof WarrenError &&
+        error.code === "user-is-administrator" &&
+        error.message.startsWith('The declaration has a user "admin": that is the stack\'s administrator'),
+    );
+    assertNoAdministrator(declaration, { administrator: { username: "administrator" } });
+  });
 
   test("a virtual host to prune that is not declared", () => {
     const error = errorOf(text, { plugins: ["rabbitmq_random_exchange"], prune: ["b"] });

@@ -3,6 +3,7 @@
  */
 import type { Declaration } from "../model/declaration/declaration.ts";
 import { neededPlugins } from "../model/declaration/plugins.ts";
+import { quote } from "../model/declaration/wording.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import type { Settings } from "./settings.ts";
 
@@ -27,6 +28,26 @@ export function assertApplicable(
     );
   }
   assertPrunable(declaration, { prune });
+}
+
+/**
+ * The administrator is there before any user is made, and would be taken for somebody else's.
+ *
+ * @throws WarrenError `user-is-administrator`
+ */
+export function assertNoAdministrator(
+  { users }: Pick<Declaration, "users">,
+  { administrator }: { readonly administrator: { readonly username: string } },
+): void {
+  const { username } = administrator;
+  if (!users.some(({ name }) => name === username)) return;
+  throw new WarrenError(
+    "user-is-administrator",
+    `The declaration has a user ${quote(username)}: that is the stack's administrator, as whom Warren itself works.`,
+    {
+      hint: "Take it out of the declaration, which needs no administrator, or give the declared user another name. Before its first up a stack can have another administrator instead: pulumi config set administrator NAME",
+    },
+  );
 }
 
 /** @throws WarrenError `config-invalid` where a virtual host is to be pruned that is not declared */

@@ -1,21 +1,25 @@
 /** The Pulumi program. */
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { failsToStart } from "../broker/node/await-started.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import { readDeclaration } from "../model/declaration/read-declaration.ts";
 import { showable } from "../model/visible.ts";
 import { WarrenError } from "../model/warren-error.ts";
-import { assertApplicable } from "./applicable.ts";
+import { assertApplicable, assertNoAdministrator } from "./applicable.ts";
 import { assertConfigKnown, secretConfigKeys } from "./config-keys.ts";
 import { type DeclarationFile, readDeclarationFiles } from "./declaration-files.ts";
 import { type EnvironmentOutputs, environment } from "./environment.ts";
 import { assertNamesAndPortsAreFree, dockerNames, ownershipLabels } from "./server/docker-ownership.ts";
+import { endpointsOf } from "./server/endpoints.ts";
 import { declarationForExisting } from "./server/existing-broker.ts";
+import { assertPluginsInstalled } from "./server/image-plugins.ts";
+import { assertNoTransientQueues, assertTransientQueuesPermitted } from "./server/transient-queues.ts";
 import { assertNoVolumeLeftOut } from "./server/volumes-left-out.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { readStackSecrets, withStackSecrets } from "./stack-secrets.ts";
 import { writeTrustFile } from "./trust-file.ts";
+import { valueOf } from "./value-of.ts";
 
 async function main(): Promise<EnvironmentOutputs> {
   const root = dirname(import.meta.dirname);
@@ -28,12 +32,16 @@ async function main(): Promise<EnvironmentOutputs> {
   await assertNoVolumeLeftOut({ dockerNeeded: existing === undefined, volumes }, labels);
   const there =
     existing === undefined ? await assertNamesAndPortsAreFree(settings, labels) : new Set<string>();
+  if (existing === undefined)
+    await assertPluginsInstalled(settings.plugins, settings.image, imageFolder(root));
+  if (there.size > 0) await assertBrokerCanStart(settings);
   // Only a cluster's nodes have an order.
   const containers = settings.server === "cluster" ? await startable(there) : there;
   const declaration =
     existing === undefined
       ? declarationForOurs(settings, files)
       : await declarationForExisting(existing, settings, files);
+  assertNoAdministrator(declaration, settings);
   const key = `${pulumi.getProject()}:secrets`;
   const secrets = readStackSecrets(
     pulumi.runtime.allConfig()[key],
@@ -41,6 +49,19 @@ async function main(): Promise<EnvironmentOutputs> {
   );
   const trustFile = await writeTrustFile(pulumi.getStack(), settings.certificateAuthority);
   return environment(settings, withStackSecrets(declaration, secrets), { trustFile, containers });
+}
+
+/** Where what was found in images is kept. */
+function imageFolder(root: string): string {
+  return join(root, ".warren/image-plugins");
+}
+
+/** A node that is started anew, for whatever change, would not come back. */
+async function assertBrokerCanStart(settings: Settings): Promise<void> {
+  const { administrator, certificateAuthority: ca, rabbitmqConf } = settings;
+  const password = await valueOf(administrator.password);
+  const access = { url: endpointsOf(settings).management, username: administrator.username, password };
+  await assertNoTransientQueues(access, ca === undefined ? {} : { ca }, rabbitmqConf);
 }
 
 /** Without those whose node fails to start: they are made anew like those that are missing. */
@@ -53,6 +74,7 @@ async function startable(containers: ReadonlySet<string>): Promise<ReadonlySet<s
 function declarationForOurs(settings: Settings, files: readonly DeclarationFile[]): Declaration {
   const declaration = readDeclaration(files, { plugins: settings.plugins });
   assertApplicable(declaration, settings);
+  assertTransientQueuesPermitted(declaration, settings.rabbitmqConf);
   return declaration;
 }
 

@@ -383,9 +383,6 @@ describe("the hardening list", { concurrency: false }, () => {
   }
 
   describe("11: the container", () => {
-    const inside = (script: string, ...flags: string[]): string =>
-      docker("exec", ...flags, project.name, "sh", "-c", script);
-
     test("gives no program more rights than who started it, and none of the kernel's to the node", () => {
       const status = inside("grep -E '^(CapEff|CapPrm|CapAmb|NoNewPrivs|Uid):' /proc/1/status");
       assert.match(status, /^Uid:\t999\t999\t999\t999$/m);
@@ -439,6 +436,11 @@ describe("the hardening list", { concurrency: false }, () => {
       assert.equal((await fetch(url, { headers: { authorization } })).status, 200);
     });
   });
+
+  /** What a script says in the node's container. */
+  function inside(script: string, ...flags: string[]): string {
+    return docker("exec", ...flags, project.name, "sh", "-c", script);
+  }
 
   function addressInside(): string {
     const format = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";

@@ -78,6 +78,48 @@ describe("mistakes", { concurrency: false }, () => {
     assert.match((await project.warren(["up", "--yess"])).stderr, /--yes/);
   });
 
+  for (const [title, config, message] of [
+    [
+      "a misspelt plugin",
+      "--path 'plugins[0]' rabbitmq_shovle",
+      /"rabbitmq_shovle", which is not in the image .* Did you mean "rabbitmq_shovel"\?/,
+    ],
+    [
+      "a setting that takes the node from where it is published",
+      "rabbitmqConf 'management.tcp.port = 8080'",
+      /line 1: "management\.tcp\.port = 8080": .* the config's managementPort/,
+    ],
+  ] as const) {
+    test(`${title} in the config: nothing is made`, async () => {
+      const set = await project.shell(`pulumi config set ${config}`);
+      assert.equal(set.exitCode, 0, set.stderr);
+      const up = await project.warren(["up", "--yes"]);
+      assert.equal(up.exitCode, 1);
+      assert.match(up.stdout + up.stderr, message);
+      const state = await project.shell("pulumi stack export");
+      assert.ok(!state.stdout.includes("docker:index"), "no resource of Docker");
+      const key = config.includes("plugins") ? "plugins" : "rabbitmqConf";
+      const back = await project.shell(`pulumi config rm ${key}`);
+      assert.equal(back.exitCode, 0, back.stderr);
+    });
+  }
+
+  test("a queue that RabbitMQ 4.3 refuses, and a user of the administrator's name", async () => {
+    const file = join(project.root, "declarations/shop.yaml");
+    await writeFile(file, DECLARATION.replace("{ type: quorum }", "{ type: classic, durable: false }"));
+    const transient = await project.warren(["up", "--yes"]);
+    assert.equal(transient.exitCode, 1);
+    assert.match(
+      transient.stdout + transient.stderr,
+      /"billing" in "shop"\.[\s\S]*pulumi config set rabbitmqConf 'deprecated_features\.permit/,
+    );
+    await writeFile(file, `${DECLARATION}users: { administrator: { tags: [administrator] } }\n`);
+    const user = await project.warren(["up", "--yes"]);
+    assert.equal(user.exitCode, 1);
+    assert.match(user.stdout + user.stderr, /a user "administrator": that is the stack's administrator/);
+    await writeFile(file, DECLARATION);
+  });
+
   test("a misspelt key of the config", async () => {
     const file = join(project.root, `Pulumi.${project.stack}.yaml`);
     const config = await readFile(file, "utf8");

@@ -51,8 +51,8 @@ export async function buildImage(
     return found?.name === newerThan?.name ? undefined : found;
   };
   const title = `Build an image with RabbitMQ ${series} from Debian's packages`;
-  const tell = ({ version }: BuiltImage): string => version;
-  return await performStep(context, { lock: "image-build", title, look, tell }, async (step) => {
+  const options = { lock: "image-build", title, look, tell: versionOf };
+  return await performStep(context, options, async (step) => {
     await requireSpace(context.cacheFolder, WORK_BYTES, "Building the broker's image");
     await withTemporaryFolder(context.cacheFolder, "image", async (temporary) => {
       const folder = await makeBaseSystem(context, temporary, step);
@@ -68,6 +68,10 @@ export async function buildImage(
     if (built !== undefined) return built;
     throw new WarrenError("image-version", "Debian's RabbitMQ is as old as that of the image that is there.");
   });
+}
+
+function versionOf({ version }: BuiltImage): string {
+  return version;
 }
 
 /** Only when it is there it is known which version came into it: a label says so from then on. */

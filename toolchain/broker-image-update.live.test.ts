@@ -69,18 +69,18 @@ describe("an image that was built", { skip }, () => {
 
   test("of today is not asked, one of yesterday is asked once a day, and stays where Debian cannot be asked", async () => {
     const build = { recipe: "test", series: RABBITMQ_SERIES, minimum: OFFICIAL_VERSION, official: "" };
-    // Whoever asks it is told that there is no such image.
-    const found = (hours: number): BuiltImage => ({
-      name: "warren/rabbitmq-test:missing",
-      version: image.version,
-      built: new Date(Date.now() - hours * 3600 * 1000),
-    });
-    assert.equal(await lookForNewer(context, at, { found: found(23), build }), found(23).name);
+    assert.equal(await lookForNewer(context, at, { found: missing(23), build }), missing(23).name);
     assert.deepEqual(said, []);
-    assert.equal(await lookForNewer(context, at, { found: found(25), build }), found(25).name);
+    assert.equal(await lookForNewer(context, at, { found: missing(25), build }), missing(25).name);
     assert.match(said.join(""), /stays: Debian cannot be asked for a newer one/);
     said.length = 0;
-    assert.equal(await lookForNewer(context, at, { found: found(25), build }), found(25).name);
+    assert.equal(await lookForNewer(context, at, { found: missing(25), build }), missing(25).name);
     assert.deepEqual(said, []);
   });
 });
+
+/** Whoever asks it is told that there is no such image. */
+function missing(hours: number): BuiltImage {
+  const built = new Date(Date.now() - hours * 3600 * 1000);
+  return { name: "warren/rabbitmq-test:missing", version: "4.3.6-1", built };
+}

@@ -107,6 +107,6 @@ const CHANGED_IN_PLACE = new Set(["labels", "restart", "stopTimeout", "destroyGr
 function revisionOf(node: docker.ContainerArgs): pulumi.Output<string> {
   const fixed = Object.entries(node).filter(([name]) => !CHANGED_IN_PLACE.has(name));
   return pulumi
-    .output(fixed.toSorted())
+    .output(fixed.toSorted(([left], [right]) => (left < right ? -1 : 1)))
     .apply((values) => createHash("sha256").update(JSON.stringify(values)).digest("base64url"));
 }

@@ -15,6 +15,7 @@ import {
 import { showable } from "../../model/visible.ts";
 import { assertPrunable } from "../applicable.ts";
 import type { Settings } from "../settings.ts";
+import { valueOf } from "../value-of.ts";
 import { askExistingBroker, readOptions } from "./existing-broker-access.ts";
 import type { ExistingUrls } from "./existing-urls.ts";
 
@@ -38,11 +39,4 @@ export async function declarationForExisting(
   for (const fault of found.faults) await pulumi.log.warn(showable(renderFaults([fault], files)));
   for (const remark of brokerRemarks(facts, found.declaration)) await pulumi.log.warn(showable(remark));
   return found.declaration;
-}
-
-/** Config is known in a preview, too. */
-function valueOf(output: pulumi.Output<string>): Promise<string> {
-  return new Promise((resolve) => {
-    output.apply(resolve);
-  });
 }

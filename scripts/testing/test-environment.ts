@@ -19,6 +19,9 @@ const PLUGINS = [
   "rabbitmq_shovel",
 ];
 
+/** And about queues that are neither durable nor exclusive, which RabbitMQ 4.3 refuses by default. */
+const TRANSIENT = "deprecated_features.permit.transient_nonexcl_queues = true";
+
 /**
  * @param work gets the environment variables by which live tests find what they need:
  * WARREN_TEST_AMQP_URL and WARREN_TEST_MANAGEMENT_URL, both with the administrator's credentials, and
@@ -40,7 +43,9 @@ export async function withTestEnvironment<T>(
   const toolchain = await prepareToolchain(options);
   const chromium = await ensureChromium(options);
   Object.assign(context.environment, toolchain.environment);
-  const project = await temporaryProject({ config: { "warren:plugins": PLUGINS } });
+  const project = await temporaryProject({
+    config: { "warren:plugins": PLUGINS, "warren:rabbitmqConf": TRANSIENT },
+  });
   try {
     const up = await project.warren(["up", "--yes", "--skip-smoke"]);
     if (up.exitCode !== 0) throw new WarrenError("test-environment", `./warren up failed:\n${up.stderr}`);

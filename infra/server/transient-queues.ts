@@ -1,0 +1,96 @@
+/**
+ * Queues that are neither durable nor exclusive. RabbitMQ 4.3 refuses to declare one, and a node on which there is one does
+ * not start, unless its configuration permits them: https://www.rabbitmq.com/docs/deprecated-features
+ */
+import { z } from "zod";
+import { ManagementApi, type ManagementApiOptions } from "../../broker/management-api.ts";
+import type { Declaration } from "../../model/declaration/declaration.ts";
+import { quote } from "../../model/declaration/wording.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import { settingsIn } from "./conf/settings-in.ts";
+
+const FEATURE = "transient_nonexcl_queues";
+const PERMIT = `deprecated_features.permit.${FEATURE}`;
+
+export function permitsTransientQueues(rabbitmqConf: string): boolean {
+  return settingsIn(rabbitmqConf).findLast(({ key }) => key === PERMIT)?.value === "true";
+}
+
+/** @throws WarrenError `transient-queues` where the declaration has one and the stack's config does not permit it */
+export function assertTransientQueuesPermitted(
+  { virtualHosts }: Pick<Declaration, "virtualHosts">,
+  rabbitmqConf: string,
+): void {
+  if (permitsTransientQueues(rabbitmqConf)) return;
+  const names = virtualHosts.flatMap(({ name: host, topology }) =>
+    topology.queues.filter(({ durable }) => !durable).map(({ name }) => `${quote(name)} in ${quote(host)}`),
+  );
+  if (names.length === 0) return;
+  throw new WarrenError(
+    "transient-queues",
+    `RabbitMQ 4.3 refuses queues that are neither durable nor exclusive: ${listed(names)}.`,
+    { hint: `Leave \`durable: false\` out, or permit them. ${wayToPermit(rabbitmqConf)}` },
+  );
+}
+
+/**
+ * Asks the stack's broker, before a node of it is started with a configuration that denies what is there. Clients may have
+ * made them, on an image of Debian's package, which permitted them.
+ *
+ * @throws WarrenError `transient-queues`; nothing where the broker does not answer
+ */
+export async function assertNoTransientQueues(
+  access: { readonly url: string; readonly username: string; readonly password: string },
+  options: ManagementApiOptions,
+  rabbitmqConf: string,
+): Promise<void> {
+  if (permitsTransientQueues(rabbitmqConf)) return;
+  const api = new ManagementApi(access, options);
+  try {
+    const names = await transientQueues(api);
+    if (names.length === 0) return;
+    throw new WarrenError(
+      "transient-queues",
+      `The broker has queues that are neither durable nor exclusive: ${listed(names)}. RabbitMQ 4.3 does not start with them unless it is configured to.`,
+      {
+        hint: `Let their clients declare them durable, or exclusive, and delete them. Or permit them. ${wayToPermit(rabbitmqConf)}`,
+      },
+    );
+  } finally {
+    await api.close();
+  }
+}
+
+const features = z.array(z.object({ name: z.string() }));
+const queues = z.array(
+  z.object({ vhost: z.string(), name: z.string(), durable: z.boolean(), exclusive: z.boolean() }),
+);
+
+async function transientQueues(api: ManagementApi): Promise<string[]> {
+  try {
+    const used = features.parse((await api.find<unknown>("/deprecated-features/used")) ?? []);
+    if (!used.some(({ name }) => name === FEATURE)) return [];
+    return queues
+      .parse(await api.get<unknown>("/queues?columns=vhost,name,durable,exclusive"))
+      .filter(({ durable, exclusive }) => !durable && !exclusive)
+      .map(({ vhost, name }) => `${quote(name)} in ${quote(vhost)}`);
+  } catch (error) {
+    // What it is asked, it is asked of a broker that runs: one that is off is another matter, and not ours.
+    if (error instanceof WarrenError) return [];
+    throw error;
+  }
+}
+
+/** A config that has lines already keeps them. */
+function wayToPermit(rabbitmqConf: string): string {
+  return rabbitmqConf.trim() === ""
+    ? `pulumi config set rabbitmqConf '${PERMIT} = true'`
+    : `Add this line to rabbitmqConf in the stack's config file: ${PERMIT} = true`;
+}
+
+const MOST_NAMES = 10;
+
+function listed(names: readonly string[]): string {
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : "";
+  return `${names.slice(0, MOST_NAMES).join(", ")}${more}`;
+}
