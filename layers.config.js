@@ -47,9 +47,10 @@ export default {
     layer("broker-knows-the-model", "^broker/", [...PURE, FILES, "^broker/"]),
     layer("provider-knows-model-and-broker", "^provider/", [...PURE, "^broker/", "^provider/"]),
     layer("infra-knows-the-model", { path: "^infra/", pathNot: "[.]test[.]ts$" }, INFRA),
-    layer("tests-of-infra-may-issue-certificates", "^infra/.*[.]test[.]ts$", [
+    layer("tests-of-infra-may-issue-certificates-and-start-brokers", "^infra/.*[.]test[.]ts$", [
       ...INFRA,
       "^provider/certificates/issue-certificate[.]ts$",
+      "^broker/node/testing/broker-container[.]ts$",
     ]),
     layer("smoke-tests-know-model-and-broker", "^smoke-tests/", [...PURE, "^broker/", "^smoke-tests/"]),
     {
