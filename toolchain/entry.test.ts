@@ -57,6 +57,22 @@ describe("the shell script warren", () => {
     });
   }
 
+  test("installs a Node.js whose SHA-512 is written down, by npm, which then checks it", async () => {
+    // It tells what it was asked to install and gives up.
+    const script = '#!/bin/sh\n[ "$1" = ci ] && /bin/cat "$3/package-lock.json"\nexit 1\n';
+    await writeFile(join(folder, "bin", "npm"), script, { mode: 0o755 });
+    await assert.rejects(
+      warren(),
+      /"node_modules\/node-[a-z0-9-]+":\{"version":"\d+\.\d+\.\d+","integrity":"sha512-[A-Za-z0-9+/]{86}=="\}/,
+    );
+  });
+
+  test("does not use one that has another SHA-512, and says so", async () => {
+    const script = "#!/bin/sh\necho npm error code EINTEGRITY\nexit 1\n";
+    await writeFile(join(folder, "bin", "npm"), script, { mode: 0o755 });
+    await assert.rejects(warren(), /is not what was published: its SHA-512 is another one/);
+  });
+
   test("finds its repository through symbolic links, from any folder, and passes words on as they are", async () => {
     await addNode("v24.12.0");
     await symlink(join(repository, "warren"), join(folder, "first"));

@@ -1,40 +1,14 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { messageOf } from "../model/warren-error.ts";
+import { messageOf, WarrenError } from "../model/warren-error.ts";
 import { turnOffAutomaticLog } from "./automatic-log.ts";
 import { moveInPlace, withTemporaryFolder } from "./cache.ts";
 import { performStep, type ToolchainContext } from "./context.ts";
+import { ARCHIVES, answers, RELEASES_URL, unpackArchive } from "./pulumi-archive.ts";
 import { CLI_VERSION, hasAllPlugins, hasPlugin, PLUGINS, type UserPulumi } from "./pulumi-user.ts";
 import { CommandFailure, runCommand } from "./run-command.ts";
 
-/** Pulumi's own site: its installer is what the address answers with. */
-const INSTALLER_URL = "https://get.pulumi.com";
-/** An answer takes well under a second; where nothing answers Warren goes on to build. */
-const PROBE_SECONDS = 4;
 const DOWNLOAD_MS = 600_000;
-
-/**
- * Pulumi's installer script, or undefined where the site does not answer. By curl, because that follows the
- * machine's proxy settings, and because the installer needs it too.
- */
-export async function fetchInstaller(
-  env: NodeJS.ProcessEnv,
-  options: { url?: string; probeSeconds?: number; signal?: AbortSignal | undefined } = {},
-): Promise<string | undefined> {
-  const seconds = options.probeSeconds ?? PROBE_SECONDS;
-  const args = ["-fsSL", "--max-time", String(seconds), options.url ?? INSTALLER_URL];
-  try {
-    const { stdout } = await runCommand("curl", args, {
-      env,
-      signal: options.signal,
-      timeoutMs: (seconds + 2) * 1000,
-    });
-    return stdout.startsWith("#!") ? stdout : undefined;
-  } catch (error) {
-    if (error instanceof CommandFailure) return undefined;
-    throw error;
-  }
-}
 
 /**
  * Gets what is missing the official way: the plugins into the Pulumi home of a user who has a CLI, else CLI and
@@ -46,18 +20,30 @@ export async function installOfficially(
   context: ToolchainContext,
   user: UserPulumi | undefined,
 ): Promise<string | undefined> {
-  const installer = await fetchInstaller(context.env, { signal: context.signal });
-  if (installer === undefined) {
-    context.progress.note(`${INSTALLER_URL} does not answer: building from published packages instead.`);
+  const system = `${process.platform}-${process.arch}`;
+  const sha256 = ARCHIVES.sha256.get(system);
+  if (sha256 === undefined) {
+    context.progress.note(`Pulumi ${CLI_VERSION} has no archive for ${system}: building it instead.`);
+    return undefined;
+  }
+  const archive = { file: `pulumi-v${CLI_VERSION}-${system}.tar.gz`, sha256 };
+  const { env, signal } = context;
+  if (!(await answers(`/${archive.file}`, { env, signal }))) {
+    context.progress.note(`${RELEASES_URL} does not answer: building from published packages instead.`);
     return undefined;
   }
   try {
-    return user === undefined ? await installAll(context, installer) : await installPlugins(context, user);
+    return user === undefined ? await installAll(context, archive) : await installPlugins(context, user);
   } catch (error) {
-    if (!(error instanceof CommandFailure)) throw error;
-    context.progress.note(`Pulumi's installer did not succeed, building instead: ${messageOf(error)}`);
+    const isExpected = error instanceof CommandFailure || isChecksum(error);
+    if (!isExpected) throw error;
+    context.progress.note(`Pulumi cannot be had from its site, building it instead: ${messageOf(error)}`);
     return undefined;
   }
+}
+
+function isChecksum(error: unknown): boolean {
+  return error instanceof WarrenError && error.code === "checksum-wrong";
 }
 
 /** Where `installAll` puts CLI and plugins. */
@@ -66,26 +52,25 @@ export function officialHome(cacheFolder: string): string {
   return join(cacheFolder, "pulumi", `official-${CLI_VERSION}-${plugins}`);
 }
 
-async function installAll(context: ToolchainContext, installer: string): Promise<string> {
+async function installAll(
+  context: ToolchainContext,
+  archive: { readonly file: string; readonly sha256: string },
+): Promise<string> {
   const home = officialHome(context.cacheFolder);
   const look = async (): Promise<string | undefined> => ((await hasAllPlugins(home)) ? home : undefined);
   const title = `Install the Pulumi CLI ${CLI_VERSION} and its plugins from Pulumi's site into Warren's cache`;
   return await performStep(context, { lock: "pulumi-home", title, look }, async (step) => {
     await withTemporaryFolder(context.cacheFolder, "pulumi", async (temporary) => {
-      const script = join(temporary, "install.sh");
       const root = join(temporary, "home");
-      await writeFile(script, installer);
-      const options = {
-        signal: context.signal,
-        timeoutMs: DOWNLOAD_MS,
-        onLine: (line: string) => step.line(line),
-      };
-      const args = [script, "--version", CLI_VERSION, "--install-root", root, "--no-edit-path"];
-      await runCommand("sh", args, { ...options, env: context.env });
+      const options = { signal: context.signal, onLine: (line: string) => step.line(line) };
+      const archiveFolder = join(temporary, "archive");
+      await unpackArchive(archive, archiveFolder, { ...options, env: context.env });
+      await mkdir(root);
+      await rename(join(archiveFolder, "bin"), join(root, "bin"));
       const env = { ...context.env, PULUMI_HOME: root, PULUMI_SKIP_UPDATE_CHECK: "true" };
       for (const { name, version } of PLUGINS) {
         const install = ["plugin", "install", "resource", name, version];
-        await runCommand(join(root, "bin", "pulumi"), install, { ...options, env });
+        await runCommand(join(root, "bin", "pulumi"), install, { ...options, env, timeoutMs: DOWNLOAD_MS });
       }
       await turnOffAutomaticLog(root);
       await moveInPlace(root, home);
