@@ -4,7 +4,7 @@
  * Sources: `validate/1` and `validate_binding/2` of the exchange types in RabbitMQ 4.3.6, and the READMEs of the
  * plugins. RabbitMQ ignores an argument that it does not know.
  */
-import { integer, oneOf, text, type ValueRule } from "./value-rules.ts";
+import { flag, integer, oneOf, text, type ValueRule } from "./value-rules.ts";
 import { isSince, type RabbitmqVersion } from "./versions.ts";
 
 export interface ExchangeType {
@@ -27,7 +27,17 @@ const COMMON: Readonly<Record<string, ArgumentRule>> = {
 };
 
 const TYPES: Readonly<Record<string, ExchangeType>> = {
-  direct: { about: "To the bindings whose key is the message's.", arguments: COMMON },
+  direct: {
+    about: "To the bindings whose key is the message's.",
+    arguments: {
+      ...COMMON,
+      "x-super-stream": {
+        rule: flag,
+        about:
+          "Of a super stream's exchange, as the plugin rabbitmq_stream makes it; its queues are the partitions.",
+      },
+    },
+  },
   fanout: { about: "To all bindings.", arguments: COMMON },
   topic: { about: "To the bindings whose pattern matches the message's key.", arguments: COMMON },
   headers: { about: "To the bindings whose arguments match the message's headers.", arguments: COMMON },

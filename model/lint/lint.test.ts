@@ -4,28 +4,11 @@ import { describe, test } from "node:test";
 import { inspectDeclaration, renderFaults } from "../declaration/read-declaration.ts";
 import type { Facts } from "./facts.ts";
 import { type LintResult, lint } from "./lint.ts";
-import { BINDING_CASES } from "./rule-cases/bindings.ts";
-import { DEAD_LETTER_CASES } from "./rule-cases/dead-letters.ts";
-import { LOSS_CASES } from "./rule-cases/loss.ts";
-import { PERMISSION_CASES } from "./rule-cases/permissions.ts";
-import { POLICY_CASES } from "./rule-cases/policies.ts";
-import { QUEUE_CASES } from "./rule-cases/queues.ts";
-import { REACHABILITY_CASES } from "./rule-cases/reachability.ts";
+import { RULE_CASES } from "./rule-cases/all-cases.ts";
 import { shop } from "./rule-cases/rule-case.ts";
-import { SILENCE_CASES } from "./rule-cases/silences.ts";
 import { RULES } from "./rules.ts";
 import { NEVER_SILENT } from "./silences.ts";
 
-const CASES = [
-  ...REACHABILITY_CASES,
-  ...BINDING_CASES,
-  ...LOSS_CASES,
-  ...DEAD_LETTER_CASES,
-  ...QUEUE_CASES,
-  ...POLICY_CASES,
-  ...PERMISSION_CASES,
-  ...SILENCE_CASES,
-];
 /** Those that a silence can name, as they are listed in a message. */
 const ALL = RULES.map((rule) => rule.id)
   .filter((id) => !NEVER_SILENT.has(id))
@@ -43,7 +26,7 @@ function findingsOf(rule: string, text: string, facts?: Facts): string[] {
     .map(({ location, message, hint }) => `${location.line}:${location.column}: ${message} ${hint}`);
 }
 
-for (const [rule, cases] of Map.groupBy(CASES, (each) => each.rule)) {
+for (const [rule, cases] of Map.groupBy(RULE_CASES, (each) => each.rule)) {
   describe(rule, () => {
     for (const { what, fires, findings, near, facts } of cases) {
       test(what, () => {
@@ -58,7 +41,7 @@ for (const [rule, cases] of Map.groupBy(CASES, (each) => each.rule)) {
 }
 
 test("every rule has a case", () => {
-  const tried = new Set(CASES.map((each) => each.rule));
+  const tried = new Set(RULE_CASES.map((each) => each.rule));
   assert.deepEqual(
     RULES.map((rule) => rule.id).filter((id) => !tried.has(id)),
     [],

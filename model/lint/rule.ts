@@ -25,7 +25,13 @@ export interface Discovery {
   readonly message: string;
   /** The way out. */
   readonly hint: string;
+  /** What `--fix` does. */
   readonly fix?: Fix;
+  /**
+   * What the hint offers in so many words, where that is one change of one place. As a fix, none of them takes a message
+   * or a right from anybody: the tests of the rules hold each against the oracle and the rules of access.
+   */
+  readonly offers?: readonly Fix[];
 }
 
 export interface Rule {

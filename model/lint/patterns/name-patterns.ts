@@ -35,7 +35,7 @@ export function unanchoredParts(pattern: string): readonly string[] {
 }
 
 /** Split at the `|` that are outside of groups and classes; a group around all of it is opened. */
-function alternativesOf(pattern: string): readonly string[] {
+export function alternativesOf(pattern: string): readonly string[] {
   const parts: string[] = [];
   let depth = 0;
   let start = 0;

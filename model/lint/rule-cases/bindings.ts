@@ -98,7 +98,7 @@ bindings:
     what: "a pattern on a direct exchange",
     fires: bound("direct", "destination: a, routingKey: order.*"),
     findings: [
-      '6:38: "*" in the routing key "order.*" is no wildcard on a direct exchange: the binding takes this very key only. Make it a topic exchange.',
+      '6:38: "*" in the routing key "order.*" is no wildcard on a direct exchange: the binding takes this very key only. Make it a topic exchange, on which keys without wildcards match as before.',
     ],
     near: bound("direct", "destination: a, routingKey: order.2*2"),
   },
@@ -107,7 +107,7 @@ bindings:
     what: "a key on a fanout exchange",
     fires: bound("fanout", "destination: a, routingKey: order.paid"),
     findings: [
-      '6:38: The routing key "order.paid" is ignored: fanout exchanges do not look at keys of bindings. Leave it out, or use another type of exchange.',
+      '6:38: The routing key "order.paid" is ignored: fanout exchanges do not look at keys of bindings. Leave it out. If it was to count, use a second exchange of another type.',
     ],
     near: bound("direct", "destination: a, routingKey: order.paid"),
   },
@@ -116,9 +116,38 @@ bindings:
     what: "headers on a topic exchange",
     fires: bound("topic", "destination: a, routingKey: a, arguments: { x-match: all, push: true }"),
     findings: [
-      '6:53: The arguments "x-match", "push" are ignored: topic exchanges do not look at arguments of bindings. Leave it out, or use another type of exchange.',
+      '6:53: The arguments "x-match", "push" are ignored: topic exchanges do not look at arguments of bindings. Leave them out. If they were to count, use a second exchange of another type.',
     ],
     near: bound("headers", "destination: a, arguments: { x-match: all, push: true }"),
+  },
+  {
+    rule: "ignored-binding-key",
+    what: "what a plugin reads, and what nobody does",
+    fires: bound(
+      "direct",
+      "destination: a, routingKey: '0', arguments: { x-stream-partition-order: 0, y: 1 }",
+    ),
+    findings: [
+      '6:55: The argument "y" is ignored: direct exchanges do not look at arguments of bindings. Leave it out. If it was to count, use a second exchange of another type.',
+    ],
+    near: bound("direct", "destination: a, routingKey: '0', arguments: { x-stream-partition-order: 0 }"),
+  },
+  {
+    rule: "shadowed-binding",
+    what: "a binding that a plugin reads is no other one's shadow",
+    fires: bound(
+      "direct",
+      "destination: a, routingKey: x",
+      "destination: a, routingKey: x, arguments: { y: 1 }",
+    ),
+    findings: [
+      '7:9: The binding e -> a [x] {"y":1} does nothing: the binding e -> a [x] takes all of its messages to the same queue. Take it out.',
+    ],
+    near: bound(
+      "direct",
+      "destination: a, routingKey: x",
+      "destination: a, routingKey: x, arguments: { x-stream-partition-order: 1 }",
+    ),
   },
   {
     rule: "nested-header-values",

@@ -82,7 +82,7 @@ queues:
 bindings: [{ source: retry, destination: billing.retry }]
 `),
     findings: [
-      '5:31: Dead letters of the queue "billing" come back to it through the default exchange: "billing" -> "billing.retry" -> "billing". Retry through an exchange of your own, or by x-delayed-retry-type.',
+      '5:31: Dead letters of the queue "billing" come back to it through the default exchange: "billing" -> "billing.retry" -> "billing". Retry through an exchange of your own.',
     ],
     near: retry("billing"),
   },
@@ -91,7 +91,7 @@ bindings: [{ source: retry, destination: billing.retry }]
     what: "to itself, and to another queue",
     fires: shop('queues: { a: { arguments: { x-dead-letter-exchange: "" } } }'),
     findings: [
-      '3:33: Dead letters of the queue "a" come back to it through the default exchange: "a" -> "a". Retry through an exchange of your own, or by x-delayed-retry-type.',
+      '3:33: Dead letters of the queue "a" come back to it through the default exchange: "a" -> "a". Retry through an exchange of your own.',
     ],
     near: shop(
       'queues: { a: { arguments: { x-dead-letter-exchange: "", x-dead-letter-routing-key: b } }, b: {} }',

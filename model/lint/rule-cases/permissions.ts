@@ -18,7 +18,7 @@ export const PERMISSION_CASES: readonly RuleCase[] = [
     what: "anchors that hold for one alternative only",
     fires: user("configure: ^$, write: ^orders|billing$, read: ^$"),
     findings: [
-      '5:53: "write" of the user "u" in "shop" is "^orders|billing$", which also matches other names. Anchor it: ^orders$, or ^orders.*$ if it is meant to be open.',
+      '5:53: "write" of the user "u" in "shop" is "^orders|billing$", which also matches other names. Anchor it: ^(orders|billing)$, or ^(orders.*|.*billing)$ if it is meant to be open.',
     ],
     near: user("configure: ^$, write: ^(orders|billing)$, read: ^$"),
   },
@@ -27,7 +27,7 @@ export const PERMISSION_CASES: readonly RuleCase[] = [
     what: "an end that is left open, by chance and on purpose",
     fires: user("configure: ^$, write: ^$, read: ^bill"),
     findings: [
-      '5:64: "read" of the user "u" in "shop" is "^bill", which also matches other names. Anchor it: ^bill$, or ^bill.*$ if it is meant to be open.',
+      '5:64: "read" of the user "u" in "shop" is "^bill", which also matches other names. Anchor it: ^(bill|billing)$, or ^bill.*$ if it is meant to be open.',
     ],
     near: user(String.raw`configure: '^shop\.', write: .*, read: ^bill.*`),
   },
@@ -49,6 +49,30 @@ export const PERMISSION_CASES: readonly RuleCase[] = [
 `,
   },
   {
+    rule: "unanchored-permission",
+    what: "a declared name that only the open pattern matches is kept",
+    fires: `${shop("queues: { billing: {}, billing.retry: {} }")}users: { u: { permissions: { shop: { configure: ^$, write: ^$, read: billing } } } }\n`,
+    findings: [
+      String.raw`4:64: "read" of the user "u" in "shop" is "billing", which also matches other names, such as "xbilling2". Anchor it: ^(billing|billing\.retry)$, or ^.*billing.*$ if it is meant to be open.`,
+    ],
+    near: `${shop("queues: { billing: {}, billing.retry: {} }")}users: { u: { permissions: { shop: { configure: ^$, write: ^$, read: '^(billing|billing\\.retry)$' } } } }\n`,
+  },
+  {
+    rule: "permission-matches-nothing",
+    what: "queues that another user may make",
+    fires: `${HOST}users:
+  u: { permissions: { shop: { configure: ^$, write: ^$, read: ^reply-.* } } }
+  v: { permissions: { shop: { configure: ^$, write: ^$, read: ^$ } } }
+`,
+    findings: [
+      '6:57: "read" of the user "u" in "shop" is "^reply-.*", which no declared exchange or queue matches. Correct it, or write ^$ if nothing is meant.',
+    ],
+    near: `${HOST}users:
+  u: { permissions: { shop: { configure: ^$, write: ^$, read: ^reply-.* } } }
+  v: { permissions: { shop: { configure: ^reply-.*, write: ^$, read: ^$ } } }
+`,
+  },
+  {
     rule: "empty-permission-pattern",
     what: "nothing that looks like everything",
     fires: user('configure: "", write: ^orders$, read: ^$'),
@@ -62,7 +86,7 @@ export const PERMISSION_CASES: readonly RuleCase[] = [
     what: "a user of nothing, and one who watches",
     fires: `${HOST}users: { u: { tags: [sales] } }\n`,
     findings: [
-      '5:10: The user "u" has no permission for any virtual host: it cannot connect. Give it a permission, or take it out.',
+      '5:10: The user "u" has no permission for any virtual host: it cannot connect. Give it a permission. Where it has none that was made by hand either, it can be taken out.',
     ],
     near: `${HOST}users: { u: { tags: [monitoring] } }\n`,
   },

@@ -9,7 +9,7 @@ export const POLICY_CASES: readonly RuleCase[] = [
     what: "a name that no queue has",
     fires: policy("", "pattern: ^order-, definition: { max-length: 5 }"),
     findings: [
-      '4:17: The policy "p" applies to no declared object: none in "applyTo" "all" matches "^order-". Correct the pattern or applyTo, or take it out.',
+      '4:17: The policy "p" applies to no declared object: none in "applyTo" "all" matches "^order-". Correct the pattern or applyTo. Where clients declare no such objects either, it can be taken out.',
     ],
     near: policy("", "pattern: ^orders, definition: { max-length: 5 }"),
   },
@@ -18,7 +18,7 @@ export const POLICY_CASES: readonly RuleCase[] = [
     what: "another type of queue",
     fires: policy("type: quorum", "pattern: ^orders, applyTo: classic_queues, definition: { max-length: 5 }"),
     findings: [
-      '4:17: The policy "p" applies to no declared object: none in "applyTo" "classic_queues" matches "^orders". Correct the pattern or applyTo, or take it out.',
+      '4:17: The policy "p" applies to no declared object: none in "applyTo" "classic_queues" matches "^orders". Correct the pattern or applyTo. Where clients declare no such objects either, it can be taken out.',
     ],
     near: policy("type: quorum", "pattern: ^orders, applyTo: quorum_queues, definition: { max-length: 5 }"),
   },
@@ -27,7 +27,7 @@ export const POLICY_CASES: readonly RuleCase[] = [
     what: "queues that RabbitMQ names, and objects of others",
     fires: policy("", 'pattern: "^amq\\\\.stream", applyTo: queues, definition: { max-length: 5 }'),
     findings: [
-      String.raw`4:17: The policy "p" applies to no declared object: none in "applyTo" "queues" matches "^amq\\.stream". Correct the pattern or applyTo, or take it out.`,
+      String.raw`4:17: The policy "p" applies to no declared object: none in "applyTo" "queues" matches "^amq\\.stream". Correct the pattern or applyTo. Where clients declare no such objects either, it can be taken out.`,
     ],
     near: policy("", 'pattern: "^amq\\\\.gen-", applyTo: queues, definition: { max-length: 5 }'),
   },
@@ -39,7 +39,7 @@ export const POLICY_CASES: readonly RuleCase[] = [
       "pattern: ^orders, applyTo: queues, definition: { message-ttl: 1000 }",
     ),
     findings: [
-      '3:41: "x-message-ttl" of the queue "orders.eu" is 60000, but 1000 holds, by the policy "p". Leave it to one of them, best to the policy.',
+      '3:41: "x-message-ttl" of the queue "orders.eu" is 60000, but 1000 holds, by the policy "p". Say in the policy what is to hold. To change an argument the queue is made anew.',
     ],
     near: policy(
       "arguments: { x-message-ttl: 60000 }",
@@ -54,7 +54,7 @@ export const POLICY_CASES: readonly RuleCase[] = [
       "pattern: ^orders, applyTo: quorum_queues, definition: { delivery-limit: 5 }",
     ),
     findings: [
-      '3:55: "x-delivery-limit" of the queue "orders.eu" is 20, but 5 holds, by the policy "p". Leave it to one of them, best to the policy.',
+      '3:55: "x-delivery-limit" of the queue "orders.eu" is 20, but 5 holds, by the policy "p". Say in the policy what is to hold. To change an argument the queue is made anew.',
     ],
     near: policy(
       "type: quorum, arguments: { x-delivery-limit: 20 }",
@@ -69,7 +69,7 @@ export const POLICY_CASES: readonly RuleCase[] = [
       "pattern: ^orders, applyTo: queues, definition: { dead-letter-exchange: amq.topic }",
     ),
     findings: [
-      '4:71: "dead-letter-exchange" of the policy "p" has no effect: the queue "orders.eu" says otherwise by "x-dead-letter-exchange". Take it out of the policy, or the argument out of the queues.',
+      '4:71: "dead-letter-exchange" of the policy "p" has no effect: the queue "orders.eu" says otherwise by "x-dead-letter-exchange". Set it to what they say. Where the policy is for these queues alone, it can go.',
     ],
     near: policy(
       "arguments: { x-dead-letter-exchange: amq.fanout } }, orders.us: {",

@@ -1,5 +1,8 @@
 /** Bindings without effect. */
+import { BINDING_ARGUMENTS_OF_PLUGINS } from "../../declaration/binding-arguments.ts";
 import { topicWords } from "../../routing/topic.ts";
+import { bindingKey } from "../../topology/object-keys.ts";
+import type { Binding } from "../../topology/topology.ts";
 import { matchesNothing } from "../patterns/header-tables.ts";
 import type { Rule } from "../rule.ts";
 import { bindingSubject, perHost } from "../view/environment.ts";
@@ -74,7 +77,7 @@ export const literalWildcard: Rule = {
           message: `${JSON.stringify(literal)} in the routing key ${JSON.stringify(routingKey)} is no wildcard on a ${type} exchange: the binding takes this very key only.`,
           hint:
             type === "direct"
-              ? "Make it a topic exchange."
+              ? "Make it a topic exchange, on which keys without wildcards match as before."
               : 'Make the wildcard a word of its own: "*" or "#".',
         };
       }
@@ -90,36 +93,55 @@ export const ignoredBindingKey: Rule = {
   id: "ignored-binding-key",
   severity: "warning",
   summary: "A binding has a routing key or arguments that the type of its exchange does not look at.",
-  why: "A fanout exchange takes every message, whatever its key; a headers exchange looks at arguments only, a direct or topic exchange at the key only. The binding takes more, or other, messages than it says.",
-  remedy: "Leave out what is ignored, or use the type of exchange that looks at it.",
+  why: "A fanout exchange takes every message, whatever its key; a headers exchange looks at arguments only, a direct or topic exchange at the key only. The binding takes more, or other, messages than it says. Arguments that a plugin reads, such as `x-stream-partition-order` of super streams, are not meant.",
+  remedy:
+    "Leave out what is ignored. If it was to count, a second exchange of the type that looks at it is what you want: another type for this one would take messages from its other bindings.",
   check: perHost(function* (host) {
     for (const { type, bindings } of host.exchanges.values()) {
       const ignored = type === undefined ? undefined : IGNORED[type];
       if (ignored === undefined) continue;
+      const keys = new Set(bindings.map(({ binding }) => bindingKey(binding)));
       for (const bound of bindings) {
-        const { routingKey, arguments: table } = bound.binding;
+        const { binding } = bound;
+        const { routingKey } = binding;
+        const names = Object.keys(binding.arguments).filter(
+          (name) => !BINDING_ARGUMENTS_OF_PLUGINS.has(name),
+        );
         const part =
           ignored.includes("routingKey") && routingKey !== ""
             ? "routingKey"
-            : ignored.includes("arguments") && Object.keys(table).length > 0
+            : ignored.includes("arguments") && names.length > 0
               ? "arguments"
               : undefined;
         if (part === undefined) continue;
+        // Without it this would be a binding that stands there already: `shadowed-binding` says which of them goes.
+        if (keys.has(bindingKey(without(binding, part, names)))) continue;
         const what =
           part === "routingKey"
             ? `The routing key ${JSON.stringify(routingKey)} is`
-            : `The arguments ${Object.keys(table)
-                .map((name) => JSON.stringify(name))
-                .join(", ")} are`;
+            : names.length === 1
+              ? `The argument ${JSON.stringify(names[0])} is`
+              : `The arguments ${names.map((name) => JSON.stringify(name)).join(", ")} are`;
+        const onlyThese = names.length === Object.keys(binding.arguments).length;
         yield {
           ...bindingSubject(host, bound, part),
           message: `${what} ignored: ${type} exchanges do not look at ${part === "routingKey" ? "keys" : "arguments"} of bindings.`,
-          hint: "Leave it out, or use another type of exchange.",
+          hint:
+            part === "arguments" && names.length > 1
+              ? "Leave them out. If they were to count, use a second exchange of another type."
+              : "Leave it out. If it was to count, use a second exchange of another type.",
+          ...(part === "routingKey" || onlyThese ? { offers: [{ kind: "remove-entry", value: "" }] } : {}),
         };
       }
     }
   }),
 };
+
+function without(binding: Binding, part: "routingKey" | "arguments", names: readonly string[]): Binding {
+  if (part === "routingKey") return { ...binding, routingKey: "" };
+  const left = Object.entries(binding.arguments).filter(([name]) => !names.includes(name));
+  return { ...binding, arguments: Object.fromEntries(left) };
+}
 
 const IGNORED: Readonly<Record<string, readonly ("routingKey" | "arguments")[]>> = {
   fanout: ["routingKey", "arguments"],

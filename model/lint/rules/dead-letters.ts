@@ -37,10 +37,14 @@ function* cyclesOf(host: Host, byDefaultExchange: boolean) {
       ...queueSubject(host, first, "arguments", "x-dead-letter-exchange"),
       message: `Dead letters of the queue ${JSON.stringify(first)} come back to it${through}: ${render(cycle)}.`,
       hint: byDefaultExchange
-        ? "Retry through an exchange of your own, or by x-delayed-retry-type."
+        ? `Retry through an exchange of your own${isQuorum(host, first) ? ", or by x-delayed-retry-type of RabbitMQ 4.3" : ""}.`
         : "End the way in a queue without a dead-letter exchange, or say why it ends.",
     };
   }
+}
+
+function isQuorum({ queues }: Host, name: string): boolean {
+  return queues.get(name)?.declared?.type === "quorum";
 }
 
 /** A round of more queues is shortened. */

@@ -44,6 +44,13 @@ export const overflowLosesMessages: Rule = {
   ),
 };
 
+/** A queue has one policy: a second one for the exchange alone would take the first one's keys away. */
+function giveDeadLetterExchange({ settings: { policy } }: Pick<QueueNode, "settings">): string {
+  return policy === undefined
+    ? "Set dead-letter-exchange by a policy, or x-dead-letter-exchange"
+    : `Set dead-letter-exchange in its policy ${JSON.stringify(policy.name)}`;
+}
+
 interface Loss {
   readonly keys: readonly string[];
   readonly applies: (queue: QueueNode) => boolean;
@@ -66,7 +73,7 @@ function* losses(host: Host, { keys, applies, what }: Loss): Generator<Discovery
       yield {
         ...queueSubject(host, name, "arguments", `x-${key}`),
         message: `${JSON.stringify(`x-${key}`)} of the queue ${JSON.stringify(name)} ${what}, and there is no dead-letter exchange: they are lost without a word.`,
-        hint: "Set x-dead-letter-exchange, or say why they may be lost.",
+        hint: `${giveDeadLetterExchange(queue)}, or say why they may be lost.`,
       };
     } else {
       const found = byPolicy.get(cause);
@@ -79,7 +86,10 @@ function* losses(host: Host, { keys, applies, what }: Loss): Generator<Discovery
     yield {
       ...policySubject(host, policy, kind, "definition", key),
       message: `${JSON.stringify(key)} of the policy ${JSON.stringify(policy.name)} ${what}, and there is no dead-letter exchange for ${someOf(queues)}: they are lost without a word.`,
-      hint: "Set dead-letter-exchange in the policy, or say why they may be lost.",
+      hint:
+        kind === "policies"
+          ? "Set dead-letter-exchange in the policy, or say why they may be lost."
+          : "Set dead-letter-exchange in the queues' own policy, which an operator policy cannot, or say why they may be lost.",
     };
   }
 }
@@ -100,7 +110,7 @@ export const poisonMessagesDropped: Rule = {
       yield {
         ...queueSubject(host, name),
         message: `The quorum queue ${JSON.stringify(name)} drops a message after ${limit + 1} failed deliveries, because it has no dead-letter exchange.`,
-        hint: "Set dead-letter-exchange by a policy, or x-dead-letter-exchange.",
+        hint: `${giveDeadLetterExchange({ settings })}.`,
       };
     }
   }),
@@ -132,7 +142,7 @@ export const unlimitedRedelivery: Rule = {
   severity: "warning",
   summary: "A quorum queue delivers a message that always fails for ever.",
   why: "With a negative `delivery-limit` a message that brings its consumer down is delivered again at once, without end: it keeps consumers from all other work, and the queue's log cannot be shortened behind it.",
-  remedy: "Set a limit, and a dead-letter exchange for what reaches it.",
+  remedy: "Set a limit, such as RabbitMQ's default of 20, and a dead-letter exchange for what reaches it.",
   check: perHost(function* (host) {
     for (const { name, declared, settings } of declaredQueues(host)) {
       const limit = settings.get("delivery-limit")?.value;
@@ -140,11 +150,20 @@ export const unlimitedRedelivery: Rule = {
       yield {
         ...queueSubject(host, name, "arguments", "x-delivery-limit"),
         message: `The quorum queue ${JSON.stringify(name)} has no delivery limit (${limit}): a message that always fails is delivered for ever.`,
-        hint: "Set x-delivery-limit to 0 or more.",
+        hint: `Set ${limitIsOf(settings)} to 20, which is the default, and a dead-letter exchange for what reaches it.`,
       };
     }
   }),
 };
+
+function limitIsOf({ policy, operatorPolicy, get }: QueueNode["settings"]): string {
+  const cause = [operatorPolicy, policy].find(
+    (each) => each !== undefined && "delivery-limit" in each.definition,
+  );
+  return get("delivery-limit")?.by === "argument" || cause === undefined
+    ? "x-delivery-limit"
+    : `delivery-limit of the policy ${JSON.stringify(cause.name)}`;
+}
 
 export const atLeastOnceFallsBack: Rule = {
   id: "at-least-once-falls-back",
@@ -165,7 +184,7 @@ export const atLeastOnceFallsBack: Rule = {
       yield {
         ...queueSubject(host, name, "arguments", "x-dead-letter-strategy"),
         message: `The queue ${JSON.stringify(name)} dead-letters at most once: at-least-once needs ${missing.join(" and ")}.`,
-        hint: `Set ${missing.length === 2 ? "both" : "it"}, or leave the strategy out.`,
+        hint: `Set ${missing.length === 2 ? "both" : "it"}; or leave the strategy out, which changes nothing.`,
       };
     }
   }),

@@ -2,6 +2,7 @@
 import { PREDECLARED_EXCHANGES } from "../../declaration/check-name.ts";
 import type { User } from "../../declaration/declaration.ts";
 import { compilePattern } from "../../patterns/name-pattern.ts";
+import { anchored } from "../patterns/anchored-patterns.ts";
 import { allowsNothing, literalNames, unanchoredParts } from "../patterns/name-patterns.ts";
 import type { Discovery, Rule } from "../rule.ts";
 import type { Host } from "../view/environment.ts";
@@ -10,19 +11,37 @@ const RIGHTS = ["configure", "write", "read"] as const;
 
 /** Every pattern of every permission, topic permissions among them. */
 function* patternsOf({ name, permissions, topicPermissions }: User) {
-  const object = { virtualHost: "", object: `user ${JSON.stringify(name)}` };
+  const object = { object: `user ${JSON.stringify(name)}` };
   for (const permission of permissions) {
     for (const right of RIGHTS) {
       const path = ["users", name, "permissions", permission.virtualHost, right];
       const what = `${JSON.stringify(right)} of the user ${JSON.stringify(name)} in ${JSON.stringify(permission.virtualHost)}`;
-      yield { ...object, path, what, pattern: permission[right], names: "names" };
+      const { virtualHost } = permission;
+      yield {
+        ...object,
+        virtualHost,
+        path,
+        what,
+        pattern: permission[right],
+        names: "names",
+        exchange: undefined,
+      };
     }
   }
   for (const permission of topicPermissions) {
     for (const right of ["write", "read"] as const) {
       const path = ["users", name, "topicPermissions", permission.virtualHost, permission.exchange, right];
       const what = `${JSON.stringify(right)} of the user ${JSON.stringify(name)} for the exchange ${JSON.stringify(permission.exchange)}`;
-      yield { ...object, path, what, pattern: permission[right], names: "routing keys" };
+      const { virtualHost, exchange } = permission;
+      yield {
+        ...object,
+        virtualHost,
+        path,
+        what,
+        pattern: permission[right],
+        names: "routing keys",
+        exchange,
+      };
     }
   }
 }
@@ -34,29 +53,32 @@ export const unanchoredPermission: Rule = {
   why: "Patterns are unanchored regular expressions: `orders` allows `xorders2` as well. Whoever may declare objects can choose such names, and another team's object may have one.",
   remedy:
     "Anchor the pattern: `^orders$`. What is open on purpose says so by `.*` (`^orders.*`) or ends behind a separator (`^orders\\.`).",
-  *check({ users }) {
+  *check({ hosts, users }) {
+    const namesOf = new Map(hosts.map((host) => [host.name, new NamesOfHost(host)]));
     for (const user of users) {
-      for (const { pattern, what, names, ...subject } of patternsOf(user)) {
+      for (const { pattern, what, names, virtualHost, exchange, ...subject } of patternsOf(user)) {
         if (allowsNothing(pattern)) continue;
         const [part] = unanchoredParts(pattern);
         if (part === undefined) continue;
         const such =
           compilePattern(pattern)?.(`x${part}2`) === true ? `, such as ${JSON.stringify(`x${part}2`)}` : "";
+        const host = namesOf.get(virtualHost);
+        const { tight, open } = anchored(pattern, host?.needed(exchange) ?? []);
+        const offers = [tight, open].filter((value) => value !== undefined);
         yield {
           ...subject,
+          virtualHost: "",
           message: `${what} is ${JSON.stringify(pattern)}, which also matches other ${names}${such}.`,
-          hint: `Anchor it: ${anchored(part)}, or ${anchored(part, ".*")} if it is meant to be open.`,
+          hint:
+            tight === undefined
+              ? `Write ${open}, which says that it is open.`
+              : `Anchor it: ${tight}, or ${open} if it is meant to be open.`,
+          offers: offers.map((value) => ({ kind: "replace-value" as const, value })),
         };
       }
     }
   },
 };
-
-function anchored(part: string, open = ""): string {
-  const start = part.startsWith("^") ? "" : `^${open}`;
-  const end = part.endsWith("$") && !part.endsWith("\\$") ? "" : `${open}$`;
-  return `${start}${part}${end}`;
-}
 
 export const emptyPermissionPattern: Rule = {
   id: "empty-permission-pattern",
@@ -66,10 +88,11 @@ export const emptyPermissionPattern: Rule = {
   remedy: "Write `^$` (`./warren check --fix` does), or `.*` if everything was meant.",
   *check({ users }) {
     for (const user of users) {
-      for (const { pattern, what, names: _, ...subject } of patternsOf(user)) {
+      for (const { pattern, what, names: _, exchange: __, ...subject } of patternsOf(user)) {
         if (pattern !== "") continue;
         yield {
           ...subject,
+          virtualHost: "",
           message: `${what} is "", which allows nothing.`,
           hint: "Write ^$, or .* if everything was meant.",
           fix: { kind: "replace-value" as const, value: "^$" },
@@ -85,7 +108,7 @@ export const userWithoutPermissions: Rule = {
   summary: "A user may use no virtual host.",
   why: "RabbitMQ refuses the connection of a user without a permission for the virtual host that it asks for, even one that allows nothing.",
   remedy:
-    "Give it a permission, take the user out, or give it the tag by which it works on the management page (`monitoring`, `administrator` ...).",
+    "Give it a permission, or the tag by which it works on the management page (`monitoring`, `administrator` ...). Where it has no permission that was made by hand either, it can be taken out.",
   *check({ users }): Generator<Discovery> {
     for (const { name, tags, permissions } of users) {
       if (permissions.length > 0 || tags.some((tag) => MANAGEMENT_TAGS.has(tag))) continue;
@@ -94,7 +117,7 @@ export const userWithoutPermissions: Rule = {
         virtualHost: "",
         object: `user ${JSON.stringify(name)}`,
         message: `The user ${JSON.stringify(name)} has no permission for any virtual host: it cannot connect.`,
-        hint: "Give it a permission, or take it out.",
+        hint: "Give it a permission. Where it has none that was made by hand either, it can be taken out.",
       };
     }
   },
@@ -114,16 +137,20 @@ export const permissionMatchesNothing: Rule = {
   summary: "A user may write to or read from names that no declared object has.",
   why: "Most often the name was changed or misspelt in one of the two places: the user is refused what it needs.",
   remedy:
-    "Correct the pattern, or write `^$` if nothing is meant. A user that may configure objects of its own is left alone.",
+    "Correct the pattern, or write `^$` if nothing is meant. What a user of the virtual host may make by itself is left alone.",
   *check({ hosts, users }) {
     const namesOf = new Map(hosts.map((host) => [host.name, new NamesOfHost(host)]));
     for (const user of users) {
       const { name } = user;
       for (const { virtualHost, configure, ...rights } of user.permissions) {
         if (!allowsNothing(configure)) continue;
+        const made = users.flatMap(({ permissions }) =>
+          permissions.filter((each) => each.virtualHost === virtualHost).map((each) => each.configure),
+        );
         for (const right of ["write", "read"] as const) {
           const pattern = rights[right];
           if (allowsNothing(pattern) || namesOf.get(virtualHost)?.has(pattern) !== false) continue;
+          if (made.some((each) => canMake(each, pattern))) continue;
           yield {
             path: ["users", name, "permissions", virtualHost, right],
             virtualHost: "",
@@ -137,18 +164,42 @@ export const permissionMatchesNothing: Rule = {
   },
 };
 
+/** Whether an object that a pattern of `configure` allows could be one that the other pattern is about; `true` in doubt. */
+function canMake(configure: string, pattern: string): boolean {
+  if (allowsNothing(configure)) return false;
+  const matches = compilePattern(configure);
+  const names = literalNames(pattern);
+  return matches === undefined || names === undefined || names.some((name) => matches(name) !== false);
+}
+
 /** The names that a permission can be about: declared, external, predeclared and the default exchange's. */
 class NamesOfHost {
   readonly #names: ReadonlySet<string>;
   readonly #answers = new Map<string, boolean>();
+  readonly #exchanges: Host["exchanges"];
 
   constructor({ exchanges, queues }: Host) {
+    this.#exchanges = exchanges;
     this.#names = new Set([
       ...exchanges.keys(),
       ...queues.keys(),
       ...PREDECLARED_EXCHANGES.keys(),
       "amq.default",
     ]);
+  }
+
+  /**
+   * The names themselves, or for topic permissions the keys that can come: those of all bindings, for a message may go
+   * from exchange to exchange, and with a word for each wildcard.
+   */
+  needed(exchange: string | undefined): Iterable<string> {
+    if (exchange === undefined) return this.#names;
+    return [...this.#exchanges.values()].flatMap(({ bindings }) =>
+      bindings.flatMap(({ binding: { routingKey } }) => [
+        routingKey,
+        routingKey.replaceAll(/(?<=^|\.)[*#](?=\.|$)/gu, "word"),
+      ]),
+    );
   }
 
   /** True also where the pattern cannot be decided. */

@@ -16,7 +16,7 @@ export const policyMatchesNothing: Rule = {
   summary: "A policy applies to no declared object.",
   why: "Its pattern matches no exchange or queue of the kind that it is for; often a name was changed, or a dot was not escaped in the right place. RabbitMQ also passes over a queue whose type does not know one of the policy's keys.",
   remedy:
-    "Correct the pattern or `applyTo`, or take the policy out. If it is for queues that clients declare, say so in a silence.",
+    "Correct the pattern or `applyTo`. If it is for queues that clients declare, say so in a silence; if nobody declares such, take it out.",
   check: perHost(function* (host) {
     const subjects = subjectsOf(host);
     for (const kind of KINDS) {
@@ -27,7 +27,7 @@ export const policyMatchesNothing: Rule = {
         yield {
           ...subject,
           message: `The ${subject.object} applies to no declared object: none in "applyTo" ${JSON.stringify(policy.applyTo)} matches ${JSON.stringify(policy.pattern)}.`,
-          hint: "Correct the pattern or applyTo, or take it out.",
+          hint: "Correct the pattern or applyTo. Where clients declare no such objects either, it can be taken out.",
         };
       }
     }
@@ -58,7 +58,7 @@ export const argumentOverridden: Rule = {
   summary: "A policy overrides an argument of a queue.",
   why: "For a TTL, a length, an expiry and a delivery limit the lesser of the two holds; for the overflow of a quorum queue and for streams the policy does. The argument stands in the file and is not what happens.",
   remedy:
-    "Leave it to one of them: best to the policy, which can be changed while the queue is there. An argument cannot.",
+    "Let both say what is to hold: change the policy to it, which can be done while the queue is there. An argument goes, or changes, only with the queue, which has to be empty for that.",
   check: perHost(function* (host) {
     for (const { name, declared, settings } of declaredQueues(host)) {
       for (const argument of Object.keys(declared.arguments)) {
@@ -70,7 +70,7 @@ export const argumentOverridden: Rule = {
         yield {
           ...queueSubject(host, name, "arguments", argument),
           message: `${JSON.stringify(argument)} of the queue ${JSON.stringify(name)} is ${JSON.stringify(setting.loser)}, but ${JSON.stringify(setting.value)} holds, by the policy ${policies.join(" and ")}.`,
-          hint: "Leave it to one of them, best to the policy.",
+          hint: "Say in the policy what is to hold. To change an argument the queue is made anew.",
         };
       }
     }
@@ -83,7 +83,8 @@ export const policyKeyOverridden: Rule = {
   summary:
     "A key of a policy has no effect, because every queue that it applies to says otherwise by an argument.",
   why: "An argument of a queue beats a policy, but for numbers where the lesser holds: whoever changes the policy changes nothing.",
-  remedy: "Take the key out of the policy, or the argument out of the queues.",
+  remedy:
+    "Say in the policy what the arguments say. Take the key out where the policy is for these queues alone: it would be missing for those that clients declare, and a policy applies to queues of more types when it has fewer keys.",
   check: perHost(function* (host) {
     /** For each policy and key: the queues that say otherwise; undefined once one takes it. */
     const deaf = new Map<string, Map<string, string[] | undefined>>();
@@ -109,7 +110,7 @@ export const policyKeyOverridden: Rule = {
         yield {
           ...policySubject(host, policy, "policies", "definition", key),
           message: `${JSON.stringify(key)} of the policy ${JSON.stringify(policy.name)} has no effect: ${someOf(names)} ${names.length === 1 ? "says" : "say"} otherwise by ${JSON.stringify(`x-${key}`)}.`,
-          hint: "Take it out of the policy, or the argument out of the queues.",
+          hint: `Set it to what they say${names.length === 1 ? "" : ", if that is the same"}. Where the policy is for these queues alone, it can go.`,
         };
       }
     }

@@ -129,7 +129,10 @@ export const quorumGroupSize: Rule = {
       if (size < 3 && facts.nodes !== 1) return "too few to bear the loss of a node";
       return size % 2 === 0 ? `even: ${size - 1} bear the loss of as many nodes` : undefined;
     };
-    const hint = "Use 3 or 5 replicas, and no more than there are nodes.";
+    const hint =
+      facts.nodes === undefined || facts.nodes > 2
+        ? "Use 3 or 5 replicas, and no more than there are nodes."
+        : "Use 3 or 5 replicas, on as many nodes.";
     for (const { name, declared } of declaredQueues(host)) {
       const size = declared.arguments["x-quorum-initial-group-size"];
       const wrong = complaint(size);

@@ -1,4 +1,5 @@
 /** Bindings that a wider one makes useless. */
+import { BINDING_ARGUMENTS_OF_PLUGINS } from "../../declaration/binding-arguments.ts";
 import { MATCHERS } from "../../routing/exchange-types.ts";
 import { topicWords } from "../../routing/topic.ts";
 import { headersCover, matchesNothing } from "../patterns/header-tables.ts";
@@ -47,6 +48,9 @@ function* shadowed(type: string | undefined, rivals: readonly BoundBinding[]): G
   const covered = new Set<BoundBinding>();
   for (const narrow of rivals) {
     if (type === "headers" && matchesNothing(narrow.binding.arguments)) continue;
+    // It does something that is no routing.
+    if (Object.keys(narrow.binding.arguments).some((name) => BINDING_ARGUMENTS_OF_PLUGINS.has(name)))
+      continue;
     const wide = candidates(narrow).find(
       (each) =>
         each !== narrow &&
