@@ -18,6 +18,7 @@ import {
   startBrokerContainer,
 } from "./node/testing/broker-container.ts";
 import { snapshot } from "./snapshot.ts";
+import { ownerOf } from "./testing/journal-owner.ts";
 import { liveBroker, withUser, withVirtualHost } from "./testing/live-broker.ts";
 import { carryOut, planTopology, takeDown } from "./topology-operations.ts";
 
@@ -60,8 +61,8 @@ describe("applying", { skip: typeof broker === "string" ? broker : false }, () =
   const real = broker as Broker;
 
   async function everything(as: Broker, virtualHost: string): Promise<void> {
-    const urn = `urn:pulumi:test::${virtualHost}::warren:index:Topology::t`;
-    const request = { broker: as, urn, adopt: false, deleteData: false };
+    const owner = ownerOf(`urn:pulumi:test::${virtualHost}::warren:index:Topology::t`);
+    const request = { broker: as, owner, adopt: false, deleteData: false };
     try {
       let recorded: Topology = { virtualHost, ...EMPTY_TOPOLOGY };
       for (const desired of [declared(virtualHost), declared(virtualHost, true)]) {
@@ -79,7 +80,7 @@ describe("applying", { skip: typeof broker === "string" ? broker : false }, () =
         operatorPolicies: [],
       });
     } finally {
-      await removeJournal(real.api, urn);
+      await removeJournal(real.api, owner);
     }
   }
 
@@ -114,7 +115,13 @@ describe("applying", { skip: typeof broker === "string" ? broker : false }, () =
           read: ".*",
         });
         const recorded = { virtualHost, ...EMPTY_TOPOLOGY };
-        const request = { broker: as, urn: `urn:${virtualHost}`, adopt: false, deleteData: false, recorded };
+        const request = {
+          broker: as,
+          owner: ownerOf(`urn:${virtualHost}`),
+          adopt: false,
+          deleteData: false,
+          recorded,
+        };
         await assert.rejects(carryOut({ ...request, desired: declared(virtualHost) }), /HTTP 401/);
         assert.deepEqual(await snapshot(real.api, virtualHost), { ...recorded, operatorPolicies: [] });
       }),
@@ -132,11 +139,18 @@ describe("applying", { skip: typeof broker === "string" ? broker : false }, () =
         bindings: {},
         policies: {},
       });
-      const urn = `urn:pulumi:test::${virtualHost}::warren:index:Topology::t`;
+      const owner = ownerOf(`urn:pulumi:test::${virtualHost}::warren:index:Topology::t`);
       const recorded = { virtualHost, ...EMPTY_TOPOLOGY };
-      const owned = await carryOut({ broker: real, urn, adopt: false, deleteData: false, desired, recorded });
+      const owned = await carryOut({
+        broker: real,
+        owner,
+        adopt: false,
+        deleteData: false,
+        desired,
+        recorded,
+      });
       assert.equal(owned.queues.length, 120);
-      await removeJournal(real.api, urn);
+      await removeJournal(real.api, owner);
     }));
 
   test("a large part that is not answered in time is asked for again in smaller ones", () =>
@@ -152,10 +166,10 @@ describe("applying", { skip: typeof broker === "string" ? broker : false }, () =
         bindings: {},
         policies: {},
       });
-      const urn = `urn:pulumi:test::${virtualHost}::warren:index:Topology::t`;
+      const owner = ownerOf(`urn:pulumi:test::${virtualHost}::warren:index:Topology::t`);
       const recorded = { virtualHost, ...EMPTY_TOPOLOGY };
       try {
-        const request = { broker: { ...real, api }, urn, adopt: false, deleteData: false, desired };
+        const request = { broker: { ...real, api }, owner, adopt: false, deleteData: false, desired };
         await carryOut({ ...request, recorded }).catch((error: unknown) => {
           // A part of the least size is not excused any more; the error says how large it was and how long it took.
           assert.ok(error instanceof WarrenError);
@@ -166,7 +180,7 @@ describe("applying", { skip: typeof broker === "string" ? broker : false }, () =
         assert.equal(owned.queues.length, 500);
       } finally {
         await api.close();
-        await removeJournal(real.api, urn);
+        await removeJournal(real.api, owner);
       }
     }));
 });
@@ -181,7 +195,7 @@ describe("a cluster that is not complete", { skip: NO_TEST_IMAGE }, () => {
       await api.put(apiPath("vhosts", "shop"));
       const here = { api, amqp: { url: container.amqpUrl, username, password } };
       const recorded = { virtualHost: "shop", ...EMPTY_TOPOLOGY };
-      const request = { broker: here, urn: "urn:shop", adopt: false, deleteData: false, recorded };
+      const request = { broker: here, owner: ownerOf("urn:shop"), adopt: false, deleteData: false, recorded };
       await assert.rejects(
         carryOut({ ...request, desired: declared("shop") }),
         (error) => error instanceof WarrenError && error.code === "cluster-incomplete",
@@ -224,7 +238,7 @@ describe("a broker that denies queues which are neither durable nor exclusive", 
         const recorded = { virtualHost, ...EMPTY_TOPOLOGY };
         const request = {
           broker: here,
-          urn: `urn:${virtualHost}`,
+          owner: ownerOf(`urn:${virtualHost}`),
           adopt: false,
           deleteData: false,
           recorded,

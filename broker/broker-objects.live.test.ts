@@ -15,6 +15,7 @@ import {
 import type { Broker } from "./guard.ts";
 import { removeJournal } from "./journal.ts";
 import { apiPath } from "./management-api.ts";
+import { ownerOf } from "./testing/journal-owner.ts";
 import { liveBroker, withVirtualHost } from "./testing/live-broker.ts";
 
 const broker = liveBroker();
@@ -26,8 +27,8 @@ describe("objects of one request", { skip: typeof broker === "string" ? broker :
 
   /** @param changed the same object with other settings */
   async function lives<T extends object>(kind: BrokerObject<T>, object: T, changed: T): Promise<void> {
-    const urn = `urn:pulumi:test::objects::warren:index:Any::${name}`;
-    const creation = { api, urn, kind, object };
+    const owner = ownerOf(`urn:pulumi:test::objects::warren:index:Any::${name}`);
+    const creation = { api, owner, kind, object };
     const isTaken = (error: unknown): boolean =>
       error instanceof WarrenError &&
       error.code === "already-exists" &&
@@ -37,14 +38,14 @@ describe("objects of one request", { skip: typeof broker === "string" ? broker :
       assert.deepEqual(await kind.find(api, object), object);
       // Killed before the state was written: it is known again by its journal, and by nothing else.
       await createObject(creation);
-      await assert.rejects(createObject({ ...creation, urn: `${urn}-another` }), isTaken);
-      await removeJournal(api, urn);
+      await assert.rejects(createObject({ ...creation, owner: ownerOf(`${owner.urn}-another`) }), isTaken);
+      await removeJournal(api, owner);
       await assert.rejects(createObject(creation), isTaken);
       await putObject(api, kind, changed);
       assert.deepEqual(await kind.find(api, object), changed);
     } finally {
       await kind.delete(api, object);
-      await removeJournal(api, urn);
+      await removeJournal(api, owner);
     }
     assert.equal(await kind.find(api, object), undefined);
     await kind.delete(api, object);

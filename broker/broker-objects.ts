@@ -8,6 +8,8 @@ import { targetOfDefinedPolicy } from "../model/definitions/defined-objects.ts";
 import type { Arguments, ArgumentValue, PolicyTarget } from "../model/topology/topology.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { GLOBAL_PARAMETER, LIMITS, PARAMETER, POLICY } from "./api/shapes.ts";
+import { EMPTY_JOURNAL, readJournal, writeJournal } from "./journal.ts";
+import type { JournalOwner } from "./journal-proof.ts";
 import { apiPath, type ManagementApi, ManagementApiError } from "./management-api.ts";
 
 export interface BrokerObject<T> {
@@ -129,22 +131,17 @@ export const userLimitsObject: BrokerObject<UserLimitsObject> = {
 
 interface Creation<T> {
   readonly api: ManagementApi;
-  /** Names the journal. */
-  readonly urn: string;
+  readonly owner: JournalOwner;
   readonly kind: BrokerObject<T>;
   readonly object: T;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** @throws WarrenError `already-exists` where it is there, and an interrupted run of this resource did not make it */
-export async function refuseTaken<T>({ api, urn, kind, object, signal }: Creation<T>): Promise<void> {
+export async function refuseTaken<T>({ api, owner, kind, object, signal }: Creation<T>): Promise<void> {
   if ((await kind.find(api, object, signal)) === undefined) return;
   const what = kind.describe(object);
-  const journal = await api.find<{ readonly value: { readonly createsObject?: string } }>(
-    journalPath(urn),
-    signal,
-  );
-  if (journal?.value.createsObject === what) return;
+  if ((await readJournal(api, owner, signal))?.createsObject === what) return;
   throw new WarrenError("already-exists", `${what} is there already and was not made by this resource`, {
     hint: "Give it another name, remove it there, or take it over by `pulumi import`.",
   });
@@ -152,9 +149,9 @@ export async function refuseTaken<T>({ api, urn, kind, object, signal }: Creatio
 
 /** The caller removes the journal (`removeJournal`) when the object is in its state. */
 export async function createObject<T>(creation: Creation<T>): Promise<void> {
-  const { api, urn, kind, object, signal } = creation;
+  const { api, owner, kind, object, signal } = creation;
   await refuseTaken(creation);
-  await api.put(journalPath(urn), { value: { createsObject: kind.describe(object) } }, signal);
+  await writeJournal(api, owner, { ...EMPTY_JOURNAL, createsObject: kind.describe(object) }, signal);
   await putObject(api, kind, object, signal);
 }
 
@@ -180,11 +177,6 @@ function withoutPasswords(text: string): string {
   return text
     .replaceAll(/([a-z][a-z0-9+.-]*:\/\/[^:/?#\s]*):[^/?#\s]*@/gi, "$1:[secret]@")
     .replaceAll(/(\bpassword=)[^&#\s"]*/gi, "$1[secret]");
-}
-
-/** As in `journal.ts`, but of one object. */
-function journalPath(urn: string): string {
-  return apiPath("global-parameters", `warren-journal:${urn}`);
 }
 
 function quoted(name: string): string {

@@ -11,6 +11,7 @@ import type { Broker } from "./guard.ts";
 import { removeJournal } from "./journal.ts";
 import { apiPath } from "./management-api.ts";
 import { poll } from "./node/poll.ts";
+import { ownerOf } from "./testing/journal-owner.ts";
 import { liveBroker, withConnection, withVirtualHost } from "./testing/live-broker.ts";
 import { carryOut } from "./topology-operations.ts";
 
@@ -57,8 +58,8 @@ describe("a change while messages come", { skip: typeof broker === "string" ? br
   test("loses none, returns none, and leaves no queue without a policy", () =>
     withVirtualHost(real, (virtualHost) =>
       withConnection(real, virtualHost, async (connection) => {
-        const urn = `urn:pulumi:test::${virtualHost}::warren:index:Topology::t`;
-        const request = { broker: real, urn, adopt: false, deleteData: false };
+        const owner = ownerOf(`urn:pulumi:test::${virtualHost}::warren:index:Topology::t`);
+        const request = { broker: real, owner, adopt: false, deleteData: false };
         const declared = (split: boolean) => fromTopologyInputs(variant(virtualHost, split));
         const empty = { virtualHost, ...EMPTY_TOPOLOGY };
         let recorded = await carryOut({ ...request, desired: declared(false), recorded: empty });
@@ -88,7 +89,7 @@ describe("a change while messages come", { skip: typeof broker === "string" ? br
         let arrived = 0;
         for (const name of QUEUES) arrived += (await channel.checkQueue(name)).messageCount;
         assert.equal(arrived, seen.confirmed);
-        await removeJournal(real.api, urn);
+        await removeJournal(real.api, owner);
       }),
     ));
 

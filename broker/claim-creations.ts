@@ -9,20 +9,14 @@ import { byKey } from "../model/topology/changes.ts";
 import { alreadyExists } from "../model/topology/refusals.ts";
 import { EMPTY_TOPOLOGY, type Topology } from "../model/topology/topology.ts";
 import { WarrenError } from "../model/warren-error.ts";
-import {
-  isEmptyJournal,
-  type Journal,
-  journalOf,
-  readOtherJournals,
-  removeJournal,
-  writeJournal,
-} from "./journal.ts";
+import { isEmptyJournal, journalOf, readOtherJournals, removeJournal, writeJournal } from "./journal.ts";
+import type { Journal, JournalOwner } from "./journal-proof.ts";
 import type { ManagementApi } from "./management-api.ts";
 import { snapshot } from "./snapshot.ts";
 
 export interface ClaimRequest {
   readonly api: ManagementApi;
-  readonly urn: string;
+  readonly owner: JournalOwner;
   /** Objects are shared on purpose: then nobody is in the way. */
   readonly adopt: boolean;
   readonly plan: {
@@ -37,7 +31,7 @@ export interface ClaimRequest {
  * @throws WarrenError `claimed-by-another` or `already-exists`, and nothing is claimed then
  */
 export async function claimCreations(request: ClaimRequest): Promise<void> {
-  const { api, urn, adopt, plan, signal } = request;
+  const { api, owner, adopt, plan, signal } = request;
   const journal = journalOf(plan.changes, plan.unrecorded);
   await replaceJournal(request, journal);
   const earlier = keysOf(plan.journal?.virtualHost === journal.virtualHost ? plan.journal.creates : {});
@@ -47,19 +41,19 @@ export async function claimCreations(request: ClaimRequest): Promise<void> {
   );
   if (creations.length === 0 || adopt) return;
   const refusal =
-    refuseClaimed(creations, await readOtherJournals(api, urn, journal.virtualHost, signal)) ??
+    refuseClaimed(creations, await readOtherJournals(api, owner, journal.virtualHost, signal)) ??
     refuseCreated(creations, await snapshot(api, journal.virtualHost, signal));
   if (refusal === undefined) return;
   const withdrawn = journalOf([], plan.unrecorded);
-  if (isEmptyJournal(withdrawn)) await removeJournal(api, urn, signal);
-  else await writeJournal(api, urn, withdrawn, signal);
+  if (isEmptyJournal(withdrawn)) await removeJournal(api, owner, signal);
+  else await writeJournal(api, owner, withdrawn, signal);
   throw refusal;
 }
 
 /** An old one must not outlive its objects: what somebody else makes under their names is not ours. */
-async function replaceJournal({ api, urn, plan, signal }: ClaimRequest, journal: Journal): Promise<void> {
-  if (!isEmptyJournal(journal)) await writeJournal(api, urn, journal, signal);
-  else if (plan.journal !== undefined) await removeJournal(api, urn, signal);
+async function replaceJournal({ api, owner, plan, signal }: ClaimRequest, journal: Journal): Promise<void> {
+  if (!isEmptyJournal(journal)) await writeJournal(api, owner, journal, signal);
+  else if (plan.journal !== undefined) await removeJournal(api, owner, signal);
 }
 
 function keysOf(creates: Partial<Journal["creates"]>): Partial<Record<string, ReadonlySet<string>>> {
@@ -79,8 +73,9 @@ function refuseClaimed(
       `${describe(claimed)} is being created by another resource: ${other}`,
       {
         hint:
-          "One object belongs to one resource: declare it in one of them only. If that one's run was interrupted " +
-          `and will not be repeated, delete the global parameter "warren-journal:${other}" on the broker.`,
+          "One object belongs to one resource: declare it in one of them only. If no such resource is being made, " +
+          "because its run was interrupted and will not be repeated, or because somebody else wrote this, delete " +
+          `the global parameter "warren-journal:${other}" on the broker (rabbitmqctl clear_global_parameter NAME).`,
       },
     );
   }

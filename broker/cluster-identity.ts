@@ -30,8 +30,8 @@ export function anotherBroker(url: string, recorded: string, found: string): War
     {
       hint:
         "Does the stack's configuration name the right broker? Nothing was changed. If the old broker is gone for " +
-        "good and this one takes its place: WARREN_NEW_BROKER=yes in the environment of `pulumi`, once; what the " +
-        "state says of the old one is then forgotten, and all is made anew on this one.",
+        "good and this one takes its place: WARREN_NEW_BROKER=yes in the environment of `./warren up` (or `pulumi up`), " +
+        "once; what the state says of the old one is then forgotten, and all is made anew on this one.",
     },
   );
 }

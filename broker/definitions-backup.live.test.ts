@@ -10,9 +10,11 @@ import { WarrenError } from "../model/warren-error.ts";
 import { BACKUPS_KEPT, backUpDefinitions } from "./definitions-backup.ts";
 import type { Broker } from "./guard.ts";
 import { removeJournal } from "./journal.ts";
+import type { JournalOwner } from "./journal-proof.ts";
 import { apiPath } from "./management-api.ts";
 import { comparedDefinitions } from "./testing/compared-definitions.ts";
 import { type Fault, type ProxiedRequest, withFaults } from "./testing/fault-proxy.ts";
+import { ownerOf } from "./testing/journal-owner.ts";
 import { liveBroker, withVirtualHost } from "./testing/live-broker.ts";
 import { carryOut, planTopology, takeDown } from "./topology-operations.ts";
 
@@ -118,7 +120,7 @@ function queuesFail({ method, path }: ProxiedRequest): Fault | undefined {
 interface Scene {
   readonly request: {
     readonly broker: Broker;
-    readonly urn: string;
+    readonly owner: JournalOwner;
     readonly adopt: boolean;
     readonly deleteData: boolean;
     readonly backups: string;
@@ -133,12 +135,12 @@ async function scene(use: (scene: Scene) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "warren-backup-"));
   try {
     await withVirtualHost(live, async (virtualHost) => {
-      const urn = `urn:pulumi:test::${virtualHost}::warren:index:Topology::t`;
-      const request = { broker: live, urn, adopt: false, deleteData: false, backups: folder };
+      const owner = ownerOf(`urn:pulumi:test::${virtualHost}::warren:index:Topology::t`);
+      const request = { broker: live, owner, adopt: false, deleteData: false, backups: folder };
       try {
         await use({ request, topology: topologyOf(virtualHost), folder, virtualHost });
       } finally {
-        await removeJournal(live.api, urn);
+        await removeJournal(live.api, owner);
       }
     });
   } finally {

@@ -9,6 +9,7 @@ import { kill } from "./node/node.ts";
 import { NO_TEST_IMAGE } from "./node/testing/broker-container.ts";
 import { snapshot } from "./snapshot.ts";
 import { awaitNodes, type BrokerCluster, startBrokerCluster } from "./testing/broker-cluster.ts";
+import { ownerOf } from "./testing/journal-owner.ts";
 import { withConnection } from "./testing/live-broker.ts";
 import { takeDown } from "./topology-operations.ts";
 
@@ -70,7 +71,12 @@ describe("a quorum queue without its majority", { skip: NO_TEST_IMAGE }, () => {
     } finally {
       await guard.close();
     }
-    const request = { broker: first, urn: "urn:pulumi:test::majority::t", recorded, deleteData: false };
+    const request = {
+      broker: first,
+      owner: ownerOf("urn:pulumi:test::majority::t"),
+      recorded,
+      deleteData: false,
+    };
     await assert.rejects(
       takeDown(request),
       /"leader-stays": not known, (it has no leader|only 1 of its 2 members are online)/,

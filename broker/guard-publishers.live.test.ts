@@ -12,6 +12,7 @@ import { WarrenError } from "../model/warren-error.ts";
 import type { Broker } from "./guard.ts";
 import { apiPath } from "./management-api.ts";
 import { minus, type PublisherAccount, publishUntil, WINDOW } from "./testing/confirmed-publisher.ts";
+import { ownerOf } from "./testing/journal-owner.ts";
 import { liveBroker, withConnection, withVirtualHost } from "./testing/live-broker.ts";
 import { takeDown } from "./topology-operations.ts";
 
@@ -194,9 +195,9 @@ async function takeAway({ type, virtualHost }: Scene, name: string): Promise<Out
     bindings: {},
     policies: {},
   });
-  const urn = `urn:pulumi:test::${virtualHost}::warren:index:Topology::${name}`;
+  const owner = ownerOf(`urn:pulumi:test::${virtualHost}::warren:index:Topology::${name}`);
   try {
-    await takeDown({ broker: broker as Broker, urn, recorded, deleteData: false });
+    await takeDown({ broker: broker as Broker, owner, recorded, deleteData: false });
     return { refused: false, told: 0 };
   } catch (error) {
     assert.ok(error instanceof WarrenError, String((error as Error).stack));

@@ -8,6 +8,7 @@ import type { Broker } from "./guard.ts";
 import { removeJournal } from "./journal.ts";
 import { apiPath } from "./management-api.ts";
 import { type ProxiedRequest, withFaults } from "./testing/fault-proxy.ts";
+import { ownerOf } from "./testing/journal-owner.ts";
 import { liveBroker, withVirtualHost } from "./testing/live-broker.ts";
 import { PLANS, type Plan, withSharedHost } from "./testing/shared-virtual-host.ts";
 import { createVirtualHost, isSomebodyElses, readVirtualHost } from "./virtual-host.ts";
@@ -45,22 +46,22 @@ describe("killed after any request", { skip: typeof broker === "string" ? broker
     let wasKilled = false;
     await withVirtualHost(live, async (name) => {
       await live.api.delete(apiPath("vhosts", name));
-      const urn = `urn:pulumi:test::${name}::warren:index:VirtualHost::v`;
+      const owner = ownerOf(`urn:pulumi:test::${name}::warren:index:VirtualHost::v`);
       const settings = { ...SETTINGS, name };
       try {
-        const requests = await killedAfter(({ api }) => createVirtualHost(api, urn, settings), last);
+        const requests = await killedAfter(({ api }) => createVirtualHost(api, owner, settings), last);
         wasKilled = requests.length > last;
         const when = `killed after request ${last}, ${requests[last]?.method} ${requests[last]?.path}`;
         await annotated(when, async () => {
           const isThere = (await readVirtualHost(live.api, name)) !== undefined;
           // What is left is known as its own, and as nobody else's.
-          assert.equal(await isSomebodyElses(live.api, urn, name), false);
-          assert.equal(await isSomebodyElses(live.api, `${urn}-2`, name), isThere);
-          await createVirtualHost(live.api, urn, settings);
+          assert.equal(await isSomebodyElses(live.api, owner, name), false);
+          assert.equal(await isSomebodyElses(live.api, ownerOf(`${owner.urn}-2`), name), isThere);
+          await createVirtualHost(live.api, owner, settings);
           assert.deepEqual(await readVirtualHost(live.api, name), settings);
         });
       } finally {
-        await removeJournal(live.api, urn);
+        await removeJournal(live.api, owner);
       }
     });
     return wasKilled;

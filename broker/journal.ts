@@ -1,7 +1,7 @@
 /**
  * The ownership journal: what a run is about to create, written on the broker before the first of it is. A run
  * that is killed leaves no Pulumi state, but it leaves this, so that the next run knows its own objects from
- * somebody else's.
+ * somebody else's. What proves whose it is, is in `journal-proof.ts`.
  *
  * A journal may outlive its run: every run replaces it with what still counts, and what the state has got by then
  * does not. It is a global parameter, one a resource, named after the resource's URN.
@@ -10,60 +10,74 @@
 import type { Change, ObjectKind } from "../model/topology/change.ts";
 import { byKey } from "../model/topology/changes.ts";
 import type { Topology } from "../model/topology/topology.ts";
+import { clusterIdentity } from "./cluster-identity.ts";
+import { claimIn, type Journal, type JournalOwner, verified, withProof } from "./journal-proof.ts";
 import { apiPath, type ManagementApi } from "./management-api.ts";
-
-export interface Journal {
-  readonly virtualHost: string;
-  /** The virtual host itself is the run's own. */
-  readonly createsVirtualHost: boolean;
-  /** Keys of the objects that are the run's own, by kind. */
-  readonly creates: { readonly [K in ObjectKind]: readonly string[] };
-}
 
 const PREFIX = "warren-journal:";
 
 const NO_OBJECTS: Journal["creates"] = { exchange: [], queue: [], binding: [], policy: [] };
 
-/** @param urn the resource's URN, `urn:pulumi:dev::shop::warren:index:Topology::shop` */
+export const EMPTY_JOURNAL: Journal = { virtualHost: "", createsVirtualHost: false, creates: NO_OBJECTS };
+
+/** The owner's own; one that is not proved to be is told to it, and counts as none. */
 export async function readJournal(
   api: ManagementApi,
-  urn: string,
+  owner: JournalOwner,
   signal?: AbortSignal,
 ): Promise<Journal | undefined> {
-  const parameter = await api.find<{ value: Partial<Journal> }>(journalPath(urn), signal);
+  const parameter = await api.find<{ readonly value: unknown }>(journalPath(owner), signal);
   if (parameter === undefined) return undefined;
-  const { virtualHost = "", createsVirtualHost = false, creates } = parameter.value;
-  return { virtualHost, createsVirtualHost, creates: { ...NO_OBJECTS, ...creates } };
+  const clusterId = await clusterIdentity(api, signal);
+  const found = verified(parameter.value, { owner, clusterId, now: new Date() });
+  if ("journal" in found) return found.journal;
+  const name = JSON.stringify(PREFIX + owner.urn);
+  owner.onRejected?.(
+    `The global parameter ${name} on the broker is ignored: ${found.rejected}. What it names counts as somebody ` +
+      "else's. A run that is finished removes it; by hand: rabbitmqctl clear_global_parameter NAME.",
+  );
+  return undefined;
 }
 
 export async function writeJournal(
   api: ManagementApi,
-  urn: string,
+  owner: JournalOwner,
   journal: Journal,
   signal?: AbortSignal,
 ): Promise<void> {
-  await api.put(journalPath(urn), { value: journal }, signal);
+  const clusterId = await clusterIdentity(api, signal);
+  const value = withProof(journal, { owner, clusterId, now: new Date() });
+  await api.put(journalPath(owner), { value }, signal);
 }
 
-/** Those of all other resources, by URN, that create in this virtual host: under way, or interrupted. */
+/** A name that can be shown, and typed to remove it. */
+const URN = /^urn:pulumi:[^\p{C}\p{Zl}\p{Zp}]{1,1000}$/u;
+
+/** What all other resources say, by URN, that they create in this virtual host: under way, or interrupted. */
 export async function readOtherJournals(
   api: ManagementApi,
-  urn: string,
+  { urn }: JournalOwner,
   virtualHost: string,
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, Journal["creates"]>> {
-  type Parameter = { readonly name: string; readonly value: Partial<Journal> | null };
+  type Parameter = { readonly name: string; readonly value: unknown };
   const parameters = await api.get<Parameter[]>("/global-parameters", signal);
   const others = new Map<string, Journal["creates"]>();
   for (const { name, value } of parameters) {
-    if (!name.startsWith(PREFIX) || name === PREFIX + urn || value?.virtualHost !== virtualHost) continue;
-    others.set(name.slice(PREFIX.length), { ...NO_OBJECTS, ...value.creates });
+    if (!name.startsWith(PREFIX)) continue;
+    const other = name.slice(PREFIX.length);
+    const claim = other !== urn && URN.test(other) ? claimIn(value, new Date()) : undefined;
+    if (claim?.virtualHost === virtualHost) others.set(other, claim.creates);
   }
   return others;
 }
 
-export async function removeJournal(api: ManagementApi, urn: string, signal?: AbortSignal): Promise<void> {
-  await api.delete(journalPath(urn), signal);
+export async function removeJournal(
+  api: ManagementApi,
+  owner: Pick<JournalOwner, "urn">,
+  signal?: AbortSignal,
+): Promise<void> {
+  await api.delete(journalPath(owner), signal);
 }
 
 /** The live objects that an interrupted run created and that no state knows yet. */
@@ -90,8 +104,8 @@ export function journalOf(changes: readonly Change[], unrecorded: Topology): Jou
     ]),
   ];
   return {
+    ...EMPTY_JOURNAL,
     virtualHost: unrecorded.virtualHost,
-    createsVirtualHost: false,
     creates: {
       exchange: keys("exchange"),
       queue: keys("queue"),
@@ -102,7 +116,11 @@ export function journalOf(changes: readonly Change[], unrecorded: Topology): Jou
 }
 
 export function isEmptyJournal(journal: Journal): boolean {
-  return !journal.createsVirtualHost && Object.values(journal.creates).every((keys) => keys.length === 0);
+  return (
+    !journal.createsVirtualHost &&
+    journal.createsObject === undefined &&
+    Object.values(journal.creates).every((keys) => keys.length === 0)
+  );
 }
 
 function liveOf<T>(live: ReadonlyMap<string, T>): (key: string) => T[] {
@@ -112,6 +130,6 @@ function liveOf<T>(live: ReadonlyMap<string, T>): (key: string) => T[] {
   };
 }
 
-function journalPath(urn: string): string {
+function journalPath({ urn }: Pick<JournalOwner, "urn">): string {
   return apiPath("global-parameters", PREFIX + urn);
 }

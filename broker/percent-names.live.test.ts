@@ -5,6 +5,7 @@ import { EMPTY_TOPOLOGY, type Topology } from "../model/topology/topology.ts";
 import { fromTopologyInputs } from "../model/topology/topology-inputs.ts";
 import type { Broker } from "./guard.ts";
 import { apiPath } from "./management-api.ts";
+import { ownerOf } from "./testing/journal-owner.ts";
 import { liveBroker, withVirtualHost } from "./testing/live-broker.ts";
 import { carryOut } from "./topology-operations.ts";
 
@@ -20,7 +21,7 @@ describe("names with a percent sign", { skip: typeof broker === "string" ? broke
   const live = broker as Broker;
   const request = (virtualHost: string) => ({
     broker: live,
-    urn: `urn:pulumi:test::${virtualHost}::warren:index:Topology::t`,
+    owner: ownerOf(`urn:pulumi:test::${virtualHost}::warren:index:Topology::t`),
     adopt: false,
     deleteData: false,
   });

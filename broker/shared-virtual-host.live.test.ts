@@ -7,9 +7,11 @@ import { fromTopologyInputs } from "../model/topology/topology-inputs.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import type { Broker } from "./guard.ts";
 import { readJournal, removeJournal } from "./journal.ts";
+import type { JournalOwner } from "./journal-proof.ts";
 import { apiPath, ManagementApi } from "./management-api.ts";
 import { snapshot } from "./snapshot.ts";
 import { type Fault, type ProxiedRequest, startFaultProxy, withFaults } from "./testing/fault-proxy.ts";
+import { ownerOf } from "./testing/journal-owner.ts";
 import { liveBroker, withVirtualHost } from "./testing/live-broker.ts";
 import { sorted } from "./testing/shared-virtual-host.ts";
 import { carryOut, takeDown } from "./topology-operations.ts";
@@ -51,7 +53,7 @@ describe("a shared virtual host", { skip: typeof broker === "string" ? broker : 
         const third = theirs.topology("third", 6);
         await takeDown({ ...request(live, theirs), recorded: third });
         await holds(virtualHost, nothing);
-        for (const { urn } of [mine, theirs]) assert.equal(await readJournal(live.api, urn), undefined);
+        for (const { owner } of [mine, theirs]) assert.equal(await readJournal(live.api, owner), undefined);
       }));
   }
 
@@ -78,7 +80,7 @@ describe("a shared virtual host", { skip: typeof broker === "string" ? broker : 
         for (const { code } of errors) assert.match(code, /^(claimed-by-another|already-exists)$/);
         refused += errors.length;
         // Whoever was refused claims nothing, and whoever got it is the only one who takes it away.
-        await Promise.all(owners.map(({ urn }) => removeJournal(live.api, urn)));
+        await Promise.all(owners.map(({ owner }) => removeJournal(live.api, owner)));
         const owned = results.find((result): result is Topology => !(result instanceof WarrenError));
         const there = (await snapshot(live.api, virtualHost)) ?? recorded;
         assert.deepEqual(sorted(there), sorted(owned ?? recorded));
@@ -99,13 +101,13 @@ describe("a shared virtual host", { skip: typeof broker === "string" ? broker : 
       await assert.rejects(carryOut({ ...request(live, mine), desired, recorded }), (error) => {
         assert.ok(error instanceof WarrenError);
         assert.equal(error.code, "claimed-by-another");
-        assert.ok(error.hint.includes(`warren-journal:${theirs.urn}`));
+        assert.ok(error.hint.includes(`warren-journal:${theirs.owner.urn}`));
         return true;
       });
-      assert.equal(await readJournal(live.api, mine.urn), undefined);
-      await live.api.delete(apiPath("global-parameters", `warren-journal:${theirs.urn}`));
+      assert.equal(await readJournal(live.api, mine.owner), undefined);
+      await live.api.delete(apiPath("global-parameters", `warren-journal:${theirs.owner.urn}`));
       await carryOut({ ...request(live, mine), desired, recorded });
-      await removeJournal(live.api, mine.urn);
+      await removeJournal(live.api, mine.owner);
     }));
 
   async function holds(virtualHost: string, expected: Topology): Promise<void> {
@@ -139,13 +141,13 @@ function killedWithItsClaim({ method, path }: ProxiedRequest): Fault | undefined
 }
 
 interface Owner {
-  readonly urn: string;
+  readonly owner: JournalOwner;
   /** Some queues that are bound to an exchange, all named after who owns them, and a policy. */
   readonly topology: (prefix: string, queues: number) => Topology;
 }
 
 function owner(virtualHost: string, name: string): Owner {
-  const urn = `urn:pulumi:${name}::${virtualHost}::warren:index:Topology::t`;
+  const owner = ownerOf(`urn:pulumi:${name}::${virtualHost}::warren:index:Topology::t`);
   const topology: Owner["topology"] = (prefix, queues) => {
     const names = Array.from({ length: queues }, (_, index) => `${prefix}.${name}.${index}`);
     const exchange = `${name}.exchange`;
@@ -159,11 +161,11 @@ function owner(virtualHost: string, name: string): Owner {
       policies: { [`${name}.policy`]: { pattern: `^${prefix}`, definition: { "max-length": 5 } } },
     });
   };
-  return { urn, topology };
+  return { owner, topology };
 }
 
-function request(broker: Broker, { urn }: Owner) {
-  return { broker, urn, adopt: false, deleteData: false };
+function request(broker: Broker, { owner }: Owner) {
+  return { broker, owner, adopt: false, deleteData: false };
 }
 
 /** In [0, 1), the same for the same arguments: mulberry32. */

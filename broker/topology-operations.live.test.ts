@@ -10,8 +10,10 @@ import {
 import { WarrenError } from "../model/warren-error.ts";
 import type { Broker } from "./guard.ts";
 import { readJournal, removeJournal, writeJournal } from "./journal.ts";
+import type { JournalOwner } from "./journal-proof.ts";
 import { apiPath } from "./management-api.ts";
 import { snapshot } from "./snapshot.ts";
+import { ownerOf } from "./testing/journal-owner.ts";
 import { liveBroker, withConnection, withVirtualHost } from "./testing/live-broker.ts";
 import { carryOut, planTopology, takeDown } from "./topology-operations.ts";
 
@@ -19,9 +21,9 @@ const broker = liveBroker();
 
 describe("topology operations", { skip: typeof broker === "string" ? broker : false }, () => {
   test("every kind of object, made, read back the same, changed, and taken down", () =>
-    scene(async ({ live, urn, virtualHost, declare }) => {
+    scene(async ({ live, owner, virtualHost, declare }) => {
       const desired = declare(EVERYTHING);
-      const owned = await carryOut({ ...live, urn, desired, recorded: empty(virtualHost) });
+      const owned = await carryOut({ ...live, owner, desired, recorded: empty(virtualHost) });
       assert.deepEqual(toTopologyInputs(owned), toTopologyInputs(desired));
 
       const { ["西游记"]: _, ...queues } = EVERYTHING.queues;
@@ -31,26 +33,29 @@ describe("topology operations", { skip: typeof broker === "string" ? broker : fa
         bindings: { odd: { source: "orders", destination: "added", routingKey: "~ a/b %7E ." } },
         policies: { ttl: { pattern: "^t", definition: { "message-ttl": 2 } } },
       });
-      const next = await carryOut({ ...live, urn, desired: changed, recorded: owned });
+      const next = await carryOut({ ...live, owner, desired: changed, recorded: owned });
       assert.deepEqual(toTopologyInputs(next), toTopologyInputs(changed));
-      assert.deepEqual((await planTopology({ ...live, urn, desired: changed, recorded: next })).changes, []);
+      assert.deepEqual(
+        (await planTopology({ ...live, owner, desired: changed, recorded: next })).changes,
+        [],
+      );
 
-      await takeDown({ ...live, urn, recorded: next });
+      await takeDown({ ...live, owner, recorded: next });
       assert.deepEqual(await snapshot(live.broker.api, virtualHost), empty(virtualHost));
     }));
 
   test("an auto-delete exchange that goes with its last binding is no failure", () =>
-    scene(async ({ live, urn, virtualHost, declare }) => {
+    scene(async ({ live, owner, virtualHost, declare }) => {
       const exchanges = { short: { type: "fanout", autoDelete: true } };
       const queues = { q: { type: "classic" } } as const;
       const bound = declare({ exchanges, queues, bindings: { a: { source: "short", destination: "q" } } });
-      const recorded = await carryOut({ ...live, urn, desired: bound, recorded: empty(virtualHost) });
-      const owned = await carryOut({ ...live, urn, desired: declare({ exchanges, queues }), recorded });
+      const recorded = await carryOut({ ...live, owner, desired: bound, recorded: empty(virtualHost) });
+      const owned = await carryOut({ ...live, owner, desired: declare({ exchanges, queues }), recorded });
       assert.deepEqual(owned.exchanges, []);
     }));
 
   test("in bulk: 2,500 queues and bindings, in parts", () =>
-    scene(async ({ live, urn, virtualHost, declare }) => {
+    scene(async ({ live, owner, virtualHost, declare }) => {
       const names = Array.from({ length: 2_500 }, (_, index) => `q${index}`);
       const desired = declare({
         exchanges: { x: { type: "topic" } },
@@ -59,19 +64,19 @@ describe("topology operations", { skip: typeof broker === "string" ? broker : fa
           names.map((name) => [name, { source: "x", destination: name, routingKey: name }]),
         ),
       });
-      const owned = await carryOut({ ...live, urn, desired, recorded: empty(virtualHost) });
+      const owned = await carryOut({ ...live, owner, desired, recorded: empty(virtualHost) });
       assert.deepEqual(toTopologyInputs(owned), toTopologyInputs(desired));
     }));
 
   test("what is there already is refused and stays, unless an interrupted run made it", () =>
-    scene(async ({ live, urn, virtualHost, declare }) => {
+    scene(async ({ live, owner, virtualHost, declare }) => {
       const { api } = live.broker;
       await api.put(apiPath("queues", virtualHost, "q"), {
         durable: true,
         arguments: { "x-queue-type": "classic" },
       });
       const desired = declare({ queues: { q: { type: "classic" }, other: { type: "classic" } } });
-      const request = { ...live, urn, desired, recorded: empty(virtualHost) };
+      const request = { ...live, owner, desired, recorded: empty(virtualHost) };
       await assert.rejects(carryOut(request), (error) => {
         assert.ok(error instanceof WarrenError);
         assert.equal(error.code, "already-exists");
@@ -82,19 +87,19 @@ describe("topology operations", { skip: typeof broker === "string" ? broker : fa
         (await snapshot(api, virtualHost))?.queues.map(({ name }) => name),
         ["q"],
       );
-      assert.equal(await readJournal(api, urn), undefined);
+      assert.equal(await readJournal(api, owner), undefined);
 
       const creates = { exchange: [], queue: ["q", "other"], binding: [], policy: [] };
-      await writeJournal(api, urn, { virtualHost, createsVirtualHost: false, creates });
+      await writeJournal(api, owner, { virtualHost, createsVirtualHost: false, creates });
       const owned = await carryOut(request);
       assert.deepEqual(toTopologyInputs(owned), toTopologyInputs(desired));
-      assert.deepEqual((await readJournal(api, urn))?.creates.queue, ["q", "other"]);
+      assert.deepEqual((await readJournal(api, owner))?.creates.queue, ["q", "other"]);
     }));
 
   test("a queue with one unacknowledged message stops a take-down before its first step", () =>
-    scene(async ({ live, urn, virtualHost, declare }) => {
+    scene(async ({ live, owner, virtualHost, declare }) => {
       const desired = declare(EVERYTHING);
-      const recorded = await carryOut({ ...live, urn, desired, recorded: empty(virtualHost) });
+      const recorded = await carryOut({ ...live, owner, desired, recorded: empty(virtualHost) });
       await withConnection(live.broker, virtualHost, async (connection) => {
         const channel = await connection.createConfirmChannel();
         channel.sendToQueue("billing", Buffer.from("text"));
@@ -104,19 +109,19 @@ describe("topology operations", { skip: typeof broker === "string" ? broker : fa
         const objects = async () =>
           toTopologyInputs((await snapshot(live.broker.api, virtualHost)) ?? empty(virtualHost));
         const before = await objects();
-        await assert.rejects(takeDown({ ...live, urn, recorded }), /"billing": 0 ready, 1 unacknowledged/);
+        await assert.rejects(takeDown({ ...live, owner, recorded }), /"billing": 0 ready, 1 unacknowledged/);
         assert.deepEqual(await objects(), before);
       });
-      await takeDown({ ...live, urn, recorded, deleteData: true });
+      await takeDown({ ...live, owner, recorded, deleteData: true });
     }));
 
   test("an object that the broker refuses is named, and the rest is owned", () =>
-    scene(async ({ live, urn, virtualHost, declare }) => {
+    scene(async ({ live, owner, virtualHost, declare }) => {
       const desired = declare({
         exchanges: { x: { type: "topic" } },
         queues: { wrong: { type: "classic", arguments: { "x-message-ttl": "60000" } } },
       });
-      await assert.rejects(carryOut({ ...live, urn, desired, recorded: empty(virtualHost) }), (error) => {
+      await assert.rejects(carryOut({ ...live, owner, desired, recorded: empty(virtualHost) }), (error) => {
         assert.ok(error instanceof WarrenError);
         assert.match(error.message, /creating queue "wrong".*x-message-ttl/);
         assert.ok("owned" in error);
@@ -129,12 +134,12 @@ describe("topology operations", { skip: typeof broker === "string" ? broker : fa
     }));
 
   test("no virtual host: an empty plan to make everything, and a clear error when it is made", () =>
-    scene(async ({ live, urn }) => {
+    scene(async ({ live, owner }) => {
       const desired = {
         ...empty("not-there"),
         queues: fromTopologyInputs(inputs("not-there", EVERYTHING)).queues,
       };
-      const request = { ...live, urn, desired, recorded: empty("not-there") };
+      const request = { ...live, owner, desired, recorded: empty("not-there") };
       const plan = await planTopology(request);
       assert.equal(plan.virtualHostExists, false);
       assert.ok(plan.changes.every(({ action }) => action === "create"));
@@ -166,7 +171,7 @@ const EVERYTHING = {
 
 interface Scene {
   readonly live: { readonly broker: Broker; readonly adopt: boolean; readonly deleteData: boolean };
-  readonly urn: string;
+  readonly owner: JournalOwner;
   readonly virtualHost: string;
   readonly declare: (declared: Declared) => Topology;
 }
@@ -174,13 +179,13 @@ interface Scene {
 async function scene(use: (scene: Scene) => Promise<void>): Promise<void> {
   const real = broker as Broker;
   await withVirtualHost(real, async (virtualHost) => {
-    const urn = `urn:pulumi:test::${virtualHost}::warren:index:Topology::t`;
+    const owner = ownerOf(`urn:pulumi:test::${virtualHost}::warren:index:Topology::t`);
     const live = { broker: real, adopt: false, deleteData: false };
     const declare = (declared: Declared): Topology => fromTopologyInputs(inputs(virtualHost, declared));
     try {
-      await use({ live, urn, virtualHost, declare });
+      await use({ live, owner, virtualHost, declare });
     } finally {
-      await removeJournal(real.api, urn);
+      await removeJournal(real.api, owner);
     }
   });
 }

@@ -14,14 +14,15 @@ import { applyChanges, notEmpty } from "./apply.ts";
 import { claimCreations } from "./claim-creations.ts";
 import { backUpDefinitions, restoreHint } from "./definitions-backup.ts";
 import { type Broker, describeContents, QueueGuard } from "./guard.ts";
-import { type Journal, ownedByJournal, readJournal, removeJournal } from "./journal.ts";
+import { ownedByJournal, readJournal, removeJournal } from "./journal.ts";
+import type { Journal, JournalOwner } from "./journal-proof.ts";
 import { snapshot } from "./snapshot.ts";
 import { verified } from "./verify.ts";
 
 export interface PlanRequest {
   readonly broker: Broker;
-  /** Whose objects they are: names the journal. */
-  readonly urn: string;
+  /** Whose objects they are, by the journal. */
+  readonly owner: JournalOwner;
   readonly desired: Topology;
   /** What the state says is owned, as declared then. */
   readonly recorded: Topology;
@@ -44,11 +45,11 @@ export interface TopologyPlan {
 
 /** @throws WarrenError where the broker cannot be asked */
 export async function planTopology(request: PlanRequest): Promise<TopologyPlan> {
-  const { broker, urn, desired, recorded, adopt, prune, signal } = request;
+  const { broker, owner, desired, recorded, adopt, prune, signal } = request;
   const { virtualHost } = desired;
   const found = await snapshot(broker.api, virtualHost, signal);
   const live = found ?? { virtualHost, ...EMPTY_TOPOLOGY };
-  const journal = await readJournal(broker.api, urn, signal);
+  const journal = await readJournal(broker.api, owner, signal);
   const unrecorded = without(ownedByJournal(journal, live), recorded);
   const owned = union(recorded, unrecorded);
   return {
@@ -117,7 +118,7 @@ export interface CarryOutRequest extends PlanRequest {
   /** Where the definitions from before the first change are kept; undefined: they are not. */
   readonly backups?: string | undefined;
   /** Told of the plan before its first step. */
-  readonly onPlanned?: ((planned: readonly Change[]) => void) | undefined;
+  readonly onPlanned?: ((plan: TopologyPlan) => void) | undefined;
   /** Told how many changes are made, of how many. */
   readonly onProgress?: ((done: number, of: number) => void) | undefined;
 }
@@ -130,7 +131,7 @@ export interface CarryOutRequest extends PlanRequest {
  * @throws WarrenError where it refused, or the broker cannot be reached any more: then the journal knows
  */
 export async function carryOut(request: CarryOutRequest): Promise<Topology> {
-  const { broker, urn, desired, deleteData, signal } = request;
+  const { broker, owner, desired, deleteData, signal } = request;
   const plan = await planTopology(request);
   if (!plan.virtualHostExists) {
     throw new WarrenError("virtual-host-missing", `virtual host "${desired.virtualHost}" does not exist`, {
@@ -139,10 +140,10 @@ export async function carryOut(request: CarryOutRequest): Promise<Topology> {
   }
   throwRefusals(plan.changes);
   if (!deleteData) await throwUnlessEmpty(broker, desired.virtualHost, plan.changes, signal);
-  request.onPlanned?.(plan.changes);
+  request.onPlanned?.(plan);
   const { backups, adopt } = request;
   const backup = await backedUp(broker, backups, plan.live, plan.changes);
-  await claimCreations({ api: broker.api, urn, adopt, plan, signal });
+  await claimCreations({ api: broker.api, owner, adopt, plan, signal });
   const virtualHost = desired.virtualHost;
   try {
     const { onProgress } = request;
@@ -185,14 +186,14 @@ async function withWhatIsOwned(request: PlanRequest, error: WarrenError): Promis
  * `protect` is about an object among others, so it does not hold when all of them go: what holds messages does.
  */
 export async function takeDown(request: Omit<CarryOutRequest, "adopt" | "desired">): Promise<void> {
-  const { broker, urn, recorded, deleteData, backups, signal } = request;
+  const { broker, owner, recorded, deleteData, backups, signal } = request;
   const { virtualHost } = recorded;
   const live = await snapshot(broker.api, virtualHost, signal);
   if (live === undefined) {
-    await removeJournal(broker.api, urn, signal);
+    await removeJournal(broker.api, owner, signal);
     return;
   }
-  const journal = await readJournal(broker.api, urn, signal);
+  const journal = await readJournal(broker.api, owner, signal);
   const planned = deletions(live, union(recorded, without(ownedByJournal(journal, live), recorded)));
   if (!deleteData) {
     throwRefusals(planned);
@@ -206,14 +207,14 @@ export async function takeDown(request: Omit<CarryOutRequest, "adopt" | "desired
     throw error instanceof WarrenError ? withHint(error, restoreHint(backup)) : error;
   }
   // Nothing is its own any more; what somebody else makes under these names must not be taken for it.
-  await removeJournal(broker.api, urn, signal);
+  await removeJournal(broker.api, owner, signal);
 }
 
 /** What of the declared and of the recorded there is on the broker, and is ours; for the state after a failure. */
 export async function ownedNow(request: PlanRequest): Promise<Topology> {
-  const { broker, urn, desired, recorded, signal } = request;
+  const { broker, owner, desired, recorded, signal } = request;
   const live = await snapshot(broker.api, desired.virtualHost, signal);
   if (live === undefined) return { virtualHost: desired.virtualHost, ...EMPTY_TOPOLOGY };
-  const journal = await readJournal(broker.api, urn, signal);
+  const journal = await readJournal(broker.api, owner, signal);
   return restrictTo(union(recorded, ownedByJournal(journal, live)), live, desired);
 }

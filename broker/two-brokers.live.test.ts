@@ -9,6 +9,7 @@ import {
   NO_TEST_IMAGE,
   startBrokerContainer,
 } from "./node/testing/broker-container.ts";
+import { ownerOf } from "./testing/journal-owner.ts";
 import { withConnection, withUser } from "./testing/live-broker.ts";
 import { carryOut } from "./topology-operations.ts";
 
@@ -99,8 +100,8 @@ describe("two brokers", { skip: NO_TEST_IMAGE }, () => {
         queues: [queueOf("quorum"), queueOf("stream")],
       };
       const desired = { virtualHost: HOST, ...EMPTY_TOPOLOGY };
-      const urn = "urn:pulumi:test::two-brokers::warren:index:Topology::t";
-      const request = { broker: crossed(), urn, adopt: false, deleteData: false, desired, recorded };
+      const owner = ownerOf("urn:pulumi:test::two-brokers::warren:index:Topology::t");
+      const request = { broker: crossed(), owner, adopt: false, deleteData: false, desired, recorded };
       await assert.rejects(carryOut(request), refusal());
       await nothingIsGone();
     });

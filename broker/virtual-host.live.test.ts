@@ -5,6 +5,7 @@ import type { Broker } from "./guard.ts";
 import { removeJournal } from "./journal.ts";
 import { apiPath, type ManagementApi } from "./management-api.ts";
 import { type ProxiedRequest, withFaults } from "./testing/fault-proxy.ts";
+import { ownerOf } from "./testing/journal-owner.ts";
 import { liveBroker, withVirtualHost } from "./testing/live-broker.ts";
 import {
   createVirtualHost,
@@ -55,13 +56,13 @@ describe("virtual host", { skip: typeof broker === "string" ? broker : false }, 
   test("made, read back the same, changed in every setting, and deleted", () =>
     withVirtualHost(broker as Broker, async (name) => {
       await api.delete(apiPath("vhosts", name));
-      const urn = `urn:pulumi:test::${name}::warren:index:VirtualHost::v`;
+      const owner = ownerOf(`urn:pulumi:test::${name}::warren:index:VirtualHost::v`);
       try {
-        await createVirtualHost(api, urn, settings(name));
+        await createVirtualHost(api, owner, settings(name));
         assert.deepEqual(await readVirtualHost(api, name), settings(name));
         // The journal says that it is this resource's own: an interrupted create can be done again.
-        assert.equal(await isSomebodyElses(api, urn, name), false);
-        assert.equal(await isSomebodyElses(api, `${urn}2`, name), true);
+        assert.equal(await isSomebodyElses(api, owner, name), false);
+        assert.equal(await isSomebodyElses(api, ownerOf(`${owner.urn}2`), name), true);
         const changed = {
           name,
           description: "",
@@ -75,7 +76,7 @@ describe("virtual host", { skip: typeof broker === "string" ? broker : false }, 
         await deleteVirtualHost(api, name, { deleteData: false, limits: changed.limits });
         assert.equal(await readVirtualHost(api, name), undefined);
       } finally {
-        await removeJournal(api, urn);
+        await removeJournal(api, owner);
       }
     }));
 
@@ -83,7 +84,7 @@ describe("virtual host", { skip: typeof broker === "string" ? broker : false }, 
     withVirtualHost(broker as Broker, async (name) => {
       const before = await readVirtualHost(api, name);
       await assert.rejects(
-        createVirtualHost(api, "urn:none", settings(name)),
+        createVirtualHost(api, ownerOf("urn:none"), settings(name)),
         /exists and was not made by this/,
       );
       assert.deepEqual(await readVirtualHost(api, name), before);

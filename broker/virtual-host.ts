@@ -5,7 +5,8 @@
 import type { VirtualHostLimits } from "../model/declaration/declaration.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { LIMITS as VALUES_OF_LIMITS, VIRTUAL_HOST } from "./api/shapes.ts";
-import { readJournal, writeJournal } from "./journal.ts";
+import { EMPTY_JOURNAL, readJournal, writeJournal } from "./journal.ts";
+import type { JournalOwner } from "./journal-proof.ts";
 import { apiPath, type ManagementApi, ManagementApiError } from "./management-api.ts";
 import { describeAll, foreignContents } from "./virtual-host-contents.ts";
 
@@ -49,25 +50,25 @@ export async function readVirtualHost(
 /** Whether there is one of this name that an interrupted run of this resource did not make. */
 export async function isSomebodyElses(
   api: ManagementApi,
-  urn: string,
+  owner: JournalOwner,
   name: string,
   signal?: AbortSignal,
 ): Promise<boolean> {
   if ((await api.find(apiPath("vhosts", name), signal)) === undefined) return false;
-  const journal = await readJournal(api, urn, signal);
+  const journal = await readJournal(api, owner, signal);
   return journal?.createsVirtualHost !== true || journal.virtualHost !== name;
 }
 
 /** @throws WarrenError `already-exists` unless an interrupted run of this resource made it */
 export async function createVirtualHost(
   api: ManagementApi,
-  urn: string,
+  owner: JournalOwner,
   settings: VirtualHostSettings,
   signal?: AbortSignal,
 ): Promise<void> {
-  if (await isSomebodyElses(api, urn, settings.name, signal)) throw virtualHostExists(settings.name);
-  const creates = { exchange: [], queue: [], binding: [], policy: [] };
-  await writeJournal(api, urn, { virtualHost: settings.name, createsVirtualHost: true, creates }, signal);
+  if (await isSomebodyElses(api, owner, settings.name, signal)) throw virtualHostExists(settings.name);
+  const journal = { ...EMPTY_JOURNAL, virtualHost: settings.name, createsVirtualHost: true };
+  await writeJournal(api, owner, journal, signal);
   await updateVirtualHost(api, settings, signal);
 }
 

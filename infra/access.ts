@@ -17,6 +17,7 @@ export interface UsersArgs {
 /** The declared users, each with a generated password and its permissions. */
 export class Users extends pulumi.ComponentResource {
   readonly passwords: Readonly<Record<string, pulumi.Output<string>>>;
+  readonly accounts: ReadonlyMap<string, rabbitmq.User>;
 
   constructor(name: string, args: UsersArgs, options?: pulumi.ComponentResourceOptions) {
     super("warren:access:Users", name, {}, options);
@@ -27,6 +28,7 @@ export class Users extends pulumi.ComponentResource {
       { parent: this, provider: args.warren },
     );
     const passwords: Record<string, pulumi.Output<string>> = {};
+    const accounts = new Map<string, rabbitmq.User>();
     for (const user of args.users) {
       const password = new Password(user.name, {}, { parent: this, provider: args.warren });
       passwords[user.name] = password.value;
@@ -35,6 +37,7 @@ export class Users extends pulumi.ComponentResource {
         { name: user.name, password: password.value, tags: [...user.tags] },
         { parent: this, provider: args.rabbitmq, dependsOn: claim },
       );
+      accounts.set(user.name, account);
       const { "max-connections": maxConnections, "max-channels": maxChannels } = user.limits;
       if (maxConnections !== undefined || maxChannels !== undefined) {
         new UserLimits(
@@ -56,12 +59,15 @@ export class Users extends pulumi.ComponentResource {
       }
     }
     this.passwords = passwords;
+    this.accounts = accounts;
     this.registerOutputs({});
   }
 }
 
 export interface TopicPermissionsArgs {
   readonly users: readonly User[];
+  /** By name. */
+  readonly accounts: ReadonlyMap<string, rabbitmq.User>;
   readonly rabbitmq: rabbitmq.Provider;
 }
 
@@ -75,7 +81,8 @@ export class TopicPermissions extends pulumi.ComponentResource {
         new rabbitmq.TopicPermissions(
           `${user.name}@${vhost}`,
           {
-            user: user.name,
+            // So that it goes with the user, wherever Pulumi is told to forget one.
+            user: args.accounts.get(user.name)?.name ?? user.name,
             vhost,
             permissions: permissions.map(({ exchange, write, read }) => ({ exchange, write, read })),
           },

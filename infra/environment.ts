@@ -97,7 +97,7 @@ export function environment(
   );
   const topicPermissions = new TopicPermissions(
     "topic-permissions",
-    { users: declaration.users, rabbitmq: asAdministrator },
+    { users: declaration.users, accounts: users.accounts, rabbitmq: asAdministrator },
     { dependsOn: topologies },
   );
   const parameters = new Parameters(

@@ -20,6 +20,17 @@ interface ListedQueue {
   readonly messages_unacknowledged?: number | string;
 }
 
+interface ListedVirtualHost {
+  readonly name: string;
+  readonly tags: readonly string[];
+}
+
+export interface HeldOptions {
+  /** Virtual hosts whose messages nobody will miss. @default none */
+  readonly isIgnored?: (virtualHost: ListedVirtualHost) => boolean;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Asks the queues themselves: classic ones by `rabbitmqctl list_queues`, whose counts come from the queue's process,
  * quorum queues and streams by `live-counts.ts`. The HTTP API would be 5 to 10 s behind, and a message that came, or
@@ -27,15 +38,20 @@ interface ListedQueue {
  *
  * @returns the queues that hold a message, ready or unacknowledged, or that cannot say
  */
-export async function messagesHeld(node: Node, signal?: AbortSignal): Promise<QueueHolding[]> {
+export async function messagesHeld(
+  node: Node,
+  { isIgnored = () => false, signal }: HeldOptions = {},
+): Promise<QueueHolding[]> {
   const bounds = { timeout: 60_000, ...(signal === undefined ? {} : { signal }) };
   const listed = await exec(
     node,
-    ["rabbitmqctl", "--silent", "list_vhosts", "name", "--formatter", "json"],
+    ["rabbitmqctl", "--silent", "list_vhosts", "name", "tags", "--formatter", "json"],
     bounds,
   );
   const holding: QueueHolding[] = [];
-  for (const { name: virtualHost } of JSON.parse(listed) as { name: string }[]) {
+  for (const { name: virtualHost } of (JSON.parse(listed) as ListedVirtualHost[]).filter(
+    (host) => !isIgnored(host),
+  )) {
     const text = await exec(
       node,
       ["rabbitmqctl", "--silent", "list_queues", "--vhost", virtualHost, ...COLUMNS, "--formatter", "json"],

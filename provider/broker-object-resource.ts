@@ -17,14 +17,8 @@ import { canonicalJson, objectPath } from "../model/topology/object-keys.ts";
 import { type ArgumentValue, POLICY_TARGETS } from "../model/topology/topology.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { hasUnknown, type PropertyMap, type PropertyValue } from "./property-map.ts";
-import { clusterOutput, isOfReplacedBroker } from "./recorded-cluster.ts";
-import {
-  type DetailedDiff,
-  type DiffKind,
-  type OperationContext,
-  propertiesOf,
-  type Resource,
-} from "./resource.ts";
+import { isOfReplacedBroker, withCluster } from "./recorded-cluster.ts";
+import { type DetailedDiff, type DiffKind, propertiesOf, type Resource } from "./resource.ts";
 import { validate } from "./validation.ts";
 import { askInPreview } from "./when-reachable.ts";
 
@@ -121,8 +115,14 @@ function brokerObjectResource<T extends object>(kind: Kind<T>): Resource {
 
     async create(inputs, preview, context) {
       if (hasUnknown(inputs.values)) return { id: "", outputs: inputs };
-      const { broker, urn, signal, onFinished } = context;
-      const creation = { api: broker().api, urn, kind: object, object: objectOf(inputs), signal };
+      const { broker, owner, signal, onFinished } = context;
+      const creation = {
+        api: broker().api,
+        owner: owner(),
+        kind: object,
+        object: objectOf(inputs),
+        signal,
+      };
       if (preview) {
         await askInPreview(() => refuseTaken(creation));
         return { id: "", outputs: inputs };
@@ -152,13 +152,6 @@ function brokerObjectResource<T extends object>(kind: Kind<T>): Resource {
       context.onFinished();
     },
   };
-}
-
-async function withCluster(
-  { values, secrets }: PropertyMap,
-  context: OperationContext,
-): Promise<PropertyMap> {
-  return { values: { ...values, ...(await clusterOutput(context)) }, secrets };
 }
 
 /** `shop/cap`: the names that tell it from others, each percent-encoded. */

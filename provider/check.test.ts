@@ -168,6 +168,7 @@ describe("warren:index:Password", () => {
     const context = {
       urn: "",
       broker: () => assert.fail(),
+      owner: () => assert.fail(),
       deleteData: false,
       newBroker: false,
       backups: undefined,
@@ -192,9 +193,24 @@ function diff(olds: Values, news: Values): Record<string, string> {
 describe("configuration", () => {
   const right = { endpoint: "http://127.0.0.1:15672", username: "admin", password: "canary" };
   test("the password is always a secret", () => {
-    const { inputs, failures } = checkConfiguration(map(right));
+    const { inputs, failures } = checkConfiguration(map(right), map({}));
     assert.deepEqual(failures, []);
     assert.ok(inputs.secrets.has("password"));
+  });
+  test("the key of the journals is made once, a secret, and carried over whatever else changes", () => {
+    const { inputs } = checkConfiguration(map(right), map({}));
+    const key = inputs.values["journalKey"];
+    assert.ok(typeof key === "string");
+    assert.match(key, /^[\w-]{43}$/);
+    assert.ok(inputs.secrets.has("journalKey"));
+    const next = checkConfiguration(map({ ...right, password: "another" }), inputs).inputs;
+    assert.equal(next.values["journalKey"], key);
+    assert.ok(next.secrets.has("journalKey"));
+    assert.notEqual(checkConfiguration(map(right), map({})).inputs.values["journalKey"], key);
+    // One that only generates passwords has nobody to prove anything to.
+    assert.equal("journalKey" in checkConfiguration(map({}), map({})).inputs.values, false);
+    const short = failuresOf(checkConfiguration(map({ ...right, journalKey: "short" }), map({})));
+    assert.deepEqual(short, ["journalKey: has fewer than 32 characters"]);
   });
   test("whatever differs is an update, and never a replacement: the engine configures the provider anew", () => {
     assert.deepEqual(diff(right, right), {});
@@ -207,8 +223,10 @@ describe("configuration", () => {
   });
   test("errors name the key and never the password", () => {
     const { password: _, ...without } = right;
-    assert.match(failuresOf(checkConfiguration(map(without)))[0] ?? "", /^password: /);
-    const wrong = failuresOf(checkConfiguration(map({ ...right, endpoint: "amqp://admin:canary@h" })));
+    assert.match(failuresOf(checkConfiguration(map(without), map({})))[0] ?? "", /^password: /);
+    const wrong = failuresOf(
+      checkConfiguration(map({ ...right, endpoint: "amqp://admin:canary@h" }), map({})),
+    );
     assert.match(wrong[0] ?? "", /^endpoint: is not a URL without credentials/);
     assert.ok(!wrong.join("").includes("canary"));
   });

@@ -1,4 +1,5 @@
 /** The provider's configuration: where the broker is, and as whom to go there. */
+import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { defaultAmqpUrl } from "../broker/amqp/address.ts";
 import type { Broker } from "../broker/guard.ts";
@@ -16,6 +17,9 @@ function url(protocol: RegExp, example: string): z.ZodType<string> {
   }, `is not a URL without credentials such as ${example}`);
 }
 
+/** Characters of the key of the ownership journals: one of its own makes 256 random bits. */
+const SHORTEST_KEY = 32;
+
 const configuration = z.strictObject({
   endpoint: url(/^https?:$/, "http://127.0.0.1:15672"),
   username: z.string().min(1, "must not be empty"),
@@ -25,20 +29,35 @@ const configuration = z.strictObject({
     .string()
     .refine((text) => text.includes("-----BEGIN CERTIFICATE-----"), "holds no certificate in PEM")
     .optional(),
+  journalKey: z.string().min(SHORTEST_KEY, `has fewer than ${SHORTEST_KEY} characters`).optional(),
   /** Added by Pulumi's SDKs. */
   version: z.string().optional(),
   pluginDownloadURL: z.string().optional(),
 });
 
-/** Always marks the password as secret, whether the program did or not. */
-export function checkConfiguration(inputs: PropertyMap): Checked {
+/**
+ * Always marks the password as secret, whether the program did or not. The key of the ownership journals is made here,
+ * once, and carried over from run to run: what Check answers is in the state before the first resource is created, and
+ * so is known to the run after one that was killed.
+ *
+ * @param olds as the state has them; empty where it has none
+ */
+export function checkConfiguration(news: PropertyMap, olds: PropertyMap): Checked {
   // A provider that only generates passwords needs no broker, and so no configuration.
   const isEmpty = !["endpoint", "username", "password", "amqpEndpoint", "certificateAuthority"].some(
-    (key) => key in inputs.values,
+    (key) => key in news.values,
   );
-  const failures = isEmpty ? [] : validate(configuration, inputs).failures;
-  const secrets = new Set([...inputs.secrets, ...("password" in inputs.values ? ["password"] : [])]);
-  return { inputs: { values: inputs.values, secrets }, failures };
+  if (isEmpty) return { inputs: news, failures: [] };
+  const journalKey = news.values["journalKey"] ?? olds.values["journalKey"] ?? newJournalKey();
+  const secrets = ["journalKey", ...("password" in news.values ? ["password"] : [])];
+  return {
+    inputs: { values: { ...news.values, journalKey }, secrets: new Set([...news.secrets, ...secrets]) },
+    failures: validate(configuration, news).failures,
+  };
+}
+
+function newJournalKey(): string {
+  return randomBytes(32).toString("base64url");
 }
 
 /**
@@ -59,16 +78,24 @@ function kindOf(before: boolean, after: boolean): DiffKind {
   return before ? "delete" : "add";
 }
 
+export interface Configured {
+  readonly broker: Broker;
+  readonly journalKey: string;
+}
+
 /**
  * Nothing is dialled here, so that a preview works before there is a server.
  *
  * @returns undefined where nothing is configured
  */
-export function brokerOf(inputs: PropertyMap): Broker | undefined {
+export function configured(inputs: PropertyMap): Configured | undefined {
   const { valid } = validate(configuration, inputs);
   if (valid === undefined) return undefined;
   const { endpoint, username, password, amqpEndpoint, certificateAuthority } = valid;
   const trust = certificateAuthority === undefined ? {} : { ca: certificateAuthority };
   const api = new ManagementApi({ url: endpoint, username, password }, trust);
-  return { api, amqp: { url: amqpEndpoint ?? defaultAmqpUrl(api.endpoint), username, password, ...trust } };
+  const amqp = { url: amqpEndpoint ?? defaultAmqpUrl(api.endpoint), username, password, ...trust };
+  // The state of a Warren that made none yet: with a new one, no journal that is there is believed.
+  const { journalKey = newJournalKey() } = valid;
+  return { broker: { api, amqp }, journalKey };
 }

@@ -12,14 +12,9 @@ import type { OwnedNames } from "../broker/virtual-host-contents.ts";
 import { canonicalJson } from "../model/topology/object-keys.ts";
 import type { ArgumentValue } from "../model/topology/topology.ts";
 import { hasUnknown, type PropertyMap } from "./property-map.ts";
-import { clusterOutput, isOfReplacedBroker } from "./recorded-cluster.ts";
-import {
-  type Checked,
-  type DetailedDiff,
-  type DiffKind,
-  type OperationContext,
-  type Resource,
-} from "./resource.ts";
+import { isOfReplacedBroker, withCluster } from "./recorded-cluster.ts";
+import { type Checked, type DetailedDiff, type DiffKind, type Resource } from "./resource.ts";
+import { usersOfReplacedBroker } from "./user-claim-resource.ts";
 import { checked } from "./validation.ts";
 import { askInPreview } from "./when-reachable.ts";
 
@@ -82,8 +77,13 @@ export const destroyGuardResource: Resource = {
 
   async delete(_id, outputs, context) {
     const { broker, deleteData, signal } = context;
-    if (deleteData || (await isOfReplacedBroker(outputs, context))) return;
-    await throwUnlessDestroyable(broker(), { ...objectsOf(outputs), signal });
+    if (await isOfReplacedBroker(outputs, context)) {
+      // A broker that is not the stack's has none of its messages, whatever it answers; but users of the same names.
+      if (Object.values(objectsOf(outputs).objects).some(({ users = [] }) => users.length > 0))
+        throw usersOfReplacedBroker();
+      return;
+    }
+    if (!deleteData) await throwUnlessDestroyable(broker(), { ...objectsOf(outputs), signal });
   },
 };
 
@@ -99,14 +99,6 @@ function noLongerIn(news: StackObjects, olds: StackObjects): StackObjects {
     ([name]) => virtualHosts.includes(name) || !Object.hasOwn(news.objects, name),
   );
   return { virtualHosts, objects: Object.fromEntries(going) };
-}
-
-/** A broker that is not the stack's has none of its messages, whatever it answers. */
-async function withCluster(
-  { values, secrets }: PropertyMap,
-  context: OperationContext,
-): Promise<PropertyMap> {
-  return { values: { ...values, ...(await clusterOutput(context)) }, secrets };
 }
 
 function textOf(properties: PropertyMap, key: string): string {

@@ -107,6 +107,26 @@ describe("SIGKILL of the engine and the provider", {
     });
   }
 
+  test("what a killed run made and is no longer declared: its end is in the preview", async () => {
+    await project.declare([{ type: "Topology", name: "t", args: { virtualHost, ...FIRST } }]);
+    await killedAt(/^POST \/api\/bindings\//, "up");
+    const { text } = await project.pulumi(["stack", "export"]);
+    const { deployment } = JSON.parse(text) as { deployment: { resources: { type: string }[] } };
+    const known = deployment.resources.map(({ type }) => type);
+    assert.deepEqual(known, ["pulumi:pulumi:Stack", "pulumi:providers:warren"], "no state has it");
+    assert.match(text, /"journalKey": \{\s*"4dabf18193072939515e22adb298388d"/, "the key is encrypted there");
+    await succeeds("cancel");
+    const { old: _, ...queues } = FIRST.queues;
+    await project.declare([{ type: "Topology", name: "t", args: { virtualHost, ...FIRST, queues } }]);
+    const preview = await project.pulumi(["preview"]);
+    assert.equal(preview.code, 0, preview.text);
+    assert.match(preview.text, /deletes what an interrupted run made: queue "old"/);
+    await succeeds("up");
+    const wanted = fromTopologyInputs({ virtualHost, ...FIRST, queues });
+    assert.deepEqual(sorted(await live()), sorted(union(wanted, theirs)));
+    await succeeds("destroy");
+  });
+
   async function live(): Promise<Topology> {
     return (await snapshot(api, virtualHost)) as Topology;
   }

@@ -30,6 +30,7 @@ describe("a broker in service", { skip: NO_TEST_IMAGE, concurrency: false }, () 
     context = {
       urn: "",
       broker: () => broker,
+      owner: () => assert.fail(),
       deleteData: false,
       newBroker: false,
       backups: undefined,

@@ -5,11 +5,14 @@ import { clusterIdentity } from "../broker/cluster-identity.ts";
 import type { Broker } from "../broker/guard.ts";
 import { apiPath } from "../broker/management-api.ts";
 import { comparedDefinitions } from "../broker/testing/compared-definitions.ts";
+import { ownerOf } from "../broker/testing/journal-owner.ts";
 import { liveBroker, withVirtualHost } from "../broker/testing/live-broker.ts";
 import { WarrenError } from "../model/warren-error.ts";
+import { destroyGuardResource } from "./destroy-guard-resource.ts";
 import type { PropertyMap, PropertyValue } from "./property-map.ts";
 import { type OperationContext, propertiesOf, type Resource, recorded } from "./resource.ts";
 import { topologyResource } from "./topology-resource.ts";
+import { userClaimResource } from "./user-claim-resource.ts";
 import { virtualHostResource } from "./virtual-host-resource.ts";
 
 const broker = liveBroker();
@@ -90,6 +93,52 @@ describe("a state's cluster", { skip: typeof broker === "string" ? broker : fals
   }
 });
 
+describe("users in a state of another cluster", { skip: typeof broker === "string" ? broker : false }, () => {
+  test("the claim carries the cluster for what depends on it, and is read before anything is done", async () => {
+    const inputs = userClaimResource.check(propertiesOf({ users: ["nobody-by-this-name"] })).inputs;
+    const context = contextOf("UserClaim", "users", false);
+    const { id, outputs } = await userClaimResource.create(inputs, false, context);
+    assert.equal(outputs.values["clusterId"], await clusterIdentity((broker as Broker).api));
+    assert.ok(userClaimResource.refreshBeforeUpdate);
+    assert.deepEqual(await userClaimResource.read(id, { id, inputs, outputs }, context), {
+      id,
+      inputs,
+      outputs,
+    });
+    const state = { id, inputs, outputs: withCluster(outputs, OTHER) };
+    await assert.rejects(userClaimResource.read(id, state, context), isAnotherBroker);
+    const accepting = contextOf("UserClaim", "users", true);
+    await assert.rejects(userClaimResource.read(id, state, accepting), isRefused);
+    // Nobody's name is at stake.
+    const none = { ...state, outputs: withCluster(propertiesOf({ users: [] }), OTHER) };
+    assert.equal(await userClaimResource.read(id, none, accepting), undefined);
+  });
+
+  test("a destroy of them is refused before its first step", async () => {
+    const [strict, accepting] = [false, true].map((isNew) => contextOf("DestroyGuard", "guard", isNew));
+    assert.ok(strict !== undefined && accepting !== undefined);
+    await assert.rejects(destroyed(["u"], strict), isAnotherBroker);
+    await assert.rejects(destroyed(["u"], { ...strict, deleteData: true }), isAnotherBroker);
+    await assert.rejects(destroyed(["u"], accepting), isRefused);
+    await destroyed([], accepting);
+  });
+});
+
+function isRefused(error: unknown): boolean {
+  assert.ok(error instanceof WarrenError);
+  assert.equal(error.code, "users-of-another-broker");
+  assert.match(error.hint, /pulumi state delete '.+' --target-dependents --yes/);
+  return true;
+}
+
+/** Of a stack on another broker. */
+async function destroyed(users: readonly string[], context: OperationContext): Promise<void> {
+  const { inputs } = destroyGuardResource.check(
+    propertiesOf({ virtualHosts: ["v"], objects: { v: { users } } }),
+  );
+  await destroyGuardResource.delete("destroy-guard", withCluster(inputs, OTHER), context);
+}
+
 function isAnotherBroker(error: unknown): boolean {
   assert.ok(error instanceof WarrenError);
   assert.equal(error.code, "another-broker");
@@ -103,8 +152,10 @@ function withCluster({ values, secrets }: PropertyMap, clusterId: PropertyValue)
 }
 
 function contextOf(type: string, name: string, newBroker: boolean): OperationContext {
+  const urn = `urn:pulumi:test::cluster::warren:index:${type}::${name}`;
   return {
-    urn: `urn:pulumi:test::cluster::warren:index:${type}::${name}`,
+    urn,
+    owner: () => ownerOf(urn),
     broker: () => broker as Broker,
     deleteData: false,
     newBroker,

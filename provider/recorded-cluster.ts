@@ -18,6 +18,14 @@ export async function clusterOutput({
   return found === undefined ? {} : { [OUTPUT]: found };
 }
 
+/** The same outputs with it. */
+export async function withCluster(
+  { values, secrets }: PropertyMap,
+  context: OperationContext,
+): Promise<PropertyMap> {
+  return { values: { ...values, ...(await clusterOutput(context)) }, secrets };
+}
+
 /**
  * Whether the state is of a broker that this one has replaced, as the operator says with WARREN_NEW_BROKER=yes:
  * what it records is on no broker any more.

@@ -1,5 +1,6 @@
 /** What the gRPC server needs of a kind of resource: plain values in, plain values out. */
 import type { Broker } from "../broker/guard.ts";
+import type { JournalOwner } from "../broker/journal-proof.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { type PropertyMap, type PropertyValue, UNKNOWN } from "./property-map.ts";
 import type { RunLog } from "./run-log.ts";
@@ -9,6 +10,13 @@ export interface OperationContext {
   readonly urn: string;
   /** @throws WarrenError while the provider is not configured */
   readonly broker: () => Broker;
+  /**
+   * Whose the resource's journal is.
+   *
+   * @param generation of its state; undefined where it has none
+   * @throws WarrenError as `broker` does
+   */
+  readonly owner: (generation?: string) => JournalOwner;
   /** The operator said that messages may be lost: WARREN_DELETE_DATA=yes. */
   readonly deleteData: boolean;
   /** The operator said that this broker takes the place of one that is gone: WARREN_NEW_BROKER=yes. */

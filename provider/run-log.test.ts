@@ -18,14 +18,14 @@ const topology = (inputs: Partial<TopologyInputs>) =>
     ...inputs,
   });
 
-function toldOf(request: Parameters<typeof changes>[0]): string[] {
+function toldOf(request: Parameters<typeof changes>[0], unrecorded = topology({})): string[] {
   const told: string[] = [];
   const log: RunLog = {
     info: (message) => told.push(`info: ${message}`),
     warning: (message) => told.push(`warning: ${message}`),
     status: (message) => told.push(`status: ${message}`),
   };
-  tellOfPlan(log, changes(request));
+  tellOfPlan(log, { changes: changes(request), unrecorded });
   return told;
 }
 
@@ -53,4 +53,16 @@ test("warns of what a policy puts at stake, with the condition under which it do
 test("says nothing of a plan without either", () => {
   const queues = { billing: { type: "classic" } } as const;
   assert.deepEqual(toldOf({ desired: topology({ queues }), live: topology({}), owned: topology({}) }), []);
+});
+
+test("says what of an interrupted run is deleted: no state has it, so that no diff shows it", () => {
+  const queues = { "left-over": { type: "classic" }, kept: { type: "classic" } } as const;
+  const live = topology({ queues });
+  const desired = topology({ queues: { kept: { type: "classic" } } });
+  const recorded = topology({ queues: { kept: { type: "classic" } } });
+  const unrecorded = topology({ queues: { "left-over": { type: "classic" } } });
+  assert.deepEqual(toldOf({ desired, live, owned: live }, unrecorded), [
+    'warning: deletes what an interrupted run made: queue "left-over"',
+  ]);
+  assert.deepEqual(toldOf({ desired, live, owned: recorded }), []);
 });

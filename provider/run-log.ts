@@ -1,5 +1,7 @@
 /** What a run tells people beside its result, through the engine: it stands at the resource that it is about. */
 import { type Change, type Condition, describe, type Risk } from "../model/topology/change.ts";
+import { byKey } from "../model/topology/changes.ts";
+import type { Topology } from "../model/topology/topology.ts";
 
 export interface RunLog {
   /** Stays in the output. */
@@ -22,11 +24,26 @@ const WARNED: ReadonlySet<Risk["code"]> = new Set([
   "keys-move",
 ]);
 
-/** What is pruned, because it is in no declaration where one could have seen it go; and what is put at stake. */
-export function tellOfPlan(log: RunLog, planned: readonly Change[]): void {
-  const pruned = planned.filter(({ reason }) => reason.code === "unmanaged");
+/** The part of a plan that is told. */
+export interface ToldPlan {
+  readonly changes: readonly Change[];
+  /** What an interrupted run made, and no state has. */
+  readonly unrecorded: Topology;
+}
+
+/**
+ * What is deleted and in no state or declaration where one could have seen it go: what is pruned, and what an
+ * interrupted run left; and what is put at stake.
+ */
+export function tellOfPlan(log: RunLog, { changes, unrecorded }: ToldPlan): void {
+  const pruned = changes.filter(({ reason }) => reason.code === "unmanaged");
   if (pruned.length > 0) log.info(`prune: deletes ${inShort(pruned.map(describe))}`);
-  const risks = planned.flatMap((change) => change.risks.filter((risk) => isWarned(change, risk)));
+  const left = changes.filter(
+    ({ action, kind, key }) =>
+      (action === "delete" || action === "replace") && byKey(kind, unrecorded).has(key),
+  );
+  if (left.length > 0) log.warning(`deletes what an interrupted run made: ${inShort(left.map(describe))}`);
+  const risks = changes.flatMap((change) => change.risks.filter((risk) => isWarned(change, risk)));
   if (risks.length > 0) log.warning(inShort(risks.map(inWords)));
 }
 

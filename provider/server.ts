@@ -15,10 +15,9 @@ import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import provider from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
-import type { Broker } from "../broker/guard.ts";
 import { removeJournal } from "../broker/journal.ts";
 import { WarrenError } from "../model/warren-error.ts";
-import { brokerOf, checkConfiguration, diffConfiguration } from "./configuration.ts";
+import { type Configured, checkConfiguration, configured, diffConfiguration } from "./configuration.ts";
 import type { EngineLog } from "./engine-log.ts";
 import { toServiceError } from "./grpc-error.ts";
 import type { PropertyMap } from "./property-map.ts";
@@ -50,7 +49,7 @@ export class ProviderServer {
   readonly #gone = new AbortController();
   readonly #finished = new Set<string>();
   readonly #underWay = new Set<Promise<void>>();
-  #broker: Broker | undefined;
+  #configured: Configured | undefined;
 
   constructor(options: ProviderServerOptions) {
     this.#options = options;
@@ -80,10 +79,12 @@ export class ProviderServer {
     // Not tryShutdown: it also waits for the engine to close its connection, which waits for our end.
     this.#server.forceShutdown();
     this.#options.log.close();
-    const broker = this.#broker;
+    const broker = this.#configured?.broker;
     if (broker === undefined) return;
     try {
-      for (const urn of this.#finished) await removeJournal(broker.api, urn, AbortSignal.timeout(2_000));
+      for (const urn of this.#finished) {
+        await removeJournal(broker.api, { urn }, AbortSignal.timeout(2_000));
+      }
     } catch (error) {
       // The broker may be gone with the stack. A journal that stays is replaced by the next run's.
       if (!(error instanceof WarrenError) && (error as Error).name !== "TimeoutError") throw error;
@@ -103,7 +104,8 @@ export class ProviderServer {
       handshake: () => this.#handshake(),
       getPluginInfo: () => new pluginProto.PluginInfo().setVersion(this.#options.version),
       getSchema: () => new provider.GetSchemaResponse().setSchema(this.#options.schema),
-      checkConfig: ({ properties }) => checkResponse(checkConfiguration(properties("news"))),
+      checkConfig: ({ properties }) =>
+        checkResponse(checkConfiguration(properties("news"), properties("olds"))),
       diffConfig: ({ properties }) => diffResponse(diffConfiguration(properties("olds"), properties("news"))),
       configure: ({ properties }) => this.#configure(properties("args")),
       ...resourceRequests(
@@ -147,8 +149,8 @@ export class ProviderServer {
   }
 
   async #configure(args: PropertyMap): Promise<InstanceType<typeof provider.ConfigureResponse>> {
-    await this.#broker?.api.close();
-    this.#broker = brokerOf(args);
+    await this.#configured?.broker.api.close();
+    this.#configured = configured(args);
     return new provider.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
   }
 
@@ -165,20 +167,30 @@ export class ProviderServer {
   }
 
   #context(urn: string): OperationContext {
+    const log = this.#options.log.of(urn);
     return {
       urn,
-      broker: () => {
-        if (this.#broker !== undefined) return this.#broker;
-        throw new WarrenError("not-configured", "the warren provider is told of no broker", {
-          hint: "Give it `endpoint`, `username` and `password`.",
-        });
-      },
+      broker: () => this.#orThrow().broker,
+      owner: (generation) => ({
+        urn,
+        key: this.#orThrow().journalKey,
+        generation,
+        onRejected: log.warning,
+      }),
       deleteData: this.#options.deleteData,
       newBroker: this.#options.newBroker,
       backups: this.#options.backups,
-      log: this.#options.log.of(urn),
+      log,
       signal: this.#gone.signal,
       onFinished: () => this.#finished.add(urn),
     };
+  }
+
+  /** @throws WarrenError `not-configured` */
+  #orThrow(): Configured {
+    if (this.#configured !== undefined) return this.#configured;
+    throw new WarrenError("not-configured", "the warren provider is told of no broker", {
+      hint: "Give it `endpoint`, `username` and `password`.",
+    });
   }
 }

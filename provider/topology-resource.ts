@@ -6,6 +6,7 @@
  * times a run and hands both over with every call, so that each repetition costs (bench/README.md).
  */
 
+import { randomBytes } from "node:crypto";
 import { AppliedInPart } from "../broker/applied-in-part.ts";
 import { snapshot } from "../broker/snapshot.ts";
 import {
@@ -42,7 +43,15 @@ import { askInPreview } from "./when-reachable.ts";
 interface Apply {
   readonly news: PropertyMap;
   readonly recorded: Topology;
+  /** Of the state that `recorded` is from. */
+  readonly generation?: string | undefined;
 }
+
+/**
+ * The output that tells one state of the resource from the next: a journal counts for the state after which it was
+ * written, so that one that somebody kept, and writes again later, does not.
+ */
+const GENERATION = "generation";
 
 export const topologyResource: Resource = {
   refreshBeforeUpdate: true,
@@ -78,7 +87,12 @@ export const topologyResource: Resource = {
     const owned = imported ? importable(live) : restrictTo(topologyOf(known), live);
     const beside = unmanaged(owned, live, known);
     const found = { ...toTopologyInputs(owned), ...pruneOptions(known), ...beside };
-    const outputs = { virtualHost: id, ...beside, ...(await clusterOutput(context)) };
+    const outputs = {
+      virtualHost: id,
+      ...beside,
+      ...generationOutput(generationOf(olds.outputs)),
+      ...(await clusterOutput(context)),
+    };
     const { adopt } = olds.inputs.values;
     return {
       id,
@@ -92,7 +106,8 @@ export const topologyResource: Resource = {
     const apply = async (): Promise<Apply> => {
       const owned = topologyOf(olds);
       const gone = await isOfReplacedBroker(olds, context);
-      return { news, recorded: gone ? { virtualHost: owned.virtualHost, ...EMPTY_TOPOLOGY } : owned };
+      if (gone) return { news, recorded: { virtualHost: owned.virtualHost, ...EMPTY_TOPOLOGY } };
+      return { news, recorded: owned, generation: generationOf(olds) };
     };
     if (!preview) return applied(await apply(), context);
     await askInPreview(async () => await previewed(await apply(), context), context.log);
@@ -101,35 +116,39 @@ export const topologyResource: Resource = {
 
   async delete(_id, olds, context) {
     if (await isOfReplacedBroker(olds, context)) return;
-    const { broker, urn, deleteData, backups, signal, onFinished } = context;
-    await takeDown({ broker: broker(), urn, recorded: topologyOf(olds), deleteData, backups, signal });
+    const { broker, deleteData, backups, signal, onFinished } = context;
+    const owner = context.owner(generationOf(olds));
+    await takeDown({ broker: broker(), owner, recorded: topologyOf(olds), deleteData, backups, signal });
     onFinished();
   },
 };
 
 async function previewed(apply: Apply, context: OperationContext): Promise<void> {
-  const { broker, urn, deleteData, signal } = context;
+  const { broker, deleteData, signal } = context;
   const { desired, adopt, prune } = requestOf(apply.news);
-  const { recorded } = apply;
-  const plan = await planTopology({ broker: broker(), urn, desired, recorded, adopt, prune, signal });
+  const { recorded, generation } = apply;
+  const owner = context.owner(generation);
+  const plan = await planTopology({ broker: broker(), owner, desired, recorded, adopt, prune, signal });
   throwRefusals(plan.changes);
   if (!deleteData) await throwUnlessEmpty(broker(), desired.virtualHost, plan.changes, signal);
-  tellOfPlan(context.log, plan.changes);
+  tellOfPlan(context.log, plan);
 }
 
 async function applied(apply: Apply, context: OperationContext): Promise<PropertyMap> {
-  const { broker, urn, deleteData, backups, signal, log, onFinished } = context;
-  const { news, recorded } = apply;
+  const { broker, deleteData, backups, signal, log, onFinished } = context;
+  const { news, recorded, generation } = apply;
   const request = requestOf(news);
   const { desired } = request;
   const rest = { virtualHost: desired.virtualHost, ...(await clusterOutput(context)) };
-  const outputs = (owned: Topology): PropertyMap =>
-    propertiesOf({ ...(isAllOf(desired, owned) ? {} : toTopologyInputs(owned)), ...rest }, news.secrets);
+  const outputs = (owned: Topology, after: string | undefined): PropertyMap => {
+    const objects = isAllOf(desired, owned) ? {} : toTopologyInputs(owned);
+    return propertiesOf({ ...objects, ...rest, ...generationOutput(after) }, news.secrets);
+  };
   try {
     const owned = await carryOut({
       ...request,
       broker: broker(),
-      urn,
+      owner: context.owner(generation),
       recorded,
       deleteData,
       backups,
@@ -138,10 +157,11 @@ async function applied(apply: Apply, context: OperationContext): Promise<Propert
       signal,
     });
     onFinished();
-    return outputs(owned);
+    return outputs(owned, randomBytes(9).toString("base64url"));
   } catch (error) {
     if (!(error instanceof AppliedInPart) || isEmpty(error.owned)) throw error;
-    const state = { id: desired.virtualHost, outputs: outputs(error.owned), inputs: news };
+    // What was asked for last may be carried out only now: this run's journal still counts for the next one.
+    const state = { id: desired.virtualHost, outputs: outputs(error.owned, generation), inputs: news };
     throw new PartialFailure(error, state);
   }
 }
@@ -153,6 +173,15 @@ function requestOf(news: PropertyMap): {
 } {
   const options: TopologyOptions = news.values;
   return { desired: topologyOf(news), adopt: options.adopt === true, prune: pruneOf(options) };
+}
+
+function generationOf({ values }: PropertyMap): string | undefined {
+  const generation = values[GENERATION];
+  return typeof generation === "string" ? generation : undefined;
+}
+
+function generationOutput(generation: string | undefined): object {
+  return generation === undefined ? {} : { [GENERATION]: generation };
 }
 
 function topologyOf(properties: PropertyMap): Topology {

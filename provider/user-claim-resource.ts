@@ -5,11 +5,16 @@
  *
  * It needs no journal: the engine has written a claim into the state before it begins with what depends on it, so
  * whoever is on the broker while the claim is not in the state was there before.
+ *
+ * It carries the identity of the cluster for all that depends on it: users, permissions and topic permissions are of
+ * providers that know of none. On another broker they would be left as they are in the state, and a deletion of them would
+ * be one of somebody else's. So nothing is done there until the state has forgotten them.
  */
 import { z } from "zod";
 import { apiPath } from "../broker/management-api.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { hasUnknown, type PropertyMap } from "./property-map.ts";
+import { isOfReplacedBroker, withCluster } from "./recorded-cluster.ts";
 import {
   type Checked,
   type DetailedDiff,
@@ -24,7 +29,7 @@ const claim = z.strictObject({ users: z.array(z.string().min(1, "must not be emp
 type ClaimInputs = z.infer<typeof claim>;
 
 export const userClaimResource: Resource = {
-  refreshBeforeUpdate: false,
+  refreshBeforeUpdate: true,
 
   check(inputs: PropertyMap): Checked {
     const { valid, failures } = validate(claim, inputs);
@@ -41,18 +46,23 @@ export const userClaimResource: Resource = {
 
   async create(inputs, preview, context) {
     await claimAll(hasUnknown(inputs.values) ? [] : usersOf(inputs), preview, context);
-    return { id: preview ? "" : "users", outputs: inputs };
+    if (preview) return { id: "", outputs: inputs };
+    return { id: "users", outputs: await withCluster(inputs, context) };
   },
 
-  async read(_id, olds) {
-    return olds;
+  async read(_id, olds, context) {
+    if (await isOfReplacedBroker(olds.outputs, context)) {
+      if (usersOf(olds.outputs).length > 0) throw usersOfReplacedBroker(context.urn);
+      return undefined;
+    }
+    return { ...olds, outputs: await withCluster(olds.outputs, context) };
   },
 
   async update({ olds, news, preview }, context) {
     const claimed = new Set(usersOf(olds));
     const added = hasUnknown(news.values) ? [] : usersOf(news).filter((user) => !claimed.has(user));
     await claimAll(added, preview, context);
-    return news;
+    return preview ? news : await withCluster(news, context);
   },
 
   async delete() {
@@ -60,8 +70,27 @@ export const userClaimResource: Resource = {
   },
 };
 
+/**
+ * What is said of users that were made on a broker which another one has replaced.
+ *
+ * @param claim the URN of theirs, where it is known
+ */
+export function usersOfReplacedBroker(claim = "URN_OF_THE_USER_CLAIM"): WarrenError {
+  return new WarrenError(
+    "users-of-another-broker",
+    "the users and permissions in the state were made on the broker that this one has replaced: they are not here, and " +
+      "who bears their names here is somebody else",
+    {
+      hint:
+        "`WARREN_NEW_BROKER=yes ./warren up` (or `down`) forgets them first. Without Warren's commands: " +
+        `pulumi state delete '${claim}' --target-dependents --yes, which takes them out of the state and deletes ` +
+        "nothing on a broker; then the same again.",
+    },
+  );
+}
+
 function usersOf(properties: PropertyMap): readonly string[] {
-  return (properties.values as ClaimInputs).users;
+  return (properties.values as Partial<ClaimInputs>).users ?? [];
 }
 
 async function claimAll(

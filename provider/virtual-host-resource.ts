@@ -12,7 +12,7 @@ import {
 import { canonicalJson } from "../model/topology/object-keys.ts";
 import type { ArgumentValue } from "../model/topology/topology.ts";
 import { hasUnknown, type PropertyMap } from "./property-map.ts";
-import { clusterOutput, isOfReplacedBroker } from "./recorded-cluster.ts";
+import { isOfReplacedBroker, withCluster } from "./recorded-cluster.ts";
 import {
   type Checked,
   type DetailedDiff,
@@ -51,12 +51,12 @@ export const virtualHostResource: Resource = {
   },
 
   async create(inputs, preview, context) {
-    const { broker, urn, signal } = context;
+    const { broker, owner, signal } = context;
     if (hasUnknown(inputs.values)) return { id: "", outputs: inputs };
     const settings = settingsOf(inputs);
     if (preview) {
       await askInPreview(async () => {
-        if (await isSomebodyElses(broker().api, urn, settings.name, signal))
+        if (await isSomebodyElses(broker().api, owner(), settings.name, signal))
           throw virtualHostExists(settings.name);
       });
       return { id: "", outputs: inputs };
@@ -93,16 +93,9 @@ export const virtualHostResource: Resource = {
 
 async function created(inputs: PropertyMap, context: OperationContext): Promise<PropertyMap> {
   const outputs = await withCluster(inputs, context);
-  await createVirtualHost(context.broker().api, context.urn, settingsOf(inputs), context.signal);
+  await createVirtualHost(context.broker().api, context.owner(), settingsOf(inputs), context.signal);
   context.onFinished();
   return outputs;
-}
-
-async function withCluster(
-  { values, secrets }: PropertyMap,
-  context: OperationContext,
-): Promise<PropertyMap> {
-  return { values: { ...values, ...(await clusterOutput(context)) }, secrets };
 }
 
 function textOf(properties: PropertyMap, key: string): string {

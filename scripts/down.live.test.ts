@@ -1,7 +1,10 @@
 /** What is kept and what goes: stop, start, down. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { after, before, describe, test } from "node:test";
+import { apiPath, ManagementApi } from "../broker/management-api.ts";
+import { poll } from "../broker/node/poll.ts";
 import { inNoOrder } from "../broker/testing/compared-definitions.ts";
 import { drain, holdingOneUnacknowledged, publishTo } from "./testing/broker-client.ts";
 import { type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
@@ -86,6 +89,46 @@ describe("./warren stop, start and down", { concurrency: false }, () => {
     const up = await project.warren(["up", "--yes", "--skip-smoke"]);
     assert.equal(up.exitCode, 0, up.stderr);
     assert.equal(running(), "true");
+    const down = await project.warren(["down", "--yes"]);
+    assert.equal(down.exitCode, 0, down.stderr);
+  });
+
+  test("what a killed smoke test has left does not keep it, and somebody else's by such a name does", async () => {
+    const up = await project.warren(["up", "--yes", "--skip-smoke"]);
+    assert.equal(up.exitCode, 0, up.stderr);
+    const { username, password } = new URL(uri);
+    const inside = (virtualHost: string): string =>
+      `amqp://${username}:${password}@127.0.0.1:${project.ports.amqp}/${encodeURIComponent(virtualHost)}`;
+    const api = new ManagementApi({
+      url: `http://127.0.0.1:${project.ports.management}`,
+      username: decodeURIComponent(username),
+      password: decodeURIComponent(password),
+    });
+    try {
+      const smoke = project.start(["smoke"]);
+      smoke.stdout?.resume();
+      smoke.stderr?.resume();
+      const shadow = await poll("a queue of a clone", { timeout: 300_000 }, async (signal) => {
+        type Listed = { readonly name: string; readonly vhost: string; readonly type: string };
+        const queues = await api.get<Listed[]>("/queues?columns=name,vhost,type&disable_stats=true", signal);
+        return queues.find(({ vhost, type }) => vhost.startsWith("warren-smoke-") && type === "classic");
+      });
+      process.kill(-(smoke.pid ?? 0), "SIGKILL");
+      await once(smoke, "exit");
+      await publishTo(inside(shadow.vhost), shadow.name, ["left over"]);
+      // Anybody who may make virtual hosts may take such a name; the tags of a run are not on it.
+      const stranger = "warren-smoke-20200101t000000z-5f0c11aa-0-shop";
+      await api.put(apiPath("vhosts", stranger), {});
+      await api.put(apiPath("queues", stranger, "theirs"), { durable: true });
+      await publishTo(inside(stranger), "theirs", ["theirs"]);
+      const refused = await project.warren(["down", "--yes"]);
+      assert.equal(refused.exitCode, 1);
+      assert.match(refused.stderr, new RegExp(`${stranger}/theirs \\(classic\\): 1 ready`));
+      assert.ok(!refused.stderr.includes(shadow.vhost), refused.stderr);
+      await api.delete(apiPath("vhosts", stranger));
+    } finally {
+      await api.close();
+    }
     const down = await project.warren(["down", "--yes"]);
     assert.equal(down.exitCode, 0, down.stderr);
   });

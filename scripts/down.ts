@@ -1,14 +1,19 @@
+import { ManagementApi } from "../broker/management-api.ts";
 import { containerState } from "../broker/node/container-state.ts";
 import { type Node, start } from "../broker/node/node.ts";
+import type { ExistingAccess } from "../infra/server/existing-broker-access.ts";
 import { visibleLine } from "../model/visible.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { describeHolding, messagesHeld } from "../operations/messages-held.ts";
+import { isLeftOver, removeLeftOvers } from "../smoke-tests/shadow/claim-broker.ts";
 import { type Command, STACK_OPTION } from "./cli/command.ts";
 import { type Context, confirm, say } from "./cli/context.ts";
+import { readAccess } from "./stack/existing-broker.ts";
 import { awaitServers } from "./stack/listeners.ts";
 import { type DockerObjects, findDockerObjects, removeDockerObjects } from "./stack/nodes.ts";
 import { isExisting } from "./stack/project.ts";
 import { showPulumi } from "./stack/pulumi.ts";
+import { forgetReplacedBroker } from "./stack/replaced-broker.ts";
 import { forgetBrokerObjects } from "./stack/state.ts";
 import { isStackThere, openWorkspace, prepareStack, type Workspace } from "./stack/workspace.ts";
 
@@ -39,6 +44,10 @@ export const down: Command = {
     );
     if (!(await confirm(context, "Go on?"))) return 1;
     if (deleteData && !isExisting(workspace.project)) await makeDeletable(context, workspace);
+    const access = isExisting(workspace.project) ? await readAccess(context, workspace) : undefined;
+    await forgetReplacedBroker(context, workspace, access);
+    // The servers of others stay, and with them what is on them.
+    if (access !== undefined) await removeShadows(context, access);
     const code = await showPulumi(context, ["destroy", "--yes", "--skip-preview"], {
       environment: { ...workspace.environment, ...(deleteData ? { WARREN_DELETE_DATA: "yes" } : {}) },
     });
@@ -58,6 +67,22 @@ function describe({ containers, networks, volumes }: DockerObjects): string {
   return parts.length === 0 ? "nothing of it runs on this machine" : parts.join(", ");
 }
 
+/** What killed smoke tests have left on a broker. */
+async function removeShadows(
+  context: Context,
+  { management: url, username, password, ca }: ExistingAccess,
+): Promise<void> {
+  const api = new ManagementApi({ url, username, password }, ca === undefined ? {} : { ca });
+  try {
+    const removed = await removeLeftOvers(api, { restarts: false, signal: context.signal });
+    if (removed.length > 0) {
+      say(context, `Removed what a killed smoke test had left: ${removed.join(", ")}.`);
+    }
+  } finally {
+    await api.close();
+  }
+}
+
 /** @throws WarrenError `messages-held`, `messages-unknown` */
 async function refuseWhileMessagesAreHeld(context: Context, objects: DockerObjects): Promise<void> {
   const nodes: Node[] = objects.nodes.map((container) => ({ container }));
@@ -71,8 +96,8 @@ async function refuseWhileMessagesAreHeld(context: Context, objects: DockerObjec
     if (!running) throw unknown(`${node.container} is stopped`);
     if (failing) throw unknown(`the node in ${node.container} fails to start, ./warren logs says why`);
   }
-  // It knows the queues of all nodes.
-  const held = await messagesHeld(first, context.signal);
+  // It knows the queues of all nodes. What a killed smoke test has left there is Warren's own.
+  const held = await messagesHeld(first, { isIgnored: isLeftOver, signal: context.signal });
   if (held.length === 0) return;
   throw new WarrenError(
     "messages-held",

@@ -96,6 +96,34 @@ for (const [what, image = "", variable] of IMAGES) {
       await setPassword(project, broker.password);
     });
 
+    test("a first up that meets something of others makes nothing, by plain pulumi up too", async () => {
+      const before = await objectsOf();
+      const theirs = apiPath("vhosts", "zz-theirs");
+      const user = apiPath("users", "zz-their-user");
+      await broker.api.put(theirs, {});
+      await broker.api.put(user, { password: "theirs", tags: "" });
+      const all = [...before, "zz-their-user", "zz-theirs"].toSorted();
+      const refusals = [
+        [SHOP.replace("users:", "  zz-theirs: {}\nusers:"), /virtual host "zz-theirs" exists/],
+        [`${SHOP}  zz-their-user: {}\n`, /not made by this stack: user "zz-their-user"/],
+      ] as const;
+      for (const [declaration, refusal] of refusals) {
+        await project.declare({ "shop.yaml": declaration });
+        const up = await run("up", "--yes");
+        assert.equal(up.exitCode, 1);
+        assert.match(up.stderr, refusal);
+        assert.match(up.stderr, /Nothing was changed\./);
+        assert.deepEqual(await objectsOf(), all);
+        const byHand = await project.shell("pulumi up --yes --non-interactive");
+        assert.notEqual(byHand.exitCode, 0);
+        assert.match(byHand.stdout + byHand.stderr, refusal);
+        assert.deepEqual(await objectsOf(), all);
+      }
+      await broker.api.delete(theirs);
+      await broker.api.delete(user);
+      await project.declare({ "shop.yaml": SHOP });
+    });
+
     test("up makes access and topology, and proves them", async () => {
       const { exitCode, stderr } = await run("up", "--yes");
       assert.equal(exitCode, 0, stderr);
@@ -174,8 +202,14 @@ for (const [what, image = "", variable] of IMAGES) {
       assert.match(refused.stderr, /billing/);
       assert.deepEqual(await objectsOf(), ["/", "billing-service", "owner", "shop"]);
       assert.deepEqual(await drain(uri, "billing"), ["kept"]);
+      // Of a smoke test that was killed on another machine, hours ago.
+      const shadow = "warren-smoke-20200101t000000z-5f0c11aa-0-shop";
+      await broker.api.put(apiPath("vhosts", shadow), {
+        tags: "warren-smoke,warren-smoke-process-0123456789abcdef-1",
+      });
       const gone = await run("down", "--yes");
       assert.equal(gone.exitCode, 0, gone.stderr);
+      assert.match(gone.stderr, new RegExp(`a killed smoke test had left: ${shadow}`));
       assert.deepEqual(await objectsOf(), ["/", "owner"]);
     });
 

@@ -25,7 +25,7 @@ export const preview: Command = {
       await assertSameAccess(context, workspace, access);
     }
     const { nodes } = await findDockerObjects(context, workspace);
-    const targets = await targetsWhileServersFail(context, nodes);
+    const targets = await targetsWhileServersFail(context, workspace, nodes);
     return (await showPulumi(context, ["preview", "--diff", ...targets], workspace)) === 0 ? 0 : 1;
   },
 };

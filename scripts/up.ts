@@ -18,6 +18,7 @@ import { findOutputs, readOutputs, type StackOutputs } from "./stack/outputs.ts"
 import { planUpdate } from "./stack/plan.ts";
 import { isExisting, readProject, readProjectFile } from "./stack/project.ts";
 import { showPulumi } from "./stack/pulumi.ts";
+import { forgetReplacedBroker } from "./stack/replaced-broker.ts";
 import { runStoppedServers } from "./stack/run-servers.ts";
 import { smokeTestStack } from "./stack/smoke-test-stack.ts";
 import { readState } from "./stack/state.ts";
@@ -65,6 +66,7 @@ export const up: Command = {
     await runStoppedServers(context, workspace, servers);
     const words = context.assumeYes ? ["up", "--yes", "--skip-preview"] : ["up"];
     if (!(await updateFailedServers(context, workspace, { nodes: servers.nodes, words }))) return 1;
+    await forgetReplacedBroker(context, workspace, access);
     const outputs = await update(context, workspace, { words, access });
     if (outputs === undefined) return 1;
     const [node, ...others] = outputs.nodes;
@@ -91,8 +93,8 @@ function thereBefore(stack: string): string {
 }
 
 /**
- * A person sees Pulumi's preview and is asked by Pulumi. Otherwise the plan is made first, unless there is nothing yet
- * that could be lost.
+ * A person sees Pulumi's preview and is asked by Pulumi. Otherwise the plan is made first, unless there is no broker yet
+ * that could be asked, or changed.
  *
  * @param access to a broker that exists already
  * @returns undefined where it failed, and Pulumi has said why
@@ -109,7 +111,8 @@ async function update(
     if (!(await updateAccess(context, workspace, words))) return undefined;
     outputs = await findOutputs(context, workspace);
   }
-  if (context.assumeYes && isMade) {
+  // On a broker that exists already there may be objects of others, also before the first update.
+  if (context.assumeYes && (isMade || access !== undefined)) {
     const step = createProgress(context.stderr).start("Compare the declaration with what is there");
     const plan = await planUpdate(context, workspace).catch((error: unknown) => {
       step.failed();

@@ -5,9 +5,11 @@ import { EMPTY_TOPOLOGY, type Topology } from "../../model/topology/topology.ts"
 import { fromTopologyInputs, type TopologyInputs } from "../../model/topology/topology-inputs.ts";
 import type { Broker } from "../guard.ts";
 import { ownedByJournal, readJournal, removeJournal } from "../journal.ts";
+import type { JournalOwner } from "../journal-proof.ts";
 import { apiPath } from "../management-api.ts";
 import { snapshot } from "../snapshot.ts";
 import { carryOut, takeDown } from "../topology-operations.ts";
+import { ownerOf } from "./journal-owner.ts";
 import { withVirtualHost } from "./live-broker.ts";
 
 export type Declared = Partial<Omit<TopologyInputs, "virtualHost">>;
@@ -101,7 +103,7 @@ function ttlPolicy(pattern: string) {
 export interface SharedHost {
   readonly broker: Broker;
   readonly virtualHost: string;
-  readonly urn: string;
+  readonly owner: JournalOwner;
   /** What the state says is owned. */
   readonly recorded: Topology;
   /** Undefined: everything is taken down. */
@@ -121,11 +123,11 @@ export async function withSharedHost(
   use: (host: SharedHost) => Promise<void>,
 ): Promise<void> {
   await withVirtualHost(broker, async (virtualHost) => {
-    const urn = `urn:pulumi:test::${virtualHost}::warren:index:Topology::t`;
+    const owner = ownerOf(`urn:pulumi:test::${virtualHost}::warren:index:Topology::t`);
     const topology = (declared: Declared): Topology =>
       fromTopologyInputs({ virtualHost, ...NOTHING, ...declared });
     const nothing = { virtualHost, ...EMPTY_TOPOLOGY };
-    const request = { urn, adopt: false, deleteData: false };
+    const request = { owner, adopt: false, deleteData: false };
     const desired = after === undefined ? undefined : topology(after);
     try {
       await makeTheirs(broker, virtualHost);
@@ -134,7 +136,7 @@ export async function withSharedHost(
         before === undefined
           ? nothing
           : await carryOut({ ...request, broker, desired: topology(before), recorded: nothing });
-      await removeJournal(broker.api, urn);
+      await removeJournal(broker.api, owner);
       const live = async (): Promise<Topology> => (await snapshot(broker.api, virtualHost)) ?? nothing;
       const run = async (by: Broker, known = recorded): Promise<Topology> => {
         if (desired !== undefined) return carryOut({ ...request, broker: by, desired, recorded: known });
@@ -143,15 +145,15 @@ export async function withSharedHost(
       };
       const isTrue = async (known: Topology): Promise<void> => {
         const there = await live();
-        const journal = ownedByJournal(await readJournal(broker.api, urn), there);
+        const journal = ownedByJournal(await readJournal(broker.api, owner), there);
         const owned = restrictTo(union(known, journal), there);
         assert.deepEqual(sorted(without(there, owned)), sorted(theirs), "unowned, or somebody else's");
       };
       const isDone = async (): Promise<void> =>
         assert.deepEqual(sorted(await live()), sorted(union(desired ?? nothing, theirs)));
-      await use({ broker, virtualHost, urn, recorded, desired, run, isTrue, isDone });
+      await use({ broker, virtualHost, owner, recorded, desired, run, isTrue, isDone });
     } finally {
-      await removeJournal(broker.api, urn);
+      await removeJournal(broker.api, owner);
     }
   });
 }

@@ -18,17 +18,25 @@ const configSchema = z.record(z.string(), z.object({ value: z.string().optional(
  *
  * @throws WarrenError `password-missing`, `password-readable`, and as reading the config does
  */
-async function readAccess(context: Context, workspace: Workspace): Promise<ExistingAccess> {
-  const { project, stack } = workspace;
+export async function readAccess(context: Context, workspace: Workspace): Promise<ExistingAccess> {
+  const { project } = workspace;
   const text = (key: string): string => readText(project.config, key);
   const urls = readExistingUrls(text);
   const ca = readCertificateAuthority(context.root, text("certificateAuthority"));
-  const username = text("administrator");
-  assertPasswordIsSecret(workspace, username);
+  assertPasswordIsSecret(workspace, text("administrator"));
+  return { ...urls, ...(await readAdministrator(context, workspace)), ca };
+}
+
+/** As whom Warren works, from the stack's config. */
+export async function readAdministrator(
+  context: Context,
+  workspace: Workspace,
+): Promise<{ readonly username: string; readonly password: string }> {
+  const { project, stack } = workspace;
   const shown = await askPulumi(context, ["config", "--json", "--show-secrets", "--stack", stack], workspace);
   const config = configSchema.parse(JSON.parse(shown));
   const password = config[`${project.name}:administratorPassword`]?.value ?? "";
-  return { ...urls, username, password, ca };
+  return { username: readText(project.config, "administrator"), password };
 }
 
 /** What the stack declares, read and linted for the broker that is there. */

@@ -1,10 +1,12 @@
 /**
- * Servers that fail to start. They cannot be asked what is on them, and so nothing on them can be planned, not even the
- * setting that would mend them: the server's part of the program goes first.
+ * Servers that fail to start, or are gone. They cannot be asked what is on them, and so nothing on them can be planned, not
+ * even the setting that would mend them: the server's part of the program goes first.
  */
 import { failsToStart } from "../../broker/node/await-started.ts";
 import { type Context, say } from "../cli/context.ts";
+import { isExisting } from "./project.ts";
 import { showPulumi } from "./pulumi.ts";
+import { isInBroker, readState } from "./state.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** URNs of what is inside `warren:server:DockerServer` and `warren:server:ClusterServer`, by Pulumi's own patterns. */
@@ -22,7 +24,7 @@ export async function updateFailedServers(
   workspace: Workspace,
   { nodes, words }: { readonly nodes: readonly string[]; readonly words: readonly string[] },
 ): Promise<boolean> {
-  const targets = await targetsWhileServersFail(context, nodes);
+  const targets = await targetsWhileServersFail(context, workspace, nodes);
   if (targets.length === 0) return true;
   return (await showPulumi(context, [...words, ...targets], workspace)) === 0;
 }
@@ -33,10 +35,16 @@ export async function updateFailedServers(
  */
 export async function targetsWhileServersFail(
   context: Context,
+  workspace: Workspace,
   nodes: readonly string[],
 ): Promise<readonly string[]> {
+  if (nodes.length === 0) {
+    if (isExisting(workspace.project) || !(await readState(context, workspace)).some(isInBroker)) return [];
+    say(context, "The server is gone. What the config says of it comes first.");
+    return ["--target", SERVERS];
+  }
   const fails = await Promise.all(nodes.map((container) => failsToStart({ container }, context.signal)));
-  if (nodes.length === 0 || !fails.every(Boolean)) return [];
+  if (!fails.every(Boolean)) return [];
   const fail = nodes.length === 1 ? "fails" : "fail";
   say(context, `${nodes.join(", ")} ${fail} to start. What the config says of the server comes first.`);
   return ["--target", SERVERS];

@@ -6,9 +6,13 @@ import { exists, stateFile } from "./backend.ts";
 import { askPulumi } from "./pulumi.ts";
 import type { Workspace } from "./workspace.ts";
 
-const resourcesSchema = z
-  .array(z.object({ urn: z.string(), type: z.string(), id: z.string().optional() }))
-  .nullish();
+const resourceSchema = z.object({
+  urn: z.string(),
+  type: z.string(),
+  id: z.string().optional(),
+  outputs: z.object({ clusterId: z.string().optional().catch(undefined) }).optional(),
+});
+const resourcesSchema = z.array(resourceSchema).nullish();
 const deploymentSchema = z.object({ resources: resourcesSchema });
 const exportSchema = z.object({ deployment: deploymentSchema });
 const fileSchema = z.object({ checkpoint: z.object({ latest: deploymentSchema.nullish() }) });
@@ -17,6 +21,8 @@ export interface StateResource {
   readonly urn: string;
   readonly type: string;
   readonly id?: string | undefined;
+  /** `clusterId` is RabbitMQ's id of the cluster that it was made on. */
+  readonly outputs?: { readonly clusterId?: string | undefined } | undefined;
 }
 
 /** The resources in the state, in the order of their creation. A local file is read without asking Pulumi. */
@@ -39,14 +45,42 @@ export async function readState(context: Context, workspace: Workspace): Promise
 const IN_BROKER =
   /^(rabbitmq:|pulumi:providers:rabbitmq$|warren:index:(DestroyGuard|GlobalParameter|OperatorPolicy|Parameter|Ready|Topology|UserClaim|UserLimits|VirtualHost)$)/;
 
+export function isInBroker({ type }: StateResource): boolean {
+  return IN_BROKER.test(type);
+}
+
+/** As far as it is looked at; all else is written back as it came, secrets encrypted. */
+interface Exported {
+  readonly deployment: { resources?: ExportedResource[] | null };
+}
+interface ExportedResource extends StateResource {
+  dependencies?: string[] | null;
+  propertyDependencies?: Record<string, string[] | null> | null;
+}
+
 /**
- * Takes what lives in the broker's data out of the state, for when that data goes as a whole. With the first of them all
- * go that depend on it, so that a few runs of Pulumi do it.
+ * Takes what lives in the broker's data out of the state, for when that data goes as a whole: Pulumi's own deletion from
+ * a state would take with it what stands beside, the users' passwords among them.
+ *
+ * @param isForgotten @default all of it
  */
-export async function forgetBrokerObjects(context: Context, workspace: Workspace): Promise<void> {
-  for (;;) {
-    const first = (await readState(context, workspace)).find(({ type }) => IN_BROKER.test(type));
-    if (first === undefined) return;
-    await askPulumi(context, ["state", "delete", first.urn, "--target-dependents", "--yes"], workspace);
+export async function forgetBrokerObjects(
+  context: Context,
+  workspace: Workspace,
+  isForgotten: (resource: StateResource) => boolean = isInBroker,
+): Promise<void> {
+  const text = await askPulumi(context, ["stack", "export"], workspace);
+  exportSchema.parse(JSON.parse(text));
+  const exported = JSON.parse(text) as Exported;
+  const resources = exported.deployment.resources ?? [];
+  const gone = new Set(resources.filter(isForgotten).map(({ urn }) => urn));
+  if (gone.size === 0) return;
+  const isThere = (urn: string): boolean => !gone.has(urn);
+  exported.deployment.resources = resources.filter(({ urn }) => isThere(urn));
+  for (const resource of exported.deployment.resources) {
+    if (resource.dependencies) resource.dependencies = resource.dependencies.filter(isThere);
+    const byProperty = resource.propertyDependencies ?? {};
+    for (const [key, urns] of Object.entries(byProperty)) byProperty[key] = urns?.filter(isThere) ?? null;
   }
+  await askPulumi(context, ["stack", "import"], { ...workspace, input: JSON.stringify(exported) });
 }

@@ -7,7 +7,7 @@ import { apiPath, type ManagementApi, ManagementApiError } from "../../broker/ma
 import { WarrenError } from "../../model/warren-error.ts";
 import { processRuns, thisProcess } from "./run-id.ts";
 import { listShadows, makeVirtualHost, removeRun } from "./shadow-hosts.ts";
-import { type FoundShadow, isAbandoned, shadowName, shadowUser } from "./shadow-mark.ts";
+import { type FoundShadow, isAbandoned, shadowName, shadowOf, shadowUser } from "./shadow-mark.ts";
 
 /** Milliseconds between two looks at a run that has come at the same time and has not made up its mind. */
 const LOOK_AGAIN = 200;
@@ -105,6 +105,18 @@ export async function removeLeftOvers(
     throw new WarrenError("left-over-not-removed", `A killed smoke test has left ${failure}`);
   }
   return abandoned.map(({ virtualHost }) => virtualHost);
+}
+
+/**
+ * Whether a virtual host is what a killed run has left. A name can be anybody's; the tags beside it are what only an
+ * administrator can set, and say whose it is.
+ */
+export function isLeftOver(virtualHost: {
+  readonly name: string;
+  readonly tags: readonly string[];
+}): boolean {
+  const shadow = shadowOf(virtualHost);
+  return shadow !== undefined && isAbandoned(shadow, here());
 }
 
 function here() {

@@ -1,0 +1,191 @@
+/**
+ * The broker of a stack is another one than before. Users and permissions are of a provider that knows of no clusters:
+ * they are made on the new broker like all else, and who bears their names there already is left alone.
+ */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { after, before, describe, test } from "node:test";
+import { apiPath, ManagementApi } from "../broker/management-api.ts";
+import { type ExistingBroker, startExistingBroker } from "./testing/existing-broker.ts";
+import { type Ended, type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
+
+const DECLARATION = `virtualHosts:
+  shop:
+    exchanges: { d: { type: topic } }
+    queues: { q: {} }
+    bindings: [{ source: d, destination: q, routingKey: a }]
+users:
+  app:
+    tags: [management]
+    permissions: { shop: { configure: ^$, write: ^d$, read: ^q$ } }
+    topicPermissions: { shop: { d: { write: ^a$, read: ^$ } } }
+  other: { tags: [monitoring] }
+`;
+
+const UP = ["up", "--yes", "--skip-smoke"];
+const NEW_BROKER = { WARREN_NEW_BROKER: "yes" };
+const image = process.env["WARREN_TEST_IMAGE"] ?? "";
+
+interface Access {
+  readonly users: readonly string[];
+  readonly permissions: readonly string[];
+}
+
+/** Who is on a broker, with tags, and what they may. */
+async function accessOf(api: ManagementApi, but: string): Promise<Access> {
+  const users = await api.get<{ name: string; tags: string[] }[]>("/users");
+  const permissions = await api.get<{ user: string; vhost: string; write: string }[]>("/permissions");
+  const topics = await api.get<{ user: string; vhost: string; write: string }[]>("/topic-permissions");
+  return {
+    users: users
+      .filter(({ name }) => name !== but)
+      .map(({ name, tags }) => `${name} [${tags.join()}]`)
+      .toSorted(),
+    permissions: [...permissions, ...topics]
+      .filter(({ user }) => user !== but)
+      .map(({ user, vhost, write }) => `${user}@${vhost} ${write}`)
+      .toSorted(),
+  };
+}
+
+const DECLARED: Access = {
+  users: ["app [management]", "other [monitoring]"],
+  permissions: ["app@shop ^a$", "app@shop ^d$"],
+};
+
+describe("another broker in the place of one that is gone", {
+  skip: image === "" && "WARREN_TEST_IMAGE is not set",
+}, () => {
+  let brokers: readonly [ExistingBroker, ExistingBroker];
+  let project: TemporaryProject;
+
+  before(async () => {
+    brokers = [await startExistingBroker(image), await startExistingBroker(image)];
+    const [{ amqpUrl, managementUrl, username }] = brokers;
+    project = await temporaryProject({
+      declarations: { "d.yaml": DECLARATION },
+      config: {
+        "warren:server": "existing",
+        "warren:amqpUrl": amqpUrl,
+        "warren:managementUrl": managementUrl,
+        "warren:administrator": username,
+      },
+    });
+    await leadTo(brokers[0]);
+    const up = await project.warren(UP);
+    assert.equal(up.exitCode, 0, up.stderr);
+    assert.deepEqual(await accessOf(brokers[0].api, username), DECLARED);
+    await leadTo(brokers[1]);
+  });
+  after(async () => {
+    await project.dispose();
+    for (const broker of brokers) await broker.remove();
+  });
+
+  async function leadTo({ amqpUrl, managementUrl, password }: ExistingBroker): Promise<void> {
+    const commands = [
+      `pulumi config set amqpUrl ${amqpUrl}`,
+      `pulumi config set managementUrl ${managementUrl}`,
+      `printf %s '${password}' | pulumi config set --secret administratorPassword`,
+    ];
+    const { exitCode, stderr } = await project.shell(commands.join(" && "));
+    assert.equal(exitCode, 0, stderr);
+  }
+
+  async function refused(run: Promise<Ended>, expected: RegExp): Promise<string> {
+    const [, { api, username }] = brokers;
+    const before = await accessOf(api, username);
+    const { exitCode, stdout, stderr } = await run;
+    assert.notEqual(exitCode, 0, stdout);
+    assert.match(stdout + stderr, expected);
+    assert.deepEqual(await accessOf(api, username), before);
+    assert.equal(await api.find(apiPath("vhosts", "shop")), undefined);
+    return stdout + stderr;
+  }
+
+  test("is refused, unless it is said to be one", async () => {
+    const up = project.warren(UP);
+    await refused(up, /made against another broker.*WARREN_NEW_BROKER=yes/s);
+  });
+
+  test("Pulumi's own commands leave users of the same names alone, and their way out works", async () => {
+    const [, { api, username }] = brokers;
+    await api.put(apiPath("users", "app"), { password: "theirs", tags: "policymaker" });
+    const destroy = project.shell("pulumi destroy --yes --skip-preview --non-interactive", NEW_BROKER);
+    await refused(destroy, /made on the broker that this one has replaced/);
+    const up = () => project.shell("pulumi up --yes --non-interactive", NEW_BROKER);
+    const said = await refused(up(), /made on the broker that this one has replaced/);
+    const command = /pulumi state delete 'urn:[^']+' --target-dependents --yes/.exec(said)?.[0] ?? "";
+    const forgotten = await project.shell(`${command} --non-interactive`);
+    assert.equal(forgotten.exitCode, 0, forgotten.stderr);
+    await refused(up(), /not made by this stack: user "app"/);
+    await api.delete(apiPath("users", "app"));
+    const made = await up();
+    assert.equal(made.exitCode, 0, made.stdout + made.stderr);
+    assert.deepEqual(await accessOf(api, username), DECLARED);
+  });
+
+  test("./warren up makes users and permissions on it, and ./warren down deletes nobody else's", async () => {
+    const [{ api, username }] = brokers;
+    await leadTo(brokers[0]);
+    // The old broker's own objects are somebody else's by now: they are in no state.
+    const before = await accessOf(api, username);
+    const taken = await project.warren(UP, NEW_BROKER);
+    assert.equal(taken.exitCode, 1);
+    assert.match(taken.stderr, /what the state has of the old one is forgotten/);
+    assert.match(taken.stderr, /virtual host "shop" exists/);
+    assert.deepEqual(await accessOf(api, username), before);
+    for (const path of [apiPath("vhosts", "shop"), apiPath("users", "app"), apiPath("users", "other")]) {
+      await api.delete(path);
+    }
+    const up = await project.warren(UP, NEW_BROKER);
+    assert.equal(up.exitCode, 0, up.stderr);
+    assert.deepEqual(await accessOf(api, username), DECLARED);
+    const gone = await project.warren(["down", "--yes"]);
+    assert.equal(gone.exitCode, 0, gone.stderr);
+    assert.deepEqual(await accessOf(api, username), { users: [], permissions: [] });
+  });
+});
+
+describe("a container and its volume that were removed by hand", {
+  skip: image === "" && "WARREN_TEST_IMAGE is not set",
+}, () => {
+  test("are made anew, and all users and permissions with their old passwords on them", async () => {
+    const project = await temporaryProject({ declarations: { "d.yaml": DECLARATION } });
+    try {
+      const run = (environment: NodeJS.ProcessEnv = {}) => project.warren(UP, environment);
+      const outputs = async (): Promise<{ amqpUris: object; administratorUri: string }> => {
+        const { stdout } = await project.shell("pulumi stack output --json --show-secrets");
+        return JSON.parse(stdout) as { amqpUris: object; administratorUri: string };
+      };
+      const first = await run();
+      assert.equal(first.exitCode, 0, first.stderr);
+      const { amqpUris, administratorUri } = await outputs();
+      execFileSync("docker", ["rm", "--force", project.name], { stdio: "ignore" });
+      execFileSync("docker", ["volume", "rm", `${project.name}-data`], { stdio: "ignore" });
+
+      const refused = await run();
+      assert.equal(refused.exitCode, 1);
+      assert.match(refused.stderr, /made against another broker.*WARREN_NEW_BROKER=yes/s);
+      const up = await run(NEW_BROKER);
+      assert.equal(up.exitCode, 0, up.stderr);
+      const { username, password } = new URL(administratorUri);
+      const url = `http://127.0.0.1:${project.ports.management}`;
+      const api = new ManagementApi({ url, username, password });
+      try {
+        assert.deepEqual(await accessOf(api, username), DECLARED);
+        await api.get(apiPath("queues", "shop", "q"));
+      } finally {
+        await api.close();
+      }
+      assert.deepEqual((await outputs()).amqpUris, amqpUris);
+      const again = await run(NEW_BROKER);
+      assert.equal(again.exitCode, 0, again.stderr);
+      assert.match(again.stderr, /nothing to change/, "said of a broker that is not new, it changes nothing");
+      const down = await project.warren(["down", "--yes"]);
+      assert.equal(down.exitCode, 0, down.stderr);
+    } finally {
+      await project.dispose();
+    }
+  });
+});
