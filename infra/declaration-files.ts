@@ -1,6 +1,7 @@
 /** Finds and reads the declaration files of a stack. What they mean is `model/declaration/`. */
-import { glob, readFile, stat } from "node:fs/promises";
+import { glob, stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
+import { readText } from "../files/read-text.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 
 export interface DeclarationFile {
@@ -12,7 +13,7 @@ export interface DeclarationFile {
 /**
  * @param root the folder of Pulumi.yaml
  * @param pattern a path or a glob relative to it
- * @throws WarrenError `declaration-not-found`, `declaration-unreadable`
+ * @throws WarrenError `declaration-not-found`, `declaration-unreadable`, `file-too-large`
  */
 export async function readDeclarationFiles(root: string, pattern: string): Promise<DeclarationFile[]> {
   const exact = await isThere(resolve(root, pattern));
@@ -38,10 +39,10 @@ async function isThere(path: string): Promise<boolean> {
 async function readOne(root: string, path: string): Promise<DeclarationFile> {
   const absolute = resolve(root, path);
   try {
-    const bytes = await readFile(absolute);
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    const text = await readText(absolute, path);
     return { path: relative(root, absolute).startsWith("..") ? absolute : relative(root, absolute), text };
   } catch (error) {
+    if (error instanceof WarrenError) throw error;
     throw unreadable(path, error);
   }
 }

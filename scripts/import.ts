@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { replaceFile } from "../files/replace-file.ts";
+import { brokenBound } from "../model/bounds.ts";
 import { setSecret } from "../model/declaration/check-secrets.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import {
@@ -106,6 +107,10 @@ async function readSource(
 }
 
 function parseJson(text: string, path: string): unknown {
+  const broken = brokenBound(text);
+  if (broken !== undefined) {
+    throw new WarrenError("definitions-invalid", `${path}: ${broken.message}`, { hint: broken.hint });
+  }
   try {
     return JSON.parse(text) as unknown;
   } catch {

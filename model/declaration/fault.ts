@@ -3,6 +3,7 @@
  */
 import type { LineCounter } from "yaml";
 import { visibleLine } from "../visible.ts";
+import { excerpt, sourceLines } from "./excerpt.ts";
 
 /** A file as it was handed in; `path` is only used to name it. */
 export interface DeclarationFile {
@@ -100,47 +101,13 @@ function positionOf({ file, line, column, path }: Pick<Fault, "file" | "line" | 
  * @param texts the files that the faults name; a fault in another file is shown without its source
  */
 export function renderFaults(faults: readonly Fault[], texts: readonly DeclarationFile[]): string {
-  const linesOf = new Map(texts.map((file) => [file.path, file.text.split(/\r\n|[\n\r]/)]));
+  const linesOf = new Map(texts.map((file) => [file.path, sourceLines(file.text)]));
   return faults
     .map((fault) => {
       const sentence = [fault.message, fault.hint].filter((part) => part !== "").join(" ");
       const head = visibleLine(`${positionOf(fault)}: ${isError(fault) ? "" : "warning: "}${sentence}`);
       const source = linesOf.get(fault.file)?.[fault.line - 1];
-      return source === undefined || source.trim() === "" ? head : `${head}\n${excerpt(fault, source)}`;
+      return source === undefined || source.isBlank() ? head : `${head}\n${excerpt(fault, source)}`;
     })
     .join("\n");
-}
-
-const EXCERPT_WIDTH = 100;
-/** Somebody may have put a secret where none belongs: such a line is named, not shown. */
-const MAY_HOLD_A_SECRET = /pass|secret|token|credential|uri["']?\s*:|[^\s:]:[^\s@]+@/i;
-/** In these, a broken URI has its password anywhere. */
-const SECTIONS_OF_SECRETS: ReadonlySet<string> = new Set([
-  "federationUpstreams",
-  "federationUpstreamSets",
-  "shovels",
-  "parameters",
-  "globalParameters",
-]);
-const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/;
-
-function excerpt(fault: Fault, source: string): string {
-  const number = String(fault.line);
-  const secret =
-    MAY_HOLD_A_SECRET.test(source) ||
-    fault.path.some((step) => SECTIONS_OF_SECRETS.has(step)) ||
-    // `app: hunter2`, on this line or the next.
-    (fault.path[0] === "users" && fault.path.length <= 2);
-  if (secret) return `  ${number} | (not shown: it may hold a secret)`;
-  const start = Math.max(0, fault.column - EXCERPT_WIDTH);
-  const shown = source.slice(start, start + EXCERPT_WIDTH * 2);
-  const before = Array.from(source.slice(start, fault.column - 1));
-  const indent = before.map((c) => (c === "\t" ? "\t" : WIDE.test(c) ? "  " : " ")).join("");
-  return `  ${number} | ${printable(shown)}\n  ${" ".repeat(number.length)} | ${indent}^`;
-}
-
-/** Control characters would move the terminal's cursor or colour it. */
-function printable(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- they are what is looked for
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\ufffd");
 }

@@ -16,6 +16,7 @@ import {
   parseDocument,
   type YAMLMap,
 } from "yaml";
+import { brokenBound, DEEPEST, MOST_ALIASED_VALUES, TOO_DEEP } from "../bounds.ts";
 import type { Arguments, ArgumentValue } from "../topology/topology.ts";
 import { type DeclarationFile, locationOf, type Place, type Report, type SourceFile } from "./fault.ts";
 import { quote } from "./wording.ts";
@@ -46,19 +47,15 @@ export interface SourceMapping {
 
 export type SourceNode = SourceScalar | SourceSequence | SourceMapping;
 
-/** Deeper than any declaration needs; also what a reader by recursion can bear. */
-export const DEEPEST = 64;
-/** What the aliases of one file may expand to, in nodes. */
-const MOST_ALIASED_NODES = 100_000;
-
 /** The tree of one file. Undefined, with at least one fault reported, where the text is not one YAML mapping. */
 export function parseSource(given: DeclarationFile, report: Report): SourceMapping | undefined {
   const lines = new LineCounter();
   const file: SourceFile = { ...given, lines };
   const at = (offset: number): Place => ({ file, offset, path: [] });
-  const tooDeep = deepestFlow(given.text);
-  if (tooDeep !== undefined) {
-    report(at(tooDeep), `Nested deeper than ${DEEPEST} levels.`);
+  const broken = brokenBound(given.text);
+  if (broken !== undefined) {
+    placeLines(lines, given.text, broken.offset);
+    report(at(broken.offset), broken.message, broken.hint);
     return undefined;
   }
   const document = parseDocument(given.text, {
@@ -102,16 +99,12 @@ function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
-/** Where brackets nest too deeply for a recursive parser, roughly: quotes and comments are not looked at. */
-function deepestFlow(text: string): number | undefined {
-  let depth = 0;
-  for (let offset = 0; offset < text.length; offset++) {
-    const character = text[offset];
-    if (character === "[" || character === "{") depth++;
-    else if (character === "]" || character === "}") depth = Math.max(0, depth - 1);
-    if (depth > DEEPEST * 16) return offset;
+/** The parser, which would tell them, has not seen the text. */
+function placeLines(lines: LineCounter, text: string, end: number): void {
+  lines.addNewLine(0);
+  for (let at = text.indexOf("\n"); at !== -1 && at < end; at = text.indexOf("\n", at + 1)) {
+    lines.addNewLine(at + 1);
   }
-  return undefined;
 }
 
 class TreeBuilder {
@@ -133,7 +126,7 @@ class TreeBuilder {
   build(): SourceNode | undefined {
     const tree = this.#node(this.#document.contents, []);
     // What is left of a tree that was cut off would only give more faults.
-    return this.#aliased > MOST_ALIASED_NODES ? undefined : tree;
+    return this.#aliased > MOST_ALIASED_VALUES ? undefined : tree;
   }
 
   #place(offset: number, path: readonly string[]): Place {
@@ -145,14 +138,14 @@ class TreeBuilder {
     const place = this.#place(node?.range?.[0] ?? fallback, path);
     if (node === null) return { kind: "scalar", place, value: null };
     this.#remember(node);
-    if (this.#aliasDepth > 0 && ++this.#aliased > MOST_ALIASED_NODES) {
-      if (this.#aliased === MOST_ALIASED_NODES + 1) {
-        this.#report(place, `The aliases expand to more than ${MOST_ALIASED_NODES} values.`);
+    if (this.#aliasDepth > 0 && ++this.#aliased > MOST_ALIASED_VALUES) {
+      if (this.#aliased === MOST_ALIASED_VALUES + 1) {
+        this.#report(place, `The aliases expand to more than ${MOST_ALIASED_VALUES} values.`);
       }
       return undefined;
     }
     if (path.length > DEEPEST) {
-      this.#report(place, `Nested deeper than ${DEEPEST} levels.`);
+      this.#report(place, TOO_DEEP);
       return undefined;
     }
     if (isAlias(node)) return this.#alias(node, place);

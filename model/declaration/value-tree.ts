@@ -1,8 +1,8 @@
 /** A plain value as a tree of the same kind as that of a file: its places are paths. */
+import { DEEPEST, MOST_VALUES, SPLIT, TOO_DEEP } from "../bounds.ts";
 import { type Place, type Report, type SourceFile } from "./fault.ts";
 import {
   checkScalar,
-  DEEPEST,
   EXPECTED,
   type SourceEntry,
   type SourceMapping,
@@ -35,6 +35,7 @@ class ValueTree {
   readonly #placeOf: PlaceOf;
   readonly #report: Report;
   readonly #open = new Set<object>();
+  #values = 0;
 
   constructor(placeOf: PlaceOf, report: Report) {
     this.#placeOf = placeOf;
@@ -44,6 +45,12 @@ class ValueTree {
   /** Undefined, with a fault reported, where it is not plain. */
   node(value: unknown, path: readonly string[]): SourceNode | undefined {
     const place = this.#placeOf(path, "value");
+    if (++this.#values > MOST_VALUES) {
+      if (this.#values === MOST_VALUES + 1) {
+        this.#report(place, `There are more than ${MOST_VALUES.toLocaleString("en")} values.`, SPLIT);
+      }
+      return undefined;
+    }
     // A Map says it so: an object of which only the name is known.
     if (value === undefined) return { kind: "scalar", place, value: null };
     if (value === null || typeof value === "boolean") return { kind: "scalar", place, value };
@@ -52,7 +59,7 @@ class ValueTree {
     if (typeof value !== "object") return this.#refuse(place, `A ${typeof value}`);
     if (this.#open.has(value)) return this.#refuse(place, "A value that contains itself");
     if (path.length > DEEPEST) {
-      this.#report(place, `Nested deeper than ${DEEPEST} levels.`);
+      this.#report(place, TOO_DEEP);
       return undefined;
     }
     this.#open.add(value);

@@ -1,13 +1,13 @@
 /** A file that is named on the command line. */
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { readText } from "../../files/read-text.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "./context.ts";
 
 /**
  * @param file relative to where the command was called
  * @param code of the error
- * @throws WarrenError `code`
+ * @throws WarrenError `code`, `file-too-large`
  */
 export async function readTextFile(
   context: Context,
@@ -15,8 +15,9 @@ export async function readTextFile(
   code = "file-unreadable",
 ): Promise<string> {
   try {
-    return await readFile(resolve(context.cwd, file), "utf8");
+    return await readText(resolve(context.cwd, file), file);
   } catch (cause) {
+    if (cause instanceof WarrenError) throw cause;
     throw new WarrenError(code, `${file} cannot be read: ${messageOf(cause)}.`, { cause });
   }
 }

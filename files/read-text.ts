@@ -1,0 +1,41 @@
+/** Reads a file of somebody's as text: all of it, or not at all. */
+import { open } from "node:fs/promises";
+import { LARGEST_FILE } from "../model/bounds.ts";
+import { WarrenError } from "../model/warren-error.ts";
+
+const CHUNK = 1_024 * 1_024;
+
+/**
+ * At most {@link LARGEST_FILE} bytes are read, whatever the file says of its size: a pipe or a device has none.
+ *
+ * @param name what an error calls the file
+ * @throws WarrenError `file-too-large`; what the file system says
+ */
+export async function readText(path: string, name = path): Promise<string> {
+  const file = await open(path, "r");
+  try {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for (;;) {
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, null);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+      if (length > LARGEST_FILE) throw tooLarge(name);
+      chunks.push(buffer.subarray(0, bytesRead));
+    }
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+  } finally {
+    await file.close();
+  }
+}
+
+function tooLarge(name: string): WarrenError {
+  const most = LARGEST_FILE / 1_024 / 1_024;
+  return new WarrenError(
+    "file-too-large",
+    `${name} is larger than ${most} MiB, which is the most that is read.`,
+    {
+      hint: "A declaration can be in several files, and a broker in several stacks: docs/declaration.md.",
+    },
+  );
+}
