@@ -72,6 +72,18 @@ describe("a broken environment", { skip: NO_TEST_IMAGE }, () => {
     assert.deepEqual([...failuresIn(await run({ kinds: ["presence"] }))], []);
   });
 
+  test("a virtual host that is missing is what every check of it says, with a way out", async () => {
+    await putRight(api, broker.administrator.username);
+    await api.delete(apiPath("vhosts", "shop"));
+    const { checks } = await run({ kinds: ["routing", "delivery", "dead-lettering"] });
+    const failures = checks.filter(({ status }) => status === "failed");
+    assert.ok(failures.length > 10);
+    for (const { id, observed, remedy } of failures) {
+      assert.equal(observed, 'the broker has no virtual host "shop"', id);
+      assert.notEqual(remedy, "", id);
+    }
+  });
+
   test("once it is right again, nothing fails, and nothing does in run after run", async () => {
     await putRight(api, broker.administrator.username);
     for (let times = 0; times < 3; times++) {

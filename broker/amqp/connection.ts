@@ -8,16 +8,39 @@ import { type AmqpLogin, dial } from "./dial.ts";
 /** Milliseconds for a closing handshake: nothing depends on it. */
 const CLOSE_TIMEOUT = 5_000;
 
+/**
+ * The broker's `channel.close` or `connection.close`. Decide by its numbers: the text is cut at 255 characters, names in
+ * it can be anything, and where it would be longer than 255 bytes RabbitMQ (4.3.6) closes the whole connection with
+ * 541 instead, and without a class and a method.
+ */
+export interface CloseReply {
+  /** https://www.rabbitmq.com/amqp-0-9-1-reference#constants: 403 ACCESS_REFUSED, 404 NOT_FOUND. */
+  readonly code: number;
+  /** Of the method that was refused; 0 where the broker names none. */
+  readonly classId: number;
+  readonly methodId: number;
+}
+
+/** AMQP 0-9-1's reply codes that something is decided by. */
+export const REPLY = {
+  ACCESS_REFUSED: 403,
+  NOT_FOUND: 404,
+  PRECONDITION_FAILED: 406,
+  INTERNAL_ERROR: 541,
+} as const;
+
 export class AmqpConnection {
   readonly #model: ChannelModel;
   readonly #channels = new Set<WatchedChannel<Channel>>();
   #trouble = "";
+  #reply: CloseReply | undefined;
   #closed = false;
 
   constructor(model: ChannelModel) {
     this.#model = model;
     model.on("error", (error) => {
       this.#trouble = messageOf(error);
+      this.#reply = replyOf(error);
     });
     model.on("close", () => {
       this.#closed = true;
@@ -60,7 +83,7 @@ export class AmqpConnection {
   }
 
   #remember<C extends Channel>(channel: C): WatchedChannel<C> {
-    const watched = watch(channel);
+    const watched = watch(channel, () => this.#reply);
     this.#channels.add(watched);
     channel.once("close", () => {
       this.#channels.delete(watched);
@@ -114,17 +137,21 @@ export class AmqpConnection {
 /** A channel together with what closed it. */
 export interface WatchedChannel<C extends Channel> {
   readonly channel: C;
-  /** The broker's words (`404 (NOT-FOUND) ...`); undefined while it is open or after an orderly close. */
+  /** The broker's words (`NOT_FOUND - no queue ...`), to be shown; undefined while it is open or after an orderly close. */
   readonly closedBy: () => string | undefined;
+  /** What the broker closed it with, or the whole connection; undefined where it did neither. */
+  readonly closedWith: () => CloseReply | undefined;
   /** Success also where it is closed already. */
   readonly close: () => Promise<void>;
 }
 
-function watch<C extends Channel>(channel: C): WatchedChannel<C> {
+function watch<C extends Channel>(channel: C, ofConnection: () => CloseReply | undefined): WatchedChannel<C> {
   let closedBy: string | undefined;
+  let reply: CloseReply | undefined;
   let open = true;
   channel.on("error", (error) => {
     closedBy = withoutPrefix(messageOf(error));
+    reply = replyOf(error);
   });
   channel.on("close", () => {
     open = false;
@@ -132,10 +159,22 @@ function watch<C extends Channel>(channel: C): WatchedChannel<C> {
   return {
     channel,
     closedBy: () => closedBy,
+    closedWith: () => reply ?? ofConnection(),
     close: async () => {
       if (open) await bounded("the AMQP channel to close", channel.close(), { timeout: CLOSE_TIMEOUT });
     },
   };
+}
+
+/** amqplib gives the numbers of a `channel.close`, and of a `connection.close` the code alone. */
+function replyOf(error: unknown): CloseReply | undefined {
+  const { code, classId, methodId } = error as Partial<Record<keyof CloseReply, unknown>>;
+  if (typeof code !== "number") return undefined;
+  return { code, classId: numberOr0(classId), methodId: numberOr0(methodId) };
+}
+
+function numberOr0(value: unknown): number {
+  return typeof value === "number" ? value : 0;
 }
 
 /** amqplib's `Channel closed by server: 404 (NOT-FOUND) with message "NOT_FOUND - no queue ..."`. */

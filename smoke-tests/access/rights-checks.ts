@@ -3,15 +3,15 @@
 import type { AmqpConnection } from "../../broker/amqp/connection.ts";
 import type { User, VirtualHost } from "../../model/declaration/declaration.ts";
 import type { VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
-import { ACCESS, type Access, compileRights } from "../../model/routing/rights.ts";
+import { ACCESS, type Access } from "../../model/routing/rights.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
-import { type Check, checkId, type Finding, failed, passed, skipped } from "../check.ts";
+import { type Check, checkId, type Finding, failed, passed } from "../check.ts";
 import type { CheckBatch } from "../check-batch.ts";
 import type { CheckContext } from "../check-context.ts";
 import { settleMap } from "../settle.ts";
-import type { ShadowUser } from "../shadow/shadows.ts";
+import type { CopiedRights, ShadowUser } from "../shadow/shadows.ts";
 import { type Probe, rightsProbes, topicProbes } from "./rights-probes.ts";
-import { type Attempt, tryRight } from "./try-right.ts";
+import { type Attempt, type Triers, tryRight } from "./try-right.ts";
 
 /** Users tried side by side. */
 const CONCURRENCY = 4;
@@ -20,14 +20,16 @@ type Permission = User["permissions"][number];
 type TopicPermission = User["topicPermissions"][number];
 
 /** As whom and where something is tried. */
-interface Trial {
-  readonly connection: AmqpConnection;
+interface Trial extends Triers {
   readonly as: ShadowUser & { readonly virtualHost: string };
-  readonly signal: AbortSignal;
 }
 
 interface RightCheck {
   readonly user: string;
+  /** What of the user's rights is copied for it. */
+  readonly rights: CopiedRights;
+  /** The names that it tries, as far as they are known before. */
+  readonly names: readonly string[];
   readonly run: (trial: Trial) => Promise<Finding>;
 }
 
@@ -38,12 +40,19 @@ export function rightsChecks(host: VirtualHost, users: readonly User[]): CheckBa
     for (const permission of user.permissions.filter((each) => each.virtualHost === host.name)) {
       for (const access of ACCESS) {
         const { check, probes } = permissionCheck({ user, host, permission, access });
-        planned.set(check, { user: user.name, run: (trial) => tryAll(trial, access, probes) });
+        planned.set(check, {
+          user: user.name,
+          rights: "permissions",
+          names: probes.map(({ name }) => name),
+          run: (trial) => tryAll(trial, access, probes),
+        });
       }
       for (const topic of user.topicPermissions.filter((each) => each.virtualHost === host.name)) {
         planned.set(topicCheck(user, topic), {
           user: user.name,
-          run: (trial) => tryTopics(trial, { user, host, topic }),
+          rights: "topic permissions",
+          names: [],
+          run: (trial) => tryTopics(trial, { host, topic }),
         });
       }
     }
@@ -53,22 +62,34 @@ export function rightsChecks(host: VirtualHost, users: readonly User[]): CheckBa
     {
       checks: [...planned.keys()],
       async run(context, checks, found) {
-        const byUser = Map.groupBy(checks, (check) => planned.get(check)?.user ?? "");
+        const selected = checks.flatMap((check) => {
+          const right = planned.get(check);
+          return right === undefined ? [] : [{ check, right }];
+        });
+        const byUser = Map.groupBy(selected, ({ right: { user, rights } }) => JSON.stringify([user, rights]));
+        const isAlone = selected.some(({ right }) => right.names.some(isLongError));
         await settleMap(
-          byUser,
-          async ([user, some]) => {
-            const trial = await enter(context, user, host.name);
-            for (const check of some) {
+          byUser.values(),
+          async (some) => {
+            const [first] = some;
+            if (first === undefined) return;
+            const trial = await enter(context, host.name, first.right);
+            for (const { check, right } of some) {
               const from = performance.now();
-              const finding = "status" in trial ? trial : await planned.get(check)?.run(trial);
-              if (finding !== undefined) found(check, finding, performance.now() - from);
+              const finding = "status" in trial ? trial : await right.run(trial);
+              found(check, finding, performance.now() - from);
             }
           },
-          CONCURRENCY,
+          isAlone ? 1 : CONCURRENCY,
         );
       },
     },
   ];
+}
+
+/** Whether an answer about it may be 541: what is made then is not to be met by others. */
+function isLongError(name: string): boolean {
+  return Buffer.byteLength(name) > name.length;
 }
 
 function permissionCheck(right: {
@@ -112,12 +133,25 @@ function topicCheck(user: User, { virtualHost, exchange, write, read }: TopicPer
 }
 
 /** A temporary user with the live rights, let into the clone; a failure where these do not let it in. */
-async function enter(context: CheckContext, user: string, virtualHost: string): Promise<Trial | Finding> {
+async function enter(
+  context: CheckContext,
+  virtualHost: string,
+  { user, rights }: Pick<RightCheck, "user" | "rights">,
+): Promise<Trial | Finding> {
   const shadow = await context.shadow(virtualHost, "access", exchangesOnly);
-  const login = await shadow.userLike(user);
+  const login = await shadow.userLike(user, rights);
   const as = { ...login, virtualHost: shadow.virtualHost };
+  const connection = (who: ShadowUser): (() => Promise<AmqpConnection>) => {
+    let open: AmqpConnection | undefined;
+    return async () => {
+      if (open?.isOpen !== true) open = await context.connect({ ...who, virtualHost: shadow.virtualHost });
+      return open;
+    };
+  };
+  const userConnection = connection(login);
   try {
-    return { connection: await context.connect(as), as, signal: context.signal };
+    await userConnection();
+    return { user: userConnection, owner: connection(shadow.owner), as, signal: context.signal };
   } catch (error) {
     context.signal.throwIfAborted();
     return failed(
@@ -128,10 +162,13 @@ async function enter(context: CheckContext, user: string, virtualHost: string): 
   }
 }
 
-/** Rights are asked for before bindings and queues matter; the exchanges are there for the topic permissions. */
+/**
+ * Rights are asked for before bindings and queues matter; the exchanges are there for the topic permissions. None of
+ * them is internal: a publish to one is refused with the same code as one without the right.
+ */
 function exchangesOnly({ exchanges }: VirtualHostDefinitions): VirtualHostDefinitions {
   return {
-    exchanges: exchanges.map((exchange) => Object.assign({}, exchange, { arguments: {} })),
+    exchanges: exchanges.map((exchange) => Object.assign({}, exchange, { arguments: {}, internal: false })),
     queues: [],
     bindings: [],
     policies: [],
@@ -146,54 +183,29 @@ async function tryAll(trial: Trial, access: Access, probes: readonly Probe[]): P
 
 async function tryTopics(
   trial: Trial,
-  declared: { readonly user: User; readonly host: VirtualHost; readonly topic: TopicPermission },
+  { host, topic }: { readonly host: VirtualHost; readonly topic: TopicPermission },
 ): Promise<Finding> {
-  const { user, host, topic } = declared;
-  const rights = compileRights(user, host.name);
-  // The broker asks first for the right to write to the queue that is bound, which need not be there.
-  const queue = [...host.topology.queues.map(({ name }) => name), "warren-smoke"].find((name) =>
-    rights.allows("write", name),
-  );
-  const possible = {
-    write: rights.allows("write", topic.exchange),
-    read: rights.allows("read", topic.exchange) && queue !== undefined,
-  };
-  const accesses = (["write", "read"] as const).filter((access) => possible[access]);
-  if (accesses.length === 0) {
-    return skipped("the user's permission gives it no access to the exchange at all, so no key can be tried");
-  }
-  const planned = accesses.flatMap((access) =>
+  const planned = (["write", "read"] as const).flatMap((access) =>
     topicProbes(topic, host, { access, as: trial.as }).map((probe) => ({
       probe,
-      attempt: {
-        right: `topic ${access}` as const,
-        name: topic.exchange,
-        routingKey: probe.name,
-        ...(queue === undefined ? {} : { queue }),
-      },
+      attempt: { right: `topic ${access}` as const, name: topic.exchange, routingKey: probe.name },
     })),
   );
-  const finding = judge(
+  return judge(
     await wrongOf(trial, planned),
     planned.map(({ probe }) => probe),
     `use keys of "${topic.exchange}"`,
   );
-  const untried = (["write", "read"] as const).filter((access) => !possible[access]);
-  if (finding.status !== "passed" || untried.length === 0) return finding;
-  return {
-    ...finding,
-    reason: `${untried.join(", ")} cannot be tried: the user has no such right on the exchange`,
-  };
 }
 
 /** @returns sentences on what went otherwise than declared */
 async function wrongOf(
-  { connection, signal }: Trial,
+  trial: Trial,
   planned: readonly { readonly probe: Probe; readonly attempt: Attempt }[],
 ): Promise<string[]> {
   const wrong: string[] = [];
   for (const { probe, attempt } of planned) {
-    const refusal = await tryRight(connection, attempt, signal);
+    const refusal = await tryRight(trial, attempt);
     if (probe.allowed && refusal !== undefined)
       wrong.push(`${attempt.right} "${probe.name}" is refused: ${refusal}`);
     if (!probe.allowed && refusal === undefined) wrong.push(`${attempt.right} "${probe.name}" is allowed`);

@@ -1,6 +1,7 @@
 /** An internal exchange is closed to clients. */
 
 import { bounded } from "../../broker/amqp/bounded.ts";
+import { REPLY } from "../../broker/amqp/connection.ts";
 import { type Check, checkId, type Finding, failed, passed } from "../check.ts";
 import type { CheckContext } from "../check-context.ts";
 import type { Shadow } from "../shadow/shadows.ts";
@@ -36,13 +37,34 @@ export async function checkInternal(
     () => false,
   );
   signal.throwIfAborted();
-  const closedBy = watched.closedBy();
+  const reply = watched.closedWith();
+  const words = watched.closedBy() ?? connection.trouble;
   await connection.close();
-  // ACCESS_REFUSED - cannot publish to internal exchange 'unroutable' in vhost 'shop'
-  if (!confirmed && closedBy?.includes("internal exchange") === true) return passed(expected, "it was");
+  // Who has all rights is refused for one reason only.
+  if (!confirmed && reply?.code === REPLY.ACCESS_REFUSED) return passed(expected, "it was");
+  if (!confirmed && reply?.code === REPLY.INTERNAL_ERROR && (await isThere(context, shadow, exchange))) {
+    return passed(expected, "541, because the text of the refusal is longer than 255 bytes");
+  }
   return failed(
     expected,
-    confirmed ? "the broker took it" : (closedBy ?? connection.trouble),
+    confirmed ? "the broker took it" : words,
     `Make the exchange internal: it has to be deleted and declared anew. ./warren up says what that takes.`,
   );
+}
+
+async function isThere(context: CheckContext, shadow: Shadow, exchange: string): Promise<boolean> {
+  const connection = await context.connect({ virtualHost: shadow.virtualHost, ...shadow.owner });
+  try {
+    const { channel } = await connection.channel();
+    await bounded("the broker's answer", channel.checkExchange(exchange), {
+      timeout: TIMEOUT,
+      signal: context.signal,
+    });
+    return true;
+  } catch {
+    context.signal.throwIfAborted();
+    return false;
+  } finally {
+    await connection.close();
+  }
 }

@@ -1,11 +1,11 @@
 /** The clones that one run works in, each made when it is first asked for. */
 
 import { randomBytes } from "node:crypto";
+import { liveDefinitions } from "../../broker/live-definitions.ts";
 import { apiPath, type ManagementApi } from "../../broker/management-api.ts";
 import type { VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { withoutLongStreams } from "./definitions.ts";
-import { liveDefinitions } from "./live-definitions.ts";
 import { cloneInto, makeVirtualHost } from "./shadow-hosts.ts";
 import { shadowName, shadowUser } from "./shadow-mark.ts";
 
@@ -26,11 +26,14 @@ export interface Shadow extends VirtualHostOfRun {
    */
   readonly live: VirtualHostDefinitions;
   /**
-   * A temporary user without tags, with the permissions and topic permissions that a live user has in the virtual
-   * host that was cloned (none where it has none), in this clone only.
+   * A temporary user without tags, with what a live user has in the virtual host that was cloned, in this clone only:
+   * its permission (none where it has none) and no topic permissions; or its topic permissions and all other rights.
+   * What is refused to one of them is so for one reason.
    */
-  readonly userLike: (username: string) => Promise<ShadowUser>;
+  readonly userLike: (username: string, rights: CopiedRights) => Promise<ShadowUser>;
 }
+
+export type CopiedRights = "permissions" | "topic permissions";
 
 export interface ShadowUser {
   readonly username: string;
@@ -40,19 +43,18 @@ export interface ShadowUser {
 /** What of the live definitions a clone gets. */
 export type Adapt = (live: VirtualHostDefinitions) => VirtualHostDefinitions;
 
-interface LivePermission {
+/** A permission, or a topic permission, as the management API lists it. */
+interface LiveRights {
   readonly user: string;
-  readonly configure: string;
+  /** Of a topic permission. */
+  readonly exchange?: string;
+  /** Of a permission. */
+  readonly configure?: string;
   readonly write: string;
   readonly read: string;
 }
 
-interface LiveTopicPermission {
-  readonly user: string;
-  readonly exchange: string;
-  readonly write: string;
-  readonly read: string;
-}
+const ALL_RIGHTS = { configure: ".*", write: ".*", read: ".*" };
 
 /**
  * What it makes is removed by `removeRun`, not here. The requests that make something are not broken off by the
@@ -133,8 +135,10 @@ export class Shadows {
       virtualHost,
       live,
       owner,
-      userLike: (username) =>
-        remembered(likes, username, () => this.#makeLike(username, { of, virtualHost })),
+      userLike: (username, rights) =>
+        remembered(likes, JSON.stringify([username, rights]), () =>
+          this.#makeLike(username, rights, { of, virtualHost }),
+        ),
     };
   }
 
@@ -142,28 +146,30 @@ export class Shadows {
     this.#run.signal.throwIfAborted();
     this.#owner ??= this.#makeUser(shadowUser(this.#run.runId));
     const owner = await this.#owner;
-    await this.#permit(virtualHost, owner, { configure: ".*", write: ".*", read: ".*" });
+    await this.#permit(virtualHost, owner, ALL_RIGHTS);
     return owner;
   }
 
   async #makeLike(
     username: string,
+    rights: CopiedRights,
     { of, virtualHost }: { readonly of: string; readonly virtualHost: string },
   ): Promise<ShadowUser> {
     const { signal } = this.#run;
-    const [permissions, topicPermissions] = await Promise.all([
-      this.#api.get<LivePermission[]>(`${apiPath("vhosts", of)}/permissions`, signal),
-      this.#api.get<LiveTopicPermission[]>(`${apiPath("vhosts", of)}/topic-permissions`, signal),
-    ]);
+    const live = await this.#api.get<LiveRights[]>(
+      `${apiPath("vhosts", of)}/${rights === "permissions" ? "permissions" : "topic-permissions"}`,
+      signal,
+    );
     signal.throwIfAborted();
     this.#users += 1;
     const user = await this.#makeUser(shadowUser(this.#run.runId, this.#users));
-    for (const { configure, write, read } of permissions.filter((each) => each.user === username)) {
-      await this.#permit(virtualHost, user, { configure, write, read });
-    }
-    for (const { exchange, write, read } of topicPermissions.filter((each) => each.user === username)) {
-      const path = apiPath("topic-permissions", virtualHost, user.username);
-      await this.#api.put(path, { exchange, write, read });
+    if (rights === "topic permissions") await this.#permit(virtualHost, user, ALL_RIGHTS);
+    for (const { exchange, configure = "", write, read } of live.filter((each) => each.user === username)) {
+      if (exchange === undefined) await this.#permit(virtualHost, user, { configure, write, read });
+      else {
+        const path = apiPath("topic-permissions", virtualHost, user.username);
+        await this.#api.put(path, { exchange, write, read });
+      }
     }
     return user;
   }
