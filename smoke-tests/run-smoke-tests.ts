@@ -52,6 +52,8 @@ export async function runSmokeTests(target: SmokeTarget, options: SmokeOptions =
   return {
     format: 1,
     runId,
+    subject: { stack: "", declaration: "", ...target.subject },
+    partial: whyPartial(planned, target),
     started: clock.started.toISOString(),
     seconds: Math.round(performance.now() - clock.from) / 1000,
     broker: {
@@ -72,10 +74,12 @@ export function planRun(
   plan: Plan = planBatches,
 ): PlannedRun {
   const batches = plan(input);
-  const checks = selectChecks(checksIn(batches), select);
+  const all = checksIn(batches);
+  const checks = selectChecks(all, select);
   const reasons = new Map(checks.map((check) => [check, whyNot(check, input)]));
   return {
     checks,
+    all: all.length,
     skipped: [...reasons].flatMap(([check, reason]) => (reason === undefined ? [] : { check, reason })),
     batches: batches
       .map((batch) => ({
@@ -84,6 +88,15 @@ export function planRun(
       }))
       .filter((each) => each.checks.length > 0),
   };
+}
+
+/** Empty where all was tried that can be. */
+function whyPartial({ checks, all }: PlannedRun, { readOnly }: SmokeTarget): string {
+  const reasons = [
+    checks.length < all ? `${checks.length} of ${all} checks were asked for` : "",
+    readOnly === true ? "the run was read-only: what needs a shadow was not tried" : "",
+  ];
+  return reasons.filter((reason) => reason !== "").join("; ");
 }
 
 /** What is known of a target before anything runs. */
@@ -98,6 +111,8 @@ function knownOf(target: SmokeTarget): PlanInput & Permitted {
 export interface PlannedRun {
   /** The selected ones. */
   readonly checks: readonly Check[];
+  /** How many there are, selected or not. */
+  readonly all: number;
   readonly skipped: readonly { readonly check: Check; readonly reason: string }[];
   readonly batches: readonly SelectedBatch[];
 }

@@ -3,6 +3,7 @@ import type { ClusterNode } from "../broker/node/node.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import type { Check, CheckKind, CheckResult } from "./check.ts";
 import type { CheckBatch, PlanInput } from "./check-batch.ts";
+import type { SmokeReport } from "./report/smoke-report.ts";
 import type { Selection } from "./select-checks.ts";
 
 export interface UserPassword {
@@ -13,6 +14,8 @@ export interface UserPassword {
 export interface SmokeTarget {
   /** What ought to be there: every expectation comes from it. */
   readonly declaration: Declaration;
+  /** Whose environment it is and what is expected of it, for the report. @default not said */
+  readonly subject?: Partial<SmokeReport["subject"]>;
   /** `http://127.0.0.1:15672` */
   readonly managementUrl: string;
   /** `amqp://127.0.0.1:5672`: scheme, host and port; credentials and path in it are not used. */

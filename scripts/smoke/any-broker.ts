@@ -40,6 +40,7 @@ export async function readAnyBroker(context: Context, values: Values): Promise<S
         : NOTHING,
     users: [...(await readPasswords(context, values)), administratorAsUser(address)],
     readOnly: values["read-only"] === true,
+    subject: { declaration: expectationText(values) },
     disposable: nodes.length > 0,
     breaksConnections: values["restarts"] === true,
     nodes,
@@ -124,6 +125,13 @@ function amqpBeside({ protocol, hostname }: URL): string {
 
 function managementBeside({ protocol, hostname }: URL): string {
   return protocol === "amqps:" ? `https://${hostname}:15671` : `http://${hostname}:15672`;
+}
+
+function expectationText(values: Values): string {
+  if (values["scenario"] !== undefined) return "";
+  return values["from-broker"] === true
+    ? "the broker's own definitions"
+    : stringsOf(values["declaration"]).join(", ");
 }
 
 async function readExpectation(

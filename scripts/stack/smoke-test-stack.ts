@@ -1,15 +1,13 @@
 /** Runs the smoke tests against the broker of a stack and keeps the report. */
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { replaceFile } from "../../files/replace-file.ts";
 import { readDisposable, readPlugins } from "../../infra/stack-config.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
-import { renderHtml } from "../../smoke-tests/report/render-html.ts";
 import type { SmokeReport } from "../../smoke-tests/report/smoke-report.ts";
 import type { SmokeTarget } from "../../smoke-tests/smoke-target.ts";
 import type { Context } from "../cli/context.ts";
 import { runAndShow, type ShowOptions } from "../smoke/run-and-show.ts";
 import { LOCAL_FOLDER } from "./backend.ts";
+import { keepReport } from "./keep-report.ts";
 import { credentialsOf, type StackOutputs, trustOf } from "./outputs.ts";
 import type { Project } from "./project.ts";
 import type { Workspace } from "./workspace.ts";
@@ -30,8 +28,10 @@ export function targetOf(
 ): SmokeTarget {
   const { amqp, management, prometheus } = outputs.endpoints;
   const isOurs = outputs.nodes.length > 0;
+  const { stack, project } = workspace;
   return {
     declaration,
+    subject: { stack, declaration: String(project.config.get("declarations")) },
     managementUrl: management,
     amqpUrl: amqp,
     ...(prometheus === undefined ? {} : { prometheusUrl: prometheus }),
@@ -59,14 +59,8 @@ export async function smokeTestStack(
   run: RunOptions = {},
   options: ShowOptions = {},
 ): Promise<{ report: SmokeReport; file: string }> {
-  const { workspace } = stack;
   const report = await runAndShow(context, targetOf(stack, run), options);
-  const folder = join(context.root, LOCAL_FOLDER, "reports");
-  await mkdir(folder, { recursive: true });
-  const file = join(folder, `${workspace.stack}-smoke.html`);
-  await replaceFile(file, renderHtml(report));
-  await replaceFile(file.replace(/html$/, "json"), `${JSON.stringify(report, null, 2)}\n`);
-  return { report, file };
+  return { report, file: await keepReport(join(context.root, LOCAL_FOLDER, "reports"), report) };
 }
 
 /** Every server that Warren makes has the first two; see the stack's config in Pulumi.yaml. */

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import type { CheckResult, Status } from "../check.ts";
 import { escapeMarkup } from "./escape-markup.ts";
 import { STYLE } from "./html-style.ts";
-import { type SmokeReport, totalsOf, totalsText } from "./smoke-report.ts";
+import { type SmokeReport, subjectText, totalsOf, totalsText } from "./smoke-report.ts";
 
 export function renderHtml(report: SmokeReport): string {
   const { totals, checks, broker, leftBehind } = report;
@@ -28,6 +28,8 @@ export function renderHtml(report: SmokeReport): string {
 <h1>${escapeMarkup(title)}</h1>
 ${definitions({
   broker: `RabbitMQ ${broker.version} at ${broker.managementUrl} and ${broker.amqpUrl}`,
+  of: subjectText(report),
+  "not a whole run": report.partial,
   run: `${report.runId}, started ${report.started}, ${report.seconds.toFixed(1)} s`,
   "left behind": leftBehind.join("\n"),
 })}

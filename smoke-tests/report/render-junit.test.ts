@@ -12,6 +12,9 @@ test("a suite a kind, a case a check, and what came of it", () => {
   <testsuite name="access" tests="3" failures="0" errors="0" skipped="2" time="0.001" timestamp="2026-11-21T07:34:49.000Z">
     <properties>
       <property name="runId" value="20261121t073449z-5f0c11aa"/>
+      <property name="stack" value="dev"/>
+      <property name="declaration" value="declarations/"/>
+      <property name="partial" value=""/>
       <property name="version" value="4.3.6"/>
       <property name="managementUrl" value="http://127.0.0.1:15672"/>
       <property name="amqpUrl" value="amqp://127.0.0.1:5672"/>
@@ -27,6 +30,9 @@ test("a suite a kind, a case a check, and what came of it", () => {
   <testsuite name="durability" tests="1" failures="1" errors="0" skipped="0" time="1.234" timestamp="2026-11-21T07:34:49.000Z">
     <properties>
       <property name="runId" value="20261121t073449z-5f0c11aa"/>
+      <property name="stack" value="dev"/>
+      <property name="declaration" value="declarations/"/>
+      <property name="partial" value=""/>
       <property name="version" value="4.3.6"/>
       <property name="managementUrl" value="http://127.0.0.1:15672"/>
       <property name="amqpUrl" value="amqp://127.0.0.1:5672"/>

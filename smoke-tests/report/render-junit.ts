@@ -33,6 +33,9 @@ function suiteLines(kind: CheckKind, checks: readonly CheckResult[], report: Smo
   const time = Math.max(...checks.map(({ milliseconds }) => milliseconds)) / 1000;
   const properties = {
     runId: report.runId,
+    stack: report.subject.stack,
+    declaration: report.subject.declaration,
+    partial: report.partial,
     version: report.broker.version,
     managementUrl: report.broker.managementUrl,
     amqpUrl: report.broker.amqpUrl,

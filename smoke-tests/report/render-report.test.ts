@@ -17,7 +17,7 @@ test("failures come first with what to do, skipped ones by reason, and the total
 passed access/one: accepted (a remark)
 skipped access/two, access/three: not known
 left behind: user x: refused
-1 failed, 1 passed, 2 skipped in 8.9 s against RabbitMQ 4.3.6 at http://127.0.0.1:15672`,
+1 failed, 1 passed, 2 skipped in 8.9 s against RabbitMQ 4.3.6 at http://127.0.0.1:15672 (stack "dev", declarations/)`,
   );
 });
 
@@ -25,13 +25,20 @@ test("a clean run is told in one line more than it has checks", () => {
   const text = renderReport(report([result("access/one", {})]));
   assert.equal(
     text,
-    "passed access/one: that\n1 passed in 8.9 s against RabbitMQ 4.3.6 at http://127.0.0.1:15672",
+    'passed access/one: that\n1 passed in 8.9 s against RabbitMQ 4.3.6 at http://127.0.0.1:15672 (stack "dev", declarations/)',
   );
 });
 
 test("the exit code depends on failures alone", () => {
   assert.equal(exitCode(report(CHECKS)), 3);
   assert.equal(exitCode(report(CHECKS.filter(({ status }) => status !== "failed"))), 0);
+});
+
+test("a part of a run says that it is one", () => {
+  const part = { ...report([result("access/one")]), partial: "1 of 7 checks were asked for" };
+  assert.match(renderReport(part), /declarations\/\); not a whole run: 1 of 7 checks were asked for$/);
+  const elsewhere = { ...part, subject: { stack: "", declaration: "" }, partial: "" };
+  assert.match(renderReport(elsewhere), /at http:\/\/127\.0\.0\.1:15672$/);
 });
 
 test("many of one kind are counted, unless all are wanted", () => {

@@ -2,7 +2,7 @@
 
 import { visibleLine } from "../../model/visible.ts";
 import { CHECK_KINDS, type CheckKind, type CheckResult } from "../check.ts";
-import { type SmokeReport, totalsText } from "./smoke-report.ts";
+import { type SmokeReport, subjectText, totalsText } from "./smoke-report.ts";
 
 export interface RenderOptions {
   /** Names every check that passed and every one that was skipped. @default kinds with many of them are counted */
@@ -57,6 +57,10 @@ function skipLines(checks: readonly CheckResult[], most: number): string[] {
   });
 }
 
-function totalLine({ totals, seconds, broker }: SmokeReport): string {
-  return `${totalsText(totals)} in ${seconds.toFixed(1)} s against RabbitMQ ${broker.version} at ${broker.managementUrl}`;
+function totalLine(report: SmokeReport): string {
+  const { totals, seconds, broker, partial } = report;
+  const subject = subjectText(report);
+  const where = `RabbitMQ ${broker.version} at ${broker.managementUrl}${subject === "" ? "" : ` (${subject})`}`;
+  const part = partial === "" ? "" : `; not a whole run: ${partial}`;
+  return visibleLine(`${totalsText(totals)} in ${seconds.toFixed(1)} s against ${where}${part}`);
 }

@@ -53,6 +53,13 @@ export const reportSchema = z
       .literal(1)
       .describe("Of this shape: it grows when something is taken away or changes its meaning."),
     runId: z.string().describe("The UTC time of the start and eight hexadecimal digits."),
+    subject: z
+      .strictObject({
+        stack: z.string().describe("Whose environment it was; empty where it is no stack's."),
+        declaration: z.string().describe("What was expected: the files; empty where that was not said."),
+      })
+      .describe("What the run was about."),
+    partial: z.string().describe("Why not all was tried that the declaration gives; empty for a whole run."),
     started: z.iso.datetime().describe("ISO 8601, UTC."),
     seconds: z.number().min(0).describe("That the run took."),
     broker: z

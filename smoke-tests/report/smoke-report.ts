@@ -5,6 +5,10 @@ export interface SmokeReport {
   /** Of this shape: it grows when something is taken away or changes its meaning. */
   readonly format: 1;
   readonly runId: string;
+  /** Whose environment it was, and what was expected of it; empty where that was not said. */
+  readonly subject: { readonly stack: string; readonly declaration: string };
+  /** Why not all was tried that the declaration gives; empty for a whole run. */
+  readonly partial: string;
   /** ISO 8601, UTC. */
   readonly started: string;
   readonly seconds: number;
@@ -19,6 +23,11 @@ export interface SmokeReport {
 export function totalsOf(checks: readonly Pick<CheckResult, "status">[]): SmokeReport["totals"] {
   const count = (status: Status): number => checks.filter((check) => check.status === status).length;
   return { passed: count("passed"), failed: count("failed"), skipped: count("skipped") };
+}
+
+/** `stack "dev", declarations/shop.yaml`; empty where nothing was said. */
+export function subjectText({ subject: { stack, declaration } }: Pick<SmokeReport, "subject">): string {
+  return [stack === "" ? "" : `stack "${stack}"`, declaration].filter((part) => part !== "").join(", ");
 }
 
 /** `1 failed, 40 passed, 2 skipped`, without what there is none of; the passed are always told. */

@@ -24,6 +24,8 @@ export function report(checks: readonly CheckResult[], leftBehind: readonly stri
   return {
     format: 1,
     runId: "20261121t073449z-5f0c11aa",
+    subject: { stack: "dev", declaration: "declarations/" },
+    partial: "",
     started: "2026-11-21T07:34:49.000Z",
     seconds: 8.91,
     broker: { managementUrl: "http://127.0.0.1:15672", amqpUrl: "amqp://127.0.0.1:5672", version: "4.3.6" },
