@@ -9,6 +9,7 @@ import {
   NO_TEST_IMAGE,
   startBrokerContainer,
 } from "../broker/node/testing/broker-container.ts";
+import { ownerOf } from "../broker/testing/journal-owner.ts";
 import { carryOut } from "../broker/topology-operations.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import { EMPTY_TOPOLOGY } from "../model/topology/topology.ts";
@@ -75,7 +76,7 @@ describe("names", { skip: NO_TEST_IMAGE, concurrency: false }, () => {
   /** Applies it as `up` does, and expects that no check fails. */
   async function proved(declaration: Declaration): Promise<void> {
     const { administrator, managementUrl, amqpUrl } = broker;
-    const urn = `urn:pulumi:test::${randomBytes(4).toString("hex")}::warren:index:Topology::t`;
+    const owner = ownerOf(`urn:pulumi:test::${randomBytes(4).toString("hex")}::warren:index:Topology::t`);
     const [host] = declaration.virtualHosts;
     assert.ok(host !== undefined);
     await api.put(apiPath("vhosts", host.name));
@@ -87,7 +88,7 @@ describe("names", { skip: NO_TEST_IMAGE, concurrency: false }, () => {
       });
       const recorded = { virtualHost: host.name, ...EMPTY_TOPOLOGY };
       const connections = { api, amqp: { url: amqpUrl, ...administrator } };
-      const request = { broker: connections, urn, adopt: false, deleteData: false };
+      const request = { broker: connections, owner, adopt: false, deleteData: false };
       await carryOut({ ...request, desired: host.topology, recorded });
       await putOnBroker(api, { ...declaration, virtualHosts: [] });
       const report = await runSmokeTests(
