@@ -137,7 +137,7 @@ export class ManagementApi {
       await this.read("/whoami", WHOAMI, signal);
       return true;
     } catch (cause) {
-      if (!(cause instanceof ManagementApiError) || cause.status !== 404) throw cause;
+      if (!(cause instanceof ManagementApiError) || !cause.isNotFound) throw cause;
       throw apiElsewhere(this.endpoint.url, error);
     }
   }

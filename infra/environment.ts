@@ -41,7 +41,7 @@ export function environment(
   declaration: Declaration,
   { trustFile, containers }: Found,
 ): EnvironmentOutputs {
-  const { certificateAuthority } = settings;
+  const { certificateAuthority, requireTls } = settings;
   const { username, password } = settings.administrator;
   const { amqp, management } = endpointsOf(settings);
   const warren = new Provider("warren", {
@@ -50,6 +50,8 @@ export function environment(
     username,
     password,
     ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
+    // Said of a broker that is there already in any case: where plain text is meant, this program has warned of it.
+    ...(requireTls || settings.existing !== undefined ? { requireTls: String(requireTls) } : {}),
   });
   const server = createServer("server", { settings, warren, containers });
   const asAdministrator = new rabbitmq.Provider(

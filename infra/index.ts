@@ -2,6 +2,7 @@
 import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { failsToStart } from "../broker/node/await-started.ts";
+import { plainTextWarning } from "../model/broker-url.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import { readDeclaration } from "../model/declaration/read-declaration.ts";
 import { showable } from "../model/visible.ts";
@@ -27,6 +28,8 @@ async function main(): Promise<EnvironmentOutputs> {
   const settings = readSettings(new pulumi.Config(), process.env);
   const files = await readDeclarationFiles(root, settings.declarations);
   const { existing } = settings;
+  const warning = existing === undefined ? undefined : plainTextWarning([existing.management, existing.amqp]);
+  if (warning !== undefined) await pulumi.log.warn(warning);
   const labels = ownershipLabels();
   const { volumes } = dockerNames(settings);
   await assertNoVolumeLeftOut({ dockerNeeded: existing === undefined, volumes }, labels);

@@ -5,6 +5,7 @@ import { OFFICIAL_IMAGE, OFFICIAL_LOAD_BALANCER_IMAGE } from "../model/official-
 import { WarrenError } from "../model/warren-error.ts";
 import { readCertificateAuthority } from "./certificate-authority.ts";
 import { secretConfigKeys } from "./config-keys.ts";
+import { assertTlsWhereRequired } from "./require-tls.ts";
 import { clusterLayout, type PublishedPorts } from "./server/cluster-layout.ts";
 import { LOOPBACK } from "./server/endpoints.ts";
 import { type ExistingUrls, readExistingUrls } from "./server/existing-urls.ts";
@@ -19,6 +20,7 @@ import {
   readMemoryWatermark,
   readPlugins,
   readPorts,
+  readRequireTls,
   readServer,
   readText,
 } from "./stack-config.ts";
@@ -44,6 +46,8 @@ export interface Settings {
   readonly certificateAuthority: string | undefined;
   /** Undefined where it is off. */
   readonly tls: TlsSettings | undefined;
+  /** Nothing connects but by TLS. */
+  readonly requireTls: boolean;
   /** Names of virtual hosts in which nothing stays that is not declared. */
   readonly prune: readonly string[];
   readonly pruneIgnore: readonly string[];
@@ -82,11 +86,13 @@ export function readSettings(config: pulumi.Config, environment: NodeJS.ProcessE
       host: LOOPBACK,
       secretKeys: secretConfigKeys(environment),
     }),
+    requireTls: readRequireTls(values),
     prune: readList(values, "prune"),
     pruneIgnore: readList(values, "pruneIgnore"),
   };
   checkPortsDiffer(settings);
   checkNodeConf(settings);
+  assertTlsWhereRequired(settings);
   return settings;
 }
 

@@ -9,6 +9,7 @@ import {
   readNodeCount,
   readPlugins,
   readPorts,
+  readRequireTls,
   readServer,
 } from "./stack-config.ts";
 
@@ -29,6 +30,10 @@ describe("a stack's config", () => {
     for (const disposable of [true, "true"]) assert.equal(readDisposable(config({ disposable })), true);
     for (const disposable of [false, "false", undefined]) {
       assert.equal(readDisposable(config({ disposable })), false);
+    }
+    for (const requireTls of [true, "true"]) assert.equal(readRequireTls(config({ requireTls })), true);
+    for (const requireTls of [false, "false", undefined]) {
+      assert.equal(readRequireTls(config({ requireTls })), false);
     }
     for (const clusterNodes of [5, "5"]) assert.equal(readClusterNodes(config({ clusterNodes })), 5);
     assert.deepEqual(readPlugins(config({ plugins: ["rabbitmq_top"] })), ["rabbitmq_top"]);

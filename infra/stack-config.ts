@@ -95,6 +95,13 @@ export function readDisposable(config: ConfigValues): boolean {
   return readText(config, "disposable") === "true";
 }
 
+/** Whether nothing may connect but by TLS. @throws WarrenError `config-invalid` */
+export function readRequireTls(config: ConfigValues): boolean {
+  const text = readText(config, "requireTls");
+  if (["true", "false", ""].includes(text)) return text === "true";
+  throw invalid("requireTls", text, "true, false");
+}
+
 /** https://www.rabbitmq.com/docs/memory: an absolute size, in bytes or with a unit. @throws WarrenError `config-invalid` */
 export function readMemoryWatermark(config: ConfigValues): string {
   const size = readText(config, "memoryWatermark");

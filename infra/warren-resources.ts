@@ -16,6 +16,8 @@ export interface ProviderArgs {
   readonly password: pulumi.Input<string>;
   /** Certificates of authorities to trust for `https` and `amqps`, PEM. @default those that Node.js trusts */
   readonly certificateAuthority?: pulumi.Input<string>;
+  /** `true`: nothing but https and amqps. `false`: plain text is meant, so nothing is said of it. */
+  readonly requireTls?: pulumi.Input<string>;
 }
 
 export class Provider extends pulumi.ProviderResource {

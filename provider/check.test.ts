@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { fromTopologyInputs, type TopologyInputs } from "../model/topology/topology-inputs.ts";
 import { operatorPolicyResource, parameterResource } from "./broker-object-resource.ts";
-import { checkConfiguration, diffConfiguration } from "./configuration.ts";
+import { checkConfiguration, configured, diffConfiguration, warningOf } from "./configuration.ts";
 import { makePassword, passwordResource } from "./password-resource.ts";
 import { type PropertyValue, UNKNOWN } from "./property-map.ts";
 import type { Checked } from "./resource.ts";
@@ -190,8 +190,11 @@ function diff(olds: Values, news: Values): Record<string, string> {
   return Object.fromEntries(diffConfiguration(map(olds), map(news)));
 }
 
+const right = { endpoint: "http://127.0.0.1:15672", username: "admin", password: "canary" };
+const failures = (more: Values) => failuresOf(checkConfiguration(map({ ...right, ...more }), map({})));
+const warning = (more: Values) => warningOf(map({ ...right, ...more }));
+
 describe("configuration", () => {
-  const right = { endpoint: "http://127.0.0.1:15672", username: "admin", password: "canary" };
   test("the password is always a secret", () => {
     const { inputs, failures } = checkConfiguration(map(right), map({}));
     assert.deepEqual(failures, []);
@@ -220,6 +223,27 @@ describe("configuration", () => {
     assert.deepEqual(diff({ ...right, amqpEndpoint: "amqp://h" }, right), { amqpEndpoint: "delete" });
     // The engine's own.
     assert.deepEqual(diff(right, { ...right, __internal: {} }), {});
+  });
+  test("TLS that is demanded is there, and what goes as plain text to another machine is said", () => {
+    const [http, https] = ["http://rabbit.example", "https://rabbit.example"];
+    for (const requireTls of [true, "true"]) {
+      assert.match(
+        failures({ endpoint: http, requireTls })[0] ?? "",
+        /^endpoint: has no TLS, which requireTls demands/,
+      );
+      const amqp = { endpoint: https, amqpEndpoint: "amqp://127.0.0.1", requireTls };
+      assert.match(failures(amqp)[0] ?? "", /^amqpEndpoint: has no TLS/);
+      assert.deepEqual(failures({ endpoint: https, requireTls }), []);
+      assert.equal(configured(map({ ...right, endpoint: http, requireTls })), undefined);
+    }
+    assert.equal(failures({ requireTls: "perhaps" }).length, 1);
+    assert.match(
+      warning({ endpoint: http }) ?? "",
+      /http:\/\/rabbit\.example and to amqp:\/\/rabbit\.example:5672/,
+    );
+    assert.equal(warning({ endpoint: http, requireTls: "false" }), undefined);
+    assert.equal(warning({ endpoint: https }), undefined);
+    assert.equal(warning({}), undefined);
   });
   test("errors name the key and never the password", () => {
     const { password: _, ...without } = right;

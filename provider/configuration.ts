@@ -4,6 +4,7 @@ import { z } from "zod";
 import { defaultAmqpUrl } from "../broker/amqp/address.ts";
 import type { Broker } from "../broker/guard.ts";
 import { ManagementApi } from "../broker/management-api.ts";
+import { isProtected, plainTextWarning, shownUrl } from "../model/broker-url.ts";
 import type { PropertyMap } from "./property-map.ts";
 import { type Checked, type DetailedDiff, type DiffKind, differingKeys } from "./resource.ts";
 import { validate } from "./validation.ts";
@@ -20,7 +21,12 @@ function url(protocol: RegExp, example: string): z.ZodType<string> {
 /** Characters of the key of the ownership journals: one of its own makes 256 random bits. */
 const SHORTEST_KEY = 32;
 
-const configuration = z.strictObject({
+/** The configuration of a provider comes as text from most of Pulumi's SDKs. */
+const flag = z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")], {
+  error: "is neither true nor false",
+});
+
+const shape = z.strictObject({
   endpoint: url(/^https?:$/, "http://127.0.0.1:15672"),
   username: z.string().min(1, "must not be empty"),
   password: z.string().min(1, "must not be empty"),
@@ -30,9 +36,20 @@ const configuration = z.strictObject({
     .refine((text) => text.includes("-----BEGIN CERTIFICATE-----"), "holds no certificate in PEM")
     .optional(),
   journalKey: z.string().min(SHORTEST_KEY, `has fewer than ${SHORTEST_KEY} characters`).optional(),
+  requireTls: flag.optional(),
   /** Added by Pulumi's SDKs. */
   version: z.string().optional(),
   pluginDownloadURL: z.string().optional(),
+});
+
+const configuration = shape.superRefine((given, context) => {
+  if (given.requireTls !== true) return;
+  for (const key of ["endpoint", "amqpEndpoint"] as const) {
+    const value = given[key];
+    if (value === undefined || isProtected(value)) continue;
+    const message = `has no TLS, which requireTls demands: it is ${shownUrl(value)}`;
+    context.addIssue({ code: "custom", path: [key], message });
+  }
 });
 
 /**
@@ -44,9 +61,14 @@ const configuration = z.strictObject({
  */
 export function checkConfiguration(news: PropertyMap, olds: PropertyMap): Checked {
   // A provider that only generates passwords needs no broker, and so no configuration.
-  const isEmpty = !["endpoint", "username", "password", "amqpEndpoint", "certificateAuthority"].some(
-    (key) => key in news.values,
-  );
+  const isEmpty = ![
+    "endpoint",
+    "username",
+    "password",
+    "amqpEndpoint",
+    "certificateAuthority",
+    "requireTls",
+  ].some((key) => key in news.values);
   if (isEmpty) return { inputs: news, failures: [] };
   const journalKey = news.values["journalKey"] ?? olds.values["journalKey"] ?? newJournalKey();
   const secrets = ["journalKey", ...("password" in news.values ? ["password"] : [])];
@@ -66,7 +88,7 @@ function newJournalKey(): string {
  */
 export function diffConfiguration(olds: PropertyMap, news: PropertyMap): DetailedDiff {
   return new Map(
-    differingKeys(Object.keys(configuration.shape), olds, news).map((key): [string, DiffKind] => [
+    differingKeys(Object.keys(shape.shape), olds, news).map((key): [string, DiffKind] => [
       key,
       kindOf(key in olds.values, key in news.values),
     ]),
@@ -76,6 +98,14 @@ export function diffConfiguration(olds: PropertyMap, news: PropertyMap): Detaile
 function kindOf(before: boolean, after: boolean): DiffKind {
   if (before && after) return "update";
   return before ? "delete" : "add";
+}
+
+/** What to say before credentials go where it says; undefined where that is TLS, this machine, or meant. */
+export function warningOf(inputs: PropertyMap): string | undefined {
+  const { valid } = validate(configuration, inputs);
+  if (valid === undefined || valid.requireTls !== undefined) return undefined;
+  const { endpoint, amqpEndpoint } = valid;
+  return plainTextWarning([endpoint, amqpEndpoint ?? defaultAmqpUrl({ url: endpoint })]);
 }
 
 export interface Configured {

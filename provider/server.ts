@@ -17,7 +17,13 @@ import provider from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import { removeJournal } from "../broker/journal.ts";
 import { WarrenError } from "../model/warren-error.ts";
-import { type Configured, checkConfiguration, configured, diffConfiguration } from "./configuration.ts";
+import {
+  type Configured,
+  checkConfiguration,
+  configured,
+  diffConfiguration,
+  warningOf,
+} from "./configuration.ts";
 import type { EngineLog } from "./engine-log.ts";
 import { toServiceError } from "./grpc-error.ts";
 import type { PropertyMap } from "./property-map.ts";
@@ -151,6 +157,9 @@ export class ProviderServer {
   async #configure(args: PropertyMap): Promise<InstanceType<typeof provider.ConfigureResponse>> {
     await this.#configured?.broker.api.close();
     this.#configured = configured(args);
+    const warning = warningOf(args);
+    // Of no resource: the engine has not told the provider's own name.
+    if (warning !== undefined) this.#options.log.of("").warning(warning);
     return new provider.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
   }
 

@@ -12,6 +12,7 @@ import { checkDeclaration } from "./stack/declared.ts";
 import { readOutputs } from "./stack/outputs.ts";
 import { readProject, speaksTls } from "./stack/project.ts";
 import { smokeTestStack, targetOf } from "./stack/smoke-test-stack.ts";
+import { warnOfPlainText } from "./stack/tls-demand.ts";
 import { chosenStack, openWorkspace } from "./stack/workspace.ts";
 
 export const smoke: Command = {
@@ -42,6 +43,7 @@ export const smoke: Command = {
     const declaration = await checkDeclaration(context, chosenStack(context, values));
     const workspace = await openWorkspace(context, values);
     const outputs = await readOutputs(context, workspace);
+    warnOfPlainText(context, [outputs.endpoints.management, outputs.endpoints.amqp]);
     const stack = { workspace, outputs, declaration };
     const run = { readOnly: values["read-only"] === true, breaksConnections: values["restarts"] === true };
     // What is kept of a stack is the report of its own checks.

@@ -11,6 +11,7 @@ import { type Context, printJson, printJsonLine, redraw, say } from "./cli/conte
 import { findServers } from "./stack/nodes.ts";
 import { credentialsOf, readOutputs, type StackOutputs, trustOf } from "./stack/outputs.ts";
 import { isExisting } from "./stack/project.ts";
+import { warnOfPlainText } from "./stack/tls-demand.ts";
 import { openWorkspace, type Workspace } from "./stack/workspace.ts";
 import { statusChanges } from "./status/changes.ts";
 import { exitCode, renderStatus, type ServerStatus, type Status } from "./status/render.ts";
@@ -33,6 +34,7 @@ export const status: Command = {
   async run(context, values) {
     const workspace = await openWorkspace(context, values);
     const outputs = await readOutputs(context, workspace);
+    warnOfPlainText(context, [outputs.endpoints.management]);
     const api = new ManagementApi(
       { url: outputs.endpoints.management, ...credentialsOf(outputs.administratorUri) },
       trustOf(outputs),

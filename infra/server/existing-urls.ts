@@ -1,4 +1,5 @@
 /** The addresses of a broker that is there already, as a stack's config gives them. */
+import { shownUrl } from "../../model/broker-url.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 
 export interface ExistingUrls {
@@ -24,8 +25,8 @@ export function readExistingUrls(get: (key: Key) => string | undefined): Existin
     throw invalid("amqpUrl", "has a virtual host in it, and a stack has those that it declares");
   }
   return {
-    amqp: `${amqp.protocol}//${amqp.host}`,
-    management: `${management.protocol}//${management.host}${management.pathname.replace(/\/+$/, "")}`,
+    amqp: shownUrl(amqp),
+    management: shownUrl(management),
   };
 }
 

@@ -1,11 +1,14 @@
 /** A live broker that is named on the command line. */
 import { ManagementApi } from "../../broker/management-api.ts";
 import { readBroker } from "../../broker/read-broker.ts";
+import { shownUrl } from "../../model/broker-url.ts";
 import type { FromDefinitions } from "../../model/definitions/from-definitions.ts";
 import { WarrenError } from "../../model/warren-error.ts";
+import { beforeCredentialsToUrls } from "../stack/tls-demand.ts";
 import { AUTHORITIES_OPTION, readAuthorities } from "./authorities.ts";
 import type { Option, Values } from "./command.ts";
 import type { Context } from "./context.ts";
+import { credentialIn, readGivenUrl } from "./given-url.ts";
 
 export const BROKER_OPTIONS = {
   "management-url": {
@@ -21,17 +24,25 @@ export const BROKER_OPTIONS = {
   ca: { ...AUTHORITIES_OPTION, help: `with --management-url: ${AUTHORITIES_OPTION.help}` },
 } as const satisfies Record<string, Option>;
 
-/** @throws WarrenError `password-missing`, `ca-unreadable`, and as {@link readBroker} does */
+/**
+ * Credentials in the URL are taken where nothing else says them, and are in no text.
+ *
+ * @throws WarrenError `password-missing`, `broker-url-invalid`, `tls-required`, `ca-unreadable`, and as
+ *   {@link readBroker} does
+ */
 export async function readLiveBroker(
   context: Context,
-  url: string,
+  text: string,
   values: Values,
 ): Promise<FromDefinitions> {
-  const { username } = values;
+  const given = readGivenUrl(text, "--management-url", ["http:", "https:"]);
+  const url = shownUrl(given);
+  const username =
+    typeof values["username"] === "string" ? values["username"] : credentialIn("username", given);
   // An empty one is as good as none: RabbitMQ refuses blank passwords.
-  const password = context.environment["WARREN_PASSWORD"] ?? "";
-  if (password === "" || typeof username !== "string") {
-    const lacks = typeof username === "string" ? "WARREN_PASSWORD is not set" : "--username is missing";
+  const password = context.environment["WARREN_PASSWORD"] || credentialIn("password", given);
+  if (password === "" || username === "") {
+    const lacks = username === "" ? "--username is missing" : "WARREN_PASSWORD is not set";
     throw new WarrenError(
       "password-missing",
       `${lacks}: a broker tells its definitions to administrators only.`,
@@ -39,6 +50,7 @@ export async function readLiveBroker(
     );
   }
   const ca = await readAuthorities(context, values["ca"]);
+  await beforeCredentialsToUrls(context, values, [url]);
   const api = new ManagementApi({ url, username, password }, ca === undefined ? {} : { ca });
   try {
     return await readBroker(api, context.signal);

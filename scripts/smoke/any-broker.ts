@@ -1,9 +1,11 @@
 /** A broker that is no stack's, as a target of the smoke tests: addresses, credentials, and what it ought to hold. */
 import { z } from "zod";
+import { defaultAmqpUrl } from "../../broker/amqp/address.ts";
 import { ManagementApi } from "../../broker/management-api.ts";
 import { publishedNodes } from "../../broker/node/published-nodes.ts";
 import { readBroker } from "../../broker/read-broker.ts";
 import { readDeclarationFiles } from "../../infra/declaration-files.ts";
+import { shownUrl } from "../../model/broker-url.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { readDeclaration } from "../../model/declaration/read-declaration.ts";
 import { WarrenError } from "../../model/warren-error.ts";
@@ -11,7 +13,9 @@ import type { SmokeTarget, UserPassword } from "../../smoke-tests/smoke-target.t
 import { readAuthorities } from "../cli/authorities.ts";
 import type { Values } from "../cli/command.ts";
 import type { Context } from "../cli/context.ts";
+import { credentialIn, readGivenUrl } from "../cli/given-url.ts";
 import { readTextFile } from "../cli/read-text-file.ts";
+import { beforeCredentialsToUrls } from "../stack/tls-demand.ts";
 import { stringOf, stringsOf } from "./options.ts";
 
 export type BrokerAddress = Pick<SmokeTarget, "amqpUrl" | "managementUrl" | "administrator">;
@@ -21,14 +25,15 @@ const NOTHING: Declaration = { virtualHosts: [], users: [], globalParameters: []
 
 /**
  * @throws WarrenError `broker-address-missing`, `broker-url-invalid`, `password-missing`, `declaration-missing`,
- *   `passwords-invalid`, `ca-unreadable`, `node-not-published`, and as reading a declaration does
+ *   `tls-required`, `passwords-invalid`, `ca-unreadable`, `node-not-published`, and as reading a declaration does
  */
 export async function readAnyBroker(context: Context, values: Values): Promise<SmokeTarget> {
   const address = readAddress(values, context.environment);
+  await beforeCredentialsToUrls(context, values, [address.managementUrl, address.amqpUrl]);
   const ca = await readAuthorities(context, values["ca"]);
   const trust = ca === undefined ? {} : { ca };
   const metrics = stringOf(values["prometheus-url"]);
-  if (metrics !== undefined) readUrl(metrics, "--prometheus-url", ["http:", "https:"]);
+  if (metrics !== undefined) readGivenUrl(metrics, "--prometheus-url", ["http:", "https:"]);
   const nodes = await publishedNodes(stringsOf(values["container"]), address);
   return {
     ...address,
@@ -55,9 +60,9 @@ export async function readAnyBroker(context: Context, values: Values): Promise<S
 export function readAddress(values: Values, environment: NodeJS.ProcessEnv): BrokerAddress {
   const amqpText = stringOf(values["url"]) ?? (environment["WARREN_AMQP_URL"] || undefined);
   const httpText = stringOf(values["management-url"]) ?? (environment["WARREN_MANAGEMENT_URL"] || undefined);
-  const amqp = amqpText === undefined ? undefined : readUrl(amqpText, "--url", ["amqp:", "amqps:"]);
+  const amqp = amqpText === undefined ? undefined : readGivenUrl(amqpText, "--url", ["amqp:", "amqps:"]);
   const http =
-    httpText === undefined ? undefined : readUrl(httpText, "--management-url", ["http:", "https:"]);
+    httpText === undefined ? undefined : readGivenUrl(httpText, "--management-url", ["http:", "https:"]);
   const urls = both(amqp, http);
   const username =
     stringOf(values["username"]) ?? (environment["WARREN_USERNAME"] || credentialIn("username", http, amqp));
@@ -75,54 +80,17 @@ function both(
   http: URL | undefined,
 ): Pick<BrokerAddress, "amqpUrl" | "managementUrl"> {
   if (amqp !== undefined) {
-    const managementUrl = http === undefined ? managementBeside(amqp) : withoutSecrets(http);
-    return { amqpUrl: withoutSecrets(amqp), managementUrl };
+    const managementUrl = http === undefined ? managementBeside(amqp) : shownUrl(http);
+    return { amqpUrl: shownUrl(amqp), managementUrl };
   }
-  if (http !== undefined) return { amqpUrl: amqpBeside(http), managementUrl: withoutSecrets(http) };
+  if (http !== undefined)
+    return { amqpUrl: defaultAmqpUrl({ url: http.href }), managementUrl: shownUrl(http) };
   throw new WarrenError("broker-address-missing", "Nothing says where the broker is.", {
     hint: "./warren smoke --url amqps://HOST --declaration FILE, with WARREN_USERNAME and WARREN_PASSWORD set.",
   });
 }
 
-function readUrl(text: string, option: string, protocols: readonly string[]): URL {
-  const url = URL.parse(text);
-  if (url !== null && protocols.includes(url.protocol) && url.hostname !== "") return url;
-  // The text is not repeated: it may hold a password.
-  throw new WarrenError(
-    "broker-url-invalid",
-    `What ${option} says is not a URL of ${protocols.join(" or ")}`,
-    {
-      hint: `It looks like ${protocols[1]}//rabbitmq.example.`,
-    },
-  );
-}
-
-function credentialIn(part: "username" | "password", ...urls: readonly (URL | undefined)[]): string {
-  const url = urls.find((each) => each !== undefined && each[part] !== "");
-  if (url === undefined) return "";
-  try {
-    return decodeURIComponent(url[part]);
-  } catch {
-    throw new WarrenError(
-      "broker-url-invalid",
-      `The ${part} in a URL is not percent-encoded as it has to be.`,
-      {
-        hint: "Write % as %25, or set WARREN_USERNAME and WARREN_PASSWORD instead.",
-      },
-    );
-  }
-}
-
-/** A path is kept: the management plugin can have a prefix. */
-function withoutSecrets(url: URL): string {
-  return `${url.protocol}//${url.host}${url.protocol.startsWith("http") ? url.pathname.replace(/\/+$/, "") : ""}`;
-}
-
-/** The ports are RabbitMQ's own: https://www.rabbitmq.com/docs/networking#ports */
-function amqpBeside({ protocol, hostname }: URL): string {
-  return protocol === "https:" ? `amqps://${hostname}:5671` : `amqp://${hostname}:5672`;
-}
-
+/** The port is RabbitMQ's own: https://www.rabbitmq.com/docs/networking#ports */
 function managementBeside({ protocol, hostname }: URL): string {
   return protocol === "amqps:" ? `https://${hostname}:15671` : `http://${hostname}:15672`;
 }

@@ -9,6 +9,7 @@ import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../cli/context.ts";
 import { checkAndLint, targetOfBroker } from "./declared.ts";
 import { askPulumi } from "./pulumi.ts";
+import { assertTlsOfStack, warnOfPlainText } from "./tls-demand.ts";
 import type { Workspace } from "./workspace.ts";
 
 const configSchema = z.record(z.string(), z.object({ value: z.string().optional() }));
@@ -45,6 +46,8 @@ export async function checkForBroker(
   workspace: Workspace,
 ): Promise<{ readonly declaration: Declaration; readonly access: ExistingAccess }> {
   const access = await readAccess(context, workspace);
+  assertTlsOfStack(workspace, [access.management, access.amqp]);
+  warnOfPlainText(context, [access.management, access.amqp]);
   const facts = await askExistingBroker(access, context.signal);
   return { declaration: await checkAndLint(context, workspace.stack, targetOfBroker(facts)), access };
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../cli/context.ts";
 import { askPulumi } from "./pulumi.ts";
+import { assertTlsOfStack } from "./tls-demand.ts";
 import type { Workspace } from "./workspace.ts";
 import { isStackThere } from "./workspace.ts";
 
@@ -33,10 +34,13 @@ export async function findOutputs(context: Context, workspace: Workspace): Promi
   return parsed.success ? parsed.data : undefined;
 }
 
-/** @throws WarrenError `stack-not-up` */
+/** For whoever connects next. @throws WarrenError `stack-not-up`, `tls-required` */
 export async function readOutputs(context: Context, workspace: Workspace): Promise<StackOutputs> {
   const outputs = await findOutputs(context, workspace);
-  if (outputs !== undefined) return outputs;
+  if (outputs !== undefined) {
+    assertTlsOfStack(workspace, [outputs.endpoints.management, outputs.endpoints.amqp]);
+    return outputs;
+  }
   throw new WarrenError("stack-not-up", `Stack "${workspace.stack}" is not up`, {
     hint: `./warren up --stack ${workspace.stack} makes it.`,
   });
