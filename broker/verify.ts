@@ -21,8 +21,8 @@ function mayHaveGone({ action, desired }: Change): boolean {
   return action === "create" && desired !== undefined && "autoDelete" in desired && desired.autoDelete;
 }
 
-/** Milliseconds that a node of a cluster may lag behind what another has acknowledged. */
-const VERIFY_LIMIT = 5_000;
+/** Milliseconds that a node of a cluster may lag behind what another has acknowledged, on a machine with much to do. */
+const VERIFY_LIMIT = 30_000;
 const VERIFY_INTERVAL = 100;
 
 /**

@@ -8,8 +8,11 @@ import { WarrenError } from "../model/warren-error.ts";
 import type { OperationContext } from "./resource.ts";
 import type { RunLog } from "./run-log.ts";
 
-/** Seconds: a node with little data is back in 3. One that is off is told as off when they are over. */
-export const RESTART_TIME = 15;
+/**
+ * Seconds: a node with little data is back in 3, and in 10 on a machine with much to do. One that is off is told as off
+ * when they are over.
+ */
+export const RESTART_TIME = 30;
 
 /** Reads again, once, when a broker that could not be reached is in service within {@link RESTART_TIME}. */
 export async function whenReachable<T>(context: OperationContext, read: () => Promise<T>): Promise<T> {

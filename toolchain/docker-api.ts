@@ -22,7 +22,7 @@ export interface Engine extends EngineAddress {
 /** Where Docker listens unless it is told otherwise; @pulumi/docker looks nowhere else. */
 export const DEFAULT_SOCKET = "/var/run/docker.sock";
 /** An engine that is there answers at once; one over ssh takes a moment. */
-const ANSWER_MS = 5_000;
+const ANSWER_MS = 20_000;
 
 /** The engine that the docker command would use: DOCKER_HOST, else the current context, else the default. */
 export async function engineAddress(env: NodeJS.ProcessEnv): Promise<EngineAddress> {

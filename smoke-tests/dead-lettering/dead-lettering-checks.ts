@@ -12,9 +12,9 @@ import { type Arrival, awaitArrivals, causeDeath, type DeathRun } from "./cause-
 import { type PlannedDeath, planDeaths } from "./plan-deaths.ts";
 
 /** Milliseconds for the broker to do what it has to, beside the time that the declaration says. */
-const TIMEOUT = 5_000;
+const TIMEOUT = 10_000;
 /** The same once one of them has failed: the others get their verdicts, and the run does not take minutes. */
-const SHORT_TIMEOUT = 1_500;
+const SHORT_TIMEOUT = 3_000;
 
 /** One batch a virtual host; in it one death after the other, for the queues are filled, emptied and consumed. */
 export function deadLetteringChecks({ declaration }: PlanInput): CheckBatch[] {
