@@ -22,6 +22,7 @@ import { chosenStack } from "./stack/workspace.ts";
 
 export const check: Command = {
   name: "check",
+  endsAtOnce: true,
   summary: "read and lint declaration files, without a broker; exit code 3 when something was found",
   operands: "[FILE...]",
   options: {

@@ -13,6 +13,7 @@ import { readSource } from "./explain/source.ts";
 
 export const explain: Command = {
   name: "explain",
+  endsAtOnce: true,
   summary: "say where a publish goes, what happens in a queue, what a user can do; and why",
   operands: "[FILE...]",
   options: { ...QUESTION_OPTIONS, ...STACK_OPTION, ...BROKER_OPTIONS, ...JSON_OPTION },

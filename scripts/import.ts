@@ -28,6 +28,7 @@ const EXIT_FAULTS = 3;
 /** The name `import` belongs to the language. */
 export const importCommand: Command = {
   name: "import",
+  endsAtOnce: true,
   summary: "write the declaration of what a broker holds; exit code 3 when it cannot be used as it is",
   operands: "[DEFINITIONS.JSON]",
   options: {

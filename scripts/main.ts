@@ -35,6 +35,10 @@ export async function main(argv: readonly string[]): Promise<void> {
   const interruption = new AbortController();
   const interrupt = (): void => interruption.abort(interrupted());
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+  /** Signals are the system's again: a loop that computes would not see them. */
+  const release = (): void => {
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+  };
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     const lost = outputLost(error);
     // A command that goes on for long ends; one that has ended already did not deliver.
@@ -45,12 +49,12 @@ export async function main(argv: readonly string[]): Promise<void> {
     }
   });
   try {
-    process.exitCode = await dispatch(argv, interruption.signal);
+    process.exitCode = await dispatch(argv, interruption.signal, release);
   } catch (error) {
     say(process, renderError(error));
     process.exitCode = exitCodeOf(interruption.signal.aborted ? interruption.signal.reason : error);
   } finally {
-    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+    release();
   }
 }
 
@@ -66,7 +70,11 @@ function outputLost(cause: NodeJS.ErrnoException): WarrenError {
   return new WarrenError("output-lost", `The output cannot be written: ${why}.`, { cause });
 }
 
-async function dispatch([name, ...words]: readonly string[], signal: AbortSignal): Promise<number> {
+async function dispatch(
+  [name, ...words]: readonly string[],
+  signal: AbortSignal,
+  release: () => void,
+): Promise<number> {
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     print(process, await renderOverview());
     return name === undefined ? EXIT_USAGE : 0;
@@ -94,6 +102,7 @@ async function dispatch([name, ...words]: readonly string[], signal: AbortSignal
     interactive: process.stdin.isTTY && process.stderr.isTTY,
     assumeYes: values["yes"] === true,
   };
+  if (command.endsAtOnce === true) release();
   return await command.run(context, values, operands);
 }
 

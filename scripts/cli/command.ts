@@ -22,6 +22,11 @@ export interface Command {
   readonly options: Readonly<Record<string, Option>>;
   /** Whether further words are allowed: what they mean is the command's. */
   readonly operands?: string;
+  /**
+   * It computes for long at times and has nothing to put away: a signal ends it wherever it is, as the system does it.
+   * @default false: `context.signal` is aborted
+   */
+  readonly endsAtOnce?: boolean;
   /** @returns the exit code */
   readonly run: (context: Context, values: Values, operands: readonly string[]) => Promise<number>;
 }

@@ -47,6 +47,8 @@ export interface Fall {
   readonly possible: readonly string[];
   readonly external: readonly string[];
   readonly next: readonly Landing[];
+  /** Further queues that it comes to, of which no more is told: so many were told already. */
+  readonly omitted: number;
 }
 
 /** A queue that a dead letter comes to. */
@@ -56,12 +58,30 @@ export interface Landing {
   readonly expiresAfter: number | undefined;
   /** The message has been in this queue before: it goes round. */
   readonly again: boolean;
-  /** Where it expires to; undefined where it waits or goes round. */
+  /** Another way led there with the same keys, and what comes then was told there. */
+  readonly told: boolean;
+  /** Where it expires to; undefined where it waits, goes round, or was told. */
   readonly fall: Fall | undefined;
 }
 
-/** @param name an external queue's too: of that nothing is known */
-export function explainCopy(table: RoutingTable, name: string, message: HeldMessage): Copy {
+/** Landings that one explanation has. Ways through layers of queues grow with their product; nobody reads them all. */
+const MOST_LANDINGS = 2_000;
+
+/** What one explanation has told so far. */
+export interface Told {
+  landings: number;
+}
+
+/**
+ * @param name an external queue's too: of that nothing is known
+ * @param told what the copies of one publish share
+ */
+export function explainCopy(
+  table: RoutingTable,
+  name: string,
+  message: HeldMessage,
+  told: Told = { landings: 0 },
+): Copy {
   const queue = table.queues.get(name);
   if (queue === undefined) {
     return {
@@ -94,26 +114,45 @@ export function explainCopy(table: RoutingTable, name: string, message: HeldMess
     deliveryLimit: deliveryLimit(queue, settings),
     atLeastOnce: isAtLeastOnce(queue, settings),
     deaths: deathReasons(queue, settings, message).map((reason) =>
-      fall(table, die(table, queue, message, reason), [name]),
+      new Falls(table, told).after(die(table, queue, message, reason), [name]),
     ),
   };
 }
 
-/** @param before the queues that the message has been in, the last one at the end */
-function fall(table: RoutingTable, after: Afterlife, before: readonly string[]): Fall {
-  const { reason, outcome, exchange, keys, cycles, possible, external, message } = after;
-  const next = after.queues.map((name): Landing => {
-    const queue = table.queues.get(name);
+/** The falls of one death: what becomes of a message in a queue is told where it is met first, and referred to then. */
+class Falls {
+  readonly #table: RoutingTable;
+  readonly #told: Told;
+  readonly #met = new Set<string>();
+
+  constructor(table: RoutingTable, told: Told) {
+    this.#table = table;
+    this.#told = told;
+  }
+
+  /** @param before the queues that the message has been in, the last one at the end */
+  after(afterlife: Afterlife, before: readonly string[]): Fall {
+    const { reason, outcome, exchange, keys, cycles, possible, external, message } = afterlife;
+    const names = afterlife.queues.slice(0, Math.max(0, MOST_LANDINGS - this.#told.landings));
+    this.#told.landings += names.length;
+    const next = names.map((name) => this.#landing(name, message, before));
+    const omitted = afterlife.queues.length - names.length;
+    return { reason, outcome, exchange, keys, cycles, possible, external, next, omitted };
+  }
+
+  #landing(name: string, message: HeldMessage, before: readonly string[]): Landing {
+    const queue = this.#table.queues.get(name);
     const expiresAfter =
-      queue === undefined ? undefined : timeToLive(queue, settingsOf(table, queue), message);
+      queue === undefined ? undefined : timeToLive(queue, settingsOf(this.#table, queue), message);
     const again = before.includes(name);
     const goesOn = queue !== undefined && expiresAfter !== undefined && !again;
-    return {
-      queue: name,
-      expiresAfter,
-      again,
-      fall: goesOn ? fall(table, die(table, queue, message, "expired"), [...before, name]) : undefined,
-    };
-  });
-  return { reason, outcome, exchange, keys, cycles, possible, external, next };
+    const key = JSON.stringify([name, message.keys]);
+    const told = goesOn && this.#met.has(key);
+    this.#met.add(key);
+    const fall =
+      goesOn && !told
+        ? this.after(die(this.#table, queue, message, "expired"), [...before, name])
+        : undefined;
+    return { queue: name, expiresAfter, again, told, fall };
+  }
 }

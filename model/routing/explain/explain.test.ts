@@ -150,7 +150,7 @@ describe("a queue", () => {
     const [landing] = rejected?.next ?? [];
     assert.deepEqual([landing?.queue, landing?.expiresAfter], ["wait", 1000]);
     assert.deepEqual(landing?.fall?.next, [
-      { queue: "work", expiresAfter: undefined, again: true, fall: undefined },
+      { queue: "work", expiresAfter: undefined, again: true, told: false, fall: undefined },
     ]);
   });
 
@@ -175,6 +175,46 @@ describe("a queue", () => {
 });
 
 const user = (name: string, tags: readonly string[] = []) => explainUser([table], { name, tags }, name);
+
+const queuesOf = (layer: number, width: number) => Array.from({ length: width }, (_, n) => `q${layer}-${n}`);
+
+describe("layers of dead-lettering, each to all queues of the next", () => {
+  const LAYERS = 12;
+  const layers = Array.from({ length: LAYERS }, (_, layer) => layer);
+  const tree = (width: number): Topology => ({
+    ...EMPTY_TOPOLOGY,
+    virtualHost: "shop",
+    exchanges: layers.map((layer) => exchange(`d${layer}`, "fanout")),
+    queues: layers.flatMap((layer) =>
+      queuesOf(layer, width).map((name) =>
+        queue(name, { "x-message-ttl": 1000, "x-dead-letter-exchange": `d${layer + 1}` }),
+      ),
+    ),
+    bindings: layers.flatMap((layer) => queuesOf(layer, width).map((name) => bind(`d${layer}`, name))),
+  });
+
+  test("every queue is told of once for each way to die, and referred to elsewhere", () => {
+    const wide = tree(6);
+    const lines = renderExplanation(explainQueue(compileRouting(wide), wide, "q0-0")).split("\n");
+    for (const layer of layers.slice(1, -1)) {
+      for (const name of queuesOf(layer, 6)) {
+        const told = lines.filter((line) => line.includes(`"${name}", for 1000 ms, then`));
+        const first = told.filter((line) => !line.endsWith("as told above"));
+        // Rejected, and expired.
+        assert.equal(first.length, 2, name);
+        assert.equal(told.length, layer === 1 ? 2 : 12, name);
+      }
+    }
+  });
+
+  test("what is told has an end, and says so", () => {
+    const vast = tree(200);
+    const explained = explainQueue(compileRouting(vast), vast, "q0-0");
+    const text = renderExplanation(explained);
+    assert.match(text, /and \d+ further queues, which are too many to tell of/);
+    assert.ok(text.split("\n").length < 10_000);
+  });
+});
 
 describe("a user", () => {
   test("who publishes", () => {

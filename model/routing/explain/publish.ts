@@ -7,7 +7,7 @@ import { REFUSALS, type Refusal, rightsOf } from "../refusal.ts";
 import { messageOf, type Publish, type Route, route } from "../route.ts";
 import type { RoutingExchange, RoutingTable } from "../routing-table.ts";
 import { because } from "./because.ts";
-import { type Copy, explainCopy } from "./copy.ts";
+import { type Copy, explainCopy, type Told } from "./copy.ts";
 
 export interface DecidedBinding {
   /** As in diffs: `orders -> billing [order.*.paid]`. */
@@ -88,13 +88,14 @@ export function explainPublish(table: RoutingTable, publish: Publish): PublishEx
     steps.push(...stepsFrom(table, publish.exchange, message));
   }
   const held = heldMessage(publish);
+  const told: Told = { landings: 0 };
   return {
     kind: "publish",
     virtualHost: table.virtualHost,
     publish,
     route: decided,
     steps,
-    copies: decided.queues.map((queue) => explainCopy(table, queue, held)),
+    copies: decided.queues.map((queue) => explainCopy(table, queue, held, told)),
   };
 }
 

@@ -62,7 +62,7 @@ const REASONS = {
 } as const;
 
 function fallInWords(fall: Fall, indent: string): string[] {
-  const { reason, exchange, outcome, keys, cycles, possible, external, next } = fall;
+  const { reason, exchange, outcome, keys, cycles, possible, external, next, omitted } = fall;
   const through =
     exchange === undefined
       ? ""
@@ -72,6 +72,7 @@ function fallInWords(fall: Fall, indent: string): string[] {
   const withKeys = exchange === undefined ? "" : ` with ${keys.map(quote).join(", ")}`;
   const lines = [`${indent}${REASONS[reason]}:${through}${withKeys} ${OUTCOMES[outcome]}`];
   for (const landing of next) lines.push(...landingInWords(landing, `${indent}  `));
+  if (omitted > 0) lines.push(`${indent}  and ${omitted} further queues, which are too many to tell of`);
   if (cycles.length > 0) {
     lines.push(`${indent}  not again to ${cycles.map(quote).join(", ")}: a cycle without a rejection`);
   }
@@ -91,8 +92,9 @@ const OUTCOMES = {
   unknown: "where, cannot be told here",
 } as const;
 
-function landingInWords({ queue, expiresAfter, again, fall }: Landing, indent: string): string[] {
+function landingInWords({ queue, expiresAfter, again, told, fall }: Landing, indent: string): string[] {
   if (again) return [`${indent}${quote(queue)}, where it has been before: it goes round`];
+  if (told) return [`${indent}${quote(queue)}, for ${expiresAfter ?? 0} ms, then as told above`];
   if (fall === undefined) return [`${indent}${quote(queue)}, where it waits for a consumer`];
   return [`${indent}${quote(queue)}, for ${expiresAfter ?? 0} ms, then`, ...fallInWords(fall, `${indent}  `)];
 }
