@@ -45,7 +45,9 @@ export const down: Command = {
     if (!(await confirm(context, "Go on?"))) return 1;
     if (deleteData && !isExisting(workspace.project)) await makeDeletable(context, workspace);
     const access = isExisting(workspace.project) ? await readAccess(context, workspace) : undefined;
-    await forgetReplacedBroker(context, workspace, access);
+    const { containers, volumes } = objects;
+    const isGone = access === undefined && containers.length + volumes.length === 0;
+    await forgetReplacedBroker(context, workspace, { access, isGone });
     // The servers of others stay, and with them what is on them.
     if (access !== undefined) await removeShadows(context, access);
     const code = await showPulumi(context, ["destroy", "--yes", "--skip-preview"], {

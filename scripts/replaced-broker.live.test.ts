@@ -158,11 +158,14 @@ describe("a container and its volume that were removed by hand", {
         const { stdout } = await project.shell("pulumi stack output --json --show-secrets");
         return JSON.parse(stdout) as { amqpUris: object; administratorUri: string };
       };
+      const removeByHand = (): void => {
+        execFileSync("docker", ["rm", "--force", project.name], { stdio: "ignore" });
+        execFileSync("docker", ["volume", "rm", `${project.name}-data`], { stdio: "ignore" });
+      };
       const first = await run();
       assert.equal(first.exitCode, 0, first.stderr);
       const { amqpUris, administratorUri } = await outputs();
-      execFileSync("docker", ["rm", "--force", project.name], { stdio: "ignore" });
-      execFileSync("docker", ["volume", "rm", `${project.name}-data`], { stdio: "ignore" });
+      removeByHand();
 
       const refused = await run();
       assert.equal(refused.exitCode, 1);
@@ -182,7 +185,8 @@ describe("a container and its volume that were removed by hand", {
       const again = await run(NEW_BROKER);
       assert.equal(again.exitCode, 0, again.stderr);
       assert.match(again.stderr, /nothing to change/, "said of a broker that is not new, it changes nothing");
-      const down = await project.warren(["down", "--yes"]);
+      removeByHand();
+      const down = await project.warren(["down", "--yes"], NEW_BROKER);
       assert.equal(down.exitCode, 0, down.stderr);
     } finally {
       await project.dispose();

@@ -66,7 +66,7 @@ export const up: Command = {
     await runStoppedServers(context, workspace, servers);
     const words = context.assumeYes ? ["up", "--yes", "--skip-preview"] : ["up"];
     if (!(await updateFailedServers(context, workspace, { nodes: servers.nodes, words }))) return 1;
-    await forgetReplacedBroker(context, workspace, access);
+    await forgetReplacedBroker(context, workspace, { access });
     const outputs = await update(context, workspace, { words, access });
     if (outputs === undefined) return 1;
     const [node, ...others] = outputs.nodes;

@@ -13,17 +13,24 @@ import { listenersOf } from "./listeners.ts";
 import { forgetBrokerObjects, isInBroker, readState, type StateResource } from "./state.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** @param access to a broker that exists already */
+/** What is known of the broker that is there. */
+export interface BrokerThere {
+  /** To one that exists already. */
+  readonly access: ExistingAccess | undefined;
+  /** Neither a server of the stack nor its data is on this machine any more. @default false */
+  readonly isGone?: boolean;
+}
+
 export async function forgetReplacedBroker(
   context: Context,
   workspace: Workspace,
-  access: ExistingAccess | undefined,
+  { access, isGone = false }: BrokerThere,
 ): Promise<void> {
   if (context.environment["WARREN_NEW_BROKER"] !== "yes") return;
   const state = await readState(context, workspace);
   const recorded = state.map(({ outputs }) => outputs?.clusterId);
   if (recorded.every((id) => id === undefined)) return;
-  const live = await liveCluster(context, workspace, access);
+  const live = isGone ? "" : await liveCluster(context, workspace, access);
   if (live === undefined || recorded.every((id) => id === undefined || id === live)) return;
   say(context, "The broker is another one than before: what the state has of the old one is forgotten.");
   const isOfAnother = ({ outputs }: StateResource): boolean =>
