@@ -12,6 +12,8 @@ import { type Ended, type TemporaryProject, temporaryProject } from "./testing/t
 const RIGHT = {
   "an operator policy counts for durability as it does for the broker": "operator-policy.yaml",
   "integers inside lists and tables of header bindings": "headers-integers-in-lists.yaml",
+  "names of many bytes": "names-non-ascii.yaml",
+  "a name of so many bytes that it does not fit into an error": "names-of-198-bytes.yaml",
 };
 
 describe("inputs that went wrong on a broker", { concurrency: false }, () => {

@@ -8,7 +8,7 @@ import { FAULTS, type FaultCase, PURE_FAULTS } from "./testing/fault-corpus.ts";
 const WARREN = join(import.meta.dirname, "../warren");
 
 /** Seconds of CPU for one command, however busy the machine is. What went wrong took minutes, or had no end. */
-const CPU = 20;
+const CPU = 12;
 
 /** Control characters but line breaks and tabs, and those that turn the direction of text. */
 const NOT_FOR_A_TERMINAL = /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/u;

@@ -66,4 +66,15 @@ export const PURE_FAULTS: Readonly<Record<string, readonly FaultCase[]>> = {
   "a virtual host that is protected from deletion": [
     { words: ["import", "protected-vhost.json"], exitCode: 0 },
   ],
+  "lists in lists without an end": [
+    {
+      words: ["check", "deep-nesting.yaml"],
+      exitCode: FOUND,
+      says: [/^deep-nesting\.yaml:2:\d+: /m, /^1 error\b/m],
+      never: [/stack/i],
+    },
+  ],
+  "RabbitMQ's own form of export, on one line": [
+    { words: ["check", "one-line-200-queues.json"], exitCode: FOUND, never: [AN_ERROR] },
+  ],
 };
