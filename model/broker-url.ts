@@ -57,7 +57,7 @@ export function assertProtected(urls: readonly Given[], who: string): void {
     "tls-required",
     `${who} demands TLS, and ${[...new Set(open)].join(" and ")} ${open.length === 1 ? "is" : "are"} without it; allowed: https and amqps`,
     {
-      hint: "Nothing was sent there. The broker's listeners for TLS are 15671 (https) and 5671 (amqps) where nothing else was said.",
+      hint: "The broker's listeners for TLS are 15671 (https) and 5671 (amqps) where nothing else was said.",
     },
   );
 }
