@@ -1,6 +1,8 @@
 /** What a running broker is and holds, for `./warren status`. */
 import { askQueues } from "../broker/ask-queues.ts";
+import { deadLinks } from "../broker/dead-links.ts";
 import type { ManagementApi } from "../broker/management-api.ts";
+import type { Node } from "../broker/node/node.ts";
 
 export interface NodeStatus {
   readonly name: string;
@@ -75,6 +77,7 @@ interface NodeInfo {
   readonly disk_free_alarm?: boolean;
   readonly partitions?: readonly string[];
   readonly being_drained?: boolean;
+  readonly enabled_plugins?: readonly string[];
 }
 interface QueueInfo {
   readonly vhost: string;
@@ -89,10 +92,17 @@ interface QueueInfo {
 }
 
 const NODE_COLUMNS =
-  "name,running,rabbitmq_version,uptime,mem_used,mem_limit,mem_alarm,disk_free,disk_free_limit,disk_free_alarm,partitions,being_drained";
+  "name,running,rabbitmq_version,uptime,mem_used,mem_limit,mem_alarm,disk_free,disk_free_limit,disk_free_alarm,partitions,being_drained,enabled_plugins";
 
-/** @param api of a user with the tag `monitoring` or `administrator` */
-export async function brokerStatus(api: ManagementApi, signal?: AbortSignal): Promise<BrokerStatus> {
+/**
+ * @param api of a user with the tag `monitoring` or `administrator`
+ * @param node of ours, where there is one: it tells of shovels and links where the management API does not
+ */
+export async function brokerStatus(
+  api: ManagementApi,
+  signal?: AbortSignal,
+  node?: Node,
+): Promise<BrokerStatus> {
   const [overview, listed, virtualHosts, queueInfos, connections] = await Promise.all([
     api.get<Overview>("/overview", signal),
     api.get<NodeInfo[]>(`/nodes?columns=${NODE_COLUMNS}`, signal),
@@ -102,6 +112,7 @@ export async function brokerStatus(api: ManagementApi, signal?: AbortSignal): Pr
   ]);
   const nodes = listed.map((info) => nodeStatus(info, overview, connections));
   const queues = queueInfos.map(queueStatus);
+  const plugins = new Set(listed.flatMap(({ enabled_plugins: enabled = [] }) => enabled));
   const byVirtualHost = Map.groupBy(queues, ({ virtualHost }) => virtualHost);
   return {
     version: overview.rabbitmq_version,
@@ -113,7 +124,7 @@ export async function brokerStatus(api: ManagementApi, signal?: AbortSignal): Pr
       return { name, queues: own.length, messages: own.reduce((sum, { messages }) => sum + messages, 0) };
     }),
     queues,
-    problems: problemsOf(nodes, queues),
+    problems: [...problemsOf(nodes, queues), ...(await deadLinks(api, { plugins, node }, signal))],
   };
 }
 

@@ -63,9 +63,10 @@ async function statusOf(context: Context, workspace: Workspace, { outputs, api }
   const nodes = isExisting(workspace.project)
     ? []
     : await findServers(context, workspace).then((found) => [...found.nodes, ...found.loadBalancers]);
+  const [node] = isExisting(workspace.project) ? [] : outputs.nodes;
   const [servers, asked] = await Promise.all([
     Promise.all(nodes.map((node) => serverStatus(node, context.signal))),
-    askBroker(context, api),
+    askBroker(context, api, node),
   ]);
   return { stack: workspace.stack, servers, endpoints, managementPage, ...asked };
 }
@@ -75,9 +76,13 @@ async function serverStatus(node: Node, signal: AbortSignal): Promise<ServerStat
   return { container: node.container, running, problem: failing ? (await startFailure(node)).message : "" };
 }
 
-async function askBroker(context: Context, api: ManagementApi): Promise<Pick<Status, "broker" | "problem">> {
+async function askBroker(
+  context: Context,
+  api: ManagementApi,
+  node: Node | undefined,
+): Promise<Pick<Status, "broker" | "problem">> {
   try {
-    return { broker: await brokerStatus(api, context.signal), problem: "" };
+    return { broker: await brokerStatus(api, context.signal, node), problem: "" };
   } catch (error) {
     context.signal.throwIfAborted();
     return { broker: null, problem: messageOf(error) };

@@ -1,6 +1,7 @@
 /** The broker can be operated: it is ready, answers, has room, and raises no alarm. Reads only. */
 import { setTimeout as delay } from "node:timers/promises";
-import type { Check, CheckObject, Finding } from "../check.ts";
+import { deadLinks } from "../../broker/dead-links.ts";
+import { type Check, type CheckObject, type Finding, failed, passed } from "../check.ts";
 import { type CheckBatch, type PlanInput, single } from "../check-batch.ts";
 import type { CheckContext } from "../check-context.ts";
 import { settleMap } from "../settle.ts";
@@ -31,6 +32,9 @@ const TIMEOUT = 10_000;
 const STATISTICS_LATE = 6_000;
 /** Milliseconds. */
 const LOOK_AGAIN = 500;
+
+/** Milliseconds; RabbitMQ tries a lost link again after 5 s. */
+const LINKS_PATIENCE = 12_000;
 
 const BROKER: CheckObject = { type: "broker", name: "broker" };
 
@@ -77,6 +81,7 @@ export function operationChecks(input: PlanInput): CheckBatch[] {
         return judgePlugins(nodes, declaration, target.plugins);
       },
     ),
+    ...(usesLinks(declaration) ? [linksBatch()] : []),
     single(
       check(
         "feature-flags",
@@ -92,6 +97,37 @@ export function operationChecks(input: PlanInput): CheckBatch[] {
       },
     ),
   ];
+}
+
+function usesLinks({ virtualHosts }: PlanInput["declaration"]): boolean {
+  return virtualHosts.some(
+    ({ shovels, federationUpstreams }) => shovels.length + federationUpstreams.length > 0,
+  );
+}
+
+/** Looked at again for a while: a link that has lost its other end comes back by itself. */
+function linksBatch(): CheckBatch {
+  return single(
+    check("links", "Every shovel and every federation link runs."),
+    async ({ api, target, signal }) => {
+      const nodes = await api.get<NodeWithPlugins[]>("/nodes?columns=name,enabled_plugins", signal);
+      const plugins = new Set(nodes.flatMap(({ enabled_plugins: enabled = [] }) => enabled));
+      const look = (): Promise<string[]> => deadLinks(api, { plugins, node: target.nodes[0] }, signal);
+      let dead = await look();
+      for (
+        const end = Date.now() + LINKS_PATIENCE;
+        dead.length > 0 && Date.now() < end;
+        dead = await look()
+      ) {
+        await delay(1_000, undefined, { signal });
+      }
+      const expected = "all shovels and links running";
+      if (dead.length === 0) return passed(expected, "none is terminated or in error");
+      const remedy =
+        "Mend what its reason says: its URI, the user and the permissions there, the virtual host (an amqp:// without a path is the virtual host /).";
+      return failed(expected, dead.join("; "), remedy);
+    },
+  );
 }
 
 /** As each node that is known tells them, or as the broker does where none is. */
