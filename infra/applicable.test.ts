@@ -25,7 +25,7 @@ describe("what the stack's server cannot hold", () => {
     assert.equal(error.code, "plugin-not-enabled");
     assert.equal(
       error.hint,
-      "Enable what it needs: pulumi config set --path 'plugins[1]' rabbitmq_random_exchange",
+      "Enable what it needs: `pulumi config set --path 'plugins[1]' rabbitmq_random_exchange`",
     );
   });
 

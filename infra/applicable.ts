@@ -19,12 +19,12 @@ export function assertApplicable(
   const missing = neededPlugins(declaration).filter((plugin) => !plugins.includes(plugin));
   if (missing.length > 0) {
     const commands = missing.map(
-      (plugin, index) => `pulumi config set --path 'plugins[${plugins.length + index}]' ${plugin}`,
+      (plugin, index) => `\`pulumi config set --path 'plugins[${plugins.length + index}]' ${plugin}\``,
     );
     throw new WarrenError(
       "plugin-not-enabled",
       `The declaration needs ${missing.length === 1 ? "a plugin" : "plugins"} that the stack's server does not enable: ${missing.join(", ")}.`,
-      { hint: `Enable what it needs: ${commands.join("; ")}` },
+      { hint: `Enable what it needs: ${commands.join(", ")}` },
     );
   }
   assertPrunable(declaration, { prune });
@@ -62,7 +62,7 @@ export function assertPrunable(declaration: Declaration, { prune }: Pick<Setting
       "config-invalid",
       `Config "prune" has ${wrong}; declared virtual hosts: ${allowed}`,
       {
-        hint: "Set it with: pulumi config set --path 'prune[0]' VIRTUALHOST",
+        hint: "Set it with: `pulumi config set --path 'prune[0]' VIRTUALHOST`",
       },
     );
   }

@@ -33,7 +33,7 @@ export function assertKeysKnown(keys: Iterable<string>, known: readonly string[]
   if (strange.length === 0) return;
   const lines = strange.map((key) => `${file}: "${key}" is not a key of the config. ${allowed(known, key)}`);
   throw new WarrenError("config-invalid", lines.join("\n"), {
-    hint: `Take it out: pulumi config rm ${strange[0]}. Pulumi.yaml says what each key is for.`,
+    hint: `Take it out: \`pulumi config rm ${strange[0]}\`. Pulumi.yaml says what each key is for.`,
   });
 }
 

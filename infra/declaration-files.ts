@@ -20,7 +20,7 @@ export async function readDeclarationFiles(root: string, pattern: string): Promi
   const paths = exact ? [pattern] : await Array.fromAsync(glob(pattern, { cwd: root }));
   if (paths.length === 0) {
     throw new WarrenError("declaration-not-found", `No declaration file at "${pattern}" in ${root}`, {
-      hint: "The stack's config names it: pulumi config set declarations PATH",
+      hint: "The stack's config names it: `pulumi config set declarations PATH`",
     });
   }
   return await Promise.all(paths.toSorted().map((path) => readOne(root, path)));

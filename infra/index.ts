@@ -2,6 +2,7 @@
 import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { failsToStart } from "../broker/node/await-started.ts";
+import { addressed, checkoutFrom } from "../model/advice.ts";
 import { plainTextWarning } from "../model/broker-url.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import { readDeclaration } from "../model/declaration/read-declaration.ts";
@@ -84,7 +85,14 @@ function declarationForOurs(settings: Settings, files: readonly DeclarationFile[
 const outputs = await main().catch((error: unknown) => {
   // Pulumi prints the message of a RunError as it is, and of anything else the stack as well.
   if (error instanceof WarrenError) {
-    throw new pulumi.RunError(showable([error.message, error.hint].filter(Boolean).join("\n")));
+    throw new pulumi.RunError(
+      showable(
+        addressed(
+          [error.message, error.hint].filter(Boolean).join("\n"),
+          checkoutFrom(process.env, pulumi.getStack()),
+        ),
+      ),
+    );
   }
   throw error;
 });

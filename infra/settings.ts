@@ -124,8 +124,8 @@ function readExisting(config: ConfigValues): ExistingUrls | undefined {
       : [kind, "existing"];
     throw new WarrenError("config-invalid", `Config "${stray}" is for "server" ${wants}; here it is ${is}.`, {
       hint: isExisting
-        ? `pulumi config rm ${stray}, and set it on the broker itself.`
-        : `pulumi config set server existing, or: pulumi config rm ${stray}`,
+        ? `\`pulumi config rm ${stray}\`, and set it on the broker itself.`
+        : `\`pulumi config set server existing\`, or: \`pulumi config rm ${stray}\``,
     });
   }
   return isExisting ? readExistingUrls((key) => readText(config, key)) : undefined;
@@ -138,8 +138,8 @@ function readPassword(config: pulumi.Config): pulumi.Output<string> {
   throw new WarrenError("password-missing", `Config "administratorPassword" is not set.`, {
     hint:
       config.require("server") === "existing"
-        ? `It is the password of the broker's user "${config.require("administrator")}": pulumi config set --secret administratorPassword`
-        : "./warren up makes one; by hand: pulumi config set --secret administratorPassword",
+        ? `It is the password of the broker's user "${config.require("administrator")}": \`pulumi config set --secret administratorPassword\``
+        : "`./warren up` makes one; by hand: `pulumi config set --secret administratorPassword`",
   });
 }
 

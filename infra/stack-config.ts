@@ -25,12 +25,9 @@ export function readText(config: ConfigValues, key: string): string {
 export function readList(config: ConfigValues, key: ListKey): readonly string[] {
   const value = config.get(key) ?? [];
   if (Array.isArray(value) && value.every((item) => typeof item === "string")) return value;
-  const [is, clear] =
-    typeof value === "string" && value !== ""
-      ? [`the text ${inJson(value)}, and a list belongs there`, `pulumi config rm ${key}; `]
-      : [`${inJson(value)}, and a list of names belongs there`, `pulumi config rm ${key}; `];
-  throw new WarrenError("config-invalid", `Config "${key}" is ${is}.`, {
-    hint: `Set each item with: ${clear}pulumi config set --path '${key}[0]' NAME`,
+  const is = typeof value === "string" ? `the text ${inJson(value)}` : inJson(value);
+  throw new WarrenError("config-invalid", `Config "${key}" is ${is}, and a list of names belongs there.`, {
+    hint: `Take it out, and set each item: \`pulumi config rm ${key}\`, \`pulumi config set --path '${key}[0]' NAME\``,
   });
 }
 
@@ -113,7 +110,7 @@ export function invalid(key: string, value: string | number, allowed: string): W
   const first = key.split(",")[0] ?? key;
   const isList = LIST_KEYS.some((each) => each === first);
   return new WarrenError("config-invalid", `Config "${key}" is ${value}; allowed: ${allowed}`, {
-    hint: `Set it with: pulumi config set ${isList ? `--path '${first}[0]'` : first} VALUE`,
+    hint: `Set it with: \`pulumi config set ${isList ? `--path '${first}[0]'` : first} VALUE\``,
   });
 }
 

@@ -39,7 +39,7 @@ function jsonOf(text: string): unknown {
 
 function invalid(why: string): WarrenError {
   return new WarrenError("config-invalid", `Config "secrets" ${why}.`, {
-    hint: `Names have letters, digits, _ and -. Take it out and set it anew: pulumi config rm secrets; ${setSecret("NAME")}`,
+    hint: `Names have letters, digits, _ and -. Take it out and set it anew: \`pulumi config rm secrets\`, ${setSecret("NAME")}`,
   });
 }
 
@@ -62,7 +62,7 @@ export function withStackSecrets(
     const known = [...secrets.keys()].toSorted().join(", ");
     throw new WarrenError("secret-unknown", lines.join("\n"), {
       hint: [
-        `Set each: ${unknown.map(([name]) => setSecret(name)).join("; ")}`,
+        `Set each: ${unknown.map(([name]) => setSecret(name)).join(", ")}`,
         `The config has: ${known === "" ? "none" : known}.`,
       ].join("\n"),
     });

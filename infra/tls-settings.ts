@@ -69,7 +69,7 @@ function development(
   const key = secretOf("certificateAuthorityKey");
   if (authority === undefined || key === undefined) {
     const lacking = authority === undefined ? "certificateAuthority" : "certificateAuthorityKey";
-    throw invalid(lacking, `is missing, and "tls" is development: ./warren up makes one`);
+    throw invalid(lacking, `is missing, and "tls" is development: \`./warren up\` makes one`);
   }
   const certificate = firstCertificate("certificateAuthority", authority);
   checkKey("certificateAuthorityKey", key, certificate);
@@ -168,7 +168,7 @@ function oneOf<T extends string>(allowed: readonly T[], key: string, value: stri
 function invalid(key: string, why: string, cause?: unknown): WarrenError {
   const secret = key.endsWith("Key") ? "--secret " : "";
   return new WarrenError("config-invalid", `Config "${key}" ${why}`, {
-    hint: `Set it with: pulumi config set ${secret}${key} ${key.startsWith("tlsC") || secret !== "" ? "< FILE" : "VALUE"}`,
+    hint: `Set it with: \`pulumi config set ${secret}${key} ${key.startsWith("tlsC") || secret !== "" ? "< FILE" : "VALUE"}\``,
     ...(cause === undefined ? {} : { cause }),
   });
 }

@@ -3,6 +3,7 @@ import { Metadata, type ServiceError, status } from "@grpc/grpc-js";
 import providerProto from "@pulumi/pulumi/proto/provider_pb.js";
 import statusProto from "@pulumi/pulumi/proto/status_pb.js";
 import anyProto from "google-protobuf/google/protobuf/any_pb.js";
+import { addressed, checkoutFrom } from "../model/advice.ts";
 import { showable } from "../model/visible.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { PartialFailure } from "./resource.ts";
@@ -25,7 +26,8 @@ function serviceError(code: status, details: string, metadata = new Metadata()):
 
 function textOf({ message, hint }: WarrenError): string {
   // Pulumi shows it as it is.
-  return showable(hint === "" ? message : `${message}\n${hint}`);
+  const text = hint === "" ? message : `${message}\n${hint}`;
+  return showable(addressed(text, checkoutFrom(process.env, process.env["PULUMI_STACK"] ?? "")));
 }
 
 /** Pulumi keeps the state that comes with it, marks the resource as not done, and updates it in the next run. */

@@ -52,7 +52,7 @@ export const nodeMaintenanceResource: Resource = {
         "node-not-dispensable",
         `${container} was not replaced, since the cluster cannot do without it now. ${error.message}`,
         {
-          hint: "./warren status says which nodes are not in; ./warren start starts those that are stopped.",
+          hint: "`./warren status` says which nodes are not in; `./warren start` starts those that are stopped.",
           cause: error,
         },
       );

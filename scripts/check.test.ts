@@ -1,6 +1,6 @@
 /** `./warren check` itself, in a folder of its own. It needs no broker and no toolchain. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -45,6 +45,7 @@ describe("./warren check", { concurrency: true }, () => {
       writeFile(join(folder, "clean.yaml"), CLEAN),
       writeFile(join(folder, "warned.yaml"), WARNED),
       writeFile(join(folder, "mended.yaml"), WARNED),
+      writeFile(join(folder, "followed.yaml"), WARNED),
       writeFile(join(folder, "error.yaml"), ERROR),
       writeFile(join(folder, "broken.yaml"), "virtualHosts: { shop: { queus: {} } }\n"),
       writeFile(join(folder, "a,b:c%.yaml"), ERROR),
@@ -86,10 +87,21 @@ warned.yaml:7:9: warning: The binding amq.topic -> billing [order.eu] does nothi
 warned.yaml:9:31: warning: "configure" of the user "u" in "shop" is "", which allows nothing. Write ^$, or .* if everything was meant. [empty-permission-pattern]
   9 |   u: { permissions: { shop: { configure: '', write: ^$, read: ^billing$ } } }
     |                               ^
-3 warnings in warned.yaml. ./warren check --explain RULE says why.
-3 findings can be mended by ./warren check --fix.
+3 warnings in warned.yaml. \`${WARREN} check --explain RULE\` says why.
+3 findings can be mended by \`${WARREN} check warned.yaml --fix\`.
 `,
     );
+  });
+
+  test("what it says of --fix is followed from where it was said, and helps", async () => {
+    const { stderr } = await run("followed.yaml", "--nodes", "1");
+    const hint = /can be mended by `([^`]+)`/.exec(stderr)?.[1] ?? "";
+    assert.match(hint, / check followed\.yaml --nodes 1 --fix$/);
+    assert.match(
+      execFileSync("sh", ["-c", `${hint} 2>&1; true`], { cwd: folder, encoding: "utf8" }),
+      /clean\./,
+    );
+    assert.equal(await readFile(join(folder, "followed.yaml"), "utf8"), MENDED);
   });
 
   test("leaves warnings out where only errors are asked for", async () => {

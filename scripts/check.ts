@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { replaceFile } from "../files/replace-file.ts";
 import { readDeclarationFiles } from "../infra/declaration-files.ts";
+import { shellWord } from "../model/advice.ts";
 import {
   type DeclarationFile,
   inspectDeclaration,
@@ -14,11 +15,12 @@ import { WarrenError } from "../model/warren-error.ts";
 import { fixFiles } from "./check/fix.ts";
 import { renderGithub, renderText, toJson } from "./check/render.ts";
 import { type CheckReport, errorsOnly, exitCode } from "./check/report.ts";
+import { advise } from "./cli/checkout.ts";
 import { type Command, JSON_OPTION, STACK_OPTION, usage, type Values } from "./cli/command.ts";
 import { type Context, print, printJson, printSource, say } from "./cli/context.ts";
+import { chosenStack } from "./stack/chosen-stack.ts";
 import { optionsOf, readStackFiles } from "./stack/declared.ts";
 import { readProject } from "./stack/project.ts";
-import { chosenStack } from "./stack/workspace.ts";
 
 export const check: Command = {
   name: "check",
@@ -46,21 +48,23 @@ export const check: Command = {
   async run(context, values, operands) {
     if (typeof values["explain"] === "string") return explain(context, values["explain"]);
     const facts = readFacts(values);
+    const stack = operands.length === 0 ? chosenStack(context, values) : undefined;
     const { files, plugins } = await readFiles(context, values, operands);
     const options: ReadOptions = { ...readVersion(values), ...plugins };
+    const again = ["./warren check", ...operands.map(shellWord), ...saidAgain(values)].join(" ");
     const inspect = (given: readonly DeclarationFile[]): CheckReport => {
       const found = inspectDeclaration(given, options);
       const { faults } = found;
       const { findings, silenced } =
         found.declaration === undefined ? { findings: [], silenced: [] } : lint(found, facts);
-      return { files: given, faults, findings, silenced, fixed: [] };
+      return { files: given, faults, findings, silenced, fixed: [], again };
     };
     const folder = operands.length === 0 ? context.root : context.cwd;
     const report = values["fix"] === true ? await fix(folder, files, inspect) : inspect(files);
     const shown = values["errors-only"] === true ? errorsOnly(report) : report;
     if (values["json"] === true) printJson(context, toJson(shown));
     else if (values["github"] === true) printSource(context, renderGithub(shown));
-    if (values["json"] !== true) say(context, renderText(shown));
+    if (values["json"] !== true) say(context, advise(context, stack, renderText(shown)));
     return exitCode(shown);
   },
 };
@@ -112,6 +116,14 @@ function explain(context: Context, id: string): number {
   }
   print(context, `${rule.id} (${rule.severity}): ${rule.summary}\n\n${rule.why}\n\n${rule.remedy}`);
   return 0;
+}
+
+/** Options by which the same is found. */
+function saidAgain(values: Values): string[] {
+  return ["nodes", "rabbitmq-version"].flatMap((name) => {
+    const value = values[name];
+    return typeof value === "string" ? [`--${name} ${shellWord(value)}`] : [];
+  });
 }
 
 function readFacts(values: Values): Facts {

@@ -1,8 +1,8 @@
 import { examineToolchain } from "../toolchain/toolchain.ts";
 import { type Command, JSON_OPTION, STACK_OPTION } from "./cli/command.ts";
 import { printJson, say } from "./cli/context.ts";
+import { chosenStack } from "./stack/chosen-stack.ts";
 import { isExisting, readProject } from "./stack/project.ts";
-import { chosenStack } from "./stack/workspace.ts";
 
 export const doctor: Command = {
   name: "doctor",

@@ -96,7 +96,7 @@ async function refuseWhileMessagesAreHeld(context: Context, objects: DockerObjec
   for (const node of nodes) {
     const { running, failing } = await containerState(node, { signal: context.signal });
     if (!running) throw unknown(`${node.container} is stopped`);
-    if (failing) throw unknown(`the node in ${node.container} fails to start, ./warren logs says why`);
+    if (failing) throw unknown(`the node in ${node.container} fails to start, \`./warren logs\` says why`);
   }
   // It knows the queues of all nodes. What a killed smoke test has left there is Warren's own.
   const held = await messagesHeld(first, { isIgnored: isLeftOver, signal: context.signal });
@@ -107,7 +107,7 @@ async function refuseWhileMessagesAreHeld(context: Context, objects: DockerObjec
       "These queues hold messages, so nothing was destroyed:",
       ...held.map((h) => `  ${visibleLine(describeHolding(h))}`),
     ].join("\n"),
-    { hint: "Consume them first. To lose them: ./warren down --delete-data" },
+    { hint: "Consume them first. To lose them: `./warren down --delete-data`" },
   );
 }
 
@@ -116,7 +116,7 @@ function unknown(why: string): WarrenError {
     "messages-unknown",
     `Whether queues hold messages is not known: ${why}. Nothing was destroyed.`,
     {
-      hint: "./warren start turns the server on. To destroy whatever it holds: ./warren down --delete-data",
+      hint: "`./warren start` turns the server on. To destroy whatever it holds: `./warren down --delete-data`",
     },
   );
 }

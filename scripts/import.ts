@@ -17,6 +17,7 @@ import { nameSecrets } from "../model/definitions/name-secrets.ts";
 import { onlyVirtualHost, withVirtualHost } from "../model/definitions/only-virtual-host.ts";
 import { visibleLine } from "../model/visible.ts";
 import { WarrenError } from "../model/warren-error.ts";
+import { advise } from "./cli/checkout.ts";
 import { type Command, JSON_OPTION, usage, type Values } from "./cli/command.ts";
 import { type Context, printJson, printSource, say } from "./cli/context.ts";
 import { BROKER_OPTIONS, readLiveBroker } from "./cli/live-broker.ts";
@@ -66,7 +67,7 @@ export const importCommand: Command = {
     if (target !== undefined) await replaceFile(resolve(context.cwd, path), text);
     if (values["json"] === true) printJson(context, { declaration: text, remarks, faults });
     else if (target === undefined) printSource(context, text);
-    for (const remark of remarks) say(context, visibleLine(remark));
+    for (const remark of remarks) say(context, advise(context, undefined, visibleLine(remark)));
     if (faults.length > 0) say(context, renderFaults(faults, [{ path, text }]));
     return faults.some(isError) ? EXIT_FAULTS : 0;
   },

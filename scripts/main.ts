@@ -1,34 +1,21 @@
 /** `./warren`: finds the command, runs it, prints what went wrong and sets the exit code. Nothing else does. */
 import { dirname } from "node:path";
+import { addressed, type Checkout } from "../model/advice.ts";
 import { WarrenError } from "../model/warren-error.ts";
-import { type Command, parseWords, renderHelp } from "./cli/command.ts";
+import { checkoutOf } from "./cli/checkout.ts";
+import { parseWords, renderHelp, type Values } from "./cli/command.ts";
 import { type Context, interrupted, print, say } from "./cli/context.ts";
 import { renderError } from "./cli/render-error.ts";
-
-/** Each command is loaded when it is called: reading all of them would cost more than most of them do. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  up: async () => (await import("./up.ts")).up,
-  preview: async () => (await import("./preview.ts")).preview,
-  check: async () => (await import("./check.ts")).check,
-  explain: async () => (await import("./explain.ts")).explain,
-  import: async () => (await import("./import.ts")).importCommand,
-  smoke: async () => (await import("./smoke.ts")).smoke,
-  status: async () => (await import("./status.ts")).status,
-  logs: async () => (await import("./logs.ts")).logs,
-  stop: async () => (await import("./stop.ts")).stop,
-  start: async () => (await import("./start.ts")).start,
-  down: async () => (await import("./down.ts")).down,
-  env: async () => (await import("./env.ts")).env,
-  doctor: async () => (await import("./doctor.ts")).doctor,
-  bench: async () => (await import("./bench.ts")).bench,
-  test: async () => (await import("./test.ts")).test,
-};
+import { COMMANDS } from "./commands.ts";
+import { chosenStack } from "./stack/chosen-stack.ts";
 
 /** Exit codes that do not depend on the command. Those of each command: README. */
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 /** What shells report for a program that ended by SIGINT. */
 const EXIT_INTERRUPTED = 130;
+
+const PLACE = { root: dirname(import.meta.dirname), cwd: process.cwd(), environment: process.env };
 
 /** @param argv the words after `./warren` */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -48,10 +35,11 @@ export async function main(argv: readonly string[]): Promise<void> {
       process.exitCode ||= EXIT_FAILED;
     }
   });
+  const call: Call = { release, checkout: checkoutOf(PLACE, undefined) };
   try {
-    process.exitCode = await dispatch(argv, interruption.signal, release);
+    process.exitCode = await dispatch(argv, interruption.signal, call);
   } catch (error) {
-    say(process, renderError(error));
+    say(process, addressed(renderError(error), call.checkout));
     process.exitCode = exitCodeOf(interruption.signal.aborted ? interruption.signal.reason : error);
   } finally {
     release();
@@ -70,10 +58,18 @@ function outputLost(cause: NodeJS.ErrnoException): WarrenError {
   return new WarrenError("output-lost", `The output cannot be written: ${why}.`, { cause });
 }
 
+/** What a command that is under way changes. */
+interface Call {
+  /** Leaves signals to the system again. */
+  readonly release: () => void;
+  /** Where advice is followed. */
+  checkout: Checkout;
+}
+
 async function dispatch(
   [name, ...words]: readonly string[],
   signal: AbortSignal,
-  release: () => void,
+  call: Call,
 ): Promise<number> {
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     print(process, await renderOverview());
@@ -82,7 +78,7 @@ async function dispatch(
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (load === undefined) {
     throw new WarrenError("usage", `"${name}" is not a command of ./warren.`, {
-      hint: `The commands are: ${Object.keys(COMMANDS).join(", ")}. More: ./warren --help`,
+      hint: `The commands are: ${Object.keys(COMMANDS).join(", ")}. More: \`./warren help\``,
     });
   }
   const command = await load();
@@ -91,10 +87,11 @@ async function dispatch(
     print(process, renderHelp(command));
     return 0;
   }
+  if (command.options["stack"] !== undefined && isOfAStack(values, operands)) {
+    call.checkout = checkoutOf(PLACE, chosenStack(PLACE, values));
+  }
   const context: Context = {
-    root: dirname(import.meta.dirname),
-    cwd: process.cwd(),
-    environment: process.env,
+    ...PLACE,
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
@@ -102,8 +99,14 @@ async function dispatch(
     interactive: process.stdin.isTTY && process.stderr.isTTY,
     assumeYes: values["yes"] === true,
   };
-  if (command.endsAtOnce === true) release();
+  if (command.endsAtOnce === true) call.release();
   return await command.run(context, values, operands);
+}
+
+/** Whether a stack is asked at all: a file or another broker may be. */
+function isOfAStack(values: Values, operands: readonly string[]): boolean {
+  const others = ["url", "management-url", "declaration", "from-broker"];
+  return operands.length === 0 && others.every((name) => values[name] === undefined);
 }
 
 async function renderOverview(): Promise<string> {

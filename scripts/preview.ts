@@ -1,13 +1,14 @@
 import { assertKeysKnown } from "../infra/config-keys.ts";
 import { type Command, STACK_OPTION } from "./cli/command.ts";
 import { assertSameAccess } from "./stack/changed-access.ts";
+import { chosenStack } from "./stack/chosen-stack.ts";
 import { checkAndLint, targetOfServers } from "./stack/declared.ts";
 import { checkForBroker } from "./stack/existing-broker.ts";
 import { targetsWhileServersFail } from "./stack/failed-servers.ts";
 import { findDockerObjects } from "./stack/nodes.ts";
 import { isExisting, readProject } from "./stack/project.ts";
 import { showPulumi } from "./stack/pulumi.ts";
-import { chosenStack, openWorkspace, prepareStack } from "./stack/workspace.ts";
+import { openWorkspace, prepareStack } from "./stack/workspace.ts";
 
 export const preview: Command = {
   name: "preview",

@@ -8,12 +8,13 @@ import { readAnyBroker } from "./smoke/any-broker.ts";
 import { brokerOptionsSaid, SMOKE_OPTIONS, selectionOf } from "./smoke/options.ts";
 import { runAndShow, writeReports } from "./smoke/run-and-show.ts";
 import { planOf, SCENARIO_OPTIONS, scenariosOf, showing } from "./smoke/scenarios.ts";
+import { chosenStack } from "./stack/chosen-stack.ts";
 import { checkDeclaration } from "./stack/declared.ts";
 import { readOutputs } from "./stack/outputs.ts";
 import { readProject, speaksTls } from "./stack/project.ts";
 import { smokeTestStack, targetOf } from "./stack/smoke-test-stack.ts";
 import { warnOfPlainText } from "./stack/tls-demand.ts";
-import { chosenStack, openWorkspace } from "./stack/workspace.ts";
+import { openWorkspace } from "./stack/workspace.ts";
 
 export const smoke: Command = {
   name: "smoke",
@@ -50,7 +51,7 @@ export const smoke: Command = {
     const report =
       scenarios === undefined
         ? (await smokeTestStack(context, stack, run, options)).report
-        : await runAndShow(context, targetOf(stack, run), options);
+        : await runAndShow(context, targetOf(stack, run), { ...options, stack: workspace.stack });
     await writeReports(context, values, report);
     return exitCode(report);
   },

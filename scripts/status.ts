@@ -6,6 +6,7 @@ import type { Node } from "../broker/node/node.ts";
 import { visibleLine } from "../model/visible.ts";
 import { messageOf } from "../model/warren-error.ts";
 import { brokerStatus } from "../operations/broker-status.ts";
+import { advise } from "./cli/checkout.ts";
 import { type Command, JSON_OPTION, STACK_OPTION } from "./cli/command.ts";
 import { type Context, printJson, printJsonLine, redraw, say } from "./cli/context.ts";
 import { findServers } from "./stack/nodes.ts";
@@ -45,13 +46,17 @@ export const status: Command = {
       if (values["watch"] === true) return await watch(context, look, json);
       const found = await look();
       if (json) printJson(context, found);
-      else say(context, renderStatus(found));
+      else say(context, shown(context, found));
       return exitCode(found);
     } finally {
       await api.close();
     }
   },
 };
+
+function shown(context: Context, status: Status): string {
+  return advise(context, status.stack, renderStatus(status));
+}
 
 interface Asked {
   readonly outputs: StackOutputs;
@@ -105,10 +110,10 @@ async function watch(context: Context, look: () => Promise<Status>, json: boolea
     if (now === undefined) break;
     const changes = before === undefined ? [] : statusChanges(before, now);
     if (redraws) {
-      redraw(context, `${renderStatus(now)}\n  ${new Date().toLocaleTimeString()}, Ctrl-C ends`);
+      redraw(context, `${shown(context, now)}\n  ${new Date().toLocaleTimeString()}, Ctrl-C ends`);
     } else if (json) {
       if (before === undefined || changes.length > 0) printJsonLine(context, now);
-    } else if (before === undefined) say(context, renderStatus(now));
+    } else if (before === undefined) say(context, shown(context, now));
     for (const change of redraws || json ? [] : changes)
       say(context, visibleLine(`${new Date().toISOString()} ${change}`));
     before = now;

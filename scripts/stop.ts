@@ -1,5 +1,6 @@
 import { isRunning } from "../broker/node/container-state.ts";
 import { stopContainer, stop as stopNode } from "../broker/node/node.ts";
+import { advise } from "./cli/checkout.ts";
 import { type Command, STACK_OPTION } from "./cli/command.ts";
 import { say } from "./cli/context.ts";
 import { findServers } from "./stack/nodes.ts";
@@ -10,7 +11,8 @@ export const stop: Command = {
   summary: "turn the servers of a stack off; everything in them stays",
   options: STACK_OPTION,
   async run(context, values) {
-    const { nodes, loadBalancers } = await findServers(context, await openWorkspace(context, values));
+    const workspace = await openWorkspace(context, values);
+    const { nodes, loadBalancers } = await findServers(context, workspace);
     // First, so that clients are not sent from one node that ends to the next.
     await Promise.all(loadBalancers.map((balancer) => stopContainer(balancer)));
     // All at once: a node that is left alone would wait for the others in its last writes.
@@ -21,7 +23,8 @@ export const stop: Command = {
           return;
         }
         await stopNode(node);
-        say(context, `${node.container} is stopped. Its data stays; ./warren start turns it on again.`);
+        const hint = advise(context, workspace.stack, "`./warren start` turns it on again.");
+        say(context, `${node.container} is stopped. Its data stays; ${hint}`);
       }),
     );
     return 0;

@@ -5,9 +5,11 @@ import type { ExistingAccess } from "../infra/server/existing-broker-access.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { exitCode } from "../smoke-tests/report/smoke-report.ts";
 import { createProgress } from "../toolchain/progress.ts";
+import { advise } from "./cli/checkout.ts";
 import { type Command, STACK_OPTION } from "./cli/command.ts";
 import { type Context, say } from "./cli/context.ts";
 import { isAccessChanged, updateAccess } from "./stack/changed-access.ts";
+import { chosenStack } from "./stack/chosen-stack.ts";
 import { checkAndLint, targetOfServers } from "./stack/declared.ts";
 import { checkForBroker } from "./stack/existing-broker.ts";
 import { updateFailedServers } from "./stack/failed-servers.ts";
@@ -22,7 +24,7 @@ import { forgetReplacedBroker } from "./stack/replaced-broker.ts";
 import { runStoppedServers } from "./stack/run-servers.ts";
 import { smokeTestStack } from "./stack/smoke-test-stack.ts";
 import { readState } from "./stack/state.ts";
-import { chosenStack, openWorkspace, prepareStack, type Workspace } from "./stack/workspace.ts";
+import { openWorkspace, prepareStack, type Workspace } from "./stack/workspace.ts";
 
 export const up: Command = {
   name: "up",
@@ -51,7 +53,7 @@ export const up: Command = {
         "nobody-to-ask",
         "There is no terminal to ask on whether the changes are right.",
         {
-          hint: "Say --yes to make them: ./warren up --yes. ./warren preview shows them.",
+          hint: "Say --yes to make them: `./warren up --yes`. `./warren preview` shows them.",
         },
       );
     }
@@ -72,7 +74,7 @@ export const up: Command = {
     const [node, ...others] = outputs.nodes;
     if (lost && node !== undefined && others.length > 0) await readmitToStreamCoordinator(node);
     if (values["skip-smoke"] === true) {
-      say(context, summary(outputs));
+      say(context, summary(outputs, advise(context, stack, OUTPUT_URIS)));
       return 0;
     }
     const restarts = values["restarts"] === true;
@@ -80,16 +82,22 @@ export const up: Command = {
     const { report, file } = await smokeTestStack(
       context,
       { workspace, outputs, declaration },
-      { breaksConnections: restarts, ...(isNew || restarts ? {} : { keepsRunning: thereBefore(stack) }) },
+      {
+        breaksConnections: restarts,
+        ...(isNew || restarts ? {} : { keepsRunning: thereBefore(context, stack) }),
+      },
     );
-    say(context, `${summary(outputs)}\n  smoke tests  ${relative(context.root, file)}`);
+    say(
+      context,
+      `${summary(outputs, advise(context, stack, OUTPUT_URIS))}\n  smoke tests  ${relative(context.root, file)}`,
+    );
     return exitCode(report) === 0 ? 0 : 1;
   },
 };
 
 /** Whoever works with the environment is not cut off by an `up`: its restarts are for what has just been made. */
-function thereBefore(stack: string): string {
-  return `the servers were there before this up, so they are not stopped; ./warren smoke --stack ${stack} does that`;
+function thereBefore(context: Context, stack: string): string {
+  return `the servers were there before this up, so they are not stopped; ${advise(context, stack, "`./warren smoke` does that")}`;
 }
 
 /**
@@ -128,7 +136,10 @@ async function update(
   return await readOutputs(context, workspace);
 }
 
-function summary({ endpoints, managementPage, nodes }: StackOutputs): string {
+const OUTPUT_URIS = "`pulumi stack output amqpUris --show-secrets`";
+
+/** @param uris the command that shows them */
+function summary({ endpoints, managementPage, nodes }: StackOutputs, uris: string): string {
   const metrics = [endpoints, ...nodes.map((node) => node.endpoints)].flatMap(
     ({ prometheus }) => prometheus ?? [],
   );
@@ -137,6 +148,6 @@ function summary({ endpoints, managementPage, nodes }: StackOutputs): string {
     `  broker       ${endpoints.amqp}`,
     `  management   ${managementPage}`,
     ...(metrics.length === 0 ? [] : [`  metrics      ${[...new Set(metrics)].join(" ")}`]),
-    `  AMQP URIs    eval "$(./warren env)"; pulumi stack output amqpUris --show-secrets`,
+    `  AMQP URIs    ${uris.replaceAll("`", "")}`,
   ].join("\n");
 }

@@ -70,7 +70,7 @@ async function refuseStoppedNodes({ nodes }: SmokeTarget, signal: AbortSignal): 
   for (const node of nodes) {
     if (await isRunning(node, { signal })) continue;
     throw new WarrenError("node-not-running", `Container ${node.container} is not running.`, {
-      hint: "Start it: ./warren start.",
+      hint: "Start it: `./warren start`.",
     });
   }
 }

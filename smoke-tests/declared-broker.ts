@@ -89,7 +89,7 @@ export async function startDeclaredBroker(options: DeclaredBrokerOptions): Promi
     return declaredBroker(target, container);
   } catch (cause) {
     throw new WarrenError("declared-broker-failed", `No broker could be started: ${messageOf(cause)}`, {
-      hint: "Is a Docker engine running, and can it get the image? ./warren doctor looks.",
+      hint: "Is a Docker engine running, and can it get the image? `./warren doctor` looks.",
       cause,
     });
   }

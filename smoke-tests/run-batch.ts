@@ -80,7 +80,7 @@ function tooLate(timeLimit: number): Finding {
   return failed(
     `a result within ${timeLimit / 1000} s`,
     "none in that time",
-    "Is the broker overloaded, or blocked by an alarm? Run the check alone: ./warren smoke --only ID.",
+    "Is the broker overloaded, or blocked by an alarm? Run the check alone: `./warren smoke --only ID`.",
   );
 }
 

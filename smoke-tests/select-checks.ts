@@ -44,7 +44,7 @@ export function selectChecks<C extends Check>(
   if (selected.length > 0) return selected;
   const said = [...kinds, ...objects, ...ids].map(quote).join(", ");
   throw new WarrenError("check-none", `No check is of all that was asked for: ${said}.`, {
-    hint: "./warren smoke --list shows the checks, with the same options for fewer of them.",
+    hint: "`./warren smoke --list` shows the checks, with the same options for fewer of them.",
   });
 }
 
@@ -64,7 +64,9 @@ function unknown(what: string, asked: string, allowed: readonly string[]): Warre
   const near = nearMisses(asked, allowed);
   const hints = [
     ...(near.length === 0 ? [] : [`Did you mean ${near.map(quote).join(" or ")}?`]),
-    what === "kind" ? `The kinds are: ${allowed.join(", ")}.` : "./warren smoke --list shows what there is.",
+    what === "kind"
+      ? `The kinds are: ${allowed.join(", ")}.`
+      : "`./warren smoke --list` shows what there is.",
   ];
   return new WarrenError("check-unknown", `No check has the ${what} ${quote(asked)}.`, {
     hint: hints.join(" "),

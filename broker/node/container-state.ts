@@ -53,7 +53,7 @@ export async function containerState(node: Node, bounds: CommandBounds = {}): Pr
   const state = await findContainer(node, bounds);
   if (state !== undefined) return state;
   throw new WarrenError("node-command-failed", `There is no container ${node.container}.`, {
-    hint: "docker ps --all says which there are. ./warren up makes again what is gone.",
+    hint: "docker ps --all says which there are. `./warren up` makes again what is gone.",
   });
 }
 

@@ -4,9 +4,10 @@
  * `pulumi preview` by hand are told as well.
  */
 import { existsSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { $ } from "zx";
+import { shellWord } from "../../model/advice.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Settings } from "../settings.ts";
 import { clusterLayout, type PublishedPorts } from "./cluster-layout.ts";
@@ -121,21 +122,25 @@ async function ownership(kind: Kind, name: string, labels: Labels): Promise<"abs
   throw new WarrenError(
     "docker-name-taken",
     `The Docker ${kind} "${name}" exists already: ${owner}.${inside}`,
-    { hint: `${wayOut(kind, name, directory)}, or use another stack: ./warren up --stack NAME` },
+    { hint: `${wayOut(kind, name, theirs)}, or use another stack: \`./warren up --new --stack NAME\`` },
   );
 }
 
 /** @param said by the docker command that failed */
 export function dockerUnavailable(said: string): WarrenError {
   return new WarrenError("docker-unavailable", `Docker does not answer: ${said.trim()}`, {
-    hint: "./warren doctor says what is wrong.",
+    hint: "`./warren doctor` says what is wrong.",
   });
 }
 
-function wayOut(kind: Kind, name: string, directory: string | undefined): string {
+function wayOut(kind: Kind, name: string, theirs: Labels): string {
+  const { [LABEL_DIRECTORY]: directory, [LABEL_STACK]: stack = "" } = theirs;
   const remove = `docker ${kind} rm ${kind === "container" ? "--force " : ""}${name}`;
   if (directory === undefined) return `Remove it (${remove})`;
-  if (existsSync(directory)) return "Take that environment down (./warren down, there)";
+  if (existsSync(directory)) {
+    const down = `${shellWord(join(directory, "warren"))} down --stack ${stack.split("/").at(-1) ?? stack}`;
+    return `Take that environment down (${down})`;
+  }
   return `That folder is gone. Remove what is left of it, and the data in it (${remove})`;
 }
 
@@ -156,7 +161,7 @@ async function assertPortFree(key: string, port: number, own: string | undefined
     "port-in-use",
     `Port ${port} is in use by ${owner ?? "a program that cannot be seen"}`,
     {
-      hint: `Stop it, or choose another port: pulumi config set ${key} NUMBER`,
+      hint: `Stop it, or choose another port: \`pulumi config set ${key} NUMBER\``,
     },
   );
 }

@@ -38,7 +38,7 @@ function readUrl(key: Key, get: (key: Key) => string | undefined): URL {
       "config-missing",
       `The server of this stack exists already, and config "${key}" does not say where.`,
       {
-        hint: `Set it with: pulumi config set ${key} ${example}`,
+        hint: `Set it with: \`pulumi config set ${key} ${example}\``,
       },
     );
   }
@@ -48,7 +48,7 @@ function readUrl(key: Key, get: (key: Key) => string | undefined): URL {
     throw new WarrenError("config-invalid", `Config "${key}" has credentials in it.`, {
       hint:
         "Take them out of the stack's config file, where they are readable, and set: " +
-        "pulumi config set administrator NAME; pulumi config set --secret administratorPassword",
+        "`pulumi config set administrator NAME`, `pulumi config set --secret administratorPassword`",
     });
   }
   if (!schemes.some((scheme) => scheme === url.protocol)) {
@@ -67,7 +67,7 @@ function invalid(key: Key, why: string): WarrenError {
     "config-invalid",
     `Config "${key}" ${why}; allowed: ${schemes[1]}//HOST:PORT or ${schemes[0]}//HOST:PORT`,
     {
-      hint: `Set it with: pulumi config set ${key} ${example}`,
+      hint: `Set it with: \`pulumi config set ${key} ${example}\``,
     },
   );
 }

@@ -43,8 +43,8 @@ export function leftOut(existing: readonly string[], named: readonly string[]): 
     {
       hint:
         "Set server and clusterNodes back to what they were. A stack keeps its kind of server, and a cluster may get " +
-        "more nodes but not fewer: for another one use another stack (./warren up --stack NAME), let clients empty " +
-        "the queues of this one, and take it down (./warren down).",
+        "more nodes but not fewer: for another one use another stack (`./warren up --new --stack NAME`), let clients empty " +
+        "the queues of this one, and take it down (`./warren down`).",
     },
   );
 }

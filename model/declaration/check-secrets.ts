@@ -60,7 +60,7 @@ export function checkSecretTexts(subject: string, node: SourceNode, report: Repo
 
 /** The command that makes a secret of the stack, which asks for its value. */
 export function setSecret(name: string): string {
-  return `pulumi config set --secret --path secrets.${name}`;
+  return `\`pulumi config set --secret --path secrets.${name}\``;
 }
 
 /** In characters: a name is to be read. */

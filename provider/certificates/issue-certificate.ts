@@ -50,7 +50,7 @@ export async function issueCertificate(
   const to = lastDay(days, certificate, now);
   if (to <= now) {
     throw new WarrenError("authority-invalid", `the certificate authority ended at ${to.toISOString()}`, {
-      hint: "./warren up makes a new one for `tls: development`.",
+      hint: "`./warren up` makes a new one for `tls: development`.",
     });
   }
   const { signedBy } = await import("./signed-certificate.ts");
@@ -85,7 +85,7 @@ function readAuthority(by: Issued): { certificate: X509Certificate; key: KeyObje
 
 function notOurs(why: string, cause?: unknown): WarrenError {
   return new WarrenError("authority-invalid", `nothing can be signed by the certificate authority: ${why}`, {
-    hint: "Take certificateAuthority and certificateAuthorityKey out of the stack's config: ./warren up makes new ones.",
+    hint: "Take certificateAuthority and certificateAuthorityKey out of the stack's config: `./warren up` makes new ones.",
     ...(cause === undefined ? {} : { cause }),
   });
 }

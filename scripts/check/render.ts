@@ -14,10 +14,10 @@ function asFault({ rule, severity, location, path, message, hint }: Finding): Fa
  *     declarations/shop.yaml:8:15: warning: Nothing leads to the queue "billing": ... [unreachable-queue]
  *       8 |     queues: { billing: {} }
  *         |               ^
- *     1 warning; ./warren check --explain RULE says why.
+ *     1 warning; `./warren check --explain RULE` says why.
  */
 export function renderText(report: CheckReport): string {
-  const { files, faults, findings, silenced, fixed } = report;
+  const { files, faults, findings, silenced, fixed, again } = report;
   const lines = [
     ...fixed.map(renderFixed),
     ...(faults.length === 0 ? [] : [renderFaults(faults, files)]),
@@ -26,7 +26,7 @@ export function renderText(report: CheckReport): string {
   ];
   if (silenced.length > 0) lines.push(`${plural(silenced.length, "finding")} silenced by the files.`);
   const fixable = findings.filter(({ fix }) => fix !== undefined).length;
-  if (fixable > 0) lines.push(`${plural(fixable, "finding")} can be mended by ./warren check --fix.`);
+  if (fixable > 0) lines.push(`${plural(fixable, "finding")} can be mended by \`${again} --fix\`.`);
   return lines.join("\n");
 }
 
@@ -43,7 +43,7 @@ function summary(report: CheckReport): string {
     errors === 0 ? "" : plural(errors, "error"),
     warnings === 0 ? "" : plural(warnings, "warning"),
   ];
-  const why = report.findings.length === 0 ? "" : " ./warren check --explain RULE says why.";
+  const why = report.findings.length === 0 ? "" : " `./warren check --explain RULE` says why.";
   return `${parts.filter((part) => part !== "").join(", ")} in ${names}.${why}`;
 }
 

@@ -12,6 +12,8 @@ export interface CheckReport {
   readonly silenced: readonly SilencedFinding[];
   /** The findings that `--fix` made good. */
   readonly fixed: readonly Finding[];
+  /** The command that finds the same, for a hint that adds a word to it. */
+  readonly again: string;
 }
 
 export function count({ faults, findings }: CheckReport, severity: Severity): number {

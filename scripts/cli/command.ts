@@ -71,7 +71,7 @@ export function parseWords(
 export function usage(command: Command, message: string): WarrenError {
   const known = Object.keys({ ...command.options, ...COMMON_OPTIONS }).map((name) => `--${name}`);
   return new WarrenError("usage", `${message}.`, {
-    hint: `./warren ${command.name} takes: ${known.join(", ")}. More: ./warren ${command.name} --help`,
+    hint: `It takes: ${known.join(", ")}. More: \`./warren ${command.name} --help\``,
   });
 }
 

@@ -46,7 +46,9 @@ export async function readLiveBroker(
     throw new WarrenError(
       "password-missing",
       `${lacks}: a broker tells its definitions to administrators only.`,
-      { hint: `WARREN_PASSWORD=... ./warren ... --management-url ${url} --username NAME` },
+      {
+        hint: "Say --username NAME, and set WARREN_PASSWORD in the environment: a command line can be read by others.",
+      },
     );
   }
   const ca = await readAuthorities(context, values["ca"]);

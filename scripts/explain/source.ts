@@ -5,8 +5,8 @@ import { readDeclaration } from "../../model/declaration/read-declaration.ts";
 import type { Values } from "../cli/command.ts";
 import type { Context } from "../cli/context.ts";
 import { readLiveBroker } from "../cli/live-broker.ts";
+import { chosenStack } from "../stack/chosen-stack.ts";
 import { checkDeclaration } from "../stack/declared.ts";
-import { chosenStack } from "../stack/workspace.ts";
 
 /**
  * @param files of the command line: declarations or definitions.json, relative to where the command was called

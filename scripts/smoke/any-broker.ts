@@ -86,7 +86,7 @@ function both(
   if (http !== undefined)
     return { amqpUrl: defaultAmqpUrl({ url: http.href }), managementUrl: shownUrl(http) };
   throw new WarrenError("broker-address-missing", "Nothing says where the broker is.", {
-    hint: "./warren smoke --url amqps://HOST --declaration FILE, with WARREN_USERNAME and WARREN_PASSWORD set.",
+    hint: "`./warren smoke --url amqps://HOST --declaration FILE`, with WARREN_USERNAME and WARREN_PASSWORD set.",
   });
 }
 

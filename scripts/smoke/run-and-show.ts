@@ -1,6 +1,7 @@
 /** Runs smoke tests with their progress shown, and writes the reports that were asked for. */
 import { resolve } from "node:path";
 import { replaceFile } from "../../files/replace-file.ts";
+import type { CheckResult } from "../../smoke-tests/check.ts";
 import { renderHtml } from "../../smoke-tests/report/render-html.ts";
 import { renderJunit } from "../../smoke-tests/report/render-junit.ts";
 import { renderReport } from "../../smoke-tests/report/render-report.ts";
@@ -8,6 +9,7 @@ import type { SmokeReport } from "../../smoke-tests/report/smoke-report.ts";
 import { runSmokeTests } from "../../smoke-tests/run-smoke-tests.ts";
 import type { SmokeOptions, SmokeTarget } from "../../smoke-tests/smoke-target.ts";
 import { createProgress, type Progress } from "../../toolchain/progress.ts";
+import { advise } from "../cli/checkout.ts";
 import type { Values } from "../cli/command.ts";
 import { type Context, printJson, say } from "../cli/context.ts";
 import { smokeDisplay } from "./progress.ts";
@@ -17,18 +19,20 @@ export interface ShowOptions extends Pick<SmokeOptions, "select" | "plan" | "onP
   readonly verbose?: boolean;
   /** Where the progress is shown. @default on stderr */
   readonly progress?: Progress;
+  /** Whose broker it is; undefined where it is no stack's. */
+  readonly stack?: string;
 }
 
 /** Shows the progress while they run, and the report afterwards. */
 export async function runAndShow(
   context: Context,
   target: SmokeTarget,
-  { select = {}, verbose = false, progress, onProgress, ...plan }: ShowOptions = {},
+  { select = {}, verbose = false, progress, onProgress, stack, ...plan }: ShowOptions = {},
 ): Promise<SmokeReport> {
   const display = smokeDisplay(progress ?? createProgress(context.stderr));
-  let report: SmokeReport;
+  let found: SmokeReport;
   try {
-    report = await runSmokeTests(target, {
+    found = await runSmokeTests(target, {
       ...plan,
       signal: context.signal,
       onProgress(event) {
@@ -40,8 +44,14 @@ export async function runAndShow(
   } finally {
     display.end();
   }
+  const report = { ...found, checks: found.checks.map((check) => ({ ...check, ...forReader(check) })) };
   say(context, renderReport(report, { verbose }));
   return report;
+
+  /** What is to be done is done from where this was called, on the stack that was tested. */
+  function forReader({ remedy }: CheckResult): Pick<CheckResult, "remedy"> {
+    return { remedy: advise(context, stack, remedy) };
+  }
 }
 
 /** What `--json`, `--junit` and `--html` ask for. Paths are from where the command was called. */

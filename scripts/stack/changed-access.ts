@@ -41,7 +41,7 @@ export async function assertSameAccess(
   throw new WarrenError(
     "access-changed",
     "The broker's address or credentials are other ones than at the last update. Pulumi would compare by those, so that nothing can be shown.",
-    { hint: "./warren up takes them over before it does anything else." },
+    { hint: "`./warren up` takes them over before it does anything else." },
   );
 }
 

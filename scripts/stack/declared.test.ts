@@ -46,14 +46,14 @@ describe("before an environment is changed", () => {
   test("warnings are told in one line", async () => {
     assert.deepEqual(await declare("a: {}"), {
       names: ["a"],
-      told: "The declaration has 1 warning: ./warren check --stack dev --nodes 1 shows it.\n",
+      told: "The declaration has 1 warning: `./warren check --nodes 1` shows it.\n",
     });
     assert.match((await declare("a: {}, b: {}")).told, /^The declaration has 2 warnings: .* shows them\.\n$/);
   });
 
   test("the size of the cluster is known: a classic queue is on one of its nodes", async () => {
-    assert.match((await declare("a: {}", 1)).told, / has 1 warning: .*--nodes 1 /);
-    assert.match((await declare("a: {}", 3)).told, / has 2 warnings: .*--nodes 3 /);
+    assert.match((await declare("a: {}", 1)).told, / has 1 warning: .*--nodes 1` /);
+    assert.match((await declare("a: {}", 3)).told, / has 2 warnings: .*--nodes 3` /);
   });
 
   test("what is silenced is not told", async () => {

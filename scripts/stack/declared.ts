@@ -15,6 +15,7 @@ import { lint } from "../../model/lint/lint.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { renderText } from "../check/render.ts";
 import { errorsOnly } from "../check/report.ts";
+import { advise } from "../cli/checkout.ts";
 import { type Context, say } from "../cli/context.ts";
 import { isExisting, type Project, readProject } from "./project.ts";
 
@@ -73,14 +74,15 @@ export async function checkAndLint(
   // Which throws, with what is wrong.
   if (found.declaration === undefined) return readDeclaration(files, options);
   const { findings, silenced } = lint(found, facts);
-  const report = { files, faults: found.faults, findings, silenced, fixed: [] };
+  const again = ["./warren check", ...wordsOf(target)].join(" ");
+  const report = { files, faults: found.faults, findings, silenced, fixed: [], again };
   const errors = errorsOnly(report);
   if (errors.findings.length > 0) throw new WarrenError("declaration-lint", renderText(errors));
   const warnings = report.faults.length + report.findings.length;
   if (warnings > 0) {
     const noun = warnings === 1 ? "1 warning" : `${warnings} warnings`;
-    const command = ["./warren check", `--stack ${stack}`, ...wordsOf(target)].join(" ");
-    say(context, `The declaration has ${noun}: ${command} shows ${warnings === 1 ? "it" : "them"}.`);
+    const shows = `\`${again}\` shows ${warnings === 1 ? "it" : "them"}`;
+    say(context, advise(context, stack, `The declaration has ${noun}: ${shows}.`));
   }
   return found.declaration;
 }

@@ -1,6 +1,7 @@
 /** The certificate authority of a stack with `tls: development`: made before the first `up`, and anew before it ends. */
 import { X509Certificate } from "node:crypto";
 import { makeAuthority } from "../../provider/certificates/issue-certificate.ts";
+import { advise } from "../cli/checkout.ts";
 import { type Context, say } from "../cli/context.ts";
 import { askPulumi } from "./pulumi.ts";
 import type { Workspace } from "./workspace.ts";
@@ -28,7 +29,12 @@ export async function prepareDevelopmentAuthority(context: Context, workspace: W
   await set(["--plaintext", "certificateAuthority"], made.certificate);
   await set(["--secret", "certificateAuthorityKey"], made.privateKey);
   const why = isThere ? "The certificate authority ends soon: a new one is made." : "";
-  say(context, [why, "Clients trust it by: pulumi stack output certificateAuthority"].join(" ").trim());
+  say(
+    context,
+    [why, advise(context, stack, "Clients trust it by: `pulumi stack output certificateAuthority`")]
+      .join(" ")
+      .trim(),
+  );
 }
 
 function endsSoon(pem: string): boolean {

@@ -55,7 +55,7 @@ export async function checkForBroker(
 function assertPasswordIsSecret({ project, stack }: Workspace, username: string): void {
   const password = project.config.get("administratorPassword");
   if (typeof password === "object" && password !== null && "secure" in password) return;
-  const hint = `eval "$(./warren env --stack ${stack})"; pulumi config set --secret administratorPassword`;
+  const hint = "`pulumi config set --secret administratorPassword`";
   if (password === undefined) {
     throw new WarrenError(
       "password-missing",

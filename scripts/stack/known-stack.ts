@@ -9,9 +9,7 @@ import { nearest } from "../../model/declaration/wording.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { type Context, confirm } from "../cli/context.ts";
 import { exists, findBackend, stateFile } from "./backend.ts";
-
-/** The stack where none is said: it is made by the first `up`, without a question. */
-export const DEFAULT_STACK = "dev";
+import { DEFAULT_STACK } from "./chosen-stack.ts";
 
 /** Where stacks are looked for: the project's folder, and what says which backend is used. */
 export type Whereabouts = Pick<Context, "root" | "environment">;

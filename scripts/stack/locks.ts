@@ -29,7 +29,7 @@ export async function removeStaleLocks(root: string, project: string, stack: str
         "stack-locked",
         `Stack "${stack}" is being changed by another run (process ${pid} on ${host})`,
         {
-          hint: 'Wait until it has ended. If it is surely gone: eval "$(./warren env)"; pulumi cancel --yes',
+          hint: "Wait until it has ended. If it is surely gone: `pulumi cancel --yes`",
         },
       );
     }

@@ -65,7 +65,7 @@ export async function findServers(context: Context, workspace: Workspace): Promi
     return { nodes: [first, ...others], loadBalancers: balancers.map((container) => ({ container })) };
   }
   throw new WarrenError("stack-not-up", `Stack "${workspace.stack}" has no server on this machine`, {
-    hint: `./warren up --stack ${workspace.stack} makes it.`,
+    hint: "`./warren up` makes it.",
   });
 }
 

@@ -42,7 +42,7 @@ export async function readOutputs(context: Context, workspace: Workspace): Promi
     return outputs;
   }
   throw new WarrenError("stack-not-up", `Stack "${workspace.stack}" is not up`, {
-    hint: `./warren up --stack ${workspace.stack} makes it.`,
+    hint: "`./warren up` makes it.",
   });
 }
 

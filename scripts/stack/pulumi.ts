@@ -102,7 +102,7 @@ async function ended(context: Context, child: ReturnType<typeof spawn>): Promise
     });
   } catch (cause) {
     throw new WarrenError("pulumi-missing", "The Pulumi CLI cannot be run", {
-      hint: "./warren doctor",
+      hint: "`./warren doctor` says what is wrong.",
       cause,
     });
   } finally {

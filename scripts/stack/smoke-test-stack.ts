@@ -59,7 +59,8 @@ export async function smokeTestStack(
   run: RunOptions = {},
   options: ShowOptions = {},
 ): Promise<{ report: SmokeReport; file: string }> {
-  const report = await runAndShow(context, targetOf(stack, run), options);
+  const shown = { ...options, stack: stack.workspace.stack };
+  const report = await runAndShow(context, targetOf(stack, run), shown);
   return { report, file: await keepReport(join(context.root, LOCAL_FOLDER, "reports"), report) };
 }
 

@@ -5,11 +5,13 @@ import { z } from "zod";
 import { WarrenError } from "../../model/warren-error.ts";
 import { createProgress } from "../../toolchain/progress.ts";
 import { preparePulumi, prepareToolchain } from "../../toolchain/toolchain.ts";
+import { checkoutOf } from "../cli/checkout.ts";
 import type { Values } from "../cli/command.ts";
 import { type Context, confirm, say } from "../cli/context.ts";
 import { type Backend, exists, findBackend, prepareLocalBackend, stateFile } from "./backend.ts";
+import { chosenStack, DEFAULT_STACK } from "./chosen-stack.ts";
 import { prepareDevelopmentAuthority } from "./development-authority.ts";
-import { DEFAULT_STACK, unknownStack } from "./known-stack.ts";
+import { unknownStack } from "./known-stack.ts";
 import { removeStaleLocks } from "./locks.ts";
 import { clearOrphans } from "./orphans.ts";
 import { isExisting, type Project, readProject } from "./project.ts";
@@ -25,12 +27,6 @@ export interface Workspace {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** `--stack`, else PULUMI_STACK, else `dev`. */
-export function chosenStack(context: Context, values: Values): string {
-  const stack = values["stack"];
-  return typeof stack === "string" ? stack : context.environment["PULUMI_STACK"] || DEFAULT_STACK;
-}
-
 /** Gets what the machine lacks and finds the backend. Nothing of the stack is created or changed. */
 export async function openWorkspace(context: Context, values: Values): Promise<Workspace> {
   const stack = chosenStack(context, values);
@@ -42,7 +38,10 @@ export async function openWorkspace(context: Context, values: Values): Promise<W
     PULUMI_STACK: stack,
     WARREN_BACKUPS: context.environment["WARREN_BACKUPS"] || join(context.root, ".warren/backups"),
   };
-  return { stack, project, backend, additions, environment: { ...context.environment, ...additions } };
+  // What is said by Pulumi's programs is read by whoever has called this one.
+  const checkout = JSON.stringify(checkoutOf(context, stack));
+  const environment = { ...context.environment, ...additions, WARREN_CHECKOUT: checkout };
+  return { stack, project, backend, additions, environment };
 }
 
 /** As environment variables. */
@@ -104,7 +103,7 @@ async function createStack(context: Context, workspace: Workspace): Promise<void
     !(await confirm(context, `Stack "${stack}" is not at ${backend.url} yet. Create it there?`))
   ) {
     throw new WarrenError("stack-missing", `There is no stack "${stack}" at ${backend.url}.`, {
-      hint: "pulumi stack init makes it, with the secrets provider that you choose.",
+      hint: "`pulumi stack init NAME` makes it, with the secrets provider that you choose.",
     });
   }
   say(context, `Creating the stack ${stack}.`);

@@ -39,7 +39,7 @@ export function renderStatus(status: Status): string {
   }
   if (broker === null) {
     const hint = servers.some(({ running }) => !running)
-      ? ["  ./warren start turns stopped servers on."]
+      ? ["  `./warren start` turns stopped servers on."]
       : [];
     return text([...lines, ...problem.split("\n").map((line) => `  ${line}`), ...hint]);
   }

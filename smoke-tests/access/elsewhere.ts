@@ -117,7 +117,7 @@ async function checkManagement({ target, apiAs, signal }: CheckContext, user: Us
     : failed(
         told("wanted"),
         told("got"),
-        "Compare the user's tags and password with the declared ones; ./warren up sets them.",
+        "Compare the user's tags and password with the declared ones. Tags of a stack that were changed by hand: `pulumi refresh --yes` sees them, and `./warren up` then sets them.",
       );
 }
 

@@ -157,7 +157,7 @@ async function enter(
     return failed(
       `the permission of "${user}" lets it into the virtual host`,
       `a user with a copy of what the broker grants it is not let in: ${messageOf(error)}`,
-      `Grant it: rabbitmqctl set_permissions -p ${JSON.stringify(virtualHost)} ${JSON.stringify(user)} ..., or ./warren up.`,
+      `Grant it: rabbitmqctl set_permissions -p ${JSON.stringify(virtualHost)} ${JSON.stringify(user)} CONFIGURE WRITE READ, with the patterns that are declared.`,
     );
   }
 }
@@ -228,6 +228,6 @@ function judge(wrong: readonly string[], probes: readonly Probe[], what: string)
   return failed(
     expected,
     observed,
-    "Compare the user's permissions with the declared ones; ./warren up sets them.",
+    "Compare the user's permissions with the declared ones. Those of a stack that were changed by hand: `pulumi refresh --yes` sees them, and `./warren up` then sets them.",
   );
 }

@@ -36,7 +36,7 @@ export function judgeQueue(plan: QueuePlan, evidence: Evidence): Finding {
 }
 
 export const WAY_OUT =
-  "Bring the broker back to the declaration (./warren up), or change the declaration if the broker is right.";
+  "Bring the broker back to the declaration (in a stack `./warren preview` shows what `./warren up` would change), or change the declaration if the broker is right.";
 
 function observations(accounted: Account): string[] {
   const { deliveredOnce, duplicated, lost, returned, unconfirmed, unexpected } = accounted;

@@ -37,7 +37,7 @@ export function judgeSize(asked: readonly AskedNode[], nodes: readonly LiveNode[
   return failed(
     expected,
     observed.join("; "),
-    "Start what is down (./warren start); its log says what it waits for.",
+    "Start what is down (`./warren start`); its log says what it waits for.",
   );
 }
 

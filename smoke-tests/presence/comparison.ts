@@ -11,7 +11,7 @@ export interface Comparison {
 }
 
 export const MAKE_IT_SO =
-  "Bring the broker back to the declaration (./warren up), or change the declaration if the broker is right.";
+  "Bring the broker back to the declaration (in a stack `./warren preview` shows what `./warren up` would change), or change the declaration if the broker is right.";
 
 export function presenceCheck(
   id: string,

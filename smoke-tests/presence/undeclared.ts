@@ -14,7 +14,7 @@ import { type Comparison, presenceCheck, some } from "./comparison.ts";
 import type { LiveBroker } from "./live-broker.ts";
 
 const REMEDY =
-  "Declare it (./warren import), call it external, or delete it. Where it is another team's, leave this check out.";
+  "Declare it, call it external, or delete it. Where it is another team's, leave this check out.";
 
 /** In one virtual host. What RabbitMQ and its plugins make for their clients is nobody's. */
 export function undeclaredInVirtualHost(host: VirtualHost): Comparison[] {

@@ -48,7 +48,7 @@ export async function checkInternal(
   return failed(
     expected,
     confirmed ? "the broker took it" : words,
-    `Make the exchange internal: it has to be deleted and declared anew. ./warren up says what that takes.`,
+    `Make the exchange internal: it has to be deleted and declared anew. In a stack \`./warren preview\` says what that takes.`,
   );
 }
 

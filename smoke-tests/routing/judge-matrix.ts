@@ -91,7 +91,7 @@ export function judgeBinding(binding: Binding, publishes: number, mismatches: re
   return failed(
     expected,
     observedText(mismatches),
-    `Compare the binding with the broker's: ${bindingKey(binding)}. ./warren up makes it as declared.`,
+    `Compare the binding with the broker's: ${bindingKey(binding)}. In a stack \`./warren up\` makes one that is missing.`,
   );
 }
 
@@ -102,7 +102,7 @@ export function judgeExchange(exchange: string, publishes: number, mismatches: r
   return failed(
     expected,
     observedText(mismatches),
-    `Look for undeclared or missing bindings and the alternate exchange of ${name}. ./warren up makes it as declared.`,
+    `Look for undeclared or missing bindings and the alternate exchange of ${name}. In a stack \`./warren up\` makes what is missing; what nobody declared it leaves alone.`,
   );
 }
 

@@ -22,5 +22,5 @@ export function describe(observation: Observation): string {
 }
 
 export function remedy(name: string): string {
-  return `Look at the messages as they go: ./warren smoke --scenario ${name} --watch. Has the broker a default policy, a limit or a plugin that changes what queues do?`;
+  return `Look at the messages as they go: \`./warren smoke --scenario ${name} --watch\`. Has the broker a default policy, a limit or a plugin that changes what queues do?`;
 }

@@ -120,7 +120,7 @@ export class Shadows {
     const found = await this.live(of);
     if (found === undefined) {
       throw new WarrenError("virtual-host-missing", `the broker has no virtual host "${of}"`, {
-        hint: "Make it: ./warren up.",
+        hint: "Make it: `./warren up`.",
       });
     }
     this.#run.signal.throwIfAborted();

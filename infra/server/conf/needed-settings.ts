@@ -33,7 +33,7 @@ export function assertNeedsAreMet(conf: string, more: string, needs: NodeNeeds):
   });
   if (problems.length === 0) return;
   throw new WarrenError("config-invalid", problems.join("\n"), {
-    hint: "Take it out of rabbitmqConf: pulumi config set rabbitmqConf VALUE, or an editor.",
+    hint: "Take it out of rabbitmqConf: `pulumi config set rabbitmqConf VALUE`, or an editor.",
   });
 }
 
@@ -92,7 +92,7 @@ const PROBLEMS: readonly Problem[] = [
     keys: /^load_definitions$/,
     isMet: (effective, { definitions }) => effective.get("load_definitions") === definitions,
     why: () =>
-      "the administrator is in the definitions that Warren has loaded. Objects belong into the declaration: ./warren import makes one of a definitions file.",
+      "the administrator is in the definitions that Warren has loaded. Objects belong into the declaration: `./warren import FILE` makes one of a definitions file.",
   },
   {
     keys: /^cluster_formation\.peer_discovery_backend$/,

@@ -8,7 +8,7 @@ export const SECRET_FAULTS: readonly FaultCase[] = [
     what: "a password in a URI",
     text: federation("u: { uri: 'amqp://user:canary@host' }"),
     faults: [
-      'f.yaml:5:17: warning: "uri" of the federation upstream "u" has a password in it, for everybody who reads the file. Write ${u-password} in its place, and make it a secret of the stack: pulumi config set --secret --path secrets.u-password',
+      'f.yaml:5:17: warning: "uri" of the federation upstream "u" has a password in it, for everybody who reads the file. Write ${u-password} in its place, and make it a secret of the stack: `pulumi config set --secret --path secrets.u-password`',
     ],
   },
   {
@@ -17,14 +17,14 @@ export const SECRET_FAULTS: readonly FaultCase[] = [
       "{ src-uri: ['amqp://', 'amqps://host?password=canary'], src-queue: a, dest-uri: amqp://, dest-queue: b }",
     ),
     faults: [
-      'f.yaml:5:33: warning: "src-uri" of the shovel "s" has a password in it, for everybody who reads the file. Write ${s-src-password} in its place, and make it a secret of the stack: pulumi config set --secret --path secrets.s-src-password',
+      'f.yaml:5:33: warning: "src-uri" of the shovel "s" has a password in it, for everybody who reads the file. Write ${s-src-password} in its place, and make it a secret of the stack: `pulumi config set --secret --path secrets.s-src-password`',
     ],
   },
   {
     what: "what import once wrote for a password",
     text: federation("east: { uri: 'amqp://user:PASSWORD@host' }"),
     faults: [
-      'f.yaml:5:20: "uri" of the federation upstream "east" has the placeholder PASSWORD in the place of a password. Write ${east-password} in its place, and make it a secret of the stack: pulumi config set --secret --path secrets.east-password',
+      'f.yaml:5:20: "uri" of the federation upstream "east" has the placeholder PASSWORD in the place of a password. Write ${east-password} in its place, and make it a secret of the stack: `pulumi config set --secret --path secrets.east-password`',
     ],
   },
   {
@@ -56,15 +56,15 @@ export const SECRET_FAULTS: readonly FaultCase[] = [
     ),
     faults: [
       'f.yaml:3:19: warning: RabbitMQ and its own plugins have no component "mine". RabbitMQ refuses the parameter unless a plugin that you installed knows it.',
-      'f.yaml:3:37: warning: The parameter "p" of "mine" has a password in it, for everybody who reads the file. Write ${mine-p-to-password} in its place, and make it a secret of the stack: pulumi config set --secret --path secrets.mine-p-to-password',
-      'f.yaml:3:82: warning: The parameter "p" of "mine" has a password in it, for everybody who reads the file. Write ${mine-p-login-Password} in its place, and make it a secret of the stack: pulumi config set --secret --path secrets.mine-p-login-Password',
+      'f.yaml:3:37: warning: The parameter "p" of "mine" has a password in it, for everybody who reads the file. Write ${mine-p-to-password} in its place, and make it a secret of the stack: `pulumi config set --secret --path secrets.mine-p-to-password`',
+      'f.yaml:3:82: warning: The parameter "p" of "mine" has a password in it, for everybody who reads the file. Write ${mine-p-login-Password} in its place, and make it a secret of the stack: `pulumi config set --secret --path secrets.mine-p-login-Password`',
     ],
   },
   {
     what: "a password in a global parameter",
     text: "globalParameters: { g: ' amqp://u:canary@h' }\n",
     faults: [
-      'f.yaml:1:24: warning: The global parameter "g" has a password in it, for everybody who reads the file. Write ${g-password} in its place, and make it a secret of the stack: pulumi config set --secret --path secrets.g-password',
+      'f.yaml:1:24: warning: The global parameter "g" has a password in it, for everybody who reads the file. Write ${g-password} in its place, and make it a secret of the stack: `pulumi config set --secret --path secrets.g-password`',
     ],
   },
 ];
