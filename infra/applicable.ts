@@ -45,7 +45,7 @@ export function assertNoAdministrator(
     "user-is-administrator",
     `The declaration has a user ${quote(username)}: that is the stack's administrator, as whom Warren itself works.`,
     {
-      hint: "Take it out of the declaration, which needs no administrator, or give the declared user another name. Before its first up a stack can have another administrator instead: pulumi config set administrator NAME",
+      hint: "Take it out of the declaration, which needs no administrator, or give the declared user another name. Before its first up a stack can have another administrator instead: `pulumi config set administrator NAME`",
     },
   );
 }

@@ -56,8 +56,65 @@ function textsOf(file: string): string[] {
 
 const COLLECTED = [...new Set(ADVICE.flatMap(({ text }) => commandsIn(text)))].toSorted();
 
+const LIVE = "scripts/advice.live.test.ts";
+
 /** Whose advice is followed where, by the name of the test; or why it is followed by none. */
-const FOLLOWED: Readonly<Record<string, readonly [file: string, test: string] | string>> = {};
+const FOLLOWED: Readonly<Record<string, readonly [file: string, test: string] | string>> = {
+  "./warren check --explain RULE": ["scripts/check.test.ts", "explains a rule"],
+  "./warren check --fix": ["scripts/check.test.ts", "mends what is certain"],
+  "./warren doctor": [LIVE, "what only looks"],
+  "./warren down": [LIVE, "messages are lost where that is said"],
+  "./warren down --delete-data": [LIVE, "messages are lost where that is said, in this stack and no other"],
+  "./warren import FILE": ["scripts/import.live.test.ts", "RabbitMQ's definitions"],
+  "./warren logs": [LIVE, "what only looks"],
+  "./warren preview": [LIVE, "a value that is not allowed is set anew"],
+  "./warren smoke": [LIVE, "what only looks"],
+  "./warren smoke --json": ["scripts/smoke/smoke.live.test.ts", "--json"],
+  "./warren smoke --list": [LIVE, "what only looks"],
+  "./warren smoke --only ID": [LIVE, "what only looks"],
+  "./warren smoke --scenario X --watch": ["scripts/smoke/scenarios.live.test.ts", "--watch"],
+  "./warren smoke --url amqps://HOST --declaration FILE": [
+    "scripts/smoke/smoke.live.test.ts",
+    "TLS is verified",
+  ],
+  "./warren start": [LIVE, "what is stopped is started"],
+  "./warren status": [LIVE, "what is stopped is started"],
+  "./warren up": [LIVE, "and what is not up is made"],
+  "./warren up --new --stack NAME": [
+    "scripts/stack/known-stack.test.ts",
+    "a new one is made where that is said",
+  ],
+  "./warren up --new --stack X": [
+    "scripts/stack/known-stack.test.ts",
+    "a new one is made where that is said",
+  ],
+  "./warren up --yes": [LIVE, "up says how the users' URIs are read"],
+  "pulumi cancel --yes": [LIVE, "a lock of another machine is cancelled"],
+  "pulumi config rm X": [LIVE, "a key that is none is taken out"],
+  "pulumi config rm secrets": "the same command as for any other key",
+  "pulumi config set --path 'X[0]' NAME": [LIVE, "text where a list belongs"],
+  "pulumi config set --path 'plugins[X]' X": [LIVE, "a plugin that the declaration needs is enabled"],
+  "pulumi config set --path 'prune[0]' VIRTUALHOST": "the same command as for plugins",
+  "pulumi config set --secret --path secrets.X": [LIVE, "a password in a declaration is made a secret"],
+  "pulumi config set --secret administratorPassword": [
+    "scripts/existing.live.test.ts",
+    "config set --secret administratorPassword",
+  ],
+  "pulumi config set X NUMBER": [LIVE, "a port that is taken is replaced by another one"],
+  "pulumi config set X VALUE": [LIVE, "a value that is not allowed is set anew"],
+  "pulumi config set X X": "the same command as for any other value",
+  "pulumi config set XX X": "the same command as for any other value, or with --secret as for the password",
+  "pulumi config set administrator NAME": "the same command as for any other value",
+  "pulumi config set declarations PATH": "the same command as for any other value",
+  "pulumi config set rabbitmqConf VALUE": "the same command as for any other value",
+  "pulumi config set server existing": "the same command as for any other value",
+  "pulumi refresh --yes": "not followed: a broker that was changed by hand has an issue of its own",
+  "pulumi stack init NAME": "not followed: for a backend of the user's own; a test would need an account",
+  "pulumi stack output amqpUris --show-secrets": [LIVE, "up says how the users' URIs are read"],
+  "pulumi stack output certificateAuthority": "the same command as for the URIs, with another output",
+  "pulumi state delete": "not followed: it is Pulumi's own, and named for an object that is to be kept",
+  "pulumi up": [LIVE, "and what is not up is made"],
+};
 
 describe("advice", () => {
   for (const { file, text } of ADVICE) {

@@ -1,5 +1,6 @@
+import { WarrenError } from "../model/warren-error.ts";
 import { type Command, STACK_OPTION } from "./cli/command.ts";
-import { printSource } from "./cli/context.ts";
+import { printSource, say } from "./cli/context.ts";
 import { openWorkspace, prepareStack } from "./stack/workspace.ts";
 
 export const env: Command = {
@@ -8,7 +9,11 @@ export const env: Command = {
   options: STACK_OPTION,
   async run(context, values) {
     const workspace = await openWorkspace(context, values);
-    await prepareStack(context, workspace);
+    await prepareStack(context, workspace).catch((error: unknown) => {
+      // While another run changes the stack, nothing is prepared; but that run can be looked at, and cancelled.
+      if (!(error instanceof WarrenError) || error.code !== "stack-locked") throw error;
+      say(context, `${error.message}.`);
+    });
     for (const [name, value] of Object.entries(workspace.additions)) {
       printSource(context, `export ${name}=${quoted(value)}\n`);
     }

@@ -4,25 +4,30 @@ import { explainQueue } from "../model/routing/explain/queue.ts";
 import { type Explanation, renderExplanation } from "../model/routing/explain/render.ts";
 import { explainUser } from "../model/routing/explain/user.ts";
 import { compileRouting, type RoutingTable } from "../model/routing/routing-table.ts";
+import { visibleLine } from "../model/visible.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { type Command, JSON_OPTION, STACK_OPTION, usage } from "./cli/command.ts";
 import { printJson, say } from "./cli/context.ts";
 import { BROKER_OPTIONS } from "./cli/live-broker.ts";
 import { QUESTION_OPTIONS, type Question, readQuestion } from "./explain/question.ts";
-import { readSource } from "./explain/source.ts";
+import { LIVE_OPTION, readSource, sourceInWords } from "./explain/source.ts";
 
 export const explain: Command = {
   name: "explain",
   endsAtOnce: true,
   summary: "say where a publish goes, what happens in a queue, what a user can do; and why",
   operands: "[FILE...]",
-  options: { ...QUESTION_OPTIONS, ...STACK_OPTION, ...BROKER_OPTIONS, ...JSON_OPTION },
+  options: { ...QUESTION_OPTIONS, ...STACK_OPTION, ...LIVE_OPTION, ...BROKER_OPTIONS, ...JSON_OPTION },
   async run(context, values, files) {
     const question = readQuestion(values);
     if (typeof question === "string") throw usage(explain, question);
-    const answer = answerTo(question, await readSource(context, values, files));
-    if (values["json"] === true) printJson(context, answer);
-    else say(context, renderExplanation(answer));
+    if (values["live"] === true && (files.length > 0 || values["management-url"] !== undefined)) {
+      throw usage(explain, "--live asks the broker of a stack, and something else was named");
+    }
+    const { declaration, source } = await readSource(context, values, files);
+    const answer = answerTo(question, declaration);
+    if (values["json"] === true) printJson(context, { ...answer, source });
+    else say(context, `${visibleLine(sourceInWords(source))}\n\n${renderExplanation(answer)}`);
     return 0;
   },
 };

@@ -1,25 +1,102 @@
-/** What is explained: a stack's declaration, files, or a live broker. */
+/** What is explained: a stack's declaration or its broker, files, or any live broker; and which of them it was. */
+import { ManagementApi, ManagementApiError } from "../../broker/management-api.ts";
+import { readBroker } from "../../broker/read-broker.ts";
 import { readDeclarationFiles } from "../../infra/declaration-files.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { readDeclaration } from "../../model/declaration/read-declaration.ts";
-import type { Values } from "../cli/command.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import type { Option, Values } from "../cli/command.ts";
 import type { Context } from "../cli/context.ts";
 import { readLiveBroker } from "../cli/live-broker.ts";
 import { chosenStack } from "../stack/chosen-stack.ts";
-import { checkDeclaration } from "../stack/declared.ts";
+import { optionsOf, readStackFiles } from "../stack/declared.ts";
+import { credentialsOf, readOutputs, trustOf } from "../stack/outputs.ts";
+import { readProject } from "../stack/project.ts";
+import { openWorkspace } from "../stack/workspace.ts";
+
+export const LIVE_OPTION = {
+  live: {
+    type: "boolean",
+    help: "ask the stack's broker, with the stack's credentials, not its declaration",
+  },
+} as const satisfies Record<string, Option>;
+
+/** Whose word an answer is. */
+export type Source =
+  | { readonly kind: "declaration"; readonly stack: string; readonly files: readonly string[] }
+  | { readonly kind: "files"; readonly files: readonly string[] }
+  | { readonly kind: "broker"; readonly url: string; readonly stack?: string };
+
+export interface Explained {
+  readonly declaration: Declaration;
+  readonly source: Source;
+}
 
 /**
  * @param files of the command line: declarations or definitions.json, relative to where the command was called
- * @throws WarrenError `password-missing`, and as its parts do
+ * @throws WarrenError `broker-off`, `stack-not-up`, `password-missing`, and as its parts do
  */
 export async function readSource(
   context: Context,
   values: Values,
   files: readonly string[],
-): Promise<Declaration> {
+): Promise<Explained> {
   const url = values["management-url"];
-  if (typeof url === "string") return (await readLiveBroker(context, url, values)).declaration;
-  if (files.length === 0) return await checkDeclaration(context, chosenStack(context, values));
+  if (typeof url === "string") {
+    const { declaration } = await readLiveBroker(context, url, values);
+    return { declaration, source: { kind: "broker", url: withoutCredentials(url) } };
+  }
+  if (values["live"] === true) return await readStackBroker(context, values);
+  if (files.length === 0) {
+    const stack = chosenStack(context, values);
+    const project = await readProject(context, stack);
+    const found = await readStackFiles(context, project);
+    const declaration = readDeclaration(found, optionsOf(project));
+    return { declaration, source: { kind: "declaration", stack, files: found.map(({ path }) => path) } };
+  }
   const read = await Promise.all(files.map((file) => readDeclarationFiles(context.cwd, file)));
-  return readDeclaration([...new Map(read.flat().map((file) => [file.path, file])).values()]);
+  const found = [...new Map(read.flat().map((file) => [file.path, file])).values()];
+  return {
+    declaration: readDeclaration(found),
+    source: { kind: "files", files: found.map(({ path }) => path) },
+  };
+}
+
+async function readStackBroker(context: Context, values: Values): Promise<Explained> {
+  const workspace = await openWorkspace(context, values);
+  const outputs = await readOutputs(context, workspace);
+  const { stack } = workspace;
+  const url = outputs.endpoints.management;
+  const api = new ManagementApi({ url, ...credentialsOf(outputs.administratorUri) }, trustOf(outputs));
+  try {
+    const { declaration } = await readBroker(api, context.signal);
+    return { declaration, source: { kind: "broker", url, stack } };
+  } catch (cause) {
+    context.signal.throwIfAborted();
+    // An answer, whatever it says, is not silence.
+    if (!(cause instanceof ManagementApiError) || cause.status !== 0) throw cause;
+    throw new WarrenError("broker-off", `The broker of stack "${stack}" does not answer: ${cause.message}`, {
+      hint: "`./warren status` says what runs, and `./warren start` turns on what is stopped. Without --live the declaration is explained.",
+      cause,
+    });
+  } finally {
+    await api.close();
+  }
+}
+
+/** A line above the answer. */
+export function sourceInWords(source: Source): string {
+  switch (source.kind) {
+    case "declaration":
+      return `As stack ${source.stack} is declared in ${source.files.join(", ")}. What its broker has now: --live.`;
+    case "files":
+      return `As it is declared in ${source.files.join(", ")}.`;
+    case "broker":
+      return `As the broker${source.stack === undefined ? "" : ` of stack ${source.stack}`} at ${source.url} has it now.`;
+  }
+}
+
+function withoutCredentials(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname.replace(/\/+$/, "")}`;
 }
