@@ -50,7 +50,7 @@ describe("a stack's config", () => {
     [
       "text where a list belongs, as `pulumi config set plugins '[...]'` stores it",
       () => readPlugins(config({ plugins: '["rabbitmq_top"]' })),
-      /"plugins" is the text .*, and a list belongs there/,
+      /"plugins" is the text .*, and a list of names belongs there/,
       /`pulumi config rm plugins`, `pulumi config set --path 'plugins\[0\]' NAME`/,
     ],
     ["a list of numbers", () => readList(config({ prune: [1] }), "prune"), /"prune" is \[1\]/, /--path/],

@@ -75,7 +75,7 @@ describe("a declaration that names secrets", () => {
     );
     assert.equal(
       error.hint,
-      "Set each: pulumi config set --secret --path secrets.up; pulumi config set --secret --path secrets.all\nThe config has: other.",
+      "Set each: `pulumi config set --secret --path secrets.up`, `pulumi config set --secret --path secrets.all`\nThe config has: other.",
     );
   });
 

@@ -120,7 +120,7 @@ describe("what would not work is refused, and the key of the config is named", (
     [
       "development without an authority",
       () => read({ tls: "development" }),
-      /"certificateAuthority" is missing.*\.\/warren up makes one/,
+      /"certificateAuthority" is missing.*`\.\/warren up` makes one/,
     ],
     [
       "development without the authority's key",

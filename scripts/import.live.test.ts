@@ -126,7 +126,7 @@ describe("./warren import, of a file", () => {
       without.stderr,
       /^virtualHosts\.v\.federationUpstreams\.up\.uri has \$\{up-password\} in the place of a password\.$/m,
     );
-    assert.match(without.stderr, /^ {2}pulumi config set --secret --path secrets\.up-password$/m);
+    assert.match(without.stderr, /^ {2}`.*pulumi .*config set --secret --path secrets\.up-password\)`$/m);
     assert.ok(!`${without.stdout}${without.stderr}`.includes("hidden"));
     const shown = await run(["secret.json", "--show-secrets"], folder);
     assert.match(shown.stdout, /amqp:\/\/u:hidden@h/);
