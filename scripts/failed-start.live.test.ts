@@ -83,7 +83,10 @@ describe("a node that fails to start", { concurrency: false }, () => {
 
     const refused = await run("down", "--yes");
     assert.equal(refused.exitCode, 1);
-    assert.match(refused.stderr, /fails to start, `\.\/warren logs --stack [^`]+` says why\. Nothing was destroyed\./);
+    assert.match(
+      refused.stderr,
+      /fails to start, `\.\/warren logs --stack [^`]+` says why\. Nothing was destroyed\./,
+    );
     const down = await run("down", "--yes", "--delete-data");
     assert.equal(down.exitCode, 0, down.stdout + down.stderr);
     for (const kind of ["container", "network", "volume"]) {

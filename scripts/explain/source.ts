@@ -86,14 +86,13 @@ async function readStackBroker(context: Context, values: Values): Promise<Explai
 
 /** A line above the answer. */
 export function sourceInWords(source: Source): string {
-  switch (source.kind) {
-    case "declaration":
-      return `As stack ${source.stack} is declared in ${source.files.join(", ")}. What its broker has now: --live.`;
-    case "files":
-      return `As it is declared in ${source.files.join(", ")}.`;
-    case "broker":
-      return `As the broker${source.stack === undefined ? "" : ` of stack ${source.stack}`} at ${source.url} has it now.`;
+  if (source.kind === "broker") {
+    const whose = source.stack === undefined ? "" : ` of stack ${source.stack}`;
+    return `As the broker${whose} at ${source.url} has it now.`;
   }
+  const files = source.files.join(", ");
+  if (source.kind === "files") return `As it is declared in ${files}.`;
+  return `As stack ${source.stack} is declared in ${files}. What its broker has now: --live.`;
 }
 
 function withoutCredentials(url: string): string {

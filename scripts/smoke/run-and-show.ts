@@ -44,13 +44,13 @@ export async function runAndShow(
   } finally {
     display.end();
   }
-  const report = { ...found, checks: found.checks.map((check) => ({ ...check, ...forReader(check) })) };
+  const report = { ...found, checks: found.checks.map(forReader) };
   say(context, renderReport(report, { verbose }));
   return report;
 
   /** What is to be done is done from where this was called, on the stack that was tested. */
-  function forReader({ remedy }: CheckResult): Pick<CheckResult, "remedy"> {
-    return { remedy: advise(context, stack, remedy) };
+  function forReader(check: CheckResult): CheckResult {
+    return { ...check, remedy: advise(context, stack, check.remedy) };
   }
 }
 
