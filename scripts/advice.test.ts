@@ -89,6 +89,10 @@ const FOLLOWED: Readonly<Record<string, readonly [file: string, test: string] | 
     "a new one is made where that is said",
   ],
   "./warren up --yes": [LIVE, "up says how the users' URIs are read"],
+  "WARREN_NEW_BROKER=yes ./warren up": [
+    "scripts/replaced-broker.live.test.ts",
+    "is refused, unless it is said to be one",
+  ],
   "pulumi cancel --yes": [LIVE, "a lock of another machine is cancelled"],
   "pulumi config rm X": [LIVE, "a key that is none is taken out"],
   "pulumi config rm secrets": "the same command as for any other key",

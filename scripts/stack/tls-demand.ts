@@ -4,8 +4,8 @@ import { assertProtected, plainTextWarning } from "../../model/broker-url.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Values } from "../cli/command.ts";
 import { type Context, say } from "../cli/context.ts";
+import { chosenStack } from "./chosen-stack.ts";
 import { type Project, readProjectFile } from "./project.ts";
-import { chosenStack } from "./workspace.ts";
 
 /** `yes` or `no`: comes before the config of a stack, where a command is given a URL. */
 const VARIABLE = "WARREN_REQUIRE_TLS";
