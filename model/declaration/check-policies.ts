@@ -1,7 +1,7 @@
 /** Policies: keys with their types and targets, patterns that compile, and no two that RabbitMQ would have to
  * choose between at random. */
 import type { z } from "zod";
-import { brokenPattern } from "../patterns/name-pattern.ts";
+import { brokenPattern, LONGEST_PATTERN } from "../patterns/name-pattern.ts";
 import { type PolicySubject, policyMatcher } from "../topology/policy-match.ts";
 import {
   type Arguments,
@@ -18,7 +18,7 @@ import { checkPlugin } from "./plugins.ts";
 import type { Named } from "./read-object.ts";
 import type { policySchema } from "./schema.ts";
 import { keyAt, nodeAt, placeAt, type SourceNode } from "./source-tree.ts";
-import { isSince, type Target } from "./versions.ts";
+import { isSince, type RabbitmqVersion, type Target } from "./versions.ts";
 import { allowed, quote, suggestFrom } from "./wording.ts";
 
 export type PolicyInput = z.output<typeof policySchema>;
@@ -39,7 +39,8 @@ export function checkPolicies(
   for (const policy of policies) {
     const { name, node, value } = policy;
     const owner = `the ${context.by} ${quote(name)}`;
-    checkPattern("pattern", owner, value.pattern, placeAt(node, "pattern"), report);
+    const given = { key: "pattern", owner, pattern: value.pattern, version: context.target.version };
+    checkPattern(given, placeAt(node, "pattern"), report);
     checkDefinition(policy, context, report);
   }
   checkTies(policies, context, report);
@@ -47,16 +48,25 @@ export function checkPolicies(
 
 /** A regular expression that no version of PCRE compiles; what cannot be told is left to the broker. */
 export function checkPattern(
-  key: string,
-  owner: string,
-  pattern: string,
+  { key, owner, pattern, version }: GivenPattern,
   place: Place,
   report: Report,
 ): void {
   const problem = brokenPattern(pattern);
+  const length = Buffer.byteLength(pattern);
   if (problem !== undefined) {
     report(place, `${quote(key)} of ${owner} is not a regular expression: ${quote(pattern)} has ${problem}.`);
+  } else if (length > LONGEST_PATTERN && isSince(version, "4.3")) {
+    const what = `${quote(key)} of ${owner} has ${length} bytes`;
+    report(place, `${what}, RabbitMQ ${version} takes patterns of ${LONGEST_PATTERN} at most.`);
   }
+}
+
+export interface GivenPattern {
+  readonly key: string;
+  readonly owner: string;
+  readonly pattern: string;
+  readonly version: RabbitmqVersion;
 }
 
 /** The queue types that a policy with this target can reach. */
@@ -102,7 +112,7 @@ function checkDefinition(
     } else checkValue(setting.rule, given, subject, placeAt(table, key), report);
   }
   checkDelayedRetry(value.definition, "", (key) => keyAt(table, key), report);
-  checkPluginKeys(value.definition, owner, table, scope, report);
+  checkPluginKeys(value.definition, owner, table, { scope, version: target.version }, report);
   checkTargets(value.definition, "", owner, (key) => placeAt(table, key), scope, report);
 }
 
@@ -113,7 +123,7 @@ function checkPluginKeys(
   definition: Arguments,
   owner: string,
   table: SourceNode,
-  scope: Scope,
+  { scope, version }: { readonly scope: Scope; readonly version: RabbitmqVersion },
   report: Report,
 ): void {
   const [first, second] = FEDERATION_KEYS.filter((key) => Object.hasOwn(definition, key));
@@ -126,13 +136,8 @@ function checkPluginKeys(
   }
   const pattern = definition["federation-upstream-pattern"];
   if (typeof pattern === "string") {
-    checkPattern(
-      "federation-upstream-pattern",
-      owner,
-      pattern,
-      placeAt(table, "federation-upstream-pattern"),
-      report,
-    );
+    const key = "federation-upstream-pattern";
+    checkPattern({ key, owner, pattern, version }, placeAt(table, key), report);
   }
   for (const [key, known, kind] of [
     ["federation-upstream", scope.upstreams, "federation upstream"],

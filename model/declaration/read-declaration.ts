@@ -145,7 +145,7 @@ function readTree(tree: SourceMapping, target: Target, report: Report): Declarat
   );
   const scopes = new Map(found.map(([name, { scope }]) => [name, scope]));
   const users = readNames(nodeAt(tree, ["users"]), '"users"', report, true).map((named) =>
-    readUser(named, scopes, report),
+    readUser(named, { scopes, version: target.version }, report),
   );
   return {
     virtualHosts: found.map(([, { virtualHost }]) => virtualHost).filter((item) => item !== undefined),

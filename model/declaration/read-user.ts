@@ -9,14 +9,22 @@ import { readLimits } from "./read-limits.ts";
 import { type Named, NO_PASSWORDS, readNames, readObject } from "./read-object.ts";
 import { permissionSchema, topicPermissionSchema, userLimitsSchema, userSchema } from "./schema.ts";
 import { nodeAt, placeAt } from "./source-tree.ts";
+import type { RabbitmqVersion } from "./versions.ts";
 import { quote, suggestFrom } from "./wording.ts";
 
-/** @param scopes what is declared in each virtual host, by its name */
+/** What the rights of users are checked against. */
+export interface UserContext {
+  /** What is declared in each virtual host, by its name. */
+  readonly scopes: ReadonlyMap<string, Scope>;
+  readonly version: RabbitmqVersion;
+}
+
 export function readUser(
   { name, key, node }: Named<undefined>,
-  scopes: ReadonlyMap<string, Scope>,
+  context: UserContext,
   report: Report,
 ): User | undefined {
+  const { scopes, version } = context;
   checkName("user", name, key, report);
   const label = `the user ${quote(name)}`;
   // People write a password there: `app: hunter2`.
@@ -32,7 +40,8 @@ export function readUser(
     const permission = readObject(given.node, permissionSchema, words, report);
     if (permission === undefined) continue;
     for (const [right, pattern] of Object.entries(permission.value)) {
-      checkPattern(right, `the ${what}`, pattern, placeAt(given.node, right), report);
+      const owner = `the ${what}`;
+      checkPattern({ key: right, owner, pattern, version }, placeAt(given.node, right), report);
     }
     permissions.push({ virtualHost: given.name, ...permission.value });
   }
@@ -40,7 +49,7 @@ export function readUser(
     nodeAt(node, ["topicPermissions"]),
     `"topicPermissions" of ${label}`,
     report,
-  ).flatMap((virtualHost) => readTopicPermissions(virtualHost, label, scopes, report));
+  ).flatMap((virtualHost) => readTopicPermissions(virtualHost, label, context, report));
   const limits = readLimits(node, userLimitsSchema, label, report) ?? {};
   return user && { name, tags: user.tags, permissions, topicPermissions, limits };
 }
@@ -48,7 +57,7 @@ export function readUser(
 function readTopicPermissions(
   { name: virtualHost, key, node }: Named<undefined>,
   owner: string,
-  scopes: ReadonlyMap<string, Scope>,
+  { scopes, version }: UserContext,
   report: Report,
 ): TopicPermission[] {
   checkVirtualHost(`The topic permission of ${owner}`, virtualHost, key, scopes, report);
@@ -61,7 +70,7 @@ function readTopicPermissions(
     const permission = readObject(given.node, topicPermissionSchema, words, report);
     if (permission === undefined) continue;
     for (const [right, pattern] of Object.entries(permission.value)) {
-      checkPattern(right, what, pattern, placeAt(given.node, right), report);
+      checkPattern({ key: right, owner: what, pattern, version }, placeAt(given.node, right), report);
     }
     found.push({ virtualHost, exchange: given.name, ...permission.value });
   }

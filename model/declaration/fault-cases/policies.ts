@@ -1,7 +1,14 @@
 /** Policies. */
-import { type FaultCase, POLICY_KEY, policies } from "./fault-case.ts";
+import { type FaultCase, POLICY_KEY, policies, virtualHost } from "./fault-case.ts";
 
 export const POLICY_FAULTS: readonly FaultCase[] = [
+  {
+    what: "a pattern that is longer than RabbitMQ takes",
+    text: virtualHost(`policies: { p: { pattern: ${"a".repeat(1_025)}, definition: { max-length: 5 } } }`),
+    faults: [
+      'f.yaml:3:31: "pattern" of the policy "p" has 1025 bytes, RabbitMQ 4.3 takes patterns of 1024 at most.',
+    ],
+  },
   {
     what: "nothing",
     text: policies("p: {}"),

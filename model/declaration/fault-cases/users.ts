@@ -3,6 +3,13 @@ import { type FaultCase, users } from "./fault-case.ts";
 
 export const USER_FAULTS: readonly FaultCase[] = [
   {
+    what: "a pattern that is longer than RabbitMQ takes",
+    text: `virtualHosts: { v: {} }\nusers: { a: { permissions: { v: { configure: ^$, write: ${"b".repeat(1_025)}, read: ^$ } } } }\n`,
+    faults: [
+      'f.yaml:2:57: "write" of the permission of the user "a" for "v" has 1025 bytes, RabbitMQ 4.3 takes patterns of 1024 at most.',
+    ],
+  },
+  {
     what: "a password",
     text: "users:\n  a:\n    password: canary\n",
     faults: [
