@@ -52,7 +52,18 @@ export default {
       "^provider/certificates/issue-certificate[.]ts$",
       "^broker/node/testing/broker-container[.]ts$",
     ]),
-    layer("smoke-tests-know-model-and-broker", "^smoke-tests/", [...PURE, "^broker/", "^smoke-tests/"]),
+    layer(
+      "smoke-tests-know-model-and-broker",
+      { path: "^smoke-tests/", pathNot: "^smoke-tests/declared-broker[.]ts$" },
+      [...PURE, "^broker/", "^smoke-tests/"],
+    ),
+    // The library's own broker is of the image that `up` has got or built.
+    layer("the-library-finds-the-image", "^smoke-tests/declared-broker[.]ts$", [
+      ...PURE,
+      "^broker/",
+      "^smoke-tests/",
+      "^toolchain/(broker-image|docker-engine)[.]ts$",
+    ]),
     {
       // A fault that the declaration and its checks share would hide in mutants that are made of the same model.
       name: "mutants-do-without-the-model",

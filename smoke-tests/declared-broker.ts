@@ -9,6 +9,8 @@ import { fillSecrets, isOneSecret, mapSecretTexts } from "../model/declaration/s
 import { type PasswordHash, toDefinitions } from "../model/definitions/to-definitions.ts";
 import { OFFICIAL_IMAGE } from "../model/official-image.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
+import { findBrokerImage } from "../toolchain/broker-image.ts";
+import { lookForEngine } from "../toolchain/docker-engine.ts";
 import { ownMark, removeAbandoned } from "./abandoned-containers.ts";
 import type { SmokeReport } from "./report/smoke-report.ts";
 import { runSmokeTests } from "./run-smoke-tests.ts";
@@ -17,7 +19,7 @@ import type { SmokeOptions, SmokeTarget } from "./smoke-target.ts";
 
 export interface DeclaredBrokerOptions {
   readonly declaration: Declaration;
-  /** With RabbitMQ 4.3. @default Docker's official image, by digest */
+  /** With RabbitMQ 4.3. @default what `./warren up` has got or built here, else Docker's official image, by digest */
   readonly image?: string;
   /** More lines of rabbitmq.conf. @default none */
   readonly settings?: readonly string[];
@@ -57,12 +59,13 @@ const LABEL = "warren.disposable";
  * @throws WarrenError `declared-broker-failed` where Docker, the image or the broker refuses
  */
 export async function startDeclaredBroker(options: DeclaredBrokerOptions): Promise<DeclaredBroker> {
-  const { declaration, image = OFFICIAL_IMAGE, settings = [], secrets = new Map<string, string>() } = options;
+  const { declaration, settings = [], secrets = new Map<string, string>() } = options;
   const passwords = new Map(
     declaration.users.map(({ name }) => [name, randomBytes(18).toString("base64url")]),
   );
   try {
     await removeAbandoned(LABEL);
+    const image = options.image ?? (await imageOfThisMachine());
     const plugins = ["rabbitmq_management", ...neededPlugins(declaration)];
     const container = await startContainer({
       image,
@@ -93,6 +96,12 @@ export async function startDeclaredBroker(options: DeclaredBrokerOptions): Promi
       cause,
     });
   }
+}
+
+async function imageOfThisMachine(): Promise<string> {
+  const { engine } = await lookForEngine(process.env);
+  const found = engine === undefined ? undefined : await findBrokerImage(engine, process.env);
+  return found ?? OFFICIAL_IMAGE;
 }
 
 function declaredBroker(target: SmokeTarget, container: BrokerContainer): DeclaredBroker {

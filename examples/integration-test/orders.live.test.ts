@@ -1,7 +1,8 @@
 /**
- * A team's integration test against a broker of its own that holds what is declared. Run it with node:test:
+ * A team's integration test against a broker of its own that holds what is declared, of the image that `./warren up` has
+ * got or built. Run it with node:test:
  *
- *     WARREN_TEST_IMAGE=rabbitmq:4.3-management node --test examples/integration-test/
+ *     node --test examples/integration-test/orders.live.test.ts
  *
  * With Vitest it is the same, with `beforeAll` and `afterAll` instead of `before` and `after`.
  */
@@ -17,14 +18,12 @@ import {
   startDeclaredBroker,
 } from "../../smoke-tests/index.ts";
 
-const image = process.env["WARREN_TEST_IMAGE"];
-
-describe("orders", { skip: image === undefined && "WARREN_TEST_IMAGE names no image" }, () => {
+describe("orders", () => {
   let broker: DeclaredBroker;
 
   before(async () => {
     const declaration = await readDeclarationFiles(new URL("../../declarations/shop.yaml", import.meta.url));
-    broker = await startDeclaredBroker({ declaration, ...(image === undefined ? {} : { image }) });
+    broker = await startDeclaredBroker({ declaration });
   });
   after(() => broker?.stop());
 
