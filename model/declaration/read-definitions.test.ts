@@ -98,8 +98,8 @@ describe("what has no place in a declaration is said", () => {
   test("and what a definitions file always has is no error", () => {
     assert.deepEqual(linesOf(FROM_4_3), [
       'd.json:5:33: warning: The password hash of the user "clerk" is left out: a declaration holds no secrets.',
-      'd.json:13:78: warning: "uri" of the federation upstream "east" has a password in it, for everybody who reads the file. Write ${east-password} in its place, and make it a secret of the stack: pulumi config set --secret --path secrets.east-password',
-      'd.json:15:116: warning: "src-uri" of the shovel "move" has a password in it, for everybody who reads the file. Write ${move-src-password} in its place, and make it a secret of the stack: pulumi config set --secret --path secrets.move-src-password',
+      'd.json:13:78: warning: "uri" of the federation upstream "east" has a password in it, for everybody who reads the file. Write ${east-password} in its place, and make it a secret of the stack: `pulumi config set --secret --path secrets.east-password`',
+      'd.json:15:116: warning: "src-uri" of the shovel "move" has a password in it, for everybody who reads the file. Write ${move-src-password} in its place, and make it a secret of the stack: `pulumi config set --secret --path secrets.move-src-password`',
       'd.json:19:1: warning: The global parameter "cluster_tags" is left out: each node writes it at boot, from its configuration.',
     ]);
   });

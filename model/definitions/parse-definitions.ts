@@ -170,9 +170,22 @@ function issuesOf(error: z.ZodError, json: unknown): DefinitionsIssue[] {
     let given: unknown = json;
     for (const step of issue.path) given = (given as Record<PropertyKey, unknown> | undefined)?.[step];
     const what = given === undefined ? "is missing" : `cannot be ${kindOf(given)}`;
-    return { path: issue.path.map(String), message: `${what}. Allowed: ${issue.message}.` };
+    return { path: issue.path.map(String), message: `${what}. Allowed: ${allowedBy(issue)}.` };
   });
 }
+
+/** Of a wrong kind zod speaks to programmers; whatever else it says are the words of the schema. */
+function allowedBy(issue: z.core.$ZodIssue): string {
+  if (issue.code !== "invalid_type" || !issue.message.startsWith("Invalid input")) return issue.message;
+  return KINDS.get(issue.expected) ?? `a ${issue.expected}`;
+}
+
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ["object", "a mapping"],
+  ["record", "a mapping"],
+  ["array", "a list"],
+  ["int", "a whole number"],
+]);
 
 function kindOf(given: unknown): string {
   if (given === null) return "null";
