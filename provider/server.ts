@@ -4,6 +4,8 @@
  *
  * Protocol: pulumi/proto/pulumi/provider.proto, through the code that @pulumi/pulumi generates from it.
  */
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import {
   type handleUnaryCall,
   Server,
@@ -26,6 +28,7 @@ import {
 } from "./configuration.ts";
 import type { EngineLog } from "./engine-log.ts";
 import { toServiceError } from "./grpc-error.ts";
+import { isOwnUser } from "./peer-user.ts";
 import type { PropertyMap } from "./property-map.ts";
 import type { OperationContext, Resource } from "./resource.ts";
 import { type Handler, resourceRequests } from "./resource-requests.ts";
@@ -52,6 +55,7 @@ const SERVICE = withStructsApart(providerGrpc.ResourceProviderService);
 export class ProviderServer {
   readonly #options: ProviderServerOptions;
   readonly #server: Server;
+  readonly #listener = createServer();
   readonly #gone = new AbortController();
   readonly #finished = new Set<string>();
   readonly #underWay = new Set<Promise<void>>();
@@ -66,14 +70,23 @@ export class ProviderServer {
     this.#server.addService(SERVICE, this.#implementation());
   }
 
-  /** @returns the port on 127.0.0.1 that it answers at */
-  listen(): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.#server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
-        if (error === null) resolve(port);
-        else reject(error);
-      });
-    });
+  /**
+   * Who connects as another user of the machine is cut off before anything is read.
+   *
+   * @returns the port on 127.0.0.1 that it answers at
+   */
+  async listen(): Promise<number> {
+    const { injectConnection } = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
+    const admit = async (socket: Socket): Promise<void> => {
+      // It may end before it is decided on.
+      socket.on("error", () => socket.destroy());
+      if (await isOwnUser(socket)) injectConnection(socket);
+      else socket.destroy();
+    };
+    this.#listener.on("connection", (socket) => void admit(socket));
+    this.#listener.listen(0, "127.0.0.1");
+    await once(this.#listener, "listening");
+    return (this.#listener.address() as AddressInfo).port;
   }
 
   /**
@@ -82,6 +95,7 @@ export class ProviderServer {
    */
   async close(): Promise<void> {
     await Promise.allSettled(this.#underWay);
+    this.#listener.close();
     // Not tryShutdown: it also waits for the engine to close its connection, which waits for our end.
     this.#server.forceShutdown();
     this.#options.log.close();
@@ -102,6 +116,7 @@ export class ProviderServer {
   /** Stops at the next request to the broker: nobody is there any more to hear the result. */
   abandon(): void {
     this.#gone.abort(new WarrenError("engine-gone", "Pulumi's engine has gone"));
+    this.#listener.close();
     this.#server.forceShutdown();
   }
 
