@@ -12,6 +12,7 @@ import { assertApplicable, assertNoAdministrator } from "./applicable.ts";
 import { assertConfigKnown, secretConfigKeys } from "./config-keys.ts";
 import { type DeclarationFile, readDeclarationFiles } from "./declaration-files.ts";
 import { type EnvironmentOutputs, environment } from "./environment.ts";
+import { permittedFeatures } from "./server/conf/permitted-features.ts";
 import { assertNamesAndPortsAreFree, dockerNames, ownershipLabels } from "./server/docker-ownership.ts";
 import { endpointsOf } from "./server/endpoints.ts";
 import { declarationForExisting } from "./server/existing-broker.ts";
@@ -76,7 +77,10 @@ async function startable(containers: ReadonlySet<string>): Promise<ReadonlySet<s
 }
 
 function declarationForOurs(settings: Settings, files: readonly DeclarationFile[]): Declaration {
-  const declaration = readDeclaration(files, { plugins: settings.plugins });
+  const declaration = readDeclaration(files, {
+    plugins: settings.plugins,
+    permitted: permittedFeatures(settings.rabbitmqConf),
+  });
   assertApplicable(declaration, settings);
   assertTransientQueuesPermitted(declaration, settings.rabbitmqConf);
   return declaration;

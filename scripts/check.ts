@@ -49,8 +49,8 @@ export const check: Command = {
     if (typeof values["explain"] === "string") return explain(context, values["explain"]);
     const facts = readFacts(values);
     const stack = operands.length === 0 ? chosenStack(context, values) : undefined;
-    const { files, plugins } = await readFiles(context, values, operands);
-    const options: ReadOptions = { ...readVersion(values), ...plugins };
+    const { files, ofStack } = await readFiles(context, values, operands);
+    const options: ReadOptions = { ...ofStack, ...readVersion(values) };
     const again = ["./warren check", ...operands.map(shellWord), ...saidAgain(values)].join(" ");
     const inspect = (given: readonly DeclarationFile[]): CheckReport => {
       const found = inspectDeclaration(given, options);
@@ -74,13 +74,13 @@ async function readFiles(
   context: Context,
   values: Values,
   operands: readonly string[],
-): Promise<{ readonly files: readonly DeclarationFile[]; readonly plugins: Pick<ReadOptions, "plugins"> }> {
+): Promise<{ readonly files: readonly DeclarationFile[]; readonly ofStack: ReadOptions }> {
   if (operands.length === 0) {
     const project = await readProject(context, chosenStack(context, values));
-    return { files: await readStackFiles(context, project), plugins: optionsOf(project) };
+    return { files: await readStackFiles(context, project), ofStack: optionsOf(project) };
   }
   const found = await Promise.all(operands.map((operand) => readOperand(context.cwd, operand)));
-  return { files: [...new Map(found.flat().map((file) => [file.path, file])).values()], plugins: {} };
+  return { files: [...new Map(found.flat().map((file) => [file.path, file])).values()], ofStack: {} };
 }
 
 async function readOperand(folder: string, operand: string): Promise<readonly DeclarationFile[]> {

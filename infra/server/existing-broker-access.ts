@@ -26,7 +26,11 @@ export async function askExistingBroker(access: ExistingAccess, signal?: AbortSi
   }
 }
 
-/** How a declaration is read for it: which plugins are there is `assertBrokerHolds` to say. */
+/**
+ * How a declaration is read for it: which plugins are there is `assertBrokerHolds` to say, and what it denies
+ * `brokerRemarks`.
+ */
 export function readOptions({ version }: BrokerFacts): ReadOptions {
-  return { version: brokerVersion(version).version, plugins: [...KNOWN_PLUGINS] };
+  const permitted = ["transient_nonexcl_queues"];
+  return { version: brokerVersion(version).version, plugins: [...KNOWN_PLUGINS], permitted };
 }

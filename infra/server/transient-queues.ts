@@ -7,13 +7,13 @@ import { ManagementApi, type ManagementApiOptions } from "../../broker/managemen
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { quote } from "../../model/declaration/wording.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { settingsIn } from "./conf/settings-in.ts";
+import { permittedFeatures } from "./conf/permitted-features.ts";
 
 const FEATURE = "transient_nonexcl_queues";
 const PERMIT = `deprecated_features.permit.${FEATURE}`;
 
 export function permitsTransientQueues(rabbitmqConf: string): boolean {
-  return settingsIn(rabbitmqConf).findLast(({ key }) => key === PERMIT)?.value === "true";
+  return permittedFeatures(rabbitmqConf).includes(FEATURE);
 }
 
 /** @throws WarrenError `transient-queues` where the declaration has one and the stack's config does not permit it */

@@ -46,8 +46,12 @@ function checkReplicated({ value, node, name }: Named<QueueInput>, type: QueueTy
 }
 
 /** The deprecated feature `transient_nonexcl_queues`: https://www.rabbitmq.com/docs/deprecated-features */
-function checkTransient({ node, name }: Named<QueueInput>, { version }: Target, report: Report): void {
-  if (!isSince(version, "4.3")) return;
+function checkTransient(
+  { node, name }: Named<QueueInput>,
+  { version, permitted }: Target,
+  report: Report,
+): void {
+  if (!isSince(version, "4.3") || permitted.has("transient_nonexcl_queues")) return;
   report(
     placeAt(node, "durable"),
     `RabbitMQ 4.3 refuses the queue ${quote(name)}, which is not durable, unless it is configured otherwise.`,

@@ -16,7 +16,13 @@ import { SHOVEL_FAULTS } from "./fault-cases/shovels.ts";
 import { USER_FAULTS } from "./fault-cases/users.ts";
 import { VERSION_FAULTS } from "./fault-cases/versions.ts";
 import { VIRTUAL_HOST_FAULTS } from "./fault-cases/virtual-hosts.ts";
-import { inspectDeclaration, isError, readDeclaration, renderFaults } from "./read-declaration.ts";
+import {
+  inspectDeclaration,
+  isError,
+  type ReadOptions,
+  readDeclaration,
+  renderFaults,
+} from "./read-declaration.ts";
 
 const GROUPS = {
   document: DOCUMENT_FAULTS,
@@ -143,6 +149,14 @@ shop.yaml:4:27: "x" is not a key of a queue. Allowed: type, durable, autoDelete,
     assert.equal(source, "  2 |   西游记: { x\ufffd: 1 }");
     assert.equal(caret, "    |             ^");
   });
+});
+
+test("a queue that is not durable is no fault where the stack's config permits it", () => {
+  const text = "virtualHosts: { shop: { queues: { a: { type: classic, durable: false } } } }\n";
+  const faults = (options: ReadOptions): number =>
+    inspectDeclaration([{ path: "f.yaml", text }], options).faults.length;
+  assert.equal(faults({}), 1);
+  assert.equal(faults({ permitted: ["transient_nonexcl_queues"] }), 0);
 });
 
 describe("no secret in what is said", () => {

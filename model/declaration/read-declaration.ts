@@ -46,6 +46,8 @@ export interface ReadOptions {
   readonly virtualHost?: string;
   /** The plugins that it has, besides those that the declaration itself lists. @default [] */
   readonly plugins?: readonly string[];
+  /** The deprecated features that its configuration permits, by RabbitMQ's names. @default [] */
+  readonly permitted?: readonly string[];
 }
 
 /**
@@ -121,6 +123,7 @@ function inspectTrees(
   const { tree, silences } = takeSilences(merged, report);
   const target: Target = {
     version: options.version ?? DEFAULT_VERSION,
+    permitted: new Set(options.permitted),
     plugins: new Set([...(options.plugins ?? []), ...readPlugins(nodeAt(tree, ["plugins"]), report)]),
   };
   const declaration = readTree(tree, target, report);

@@ -11,6 +11,8 @@ export interface Target {
   readonly version: RabbitmqVersion;
   /** RabbitMQ's names of them: `rabbitmq_shovel`. */
   readonly plugins: ReadonlySet<string>;
+  /** RabbitMQ's names of the deprecated features that its configuration permits. */
+  readonly permitted: ReadonlySet<string>;
 }
 
 /** Whether the version is that one or a later one. */

@@ -1,5 +1,6 @@
 /** What the stack's declaration files declare. */
 import { type DeclarationFile, readDeclarationFiles } from "../../infra/declaration-files.ts";
+import { permittedFeatures } from "../../infra/server/conf/permitted-features.ts";
 import { readOptions } from "../../infra/server/existing-broker-access.ts";
 import { readNodeCount, readPlugins, readText } from "../../infra/stack-config.ts";
 import type { BrokerFacts } from "../../model/declaration/broker-remarks.ts";
@@ -31,7 +32,9 @@ export async function checkDeclaration(context: Context, stack: string): Promise
 
 /** How a declaration is read for a stack without asking its broker: which plugins one has that exists, it says itself. */
 export function optionsOf(project: Project): ReadOptions {
-  return { plugins: isExisting(project) ? [...KNOWN_PLUGINS] : readPlugins(project.config) };
+  if (isExisting(project)) return { plugins: [...KNOWN_PLUGINS] };
+  const permitted = permittedFeatures(readText(project.config, "rabbitmqConf"));
+  return { plugins: readPlugins(project.config), permitted };
 }
 
 /** The broker that a stack's declaration is for. */
