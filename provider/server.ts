@@ -76,11 +76,11 @@ export class ProviderServer {
    * @returns the port on 127.0.0.1 that it answers at
    */
   async listen(): Promise<number> {
-    const { injectConnection } = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
+    const injector = this.#server.createConnectionInjector(ServerCredentials.createInsecure());
     const admit = async (socket: Socket): Promise<void> => {
       // It may end before it is decided on.
       socket.on("error", () => socket.destroy());
-      if (await isOwnUser(socket)) injectConnection(socket);
+      if (await isOwnUser(socket)) injector.injectConnection(socket);
       else socket.destroy();
     };
     this.#listener.on("connection", (socket) => void admit(socket));
