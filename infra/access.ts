@@ -5,7 +5,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as rabbitmq from "@pulumi/rabbitmq";
 import type { User } from "../model/declaration/declaration.ts";
-import { Password, UserClaim, UserLimits } from "./warren-resources.ts";
+import { Password, Permission, TopicPermission, UserClaim, UserLimits } from "./warren-resources.ts";
 
 export interface UsersArgs {
   readonly users: readonly User[];
@@ -16,7 +16,8 @@ export interface UsersArgs {
 
 /** The declared users, each with a generated password and its permissions. */
 export class Users extends pulumi.ComponentResource {
-  readonly passwords: Readonly<Record<string, pulumi.Output<string>>>;
+  /** By the users' names. */
+  readonly passwords: ReadonlyMap<string, pulumi.Output<string>>;
   readonly accounts: ReadonlyMap<string, rabbitmq.User>;
 
   constructor(name: string, args: UsersArgs, options?: pulumi.ComponentResourceOptions) {
@@ -27,11 +28,11 @@ export class Users extends pulumi.ComponentResource {
       { users: args.users.map((user) => user.name) },
       { parent: this, provider: args.warren },
     );
-    const passwords: Record<string, pulumi.Output<string>> = {};
+    const passwords = new Map<string, pulumi.Output<string>>();
     const accounts = new Map<string, rabbitmq.User>();
     for (const user of args.users) {
       const password = new Password(user.name, {}, { parent: this, provider: args.warren });
-      passwords[user.name] = password.value;
+      passwords.set(user.name, password.value);
       const account = new rabbitmq.User(
         user.name,
         { name: user.name, password: password.value, tags: [...user.tags] },
@@ -51,11 +52,21 @@ export class Users extends pulumi.ComponentResource {
         );
       }
       for (const { virtualHost, configure, write, read } of user.permissions) {
-        new rabbitmq.Permissions(
-          `${user.name}@${virtualHost}`,
-          { user: account.name, vhost: virtualHost, permissions: { configure, write, read } },
-          { parent: this, provider: args.rabbitmq },
-        );
+        const rights = { configure, write, read };
+        if (hasAt(user.name, virtualHost)) {
+          const inside = { parent: this, provider: args.warren };
+          new Permission(
+            nameOf(user.name, virtualHost),
+            { user: account.name, virtualHost, ...rights },
+            inside,
+          );
+        } else {
+          new rabbitmq.Permissions(
+            `${user.name}@${virtualHost}`,
+            { user: account.name, vhost: virtualHost, permissions: rights },
+            { parent: this, provider: args.rabbitmq },
+          );
+        }
       }
     }
     this.passwords = passwords;
@@ -64,11 +75,26 @@ export class Users extends pulumi.ComponentResource {
   }
 }
 
+/**
+ * Whether @pulumi/rabbitmq would lose the permission: it splits the id, USER@VIRTUALHOST, at each `@`. All others stay
+ * its resources: Pulumi replaces a resource of another type by making the new one first, and the deletion of the old one
+ * would take it away again.
+ */
+function hasAt(...names: readonly string[]): boolean {
+  return names.some((name) => name.includes("@"));
+}
+
+/** `a%40b/c`: no two have one. */
+function nameOf(...names: readonly string[]): string {
+  return names.map(encodeURIComponent).join("/");
+}
+
 export interface TopicPermissionsArgs {
   readonly users: readonly User[];
   /** By name. */
   readonly accounts: ReadonlyMap<string, rabbitmq.User>;
   readonly rabbitmq: rabbitmq.Provider;
+  readonly warren: pulumi.ProviderResource;
 }
 
 /** After the topology: RabbitMQ 4.3 refuses a topic permission for an exchange that is not there. */
@@ -78,6 +104,16 @@ export class TopicPermissions extends pulumi.ComponentResource {
     for (const user of args.users) {
       const byVirtualHost = Map.groupBy(user.topicPermissions, ({ virtualHost }) => virtualHost);
       for (const [vhost, permissions] of byVirtualHost) {
+        if (hasAt(user.name, vhost)) {
+          for (const permission of permissions) {
+            new TopicPermission(
+              nameOf(user.name, vhost, permission.exchange),
+              { ...permission, user: args.accounts.get(user.name)?.name ?? user.name },
+              { parent: this, provider: args.warren },
+            );
+          }
+          continue;
+        }
         new rabbitmq.TopicPermissions(
           `${user.name}@${vhost}`,
           {

@@ -99,7 +99,7 @@ export function environment(
   );
   const topicPermissions = new TopicPermissions(
     "topic-permissions",
-    { users: declaration.users, accounts: users.accounts, rabbitmq: asAdministrator },
+    { users: declaration.users, accounts: users.accounts, rabbitmq: asAdministrator, warren },
     { dependsOn: topologies },
   );
   const parameters = new Parameters(
@@ -129,12 +129,12 @@ export function environment(
     managementPage: management,
     certificateAuthority,
     amqpUris: pulumi
-      .all(users.passwords)
+      .all(declaration.users.map((user) => users.passwords.get(user.name) ?? pulumi.secret("")))
       .apply((passwords) =>
         Object.fromEntries(
-          declaration.users.map((user) => [
+          declaration.users.map((user, index) => [
             user.name,
-            uri(user.name, passwords[user.name] ?? "", firstVirtualHost(user)),
+            uri(user.name, passwords[index] ?? "", firstVirtualHost(user)),
           ]),
         ),
       ),

@@ -233,6 +233,34 @@ export class UserLimits extends pulumi.CustomResource {
   }
 }
 
+export interface PermissionArgs {
+  readonly user: pulumi.Input<string>;
+  readonly virtualHost: string;
+  readonly configure: string;
+  readonly write: string;
+  readonly read: string;
+}
+
+export class Permission extends pulumi.CustomResource {
+  constructor(name: string, args: PermissionArgs, options?: pulumi.CustomResourceOptions) {
+    super("warren:index:Permission", name, { ...args }, options);
+  }
+}
+
+export interface TopicPermissionArgs {
+  readonly user: pulumi.Input<string>;
+  readonly virtualHost: string;
+  readonly exchange: string;
+  readonly write: string;
+  readonly read: string;
+}
+
+export class TopicPermission extends pulumi.CustomResource {
+  constructor(name: string, args: TopicPermissionArgs, options?: pulumi.CustomResourceOptions) {
+    super("warren:index:TopicPermission", name, { ...args }, options);
+  }
+}
+
 /** Names of what the stack has in one virtual host and takes away with itself. */
 export interface OwnedNames {
   readonly exchanges: readonly string[];

@@ -1,5 +1,6 @@
 /**
- * `warren:index:OperatorPolicy`, `Parameter`, `GlobalParameter` and `UserLimits`: what is one request on the broker.
+ * `warren:index:OperatorPolicy`, `Parameter`, `GlobalParameter`, `UserLimits`, `Permission` and `TopicPermission`: what is
+ * one request on the broker.
  * The promises are kept in broker/broker-objects.ts; this translates.
  */
 import { z } from "zod";
@@ -13,6 +14,7 @@ import {
   refuseTaken,
   userLimitsObject,
 } from "../broker/broker-objects.ts";
+import { permissionObject, topicPermissionObject } from "../broker/permission-objects.ts";
 import { canonicalJson, objectPath } from "../model/topology/object-keys.ts";
 import { type ArgumentValue, POLICY_TARGETS } from "../model/topology/topology.ts";
 import { WarrenError } from "../model/warren-error.ts";
@@ -77,6 +79,34 @@ export const userLimitsResource = brokerObjectResource({
   schema: z.strictObject({ user: name, maxConnections: limit, maxChannels: limit }),
   identity: ["user"],
   settings: ["maxConnections", "maxChannels"],
+  secrets: [],
+});
+
+export const permissionResource = brokerObjectResource({
+  object: permissionObject,
+  schema: z.strictObject({
+    user: name,
+    virtualHost: name,
+    configure: z.string(),
+    write: z.string(),
+    read: z.string(),
+  }),
+  identity: ["user", "virtualHost"],
+  settings: ["configure", "write", "read"],
+  secrets: [],
+});
+
+export const topicPermissionResource = brokerObjectResource({
+  object: topicPermissionObject,
+  schema: z.strictObject({
+    user: name,
+    virtualHost: name,
+    exchange: name,
+    write: z.string(),
+    read: z.string(),
+  }),
+  identity: ["user", "virtualHost", "exchange"],
+  settings: ["write", "read"],
   secrets: [],
 });
 

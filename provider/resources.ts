@@ -3,6 +3,8 @@ import {
   globalParameterResource,
   operatorPolicyResource,
   parameterResource,
+  permissionResource,
+  topicPermissionResource,
   userLimitsResource,
 } from "./broker-object-resource.ts";
 import { certificateResource } from "./certificate-resource.ts";
@@ -25,7 +27,9 @@ export const resources: Readonly<Record<string, Resource>> = {
   "warren:index:OperatorPolicy": operatorPolicyResource,
   "warren:index:Parameter": parameterResource,
   "warren:index:Password": passwordResource,
+  "warren:index:Permission": permissionResource,
   "warren:index:Ready": readyResource,
+  "warren:index:TopicPermission": topicPermissionResource,
   "warren:index:Topology": topologyResource,
   "warren:index:UserClaim": userClaimResource,
   "warren:index:UserLimits": userLimitsResource,

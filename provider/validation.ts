@@ -13,16 +13,20 @@ export type Validated<T> =
  * nothing valid either.
  */
 export function validate<T>(schema: z.ZodType<T>, inputs: PropertyMap): Validated<T> {
-  const dropped = droppedKeys(inputs.values);
-  if (dropped.length > 0) {
-    const reason = `a name cannot be ${DROPPED} here, because JavaScript has its own use of it`;
-    return { valid: undefined, failures: dropped.map((path) => ({ property: propertyPath(path), reason })) };
+  const isDropped = hasKey(inputs.values, DROPPED);
+  const given = isDropped ? renamed(inputs.values, escaped) : inputs.values;
+  const parsed = schema.safeParse(given);
+  if (parsed.success) {
+    // Only names of keys are other than they were.
+    const valid = isDropped ? (renamed(parsed.data as PropertyValue, unescaped) as T) : parsed.data;
+    return { valid, failures: [] };
   }
-  const parsed = schema.safeParse(inputs.values);
-  if (parsed.success) return { valid: parsed.data, failures: [] };
   const failures = parsed.error.issues
-    .filter((issue) => !leadsToUnknown(inputs.values, issue.path))
-    .map((issue) => ({ property: propertyPath(issue.path), reason: reasonOf(issue) }));
+    .filter((issue) => !leadsToUnknown(given, issue.path))
+    .map((issue) => {
+      const path = isDropped ? issue.path.map((step) => unescaped(String(step))) : issue.path;
+      return { property: propertyPath(path), reason: reasonOf(issue) };
+    });
   return { valid: undefined, failures };
 }
 
@@ -34,19 +38,36 @@ export function checked(schema: z.ZodType<object>, inputs: PropertyMap): Checked
 
 /** zod leaves it out of what it has parsed, without a word, and the object of that name with it. */
 const DROPPED = "__proto__";
+const MARK = "\u0000";
 
-/** The paths of all. There may be thousands of objects, and hardly ever one: paths are made on the way back. */
-function droppedKeys(value: PropertyValue): readonly (readonly string[])[] {
-  if (value === null || typeof value !== "object") return NONE;
-  const found: (readonly string[])[] = [];
-  for (const [key, inner] of Object.entries(value)) {
-    if (key === DROPPED) found.push([key]);
-    else for (const path of droppedKeys(inner)) found.push([key, ...path]);
-  }
-  return found;
+/** A name that ends in {@link DROPPED}, with one mark more. */
+function escaped(key: string): string {
+  return isEscaped(key) ? MARK + key : key;
 }
 
-const NONE: readonly (readonly string[])[] = [];
+function unescaped(key: string): string {
+  return key.startsWith(MARK) && isEscaped(key) ? key.slice(MARK.length) : key;
+}
+
+function isEscaped(key: string): boolean {
+  return key.endsWith(DROPPED) && key.slice(0, -DROPPED.length).replaceAll(MARK, "") === "";
+}
+
+/** There may be thousands of objects, and hardly ever one of that name. */
+function hasKey(value: PropertyValue, name: string): boolean {
+  if (value === null || typeof value !== "object") return false;
+  if (!Array.isArray(value) && Object.hasOwn(value, name)) return true;
+  return Object.values(value).some((inner) => hasKey(inner, name));
+}
+
+/** `Object.fromEntries` makes own properties of any name. */
+function renamed(value: PropertyValue, rename: (key: string) => string): PropertyValue {
+  if (Array.isArray(value)) return (value as readonly PropertyValue[]).map((item) => renamed(item, rename));
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [rename(key), renamed(inner, rename)]),
+  );
+}
 
 /** Of a key that is not allowed zod says so only inside. */
 function reasonOf(issue: z.core.$ZodIssue): string {

@@ -7,7 +7,6 @@ import {
   inspectDeclaration,
   type ReadOptions,
 } from "../model/declaration/read-declaration.ts";
-import { RABBITMQ_VERSIONS, type RabbitmqVersion } from "../model/declaration/versions.ts";
 import type { Facts } from "../model/lint/facts.ts";
 import { lint } from "../model/lint/lint.ts";
 import { RULES } from "../model/lint/rules.ts";
@@ -18,6 +17,7 @@ import { type CheckReport, errorsOnly, exitCode } from "./check/report.ts";
 import { advise } from "./cli/checkout.ts";
 import { type Command, JSON_OPTION, STACK_OPTION, usage, type Values } from "./cli/command.ts";
 import { type Context, print, printJson, printSource, say } from "./cli/context.ts";
+import { readVersion, VERSION_OPTION } from "./cli/rabbitmq-version.ts";
 import { chosenStack } from "./stack/chosen-stack.ts";
 import { optionsOf, readStackFiles } from "./stack/declared.ts";
 import { readProject } from "./stack/project.ts";
@@ -38,11 +38,7 @@ export const check: Command = {
       value: "NUMBER",
       help: "the size of the cluster that they are for; default: not known",
     },
-    "rabbitmq-version": {
-      type: "string",
-      value: "VERSION",
-      help: `the RabbitMQ that they are for: ${RABBITMQ_VERSIONS.join(", ")}; default: the newest`,
-    },
+    ...VERSION_OPTION,
     explain: { type: "string", value: "RULE", help: "say why a rule is there and what to do about it" },
   },
   async run(context, values, operands) {
@@ -50,7 +46,8 @@ export const check: Command = {
     const facts = readFacts(values);
     const stack = operands.length === 0 ? chosenStack(context, values) : undefined;
     const { files, ofStack } = await readFiles(context, values, operands);
-    const options: ReadOptions = { ...ofStack, ...readVersion(values) };
+    const asFiles = operands.length > 0;
+    const options: ReadOptions = { ...ofStack, ...readVersion(check, values), asFiles };
     const again = ["./warren check", ...operands.map(shellWord), ...saidAgain(values)].join(" ");
     const inspect = (given: readonly DeclarationFile[]): CheckReport => {
       const found = inspectDeclaration(given, options);
@@ -132,15 +129,4 @@ function readFacts(values: Values): Facts {
   if (!/^[1-9]\d{0,3}$/.test(nodes))
     throw usage(check, `--nodes cannot be "${nodes}"; allowed: a number from 1`);
   return { nodes: Number(nodes) };
-}
-
-function readVersion(values: Values): { readonly version?: RabbitmqVersion } {
-  const given = values["rabbitmq-version"];
-  if (given === undefined) return {};
-  const version = RABBITMQ_VERSIONS.find((each) => given === each || String(given).startsWith(`${each}.`));
-  if (version !== undefined) return { version };
-  throw usage(
-    check,
-    `--rabbitmq-version cannot be "${String(given)}"; allowed: ${RABBITMQ_VERSIONS.join(", ")}`,
-  );
 }

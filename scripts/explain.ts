@@ -9,6 +9,7 @@ import { WarrenError } from "../model/warren-error.ts";
 import { type Command, JSON_OPTION, STACK_OPTION, usage } from "./cli/command.ts";
 import { printJson, say } from "./cli/context.ts";
 import { BROKER_OPTIONS } from "./cli/live-broker.ts";
+import { readVersion, VERSION_OPTION } from "./cli/rabbitmq-version.ts";
 import { QUESTION_OPTIONS, type Question, readQuestion } from "./explain/question.ts";
 import { LIVE_OPTION, readSource, sourceInWords } from "./explain/source.ts";
 
@@ -17,14 +18,24 @@ export const explain: Command = {
   endsAtOnce: true,
   summary: "say where a publish goes, what happens in a queue, what a user can do; and why",
   operands: "[FILE...]",
-  options: { ...QUESTION_OPTIONS, ...STACK_OPTION, ...LIVE_OPTION, ...BROKER_OPTIONS, ...JSON_OPTION },
+  options: {
+    ...QUESTION_OPTIONS,
+    ...STACK_OPTION,
+    ...LIVE_OPTION,
+    ...BROKER_OPTIONS,
+    ...VERSION_OPTION,
+    ...JSON_OPTION,
+  },
   async run(context, values, files) {
     const question = readQuestion(values);
     if (typeof question === "string") throw usage(explain, question);
     if (values["live"] === true && (files.length > 0 || values["management-url"] !== undefined)) {
       throw usage(explain, "--live asks the broker of a stack, and something else was named");
     }
-    const { declaration, source } = await readSource(context, values, files);
+    const { declaration, source } = await readSource(context, values, {
+      files,
+      ...readVersion(explain, values),
+    });
     const answer = answerTo(question, declaration);
     if (values["json"] === true) printJson(context, { ...answer, source });
     else say(context, `${visibleLine(sourceInWords(source))}\n\n${renderExplanation(answer)}`);

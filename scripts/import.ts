@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import { replaceFile } from "../files/replace-file.ts";
-import { brokenBound } from "../model/bounds.ts";
 import { setSecret } from "../model/declaration/check-secrets.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import {
@@ -9,10 +8,12 @@ import {
   readDeclaration,
   renderFaults,
 } from "../model/declaration/read-declaration.ts";
+import { definitionsOfFile } from "../model/declaration/read-definitions.ts";
 import { rewriteDeclaration } from "../model/declaration/rewrite-declaration.ts";
+import { DEFAULT_VERSION, type RabbitmqVersion } from "../model/declaration/versions.ts";
 import { writeDeclaration } from "../model/declaration/write-declaration.ts";
 import { carryOver } from "../model/definitions/carry-over.ts";
-import { type FromDefinitions, fromDefinitions } from "../model/definitions/from-definitions.ts";
+import type { FromDefinitions } from "../model/definitions/from-definitions.ts";
 import { nameSecrets } from "../model/definitions/name-secrets.ts";
 import { onlyVirtualHost, withVirtualHost } from "../model/definitions/only-virtual-host.ts";
 import { visibleLine } from "../model/visible.ts";
@@ -21,6 +22,7 @@ import { advise } from "./cli/checkout.ts";
 import { type Command, JSON_OPTION, usage, type Values } from "./cli/command.ts";
 import { type Context, printJson, printSource, say } from "./cli/context.ts";
 import { BROKER_OPTIONS, readLiveBroker } from "./cli/live-broker.ts";
+import { readVersion, VERSION_OPTION } from "./cli/rabbitmq-version.ts";
 import { readTextFile } from "./cli/read-text-file.ts";
 
 /** What was written is no declaration as it is: the broker has what a declaration refuses. */
@@ -45,6 +47,11 @@ export const importCommand: Command = {
       value: "FILE",
       help: "rewrite this declaration in place: comments and what is not the broker's stay",
     },
+    ...VERSION_OPTION,
+    "without-temporary": {
+      type: "boolean",
+      help: "leave out queues that go by themselves: auto-delete, not durable, or with x-expires",
+    },
     "show-secrets": {
       type: "boolean",
       help: "keep passwords in URIs and parameters; without it secrets of the stack are named",
@@ -62,8 +69,14 @@ export const importCommand: Command = {
         : rewriteDeclaration(target.text, carryOver(target.earlier, wholeOf(target, declaration, values)), {
             path,
           });
-    const { faults } = inspectDeclaration([{ path, text }]);
+    const { version = found.version } = readVersion(importCommand, values);
+    const { faults } = inspectDeclaration([{ path, text }], version === undefined ? {} : { version });
     const remarks = [...found.remarks.map(({ message }) => message), ...notes];
+    if (version !== undefined && version !== DEFAULT_VERSION && faults.length > 0) {
+      remarks.push(
+        `It was checked for RabbitMQ ${version}; --rabbitmq-version ${DEFAULT_VERSION} says what that does otherwise.`,
+      );
+    }
     if (target !== undefined) await replaceFile(resolve(context.cwd, path), text);
     if (values["json"] === true) printJson(context, { declaration: text, remarks, faults });
     else if (target === undefined) printSource(context, text);
@@ -92,35 +105,25 @@ function wholeOf({ earlier }: Target, declaration: Declaration, values: Values):
   return typeof name === "string" ? withVirtualHost(earlier, name, declaration) : declaration;
 }
 
-async function readSource(
-  context: Context,
-  values: Values,
-  operands: readonly string[],
-): Promise<FromDefinitions> {
+interface Source extends FromDefinitions {
+  /** Of the RabbitMQ that a file is from, where it tells it. */
+  readonly version?: RabbitmqVersion | undefined;
+}
+
+async function readSource(context: Context, values: Values, operands: readonly string[]): Promise<Source> {
   const url = values["management-url"];
   const [file, ...others] = operands;
   if ((file === undefined) === (typeof url !== "string") || others.length > 0) {
     throw usage(importCommand, "Say either --management-url or one definitions.json");
   }
-  if (typeof url === "string") return await readLiveBroker(context, url, values);
-  const text = await readTextFile(context, file ?? "");
+  const taking = { withoutTemporary: values["without-temporary"] === true };
+  if (typeof url === "string") return await readLiveBroker(context, url, values, taking);
+  const path = file ?? "";
   const virtualHost = values["vhost"];
-  return fromDefinitions(parseJson(text, file ?? ""), typeof virtualHost === "string" ? { virtualHost } : {});
-}
-
-function parseJson(text: string, path: string): unknown {
-  const broken = brokenBound(text);
-  if (broken !== undefined) {
-    throw new WarrenError("definitions-invalid", `${path}: ${broken.message}`, { hint: broken.hint });
-  }
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    // The parser's own message would quote the text, and there are hashes in it.
-    throw new WarrenError("definitions-invalid", `${path} is not JSON.`, {
-      hint: "It is to be what GET /api/definitions answers, or rabbitmqctl export_definitions writes.",
-    });
-  }
+  return definitionsOfFile(
+    { path, text: await readTextFile(context, path) },
+    { ...taking, ...(typeof virtualHost === "string" ? { virtualHost } : {}) },
+  );
 }
 
 function chooseVirtualHost(declaration: Declaration, name: unknown): Declaration {

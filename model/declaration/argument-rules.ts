@@ -188,10 +188,11 @@ const ALL_SETTINGS: Readonly<Record<string, Setting>> = {
     about: "What happens when the queue is full. reject-publish-dlx is for classic queues.",
   },
   "queue-leader-locator": {
-    rule: oneOf("client-local", "balanced"),
+    // The last two are what brokers before 3.10 called it; each still takes them for "balanced".
+    rule: oneOf("client-local", "balanced", "random", "least-leaders"),
     queueTypes: QUEUE_TYPES,
     by: "both",
-    about: "On which node the queue's leader is made.",
+    about: "On which node the queue's leader is made. random and least-leaders are old names of balanced.",
   },
   "queue-version": {
     rule: integer(2, 2),
@@ -206,6 +207,13 @@ const ALL_SETTINGS: Readonly<Record<string, Setting>> = {
     queueTypes: QUORUM,
     by: "argument",
     about: "On how many nodes the queue is when it is made.",
+  },
+  "quorum-target-group-size": {
+    rule: integer(1),
+    queueTypes: QUORUM,
+    by: "argument",
+    since: "4.0",
+    about: "To how many nodes RabbitMQ lets the queue grow; a policy calls it target-group-size.",
   },
   "routing-key": { ...SHARDING, rule: text, about: "The routing key by which shards are bound." },
   "shards-per-node": {

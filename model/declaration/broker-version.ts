@@ -8,12 +8,14 @@ export interface BrokerVersion {
   readonly isNewer: boolean;
 }
 
+const VERSION = /^(\d+)\.(\d+)(?:\.|$|[-+])/;
+
 /**
  * @param text what the broker says: `4.0.5`, `4.3.0-rc.1`, `3.13.7+2.gabcdef`
  * @throws WarrenError `broker-too-old`; `broker-version-unknown` where the text is no version
  */
 export function brokerVersion(text: string): BrokerVersion {
-  const [, major, minor] = /^(\d+)\.(\d+)(?:\.|$|[-+])/.exec(text) ?? [];
+  const [, major, minor] = VERSION.exec(text) ?? [];
   const [oldest] = RABBITMQ_VERSIONS;
   if (major === undefined || minor === undefined) {
     throw new WarrenError("broker-version-unknown", `"${text}" is not a version of RabbitMQ`, {
@@ -37,4 +39,12 @@ function isBefore(version: string, other: string): boolean {
     text.split(".").map(Number),
   ) as [number[], number[]];
   return major === otherMajor ? minor < otherMinor : major < otherMajor;
+}
+
+/** The nearest of the versions that are known here: the oldest for an older one. Undefined where the text is none. */
+export function knownVersion(text: string): RabbitmqVersion | undefined {
+  const [, major, minor] = VERSION.exec(text) ?? [];
+  if (major === undefined || minor === undefined) return undefined;
+  const [oldest] = RABBITMQ_VERSIONS;
+  return isBefore(`${major}.${minor}`, oldest) ? oldest : brokerVersion(text).version;
 }

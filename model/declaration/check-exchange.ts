@@ -1,6 +1,6 @@
 /** What only RabbitMQ's rules say about an exchange: what its type needs, and which arguments it takes. */
 import type { z } from "zod";
-import { checkValue } from "./check-queue.ts";
+import { checkValue, unknownArgument } from "./check-queue.ts";
 import { checkTargets, type Scope } from "./check-references.ts";
 import { EXCHANGE_TYPES, exchangePlugin } from "./exchange-rules.ts";
 import type { Report } from "./fault.ts";
@@ -31,7 +31,8 @@ export function checkExchange(
     }
     const taker = [...EXCHANGE_TYPES].find(([, type]) => Object.hasOwn(type.arguments, argument))?.[0];
     const kind = taker === undefined ? "an exchange" : `an exchange of the type ${value.type}`;
-    const wayOut = allowed(Object.keys(rules), argument);
+    const names = Object.keys(rules);
+    const wayOut = `${allowed(names, argument)} ${unknownArgument(argument, names)}`.trim();
     report(
       keyAt(table, argument),
       `${quote(argument)} is not an argument of ${kind}; RabbitMQ would ignore it.`,

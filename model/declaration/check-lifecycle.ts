@@ -4,6 +4,7 @@ import { SETTINGS } from "./argument-rules.ts";
 import { checkName } from "./check-name.ts";
 import { EXCHANGE_TYPES } from "./exchange-rules.ts";
 import { locationOf, type Report } from "./fault.ts";
+import { OBSOLETE } from "./obsolete-settings.ts";
 import type { Named } from "./read-object.ts";
 import { placeAt } from "./source-tree.ts";
 import { nearest, quote } from "./wording.ts";
@@ -21,6 +22,13 @@ const ARGUMENTS: Readonly<Record<Kind, ReadonlySet<string>>> = {
     [...SETTINGS].filter(([, { by }]) => by === "both" || by === "argument").map(([name]) => `x-${name}`),
   ),
 };
+
+/** Whether an argument is one that RabbitMQ or a plugin that is known here reads, or once read. */
+export function isKnownArgument(kind: Kind, argument: string): boolean {
+  if (ARGUMENTS[kind].has(argument)) return true;
+  const short = argument.replace(/^x-/, "");
+  return kind === "queue" && argument.startsWith("x-") && (short === "queue-type" || OBSOLETE.has(short));
+}
 
 /**
  * @param objects all of their kind in the virtual host that are not external
@@ -70,6 +78,9 @@ function checkIgnoreChanges(kind: Kind, { name, value, node }: Named<Lifecycle>,
     seen.add(property);
     if (PROPERTIES[kind].includes(property) || ARGUMENTS[kind].has(property)) continue;
     const near = nearest(property, [...PROPERTIES[kind], ...ARGUMENTS[kind]]);
+    // An argument of a plugin's that is not known here, as long as it is not a slip of the finger.
+    const isOther = ARGUMENTS[kind === "queue" ? "exchange" : "queue"].has(property);
+    if (near === undefined && !isOther && /^x-./.test(property)) continue;
     const suggestion = near === undefined ? "" : `Did you mean ${quote(near)}? `;
     report(
       place,

@@ -41,11 +41,11 @@ export function checkName(kind: NamedKind, name: string, key: Place, report: Rep
       "Rename it.",
     );
   }
-  if ((kind === "user" || kind === "virtual host") && name.includes("@")) {
+  // They are keys of what the program hands out and hands over: `amqpUris`, the objects of a destroy.
+  if ((kind === "user" || kind === "virtual host") && name === "__proto__") {
     report(
       key,
-      `${subject} has an "@", by which the RabbitMQ provider splits user and virtual host: ` +
-        "it would create the permission and then lose it.",
+      `${subject} means something else to JavaScript, and Pulumi's SDK for Node.js loses it.`,
       "Rename it.",
     );
   }

@@ -9,7 +9,7 @@ import type { queueSchema } from "./schema.ts";
 import { keyAt, nodeAt, placeAt, type SourceNode } from "./source-tree.ts";
 import type { ValueRule } from "./value-rules.ts";
 import { isSince, type Target } from "./versions.ts";
-import { allowed, quote } from "./wording.ts";
+import { allowed, nearest, quote } from "./wording.ts";
 
 export type QueueInput = z.output<typeof queueSchema>;
 
@@ -76,7 +76,8 @@ function checkArgument(
     if (reportObsolete(argument, "an argument of a queue", place, target, report)) return;
     const wrong = `${quote(argument)} is not an argument of a queue; RabbitMQ would ignore it.`;
     const isPolicys = SETTINGS.get(short)?.by === "policy";
-    report(place, wrong, isPolicys ? `It is a policy's key: ${short}.` : allowed(names, argument));
+    const wayOut = `${allowed(names, argument)} ${unknownArgument(argument, names)}`.trim();
+    report(place, wrong, isPolicys ? `It is a policy's key: ${short}.` : wayOut);
   } else if (type !== undefined && !setting.queueTypes.includes(type)) {
     report(
       keyAt(table, argument),
@@ -93,6 +94,12 @@ function checkArgument(
       );
     }
   }
+}
+
+/** The way out for an argument that is no slip of the finger. */
+export function unknownArgument(argument: string, names: readonly string[]): string {
+  if (!/^x-./.test(argument) || nearest(argument, names) !== undefined) return "";
+  return `Where a plugin reads it on what is there already, write \`ignoreChanges: [${argument}]\` beside "arguments", or only \`external: true\`.`;
 }
 
 /** @returns whether the value is one that the rule allows */

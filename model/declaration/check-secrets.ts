@@ -50,11 +50,12 @@ export function checkSecretText(subject: string, text: string, place: Place, rep
   }
 }
 
-/** The same for all texts of a value. */
+/** The same for all texts of a value, which Pulumi carries as it is. */
 export function checkSecretTexts(subject: string, node: SourceNode, report: Report): void {
   if (node.kind === "sequence") for (const item of node.items) checkSecretTexts(subject, item, report);
   else if (node.kind === "mapping") {
     for (const { value } of node.entries.values()) checkSecretTexts(subject, value, report);
+    refuseLostKey(subject, node, report);
   } else if (typeof node.value === "string") checkSecretText(subject, node.value, node.place, report);
 }
 
@@ -83,4 +84,12 @@ export function secretName(path: readonly string[]): string {
     .replaceAll(/^[-0-9]+|-+$/g, "");
   const known = name === "" ? "link" : name;
   return isSecretKey(known) ? known : `${known}-password`;
+}
+
+/** The SDK's objects lose it. */
+export function refuseLostKey(subject: string, node: SourceNode, report: Report): void {
+  const lost = node.kind === "mapping" ? node.entries.get("__proto__") : undefined;
+  if (lost === undefined) return;
+  const what = `${subject} has a key "__proto__", which means something else to JavaScript: Pulumi's SDK for Node.js loses it.`;
+  report(lost.key, what, "Rename it.");
 }

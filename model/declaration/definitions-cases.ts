@@ -42,7 +42,6 @@ export const FROM_3_13 = withChanges("3.13.7", [
   ['"auto_delete":false,"arguments":{}},', '"auto_delete":false,"internal":false,"arguments":{}},'],
   [/,"x-queue-type":"quorum"/, ',"x-queue-type":"quorum"'],
   [/"type":"(quorum|classic)",/g, ""],
-  ['"arguments":{"x-queue-type":"classic"}', '"arguments":{}'],
 ]);
 
 /** In the shape of 4.0: the type in the arguments alone. */

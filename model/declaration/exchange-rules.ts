@@ -95,7 +95,7 @@ export const FOREIGN_EXCHANGE_TYPES: ReadonlyMap<string, string> = new Map([
   [
     "x-delayed-message",
     "Its plugin is not maintained and loses its messages with Khepri, the metadata store of RabbitMQ 4. " +
-      "Use a queue with x-message-ttl and a dead-letter exchange.",
+      "Use a queue with x-message-ttl and a dead-letter exchange; one that is there is left alone with only `external: true`.",
   ],
   [
     "x-event",

@@ -246,3 +246,13 @@ test("the example reads without a fault", () => {
   );
   assert.equal(users.length, 3);
 });
+
+test("the ways out for what a plugin reads that is not known here are ways out", () => {
+  const text = `virtualHosts:
+  v:
+    exchanges: { a: { type: topic, ignoreChanges: [x-mine] }, delayed: { external: true } }
+    queues: { q: { ignoreChanges: [x-mine] } }
+    bindings: [{ source: a, destination: q }, { source: delayed, destination: q }]
+`;
+  assert.deepEqual(inspectDeclaration([{ path: "f.yaml", text }]).faults, []);
+});

@@ -9,7 +9,7 @@ import { type DeclarationFile, type Fault, isError, type Report, renderFaults, r
 import { type Locate, locatorOf } from "./locate.ts";
 import { mergeSources } from "./merge-sources.ts";
 import { readPlugins } from "./plugins.ts";
-import { holdsDefinitions, readDefinitions } from "./read-definitions.ts";
+import { holdsDefinitions, readDefinitions, versionOfDefinitions } from "./read-definitions.ts";
 import { readNames, readObject } from "./read-object.ts";
 import { readGlobalParameters } from "./read-parameters.ts";
 import { type Silence, takeSilences } from "./read-silences.ts";
@@ -18,7 +18,7 @@ import { readVirtualHost } from "./read-virtual-host.ts";
 import { fileSchema } from "./schema.ts";
 import { nodeAt, parseSource, type SourceMapping } from "./source-tree.ts";
 import { treeOfValue } from "./value-tree.ts";
-import { DEFAULT_VERSION, type RabbitmqVersion, type Target } from "./versions.ts";
+import { DEFAULT_VERSION, RABBITMQ_VERSIONS, type RabbitmqVersion, type Target } from "./versions.ts";
 
 export { type DeclarationFile, type Fault, isError, renderFaults } from "./fault.ts";
 
@@ -40,8 +40,13 @@ export type Inspection =
 
 /** The broker that the declaration is for. */
 export interface ReadOptions {
-  /** @default "4.3" */
+  /** @default that of the definitions where `asFiles`, else "4.3" */
   readonly version?: RabbitmqVersion;
+  /**
+   * The files stand for themselves and for no server: RabbitMQ's definitions are for the version that they are from.
+   * @default false
+   */
+  readonly asFiles?: boolean;
   /** The name of the virtual host, for RabbitMQ's definitions of a single one that do not tell it (before 4.1). */
   readonly virtualHost?: string;
   /** The plugins that it has, besides those that the declaration itself lists. @default [] */
@@ -78,8 +83,15 @@ function accepted({ declaration, faults }: Inspection, files: readonly Declarati
 export function inspectDeclaration(files: readonly DeclarationFile[], options: ReadOptions = {}): Inspection {
   const faults: Fault[] = [];
   const report = reportInto(faults);
-  const trees = files.map((file) => readFile(file, options, report)).filter((tree) => tree !== undefined);
-  return inspectTrees(trees, { faults, report, options, files });
+  const parsed = files.map((file) => parseSource(file, report)).filter((tree) => tree !== undefined);
+  const version = options.version ?? (options.asFiles === true ? versionIn(parsed) : undefined);
+  const trees = parsed
+    .map((tree) =>
+      holdsDefinitions(tree) ? readDefinitions(tree, definitionsOptions(options), report) : tree,
+    )
+    .filter((tree) => tree !== undefined);
+  const target = version === undefined ? options : { ...options, version };
+  return inspectTrees(trees, { faults, report, options: target, files });
 }
 
 /**
@@ -101,10 +113,14 @@ export function inspectValue(value: unknown, origin: string, options: ReadOption
   return inspectTrees(tree === undefined ? [] : [tree], { faults, report, options, files: [] });
 }
 
-function readFile(file: DeclarationFile, options: ReadOptions, report: Report): SourceMapping | undefined {
-  const tree = parseSource(file, report);
-  if (tree === undefined || !holdsDefinitions(tree)) return tree;
-  return readDefinitions(tree, options.virtualHost, report);
+/** The oldest of those that definitions among the files are from. */
+function versionIn(trees: readonly SourceMapping[]): RabbitmqVersion | undefined {
+  const said = trees.filter(holdsDefinitions).map(versionOfDefinitions);
+  return RABBITMQ_VERSIONS.find((version) => said.includes(version));
+}
+
+function definitionsOptions({ virtualHost }: ReadOptions): { readonly virtualHost?: string } {
+  return virtualHost === undefined ? {} : { virtualHost };
 }
 
 interface Inspecting {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { FROM_3_13, FROM_4_0, FROM_4_3, ONE_HOST_FROM_3_13, ONE_HOST_FROM_4_3 } from "./definitions-cases.ts";
-import { QUORUM_ARGUMENT } from "./fault-cases/fault-case.ts";
 import {
   inspectDeclaration,
   isError,
@@ -117,8 +116,9 @@ describe("what has no place in a declaration is said", () => {
 
   test("a queue of a type that nobody declares", () => {
     const text = FROM_4_3.replace('"type":"classic"', '"type":"rabbit_mqtt_qos0_queue"');
-    assert.deepEqual(errorsOf(text), [
-      `${at(text, '"rabbit_mqtt_qos0_queue"')}: The queue "mail" is left out: its type "rabbit_mqtt_qos0_queue" is none that can be declared.`,
+    assert.deepEqual(warningsOf(text), [
+      `${at(text, '"rabbit_mqtt_qos0_queue"')}: warning: The queue "mail" is left out: its type "rabbit_mqtt_qos0_queue" is none that can be declared.`,
+      `${at(text, '"mail","destination_type"')}: warning: The binding from "spread" to the queue "mail" is left out: the queue is not defined. Exclusive queues never are.`,
     ]);
   });
 
@@ -127,15 +127,15 @@ describe("what has no place in a declaration is said", () => {
       '"user":"clerk","vhost":"shop","configure"',
       '"user":"ghost","vhost":"shop","configure"',
     );
-    assert.deepEqual(errorsOf(text), [
-      `${at(text, '"ghost"')}: The user "ghost" is not defined: its rights are left out.`,
+    assert.deepEqual(warningsOf(text), [
+      `${at(text, '"ghost"')}: warning: The user "ghost" is not defined: its rights are left out.`,
     ]);
   });
 
   test("a key that RabbitMQ does not know", () => {
     const text = FROM_4_3.replace('"policies":[', '"polices":[],\n"policies":[');
-    assert.deepEqual(errorsOf(text), [
-      `${at(text, '[],\n"policies"')}: "polices" is left out: a declaration has no word for it.`,
+    assert.deepEqual(warningsOf(text), [
+      `${at(text, '[],\n"policies"')}: warning: "polices" is left out: a declaration has no word for it.`,
     ]);
   });
 });
@@ -146,10 +146,38 @@ function at(text: string, spot: string): string {
   return `d.json:${before.length}:${(before.at(-1) ?? "").length + 1}`;
 }
 
+/** What is said of what is changed in {@link FROM_4_3}, beside what is said of it anyway. */
+function warningsOf(text: string): string[] {
+  const anyway = new Set(inspect(FROM_4_3).faults.map(({ message }) => message));
+  const news = inspect(text).faults.filter(({ message }) => !anyway.has(message));
+  return news.map((fault) => renderFaults([fault], []));
+}
+
 function errorsOf(text: string): string[] {
   return inspect(text)
     .faults.filter(isError)
     .map((fault) => renderFaults([fault], []));
+}
+
+describe("the version that definitions are from", () => {
+  const mirrored = (version: string) =>
+    `{"rabbit_version":"${version}","vhosts":[{"name":"v"}],"policies":[{"vhost":"v","name":"p","pattern":"a","definition":{"ha-mode":"all"}}]}`;
+
+  test("counts where the files stand for themselves", () => {
+    assert.equal(isRefused(mirrored("3.12.8"), { asFiles: true }), false);
+    assert.equal(isRefused(mirrored("3.13.7"), { asFiles: true }), false);
+    assert.equal(isRefused(mirrored("4.0.5"), { asFiles: true }), true);
+  });
+
+  test("is not that of a server, and not that which is asked for", () => {
+    assert.equal(isRefused(mirrored("3.13.7"), {}), true);
+    assert.equal(isRefused(mirrored("3.13.7"), { asFiles: true, version: "4.2" }), true);
+    assert.equal(isRefused(mirrored("4.0.5"), { asFiles: true, version: "3.13" }), false);
+  });
+});
+
+function isRefused(text: string, options: ReadOptions): boolean {
+  return inspect(text, options).faults.some(isError);
 }
 
 describe("faults stand where the definitions say it", () => {
@@ -159,12 +187,6 @@ describe("faults stand where the definitions say it", () => {
       '"x-delivery-limit":"5"',
       '"5"',
       '"x-delivery-limit" of the queue "billing" cannot be "5". Allowed: an integer; a negative one is no limit.',
-    ],
-    [
-      '"x-delivery-limit":5',
-      '"x-delay":5',
-      '"x-delay"',
-      '"x-delay" is not an argument of a queue; RabbitMQ would ignore it. Allowed: ' + QUORUM_ARGUMENT + ".",
     ],
     [
       '"message-ttl":60000',

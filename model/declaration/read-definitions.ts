@@ -3,15 +3,20 @@
  * definitions: so that everything that is checked in a declaration is checked in them, and said where they say it.
  * What the definitions mean is `model/definitions/`.
  */
-import { type FromDefinitions, fromParsedDefinitions } from "../definitions/from-definitions.ts";
+import {
+  type FromDefinitions,
+  type FromDefinitionsOptions,
+  fromParsedDefinitions,
+} from "../definitions/from-definitions.ts";
 import { inspectDefinitions, isDefinitions } from "../definitions/parse-definitions.ts";
-import type { Remark } from "../definitions/remark.ts";
 import { WarrenError } from "../warren-error.ts";
+import { knownVersion } from "./broker-version.ts";
 import { definitionsPathOf } from "./definitions-path.ts";
-import type { Report, Severity } from "./fault.ts";
+import { type DeclarationFile, type Fault, isError, type Report, renderFaults, reportInto } from "./fault.ts";
 import { toFileValue } from "./file-value.ts";
-import { nodeAt, placeAt, type SourceMapping, toTable } from "./source-tree.ts";
+import { nodeAt, parseSource, placeAt, type SourceMapping, toTable } from "./source-tree.ts";
 import { type PlaceOf, treeAt } from "./value-tree.ts";
+import type { RabbitmqVersion } from "./versions.ts";
 
 /** Whether a file holds RabbitMQ's definitions and no declaration. Only the keys of its root are looked at. */
 export function holdsDefinitions(tree: SourceMapping): boolean {
@@ -19,14 +24,29 @@ export function holdsDefinitions(tree: SourceMapping): boolean {
   return isDefinitions(Object.fromEntries(outline));
 }
 
-/** @param virtualHost the name, for definitions of a single one that do not tell it */
-export function readDefinitions(
+/** The version of RabbitMQ that wrote them, as one that is known here; undefined where they do not tell it. */
+export function versionOfDefinitions(tree: SourceMapping): RabbitmqVersion | undefined {
+  for (const key of ["rabbitmq_version", "rabbit_version"]) {
+    const said = nodeAt(tree, [key]);
+    if (said?.kind !== "scalar" || typeof said.value !== "string") continue;
+    const version = knownVersion(said.value);
+    if (version !== undefined) return version;
+  }
+  return undefined;
+}
+
+/**
+ * What RabbitMQ's definitions mean. All that is wrong is reported at its place, and what has no place in a declaration as a
+ * warning.
+ *
+ * @returns undefined, with a fault reported, where they are none
+ */
+export function takeDefinitions(
   tree: SourceMapping,
-  virtualHost: string | undefined,
+  options: FromDefinitionsOptions,
   report: Report,
-): SourceMapping | undefined {
-  const table = toTable(tree);
-  const inspected = inspectDefinitions(table);
+): FromDefinitions | undefined {
+  const inspected = inspectDefinitions(toTable(tree));
   if ("issues" in inspected) {
     for (const { path, message } of inspected.issues) {
       report(placeAt(tree, ...path), `${JSON.stringify(path.at(-1) ?? "")} ${message}`);
@@ -35,16 +55,49 @@ export function readDefinitions(
   }
   let found: FromDefinitions;
   try {
-    found = fromParsedDefinitions(inspected.parsed, virtualHost === undefined ? {} : { virtualHost });
+    found = fromParsedDefinitions(inspected.parsed, options);
   } catch (error) {
     if (!(error instanceof WarrenError)) throw error;
     report(tree.place, error.message, error.hint);
     return undefined;
   }
-  for (const { code, path, message } of found.remarks) {
-    report(placeAt(tree, ...path), message, "", SEVERITY[code]);
+  // RabbitMQ's own import takes them: what becomes of them here is said, and no fault.
+  for (const { path, message } of found.remarks) report(placeAt(tree, ...path), message, "", "warning");
+  return found;
+}
+
+/**
+ * A file that is to hold RabbitMQ's definitions.
+ *
+ * @throws WarrenError `definitions-invalid`, whose message is all that is wrong, each with its place
+ */
+export function definitionsOfFile(
+  file: DeclarationFile,
+  options: FromDefinitionsOptions,
+): FromDefinitions & { readonly version: RabbitmqVersion | undefined } {
+  const faults: Fault[] = [];
+  const report = reportInto(faults);
+  const tree = parseSource(file, report);
+  if (tree !== undefined && !holdsDefinitions(tree)) {
+    report(tree.place, "There is nothing in it that an export of RabbitMQ has.");
   }
-  const definitionsPath = definitionsPathOf(table, found.declaration);
+  const found = faults.length > 0 || tree === undefined ? undefined : takeDefinitions(tree, options, report);
+  if (found !== undefined && tree !== undefined) return { ...found, version: versionOfDefinitions(tree) };
+  // Without the lines themselves: there are hashes of passwords in them.
+  throw new WarrenError("definitions-invalid", renderFaults(faults.filter(isError), []), {
+    hint: "It is to be what GET /api/definitions answers, or rabbitmqctl export_definitions writes.",
+  });
+}
+
+/** The same as the tree of a declaration file. */
+export function readDefinitions(
+  tree: SourceMapping,
+  options: FromDefinitionsOptions,
+  report: Report,
+): SourceMapping | undefined {
+  const found = takeDefinitions(tree, options, report);
+  if (found === undefined) return undefined;
+  const definitionsPath = definitionsPathOf(toTable(tree), found.declaration);
   const placeOf: PlaceOf = (path, what) => {
     const there = definitionsPath(path);
     const parent = what === "key" ? nodeAt(tree, there.slice(0, -1)) : undefined;
@@ -54,21 +107,3 @@ export function readDefinitions(
   const result = treeAt(toFileValue(found.declaration), placeOf, report);
   return result?.kind === "mapping" ? result : undefined;
 }
-
-/** An error is what the broker that wrote the definitions has and nobody could declare. */
-const SEVERITY: Readonly<Record<Remark["code"], Severity>> = {
-  "amq-name": "warning",
-  "default-exchange": "warning",
-  "internal-exchange": "warning",
-  "missing-queue": "warning",
-  "no-limit": "warning",
-  "node-parameter": "warning",
-  "password-hash": "warning",
-  "policy-target": "error",
-  "queue-type": "error",
-  "secret-named": "warning",
-  "undefined-user": "error",
-  "undefined-virtual-host": "warning",
-  "unknown-key": "error",
-  "user-without-hash": "warning",
-};

@@ -3,7 +3,7 @@
  * the value.
  */
 import type { Arguments } from "../topology/topology.ts";
-import { checkSecretText } from "./check-secrets.ts";
+import { checkSecretText, refuseLostKey } from "./check-secrets.ts";
 import { uriProblem, uris } from "./check-uri.ts";
 import type { Place, Report } from "./fault.ts";
 import { capital, shown } from "./read-object.ts";
@@ -56,6 +56,7 @@ function checkLinkValue(key: string, rule: ValueRule, node: SourceNode, label: s
     checkUris(`${quote(key)} of ${label}`, node, report);
     return;
   }
+  refuseLostKey(`${quote(key)} of ${label}`, node, report);
   const table = value === undefined ? plain(node) : value;
   if (rule.accepts(table)) return;
   // The choices are few and no secret is among them; what stands there may be one that slipped.

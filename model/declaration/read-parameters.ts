@@ -50,18 +50,23 @@ export function readParameters(parent: SourceNode, report: Report): RuntimeParam
 
 /** Global parameters that RabbitMQ or Warren writes. */
 const RESERVED: readonly { readonly pattern: RegExp; readonly why: string }[] = [
-  { pattern: /^cluster_tags$/, why: "each node writes it at boot: set it in rabbitmq.conf." },
-  { pattern: /^internal_|^imported_definition_hash_value$/, why: "RabbitMQ keeps it for itself." },
-  { pattern: /^warren-journal:/, why: "Warren notes in it what an unfinished run has made." },
+  { pattern: /^cluster_tags$/, why: "each node writes it at boot, from its configuration" },
+  // `rabbit_definitions:is_internal_parameter/1` of 4.3.6
+  { pattern: /^internal|^imported_definition_hash_value$/, why: "RabbitMQ keeps it for itself" },
+  { pattern: /^warren-journal:/, why: "Warren notes in it what an unfinished run has made" },
 ];
+
+/** Why a global parameter of this name is nobody's to declare; undefined where it is anybody's. */
+export function nodeParameter(name: string): string | undefined {
+  return RESERVED.find(({ pattern }) => pattern.test(name))?.why;
+}
 
 export function readGlobalParameters(root: SourceNode, report: Report): GlobalParameter[] {
   const named = readNames(nodeAt(root, ["globalParameters"]), '"globalParameters"', report, true);
   return named.map(({ name, key, node }) => {
     checkName("global parameter", name, key, report);
-    const reserved = RESERVED.find(({ pattern }) => pattern.test(name));
-    if (reserved !== undefined)
-      report(key, `The global parameter ${quote(name)} cannot be declared: ${reserved.why}`);
+    const why = nodeParameter(name);
+    if (why !== undefined) report(key, `The global parameter ${quote(name)} cannot be declared: ${why}.`);
     checkSecretTexts(`The global parameter ${quote(name)}`, node, report);
     return { name, value: toPlain(node) };
   });

@@ -2,7 +2,7 @@
 import { checkName } from "./check-name.ts";
 import { checkPattern } from "./check-policies.ts";
 import { exchangeType, isKnownExchange, reportUnknown, type Scope } from "./check-references.ts";
-import { checkTags } from "./check-tags.ts";
+import { checkTags, checkUserTags } from "./check-tags.ts";
 import type { Permission, TopicPermission, User } from "./declaration.ts";
 import type { Place, Report } from "./fault.ts";
 import { readLimits } from "./read-limits.ts";
@@ -30,7 +30,11 @@ export function readUser(
   // People write a password there: `app: hunter2`.
   const words = { kind: "a user", label, secret: true, notMapping: NO_PASSWORDS };
   const user = readObject(node, userSchema, words, report)?.value;
-  if (user !== undefined) checkTags(user.tags, nodeAt(node, ["tags"]) ?? node, report);
+  if (user !== undefined) {
+    const tags = nodeAt(node, ["tags"]) ?? node;
+    checkTags(user.tags, tags, report);
+    checkUserTags({ name, tags: user.tags, version }, tags, report);
+  }
 
   const permissions: Permission[] = [];
   for (const given of readNames(nodeAt(node, ["permissions"]), `"permissions" of ${label}`, report)) {

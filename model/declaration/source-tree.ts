@@ -67,6 +67,9 @@ export function parseSource(given: DeclarationFile, report: Report): SourceMappi
     // Duplicate keys are found below, where both places are known.
     uniqueKeys: false,
   });
+  // Which is YAML too.
+  const isJson = given.path.endsWith(".json") || /^\s*\{/.test(given.text);
+  const language = given.path.endsWith(".json") ? "Not JSON" : "Not YAML 1.2";
   for (const problem of [...document.errors, ...document.warnings]) {
     if (problem.code === "MULTIPLE_DOCS") {
       report(
@@ -74,7 +77,7 @@ export function parseSource(given: DeclarationFile, report: Report): SourceMappi
         "A second document begins here.",
         "One file holds one document; use two files.",
       );
-    } else report(at(problem.pos[0]), `Not YAML 1.2: ${sentence(withoutSource(problem.message))}`);
+    } else report(at(problem.pos[0]), `${language}: ${sentence(withoutSource(problem.message, isJson))}`);
   }
   if (document.errors.length + document.warnings.length > 0) return undefined;
   if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
@@ -90,8 +93,9 @@ export function parseSource(given: DeclarationFile, report: Report): SourceMappi
 
 export const EXPECTED = "A declaration has the keys virtualHosts and users.";
 
-/** The parser quotes what it stumbles over, which may be half of a URI with its password. */
-function withoutSource(message: string): string {
+/** The parser quotes what it stumbles over, which may be half of a URI with its password, or a hash. */
+function withoutSource(message: string, isJson: boolean): string {
+  if (isJson) return message.replaceAll(/:? "(?:[^"\\]|\\.)*"?/g, "");
   return message.replace(/:? "(?:[^"\\]|\\.)*[:@](?:[^"\\]|\\.)*"/g, "");
 }
 

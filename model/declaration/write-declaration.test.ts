@@ -77,7 +77,7 @@ describe("the text", () => {
     const users = ["b", "10", "9", "a"].map((name) => {
       return { name, tags: [], permissions: [], topicPermissions: [], limits: {} };
     });
-    assert.equal(writeDeclaration({ ...NOTHING, users }), "users:\n  b:\n  10:\n  9:\n  a:\n");
+    assert.equal(writeDeclaration({ ...NOTHING, users }), 'users:\n  b:\n  "10":\n  "9":\n  a:\n');
   });
 });
 

@@ -1,15 +1,13 @@
-/** One scalar in YAML 1.2, quoted only where it would be read as something else. */
+/** One scalar in YAML 1.2, quoted only where it would be read as something else, also by readers of YAML 1.1. */
 
 /** Where it stands: between brackets, commas and brackets end a plain scalar. */
 export interface ScalarContext {
   readonly flow: boolean;
-  /** As the key of a mapping: `1` is the name "1" there, as the reader takes a key as it is written. */
-  readonly key: boolean;
 }
 
 export function writeScalar(value: string | number | boolean | null, context: ScalarContext): string {
-  // Such numbers and words are written in YAML 1.2's core schema as in JSON.
-  if (typeof value !== "string") return String(value);
+  // Such numbers and words are written in YAML 1.2's core schema as in JSON. Readers of 1.1 want a point before the "e".
+  if (typeof value !== "string") return String(value).replace(/^(-?\d+)e/, "$1.0e");
   if (UNPRINTABLE.test(value)) return doubleQuoted(value);
   if (isPlain(value, context)) return value;
   // Backslashes, which are common in patterns, stand for themselves in single quotes.
@@ -28,18 +26,20 @@ const EVERY_UNPRINTABLE = new RegExp(UNPRINTABLE, "gu");
 /** Signs that begin something else: a comment, an alias, a collection, a block ... */
 const BEGINS_OTHERWISE = /^[-?:](?:$|[\s,[\]{}?:-])|^[,[\]{}#&*!|>'"%@`?:]|^<<$|^=$/;
 
-/** What the core schema reads as null, a boolean or a number, with a margin for numbers of YAML 1.1. */
+/**
+ * What the core schema of YAML 1.2 reads as null, a boolean or a number, and what readers of YAML 1.1, such as Python's,
+ * do: `yes`, `010`, `1_000`, `1:30`, `2001-12-14`.
+ */
 const OTHER_TYPE =
-  /^(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|[-+]?\.?(?:inf|Inf|INF|nan|NaN|NAN)|[-+]?[.\d][\d_.,:]*(?:[eE][-+]?\d*)?|[-+]?0[xob][\da-fA-F_]*)$/;
-const PLAIN_NUMBER = /^(?:0|[1-9]\d*)$/;
-
-function isPlain(text: string, { flow, key }: ScalarContext): boolean {
+  /^(?:[yYnN]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|\d{4}-\d\d?-\d\d?(?:[Tt\s].*)?)$|^(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|[-+]?\.?(?:inf|Inf|INF|nan|NaN|NAN)|[-+]?[.\d][\d_.,:]*(?:[eE][-+]?\d*)?|[-+]?0[xob][\da-fA-F_]*)$/;
+function isPlain(text: string, { flow }: ScalarContext): boolean {
   if (text === "" || text.trim() !== text) return false;
   if (BEGINS_OTHERWISE.test(text) || /: |:$| #/.test(text)) return false;
   // A document's end or start.
   if (/^(?:---|\.\.\.)/.test(text)) return false;
-  if (flow && /[,[\]{}]/.test(text)) return false;
-  return key && PLAIN_NUMBER.test(text) ? true : !OTHER_TYPE.test(text);
+  // Readers of YAML 1.1 end a word at a "?" too.
+  if (flow && /[,[\]{}?]/.test(text)) return false;
+  return !OTHER_TYPE.test(text);
 }
 
 function doubleQuoted(text: string): string {

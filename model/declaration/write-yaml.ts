@@ -25,7 +25,7 @@ export function writeBlock(mapping: FileMapping, position: Position): string {
 /** An entry of a block mapping: its key, its value and the ends of their lines. The position is the value's. */
 export function writeEntry(key: string, value: FileValue, position: Position): string {
   const margin = " ".repeat(position.indent);
-  const name = writeScalar(key, { flow: false, key: true });
+  const name = writeScalar(key, { flow: false });
   const head = name.length > LONGEST_KEY ? `${margin}? ${name}\n${margin}:` : `${margin}${name}:`;
   if (value === undefined) return `${head}\n`;
   const column = head.length - head.lastIndexOf("\n");
@@ -61,11 +61,11 @@ export function writeFlow(value: FileValue, inFlow: boolean): string {
     const entries = [...(value as FileMapping)].map(([key, inner]) => writeFlowEntry(key, inner));
     return `{ ${entries.join(", ")} }`;
   }
-  return writeScalar(value as string, { flow: inFlow, key: false });
+  return writeScalar(value as string, { flow: inFlow });
 }
 
 export function writeFlowEntry(key: string, value: FileValue): string {
-  const name = writeScalar(key, { flow: true, key: true });
+  const name = writeScalar(key, { flow: true });
   const head = name.length > LONGEST_KEY ? `? ${name} :` : `${name}:`;
   return value === undefined ? head : `${head} ${writeFlow(value, true)}`;
 }

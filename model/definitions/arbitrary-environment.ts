@@ -5,8 +5,8 @@
  * Left out:
  * - A parameter whose whole value is `{}`: RabbitMQ 4.3.6 exports it as `[]`.
  * - Tags of users that are not ASCII: it exports their bytes as Latin-1, `西` as `è¥¿`.
- * - Names of users and virtual hosts with an `@`, names with line breaks, `.` and `..`: a declaration refuses them, and
- *   `check-name.ts` says why.
+ * - Names with line breaks, `.` and `..`, users, virtual hosts and keys of parameters called `__proto__`: a declaration
+ *   refuses them, and `check-name.ts` says why.
  */
 import * as fc from "fast-check";
 import {
@@ -15,19 +15,32 @@ import {
   type User,
   type VirtualHost,
 } from "../declaration/declaration.ts";
+import { asLiteral } from "../declaration/secrets.ts";
 import { bindingKey, canonicalJson } from "../topology/object-keys.ts";
+import { isTable } from "../topology/tables.ts";
 import {
   type Arguments,
+  type ArgumentValue,
   type Binding,
   DEFAULT_LIFECYCLE,
   type Exchange,
   type Policy,
   type Queue,
 } from "../topology/topology.ts";
-import { anyText, entries, headers, name, nameWithoutAt, record, value } from "./arbitrary-names.ts";
+import { anyText, entries, headers, keyName, name, record, value } from "./arbitrary-names.ts";
 
 /** `{}` would come back as `[]`: see above. */
-const parameterValue = value.filter((given) => canonicalJson(given) !== "{}");
+const parameterValue = value
+  .filter((given) => canonicalJson(given) !== "{}" && !canonicalJson(given).includes('"__proto__":'))
+  .map(literally);
+
+/** As a declaration says it: no secret is named in it. */
+function literally(given: ArgumentValue): ArgumentValue {
+  if (typeof given === "string") return asLiteral(given);
+  if (Array.isArray(given)) return (given as readonly ArgumentValue[]).map(literally);
+  if (!isTable(given)) return given;
+  return Object.fromEntries(Object.entries(given).map(([key, inner]) => [key, literally(inner)]));
+}
 
 const exchangeParts = record({
   type: fc.constantFrom("direct", "fanout", "topic", "headers", "x-local-random"),
@@ -153,7 +166,7 @@ export interface Abilities {
 
 const virtualHost = ({ federation, shovel, transientQueues }: Abilities): fc.Arbitrary<VirtualHost> =>
   record({
-    name: nameWithoutAt,
+    name: keyName,
     description: fc.string({ unit: "grapheme" }),
     tags: fc.uniqueArray(fc.constantFrom("orders", "a:b", "#1", "西")),
     defaultQueueType: fc.constantFrom("classic" as const, "quorum" as const, "stream" as const),
@@ -246,7 +259,7 @@ function withoutTwins(bindings: readonly Binding[]): Binding[] {
 
 const rights = record({ configure: pattern, write: pattern, read: pattern });
 const user = record({
-  name: nameWithoutAt,
+  name: keyName,
   tags: fc.uniqueArray(fc.constantFrom("monitoring", "policymaker", "a:b", "1")),
   limits: fc.constantFrom({}, { "max-connections": 0 }, { "max-connections": 5, "max-channels": 1 }),
   rights: fc.option(rights, { nil: undefined }),

@@ -51,7 +51,8 @@ export const name = anyText.filter(
   (text) =>
     text.isWellFormed() && !/[\r\n]/.test(text) && !/^\.{1,2}$/.test(text) && !text.startsWith("amq."),
 );
-export const nameWithoutAt = name.filter((text) => !text.includes("@"));
+/** Of users and virtual hosts, which the program hands to Pulumi's SDK as keys. */
+export const keyName = name.filter((text) => text !== "__proto__");
 
 /** @returns the text up to 255 bytes of UTF-8 */
 export function cut(text: string): string {

@@ -58,10 +58,25 @@ export function fromDefinedQueue(queue: DefinedQueue, type: QueueType): Queue {
   };
 }
 
-/** @returns undefined where it is none that can be declared, such as `rabbit_mqtt_qos0_queue` */
+/**
+ * Of a queue that is there. Its arguments echo the type even where they were declared without it (4.3.6).
+ *
+ * @returns undefined where it is none that can be declared, such as `rabbit_mqtt_qos0_queue`
+ */
 export function typeOfDefinedQueue(queue: DefinedQueue): QueueType | undefined {
-  // Echoed among the arguments even where it was not declared (4.3.6).
   return queueTypeFrom(queue.type ?? queue.arguments["x-queue-type"] ?? "classic");
+}
+
+/**
+ * Of the queue that an import makes: it goes by the argument, then by the virtual host's default type where that can have
+ * such a queue (`rabbit_amqqueue:augment_declare_args/5` of 4.3.6), and does not look at a `type` beside the arguments.
+ *
+ * @returns undefined where it is none that can be declared
+ */
+export function importedQueueType(queue: DefinedQueue, byDefault: QueueType): QueueType | undefined {
+  const said = queue.arguments["x-queue-type"];
+  if (said !== undefined) return queueTypeFrom(said);
+  return queue.durable && !queue.auto_delete ? byDefault : "classic";
 }
 
 /** Some versions tell the Erlang module: `rabbit_quorum_queue`. */

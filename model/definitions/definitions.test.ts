@@ -193,8 +193,40 @@ describe("from definitions, nothing is dropped in silence", () => {
     },
     {
       name: "a queue type by its module",
-      json: { queues: [queue("q", { type: "rabbit_quorum_queue" })] },
+      json: { queues: [queue("q", { arguments: { "x-queue-type": "rabbit_quorum_queue" } })] },
       said: [],
+    },
+    {
+      name: "a queue type where an import does not look",
+      json: { queues: [queue("q", { type: "quorum", arguments: {} })] },
+      said: ["queue-type-beside"],
+      path: "queues.0.type",
+    },
+    {
+      name: "an exchange of a plugin that is not known",
+      json: { exchanges: [{ vhost: "v", name: "e", type: "x-delayed-message" }] },
+      said: ["exchange-type"],
+      path: "exchanges.0.type",
+    },
+    {
+      name: "an argument that is not known",
+      json: { queues: [queue("q", { arguments: { "x-mine": 1 } })] },
+      said: ["unknown-argument"],
+      path: "queues.0.arguments.x-mine",
+    },
+    {
+      name: "a topic permission for the default exchange",
+      json: {
+        users: [{ name: "u", tags: [] }],
+        topic_permissions: [{ user: "u", vhost: "v", exchange: "", write: "", read: "" }],
+      },
+      said: ["default-exchange"],
+      path: "topic_permissions.0.exchange",
+    },
+    {
+      name: "the name of the cluster",
+      json: { global_parameters: [{ name: "cluster_name", value: "rabbit@old" }] },
+      said: ["node-parameter"],
     },
     {
       name: "a binding of the default exchange",
@@ -272,7 +304,7 @@ describe("from definitions, nothing is dropped in silence", () => {
     {
       name: "metadata of a virtual host",
       json: { vhosts: [{ name: "v", metadata: { protected_from_deletion: true } }] },
-      said: ["unknown-key"],
+      said: ["protected-virtual-host"],
       path: "vhosts.0.metadata.protected_from_deletion",
     },
   ];

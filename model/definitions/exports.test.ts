@@ -44,6 +44,7 @@ describe("an export", () => {
       "no-limit parameters.1.value.max-connections",
       "password-hash users.0.password_hash",
       "node-parameter global_parameters.0",
+      "node-parameter global_parameters.2",
     ]);
   });
 
@@ -53,6 +54,7 @@ describe("an export", () => {
     assert.deepEqual(remarksOf(found), [
       "no-limit parameters.0.value.max-connections",
       "password-hash users.1.password_hash",
+      "node-parameter global_parameters.1",
       "node-parameter global_parameters.2",
       "node-parameter global_parameters.3",
     ]);
@@ -64,6 +66,7 @@ describe("an export", () => {
     assert.deepEqual(remarksOf(found), [
       "no-limit parameters.1.value.max-connections",
       "password-hash users.1.password_hash",
+      "node-parameter global_parameters.1",
       "node-parameter global_parameters.2",
     ]);
   });

@@ -1,12 +1,13 @@
 /** RabbitMQ's definitions.json as a declaration, and what of them a declaration does not hold. */
 import type { Declaration, GlobalParameter, User, UserLimits } from "../declaration/declaration.ts";
 import { inOrder } from "../declaration/in-order.ts";
+import { nodeParameter } from "../declaration/read-parameters.ts";
 import { asLiteral, isOneSecret, mapSecretTexts } from "../declaration/secrets.ts";
 import { replacePasswords } from "../declaration/uri-credentials.ts";
 import type { Arguments } from "../topology/topology.ts";
 import { WarrenError } from "../warren-error.ts";
 import type { Definitions, In, VirtualHostDefinitions } from "./definitions.ts";
-import { fromVirtualHost, type VirtualHostParts } from "./from-virtual-host.ts";
+import { fromVirtualHost, type Taking, type VirtualHostParts } from "./from-virtual-host.ts";
 import { type ParsedDefinitions, parseDefinitions } from "./parse-definitions.ts";
 import { readLimits, unknownKeys } from "./read-limits.ts";
 import type { Located, Remark } from "./remark.ts";
@@ -17,7 +18,7 @@ export interface FromDefinitions {
   readonly remarks: readonly Remark[];
 }
 
-export interface FromDefinitionsOptions {
+export interface FromDefinitionsOptions extends Taking {
   /** The name of the virtual host, for definitions of a single one that do not tell it. */
   readonly virtualHost?: string;
 }
@@ -33,16 +34,16 @@ export function fromDefinitions(json: unknown, options: FromDefinitionsOptions =
 /** The same, for who has checked the document already. */
 export function fromParsedDefinitions(
   { scope, definitions }: ParsedDefinitions,
-  { virtualHost }: FromDefinitionsOptions = {},
+  { virtualHost, ...taking }: FromDefinitionsOptions = {},
 ): FromDefinitions {
   const remarks: Remark[] = [];
-  if (scope === "broker") return { declaration: asFile(fromBroker(definitions, remarks)), remarks };
+  if (scope === "broker") return { declaration: asFile(fromBroker(definitions, taking, remarks)), remarks };
   const name = definitions.original_vhost_name ?? virtualHost ?? nameIn(definitions);
   if (name === undefined) {
     const message = "These are the definitions of one virtual host, and they do not say of which.";
     throw new WarrenError("virtual-host-unnamed", message, { hint: "Name it." });
   }
-  return { declaration: asFile(fromOneVirtualHost(definitions, name, remarks)), remarks };
+  return { declaration: asFile(fromOneVirtualHost(definitions, { ...taking, name }, remarks)), remarks };
 }
 
 /**
@@ -66,7 +67,7 @@ function nameIn({ parameters, policies }: VirtualHostDefinitions): string | unde
 
 function fromOneVirtualHost(
   definitions: VirtualHostDefinitions,
-  name: string,
+  { name, ...taking }: Taking & { readonly name: string },
   remarks: Remark[],
 ): Declaration {
   remarks.push(...unknownKeys(definitions, VIRTUAL_HOST_KEYS, []));
@@ -80,10 +81,10 @@ function fromOneVirtualHost(
     queues: located(definitions.queues, "queues"),
     bindings: located(definitions.bindings, "bindings"),
   };
-  return { virtualHosts: [fromVirtualHost(parts, remarks)], users: [], globalParameters: [] };
+  return { virtualHosts: [fromVirtualHost(parts, remarks, taking)], users: [], globalParameters: [] };
 }
 
-function fromBroker(definitions: Definitions, remarks: Remark[]): Declaration {
+function fromBroker(definitions: Definitions, taking: Taking, remarks: Remark[]): Declaration {
   remarks.push(...unknownKeys(definitions, BROKER_KEYS, []));
   const hosts = new Map(definitions.vhosts.map((settings, index) => [settings.name, { settings, index }]));
   const parameters = byVirtualHost(definitions.parameters, "parameters");
@@ -112,12 +113,13 @@ function fromBroker(definitions: Definitions, remarks: Remark[]): Declaration {
         bindings: bindings.get(name) ?? [],
       },
       remarks,
+      taking,
     ),
   );
   return {
     virtualHosts,
     users: fromUsers(definitions, remarks),
-    globalParameters: fromGlobalParameters(definitions, remarks),
+    globalParameters: fromGlobalParameters(definitions, taking, remarks),
   };
 }
 
@@ -132,7 +134,7 @@ function fromUsers(definitions: Definitions, remarks: Remark[]): User[] {
     return Map.groupBy(list, ({ user }) => user);
   };
   const permissions = rightsOf(definitions.permissions, "permissions");
-  const topicPermissions = rightsOf(definitions.topic_permissions, "topic_permissions");
+  const topicPermissions = rightsOf(onTopics(definitions, remarks), "topic_permissions");
   return definitions.users.map((user, index) => {
     const path = ["users", String(index)];
     const { name, tags, password_hash: hash } = user;
@@ -156,9 +158,30 @@ function fromUsers(definitions: Definitions, remarks: Remark[]): User[] {
   });
 }
 
-function fromGlobalParameters(definitions: Definitions, remarks: Remark[]): GlobalParameter[] {
+/** RabbitMQ takes one for the default exchange, and never asks for it: that exchange is no topic exchange. */
+function onTopics(
+  { topic_permissions: list }: Definitions,
+  remarks: Remark[],
+): Definitions["topic_permissions"] {
+  return list.filter(({ user, exchange }, index) => {
+    if (exchange !== "") return true;
+    const message = `A topic permission of the user ${JSON.stringify(user)} for the default exchange is left out: it has no effect.`;
+    remarks.push({
+      code: "default-exchange",
+      path: ["topic_permissions", String(index), "exchange"],
+      message,
+    });
+    return false;
+  });
+}
+
+function fromGlobalParameters(
+  definitions: Definitions,
+  { asIs }: Taking,
+  remarks: Remark[],
+): GlobalParameter[] {
   return definitions.global_parameters.flatMap(({ name, value }, index) => {
-    const why = NODE_PARAMETERS.find(({ pattern }) => pattern.test(name))?.why;
+    const why = nodeParameter(name) ?? (asIs === true ? undefined : clusterName(name));
     if (why === undefined) return [{ name, value }];
     const message = `The global parameter ${JSON.stringify(name)} is left out: ${why}.`;
     remarks.push({ code: "node-parameter", path: ["global_parameters", String(index)], message });
@@ -166,11 +189,9 @@ function fromGlobalParameters(definitions: Definitions, remarks: Remark[]): Glob
   });
 }
 
-const NODE_PARAMETERS = [
-  { pattern: /^cluster_tags$/, why: "each node writes it at boot, from its configuration" },
-  { pattern: /^internal/, why: "RabbitMQ keeps it for itself" },
-  { pattern: /^warren-journal:/, why: "Warren notes in it what an unfinished run has made" },
-];
+function clusterName(name: string): string | undefined {
+  return name === "cluster_name" ? "it is the name of the broker that it comes from" : undefined;
+}
 
 const PRODUCT_KEYS = [
   "rabbit_version",

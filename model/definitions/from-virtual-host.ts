@@ -1,12 +1,15 @@
 /** One virtual host of RabbitMQ's definitions, with its objects, as the model has it. */
+import { isKnownArgument } from "../declaration/check-lifecycle.ts";
 import { PREDECLARED_EXCHANGES } from "../declaration/check-name.ts";
 import type { VirtualHost, VirtualHostLimits } from "../declaration/declaration.ts";
+import { EXCHANGE_TYPES, FOREIGN_EXCHANGE_TYPES } from "../declaration/exchange-rules.ts";
 import type { Arguments, Binding, Exchange, Policy, Queue, Topology } from "../topology/topology.ts";
 import {
   fromDefinedBinding,
   fromDefinedExchange,
   fromDefinedPolicy,
   fromDefinedQueue,
+  importedQueueType,
   queueTypeFrom,
   targetOfDefinedPolicy,
   typeOfDefinedQueue,
@@ -52,10 +55,27 @@ const KEYS = {
   queues: new Set([...OBJECT_KEYS, "type", "durable", "auto_delete", "arguments"]),
   bindings: new Set(["vhost", "source", "destination", "destination_type", "routing_key", "arguments"]),
 } as const;
-const METADATA_KEYS = new Set(["description", "tags", "default_queue_type"]);
+const METADATA_KEYS = new Set(["description", "tags", "default_queue_type", "protected_from_deletion"]);
 const LIMITS = ["max-queues", "max-connections"] as const;
 
-export function fromVirtualHost(parts: VirtualHostParts, remarks: Remark[]): VirtualHost {
+/** How definitions are taken. */
+export interface Taking {
+  /**
+   * They are of a broker that was asked just now: a queue has the type that it has, and not the one that an import would
+   * give it. @default false
+   */
+  readonly live?: boolean;
+  /** Keep what no declaration can have, to compare it: types and arguments of unknown plugins, the cluster's name. @default false */
+  readonly asIs?: boolean;
+  /** Leave out the queues that clients made for a while: see {@link isTemporary}. @default false */
+  readonly withoutTemporary?: boolean;
+}
+
+export function fromVirtualHost(
+  parts: VirtualHostParts,
+  remarks: Remark[],
+  taking: Taking = {},
+): VirtualHost {
   const { settings, path } = parts;
   const metadata = settings.metadata ?? {};
   // Of a single virtual host they stand among everything else.
@@ -65,16 +85,25 @@ export function fromVirtualHost(parts: VirtualHostParts, remarks: Remark[]): Vir
       remarks.push(...unknownKeys(object, KEYS[section], at));
   }
   remarks.push(...unknownKeys(metadata, METADATA_KEYS, [...path, "metadata"]));
+  if (metadata["protected_from_deletion"] === true) {
+    const message = `That the virtual host ${JSON.stringify(settings.name)} is protected from deletion is left out: a declaration has no word for it.`;
+    remarks.push({
+      code: "protected-virtual-host",
+      path: [...path, "metadata", "protected_from_deletion"],
+      message,
+    });
+  }
   const { limits, ...components } = fromParameters(parts.parameters, remarks);
   const limitsPath = limits?.path ?? [...path, "limits"];
-  const { topology, external } = fromObjects(parts, remarks);
+  // "undefined" in exports of 3.11 to 4.0, where none was ever said: such a virtual host makes classic queues.
+  const defaultQueueType =
+    queueTypeFrom(metadata["default_queue_type"] ?? settings.default_queue_type) ?? "classic";
+  const { topology, external } = fromObjects(parts, { ...taking, defaultQueueType }, remarks);
   return {
     name: settings.name,
     description: settings.description ?? textIn(metadata, "description"),
     tags: settings.tags ?? textsIn(metadata, "tags"),
-    // "undefined" in exports of 3.11 to 4.0, where none was ever said: such a virtual host makes classic queues.
-    defaultQueueType:
-      queueTypeFrom(metadata["default_queue_type"] ?? settings.default_queue_type) ?? "classic",
+    defaultQueueType,
     limits: readLimits(limits?.value ?? settings.limits, LIMITS, limitsPath, remarks) as VirtualHostLimits,
     tracing: settings.tracing ?? false,
     ...components,
@@ -83,13 +112,31 @@ export function fromVirtualHost(parts: VirtualHostParts, remarks: Remark[]): Vir
   };
 }
 
-function fromObjects(parts: VirtualHostParts, remarks: Remark[]): Pick<VirtualHost, "topology" | "external"> {
-  const exchanges = parts.exchanges.flatMap((exchange) => fromExchange(exchange, remarks));
-  const queues = parts.queues.flatMap((queue) => fromQueue(queue, remarks));
+function fromObjects(
+  parts: VirtualHostParts,
+  taking: Taking & Pick<VirtualHost, "defaultQueueType">,
+  remarks: Remark[],
+): Pick<VirtualHost, "topology" | "external"> {
+  const external = new Set(
+    taking.asIs === true ? [] : parts.exchanges.flatMap((exchange) => foreignExchange(exchange, remarks)),
+  );
+  const exchanges = parts.exchanges.flatMap((exchange) =>
+    external.has(exchange.object.name) ? [] : fromExchange(exchange, taking, remarks),
+  );
+  const leftOut = new Set<string>();
+  const queues = parts.queues.flatMap((queue) => {
+    const { name } = queue.object;
+    if (taking.withoutTemporary !== true || name.startsWith("amq.") || !isTemporary(queue.object)) {
+      return fromQueue(queue, taking, remarks);
+    }
+    leftOut.add(name);
+    const message = `The queue ${JSON.stringify(name)} is left out, with its bindings: it goes by itself, and its client makes it.`;
+    remarks.push({ code: "temporary-queue", path: [...queue.path, "name"], message });
+    return [];
+  });
   const policies = parts.policies.flatMap((policy) => fromPolicy(policy, remarks));
   const exchangeNames = new Set([...exchanges.map(({ name }) => name), ...PREDECLARED_EXCHANGES.keys()]);
   const queueNames = new Set(queues.map(({ name }) => name));
-  const external = new Set<string>();
 
   const bindings = parts.bindings.flatMap(({ object, path }): Binding[] => {
     const binding = fromDefinedBinding(object);
@@ -105,6 +152,7 @@ function fromObjects(parts: VirtualHostParts, remarks: Remark[]): Pick<VirtualHo
         "A binding of the default exchange is left out: each queue has its own.",
       );
     }
+    if (destinationType === "queue" && leftOut.has(destination)) return [];
     if (destinationType === "queue" && !queueNames.has(destination)) {
       const what = `The binding from ${JSON.stringify(source)} to the queue ${JSON.stringify(destination)}`;
       return remark(
@@ -132,23 +180,84 @@ function fromObjects(parts: VirtualHostParts, remarks: Remark[]): Pick<VirtualHo
   return { topology, external: { exchanges: [...external], queues: [] } };
 }
 
-function fromExchange({ object, path }: Located<DefinedExchange>, remarks: Remark[]): Exchange[] {
-  if (!object.name.startsWith("amq.") && object.name !== "") return [fromDefinedExchange(object)];
+function fromExchange(
+  { object, path }: Located<DefinedExchange>,
+  { asIs }: Taking,
+  remarks: Remark[],
+): Exchange[] {
+  if (!object.name.startsWith("amq.") && object.name !== "") {
+    const exchange = fromDefinedExchange(object);
+    return [asIs === true ? exchange : withoutUnknown(exchange, "exchange", path, remarks)];
+  }
   if (!PREDECLARED_EXCHANGES.has(object.name)) remarks.push(amqName("exchange", object.name, path));
   return [];
 }
 
-function fromQueue({ object, path }: Located<DefinedQueue>, remarks: Remark[]): Queue[] {
+/** One of a type that no declaration can have: a plugin's that is not known here. */
+function foreignExchange({ object, path }: Located<DefinedExchange>, remarks: Remark[]): string[] {
+  const { name, type } = object;
+  if (EXCHANGE_TYPES.has(type) || name === "" || name.startsWith("amq.")) return [];
+  const why = FOREIGN_EXCHANGE_TYPES.get(type) ?? "It is a plugin's.";
+  const message = `The exchange ${JSON.stringify(name)} is taken as external, so that nothing touches it: its type ${JSON.stringify(type)} is none that can be declared. ${why}`;
+  remarks.push({ code: "exchange-type", path: [...path, "type"], message });
+  return [name];
+}
+
+/**
+ * Whether a queue is one that a client made for a while: it goes with its last consumer or after a time without use, or is
+ * gone with the broker's next start. Those that RabbitMQ named (`amq.gen-...`) are left out anyway.
+ */
+export function isTemporary({ durable, auto_delete: autoDelete, arguments: table }: DefinedQueue): boolean {
+  return autoDelete || !durable || typeof table["x-expires"] === "number";
+}
+
+function fromQueue(
+  { object, path }: Located<DefinedQueue>,
+  { live, asIs, defaultQueueType }: Taking & Pick<VirtualHost, "defaultQueueType">,
+  remarks: Remark[],
+): Queue[] {
+  const name = JSON.stringify(object.name);
   if (object.name.startsWith("amq.")) {
     remarks.push(amqName("queue", object.name, path));
     return [];
   }
-  const type = typeOfDefinedQueue(object);
-  if (type !== undefined) return [fromDefinedQueue(object, type)];
-  const foreign = JSON.stringify(object.type ?? object.arguments["x-queue-type"]);
-  const message = `The queue ${JSON.stringify(object.name)} is left out: its type ${foreign} is none that can be declared.`;
-  remarks.push({ code: "queue-type", path: [...path, "type"], message });
-  return [];
+  // A type that is none here is no slip: the queue is a plugin's.
+  const isForeign = object.type !== undefined && queueTypeFrom(object.type) === undefined;
+  const type =
+    live === true || isForeign ? typeOfDefinedQueue(object) : importedQueueType(object, defaultQueueType);
+  if (type === undefined) {
+    const foreign = JSON.stringify(isForeign ? object.type : object.arguments["x-queue-type"]);
+    const message = `The queue ${name} is left out: its type ${foreign} is none that can be declared.`;
+    remarks.push({ code: "queue-type", path: [...path, "type"], message });
+    return [];
+  }
+  const beside = object.type;
+  if (beside !== undefined && queueTypeFrom(beside) !== type) {
+    const message = `The queue ${name} is ${type}: RabbitMQ's import goes by x-queue-type in the arguments, and takes no notice of the "type": ${JSON.stringify(beside)} beside them.`;
+    remarks.push({ code: "queue-type-beside", path: [...path, "type"], message });
+  }
+  const queue = fromDefinedQueue(object, type);
+  return [asIs === true ? queue : withoutUnknown(queue, "queue", path, remarks)];
+}
+
+/**
+ * Arguments that nothing here knows stay as they are where the object is there already: RabbitMQ ignores them unless a
+ * plugin reads them.
+ */
+function withoutUnknown<T extends Exchange | Queue>(
+  object: T,
+  kind: "exchange" | "queue",
+  path: readonly string[],
+  remarks: Remark[],
+): T {
+  const unknown = Object.keys(object.arguments).filter((argument) => !isKnownArgument(kind, argument));
+  if (unknown.length === 0) return object;
+  for (const argument of unknown) {
+    const message = `The argument ${JSON.stringify(argument)} of the ${kind} ${JSON.stringify(object.name)} is not known: it stands in "ignoreChanges", so that it stays where it is, and is not made on another broker.`;
+    remarks.push({ code: "unknown-argument", path: [...path, "arguments", argument], message });
+  }
+  const rest = Object.entries(object.arguments).filter(([argument]) => !unknown.includes(argument));
+  return { ...object, arguments: Object.fromEntries(rest), ignoreChanges: unknown };
 }
 
 function fromPolicy({ object, path }: Located<DefinedPolicy>, remarks: Remark[]): Policy[] {

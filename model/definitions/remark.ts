@@ -6,16 +6,21 @@ export interface Remark {
   readonly code:
     | "amq-name"
     | "default-exchange"
+    | "exchange-type"
     | "internal-exchange"
     | "missing-queue"
     | "no-limit"
     | "node-parameter"
     | "password-hash"
     | "policy-target"
+    | "protected-virtual-host"
     | "queue-type"
+    | "queue-type-beside"
     | "secret-named"
+    | "temporary-queue"
     | "undefined-user"
     | "undefined-virtual-host"
+    | "unknown-argument"
     | "unknown-key"
     | "user-without-hash";
 

@@ -3,6 +3,7 @@ import { ManagementApi } from "../../broker/management-api.ts";
 import { readBroker } from "../../broker/read-broker.ts";
 import { shownUrl } from "../../model/broker-url.ts";
 import type { FromDefinitions } from "../../model/definitions/from-definitions.ts";
+import type { Taking } from "../../model/definitions/from-virtual-host.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { beforeCredentialsToUrls } from "../stack/tls-demand.ts";
 import { AUTHORITIES_OPTION, readAuthorities } from "./authorities.ts";
@@ -34,6 +35,7 @@ export async function readLiveBroker(
   context: Context,
   text: string,
   values: Values,
+  taking: Taking = {},
 ): Promise<FromDefinitions> {
   const given = readGivenUrl(text, "--management-url", ["http:", "https:"]);
   const url = shownUrl(given);
@@ -55,7 +57,7 @@ export async function readLiveBroker(
   await beforeCredentialsToUrls(context, values, [url]);
   const api = new ManagementApi({ url, username, password }, ca === undefined ? {} : { ca });
   try {
-    return await readBroker(api, context.signal);
+    return await readBroker(api, context.signal, { ...taking, live: true });
   } finally {
     await api.close();
   }

@@ -4,6 +4,7 @@ import { readBroker } from "../../broker/read-broker.ts";
 import { readDeclarationFiles } from "../../infra/declaration-files.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { readDeclaration } from "../../model/declaration/read-declaration.ts";
+import type { RabbitmqVersion } from "../../model/declaration/versions.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Option, Values } from "../cli/command.ts";
 import type { Context } from "../cli/context.ts";
@@ -39,7 +40,7 @@ export interface Explained {
 export async function readSource(
   context: Context,
   values: Values,
-  files: readonly string[],
+  { files, ...version }: { readonly files: readonly string[]; readonly version?: RabbitmqVersion },
 ): Promise<Explained> {
   const url = values["management-url"];
   if (typeof url === "string") {
@@ -57,7 +58,7 @@ export async function readSource(
   const read = await Promise.all(files.map((file) => readDeclarationFiles(context.cwd, file)));
   const found = [...new Map(read.flat().map((file) => [file.path, file])).values()];
   return {
-    declaration: readDeclaration(found),
+    declaration: readDeclaration(found, { ...version, asFiles: true }),
     source: { kind: "files", files: found.map(({ path }) => path) },
   };
 }

@@ -120,7 +120,8 @@ async function readExpectation(
   }
   if (!fromBroker) {
     const read = await Promise.all(files.map((file) => readDeclarationFiles(context.cwd, file)));
-    return readDeclaration([...new Map(read.flat().map((file) => [file.path, file])).values()]);
+    const all = [...new Map(read.flat().map((file) => [file.path, file])).values()];
+    return readDeclaration(all, { asFiles: true });
   }
   const api = new ManagementApi({ url: managementUrl, ...administrator }, ca === undefined ? {} : { ca });
   try {

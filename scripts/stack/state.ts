@@ -43,7 +43,7 @@ export async function readState(context: Context, workspace: Workspace): Promise
  * containers depend on them.
  */
 const IN_BROKER =
-  /^(rabbitmq:|pulumi:providers:rabbitmq$|warren:index:(DestroyGuard|GlobalParameter|OperatorPolicy|Parameter|Ready|Topology|UserClaim|UserLimits|VirtualHost)$)/;
+  /^(rabbitmq:|pulumi:providers:rabbitmq$|warren:index:(DestroyGuard|GlobalParameter|OperatorPolicy|Parameter|Permission|Ready|TopicPermission|Topology|UserClaim|UserLimits|VirtualHost)$)/;
 
 export function isInBroker({ type }: StateResource): boolean {
   return IN_BROKER.test(type);

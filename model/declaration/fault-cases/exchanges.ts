@@ -105,4 +105,11 @@ export const EXCHANGE_FAULTS: readonly FaultCase[] = [
       'f.yaml:3:39: "type" is not a key of an external exchange, which is never touched. Allowed: external.',
     ],
   },
+  {
+    what: "an argument of a plugin that is not known",
+    text: virtualHost("exchanges: { a: { type: topic, arguments: { x-mine: 1 } } }"),
+    faults: [
+      'f.yaml:3:49: "x-mine" is not an argument of an exchange; RabbitMQ would ignore it. Allowed: alternate-exchange. Where a plugin reads it on what is there already, write `ignoreChanges: [x-mine]` beside "arguments", or only `external: true`.',
+    ],
+  },
 ];

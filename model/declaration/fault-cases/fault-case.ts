@@ -13,11 +13,11 @@ export interface FaultCase {
 
 /** What is allowed, spelt out once. */
 export const ANY_ARGUMENT =
-  "x-consumer-disconnected-timeout, x-consumer-timeout, x-dead-letter-exchange, x-dead-letter-routing-key, x-dead-letter-strategy, x-delayed-retry-max, x-delayed-retry-min, x-delayed-retry-type, x-delivery-limit, x-expires, x-initial-cluster-size, x-max-age, x-max-length, x-max-length-bytes, x-max-priority, x-message-ttl, x-overflow, x-queue-leader-locator, x-queue-version, x-quorum-initial-group-size, x-single-active-consumer, x-stream-filter-size-bytes, x-stream-max-segment-size-bytes";
+  "x-consumer-disconnected-timeout, x-consumer-timeout, x-dead-letter-exchange, x-dead-letter-routing-key, x-dead-letter-strategy, x-delayed-retry-max, x-delayed-retry-min, x-delayed-retry-type, x-delivery-limit, x-expires, x-initial-cluster-size, x-max-age, x-max-length, x-max-length-bytes, x-max-priority, x-message-ttl, x-overflow, x-queue-leader-locator, x-queue-version, x-quorum-initial-group-size, x-quorum-target-group-size, x-single-active-consumer, x-stream-filter-size-bytes, x-stream-max-segment-size-bytes";
 export const CLASSIC_ARGUMENT =
   "x-dead-letter-exchange, x-dead-letter-routing-key, x-expires, x-max-length, x-max-length-bytes, x-max-priority, x-message-ttl, x-overflow, x-queue-leader-locator, x-queue-version, x-single-active-consumer";
 export const QUORUM_ARGUMENT =
-  "x-consumer-disconnected-timeout, x-consumer-timeout, x-dead-letter-exchange, x-dead-letter-routing-key, x-dead-letter-strategy, x-delayed-retry-max, x-delayed-retry-min, x-delayed-retry-type, x-delivery-limit, x-expires, x-max-length, x-max-length-bytes, x-message-ttl, x-overflow, x-queue-leader-locator, x-quorum-initial-group-size, x-single-active-consumer";
+  "x-consumer-disconnected-timeout, x-consumer-timeout, x-dead-letter-exchange, x-dead-letter-routing-key, x-dead-letter-strategy, x-delayed-retry-max, x-delayed-retry-min, x-delayed-retry-type, x-delivery-limit, x-expires, x-max-length, x-max-length-bytes, x-message-ttl, x-overflow, x-queue-leader-locator, x-quorum-initial-group-size, x-quorum-target-group-size, x-single-active-consumer";
 export const POLICY_KEY =
   "alternate-exchange, consumer-disconnected-timeout, consumer-timeout, dead-letter-exchange, dead-letter-routing-key, dead-letter-strategy, delayed-retry-max, delayed-retry-min, delayed-retry-type, delivery-limit, expires, initial-cluster-size, max-age, max-length, max-length-bytes, message-ttl, overflow, queue-leader-locator, queue-version, stream-filter-size-bytes, stream-max-segment-size-bytes, target-group-size";
 

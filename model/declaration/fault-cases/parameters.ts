@@ -10,6 +10,14 @@ export const PARAMETER_FAULTS: readonly FaultCase[] = [
     ],
   },
   {
+    what: "a key that Pulumi loses",
+    text: virtualHost("parameters: { mine: { a: { b: [{ __proto__: 1 }] } } }"),
+    faults: [
+      'f.yaml:3:19: warning: RabbitMQ and its own plugins have no component "mine". RabbitMQ refuses the parameter unless a plugin that you installed knows it.',
+      'f.yaml:3:38: The parameter "a" of "mine" has a key "__proto__", which means something else to JavaScript: Pulumi\'s SDK for Node.js loses it. Rename it.',
+    ],
+  },
+  {
     what: "a component with a section of its own",
     text: virtualHost(
       "parameters: { shovel: { a: { src-uri: amqp://user:canary@host } }, vhost-limits: { limits: {} } }",
@@ -46,7 +54,7 @@ export const PARAMETER_FAULTS: readonly FaultCase[] = [
     what: "global parameters that others write",
     text: "globalParameters: { cluster_tags: {}, internal_cluster_id: x, imported_definition_hash_value: x, 'warren-journal:x': {} }\n",
     faults: [
-      'f.yaml:1:21: The global parameter "cluster_tags" cannot be declared: each node writes it at boot: set it in rabbitmq.conf.',
+      'f.yaml:1:21: The global parameter "cluster_tags" cannot be declared: each node writes it at boot, from its configuration.',
       'f.yaml:1:39: The global parameter "internal_cluster_id" cannot be declared: RabbitMQ keeps it for itself.',
       'f.yaml:1:63: The global parameter "imported_definition_hash_value" cannot be declared: RabbitMQ keeps it for itself.',
       'f.yaml:1:98: The global parameter "warren-journal:x" cannot be declared: Warren notes in it what an unfinished run has made.',

@@ -27,7 +27,7 @@ export const PLUGIN_FAULTS: readonly FaultCase[] = [
     what: "the archived plugin for delayed messages",
     text: virtualHost("exchanges: { a: { type: x-delayed-message } }"),
     faults: [
-      'f.yaml:3:29: "type" of the exchange "a" cannot be "x-delayed-message". Its plugin is not maintained and loses its messages with Khepri, the metadata store of RabbitMQ 4. Use a queue with x-message-ttl and a dead-letter exchange.',
+      'f.yaml:3:29: "type" of the exchange "a" cannot be "x-delayed-message". Its plugin is not maintained and loses its messages with Khepri, the metadata store of RabbitMQ 4. Use a queue with x-message-ttl and a dead-letter exchange; one that is there is left alone with only `external: true`.',
     ],
   },
   {

@@ -29,10 +29,24 @@ export const USER_FAULTS: readonly FaultCase[] = [
     faults: ['f.yaml:1:8: "users" cannot be a string. Allowed: a mapping from names.'],
   },
   {
-    what: "an @ in the name",
-    text: "users: { a@b: {} }\n",
+    what: "a name that Pulumi loses",
+    text: "users: { __proto__: {} }\n",
     faults: [
-      'f.yaml:1:10: The name "a@b" of a user has an "@", by which the RabbitMQ provider splits user and virtual host: it would create the permission and then lose it. Rename it.',
+      'f.yaml:1:10: The name "__proto__" of a user means something else to JavaScript, and Pulumi\'s SDK for Node.js loses it. Rename it.',
+    ],
+  },
+  {
+    what: "a colon in the name of who may log in over HTTP",
+    text: "users: { 'a:b': { tags: [mine, monitoring] }, 'c:d': { tags: [mine] } }\n",
+    faults: [
+      'f.yaml:1:32: warning: The user "a:b" can never log in to the management API, whatever its tags are: in HTTP\'s basic authentication a name ends at its first ":". Rename it, or take the tag out.',
+    ],
+  },
+  {
+    what: "a user that cannot be changed any more",
+    text: "users: { a: { tags: [protected] } }\n",
+    faults: [
+      'f.yaml:1:22: warning: A user with the tag "protected" cannot be changed or deleted over HTTP since RabbitMQ 4.2: ./warren up makes the user "a", and then neither its password nor its tags can change, and ./warren down fails. First, on a node: rabbitmqctl set_user_tags \'a\'',
     ],
   },
   {

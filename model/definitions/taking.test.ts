@@ -1,0 +1,77 @@
+/** What RabbitMQ's own import takes and no declaration can have, and what is taken of a broker that is asked. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { inspectDeclaration } from "../declaration/read-declaration.ts";
+import { writeDeclaration } from "../declaration/write-declaration.ts";
+import { fromDefinitions } from "./from-definitions.ts";
+
+const vhosts = [{ name: "v" }];
+
+function queue(name: string, more: object = {}) {
+  return { vhost: "v", name, durable: true, auto_delete: false, ...more };
+}
+
+function binding(source: string, destination: string) {
+  return { vhost: "v", source, destination, destination_type: "queue", routing_key: "", arguments: {} };
+}
+
+describe("definitions", () => {
+  test("an exchange and arguments that are not known stay as they are where they are", () => {
+    const { declaration } = fromDefinitions({
+      vhosts,
+      exchanges: [{ vhost: "v", name: "e", type: "x-delayed-message" }],
+      queues: [queue("q", { arguments: { "x-mine": 1, "x-max-length": 5 } })],
+      bindings: [binding("e", "q")],
+    });
+    const [host] = declaration.virtualHosts;
+    assert.deepEqual(host?.external.exchanges, ["e"]);
+    assert.deepEqual(host?.topology.queues[0]?.arguments, { "x-max-length": 5 });
+    assert.deepEqual(host?.topology.queues[0]?.ignoreChanges, ["x-mine"]);
+    assert.deepEqual(
+      inspectDeclaration([{ path: "f.yaml", text: writeDeclaration(declaration) }]).faults,
+      [],
+    );
+  });
+
+  test("of a broker that is asked everything is as it is", () => {
+    const json = {
+      vhosts,
+      exchanges: [{ vhost: "v", name: "e", type: "x-delayed-message" }],
+      queues: [queue("q", { type: "quorum", arguments: { "x-mine": 1 } })],
+      global_parameters: [{ name: "cluster_name", value: "rabbit@old" }],
+    };
+    const { declaration, remarks } = fromDefinitions(json, { live: true, asIs: true });
+    const { topology } = declaration.virtualHosts[0] ?? assert.fail();
+    assert.equal(topology.exchanges[0]?.type, "x-delayed-message");
+    assert.deepEqual([topology.queues[0]?.type, topology.queues[0]?.arguments], ["quorum", { "x-mine": 1 }]);
+    assert.equal(declaration.globalParameters.length, 1);
+    assert.deepEqual(remarks, []);
+  });
+
+  test("queues that clients make for a while can be left out, with their bindings", () => {
+    const queues = [
+      queue("stays"),
+      queue("auto-delete", { auto_delete: true }),
+      queue("transient", { durable: false }),
+      queue("expires", { arguments: { "x-expires": 1000 } }),
+    ];
+    const bindings = queues.map(({ name }) => binding("amq.topic", String(name)));
+    const { declaration, remarks } = fromDefinitions(
+      { vhosts, queues, bindings },
+      { withoutTemporary: true },
+    );
+    const { topology } = declaration.virtualHosts[0] ?? assert.fail();
+    assert.deepEqual(
+      topology.queues.map(({ name }) => name),
+      ["stays"],
+    );
+    assert.deepEqual(
+      topology.bindings.map(({ destination }) => destination),
+      ["stays"],
+    );
+    assert.deepEqual(
+      remarks.map(({ code }) => code),
+      ["temporary-queue", "temporary-queue", "temporary-queue"],
+    );
+  });
+});
