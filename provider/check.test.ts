@@ -12,6 +12,14 @@ import { topologyResource } from "./topology-resource.ts";
 import { checkTopology } from "./topology-schema.ts";
 import { virtualHostResource } from "./virtual-host-resource.ts";
 
+const oddQueues = (type: string) =>
+  `{"__proto__":{"type":"${type}"},"billing":{"type":"quorum","arguments":{"__proto__":{"__proto__":1},"\\u0000__proto__":2}}}`;
+
+const oddInputs = (type: string): Record<string, PropertyValue>[] => [
+  { queues: JSON.parse(oddQueues(type)) as PropertyValue },
+  { objectsJson: `{"queues":${oddQueues(type)}}` },
+];
+
 const map = (values: Record<string, PropertyValue>) => ({ values, secrets: new Set<string>() });
 const failuresOf = ({ failures }: Checked): string[] =>
   failures.map(({ property, reason }) => `${property}: ${reason}`);
@@ -72,22 +80,16 @@ describe("warren:index:Topology", () => {
   }
 
   test("takes names that JavaScript has its own use of, and says what is wrong under them", () => {
-    const text = (type: string) =>
-      `{"__proto__":{"type":"${type}"},"billing":{"type":"quorum","arguments":{"__proto__":{"__proto__":1},"\\u0000__proto__":2}}}`;
-    const inputsOf = (type: string): Record<string, PropertyValue>[] => [
-      { queues: JSON.parse(text(type)) as PropertyValue },
-      { objectsJson: `{"queues":${text(type)}}` },
-    ];
-    for (const inputs of inputsOf("classic")) {
+    for (const inputs of oddInputs("classic")) {
       const { inputs: found, failures } = topologyResource.check(map({ virtualHost: "shop", ...inputs }));
       assert.deepEqual(failures, []);
       assert.deepEqual(
         Object.entries(found.values["queues"] as object).map(([name]) => name),
         ["__proto__", "billing"],
       );
-      assert.equal(JSON.stringify(found.values["queues"]), text("classic"));
+      assert.equal(JSON.stringify(found.values["queues"]), oddQueues("classic"));
     }
-    for (const inputs of inputsOf("other")) {
+    for (const inputs of oddInputs("other")) {
       assert.match(
         failuresOf(topologyResource.check(map({ virtualHost: "shop", ...inputs }))).join("\n"),
         /^queues\["__proto__"\]\.type: /,

@@ -19,7 +19,12 @@ export function checkTags(tags: readonly string[], list: SourceNode, report: Rep
 }
 
 /** With one of them a user may log in to the management API: https://www.rabbitmq.com/docs/management#permissions */
-const OF_MANAGEMENT = ["administrator", "monitoring", "policymaker", "management"];
+const OF_MANAGEMENT: ReadonlySet<string> = new Set([
+  "administrator",
+  "monitoring",
+  "policymaker",
+  "management",
+]);
 
 /** @param list the node of the list of tags */
 export function checkUserTags(
@@ -31,7 +36,7 @@ export function checkUserTags(
   list: SourceNode,
   report: Report,
 ): void {
-  const management = tags.findIndex((tag) => OF_MANAGEMENT.includes(tag));
+  const management = tags.findIndex((tag) => OF_MANAGEMENT.has(tag));
   if (management >= 0 && name.includes(":")) {
     report(
       placeAt(list, management),

@@ -115,8 +115,8 @@ export function inspectValue(value: unknown, origin: string, options: ReadOption
 
 /** The oldest of those that definitions among the files are from. */
 function versionIn(trees: readonly SourceMapping[]): RabbitmqVersion | undefined {
-  const said = trees.filter(holdsDefinitions).map(versionOfDefinitions);
-  return RABBITMQ_VERSIONS.find((version) => said.includes(version));
+  const said = new Set(trees.filter(holdsDefinitions).map(versionOfDefinitions));
+  return RABBITMQ_VERSIONS.find((version) => said.has(version));
 }
 
 function definitionsOptions({ virtualHost }: ReadOptions): { readonly virtualHost?: string } {

@@ -159,10 +159,10 @@ function errorsOf(text: string): string[] {
     .map((fault) => renderFaults([fault], []));
 }
 
-describe("the version that definitions are from", () => {
-  const mirrored = (version: string) =>
-    `{"rabbit_version":"${version}","vhosts":[{"name":"v"}],"policies":[{"vhost":"v","name":"p","pattern":"a","definition":{"ha-mode":"all"}}]}`;
+const mirrored = (version: string) =>
+  `{"rabbit_version":"${version}","vhosts":[{"name":"v"}],"policies":[{"vhost":"v","name":"p","pattern":"a","definition":{"ha-mode":"all"}}]}`;
 
+describe("the version that definitions are from", () => {
   test("counts where the files stand for themselves", () => {
     assert.equal(isRefused(mirrored("3.12.8"), { asFiles: true }), false);
     assert.equal(isRefused(mirrored("3.13.7"), { asFiles: true }), false);

@@ -55,7 +55,7 @@ describe("definitions", () => {
       queue("transient", { durable: false }),
       queue("expires", { arguments: { "x-expires": 1000 } }),
     ];
-    const bindings = queues.map(({ name }) => binding("amq.topic", String(name)));
+    const bindings = queues.map(({ name }) => binding("amq.topic", name));
     const { declaration, remarks } = fromDefinitions(
       { vhosts, queues, bindings },
       { withoutTemporary: true },
