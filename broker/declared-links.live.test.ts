@@ -27,6 +27,8 @@ const SAMPLES: readonly ArgumentValue[] = [
   "text",
 ];
 const REFUSED: readonly ArgumentValue[] = [[1], 5, "text"];
+/** An argument that the stream plugin writes and nobody reads: RabbitMQ 4.3.6 takes any value of it. */
+const IGNORED_VALUES: ReadonlySet<string> = new Set(["x-super-stream"]);
 /** Nobody listens there: links are taken, and never come up. */
 const NOWHERE = "amqp://127.0.0.1:1";
 
@@ -93,7 +95,8 @@ describe("what plugins bring", { skip: noBroker }, () => {
             arguments: { [name]: value },
           };
           const status = await ask("PUT", path, body);
-          assert.equal(status < 300, rule.accepts(value ?? null), `${name}: ${JSON.stringify(value)}`);
+          const expected = rule.accepts(value ?? null) || IGNORED_VALUES.has(name);
+          assert.equal(status < 300, expected, `${name}: ${JSON.stringify(value)}`);
           if (status < 300) assert.equal(await ask("DELETE", path), 204);
         }
       }

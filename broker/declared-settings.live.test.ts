@@ -37,7 +37,10 @@ const IGNORED_VALUES: ReadonlySet<string> = new Set([
   "delayed-retry-min",
   "delayed-retry-type",
   "delivery-limit",
+  "quorum-target-group-size",
 ]);
+/** No queue type says that it has it: RabbitMQ 4.3.6 looks it up where quorum queues grow, and takes it everywhere. */
+const IGNORED_TYPES: ReadonlySet<string> = new Set(["quorum-target-group-size"]);
 
 const withPrefix = (table: Arguments): Arguments =>
   Object.fromEntries(Object.entries(table).map(([name, value]) => [`x-${name}`, value]));
@@ -76,7 +79,8 @@ describe("settings", { skip: noBroker }, () => {
         await Promise.all(
           QUEUE_TYPES.map(async (type) => {
             const table = { "x-queue-type": type, ...withPrefix({ ...BESIDE[name], [name]: value }) };
-            assert.equal(await takesQueue(`${name}-${type}`, table), queueTypes.includes(type), type);
+            const expected = queueTypes.includes(type) || IGNORED_TYPES.has(name);
+            assert.equal(await takesQueue(`${name}-${type}`, table), expected, type);
           }),
         );
         const [type] = queueTypes;

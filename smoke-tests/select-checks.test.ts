@@ -77,7 +77,7 @@ const FAULTS: readonly { selection: Selection; code: string; hint: RegExp }[] = 
     code: "check-unknown",
     hint: /Did you mean "orders" or "shop\/orders"\?/,
   },
-  { selection: { objects: ["zzz"] }, code: "check-unknown", hint: /^\.\/warren smoke --list/ },
+  { selection: { objects: ["zzz"] }, code: "check-unknown", hint: /^`\.\/warren smoke --list`/ },
   { selection: { kinds: ["access"], objects: ["orders"] }, code: "check-none", hint: /--list/ },
 ];
 for (const { selection, code, hint } of FAULTS) {
