@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
-import { fork } from "node:child_process";
+import { fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { $ } from "zx";
+import { poll } from "../broker/node/poll.ts";
 import { NO_TEST_IMAGE, TEST_IMAGE } from "../broker/node/testing/broker-container.ts";
 import { startDeclaredBroker } from "./declared-broker.ts";
+import { thisProcess } from "./shadow/run-id.ts";
 import { ENVIRONMENT } from "./testing/environment.ts";
 
+const CHILD = fileURLToPath(new URL("testing/declared-broker-child.ts", import.meta.url));
 const OPTIONS = {
   declaration: ENVIRONMENT,
   image: TEST_IMAGE ?? "",
@@ -26,17 +30,34 @@ test("it holds what is declared, and proves it over restarts", { skip: NO_TEST_I
   assert.throws(() => broker.url("shop", "somebody"), { code: "user-unknown" });
 });
 
-test("what a killed process has left is removed by the next call", { skip: NO_TEST_IMAGE }, async () => {
-  const child = fork(fileURLToPath(new URL("testing/declared-broker-child.ts", import.meta.url)), [
-    OPTIONS.image,
-  ]);
-  const [left] = (await once(child, "message")) as [string];
-  child.kill("SIGKILL");
+for (const end of ["killed", "exit"]) {
+  test(`it goes with the process that started it: ${end}`, { skip: NO_TEST_IMAGE }, async () => {
+    const child = fork(CHILD, [OPTIONS.image, end]);
+    const gone = once(child, "exit");
+    const [url] = (await once(child, "message")) as [string];
+    if (end === "killed") child.kill("SIGKILL");
+    await gone;
+    await poll("its end", { timeout: 120_000, interval: 200 }, () =>
+      fetch(url).then(
+        () => undefined,
+        () => true,
+      ),
+    );
+  });
+}
+
+test("what is left of a process that is gone is removed by the next call", {
+  skip: NO_TEST_IMAGE,
+}, async () => {
+  const child = spawn("true");
   await once(child, "exit");
-  assert.equal((await fetch(left)).status, 200, "the broker of the killed process still runs");
+  const label = `warren.disposable=${thisProcess().space}-${child.pid}`;
+  const docker = $({ quiet: true });
+  const { stdout } =
+    await docker`docker run --detach --label=${label} --entrypoint=sleep ${OPTIONS.image} 600`;
   const next = await startDeclaredBroker(OPTIONS);
   await next.stop();
-  await assert.rejects(fetch(left));
+  assert.equal((await docker`docker ps --all --quiet --filter id=${stdout.trim()}`).stdout, "");
 });
 
 test("an image that is not there is told", { skip: NO_TEST_IMAGE }, async () => {

@@ -52,9 +52,9 @@ export interface DeclaredBroker {
 const LABEL = "warren.disposable";
 
 /**
- * Takes some seconds, of which the node's own start is the most. What a process that was killed has left is removed
- * by the next call on the same machine. Federation upstreams and shovels of the declaration are made as they are
- * declared; objects that it calls external are not there.
+ * Takes some seconds, of which the node's own start is the most. The broker goes with this process, however that ends;
+ * what is left all the same is removed by the next call on the same machine. Federation upstreams and shovels of the
+ * declaration are made as they are declared; objects that it calls external are not there.
  *
  * @throws WarrenError `declared-broker-failed` where Docker, the image or the broker refuses
  */

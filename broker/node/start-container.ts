@@ -1,11 +1,11 @@
 /** A broker in a container of its own, which may be restarted and broken, and goes with whoever started it. */
-import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { $ } from "zx";
 import { apiPath, ManagementApi } from "../management-api.ts";
 import { awaitStarted } from "./await-started.ts";
 import type { Node } from "./node.ts";
 import { reservePorts } from "./reserved-ports.ts";
+import { startWatchdog } from "./watchdog.ts";
 
 export interface BrokerContainer {
   readonly node: Node;
@@ -46,7 +46,7 @@ exec rabbitmq-server`;
 
 /**
  * Starts one on free loopback ports and waits until it is ready, with an administrator in the place of guest. It is
- * removed when the process is interrupted, too.
+ * removed when the process is gone, too, however that ends.
  *
  * @throws ProcessOutput of zx where Docker refuses; WarrenError as {@link awaitStarted} does
  */
@@ -56,14 +56,10 @@ export async function startContainer(options: ContainerOptions): Promise<BrokerC
   const ports = await reservePorts(2);
   const [amqp, management] = [ports.first, ports.first + 1];
   const docker = $({ quiet: true });
-  const interrupted = (signal: NodeJS.Signals): void => {
-    execFileSync("docker", ["rm", "--force", "--volumes", container], { stdio: "ignore" });
-    process.kill(process.pid, signal);
-  };
-  process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
+  const watchdog = await startWatchdog({ containers: [container] });
   const remove = async (): Promise<void> => {
-    process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
     await docker`docker rm --force --volumes ${container}`;
+    watchdog.dismiss();
     await ports.release();
   };
   try {
@@ -77,7 +73,8 @@ export async function startContainer(options: ContainerOptions): Promise<BrokerC
       `--env=WARREN_PLUGINS=[${plugins.join(",")}].`,
       `--env=WARREN_SETTINGS=${settings.join("\n")}`,
     ];
-    await docker`docker run --detach ${flags} ${image} sh -c ${START}`;
+    const run = $({ quiet: true, stdio: ["ignore", "pipe", "pipe", watchdog.hold] });
+    await run`docker run --detach ${flags} ${image} sh -c ${START}`;
     const listeners = {
       managementUrl: `http://127.0.0.1:${management}`,
       amqpUrl: `amqp://127.0.0.1:${amqp}`,

@@ -1,5 +1,4 @@
 /** A cluster of a test's own: containers in a network of their own, which go with the test. */
-import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -14,6 +13,7 @@ import { poll } from "../node/poll.ts";
 import { reservePorts } from "../node/reserved-ports.ts";
 import { HARDENED, replaceGuest } from "../node/start-container.ts";
 import { TEST_IMAGE } from "../node/testing/broker-container.ts";
+import { startWatchdog } from "../node/watchdog.ts";
 
 export interface BrokerCluster {
   /** In the order of {@link brokers}; RabbitMQ's name of the first is `rabbit@n0`. */
@@ -54,22 +54,15 @@ export async function startBrokerCluster(size: number, options: ClusterOptions =
   const hosts = Array.from({ length: size }, (_, index) => `n${index}`);
   const containers = hosts.map((host) => `${name}-${host}`);
   const ports = await reservePorts(2 * hosts.length);
-  const docker = $({ quiet: true });
-  const clearAway = (): void => {
-    execFileSync("docker", ["rm", "--force", "--volumes", ...containers], { stdio: "ignore" });
-    execFileSync("docker", ["network", "rm", "--force", name], { stdio: "ignore" });
-  };
-  const interrupted = (signal: NodeJS.Signals): void => {
-    clearAway();
-    process.kill(process.pid, signal);
-  };
-  process.once("SIGINT", interrupted).once("SIGTERM", interrupted);
+  const watchdog = await startWatchdog({ containers, networks: [name] });
+  const docker = $({ quiet: true, stdio: ["ignore", "pipe", "pipe", watchdog.hold] });
   const files = await mkdtemp(join(tmpdir(), "warren-cluster-"));
   const brokers: Broker[] = [];
   const remove = async (): Promise<void> => {
-    process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
     await Promise.all(brokers.map(({ api }) => api.close()));
-    clearAway();
+    await docker`docker rm --force --volumes ${containers}`;
+    await docker`docker network rm --force ${name}`;
+    watchdog.dismiss();
     await ports.release();
   };
   try {

@@ -1,6 +1,6 @@
 /**
  * A team's integration test against a broker of its own that holds what is declared, of the image that `./warren up` has
- * got or built. Run it with node:test:
+ * got or built. It goes with this process, also where that is killed because its time is over. Run it with node:test:
  *
  *     node --test examples/integration-test/orders.live.test.ts
  *

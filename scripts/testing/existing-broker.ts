@@ -1,10 +1,10 @@
 /** A broker of any version in a container of a test's own, which the stack under test knows by its URLs alone. */
-import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { $ } from "zx";
 import { apiPath, ManagementApi, ManagementApiError } from "../../broker/management-api.ts";
 import { poll } from "../../broker/node/poll.ts";
 import { reservePorts } from "../../broker/node/reserved-ports.ts";
+import { startWatchdog } from "../../broker/node/watchdog.ts";
 
 /** PEM: what a broker shows over TLS, and who issued it. */
 export interface ServerCertificate {
@@ -55,10 +55,7 @@ export interface ExistingBroker {
 export async function startExistingBroker(image: string, tls?: ServerCertificate): Promise<ExistingBroker> {
   const docker = $({ quiet: true });
   const container = `warren-test-${process.pid}-${randomBytes(4).toString("hex")}`;
-  const clearAway = (): void => {
-    execFileSync("docker", ["rm", "--force", "--volumes", container], { stdio: "ignore" });
-  };
-  process.once("SIGINT", clearAway).once("SIGTERM", clearAway);
+  const watchdog = await startWatchdog({ containers: [container] });
   const [amqpPort, managementPort] = tls === undefined ? [5672, 15_672] : [5671, 15_671];
   const ports = await reservePorts(2);
   const [amqp, management] = [`127.0.0.1:${ports.first}`, `127.0.0.1:${ports.first + 1}`];
@@ -72,7 +69,8 @@ export async function startExistingBroker(image: string, tls?: ServerCertificate
     `--env=CERTIFICATE=${tls?.certificate ?? ""}`,
     `--env=KEY=${tls?.privateKey ?? ""}`,
   ];
-  await docker`docker run --detach --name ${container} ${flags} ${image} sh -c ${START_SCRIPT}`;
+  const run = $({ quiet: true, stdio: ["ignore", "pipe", "pipe", watchdog.hold] });
+  await run`docker run --detach --name ${container} ${flags} ${image} sh -c ${START_SCRIPT}`;
   const [amqpUrl, managementUrl] =
     tls === undefined
       ? [`amqp://${amqp}`, `http://${management}`]
@@ -81,9 +79,9 @@ export async function startExistingBroker(image: string, tls?: ServerCertificate
   const trust = tls === undefined ? {} : { ca: tls.authority };
   const api = new ManagementApi({ url: managementUrl, username, password }, trust);
   const remove = async (): Promise<void> => {
-    process.off("SIGINT", clearAway).off("SIGTERM", clearAway);
     await api.close();
-    clearAway();
+    await docker`docker rm --force --volumes ${container}`;
+    watchdog.dismiss();
     await ports.release();
   };
   const guest = new ManagementApi({ url: managementUrl, username: "guest", password: "guest" }, trust);
