@@ -54,6 +54,7 @@ export const COMMANDS_OF_A_STACK: ReadonlySet<string> = new Set([
   "preview",
   "check",
   "explain",
+  "export",
   "smoke",
   "status",
   "logs",

@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import { replaceFile } from "../files/replace-file.ts";
-import { readDeclarationFiles } from "../infra/declaration-files.ts";
 import { shellWord } from "../model/advice.ts";
 import {
   type DeclarationFile,
@@ -10,7 +9,6 @@ import {
 import type { Facts } from "../model/lint/facts.ts";
 import { lint } from "../model/lint/lint.ts";
 import { RULES } from "../model/lint/rules.ts";
-import { WarrenError } from "../model/warren-error.ts";
 import { fixFiles } from "./check/fix.ts";
 import { renderGithub, renderText, toJson } from "./check/render.ts";
 import { type CheckReport, errorsOnly, exitCode } from "./check/report.ts";
@@ -20,6 +18,7 @@ import { type Context, print, printJson, printSource, say } from "./cli/context.
 import { readVersion, VERSION_OPTION } from "./cli/rabbitmq-version.ts";
 import { chosenStack } from "./stack/chosen-stack.ts";
 import { optionsOf, readStackFiles } from "./stack/declared.ts";
+import { readGivenFiles } from "./stack/given-files.ts";
 import { readProject } from "./stack/project.ts";
 
 export const check: Command = {
@@ -76,18 +75,7 @@ async function readFiles(
     const project = await readProject(context, chosenStack(context, values));
     return { files: await readStackFiles(context, project), ofStack: optionsOf(project) };
   }
-  const found = await Promise.all(operands.map((operand) => readOperand(context.cwd, operand)));
-  return { files: [...new Map(found.flat().map((file) => [file.path, file])).values()], ofStack: {} };
-}
-
-async function readOperand(folder: string, operand: string): Promise<readonly DeclarationFile[]> {
-  try {
-    return await readDeclarationFiles(folder, operand);
-  } catch (error) {
-    if (!(error instanceof WarrenError) || error.code !== "declaration-not-found") throw error;
-    // Its hint is about the stack's config, which was not asked.
-    throw new WarrenError(error.code, error.message, { cause: error });
-  }
+  return { files: await readGivenFiles(context, operands), ofStack: {} };
 }
 
 /** @param folder what the paths of the files are relative to */

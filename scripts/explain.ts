@@ -5,7 +5,7 @@ import { type Explanation, renderExplanation } from "../model/routing/explain/re
 import { explainUser } from "../model/routing/explain/user.ts";
 import { compileRouting, type RoutingTable } from "../model/routing/routing-table.ts";
 import { visibleLine } from "../model/visible.ts";
-import { WarrenError } from "../model/warren-error.ts";
+import { chosenVirtualHost } from "./cli/chosen-virtual-host.ts";
 import { type Command, JSON_OPTION, STACK_OPTION, usage } from "./cli/command.ts";
 import { printJson, say } from "./cli/context.ts";
 import { BROKER_OPTIONS } from "./cli/live-broker.ts";
@@ -49,7 +49,7 @@ export function answerTo(question: Question, declaration: Declaration): Explanat
     const hosts =
       question.virtualHost === undefined
         ? declaration.virtualHosts
-        : [chosenHost(declaration, question.virtualHost)];
+        : [chosenVirtualHost(declaration, question.virtualHost)];
     const user = declaration.users.find(({ name }) => name === question.user);
     return explainUser(
       hosts.map((host) => tableOf(host, declaration)),
@@ -57,7 +57,7 @@ export function answerTo(question: Question, declaration: Declaration): Explanat
       question.user,
     );
   }
-  const host = chosenHost(declaration, question.virtualHost);
+  const host = chosenVirtualHost(declaration, question.virtualHost);
   const table = tableOf(host, declaration);
   return question.about === "publish"
     ? explainPublish(table, question.publish)
@@ -69,19 +69,4 @@ function tableOf(
   { users }: Declaration,
 ): RoutingTable {
   return compileRouting(topology, { ...external, operatorPolicies, users, unknownTypesAreExternal: true });
-}
-
-function chosenHost({ virtualHosts }: Declaration, name: string | undefined): VirtualHost {
-  const [first] = virtualHosts;
-  if (name === undefined && first !== undefined && virtualHosts.length === 1) return first;
-  const found = virtualHosts.find((host) => host.name === name);
-  if (found !== undefined) return found;
-  const names = virtualHosts.map((host) => JSON.stringify(host.name)).join(", ");
-  const hint = virtualHosts.length === 0 ? "There are none." : `There are: ${names}.`;
-  if (name !== undefined) {
-    throw new WarrenError("virtual-host-unknown", `There is no virtual host "${name}".`, { hint });
-  }
-  throw new WarrenError("virtual-host-unsaid", "There is more than one virtual host, or none: say --vhost.", {
-    hint,
-  });
 }

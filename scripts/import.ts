@@ -17,8 +17,8 @@ import type { FromDefinitions } from "../model/definitions/from-definitions.ts";
 import { nameSecrets } from "../model/definitions/name-secrets.ts";
 import { onlyVirtualHost, withVirtualHost } from "../model/definitions/only-virtual-host.ts";
 import { visibleLine } from "../model/visible.ts";
-import { WarrenError } from "../model/warren-error.ts";
 import { advise } from "./cli/checkout.ts";
+import { chosenVirtualHost } from "./cli/chosen-virtual-host.ts";
 import { type Command, JSON_OPTION, usage, type Values } from "./cli/command.ts";
 import { type Context, printJson, printSource, say } from "./cli/context.ts";
 import { BROKER_OPTIONS, readLiveBroker } from "./cli/live-broker.ts";
@@ -128,11 +128,7 @@ async function readSource(context: Context, values: Values, operands: readonly s
 
 function chooseVirtualHost(declaration: Declaration, name: unknown): Declaration {
   if (typeof name !== "string") return declaration;
-  const names = declaration.virtualHosts.map((host) => host.name);
-  if (names.includes(name)) return onlyVirtualHost(declaration, name);
-  throw new WarrenError("virtual-host-unknown", `There is no virtual host ${JSON.stringify(name)}.`, {
-    hint: `There are: ${names.map((known) => JSON.stringify(known)).join(", ")}.`,
-  });
+  return onlyVirtualHost(declaration, chosenVirtualHost(declaration, name).name);
 }
 
 function hideSecrets(

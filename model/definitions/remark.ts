@@ -7,6 +7,7 @@ export interface Remark {
     | "amq-name"
     | "default-exchange"
     | "exchange-type"
+    | "external-object"
     | "internal-exchange"
     | "missing-queue"
     | "no-limit"

@@ -67,10 +67,38 @@ export function toDefinitions(
   const remarks = users
     .filter(({ name }) => !passwordHashes.has(name))
     .map(({ name }): Remark => {
-      const message = `The user ${JSON.stringify(name)} and its permissions are left out: no password hash was given.`;
+      const message = `The user ${JSON.stringify(name)} and its permissions are left out: there is no hash of its password.`;
       return { code: "user-without-hash", path: ["users", name], message };
     });
-  return { definitions, remarks: [...remarks, ...unfilled(declaration)] };
+  return { definitions, remarks: [...remarks, ...neededBefore(declaration)] };
+}
+
+/** What has to be done before a broker can import the definitions of a declaration, or of a part of it. */
+export function neededBefore(declaration: Declaration): readonly Remark[] {
+  return [...declaration.virtualHosts.flatMap(boundExternals), ...unfilled(declaration)];
+}
+
+/** An import refuses the bindings of what is not there. */
+function boundExternals({ name: host, topology, external }: VirtualHost): Remark[] {
+  const { bindings } = topology;
+  const bound = {
+    exchanges: new Set([
+      ...bindings.map(({ source }) => source),
+      ...bindings.filter((each) => each.destinationType === "exchange").map((each) => each.destination),
+    ]),
+    queues: new Set(
+      bindings.filter((each) => each.destinationType === "queue").map((each) => each.destination),
+    ),
+  };
+  return (["exchanges", "queues"] as const).flatMap((kind) =>
+    external[kind]
+      .filter((name) => bound[kind].has(name))
+      .map((name): Remark => {
+        const what = `The ${kind === "queues" ? "queue" : "exchange"} ${JSON.stringify(name)} in ${JSON.stringify(host)}`;
+        const message = `${what} is another team's and is left out, its bindings are not: a broker has to have it before it imports them.`;
+        return { code: "external-object", path: ["virtualHosts", host, kind, name], message };
+      }),
+  );
 }
 
 /** Secrets of the stack stay as they are named. */

@@ -48,6 +48,8 @@ describe("names that a terminal or a CI system would obey", { concurrency: true 
     ["explain", FILE, "--user", BAD],
     ["explain", FILE, "--vhost", BAD, "--queue", BAD],
     ["explain", `missing${FILE}`, "--queue", "q"],
+    ["export", FILE],
+    ["export", FILE, "--vhost", BAD],
     ["smoke", "--list", "--url", "amqp://127.0.0.1:1", "--declaration", FILE],
     [BAD],
     ["check", `--${BAD}`],

@@ -1,7 +1,6 @@
 /** What is explained: a stack's declaration or its broker, files, or any live broker; and which of them it was. */
 import { ManagementApi, ManagementApiError } from "../../broker/management-api.ts";
 import { readBroker } from "../../broker/read-broker.ts";
-import { readDeclarationFiles } from "../../infra/declaration-files.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { readDeclaration } from "../../model/declaration/read-declaration.ts";
 import type { RabbitmqVersion } from "../../model/declaration/versions.ts";
@@ -11,6 +10,7 @@ import type { Context } from "../cli/context.ts";
 import { readLiveBroker } from "../cli/live-broker.ts";
 import { chosenStack } from "../stack/chosen-stack.ts";
 import { optionsOf, readStackFiles } from "../stack/declared.ts";
+import { readGivenFiles } from "../stack/given-files.ts";
 import { credentialsOf, readOutputs, trustOf } from "../stack/outputs.ts";
 import { readProject } from "../stack/project.ts";
 import { openWorkspace } from "../stack/workspace.ts";
@@ -55,8 +55,7 @@ export async function readSource(
     const declaration = readDeclaration(found, optionsOf(project));
     return { declaration, source: { kind: "declaration", stack, files: found.map(({ path }) => path) } };
   }
-  const read = await Promise.all(files.map((file) => readDeclarationFiles(context.cwd, file)));
-  const found = [...new Map(read.flat().map((file) => [file.path, file])).values()];
+  const found = await readGivenFiles(context, files);
   return {
     declaration: readDeclaration(found, { ...version, asFiles: true }),
     source: { kind: "files", files: found.map(({ path }) => path) },
