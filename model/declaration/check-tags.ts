@@ -50,8 +50,8 @@ export function checkUserTags(
   if (guarded >= 0 && isSince(version, "4.2")) {
     report(
       placeAt(list, guarded),
-      `A user with the tag "protected" cannot be changed or deleted over HTTP since RabbitMQ 4.2: ./warren up makes the user ` +
-        `${quote(name)}, and then neither its password nor its tags can change, and ./warren down fails.`,
+      `A user with the tag "protected" cannot be changed or deleted over HTTP since RabbitMQ 4.2: \`./warren up\` makes the user ` +
+        `${quote(name)}, and then neither its password nor its tags can change, and \`./warren down\` fails.`,
       `First, on a node: rabbitmqctl set_user_tags ${name.includes("'") ? "NAME" : `'${name}'`}`,
       "warning",
     );

@@ -46,7 +46,7 @@ export const USER_FAULTS: readonly FaultCase[] = [
     what: "a user that cannot be changed any more",
     text: "users: { a: { tags: [protected] } }\n",
     faults: [
-      'f.yaml:1:22: warning: A user with the tag "protected" cannot be changed or deleted over HTTP since RabbitMQ 4.2: ./warren up makes the user "a", and then neither its password nor its tags can change, and ./warren down fails. First, on a node: rabbitmqctl set_user_tags \'a\'',
+      'f.yaml:1:22: warning: A user with the tag "protected" cannot be changed or deleted over HTTP since RabbitMQ 4.2: `./warren up` makes the user "a", and then neither its password nor its tags can change, and `./warren down` fails. First, on a node: rabbitmqctl set_user_tags \'a\'',
     ],
   },
   {
