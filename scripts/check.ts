@@ -19,7 +19,7 @@ import { readVersion, VERSION_OPTION } from "./cli/rabbitmq-version.ts";
 import { chosenStack } from "./stack/chosen-stack.ts";
 import { optionsOf, readStackFiles } from "./stack/declared.ts";
 import { readGivenFiles } from "./stack/given-files.ts";
-import { readProject } from "./stack/project.ts";
+import { isExisting, readProject } from "./stack/project.ts";
 
 export const check: Command = {
   name: "check",
@@ -42,9 +42,9 @@ export const check: Command = {
   },
   async run(context, values, operands) {
     if (typeof values["explain"] === "string") return explain(context, values["explain"]);
-    const facts = readFacts(values);
     const stack = operands.length === 0 ? chosenStack(context, values) : undefined;
-    const { files, ofStack } = await readFiles(context, values, operands);
+    const { files, ofStack, ...server } = await readFiles(context, values, operands);
+    const facts = { ...readFacts(values), ...server };
     const asFiles = operands.length > 0;
     const options: ReadOptions = { ...ofStack, ...readVersion(check, values), asFiles };
     const again = ["./warren check", ...operands.map(shellWord), ...saidAgain(values)].join(" ");
@@ -65,15 +65,19 @@ export const check: Command = {
   },
 };
 
+interface Input {
+  readonly files: readonly DeclarationFile[];
+  readonly ofStack: ReadOptions;
+  /** Whether the stack's broker is one of others; undefined without a stack. */
+  readonly isExisting?: boolean;
+}
+
 /** Paths and globs of the command line are from where it was called; those of a stack from its project. */
-async function readFiles(
-  context: Context,
-  values: Values,
-  operands: readonly string[],
-): Promise<{ readonly files: readonly DeclarationFile[]; readonly ofStack: ReadOptions }> {
+async function readFiles(context: Context, values: Values, operands: readonly string[]): Promise<Input> {
   if (operands.length === 0) {
     const project = await readProject(context, chosenStack(context, values));
-    return { files: await readStackFiles(context, project), ofStack: optionsOf(project) };
+    const files = await readStackFiles(context, project);
+    return { files, ofStack: optionsOf(project), isExisting: isExisting(project) };
   }
   return { files: await readGivenFiles(context, operands), ofStack: {} };
 }

@@ -44,6 +44,31 @@ export function uriProblem(text: string): string | undefined {
   return wrong === undefined ? undefined : `has the parameter ${wrong}, which is not an integer`;
 }
 
+/** Where a URI leads, as `amqp_uri:parse/2` reads it. */
+export interface UriTarget {
+  /** "" is the very broker, which is then connected to without a network. */
+  readonly host: string;
+  /** Undefined without a path: "/" for shovels, the virtual host that it is for for federation. A path of "/" is "". */
+  readonly virtualHost: string | undefined;
+}
+
+/** A letter of nobody's names, for the value of a secret. */
+const SECRET = "\u{F8FF}";
+
+/** @returns undefined where a secret of the stack decides it, or where it is no URI that `uriProblem` lets pass */
+export function uriTarget(text: string): UriTarget | undefined {
+  const parts = isOneSecret(text) ? null : PARTS.exec(fillSecrets(text, () => SECRET));
+  if (parts === null) return undefined;
+  const [, , host = "", , path] = parts;
+  try {
+    const virtualHost = path === undefined ? undefined : decodeURIComponent(path.slice(1));
+    return virtualHost?.includes(SECRET) === true ? undefined : { host, virtualHost };
+  } catch {
+    // Bytes that are no UTF-8 are the name of nothing that can be declared.
+    return undefined;
+  }
+}
+
 function unencodedIn(password: string): string | undefined {
   const sign = [...ENCODED.keys()].find((each) => password.includes(each));
   return sign === undefined

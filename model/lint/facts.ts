@@ -2,4 +2,6 @@
 export interface Facts {
   /** Nodes of the cluster. Default: not known, and what depends on it is not said. */
   readonly nodes?: number;
+  /** Whether it was there before, and may have virtual hosts that nobody declares. Default: not known. */
+  readonly isExisting?: boolean;
 }

@@ -80,6 +80,14 @@ test("a pattern that cannot be decided proves nothing", () => {
   assert.deepEqual(lintText(text).findings, []);
 });
 
+test("a broker that exists already may have virtual hosts that are not declared", () => {
+  const body = 'shovels: { s: { src-uri: "amqp://", src-exchange: amq.topic, dest-uri: "amqp://" } }';
+  const text = `plugins: [rabbitmq_shovel]\n${shop(body)}`;
+  assert.equal(findingsOf("link-to-undeclared-host", text).length, 2);
+  assert.equal(findingsOf("link-to-undeclared-host", text, { isExisting: false }).length, 2);
+  assert.deepEqual(findingsOf("link-to-undeclared-host", text, { isExisting: true }), []);
+});
+
 test("the example is clean, on one node and on three", () => {
   const path = "declarations/shop.yaml";
   const text = readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");

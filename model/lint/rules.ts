@@ -7,6 +7,7 @@ import {
   literalWildcard,
 } from "./rules/bindings.ts";
 import { deadLetterCycle, deadLettersDropped, retryThroughDefaultExchange } from "./rules/dead-letters.ts";
+import { linkToUndeclaredHost, shovelEndUndeclared } from "./rules/links.ts";
 import {
   atLeastOnceFallsBack,
   expiryLosesMessages,
@@ -43,6 +44,8 @@ export const RULES: readonly Rule[] = [
   literalWildcard,
   ignoredBindingKey,
   nestedHeaderValues,
+  linkToUndeclaredHost,
+  shovelEndUndeclared,
   expiryLosesMessages,
   overflowLosesMessages,
   poisonMessagesDropped,

@@ -45,12 +45,12 @@ export interface DeclarationTarget {
 
 /** Of a server of ours, what the config says of it. */
 export function targetOfServers(project: Project): DeclarationTarget {
-  return { options: optionsOf(project), facts: { nodes: readNodeCount(project.config) } };
+  return { options: optionsOf(project), facts: { nodes: readNodeCount(project.config), isExisting: false } };
 }
 
 /** Of a broker that exists already, what it says of itself. */
 export function targetOfBroker(facts: BrokerFacts): DeclarationTarget {
-  return { options: readOptions(facts), facts: { nodes: facts.nodes.length } };
+  return { options: readOptions(facts), facts: { nodes: facts.nodes.length, isExisting: true } };
 }
 
 /** Options of `./warren check` by which it finds the same. */

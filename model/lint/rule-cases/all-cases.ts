@@ -1,6 +1,7 @@
 /** The written cases of all rules. */
 import { BINDING_CASES } from "./bindings.ts";
 import { DEAD_LETTER_CASES } from "./dead-letters.ts";
+import { LINK_CASES } from "./links.ts";
 import { LOSS_CASES } from "./loss.ts";
 import { PERMISSION_CASES } from "./permissions.ts";
 import { POLICY_CASES } from "./policies.ts";
@@ -12,6 +13,7 @@ import { SILENCE_CASES } from "./silences.ts";
 export const RULE_CASES: readonly RuleCase[] = [
   ...REACHABILITY_CASES,
   ...BINDING_CASES,
+  ...LINK_CASES,
   ...LOSS_CASES,
   ...DEAD_LETTER_CASES,
   ...QUEUE_CASES,

@@ -64,9 +64,9 @@ export const deadLettersDropped: Rule = {
   why: "RabbitMQ drops a dead letter that no binding takes, without a word. Without `x-dead-letter-routing-key` a dead letter keeps the key that it was published with.",
   remedy:
     "Bind a queue to the dead-letter exchange with the keys that arrive, give the queue an `x-dead-letter-routing-key`, or make the dead-letter exchange a fanout.",
-  check: perHost(function* (host) {
+  check: perHost(function* (host, environment) {
     const flow = new KeyFlow(host);
-    const nowhere = deadEnds(host);
+    const nowhere = deadEnds(host, environment);
     for (const { name, deadLetter: target } of declaredQueues(host)) {
       // An exchange that leads nowhere for any key is said by its own rule.
       if (target === undefined || nowhere.has(target.exchange)) continue;

@@ -59,8 +59,8 @@ export const deadEndExchange: Rule = {
   why: "All that is published to it is dropped, and the publisher gets its confirm; only `mandatory` would give it back.",
   remedy:
     "Bind a queue to it, or give it an alternate exchange. If clients bind queues of their own to it, say so in a silence.",
-  check: perHost(function* (host) {
-    const dead = deadEnds(host);
+  check: perHost(function* (host, environment) {
+    const dead = deadEnds(host, environment);
     for (const name of rootCauses(dead, (each) => handsOnTo(host, each))) {
       if (host.exchanges.get(name)?.declared === undefined) continue;
       yield {

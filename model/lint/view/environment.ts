@@ -7,11 +7,14 @@ import type { Binding, Exchange, Policy, Queue } from "../../topology/topology.t
 import type { Facts } from "../facts.ts";
 import type { Discovery } from "../rule.ts";
 import { type EffectiveSettings, settingsFinder } from "./effective-settings.ts";
+import { type ShovelEnds, shovelEnds } from "./links.ts";
 
 export interface Environment {
   readonly hosts: readonly Host[];
+  readonly byName: ReadonlyMap<string, Host>;
   readonly users: readonly User[];
   readonly facts: Facts;
+  readonly shovelEnds: ShovelEnds;
 }
 
 export interface BoundBinding {
@@ -63,7 +66,10 @@ export interface Host {
 }
 
 export function environmentOf(declaration: Declaration, facts: Facts): Environment {
-  return { hosts: declaration.virtualHosts.map(hostOf), users: declaration.users, facts };
+  const { virtualHosts, users } = declaration;
+  const hosts = virtualHosts.map(hostOf);
+  const byName = new Map(hosts.map((host) => [host.name, host]));
+  return { hosts, byName, users, facts, shovelEnds: shovelEnds(virtualHosts) };
 }
 
 function hostOf(host: VirtualHost): Host {
@@ -151,6 +157,14 @@ export function policySubject(
   ...rest: readonly string[]
 ): Subject {
   return subject(host, kind === "policies" ? "policy" : "operator policy", kind, name, rest);
+}
+
+export function shovelSubject(host: Host, name: string, ...rest: readonly string[]): Subject {
+  return subject(host, "shovel", "shovels", name, rest);
+}
+
+export function upstreamSubject(host: Host, name: string, ...rest: readonly string[]): Subject {
+  return subject(host, "federation upstream", "federationUpstreams", name, rest);
 }
 
 export function bindingSubject(

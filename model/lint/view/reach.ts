@@ -3,7 +3,6 @@
  * here is surely not reached.
  */
 import { compilePattern } from "../../patterns/name-pattern.ts";
-import type { ArgumentValue } from "../../topology/topology.ts";
 import { allowsNothing } from "../patterns/name-patterns.ts";
 import type { Environment, ExchangeNode, Host } from "./environment.ts";
 
@@ -49,10 +48,10 @@ export function reachedIn(host: Host, environment: Environment): Reached {
     const isFederated = ["federation-upstream", "federation-upstream-set"].some((key) => settings.get(key));
     if (byName || declared === undefined || isFederated || !settings.decided) reachQueue(name);
   }
-  for (const { definition } of host.host.shovels) {
-    const { "dest-queue": queue, "dest-exchange": exchange } = definition;
-    if (typeof queue === "string") reachQueue(queue);
-    if (typeof exchange === "string") reachExchange(exchange);
+  for (const { side, queue, exchange } of environment.shovelEnds.get(host.name) ?? []) {
+    if (side !== "dest") continue;
+    if (queue !== undefined) reachQueue(queue);
+    if (exchange !== undefined) reachExchange(exchange);
   }
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) next();
   return { exchanges, queues };
@@ -71,12 +70,11 @@ function isDefaultExchangeOpen(host: Host, { users }: Environment): boolean {
 }
 
 /** Exchanges from which no way leads to a queue, or to an exchange of others. */
-export function deadEnds(host: Host): ReadonlySet<string> {
+export function deadEnds(host: Host, environment: Environment): ReadonlySet<string> {
   const into = new Map<string, string[]>();
   const leading = new Set<string>();
-  const shoveled = new Set<ArgumentValue | undefined>(
-    host.host.shovels.map(({ definition }) => definition["src-exchange"]),
-  );
+  const ends = environment.shovelEnds.get(host.name) ?? [];
+  const shoveled = new Set(ends.flatMap(({ side, exchange }) => (side === "src" ? [exchange] : [])));
   for (const node of host.exchanges.values()) {
     const leads =
       node.type === undefined ||
