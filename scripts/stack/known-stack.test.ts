@@ -7,7 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../cli/context.ts";
 import { stateFile } from "./backend.ts";
-import { allowNewStack } from "./known-stack.ts";
+import { allowNewStack, hasConfigFile } from "./known-stack.ts";
 import { readProject } from "./project.ts";
 
 describe("a stack that is not there is not made by its misspelt name", () => {
@@ -68,6 +68,15 @@ describe("a stack that is not there is not made by its misspelt name", () => {
   test("a new one is made where that is said, and is there from then on", async () => {
     await allowNewStack(context(), { project: "warren", stack: "pr-12", isNew: true });
     await readProject(context(), "pr-12");
+  });
+
+  test("a new one on another backend keeps what was said by its file", async () => {
+    const elsewhere = context({ environment: { ...environment(), PULUMI_BACKEND_URL: "s3://state" } });
+    const place = { project: "warren", stack: "pr-13" };
+    await allowNewStack(elsewhere, { ...place, isNew: false });
+    assert.equal(await hasConfigFile(elsewhere, "pr-13"), false);
+    await allowNewStack(elsewhere, { ...place, isNew: true });
+    assert.equal(await hasConfigFile(elsewhere, "pr-13"), true);
   });
 
   for (const [answer, made] of [

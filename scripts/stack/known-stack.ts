@@ -20,10 +20,15 @@ export function stackConfigFile(stack: string): string {
 
 /** By its config file, or its state in the local backend. */
 export async function isStackKnown(where: Whereabouts, project: string, stack: string): Promise<boolean> {
-  if (stack === DEFAULT_STACK || (await exists(join(where.root, stackConfigFile(stack))))) return true;
+  if (await hasConfigFile(where, stack)) return true;
   const backend = await findBackend(where.root, where.environment);
   // Another one is asked when it is used: a stack of it need not have a file here.
   return !backend.local || (await exists(stateFile(where.root, project, stack)));
+}
+
+/** The default one needs none. */
+export async function hasConfigFile(where: Whereabouts, stack: string): Promise<boolean> {
+  return stack === DEFAULT_STACK || (await exists(join(where.root, stackConfigFile(stack))));
 }
 
 /** @returns `stack-unknown`, with what there is and how a new one is made */
@@ -50,13 +55,22 @@ export async function allowNewStack(
   context: Context,
   { project, stack, isNew }: { readonly project: string; readonly stack: string; readonly isNew: boolean },
 ): Promise<void> {
-  if (await isStackKnown(context, project, stack)) return;
+  if (await isStackKnown(context, project, stack)) {
+    // Whether another backend has it is asked later: what is said here is kept by the file.
+    const { local } = await findBackend(context.root, context.environment);
+    if (isNew && !local && !(await hasConfigFile(context, stack))) await makeConfigFile(context, stack);
+    return;
+  }
   const unknown = await unknownStack(context, project, stack);
   const asks = context.interactive && !context.assumeYes;
   if (!isNew && !(asks && (await confirm(context, `${unknown.message}\nMake a new stack "${stack}"?`)))) {
     throw unknown;
   }
-  await createFile(join(context.root, stackConfigFile(stack)), "config: {}\n");
+  await makeConfigFile(context, stack);
+}
+
+async function makeConfigFile({ root }: Pick<Context, "root">, stack: string): Promise<void> {
+  await createFile(join(root, stackConfigFile(stack)), "config: {}\n");
 }
 
 async function stackNames(root: string, project: string): Promise<string[]> {

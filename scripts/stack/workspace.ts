@@ -9,9 +9,9 @@ import { checkoutOf } from "../cli/checkout.ts";
 import type { Values } from "../cli/command.ts";
 import { type Context, confirm, say } from "../cli/context.ts";
 import { type Backend, exists, findBackend, prepareLocalBackend, stateFile } from "./backend.ts";
-import { chosenStack, DEFAULT_STACK } from "./chosen-stack.ts";
+import { chosenStack } from "./chosen-stack.ts";
 import { prepareDevelopmentAuthority } from "./development-authority.ts";
-import { unknownStack } from "./known-stack.ts";
+import { hasConfigFile, unknownStack } from "./known-stack.ts";
 import { removeStaleLocks } from "./locks.ts";
 import { clearOrphans } from "./orphans.ts";
 import { isExisting, type Project, readProject } from "./project.ts";
@@ -95,7 +95,7 @@ export async function prepareStack(context: Context, workspace: Workspace): Prom
 /** On a backend that others may share, only where that is meant. */
 async function createStack(context: Context, workspace: Workspace): Promise<void> {
   const { stack, project, backend } = workspace;
-  if (stack !== DEFAULT_STACK && !(await exists(join(context.root, project.stackConfigFile)))) {
+  if (!(await hasConfigFile(context, stack))) {
     throw await unknownStack(context, project.name, stack);
   }
   if (
