@@ -1,0 +1,110 @@
+/** What README, CHANGELOG and docs/ refer to is there: files, and headings within them. */
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { describe, test } from "node:test";
+import { COMMANDS } from "./commands.ts";
+
+const ROOT = dirname(import.meta.dirname);
+const DOCUMENTS = [
+  "README.md",
+  "CHANGELOG.md",
+  "bench/README.md",
+  ...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+];
+
+/** A path in code that stands for what the reader has: `FOLDER/NAME.json`. */
+const isMeantForAny = (path: string): boolean => /^[A-Z]+\//.test(path);
+
+/** Outside of code blocks. */
+const prose = (text: string): string => text.replace(/^```.*?^```/gms, "");
+const read = (path: string): string => prose(readFileSync(path, "utf8"));
+
+/**
+ * The ids that GitHub gives to headings: lower case, without signs, blanks as hyphens, and a number after one that was
+ * there before.
+ */
+function anchorsOf(text: string): Set<string> {
+  const anchors = new Set<string>();
+  for (const [, heading = ""] of text.matchAll(/^#{1,6} +(.+?) *$/gm)) {
+    const shown = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1");
+    const id = shown
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\p{M}\-_ ]/gu, "")
+      .replaceAll(" ", "-");
+    let [unique, count] = [id, 0];
+    while (anchors.has(unique)) unique = `${id}-${++count}`;
+    anchors.add(unique);
+  }
+  return anchors;
+}
+
+/** Names that are in the first cell of no row. */
+const lacking = (all: readonly string[], table: readonly string[]): string[] =>
+  all.filter((name) => !table.some((row) => row.split("|")[1]?.includes(`\`${name}\``) === true));
+
+/** `[text](target)`, unless it is an address of its own. */
+function linksOf(text: string): string[] {
+  const targets = [...text.matchAll(/\]\(([^()\s]+)\)/g)].map(([, target = ""]) => target);
+  return targets.filter((target) => !/^[a-z]+:/.test(target));
+}
+
+function isBroken(document: string, link: string): boolean {
+  const [path = "", anchor] = link.split("#");
+  const target = path === "" ? join(ROOT, document) : join(ROOT, dirname(document), decodeURIComponent(path));
+  if (!existsSync(target)) return true;
+  return anchor !== undefined && !anchorsOf(read(target)).has(decodeURIComponent(anchor));
+}
+
+for (const document of DOCUMENTS) {
+  describe(document, () => {
+    const text = read(join(ROOT, document));
+    test("every link leads to a file and a heading that are there", () => {
+      assert.deepEqual(
+        linksOf(text).filter((link) => isBroken(document, link)),
+        [],
+      );
+    });
+
+    test("every file of the source that it names in code is there", () => {
+      const named = [...text.matchAll(/`((?:[\w.-]+\/)+[\w.-]+\.(?:ts|json|yaml|Dockerfile|escript))`/g)];
+      const paths = named.map(([, path = ""]) => path);
+      assert.deepEqual(
+        paths.filter((path) => !isMeantForAny(path) && !existsSync(join(ROOT, path))),
+        [],
+      );
+    });
+  });
+}
+
+test("README has every command of ./warren, and docs/provider.md what the provider has", () => {
+  const { config, resources } = JSON.parse(readFileSync(join(ROOT, "provider/schema.json"), "utf8")) as {
+    config: { variables: object };
+    resources: Record<string, { inputProperties: object }>;
+  };
+  const rows = (path: string): string[] => read(join(ROOT, path)).match(/^\|.*$/gm) ?? [];
+  assert.deepEqual(lacking(Object.keys(COMMANDS), rows("README.md")), []);
+  const ofProvider = rows("docs/provider.md");
+  assert.deepEqual(lacking([...Object.keys(config.variables), ...Object.keys(resources)], ofProvider), []);
+  for (const [name, { inputProperties }] of Object.entries(resources)) {
+    const row = ofProvider.find((line) => line.startsWith(`| \`${name}\``)) ?? "";
+    assert.deepEqual(
+      Object.keys(inputProperties).filter((key) => !new RegExp(`\\b${key}\\b`).test(row)),
+      [],
+      name,
+    );
+  }
+});
+
+test("a heading's id is the one that GitHub makes", () => {
+  const text =
+    "## A node that does not start\n### `GET /api`, and [so on](x.md)\n## Köln_1 (2)\n## Same\n## Same\n";
+  assert.deepEqual(
+    [...anchorsOf(text)],
+    ["a-node-that-does-not-start", "get-api-and-so-on", "köln_1-2", "same", "same-1"],
+  );
+  assert.equal(isBroken("docs/stacks.md", "../docs/stacks.md#no-such-heading"), true);
+  assert.equal(isBroken("docs/stacks.md", relative(join(ROOT, "docs"), import.meta.filename)), false);
+});
