@@ -13,6 +13,7 @@ import { optionsOf, readStackFiles } from "../stack/declared.ts";
 import { readGivenFiles } from "../stack/given-files.ts";
 import { credentialsOf, readOutputs, trustOf } from "../stack/outputs.ts";
 import { readProject } from "../stack/project.ts";
+import { warnOfPlainText } from "../stack/tls-demand.ts";
 import { openWorkspace } from "../stack/workspace.ts";
 
 export const LIVE_OPTION = {
@@ -67,6 +68,7 @@ async function readStackBroker(context: Context, values: Values): Promise<Explai
   const outputs = await readOutputs(context, workspace);
   const { stack } = workspace;
   const url = outputs.endpoints.management;
+  warnOfPlainText(context, [url]);
   const api = new ManagementApi({ url, ...credentialsOf(outputs.administratorUri) }, trustOf(outputs));
   try {
     const { declaration } = await readBroker(api, context.signal);
