@@ -123,11 +123,12 @@ describe("mistakes", { concurrency: false }, () => {
   test("a misspelt key of the config", async () => {
     const file = join(project.root, `Pulumi.${project.stack}.yaml`);
     const config = await readFile(file, "utf8");
-    await writeFile(file, `${config.trimEnd()}\n  warren:tsl: development\n`);
+    assert.match(config, /^config:$/m);
+    await writeFile(file, config.replace(/^config:$/m, "$&\n  warren:tsl: development"));
     const up = await project.warren(["up", "--yes"]);
+    await writeFile(file, config);
     assert.equal(up.exitCode, 1);
     assert.match(up.stderr, /"tsl" is not a key of the config\. Did you mean "tls"\?/);
-    await writeFile(file, config);
   });
 
   test("no Docker", async () => {
