@@ -77,6 +77,25 @@ describe("inputs that went wrong on a broker", { concurrency: false }, () => {
     const preview = await project.shell("pulumi preview --expect-no-changes");
     assert.equal(preview.exitCode, 0, preview.stdout + preview.stderr);
   });
+
+  for (const [kind, file, place] of [
+    ["a user", "user-proto.yaml", /^declarations\/user-proto\.yaml:3:3: .*__proto__/m],
+    ["an exchange", "exchange-proto.yaml", /^declarations\/exchange-proto\.yaml:1:\d+: .*__proto__/m],
+  ] as const) {
+    test(`${kind} named __proto__: refused with its place, or made like any other`, async () => {
+      await declare(file);
+      const check = await project.warren(["check"]);
+      if (/^\d+ errors?\b/m.test(check.stderr)) {
+        assert.match(check.stderr, place);
+        await project.declare({ [file]: "virtualHosts: {}\n" });
+        return;
+      }
+      await succeeds("up", "--yes", "--skip-smoke");
+      const uris = Object.entries(JSON.parse(await output("amqpUris")) as Record<string, string>);
+      for (const [user, uri] of uris) assert.ok(new URL(uri).password.length >= 16, user);
+      if (kind === "a user") assert.ok(uris.some(([user]) => user === "__proto__"));
+    });
+  }
 });
 
 describe("a plugin that only the stack's config names", { concurrency: false }, () => {

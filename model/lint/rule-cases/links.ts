@@ -69,12 +69,21 @@ export const LINK_CASES: readonly RuleCase[] = [
   },
   {
     rule: "link-to-undeclared-host",
-    what: "a federation upstream of the empty name, or without a path: its own virtual host",
+    what: "a federation upstream of the empty name",
     fires: upstream('"amqp:///"'),
     findings: [
       '4:34: "uri" of the federation upstream "up" means the virtual host "" of the broker itself, which is not declared. Give it the path of the one that is meant, such as /shop.',
     ],
-    near: upstream('"amqp://"'),
+    near: upstream('"amqp:///shop"'),
+  },
+  {
+    rule: "link-to-undeclared-host",
+    what: "a federation upstream without a path, which RabbitMQ validates as /",
+    fires: upstream('"amqp://"'),
+    findings: [
+      '4:34: "uri" of the federation upstream "up" has no path and so is taken only with the virtual host "/" of the broker itself, which is not declared. Give it the path of the one that is meant, such as /shop, or declare "/".',
+    ],
+    near: `${upstream('"amqp://"')}  /: {}\n`,
   },
   {
     rule: "shovel-end-undeclared",

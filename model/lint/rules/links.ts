@@ -9,13 +9,13 @@ export const linkToUndeclaredHost: Rule = {
   dependsOnFacts: true,
   summary:
     "A shovel or a federation upstream leads to a virtual host of its own broker that is not declared.",
-  why: 'A URI without a host means the broker itself. Without a path a shovel takes the virtual host "/" there, wherever it stands itself, and a federation upstream its own; a path of "/" alone is the virtual host of the empty name. On a server that Warren makes there are the declared virtual hosts and no others, not even "/": the link fails and is begun again for ever, and nothing moves. Not asked where the server exists already, which may have more.',
+  why: 'A URI without a host means the broker itself. Without a path a shovel takes the virtual host "/" there, wherever it stands itself, and a federation upstream its own; a path of "/" alone is the virtual host of the empty name. On a server that Warren makes there are the declared virtual hosts and no others, not even "/": RabbitMQ refuses such a link, in the middle of `./warren up`. It takes an upstream without a path only from a user who may enter "/". Not asked where the server exists already, which may have more.',
   remedy:
     "Say the virtual host in the URI, percent-encoded: `amqp:///shop` for `shop`, `amqp:///%2F` for `/`; and declare it.",
   check: perHost(function* (host, { byName: declared, facts }) {
     if (facts.isExisting === true) return;
     for (const { name, definition } of host.host.federationUpstreams) {
-      for (const target of upstreamTargets(host.name, definition["uri"])) {
+      for (const target of upstreamTargets(definition["uri"])) {
         if (leadsNowhere(target, declared)) {
           yield { ...upstreamSubject(host, name, ...target.path), ...saidOf(target, "upstream", name, host) };
         }
@@ -42,7 +42,8 @@ function saidOf(
   host: Host,
 ): Pick<Discovery, "message" | "hint"> {
   const link = `the ${kind === "shovel" ? "shovel" : "federation upstream"} ${JSON.stringify(name)}`;
-  const means = hasPath ? "means" : "has no path and so means";
+  const without = kind === "shovel" ? "has no path and so means" : "has no path and so is taken only with";
+  const means = hasPath ? "means" : without;
   const own = `/${encodeURIComponent(host.name)}`;
   const declare = virtualHost === "" ? "" : `, or declare ${JSON.stringify(virtualHost)}`;
   return {

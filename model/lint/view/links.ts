@@ -7,7 +7,7 @@ import { uriTarget } from "../../declaration/check-uri.ts";
 import type { VirtualHost } from "../../declaration/declaration.ts";
 import type { ArgumentValue } from "../../topology/topology.ts";
 
-/** What a shovel's URI without a path means. */
+/** What a URI without a path means. */
 const DEFAULT_VIRTUAL_HOST = "/";
 
 export const SIDES = ["src", "dest"] as const;
@@ -79,9 +79,12 @@ export function* endsOf({ name: host, shovels }: VirtualHost): Generator<ShovelE
   }
 }
 
-/** Of a federation upstream: without a path it is the virtual host that it stands in. */
-export function upstreamTargets(host: string, uri: ArgumentValue | undefined): readonly LinkTarget[] {
-  return targetsOf("uri", uri, { virtualHost: host, isOwn: false });
+/**
+ * Of a federation upstream. Without a path it leads to the virtual host that it stands in, but RabbitMQ validates it by the
+ * one that it means for shovels (`rabbit_federation_parameters`).
+ */
+export function upstreamTargets(uri: ArgumentValue | undefined): readonly LinkTarget[] {
+  return targetsOf("uri", uri, { virtualHost: DEFAULT_VIRTUAL_HOST, isOwn: false });
 }
 
 /** @param byDefault the virtual host of a URI without a path, and whether that with a host is the broker itself too */
