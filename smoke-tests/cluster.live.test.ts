@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { kill, start } from "../broker/node/node.ts";
+import { exec, kill, start } from "../broker/node/node.ts";
 import { NO_TEST_IMAGE } from "../broker/node/testing/broker-container.ts";
 import { awaitNodes, type BrokerCluster, startBrokerCluster } from "../broker/testing/broker-cluster.ts";
 import type { CheckResult } from "./check.ts";
@@ -44,11 +44,33 @@ describe("the smoke tests and a cluster", { skip: NO_TEST_IMAGE }, () => {
     test(`a right environment passes${busy ? ", with every core busy" : ""}`, async () => {
       const report = busy ? await whileBusy(once) : await once();
       assert.deepEqual(failuresIn(report), [], toldOf(report));
-      for (const name of ["cluster-size", "queue-members", "queue-leaders"]) {
+      for (const name of ["cluster-size", "queue-members", "queue-leaders", "configuration"]) {
         assert.equal(byId(report, `operation/${name}`).status, "passed");
       }
     });
   }
+
+  test("a setting that was lowered on one node is named with that node", async () => {
+    const [, second] = cluster.nodes;
+    assert.ok(second !== undefined);
+    const set = (value: string): Promise<string> =>
+      exec(second, [
+        "rabbitmqctl",
+        "--silent",
+        "eval",
+        `application:set_env(rabbit, max_message_size, ${value}).`,
+      ]);
+    await set("1000");
+    try {
+      const report = await runSmokeTests(target(), { select: { kinds: ["operation"] } });
+      assert.deepEqual(failuresIn(report), ["operation/configuration"]);
+      const { observed, remedy } = byId(report, "operation/configuration");
+      assert.equal(observed, "rabbit.max_message_size is 1000 on rabbit@n1, and the default is 16777216");
+      assert.match(remedy, new RegExp(`docker restart -t \\d+ ${second.container}\\.`));
+    } finally {
+      await set("16777216");
+    }
+  });
 
   test("a node that is missing is noticed and named", async () => {
     const [, , last] = cluster.nodes;

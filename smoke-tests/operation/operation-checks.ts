@@ -8,6 +8,7 @@ import { settleMap } from "../settle.ts";
 import { checkAlarms } from "./alarms.ts";
 import { checkAmqpListener } from "./amqp-listener.ts";
 import { clusterChecks } from "./cluster-checks.ts";
+import { configurationCheck } from "./configuration-check.ts";
 import { type DeprecatedFeature, type FeatureFlag, judgeDeprecated, judgeFlags } from "./features.ts";
 import { checkManagementApi, checkManagementPage, checkReady } from "./management.ts";
 import {
@@ -81,6 +82,7 @@ export function operationChecks(input: PlanInput): CheckBatch[] {
         return judgePlugins(nodes, declaration, target.plugins);
       },
     ),
+    configurationCheck(input),
     ...(usesLinks(declaration) ? [linksBatch()] : []),
     single(
       check(
