@@ -178,10 +178,10 @@ describe("rewriting", () => {
 
   test("replaces an alias by what it shall be", () => {
     const aliased = "users:\n  a: &same { tags: [x] }\n  b: *same # too\n";
-    const changed = read("users:\n  a: { tags: [x] }\n  b: { tags: [y] }\n");
+    const changed = read("users:\n  a: { tags: [x] }\n  b: { tags: [z] }\n");
     assert.equal(
       rewriteDeclaration(aliased, changed),
-      "users:\n  a: &same { tags: [x] }\n  b:\n    tags: [y] # too\n",
+      "users:\n  a: &same { tags: [x] }\n  b:\n    tags: [z] # too\n",
     );
   });
 

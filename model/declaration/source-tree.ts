@@ -95,6 +95,8 @@ export const EXPECTED = "A declaration has the keys virtualHosts and users.";
 
 /** The parser quotes what it stumbles over, which may be half of a URI with its password, or a hash. */
 function withoutSource(message: string, isJson: boolean): string {
+  // Its own words, of which the quotation mark is one.
+  if (message.startsWith("Missing closing ")) return message;
   if (isJson) return message.replaceAll(/:? "(?:[^"\\]|\\.)*"?/g, "");
   return message.replace(/:? "(?:[^"\\]|\\.)*[:@](?:[^"\\]|\\.)*"/g, "");
 }

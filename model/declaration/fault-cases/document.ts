@@ -83,6 +83,14 @@ export const DOCUMENT_FAULTS: readonly FaultCase[] = [
     faults: ["f.yaml:2:1: Not YAML 1.2: Missing closing 'quote."],
   },
   {
+    what: "not JSON: an open quote, whose text is not repeated",
+    text: '{"hidden',
+    faults: [
+      'f.yaml:1:9: Not YAML 1.2: Missing closing "quote.',
+      "f.yaml:1:9: Not YAML 1.2: Flow map must end with a }.",
+    ],
+  },
+  {
     what: "not YAML: a tab",
     text: "virtualHosts:\n\tshop: {}\n",
     faults: ["f.yaml:2:1: Not YAML 1.2: Tabs are not allowed as indentation."],
