@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
 
 const WARREN = join(import.meta.dirname, "../warren");
@@ -76,6 +76,9 @@ describe("./warren check", { concurrency: true }, () => {
   test("shows each finding at its place", async () => {
     const { code, stdout, stderr } = await run("warned.yaml");
     assert.deepEqual([code, stdout], [3, ""]);
+    // Whichever way to it is the shorter one from here.
+    const program = /`(\S+) check --explain/.exec(stderr)?.[1] ?? "";
+    assert.equal(resolve(folder, program), WARREN);
     assert.equal(
       stderr,
       `warned.yaml:3:34: warning: The silence of "self-deleting" silences nothing. Take it out. [unused-silence]
@@ -87,8 +90,8 @@ warned.yaml:7:9: warning: The binding amq.topic -> billing [order.eu] does nothi
 warned.yaml:9:31: warning: "configure" of the user "u" in "shop" is "", which allows nothing. Write ^$, or .* if everything was meant. [empty-permission-pattern]
   9 |   u: { permissions: { shop: { configure: '', write: ^$, read: ^billing$ } } }
     |                               ^
-3 warnings in warned.yaml. \`${WARREN} check --explain RULE\` says why.
-3 findings can be mended by \`${WARREN} check warned.yaml --fix\`.
+3 warnings in warned.yaml. \`${program} check --explain RULE\` says why.
+3 findings can be mended by \`${program} check warned.yaml --fix\`.
 `,
     );
   });
