@@ -65,6 +65,7 @@ describe("the smoke tests against a broker of their own", { skip: NO_TEST_IMAGE 
     const durability = report.checks.filter(({ kind }) => kind === "durability");
     assert.ok(durability.length > 0 && durability.every(({ status }) => status === "skipped"));
     assert.match(durability[0]?.reason ?? "", /not declared disposable/);
+    assert.deepEqual(failuresIn(report), []);
     assert.equal(exitCode(report), 0);
   });
 
