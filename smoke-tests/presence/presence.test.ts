@@ -4,6 +4,7 @@ import * as fc from "fast-check";
 import { arbitraryDeclaration } from "../../model/declaration/arbitrary-declaration.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { compilePolicies, hostPolicies } from "../../model/topology/effective-settings.ts";
+import { shadowName, shadowTags } from "../shadow/shadow-mark.ts";
 import { ENVIRONMENT, policy, queue, virtualHost } from "../testing/environment.ts";
 import { appliedPolicy } from "./applied-policy.ts";
 import { LiveBroker, type PoliciesInForce } from "./live-broker.ts";
@@ -50,6 +51,24 @@ test("nothing is wrong with a broker that is as declared", () => {
       assert.deepEqual(failures(declaration, asDeclared(declaration)), []);
     }),
   );
+});
+
+test("rights in the shadow of a run are nobody's, and in a virtual host that only has such a name they are told", () => {
+  const [user, ...others] = ENVIRONMENT.users;
+  assert.ok(user !== undefined);
+  const name = shadowName("20261121t073449z-5f0c11aa", 0);
+  const permission = { virtualHost: name, configure: ".*", write: ".*", read: ".*" };
+  const withTags = (tags: readonly string[]): LiveBroker =>
+    asDeclared({
+      ...ENVIRONMENT,
+      virtualHosts: [...ENVIRONMENT.virtualHosts, { ...virtualHost(name), tags }],
+      users: [{ ...user, permissions: [...user.permissions, permission] }, ...others],
+    });
+  const shadowed = shadowTags({ space: "0123456789abcdef", pid: 1 }, { restarts: false, isClaiming: false });
+  assert.deepEqual(failures(ENVIRONMENT, withTags(shadowed)), []);
+  assert.deepEqual(failures(ENVIRONMENT, withTags([])), [
+    `presence/user/${user.name}/undeclared permissions`,
+  ]);
 });
 
 test("on an empty broker everything is missing, and nothing is too much", () => {
