@@ -15,12 +15,18 @@ const INFRA = [...PURE, FILES, "^infra/", "^broker/(ask-broker|management-api|no
 export default {
   forbidden: [
     layer("model-routing-and-topology-know-each-other-only", "^model/(routing|topology)/", [
-      "^model/(routing|topology|patterns)/",
+      "^model/(routing|topology|patterns|arguments)/",
+      "^model/[^/]+$",
+    ]),
+    // Of the graph only its words: what an argument's value is, and which types of queue there are.
+    layer("model-arguments-know-the-words-of-the-graph", "^model/arguments/", [
+      "^model/arguments/",
+      "^model/topology/topology[.]ts$",
       "^model/[^/]+$",
     ]),
     layer("model-patterns-stand-alone", "^model/patterns/", ["^model/patterns/"]),
     layer("model-definitions-know-declaration-and-topology", "^model/definitions/", [
-      "^model/(definitions|declaration|topology|patterns)/",
+      "^model/(definitions|declaration|topology|patterns|arguments)/",
       "^model/[^/]+$",
     ]),
     layer("model-is-pure", "^model/", PURE),
