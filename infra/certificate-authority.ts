@@ -17,12 +17,12 @@ export function readCertificateAuthority(root: string, value: string | undefined
     // What is there instead may be a private key, so it is not repeated.
     throw invalid("holds no certificate");
   }
-  const pem = textOf(resolve(root, value), value);
+  const pem = readAuthority(resolve(root, value), value);
   if (!pem.includes(CERTIFICATE)) throw invalid(`names ${value}, in which there is no certificate in PEM`);
   return pem;
 }
 
-function textOf(path: string, shown: string): string {
+function readAuthority(path: string, shown: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {

@@ -13,13 +13,13 @@ const FOLDER = join(dirname(import.meta.dirname), ".warren", "certificates");
 export async function writeTrustFile(stack: string, pem: string | undefined): Promise<string | undefined> {
   if (pem === undefined) return undefined;
   const file = join(FOLDER, `${stack}-authority.pem`);
-  if ((await textOf(file)) === pem) return file;
+  if ((await readIfThere(file)) === pem) return file;
   await mkdir(FOLDER, { recursive: true, mode: 0o700 });
   await replaceFile(file, pem);
   return file;
 }
 
-async function textOf(file: string): Promise<string | undefined> {
+async function readIfThere(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {

@@ -15,7 +15,7 @@ import { serialize } from "./struct-fields.ts";
  */
 export function toServiceError(thrown: unknown): ServiceError {
   if (thrown instanceof PartialFailure) return partialFailure(thrown);
-  if (thrown instanceof WarrenError) return serviceError(status.FAILED_PRECONDITION, textOf(thrown));
+  if (thrown instanceof WarrenError) return serviceError(status.FAILED_PRECONDITION, shownText(thrown));
   const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
   return serviceError(status.INTERNAL, showable(`a bug in the warren provider: ${text}`));
 }
@@ -24,7 +24,7 @@ function serviceError(code: status, details: string, metadata = new Metadata()):
   return Object.assign(new Error(details), { code, details, metadata });
 }
 
-function textOf({ message, hint }: WarrenError): string {
+function shownText({ message, hint }: WarrenError): string {
   // Pulumi shows it as it is.
   const text = hint === "" ? message : `${message}\n${hint}`;
   return showable(addressed(text, checkoutFrom(process.env, process.env["PULUMI_STACK"] ?? "")));
@@ -35,7 +35,7 @@ function partialFailure(failure: PartialFailure): ServiceError {
   const { id, outputs, inputs } = failure.state;
   const detail = new providerProto.ErrorResourceInitFailed();
   detail.setId(id);
-  detail.setReasonsList([textOf(failure)]);
+  detail.setReasonsList([shownText(failure)]);
   detail.setRefreshBeforeUpdate(true);
   const packed = new anyProto.Any();
   packed.pack(

@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
 import { apiPath, ManagementApi } from "../broker/management-api.ts";
+import { PROCESS_LABELS } from "../model/docker-labels.ts";
 import { connectTo } from "./testing/broker-client.ts";
 import { awaitWholeQueues, inflictFaults } from "./testing/cluster-faults.ts";
 import { ConfirmedLoad } from "./testing/confirmed-load.ts";
@@ -276,7 +277,7 @@ function otherImage(container: string): string {
   const image = "warren/rabbitmq-test:other";
   const of = docker("inspect", "--format", "{{.Config.Image}}", container);
   execFileSync("docker", ["build", "--quiet", "--tag", image, "-"], {
-    input: `FROM ${of}\nLABEL dev.warren.test=${Date.now()}\n`,
+    input: `FROM ${of}\nLABEL ${PROCESS_LABELS.test}=${Date.now()}\n`,
     env: { ...process.env, DOCKER_BUILDKIT: "0" },
   });
   return image;

@@ -6,6 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { apiPath, ManagementApi } from "../broker/management-api.ts";
 import { poll } from "../broker/node/poll.ts";
 import { inNoOrder } from "../broker/testing/compared-definitions.ts";
+import { STACK_LABELS } from "../model/docker-labels.ts";
 import { drain, holdingOneUnacknowledged, publishTo } from "./testing/broker-client.ts";
 import { type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
 
@@ -76,7 +77,7 @@ describe("./warren stop, start and down", { concurrency: false }, () => {
   test("down --delete-data leaves no container, network, volume or process, also from a stopped server", async () => {
     const down = await project.warren(["down", "--yes", "--delete-data"]);
     assert.equal(down.exitCode, 0, down.stderr);
-    const filter = ["--filter", `label=dev.warren.directory=${project.root}`, "--quiet"];
+    const filter = ["--filter", `label=${STACK_LABELS.directory}=${project.root}`, "--quiet"];
     for (const kind of ["container", "network", "volume"]) {
       const all = kind === "container" ? ["--all"] : [];
       assert.equal(execFileSync("docker", [kind, "ls", ...all, ...filter], { encoding: "utf8" }), "");

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
+import { STACK_LABELS } from "../model/docker-labels.ts";
 import { drain, publishTo } from "./testing/broker-client.ts";
 import { type Ended, type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
 
@@ -90,7 +91,7 @@ describe("a node that fails to start", { concurrency: false }, () => {
     const down = await run("down", "--yes", "--delete-data");
     assert.equal(down.exitCode, 0, down.stdout + down.stderr);
     for (const kind of ["container", "network", "volume"]) {
-      const filter = `label=dev.warren.directory=${project.root}`;
+      const filter = `label=${STACK_LABELS.directory}=${project.root}`;
       const all = kind === "container" ? ["--all"] : [];
       assert.equal(
         execFileSync("docker", [kind, "ls", ...all, "--quiet", "--filter", filter], { encoding: "utf8" }),

@@ -21,7 +21,7 @@ describe("inputs that went wrong on a broker", { concurrency: false }, () => {
   let report: SmokeReport;
   before(async () => {
     const declarations = Object.fromEntries(
-      await Promise.all(Object.values(RIGHT).map(async (file) => [file, await textOf(file)] as const)),
+      await Promise.all(Object.values(RIGHT).map(async (file) => [file, await readFault(file)] as const)),
     );
     const config = { "warren:plugins": ["rabbitmq_federation", "rabbitmq_shovel"] };
     project = await temporaryProject({ config, declarations });
@@ -32,7 +32,7 @@ describe("inputs that went wrong on a broker", { concurrency: false }, () => {
 
   /** Adds it to the environment, or replaces what is there by that name. */
   async function declare(file: string, name = file): Promise<void> {
-    await project.declare({ [name]: await textOf(file) });
+    await project.declare({ [name]: await readFault(file) });
   }
 
   async function succeeds(...words: string[]): Promise<Ended> {
@@ -48,7 +48,7 @@ describe("inputs that went wrong on a broker", { concurrency: false }, () => {
 
   for (const [what, file] of Object.entries(RIGHT)) {
     test(`${what}: ${file}`, async () => {
-      const host = /^ {2}(\S+):$/m.exec(await textOf(file))?.[1];
+      const host = /^ {2}(\S+):$/m.exec(await readFault(file))?.[1];
       const about = report.checks.filter(({ id, objects }) => {
         return id.includes(`/${host}/`) || objects.some(({ virtualHost }) => virtualHost === host);
       });
@@ -102,7 +102,7 @@ describe("a plugin that only the stack's config names", { concurrency: false }, 
   let project: TemporaryProject;
   before(async () => {
     const config = { "warren:plugins": ["rabbitmq_random_exchange"] };
-    const text = await textOf("config-twice.yaml");
+    const text = await readFault("config-twice.yaml");
     project = await temporaryProject({ config, declarations: { "house.yaml": text } });
   });
   after(async () => await project.dispose());
@@ -115,6 +115,6 @@ describe("a plugin that only the stack's config names", { concurrency: false }, 
   }
 });
 
-function textOf(file: string): Promise<string> {
+function readFault(file: string): Promise<string> {
   return readFile(join(FAULTS, file), "utf8");
 }

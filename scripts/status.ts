@@ -15,7 +15,7 @@ import { isExisting } from "./stack/project.ts";
 import { warnOfPlainText } from "./stack/tls-demand.ts";
 import { openWorkspace, type Workspace } from "./stack/workspace.ts";
 import { statusChanges } from "./status/changes.ts";
-import { exitCode, renderStatus, type ServerStatus, type Status } from "./status/render.ts";
+import { exitCode, renderStatus, type ServerStatus, type StackStatus } from "./status/render.ts";
 
 /** Milliseconds between two looks of `--watch`. */
 const INTERVAL = 2_000;
@@ -40,7 +40,7 @@ export const status: Command = {
       { url: outputs.endpoints.management, ...credentialsOf(outputs.administratorUri) },
       trustOf(outputs),
     );
-    const look = async (): Promise<Status> => await statusOf(context, workspace, { outputs, api });
+    const look = async (): Promise<StackStatus> => await statusOf(context, workspace, { outputs, api });
     const json = values["json"] === true;
     try {
       if (values["watch"] === true) return await watch(context, look, json);
@@ -54,7 +54,7 @@ export const status: Command = {
   },
 };
 
-function shown(context: Context, status: Status): string {
+function shown(context: Context, status: StackStatus): string {
   return advise(context, status.stack, renderStatus(status));
 }
 
@@ -63,7 +63,11 @@ interface Asked {
   readonly api: ManagementApi;
 }
 
-async function statusOf(context: Context, workspace: Workspace, { outputs, api }: Asked): Promise<Status> {
+async function statusOf(
+  context: Context,
+  workspace: Workspace,
+  { outputs, api }: Asked,
+): Promise<StackStatus> {
   const { endpoints, managementPage } = outputs;
   const nodes = isExisting(workspace.project)
     ? []
@@ -85,7 +89,7 @@ async function askBroker(
   context: Context,
   api: ManagementApi,
   node: Node | undefined,
-): Promise<Pick<Status, "broker" | "problem">> {
+): Promise<Pick<StackStatus, "broker" | "problem">> {
   try {
     return { broker: await brokerStatus(api, context.signal, node), problem: "" };
   } catch (error) {
@@ -98,10 +102,10 @@ async function askBroker(
  * On a terminal the whole status, drawn over the one before; elsewhere once, and then a line for each change. With
  * `--json` a status a line, whenever something has changed.
  */
-async function watch(context: Context, look: () => Promise<Status>, json: boolean): Promise<number> {
+async function watch(context: Context, look: () => Promise<StackStatus>, json: boolean): Promise<number> {
   const { signal, stderr } = context;
   const redraws = !json && stderr.isTTY === true;
-  let before: Status | undefined;
+  let before: StackStatus | undefined;
   while (!signal.aborted) {
     const now = await look().catch((error: unknown) => {
       if (signal.aborted) return undefined;

@@ -4,7 +4,7 @@ import type { AmqpConnection } from "../broker/amqp/connection.ts";
 import type { AmqpLogin } from "../broker/amqp/dial.ts";
 import type { LoginOutcome } from "../broker/amqp/login.ts";
 import type { ManagementApi } from "../broker/management-api.ts";
-import type { ClusterNode } from "../broker/node/node.ts";
+import type { PublishedNode } from "../broker/node/node.ts";
 import type { VirtualHostDefinitions } from "../model/definitions/definitions.ts";
 import type { Adapt, Shadow, VirtualHostOfRun } from "./shadow/shadows.ts";
 import type { SmokeTarget } from "./smoke-target.ts";
@@ -22,7 +22,7 @@ export interface CheckContext {
   /** As somebody else. The runner closes it after the batch. */
   readonly apiAs: (credentials: { readonly username: string; readonly password: string }) => ManagementApi;
   /** As the administrator, at one node of a cluster. The runner closes it after the batch. */
-  readonly apiOf: (node: Pick<ClusterNode, "managementUrl">) => ManagementApi;
+  readonly apiOf: (node: Pick<PublishedNode, "managementUrl">) => ManagementApi;
   /**
    * The runner closes it after the batch, where the batch has not.
    *

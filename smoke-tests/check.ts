@@ -76,11 +76,11 @@ export interface MessageCounts {
 }
 
 export const STATUSES = ["passed", "failed", "skipped"] as const;
-export type Status = (typeof STATUSES)[number];
+export type CheckStatus = (typeof STATUSES)[number];
 
 /** What running a check says. */
 export interface Finding {
-  readonly status: Status;
+  readonly status: CheckStatus;
   /** Skipped: why. Failed: the cause, as far as it can be told, or empty. Passed: a remark, or empty. */
   readonly reason: string;
   /** Empty for a skipped check, as is `observed`. */

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { $ } from "zx";
 import { poll } from "../broker/node/poll.ts";
 import { NO_TEST_IMAGE, TEST_IMAGE } from "../broker/node/testing/broker-container.ts";
+import { PROCESS_LABELS } from "../model/docker-labels.ts";
 import { startDeclaredBroker } from "./declared-broker.ts";
 import { thisProcess } from "./shadow/run-id.ts";
 import { ENVIRONMENT } from "./testing/environment.ts";
@@ -51,7 +52,7 @@ test("what is left of a process that is gone is removed by the next call", {
 }, async () => {
   const child = spawn("true");
   await once(child, "exit");
-  const label = `warren.disposable=${thisProcess().space}-${child.pid}`;
+  const label = `${PROCESS_LABELS.disposable}=${thisProcess().space}-${child.pid}`;
   const docker = $({ quiet: true });
   const { stdout } =
     await docker`docker run --detach --label=${label} --entrypoint=sleep ${OPTIONS.image} 600`;

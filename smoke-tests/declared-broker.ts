@@ -7,6 +7,7 @@ import type { Declaration } from "../model/declaration/declaration.ts";
 import { neededPlugins } from "../model/declaration/plugins.ts";
 import { fillSecrets, isOneSecret, mapSecretTexts } from "../model/declaration/secrets.ts";
 import { type PasswordHash, toDefinitions } from "../model/definitions/to-definitions.ts";
+import { PROCESS_LABELS } from "../model/docker-labels.ts";
 import { OFFICIAL_IMAGE } from "../model/official-image.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 import { findBrokerImage } from "../toolchain/broker-image.ts";
@@ -48,9 +49,6 @@ export interface DeclaredBroker {
   readonly [Symbol.asyncDispose]: () => Promise<void>;
 }
 
-/** A container's mark: which process of which machine it belongs to. */
-const LABEL = "warren.disposable";
-
 /**
  * Takes some seconds, of which the node's own start is the most. The broker goes with this process, however that ends;
  * what is left all the same is removed by the next call on the same machine. Federation upstreams and shovels of the
@@ -64,13 +62,13 @@ export async function startDeclaredBroker(options: DeclaredBrokerOptions): Promi
     declaration.users.map(({ name }) => [name, randomBytes(18).toString("base64url")]),
   );
   try {
-    await removeAbandoned(LABEL);
+    await removeAbandoned(PROCESS_LABELS.disposable);
     const image = options.image ?? (await imageOfThisMachine());
     const plugins = ["rabbitmq_management", ...neededPlugins(declaration)];
     const container = await startContainer({
       image,
       name: "warren-disposable",
-      labels: { [LABEL]: ownMark() },
+      labels: { [PROCESS_LABELS.disposable]: ownMark() },
       settings: [...HARDENED, ...settings],
       plugins,
     });

@@ -1,5 +1,5 @@
 /** The broker that is tested, and what the tests may do to it. */
-import type { ClusterNode } from "../broker/node/node.ts";
+import type { PublishedNode } from "../broker/node/node.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import type { Check, CheckKind, CheckResult } from "./check.ts";
 import type { CheckBatch, PlanInput } from "./check-batch.ts";
@@ -44,7 +44,7 @@ export interface SmokeTarget {
   /**
    * The broker's nodes, where they are ours: all of a cluster. Clients of the tests that lose one node go to the next.
    */
-  readonly nodes: readonly ClusterNode[];
+  readonly nodes: readonly PublishedNode[];
 }
 
 export interface SmokeOptions {

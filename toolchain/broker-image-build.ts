@@ -1,8 +1,9 @@
 import { copyFile, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { IMAGE_LABELS } from "../model/docker-labels.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { canInstallPackages, installPackages, isRoot, requirePackages } from "./apt.ts";
-import { type BuiltImage, findBuiltImage, IMAGE_LABELS, imageName } from "./built-images.ts";
+import { type BuiltImage, findBuiltImage, imageName } from "./built-images.ts";
 import { withTemporaryFolder } from "./cache.ts";
 import { performStep, TOOLCHAIN_FOLDER, type ToolchainContext } from "./context.ts";
 import { requireSpace } from "./disk.ts";

@@ -1,8 +1,7 @@
 /** The broker's images that Warren has built: by their labels, which say from which recipe and with which RabbitMQ. */
 import { z } from "zod";
+import { IMAGE_LABELS } from "../model/docker-labels.ts";
 import { type Engine, listImages } from "./docker-api.ts";
-
-export const IMAGE_LABELS = { recipe: "dev.warren.recipe", version: "dev.warren.rabbitmq" } as const;
 
 export interface BuiltImage {
   readonly name: string;

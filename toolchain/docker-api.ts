@@ -80,7 +80,7 @@ export async function hasImage(
   }
 }
 
-/** The engine's images with a label, `dev.warren.recipe=...`, as GET /images/json lists them; for zod. */
+/** The engine's images with a label, `NAME=VALUE`, as GET /images/json lists them; for zod. */
 export async function listImages(
   engine: EngineAddress,
   label: string,

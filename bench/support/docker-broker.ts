@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { awaitReady } from "../../broker/node/await-ready.ts";
 import { reservePorts } from "../../broker/node/reserved-ports.ts";
+import { PROCESS_LABELS } from "../../model/docker-labels.ts";
 import { ownMark, removeAbandoned } from "../../smoke-tests/abandoned-containers.ts";
 import type { Peer } from "./peers/peer.ts";
 
@@ -19,20 +20,17 @@ export interface DockerBroker extends BrokerAddress {
 /** RabbitMQ's own administrator: the ports are those of the loopback only, and the broker lives for minutes. */
 const GUEST = { username: "guest", password: "guest" };
 
-/** A container's mark: which process of which machine it belongs to. */
-const LABEL = "warren.bench";
-
 /**
  * A benchmark that was killed leaves its broker behind; the next one removes it.
  *
  * @param image with the management plugin
  */
 export async function startDockerBroker(image: string, env: NodeJS.ProcessEnv): Promise<DockerBroker> {
-  await removeAbandoned(LABEL, env);
+  await removeAbandoned(PROCESS_LABELS.bench, env);
   const reserved = await reservePorts(2);
   const [amqp, management] = [reserved.first, reserved.first + 1];
   const ports = [`--publish=127.0.0.1:${amqp}:5672`, `--publish=127.0.0.1:${management}:15672`];
-  const label = `--label=${LABEL}=${ownMark()}`;
+  const label = `--label=${PROCESS_LABELS.bench}=${ownMark()}`;
   const { stdout } = await run("docker", ["run", "--detach", "--hostname=bench", label, ...ports, image], {
     env,
   });

@@ -55,7 +55,7 @@ export async function runMeasured(
 
 /** Of this process's children and of those that they waited for; one program at a time is run here. */
 function cpuOfEndedChildren(): number {
-  const stat = textOf("/proc/self/stat");
+  const stat = readOrEmpty("/proc/self/stat");
   const [user = 0, system = 0] = fieldsOf(stat).slice(13, 15).map(Number);
   return (user + system) * TICK;
 }
@@ -81,10 +81,10 @@ function residentBytes(root: number): number {
   let sum = 0;
   const stack = [root];
   for (let pid = stack.pop(); pid !== undefined; pid = stack.pop()) {
-    sum += Number(textOf(`/proc/${pid}/statm`).split(" ")[1] ?? 0) * PAGE;
+    sum += Number(readOrEmpty(`/proc/${pid}/statm`).split(" ")[1] ?? 0) * PAGE;
     // Each thread lists the processes that it started.
     for (const thread of namesIn(`/proc/${pid}/task`)) {
-      const children = textOf(`/proc/${pid}/task/${thread}/children`).split(" ");
+      const children = readOrEmpty(`/proc/${pid}/task/${thread}/children`).split(" ");
       stack.push(...children.filter((text) => text !== "").map(Number));
     }
   }
@@ -93,7 +93,7 @@ function residentBytes(root: number): number {
 
 // A process may end between two looks. Synchronous, because /proc never waits and callbacks would cost more.
 
-function textOf(path: string): string {
+function readOrEmpty(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch {

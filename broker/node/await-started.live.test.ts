@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { afterEach, describe, test } from "node:test";
 import { $ } from "zx";
+import { PROCESS_LABELS } from "../../model/docker-labels.ts";
 import { awaitStarted, failsToStart } from "./await-started.ts";
 import { containerState } from "./container-state.ts";
 import type { Node } from "./node.ts";
@@ -24,7 +25,7 @@ describe("a node that is started", { skip: NO_TEST_IMAGE, concurrency: false }, 
       `--publish=127.0.0.1:${ports.first}:5672`,
       `--publish=127.0.0.1:${ports.first + 1}:15672`,
       `--restart=${restart}`,
-      `--label=warren.test=${process.pid}`,
+      `--label=${PROCESS_LABELS.test}=${process.pid}`,
     ];
     clearAway.push(async () => {
       await docker`docker rm --force --volumes ${container}`;

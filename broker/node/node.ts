@@ -12,7 +12,7 @@ export interface Node {
 }
 
 /** A node of a broker, with its own listeners; `NodeListeners` says more of them. */
-export interface ClusterNode extends Node {
+export interface PublishedNode extends Node {
   /** `http://127.0.0.1:15672` */
   readonly managementUrl: string;
   /** `amqp://127.0.0.1:5672`; credentials in it are not used */

@@ -1,7 +1,7 @@
 /** Where the nodes of a cluster answer, each by itself: the ports that their containers publish. */
 import { $ } from "zx";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
-import type { ClusterNode } from "./node.ts";
+import type { PublishedNode } from "./node.ts";
 
 interface Published {
   readonly HostIp?: string;
@@ -9,7 +9,7 @@ interface Published {
 }
 
 /** By port and protocol: `{ "5672/tcp": [{ "HostIp": "127.0.0.1", "HostPort": "5672" }] }`. */
-export type PublishedPorts = Readonly<Record<string, readonly Published[] | null>>;
+export type ContainerPorts = Readonly<Record<string, readonly Published[] | null>>;
 
 /** RabbitMQ's own: https://www.rabbitmq.com/docs/networking#ports */
 const PORTS: Readonly<Record<string, number>> = {
@@ -28,8 +28,8 @@ const PORTS: Readonly<Record<string, number>> = {
  */
 export async function publishedNodes(
   containers: readonly string[],
-  broker: Pick<ClusterNode, "managementUrl" | "amqpUrl">,
-): Promise<ClusterNode[]> {
+  broker: Pick<PublishedNode, "managementUrl" | "amqpUrl">,
+): Promise<PublishedNode[]> {
   const { managementUrl, amqpUrl } = broker;
   if (containers.length < 2) return containers.map((container) => ({ container, managementUrl, amqpUrl }));
   return Promise.all(
@@ -44,13 +44,13 @@ export async function publishedNodes(
   );
 }
 
-async function portsOf(container: string): Promise<PublishedPorts> {
+async function portsOf(container: string): Promise<ContainerPorts> {
   try {
     const format = "{{json .NetworkSettings.Ports}}";
     const { stdout } = await $({
       quiet: true,
     })`docker inspect --type container --format ${format} ${container}`;
-    return JSON.parse(stdout) as PublishedPorts;
+    return JSON.parse(stdout) as ContainerPorts;
   } catch (cause) {
     throw new WarrenError("node-not-published", `docker inspect of ${container}: ${messageOf(cause)}`, {
       hint: "Is the container there, and does it run (docker ps -a)?",
@@ -60,7 +60,7 @@ async function portsOf(container: string): Promise<PublishedPorts> {
 }
 
 /** Pure. @param like whose scheme decides for the port: `amqps://...` for 5671 */
-export function publishedUrl(container: string, like: string, ports: PublishedPorts): string {
+export function publishedUrl(container: string, like: string, ports: ContainerPorts): string {
   const { protocol } = new URL(like);
   const port = PORTS[protocol] ?? 0;
   const found = ports[`${port}/tcp`]?.find(({ HostPort }) => HostPort !== undefined && HostPort !== "");

@@ -4,11 +4,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { $ } from "zx";
+import { PROCESS_LABELS } from "../../model/docker-labels.ts";
 import { messageOf } from "../../model/warren-error.ts";
 import type { Broker } from "../guard.ts";
 import { ManagementApi } from "../management-api.ts";
 import { awaitReady } from "../node/await-ready.ts";
-import type { ClusterNode } from "../node/node.ts";
+import type { PublishedNode } from "../node/node.ts";
 import { poll } from "../node/poll.ts";
 import { reservePorts } from "../node/reserved-ports.ts";
 import { HARDENED, replaceGuest } from "../node/start-container.ts";
@@ -17,7 +18,7 @@ import { startWatchdog } from "../node/watchdog.ts";
 
 export interface BrokerCluster {
   /** In the order of {@link brokers}; RabbitMQ's name of the first is `rabbit@n0`. */
-  readonly nodes: readonly [ClusterNode, ClusterNode, ...ClusterNode[]];
+  readonly nodes: readonly [PublishedNode, PublishedNode, ...PublishedNode[]];
   /** The same cluster by each of its nodes. */
   readonly brokers: readonly [Broker, Broker, ...Broker[]];
   readonly administrator: { readonly username: string; readonly password: string };
@@ -69,7 +70,7 @@ export async function startBrokerCluster(size: number, options: ClusterOptions =
     await writeFiles(files, hosts, options);
     await docker`docker network create ${name}`;
     const nodes = await Promise.all(
-      hosts.map(async (host, index): Promise<ClusterNode> => {
+      hosts.map(async (host, index): Promise<PublishedNode> => {
         const container = containers[index] ?? "";
         const [amqp, management] = [ports.first + 2 * index, ports.first + 2 * index + 1];
         const flags = [
@@ -78,7 +79,7 @@ export async function startBrokerCluster(size: number, options: ClusterOptions =
           `--network=${name}`,
           `--network-alias=${host}`,
           "--restart=no",
-          `--label=warren.test=${process.pid}`,
+          `--label=${PROCESS_LABELS.test}=${process.pid}`,
           `--publish=127.0.0.1:${amqp}:5672`,
           `--publish=127.0.0.1:${management}:15672`,
         ];

@@ -20,7 +20,7 @@ export const PATIENCE = 60_000;
 /** Of users that only a test has. */
 const PASSWORD = "only-for-tests";
 
-export interface Setting {
+export interface ProbeSetup {
   readonly topology: Topology;
   readonly operatorPolicies?: readonly Policy[];
   /** Made for the test; their rights in other virtual hosts are left out. */
@@ -37,7 +37,10 @@ export interface Observed {
 }
 
 /** Declares everything, and waits until the broker shows every binding and every policy. */
-export async function setUp(broker: Broker, { topology, operatorPolicies, users }: Setting): Promise<void> {
+export async function setUp(
+  broker: Broker,
+  { topology, operatorPolicies, users }: ProbeSetup,
+): Promise<void> {
   const { virtualHost, exchanges, queues, bindings, policies } = topology;
   const { api } = broker;
   await api.post(apiPath("definitions", virtualHost), {
@@ -75,7 +78,7 @@ export async function setUp(broker: Broker, { topology, operatorPolicies, users 
 }
 
 /** Removes the users that {@link setUp} made. */
-export async function removeUsers({ api }: Broker, { users }: Setting): Promise<void> {
+export async function removeUsers({ api }: Broker, { users }: ProbeSetup): Promise<void> {
   for (const { name } of users ?? []) await api.delete(apiPath("users", name));
 }
 

@@ -8,15 +8,11 @@ import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { $ } from "zx";
 import { shellWord } from "../../model/advice.ts";
+import { type ContainerRole, STACK_LABELS, stackLabels } from "../../model/docker-labels.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Settings } from "../settings.ts";
 import { clusterLayout, type PublishedPorts } from "./cluster-layout.ts";
 import { isPortFree, processListeningOn } from "./port-owner.ts";
-
-const LABEL_STACK = "dev.warren.stack";
-const LABEL_DIRECTORY = "dev.warren.directory";
-/** What a container is; where there is none, a node. */
-const LABEL_ROLE = "dev.warren.role";
 
 type Kind = "container" | "network" | "volume";
 type Labels = Readonly<Record<string, string>>;
@@ -24,12 +20,12 @@ type Labels = Readonly<Record<string, string>>;
 /** What marks a Docker object as made by this stack of this project folder. */
 export function ownershipLabels(): Labels {
   const directory = dirname(dirname(import.meta.dirname));
-  return { [LABEL_STACK]: `${pulumi.getProject()}/${pulumi.getStack()}`, [LABEL_DIRECTORY]: directory };
+  return stackLabels(`${pulumi.getProject()}/${pulumi.getStack()}`, directory);
 }
 
 /** The same as @pulumi/docker takes them. */
-export function dockerLabels(role?: "node" | "load-balancer"): { label: string; value: string }[] {
-  const labels = { ...ownershipLabels(), ...(role === undefined ? {} : { [LABEL_ROLE]: role }) };
+export function dockerLabels(role?: ContainerRole): { label: string; value: string }[] {
+  const labels = { ...ownershipLabels(), ...(role === undefined ? {} : { [STACK_LABELS.role]: role }) };
   return Object.entries(labels).map(([label, value]) => ({ label, value }));
 }
 
@@ -115,7 +111,7 @@ async function ownership(kind: Kind, name: string, labels: Labels): Promise<"abs
   }
   const theirs = (JSON.parse(found.stdout) ?? {}) as Labels;
   if (Object.entries(labels).every(([label, value]) => theirs[label] === value)) return "ours";
-  const directory = theirs[LABEL_DIRECTORY];
+  const directory = theirs[STACK_LABELS.directory];
   const owner =
     directory === undefined ? "it was not made by Warren" : `it was made by Warren in ${directory}`;
   const inside = kind === "volume" ? " Its data would be taken over." : "";
@@ -134,7 +130,7 @@ export function dockerUnavailable(said: string): WarrenError {
 }
 
 function wayOut(kind: Kind, name: string, theirs: Labels): string {
-  const { [LABEL_DIRECTORY]: directory, [LABEL_STACK]: stack = "" } = theirs;
+  const { [STACK_LABELS.directory]: directory, [STACK_LABELS.stack]: stack = "" } = theirs;
   const remove = `docker ${kind} rm ${kind === "container" ? "--force " : ""}${name}`;
   if (directory === undefined) return `Remove it (${remove})`;
   if (existsSync(directory)) {

@@ -32,10 +32,10 @@ export async function processListeningOn(port: number): Promise<string | undefin
   if (inodes.size === 0) return undefined;
   for (const pid of (await entriesOf("/proc")).filter((entry) => /^\d+$/.test(entry))) {
     for (const descriptor of await entriesOf(`/proc/${pid}/fd`)) {
-      const target = await textOf(readlink(`/proc/${pid}/fd/${descriptor}`));
+      const target = await orEmpty(readlink(`/proc/${pid}/fd/${descriptor}`));
       const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1];
       if (inode === undefined || !inodes.has(inode)) continue;
-      const name = await textOf(readFile(`/proc/${pid}/comm`, "utf8"));
+      const name = await orEmpty(readFile(`/proc/${pid}/comm`, "utf8"));
       return `${name.trim() || "a program"} (process ${pid})`;
     }
   }
@@ -47,7 +47,7 @@ async function listeningSockets(port: number): Promise<Set<string>> {
   const suffix = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
   const inodes = new Set<string>();
   for (const table of ["/proc/net/tcp", "/proc/net/tcp6"]) {
-    for (const line of (await textOf(readFile(table, "utf8"))).split("\n").slice(1)) {
+    for (const line of (await orEmpty(readFile(table, "utf8"))).split("\n").slice(1)) {
       const columns = line.trim().split(/\s+/);
       const [, local, , state] = columns;
       const inode = columns[9];
@@ -58,7 +58,7 @@ async function listeningSockets(port: number): Promise<Set<string>> {
 }
 
 /** Processes come and go while /proc is read, and some are another user's: what cannot be read is not there. */
-async function textOf(reading: Promise<string>): Promise<string> {
+async function orEmpty(reading: Promise<string>): Promise<string> {
   return await reading.catch(() => "");
 }
 

@@ -99,16 +99,16 @@ function keyOfBinding(item: Arguments): string {
   const { arguments: table } = item;
   const hasTable = typeof table === "object" && table !== null && !Array.isArray(table);
   return bindingKey({
-    source: textOf(source),
-    destination: textOf(destination),
+    source: stringOrEmpty(source),
+    destination: stringOrEmpty(destination),
     destinationType: type === "exchange" ? "exchange" : "queue",
-    routingKey: textOf(routingKey),
+    routingKey: stringOrEmpty(routingKey),
     arguments: hasTable ? (table as Arguments) : {},
   });
 }
 
 /** The definitions were found sound before: it is one. */
-function textOf(value: ArgumentValue | undefined): string {
+function stringOrEmpty(value: ArgumentValue | undefined): string {
   return typeof value === "string" ? value : "";
 }
 

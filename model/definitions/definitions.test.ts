@@ -29,7 +29,7 @@ function overJson(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }
 
-function textOf(declaration: Declaration): string {
+function definitionsJson(declaration: Declaration): string {
   return JSON.stringify(toDefinitions(declaration, { passwordHashes: hashesOf(declaration) }).definitions);
 }
 
@@ -87,7 +87,7 @@ describe("there and back", () => {
           users: environment.users.toReversed(),
           globalParameters: environment.globalParameters.toReversed(),
         };
-        assert.equal(textOf(backwards), textOf(environment));
+        assert.equal(definitionsJson(backwards), definitionsJson(environment));
       }),
     );
   });

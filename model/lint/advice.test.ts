@@ -12,16 +12,19 @@ import { ACCESS, compileRights } from "../routing/rights.ts";
 import { type Publish, walk } from "../routing/route.ts";
 import { compileRouting } from "../routing/routing-table.ts";
 import { lint } from "./lint.ts";
-import type { Finding, Fix } from "./rule.ts";
+import type { Fix, LintFinding } from "./rule.ts";
 import { RULE_CASES } from "./rule-cases/all-cases.ts";
 import { shop } from "./rule-cases/rule-case.ts";
 
 interface Advised {
-  readonly finding: Finding;
+  readonly finding: LintFinding;
   readonly offer: Fix;
 }
 
-function read(text: string): { readonly declaration: Declaration; readonly findings: readonly Finding[] } {
+function read(text: string): {
+  readonly declaration: Declaration;
+  readonly findings: readonly LintFinding[];
+} {
   const found = inspectDeclaration([{ path: "f.yaml", text }]);
   assert.ok(found.declaration !== undefined, `${text}\n${renderFaults(found.faults, [])}`);
   return { declaration: found.declaration, findings: lint(found, { nodes: 3 }).findings };
@@ -45,7 +48,7 @@ function followAll(text: string): number {
     const { declaration: after, findings } = read(edited.text);
     try {
       assertNothingTaken(before, after);
-      const isSame = (each: Finding) => each.rule === finding.rule && each.message === finding.message;
+      const isSame = (each: LintFinding) => each.rule === finding.rule && each.message === finding.message;
       assert.ok(findings.filter(isSame).length < earlier.filter(isSame).length, "it is found still");
     } catch (error) {
       throw new Error(`${finding.rule}: ${finding.hint}\n${text}\n${edited.text}`, { cause: error });

@@ -8,7 +8,7 @@ import { type Publish, walk } from "../routing/route.ts";
 import { compileRouting, type RoutingTable } from "../routing/routing-table.ts";
 import type { Arguments, Binding, Topology } from "../topology/topology.ts";
 import { lint } from "./lint.ts";
-import type { Finding } from "./rule.ts";
+import type { LintFinding } from "./rule.ts";
 
 const EXCHANGES = ["e", "f", "g"];
 const QUEUES = ["a", "b"];
@@ -43,7 +43,7 @@ const graph = fc.record({
 interface Judged {
   readonly topology: Topology;
   readonly table: RoutingTable;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly LintFinding[];
 }
 
 function judge({

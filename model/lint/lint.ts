@@ -4,7 +4,7 @@ import type { Location } from "../declaration/fault.ts";
 import type { Locate } from "../declaration/locate.ts";
 import type { Silence } from "../declaration/read-silences.ts";
 import type { Facts } from "./facts.ts";
-import type { Discovery, Finding, Rule } from "./rule.ts";
+import type { Discovery, LintFinding, Rule } from "./rule.ts";
 import { RULES } from "./rules.ts";
 import {
   NEVER_SILENT,
@@ -23,13 +23,13 @@ export interface LintInput {
   readonly locate: Locate;
 }
 
-export interface SilencedFinding extends Finding {
+export interface SilencedFinding extends LintFinding {
   readonly reason: string;
 }
 
 export interface LintResult {
   /** By file, line and column. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly LintFinding[];
   /** What was found and silenced, with the reason that the file gives. */
   readonly silenced: readonly SilencedFinding[];
 }
@@ -42,7 +42,7 @@ const DEPENDENT: ReadonlySet<string> = new Set(
 /** @param facts what is known of the broker; default: nothing, and what depends on it is not said */
 export function lint(input: LintInput, facts: Facts = {}): LintResult {
   const environment = environmentOf(input.declaration, facts);
-  const findings: Finding[] = [];
+  const findings: LintFinding[] = [];
   const silenced: SilencedFinding[] = [];
   const used = new Set<Silence>();
   const byRule = Map.groupBy(input.silences, (silence) => silence.rule);
@@ -67,12 +67,12 @@ export function lint(input: LintInput, facts: Facts = {}): LintResult {
   return { findings: findings.toSorted(byPlace), silenced: silenced.toSorted(byPlace) };
 }
 
-function findingOf({ id, severity }: Rule, discovery: Discovery, location: Location): Finding {
+function findingOf({ id, severity }: Rule, discovery: Discovery, location: Location): LintFinding {
   return { rule: id, severity, ...discovery, location };
 }
 
 /** Files in the order of their names: which was read first is not known here. */
-function byPlace({ location: a }: Finding, { location: b }: Finding): number {
+function byPlace({ location: a }: LintFinding, { location: b }: LintFinding): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   return a.offset - b.offset;
 }

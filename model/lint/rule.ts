@@ -51,7 +51,7 @@ export interface Rule {
 }
 
 /** A discovery with its rule and its place. */
-export interface Finding extends Discovery {
+export interface LintFinding extends Discovery {
   readonly rule: string;
   readonly severity: Severity;
   readonly location: Location;

@@ -20,7 +20,7 @@ export interface SettingSource {
   readonly value: ArgumentValue;
 }
 
-export interface Setting {
+export interface EffectiveSetting {
   /** As policies write it, without `x-`. */
   readonly name: string;
   readonly value: ArgumentValue;
@@ -34,7 +34,7 @@ export interface QueueSettings {
   /** Policies of the same priority as one that applies, which might as well: RabbitMQ does not say which one does. */
   readonly tied: readonly string[];
   /** By their names. */
-  readonly settings: ReadonlyMap<string, Setting>;
+  readonly settings: ReadonlyMap<string, EffectiveSetting>;
 }
 
 const DEFAULTS: Readonly<Record<QueueType, Arguments>> = {
@@ -87,7 +87,7 @@ export function decidedSettings(
   const [user, operator] = [applicable(subject, policies), applicable(subject, operatorPolicies)];
   const undecided = user.undecided ?? operator.undecided;
   if (undecided !== undefined) return { undecided };
-  const found = new Map<string, Setting>();
+  const found = new Map<string, EffectiveSetting>();
   const names = new Set([
     ...Object.keys(queue.arguments).map((name) => name.replace(/^x-/, "")),
     ...[user.first, operator.first].flatMap((policy) => Object.keys(policy?.definition ?? {})),
@@ -122,7 +122,7 @@ export function settingOf(
     readonly policy: Policy | undefined;
     readonly operatorPolicy: Policy | undefined;
   },
-): Setting | undefined {
+): EffectiveSetting | undefined {
   const key = kind === "exchange" ? name : `x-${name}`;
   const argument = source("argument", key, own(said.arguments, key));
   const policy = source("policy", said.policy?.name, own(said.policy?.definition ?? {}, name));
@@ -146,7 +146,7 @@ function source(
   return name === undefined || value === undefined ? undefined : { kind, name, value };
 }
 
-function byDefault(name: string, type: QueueType): Setting | undefined {
+function byDefault(name: string, type: QueueType): EffectiveSetting | undefined {
   const value = own(DEFAULTS[type], name);
   return value === undefined ? undefined : { name, value, sources: [{ kind: "default", name: "", value }] };
 }

@@ -1,11 +1,11 @@
 /** Makes good what lint is certain how to make good, in the texts of the files. */
 import { editSource } from "../../model/declaration/edit-source.ts";
 import type { DeclarationFile } from "../../model/declaration/read-declaration.ts";
-import type { Finding } from "../../model/lint/rule.ts";
+import type { LintFinding } from "../../model/lint/rule.ts";
 
 export interface Fixed {
   readonly files: readonly DeclarationFile[];
-  readonly fixed: readonly Finding[];
+  readonly fixed: readonly LintFinding[];
 }
 
 /**
@@ -16,7 +16,7 @@ export interface Fixed {
  */
 export function fixFiles(
   files: readonly DeclarationFile[],
-  inspect: (files: readonly DeclarationFile[]) => readonly Finding[] | undefined,
+  inspect: (files: readonly DeclarationFile[]) => readonly LintFinding[] | undefined,
 ): Fixed {
   let current: Fixed = { files, fixed: [] };
   let findings = inspect(files) ?? [];
@@ -30,12 +30,12 @@ export function fixFiles(
   }
 }
 
-function byLine({ location: a }: Finding, { location: b }: Finding): number {
+function byLine({ location: a }: LintFinding, { location: b }: LintFinding): number {
   return a.file === b.file ? a.offset - b.offset : a.file < b.file ? -1 : 1;
 }
 
-function fixRound(files: readonly DeclarationFile[], findings: readonly Finding[]): Fixed {
-  const fixed: Finding[] = [];
+function fixRound(files: readonly DeclarationFile[], findings: readonly LintFinding[]): Fixed {
+  const fixed: LintFinding[] = [];
   const next = files.map((file) => {
     const fixable = new Map(
       findings.flatMap((finding) => {

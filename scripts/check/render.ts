@@ -1,11 +1,11 @@
 /** The report of `./warren check` for people, for programs and for GitHub. */
 import { type Fault, renderFaults } from "../../model/declaration/read-declaration.ts";
-import type { Finding } from "../../model/lint/rule.ts";
+import type { LintFinding } from "../../model/lint/rule.ts";
 import { showable, visibleLine } from "../../model/visible.ts";
 import { type CheckReport, count } from "./report.ts";
 
 /** A finding in the shape of a fault, so that both are shown alike. */
-function asFault({ rule, severity, location, path, message, hint }: Finding): Fault {
+function asFault({ rule, severity, location, path, message, hint }: LintFinding): Fault {
   const { file, line, column } = location;
   return { severity, file, line, column, path, message, hint: `${hint} [${rule}]` };
 }
@@ -30,7 +30,7 @@ export function renderText(report: CheckReport): string {
   return lines.join("\n");
 }
 
-function renderFixed({ location, message, rule, fix }: Finding): string {
+function renderFixed({ location, message, rule, fix }: LintFinding): string {
   const what = fix?.kind === "replace-value" ? `set to ${JSON.stringify(fix.value)}` : "removed";
   return visibleLine(`${location.file}:${location.line}: ${what}: ${message} [${rule}]`);
 }
@@ -64,7 +64,17 @@ export function toJson(report: CheckReport): unknown {
   };
 }
 
-function findingToJson({ rule, severity, virtualHost, object, path, message, hint, location, fix }: Finding) {
+function findingToJson({
+  rule,
+  severity,
+  virtualHost,
+  object,
+  path,
+  message,
+  hint,
+  location,
+  fix,
+}: LintFinding) {
   const { file, line, column } = location;
   return {
     rule,

@@ -1,17 +1,17 @@
 /** What `./warren check` found, as a value: what is printed, and the exit code, are made from it. */
 import type { DeclarationFile, Fault } from "../../model/declaration/read-declaration.ts";
 import type { SilencedFinding } from "../../model/lint/lint.ts";
-import type { Finding, Severity } from "../../model/lint/rule.ts";
+import type { LintFinding, Severity } from "../../model/lint/rule.ts";
 
 export interface CheckReport {
   /** As they are after the fixes. */
   readonly files: readonly DeclarationFile[];
   /** What the reader refuses, or takes with a warning. With an error among them nothing is linted. */
   readonly faults: readonly Fault[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly LintFinding[];
   readonly silenced: readonly SilencedFinding[];
   /** The findings that `--fix` made good. */
-  readonly fixed: readonly Finding[];
+  readonly fixed: readonly LintFinding[];
   /** The command that finds the same, for a hint that adds a word to it. */
   readonly again: string;
 }

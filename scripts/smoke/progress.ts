@@ -1,12 +1,12 @@
 /** The progress of smoke tests: a line for each kind of check that is under way, with how many of them are done. */
-import { CHECK_KINDS, type CheckKind, type Status } from "../../smoke-tests/check.ts";
+import { CHECK_KINDS, type CheckKind, type CheckStatus } from "../../smoke-tests/check.ts";
 import { totalsText } from "../../smoke-tests/report/smoke-report.ts";
 import type { SmokeProgress } from "../../smoke-tests/smoke-target.ts";
 import type { Progress, ProgressStep } from "../../toolchain/progress.ts";
 
 interface KindUnderWay {
   planned: number;
-  readonly counts: Record<Status, number>;
+  readonly counts: Record<CheckStatus, number>;
   phase: string;
   step: ProgressStep | undefined;
 }

@@ -6,7 +6,7 @@
 import { $ } from "zx";
 import { type Context, say } from "../cli/context.ts";
 import { outputLines } from "../cli/output-lines.ts";
-import { labelFilters } from "./nodes.ts";
+import { stackFilters } from "./nodes.ts";
 import { askPulumi } from "./pulumi.ts";
 import { readState } from "./state.ts";
 import type { Workspace } from "./workspace.ts";
@@ -21,7 +21,7 @@ const KINDS: ReadonlyMap<string, string> = new Map([
 export async function forgetLostServers(context: Context, workspace: Workspace): Promise<boolean> {
   const known = (await readState(context, workspace)).filter(({ type }) => KINDS.has(type));
   if (known.length === 0) return false;
-  const filters = labelFilters(context, workspace);
+  const filters = stackFilters(context, workspace);
   const docker = $({ quiet: true, env: workspace.environment });
   const found = await Promise.all([
     outputLines(docker`docker container ls --all --quiet --no-trunc ${filters}`),

@@ -1,6 +1,7 @@
 /** The containers of a stack. They are found by name, so also where a run was killed before Pulumi knew of them. */
 import { $ } from "zx";
 import type { Node } from "../../broker/node/node.ts";
+import { labelFilters, STACK_LABELS, stackLabels } from "../../model/docker-labels.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../cli/context.ts";
 import { outputLines } from "../cli/output-lines.ts";
@@ -16,20 +17,19 @@ export interface DockerObjects {
   readonly volumes: readonly string[];
 }
 
-/** By the labels that `infra/server/docker-ownership.ts` gives to everything of a stack of this folder. */
-export function labelFilters(context: Context, { project, stack }: Workspace): string[] {
-  const labels = [`dev.warren.stack=${project.name}/${stack}`, `dev.warren.directory=${context.root}`];
-  return labels.flatMap((label) => ["--filter", `label=${label}`]);
+/** By the labels that everything of a stack of this folder has. */
+export function stackFilters(context: Context, { project, stack }: Workspace): string[] {
+  return labelFilters(stackLabels(`${project.name}/${stack}`, context.root));
 }
 
 /** What there is of the stack in Docker, running or not. */
 export async function findDockerObjects(context: Context, workspace: Workspace): Promise<DockerObjects> {
   if (isExisting(workspace.project)) return { containers: [], nodes: [], networks: [], volumes: [] };
-  const filters = labelFilters(context, workspace);
+  const filters = stackFilters(context, workspace);
   const docker = $({ quiet: true, env: workspace.environment });
   const [listed, networks, volumes] = await Promise.all([
     outputLines(
-      docker`docker container ls --all ${filters} --format ${'{{.Names}} {{.Label "dev.warren.role"}}'}`,
+      docker`docker container ls --all ${filters} --format ${`{{.Names}} {{.Label "${STACK_LABELS.role}"}}`}`,
     ),
     outputLines(docker`docker network ls ${filters} --format {{.Name}}`),
     outputLines(docker`docker volume ls ${filters} --format {{.Name}}`),

@@ -7,12 +7,12 @@ import { $ } from "zx";
 import { stop } from "../../broker/node/node.ts";
 import { type Context, say } from "../cli/context.ts";
 import { outputLines } from "../cli/output-lines.ts";
-import { labelFilters } from "./nodes.ts";
+import { stackFilters } from "./nodes.ts";
 import { readState } from "./state.ts";
 import type { Workspace } from "./workspace.ts";
 
 export async function clearOrphans(context: Context, workspace: Workspace): Promise<void> {
-  const filters = labelFilters(context, workspace);
+  const filters = stackFilters(context, workspace);
   const docker = $({ quiet: true, env: workspace.environment });
   const [containers, networks] = await Promise.all([
     outputLines(docker`docker container ls --all --no-trunc ${filters} --format ${"{{.ID}} {{.Names}}"}`),

@@ -1,9 +1,9 @@
 /** What has changed from one look at a stack to the next, one sentence each. Pure. */
 import type { QueueStatus } from "../../operations/broker-status.ts";
-import { type Status, stateOf } from "./render.ts";
+import { type StackStatus, stateOf } from "./render.ts";
 
 /** Numbers that move all the time (memory, uptime, messages, connections) are not changes. */
-export function statusChanges(before: Status, after: Status): string[] {
+export function statusChanges(before: StackStatus, after: StackStatus): string[] {
   const [old, now] = [before.broker, after.broker];
   const changes = after.servers.flatMap((server) => {
     const { container, problem } = server;

@@ -10,7 +10,7 @@ export interface ServerStatus {
   readonly problem: string;
 }
 
-export interface Status {
+export interface StackStatus {
   readonly stack: string;
   /** Containers that this stack made; none for a broker that exists already. */
   readonly servers: readonly ServerStatus[];
@@ -25,12 +25,12 @@ export interface Status {
 const MOST_PROBLEMS = 20;
 
 /** 0: it answers and all is well. 1: it does not answer. 3: something of it is wrong. */
-export function exitCode({ broker }: Pick<Status, "broker">): 0 | 1 | 3 {
+export function exitCode({ broker }: Pick<StackStatus, "broker">): 0 | 1 | 3 {
   if (broker === null) return 1;
   return broker.problems.length === 0 ? 0 : 3;
 }
 
-export function renderStatus(status: Status): string {
+export function renderStatus(status: StackStatus): string {
   const { stack, servers, endpoints, managementPage, broker, problem } = status;
   const lines = [`Stack ${stack}`];
   for (const server of servers) {

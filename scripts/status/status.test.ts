@@ -7,7 +7,7 @@ import {
   type QueueStatus,
 } from "../../operations/broker-status.ts";
 import { statusChanges } from "./changes.ts";
-import { exitCode, renderStatus, type Status } from "./render.ts";
+import { exitCode, renderStatus, type StackStatus } from "./render.ts";
 
 const node = (name: string, more: Partial<NodeStatus> = {}): NodeStatus => ({
   name,
@@ -35,7 +35,7 @@ const queue = (name: string, more: Partial<QueueStatus> = {}): QueueStatus => ({
   ...more,
 });
 
-function status(nodes: readonly NodeStatus[], queues: readonly QueueStatus[]): Status {
+function status(nodes: readonly NodeStatus[], queues: readonly QueueStatus[]): StackStatus {
   const broker: BrokerStatus = {
     version: "4.3.6",
     erlang: "29.1",
@@ -54,11 +54,11 @@ const WELL = status(
   [node("rabbit@a"), node("rabbit@b")],
   [queue("billing"), queue("audit", { type: "classic" })],
 );
-const SILENT: Status = { ...WELL, broker: null, problem: "the broker cannot be reached (ECONNREFUSED)" };
+const SILENT: StackStatus = { ...WELL, broker: null, problem: "the broker cannot be reached (ECONNREFUSED)" };
 
 const PROBLEM = 'The node in warren-dev ends while it starts. Its log says:\n    "abc" is no integer';
 const FAILS = { container: "warren-dev", running: true, problem: PROBLEM };
-const FAILING: Status = { ...WELL, servers: [FAILS] };
+const FAILING: StackStatus = { ...WELL, servers: [FAILS] };
 
 test("a node that fails to start is shown with its reason", () => {
   const text = renderStatus({ ...SILENT, servers: [FAILS] });
@@ -123,7 +123,7 @@ describe("what has changed", () => {
     [node("rabbit@a"), node("rabbit@b", { running: false })],
     [queue("billing", { offline: ["rabbit@b"] })],
   );
-  const cases: readonly (readonly [string, Status, Status, readonly string[]])[] = [
+  const cases: readonly (readonly [string, StackStatus, StackStatus, readonly string[]])[] = [
     ["nothing", WELL, WELL, []],
     [
       "numbers that move all the time",

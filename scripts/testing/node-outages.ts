@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { STACK_LABELS } from "../../model/docker-labels.ts";
 
 interface DockerEvent {
   readonly status: string;
@@ -17,7 +18,11 @@ export interface NodeOutages {
 
 /** @param directory of the project whose containers are watched */
 export function watchNodes(directory: string): { readonly end: () => Promise<NodeOutages> } {
-  const filters = ["type=container", `label=dev.warren.directory=${directory}`, "label=dev.warren.role=node"];
+  const filters = [
+    "type=container",
+    `label=${STACK_LABELS.directory}=${directory}`,
+    `label=${STACK_LABELS.role}=node`,
+  ];
   const words = ["events", "--format", "{{json .}}", ...filters.flatMap((filter) => ["--filter", filter])];
   const child = spawn("docker", words, { stdio: ["ignore", "pipe", "inherit"] });
   const down = new Set<string>();

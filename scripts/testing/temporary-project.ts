@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { stringify } from "yaml";
 import { reservePorts } from "../../broker/node/reserved-ports.ts";
+import { STACK_LABELS } from "../../model/docker-labels.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -148,7 +149,7 @@ const KINDS = [
 
 function removeDockerObjects(directory: string): void {
   for (const [kind, remove, list] of KINDS) {
-    const filter = `label=dev.warren.directory=${directory}`;
+    const filter = `label=${STACK_LABELS.directory}=${directory}`;
     const names = docker(kind, ...list, "--quiet", "--filter", filter)
       .split("\n")
       .filter(Boolean);
@@ -159,8 +160,8 @@ function removeDockerObjects(directory: string): void {
 /** What a test run that was killed left behind. */
 function removeLeftovers(): void {
   for (const [kind, , list] of KINDS) {
-    const format = '{{.Label "dev.warren.directory"}}';
-    const listed = docker(kind, ...list, "--filter", "label=dev.warren.directory", "--format", format);
+    const format = `{{.Label "${STACK_LABELS.directory}"}}`;
+    const listed = docker(kind, ...list, "--filter", `label=${STACK_LABELS.directory}`, "--format", format);
     for (const directory of new Set(listed.split("\n"))) {
       const pid = new RegExp(`/${PREFIX}(\\d+)-[^/]+$`).exec(directory)?.[1];
       if (pid !== undefined && !isRunning(Number(pid))) removeDockerObjects(directory);

@@ -2,7 +2,7 @@
 
 import { apiPath, type ManagementApi } from "../../broker/management-api.ts";
 import { awaitReady } from "../../broker/node/await-ready.ts";
-import { type ClusterNode, killAndStart, restart } from "../../broker/node/node.ts";
+import { killAndStart, type PublishedNode, restart } from "../../broker/node/node.ts";
 import { poll } from "../../broker/node/poll.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import type { CheckContext } from "../check-context.ts";
@@ -20,7 +20,7 @@ export interface OutageRun {
 }
 
 interface NamedNode {
-  readonly node: ClusterNode;
+  readonly node: PublishedNode;
   /** RabbitMQ's: `rabbit@n0`. */
   readonly name: string;
 }
@@ -85,7 +85,7 @@ async function metBy(
   return leading.length > 0 ? leading : nodes.slice(0, 1);
 }
 
-async function nameOf(context: CheckContext, node: ClusterNode): Promise<string> {
+async function nameOf(context: CheckContext, node: PublishedNode): Promise<string> {
   const { node: name } = await context
     .apiOf(node)
     .get<{ node: string }>("/overview?columns=node", context.signal);

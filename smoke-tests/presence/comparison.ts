@@ -30,7 +30,7 @@ export function missing(what: string, there = ""): Finding {
 export function judgeDifferences(what: string, differences: readonly PropertyDifference[]): Finding {
   if (differences.length === 0) return passed(`${what} is there as declared`, "it is");
   const told = (side: "desired" | "live"): string =>
-    differences.map((each) => `${nameOf(each)} ${textOf(each[side])}`).join(", ");
+    differences.map((each) => `${nameOf(each)} ${jsonOrAbsent(each[side])}`).join(", ");
   return failed(`${what} with ${told("desired")}`, told("live"), MAKE_IT_SO);
 }
 
@@ -38,7 +38,7 @@ function nameOf({ path: [property = "", name] }: PropertyDifference): string {
   return name === undefined ? property : name;
 }
 
-function textOf(value: ArgumentValue | undefined): string {
+function jsonOrAbsent(value: ArgumentValue | undefined): string {
   return value === undefined ? "absent" : canonicalJson(value);
 }
 
@@ -48,7 +48,7 @@ export function propertyDifferences(
   desired: Readonly<Record<string, ArgumentValue | undefined>>,
 ): PropertyDifference[] {
   return Object.keys({ ...desired, ...live })
-    .filter((name) => textOf(live[name]) !== textOf(desired[name]))
+    .filter((name) => jsonOrAbsent(live[name]) !== jsonOrAbsent(desired[name]))
     .map((name) => ({ path: [name], live: live[name], desired: desired[name] }));
 }
 

@@ -3,7 +3,7 @@
  * every check by its object, expected against observed, with the time that it took.
  */
 import { createHash } from "node:crypto";
-import type { CheckResult, Status } from "../check.ts";
+import type { CheckResult, CheckStatus } from "../check.ts";
 import { escapeMarkup } from "./escape-markup.ts";
 import { STYLE } from "./html-style.ts";
 import { type SmokeReport, subjectText, totalsOf, totalsText } from "./smoke-report.ts";
@@ -67,7 +67,7 @@ ${checks.map((check) => card(check, slowest)).join("\n")}
 </details>`;
 }
 
-const MARKS: Readonly<Record<Status, string>> = {
+const MARKS: Readonly<Record<CheckStatus, string>> = {
   passed: "✓ passed",
   failed: "✗ failed",
   skipped: "– skipped",

@@ -1,5 +1,5 @@
 /** The outcome of a run, as data: what `--json` prints and what the renderers take. */
-import type { CheckResult, Status } from "../check.ts";
+import type { CheckResult, CheckStatus } from "../check.ts";
 
 export interface SmokeReport {
   /** Of this shape: it grows when something is taken away or changes its meaning. */
@@ -21,7 +21,7 @@ export interface SmokeReport {
 }
 
 export function totalsOf(checks: readonly Pick<CheckResult, "status">[]): SmokeReport["totals"] {
-  const count = (status: Status): number => checks.filter((check) => check.status === status).length;
+  const count = (status: CheckStatus): number => checks.filter((check) => check.status === status).length;
   return { passed: count("passed"), failed: count("failed"), skipped: count("skipped") };
 }
 

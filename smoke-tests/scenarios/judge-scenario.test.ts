@@ -28,7 +28,7 @@ for (const scenario of SCENARIOS) {
   });
 }
 
-function textOf(observation: Observation): string {
+function observedJson(observation: Observation): string {
   return JSON.stringify(["a", "b", "c"].map((key) => observation[key] ?? null));
 }
 
@@ -39,7 +39,7 @@ test("an observation passes where it is the expected one, key by key, and nowher
   fc.assert(
     fc.property(observation, observation, (expected: Observation, observed: Observation) => {
       const { status } = judgeScenario({ ...scenario, expected }, observed);
-      assert.equal(status, textOf(expected) === textOf(observed) ? "passed" : "failed");
+      assert.equal(status, observedJson(expected) === observedJson(observed) ? "passed" : "failed");
     }),
   );
 });

@@ -1,4 +1,6 @@
 /** A broker of a test's own, which it may restart and break: a container that goes with the test. */
+
+import { PROCESS_LABELS } from "../../../model/docker-labels.ts";
 import { type BrokerContainer, HARDENED, startContainer } from "../start-container.ts";
 
 export type { BrokerContainer } from "../start-container.ts";
@@ -22,7 +24,7 @@ export async function startBrokerContainer(
   return startContainer({
     image: TEST_IMAGE,
     name: "warren-test",
-    labels: { "warren.test": String(process.pid) },
+    labels: { [PROCESS_LABELS.test]: String(process.pid) },
     settings: options.settings ?? SETTINGS,
     plugins: PLUGINS,
   });

@@ -3,7 +3,7 @@ import { applicable, hostPolicies, settingOf } from "../../topology/effective-se
 import type { PolicySubject } from "../../topology/policy-match.ts";
 import type { Arguments, ArgumentValue, Policy } from "../../topology/topology.ts";
 
-export interface EffectiveSetting {
+export interface DecidedSetting {
   readonly value: ArgumentValue;
   /** An operator policy is a policy too. */
   readonly by: "argument" | "policy";
@@ -11,16 +11,16 @@ export interface EffectiveSetting {
   readonly loser?: ArgumentValue;
 }
 
-export interface EffectiveSettings {
+export interface ObjectSettings {
   readonly policy: Policy | undefined;
   readonly operatorPolicy: Policy | undefined;
   /** False where a pattern that cannot be decided might apply: then nothing may be concluded from what is missing. */
   readonly decided: boolean;
   /** @param key without `x-`: `message-ttl` */
-  readonly get: (key: string) => EffectiveSetting | undefined;
+  readonly get: (key: string) => DecidedSetting | undefined;
 }
 
-export type FindSettings = (subject: PolicySubject, table: Arguments) => EffectiveSettings;
+export type FindSettings = (subject: PolicySubject, table: Arguments) => ObjectSettings;
 
 /** The policies are compiled once, for all objects of a virtual host. */
 export function settingsFinder(given: Parameters<typeof hostPolicies>[0]): FindSettings {

@@ -6,7 +6,7 @@ import { bindingKey } from "../../topology/object-keys.ts";
 import type { Binding, Exchange, Policy, Queue } from "../../topology/topology.ts";
 import type { Facts } from "../facts.ts";
 import type { Discovery } from "../rule.ts";
-import { type EffectiveSettings, settingsFinder } from "./effective-settings.ts";
+import { type ObjectSettings, settingsFinder } from "./effective-settings.ts";
 import { type ShovelEnds, shovelEnds } from "./links.ts";
 
 export interface Environment {
@@ -48,7 +48,7 @@ export interface QueueNode {
   readonly name: string;
   /** Undefined for an external queue. */
   readonly declared: Queue | undefined;
-  readonly settings: EffectiveSettings;
+  readonly settings: ObjectSettings;
   /** Where its dead letters go; undefined where they are dropped, or where that cannot be told. */
   readonly deadLetter: DeadLetterTarget | undefined;
   /** Bindings to it. */
@@ -112,7 +112,7 @@ function hostOf(host: VirtualHost): Host {
   return { name: host.name, host, exchanges, queues };
 }
 
-function deadLetterTarget(settings: EffectiveSettings): DeadLetterTarget | undefined {
+function deadLetterTarget(settings: ObjectSettings): DeadLetterTarget | undefined {
   const exchange = settings.get("dead-letter-exchange")?.value;
   if (typeof exchange !== "string") return undefined;
   const key = settings.get("dead-letter-routing-key")?.value;

@@ -71,8 +71,8 @@ export function* endsOf({ name: host, shovels }: VirtualHost): Generator<ShovelE
           virtualHost: DEFAULT_VIRTUAL_HOST,
           isOwn: protocol === "local",
         }),
-        queue: textOf(definition[`${side}-queue`]),
-        exchange: textOf(definition[`${side}-exchange`]),
+        queue: stringOrUndefined(definition[`${side}-queue`]),
+        exchange: stringOrUndefined(definition[`${side}-exchange`]),
         isPredeclared: definition[`${side}-predeclared`] === true,
       };
     }
@@ -106,6 +106,6 @@ function targetsOf(
   });
 }
 
-function textOf(value: ArgumentValue | undefined): string | undefined {
+function stringOrUndefined(value: ArgumentValue | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
 }

@@ -1,6 +1,6 @@
 /** What happens to a copy of a message in a queue, as data: by itself, when it is refused, when the queue is full. */
 
-import type { Setting } from "../../topology/effective-settings.ts";
+import type { EffectiveSetting } from "../../topology/effective-settings.ts";
 import {
   type Afterlife,
   type DeathReason,
@@ -25,7 +25,7 @@ export interface Copy {
   readonly operatorPolicy: string | undefined;
   /** Policies of the same priority that match as well: which one applies is undefined. */
   readonly tied: readonly string[];
-  readonly settings: readonly Setting[];
+  readonly settings: readonly EffectiveSetting[];
   /** Milliseconds until it expires; undefined: never. */
   readonly timeToLive: number | undefined;
   /** Undefined where the queue has no limit. */

@@ -1,5 +1,5 @@
 /** What happens to a copy in a queue, as people read it. */
-import type { Setting, SettingSource } from "../../topology/effective-settings.ts";
+import type { EffectiveSetting, SettingSource } from "../../topology/effective-settings.ts";
 import { quote } from "./because.ts";
 import type { Copy, Fall, Landing } from "./copy.ts";
 
@@ -21,7 +21,7 @@ export function renderCopy(copy: Copy): string[] {
   return lines;
 }
 
-function settingInWords({ name, value, sources }: Setting): string {
+function settingInWords({ name, value, sources }: EffectiveSetting): string {
   const [first, ...others] = sources.map(sourceInWords);
   const beside = others.length === 0 ? "" : `, over ${others.join(" and ")}`;
   return `${name} ${JSON.stringify(value)}: ${first ?? ""}${beside}`;
