@@ -1,7 +1,9 @@
 /** The stack's config, read and checked once. Pulumi.yaml says what each key means and what it defaults to. */
+
 import { dirname } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { OFFICIAL_IMAGE, OFFICIAL_LOAD_BALANCER_IMAGE } from "../model/official-image.ts";
+import { HIGHEST_PORT } from "../model/protocol-limits.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { readCertificateAuthority } from "./certificate-authority.ts";
 import { secretConfigKeys } from "./config-keys.ts";
@@ -157,7 +159,7 @@ function checkPortsDiffer(settings: Settings): void {
         : "three different ports";
     throw invalid("amqpPort, managementPort, prometheusPort", twice, allowed);
   }
-  const tooLarge = numbers.find((port) => port > 65_535);
+  const tooLarge = numbers.find((port) => port > HIGHEST_PORT);
   if (tooLarge !== undefined)
-    throw invalid("amqpPort, managementPort, prometheusPort", tooLarge, "up to 65535");
+    throw invalid("amqpPort, managementPort, prometheusPort", tooLarge, `up to ${HIGHEST_PORT}`);
 }

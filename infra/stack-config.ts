@@ -2,6 +2,7 @@
  * What a stack's config says, key by key, from plain values: the Pulumi program has them from the engine, the commands
  * from the stack's file, and both read them here. Pulumi.yaml says what each key means and what it defaults to.
  */
+import { HIGHEST_PORT } from "../model/protocol-limits.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import type { PublishedPorts } from "./server/cluster-layout.ts";
 import { SERVER_KINDS, type ServerKind } from "./server/server-kind.ts";
@@ -60,8 +61,8 @@ export function readPorts(config: ConfigValues): PublishedPorts {
 function readPort(config: ConfigValues, key: string): number {
   const text = readText(config, key);
   const port = Number(text);
-  if (text.trim() === "" || !Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw invalid(key, text, "a whole number from 1 to 65535");
+  if (text.trim() === "" || !Number.isInteger(port) || port < 1 || port > HIGHEST_PORT) {
+    throw invalid(key, text, `a whole number from 1 to ${HIGHEST_PORT}`);
   }
   return port;
 }

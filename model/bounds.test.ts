@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { brokenBound, MOST_VALUES } from "./bounds.ts";
-import { inspectDeclaration } from "./declaration/read-declaration.ts";
+import { brokenBound, MOST_OBJECTS, MOST_VALUES } from "./bounds.ts";
+import { inspectDeclaration, inspectValue } from "./declaration/read-declaration.ts";
+import { countObjects } from "./declaration/sections.ts";
 import { treeOfValue } from "./declaration/value-tree.ts";
 
 const faultsOf = (text: string): string[] =>
@@ -34,11 +35,35 @@ describe("what is out of bounds is one fault with its place", () => {
     ]);
   });
 
+  test("more objects than are read", () => {
+    const bindings = Array.from({ length: MOST_OBJECTS - 2 }, () => 0);
+    const value = { virtualHosts: { v: { queues: { a: {}, b: {} }, bindings } } };
+    const { faults } = inspectValue(value, "declaration");
+    assert.deepEqual(
+      faults.map(({ path, message, hint }) => `${path.join("/")}: ${message} ${hint}`),
+      [
+        "virtualHosts/v/bindings: The declaration has 250,001 objects, 249,998 of them here. Allowed: up to 250,000 objects. Use several stacks.",
+      ],
+    );
+  });
+
   test("a plain value with more", () => {
     const value = { virtualHosts: { v: { tags: Array.from({ length: MOST_VALUES }, () => "a") } } };
     const faults: string[] = [];
     treeOfValue(value, "declaration", (_, message) => faults.push(message));
     assert.deepEqual(faults, ["There are more than 3,000,000 values."]);
+  });
+});
+
+test("an object is what has a name of its own, a binding or a right", () => {
+  const [queues, parameters] = [{ a: {}, b: null }, { component: { p: {}, q: {} } }];
+  const virtualHosts = { v: { description: "1", queues, bindings: [{}, {}, {}], parameters }, w: null };
+  const users = { u: { tags: ["monitoring"], permissions: { v: {} }, topicPermissions: { v: { x: {} } } } };
+  const tree = treeOfValue({ plugins: ["p"], virtualHosts, users }, "declaration", assert.fail);
+  // Two virtual hosts, two queues, three bindings, two parameters, one user with two rights.
+  assert.deepEqual(countObjects(tree), {
+    count: 12,
+    largest: { count: 3, path: ["virtualHosts", "v", "bindings"] },
   });
 });
 

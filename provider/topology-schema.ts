@@ -2,8 +2,10 @@
  * What a `warren:index:Topology` may be given. What comes out has no defaults in it, and its bindings are keyed by
  * what they are, whatever keys the program chose: so that equal topologies are equal in the state.
  */
+
 import { z } from "zod";
 import { compilePattern } from "../model/patterns/name-pattern.ts";
+import { isShortString, LONGEST_SHORT_STRING } from "../model/protocol-limits.ts";
 import { bindingKey, objectPath } from "../model/topology/object-keys.ts";
 import { NEVER_PRUNED, type Prune } from "../model/topology/prune.ts";
 import { type ArgumentValue, POLICY_TARGETS, QUEUE_TYPES } from "../model/topology/topology.ts";
@@ -20,8 +22,7 @@ import { type Checked, type CheckFailure, propertiesOf } from "./resource.ts";
 import { withObjectsOfJson } from "./topology-objects-json.ts";
 import { validate } from "./validation.ts";
 
-/** AMQP's short string, which all names and routing keys are: at most 255 bytes of UTF-8. */
-const shortString = z.string().refine((text) => Buffer.byteLength(text) <= 255, "is longer than 255 bytes");
+const shortString = z.string().refine(isShortString, `is longer than ${LONGEST_SHORT_STRING} bytes`);
 
 /** Names that no request can reach: see `apiPath`. */
 const name = shortString

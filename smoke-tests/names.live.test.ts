@@ -1,4 +1,5 @@
 /** Names of every kind, script and length go through what `up` applies and through the smoke tests. */
+
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
@@ -12,6 +13,7 @@ import {
 import { ownerOf } from "../broker/testing/journal-owner.ts";
 import { carryOut } from "../broker/topology-operations.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
+import { isShortString, LONGEST_SHORT_STRING, LONGEST_STREAM_NAME } from "../model/protocol-limits.ts";
 import { EMPTY_TOPOLOGY } from "../model/topology/topology.ts";
 import { runSmokeTests } from "./run-smoke-tests.ts";
 import {
@@ -24,12 +26,9 @@ import {
   virtualHost,
 } from "./testing/environment.ts";
 
-/** Bytes of AMQP's short strings. */
-const LONGEST = 255;
-
 /** As many of the character as fit, and what a name of that length is called in a test. */
 const long = (character: string): string =>
-  character.repeat(Math.floor(LONGEST / Buffer.byteLength(character)));
+  character.repeat(Math.floor(LONGEST_SHORT_STRING / Buffer.byteLength(character)));
 
 /** Each goes to every kind of object. Streams get the first letters, for the folder that RabbitMQ keeps them in. */
 const NAMES: readonly (readonly [what: string, name: string])[] = [
@@ -48,9 +47,7 @@ const NAMES: readonly (readonly [what: string, name: string])[] = [
 /** Of RabbitMQ's own characters any, as long as the name is one that a declaration can have. */
 const anyName = fc
   .string({ unit: "grapheme", minLength: 1, maxLength: 80 })
-  .filter(
-    (name) => Buffer.byteLength(name) <= LONGEST && !/^(\.|\.\.|amq\..*)$|[\r\n@]|__proto__/.test(name),
-  );
+  .filter((name) => isShortString(name) && !/^(\.|\.\.|amq\..*)$|[\r\n@]|__proto__/.test(name));
 
 describe("names", { skip: NO_TEST_IMAGE, concurrency: false }, () => {
   let broker: BrokerContainer;
@@ -122,7 +119,7 @@ describe("names", { skip: NO_TEST_IMAGE, concurrency: false }, () => {
 function declarationOf(name: string): Declaration {
   const exactly = `^${name.replaceAll(/[\\^$.*+?()[\]{}|/#]/g, String.raw`\$&`)}$`;
   // RabbitMQ keeps a stream in a folder named after it and its virtual host.
-  const room = Math.max(0, Math.min(60, 234 - name.length));
+  const room = Math.max(0, Math.min(60, LONGEST_STREAM_NAME - name.length));
   const streams = room < 2 ? [] : [Array.from(`s${name}`).slice(0, room).join("")];
   const dead = "dead";
   const host = virtualHost(name, {

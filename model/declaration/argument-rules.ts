@@ -7,6 +7,7 @@
  * policy validators of the plugins in RabbitMQ 4.3.6; https://www.rabbitmq.com/docs/queues#optional-arguments;
  * for other versions the release notes of 3.12 to 4.3.
  */
+import { LONGEST_EXPIRY } from "../protocol-limits.ts";
 import { QUEUE_TYPES, type QueueType } from "../topology/topology.ts";
 import { age, anyInteger, flag, integer, MILLISECONDS, oneOf, text, type ValueRule } from "./value-rules.ts";
 import { isSince, type RabbitmqVersion, type Target } from "./versions.ts";
@@ -28,8 +29,6 @@ export interface Setting {
   readonly about: string;
 }
 
-/** In milliseconds: 10 years, RabbitMQ's `?MAX_EXPIRY_TIMER`. */
-const LONGEST_EXPIRY = 315_360_000_000;
 const LARGEST_SEGMENT = 3_000_000_000;
 
 const CLASSIC: readonly QueueType[] = ["classic"];

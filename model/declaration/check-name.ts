@@ -1,9 +1,13 @@
 /** Names that RabbitMQ, AMQP 0-9-1 or a tool on the way would refuse or lose. */
+import {
+  isShortString,
+  LONGEST_SHORT_STRING,
+  LONGEST_STREAM_NAME,
+  streamNameFits,
+  streamNameLength,
+} from "../protocol-limits.ts";
 import type { Place, Report } from "./fault.ts";
 import { quote } from "./wording.ts";
-
-/** In bytes of UTF-8: AMQP 0-9-1's short string, in which names and routing keys travel. */
-const LONGEST_NAME = 255;
 
 /** The exchanges of every virtual host, by type: they can be referred to, not declared. */
 export const PREDECLARED_EXCHANGES: ReadonlyMap<string, string> = new Map([
@@ -66,39 +70,23 @@ const EMPTY = {
   user: 'A user cannot be named "".',
 } as const;
 
-/**
- * Characters of a stream's name and its virtual host's together. The stream's folder is called after both, in characters
- * of one byte, with 21 more (two underscores and the nanoseconds of its making), and file systems take 255. RabbitMQ
- * 4.3.6 answers 201 for a longer one, never starts it, and after its deletion tries for ever to remove what is not there,
- * at half a core (measured: 233 in the virtual host `/` starts, 234 does not; the letters of 西 count as one each).
- */
-const LONGEST_STREAM_NAME = 234;
-
-/** Whether RabbitMQ can start a stream of this name in this virtual host. */
-export function streamNameFits(virtualHost: string, name: string): boolean {
-  return lengthOf(virtualHost + name) <= LONGEST_STREAM_NAME;
-}
-
 export function checkStreamName(virtualHost: string, name: string, key: Place, report: Report): void {
   if (streamNameFits(virtualHost, name)) return;
-  const characters = lengthOf(virtualHost + name);
   report(
     key,
-    `The name ${quote(name)} of a stream has ${characters} characters together with its virtual host's: ` +
+    `The name ${quote(name)} of a stream has ${streamNameLength(virtualHost, name)} characters together with its virtual host's: ` +
       "RabbitMQ would take it and never start it, because its folder has both in its name.",
     `Allowed: up to ${LONGEST_STREAM_NAME} together.`,
   );
 }
 
-/** Code points. */
-function lengthOf(text: string): number {
-  return Array.from(text).length;
-}
-
 /** @param subject begins the message: `The routing key "a.b"` */
 export function checkShortString(subject: string, text: string, place: Place, report: Report): void {
+  if (isShortString(text)) return;
   const bytes = Buffer.byteLength(text, "utf8");
-  if (bytes > LONGEST_NAME) {
-    report(place, `${subject} is ${bytes} bytes long in UTF-8.`, `Allowed: up to ${LONGEST_NAME} bytes.`);
-  }
+  report(
+    place,
+    `${subject} is ${bytes} bytes long in UTF-8.`,
+    `Allowed: up to ${LONGEST_SHORT_STRING} bytes.`,
+  );
 }

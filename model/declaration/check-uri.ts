@@ -3,6 +3,7 @@
  * https://www.rabbitmq.com/docs/uri-spec, https://www.rabbitmq.com/docs/uri-query-parameters and `amqp_uri:parse/1`
  * of RabbitMQ 4.3.6.
  */
+import { HIGHEST_PORT } from "../protocol-limits.ts";
 import { fillSecrets, isOneSecret } from "./secrets.ts";
 import { writtenPassword } from "./uri-credentials.ts";
 import type { ValueRule } from "./value-rules.ts";
@@ -36,8 +37,8 @@ export function uriProblem(text: string): string | undefined {
   if (/%(?![0-9A-Fa-f]{2})/.test(uri)) return 'has a "%" that two hexadecimal digits do not follow';
   if (/[\s\p{C}]/u.test(uri)) return "has a space or a control character";
   if (host === "" && (secure || port !== undefined)) return "has no host";
-  if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) > 0 && Number(port) <= 65_535)) {
-    return "has a port that is not from 1 to 65535";
+  if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) > 0 && Number(port) <= HIGHEST_PORT)) {
+    return `has a port that is not from 1 to ${HIGHEST_PORT}`;
   }
   if (path.indexOf("/", 1) > 0) return 'has a "/" in the name of the virtual host, which must be written %2F';
   const wrong = INTEGERS.find((name) => !/^-?\d+$/.test(new URLSearchParams(query).get(name) ?? "0"));

@@ -3,6 +3,7 @@
  *
  * Sources: `rabbit_federation_parameters` of RabbitMQ 4.3.6; https://www.rabbitmq.com/docs/federation-reference
  */
+import { LARGEST_SHORT } from "../protocol-limits.ts";
 import { uris } from "./check-uri.ts";
 import type { LinkRules } from "./read-link.ts";
 import { flag, integer, MILLISECONDS, nameText, number, oneOf } from "./value-rules.ts";
@@ -15,7 +16,7 @@ const SHARED: LinkRules = {
     about: "The tag of the consumer upstream. Default: federation-link-NAME.",
   },
   "prefetch-count": {
-    rule: integer(0, 65_535),
+    rule: integer(0, LARGEST_SHORT),
     about: "Unacknowledged messages on the way. Default: 1000; 0 is no limit.",
   },
   "reconnect-delay": {

@@ -3,6 +3,7 @@
  * definitions.json), or from a plain value. All that is wrong is found at once, each fault with its place. Pure:
  * whoever has the texts calls it.
  */
+import { MOST_OBJECTS } from "../bounds.ts";
 import { WarrenError } from "../warren-error.ts";
 import type { Declaration } from "./declaration.ts";
 import { type DeclarationFile, type Fault, isError, type Report, renderFaults, reportInto } from "./fault.ts";
@@ -16,7 +17,8 @@ import { type Silence, takeSilences } from "./read-silences.ts";
 import { readUser } from "./read-user.ts";
 import { readVirtualHost } from "./read-virtual-host.ts";
 import { fileSchema } from "./schema.ts";
-import { nodeAt, parseSource, type SourceMapping } from "./source-tree.ts";
+import { countObjects } from "./sections.ts";
+import { nodeAt, parseSource, placeAt, type SourceMapping } from "./source-tree.ts";
 import { treeOfValue } from "./value-tree.ts";
 import { DEFAULT_VERSION, RABBITMQ_VERSIONS, type RabbitmqVersion, type Target } from "./versions.ts";
 
@@ -136,6 +138,7 @@ function inspectTrees(
 ): Inspection {
   const merged = mergeSources(trees, report);
   if (merged === undefined) return { faults };
+  if (!isFewEnough(merged, report)) return { faults };
   const { tree, silences } = takeSilences(merged, report);
   const target: Target = {
     version: options.version ?? DEFAULT_VERSION,
@@ -154,6 +157,19 @@ function inspectTrees(
   const sorted = inOrder(faults, files);
   if (faults.some(isError)) return { faults: sorted };
   return { declaration, faults: sorted, silences, locate: locatorOf(tree) };
+}
+
+/** Nothing is read of more, which would only take its time. */
+function isFewEnough(tree: SourceMapping, report: Report): boolean {
+  const { count, largest } = countObjects(tree);
+  if (count <= MOST_OBJECTS) return true;
+  const [most, here, all] = [MOST_OBJECTS, largest.count, count].map((each) => each.toLocaleString("en"));
+  report(
+    placeAt(tree, ...largest.path),
+    `The declaration has ${all} objects, ${here} of them here.`,
+    `Allowed: up to ${most} objects. Use several stacks.`,
+  );
+  return false;
 }
 
 /** What has faults of its own is left out. */

@@ -5,6 +5,7 @@
  * Sources: `rabbit_shovel_parameters`, `rabbit_amqp091_shovel`, `rabbit_amqp10_shovel` and `rabbit_local_shovel` of
  * RabbitMQ 4.3.6; https://www.rabbitmq.com/docs/shovel-dynamic
  */
+import { isShortString, LARGEST_SHORT, LONGEST_SHORT_STRING } from "../protocol-limits.ts";
 import { uris } from "./check-uri.ts";
 import type { LinkRules } from "./read-link.ts";
 import { flag, integer, mapping, nameText, number, oneOf, text, type ValueRule } from "./value-rules.ts";
@@ -14,11 +15,11 @@ export type ShovelProtocol = (typeof SHOVEL_PROTOCOLS)[number];
 
 /** AMQP 0-9-1's short string. */
 const queueName: ValueRule = {
-  allowed: "a string of 1 to 255 bytes",
-  accepts: (value) => typeof value === "string" && value !== "" && Buffer.byteLength(value) <= 255,
-  schema: { type: "string", minLength: 1, maxLength: 255 },
+  allowed: `a string of 1 to ${LONGEST_SHORT_STRING} bytes`,
+  accepts: (value) => typeof value === "string" && value !== "" && isShortString(value),
+  schema: { type: "string", minLength: 1, maxLength: LONGEST_SHORT_STRING },
 };
-const prefetch = integer(0, 65_535);
+const prefetch = integer(0, LARGEST_SHORT);
 const never = integer(0);
 const deleteAfter: ValueRule = {
   allowed: "never, queue-length, or a number of messages from 0",

@@ -1,4 +1,5 @@
 /** How values, lists and near misses are worded in messages. */
+import { LONGEST_SHORT_STRING } from "../protocol-limits.ts";
 import { withoutCredentials } from "./uri-credentials.ts";
 
 const LONGEST_QUOTE = 60;
@@ -50,7 +51,7 @@ export function suggestFrom(names: Iterable<string>): Suggest {
 export function nearest(given: string, candidates: Iterable<string>): string | undefined {
   const word = plain(given);
   // A word longer than any name is not a slip of the finger, and its distances would be slow to find.
-  if (word.length > 255) return undefined;
+  if (word.length > LONGEST_SHORT_STRING) return undefined;
   let best: string | undefined;
   let limit = Math.max(1, Math.floor(word.length / 3));
   for (const candidate of candidates) {

@@ -8,6 +8,7 @@
  * - Names with line breaks, `.` and `..`, users, virtual hosts and keys of parameters called `__proto__`: a declaration
  *   refuses them, and `check-name.ts` says why.
  */
+
 import * as fc from "fast-check";
 import {
   type Declaration,
@@ -16,6 +17,7 @@ import {
   type VirtualHost,
 } from "../declaration/declaration.ts";
 import { asLiteral } from "../declaration/secrets.ts";
+import { LONGEST_STREAM_NAME, streamNameFits } from "../protocol-limits.ts";
 import { bindingKey, canonicalJson } from "../topology/object-keys.ts";
 import { isTable } from "../topology/tables.ts";
 import {
@@ -50,8 +52,8 @@ const exchangeParts = record({
   hasAlternate: fc.boolean(),
 });
 
-/** Characters, with the virtual host's and room for what tests put in front of that: `check-name.ts` says why. */
-const LONGEST_STREAM_NAME = 200;
+/** For what tests put in front of a virtual host's name. */
+const ROOM = "x".repeat(LONGEST_STREAM_NAME - 200);
 
 type QueueParts = Pick<Queue, "type" | "durable" | "autoDelete" | "arguments">;
 const queueParts: fc.Arbitrary<QueueParts> = fc.oneof(
@@ -191,9 +193,7 @@ const virtualHost = ({ federation, shovel, transientQueues }: Abilities): fc.Arb
         Object.assign(
           { name: key },
           rest,
-          rest.type === "stream" && Array.from(parts.name + key).length > LONGEST_STREAM_NAME
-            ? { type: "quorum" }
-            : {},
+          rest.type === "stream" && !streamNameFits(ROOM + parts.name, key) ? { type: "quorum" } : {},
           { durable: rest.durable || !transientQueues, arguments: deadLetteringTo(key, rest.arguments) },
           DEFAULT_LIFECYCLE,
         ),

@@ -1,8 +1,8 @@
 /** Random names and values that are hard to carry through YAML, JSON, URLs and Erlang, and that a broker takes. */
-import * as fc from "fast-check";
-import type { Arguments, ArgumentValue } from "../topology/topology.ts";
 
-const LONGEST_NAME = 255;
+import * as fc from "fast-check";
+import { LONGEST_SHORT_STRING } from "../protocol-limits.ts";
+import type { Arguments, ArgumentValue } from "../topology/topology.ts";
 
 /** Plain objects, as they are read; fast-check's own have no prototype now and then. */
 export const record = <T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
@@ -44,7 +44,9 @@ export const anyText = fc.oneof(
   ),
   fc.string({ unit: "binary", minLength: 1, maxLength: 12 }),
   fc.string({ minLength: 1, maxLength: 12 }),
-  fc.constantFrom("x", "é", "😀", "\u0001", "%", " ").map((character) => cut(character.repeat(LONGEST_NAME))),
+  fc
+    .constantFrom("x", "é", "😀", "\u0001", "%", " ")
+    .map((character) => cut(character.repeat(LONGEST_SHORT_STRING))),
 );
 
 export const name = anyText.filter(
@@ -60,7 +62,7 @@ export function cut(text: string): string {
   let length = 0;
   for (const character of text) {
     bytes += Buffer.byteLength(character);
-    if (bytes > LONGEST_NAME) break;
+    if (bytes > LONGEST_SHORT_STRING) break;
     length += character.length;
   }
   return text.slice(0, length);

@@ -2,6 +2,7 @@
  * Why a broker does not take a publish at all: it closes the channel, or does not let the user in. The order of the
  * questions is that of `rabbit_channel:handle_method/3` of RabbitMQ 4.3.6.
  */
+import { LONGEST_EXPIRY } from "../protocol-limits.ts";
 import { WarrenError } from "../warren-error.ts";
 import { own } from "./matcher.ts";
 import type { Rights } from "./rights.ts";
@@ -33,9 +34,6 @@ export const REFUSALS = {
 } as const satisfies Record<string, { readonly code: number; readonly meaning: string }>;
 
 export type Refusal = keyof typeof REFUSALS;
-
-/** In milliseconds: 10 years, RabbitMQ's `?MAX_EXPIRY_TIMER`. */
-const LONGEST_EXPIRY = 315_360_000_000;
 
 /**
  * @param keys the routing key and those of CC and BCC, as far as these are lists

@@ -2,7 +2,9 @@
  * What a user is tried with: names that its permissions give it, and the nearest ones that they do not. Permissions
  * are patterns on names, whatever bears the name, so a name need not be there to be asked about. Pure.
  */
+
 import type { User, VirtualHost } from "../../model/declaration/declaration.ts";
+import { isShortString } from "../../model/protocol-limits.ts";
 import { type Access, compileRights } from "../../model/routing/rights.ts";
 
 export interface Probe {
@@ -34,7 +36,7 @@ export function rightsProbes(user: User, host: VirtualHost, access: Access): Pro
 }
 
 function isAddressable(name: string, access: Access): boolean {
-  if (name === "" || Buffer.byteLength(name) > 255) return false;
+  if (name === "" || !isShortString(name)) return false;
   return access === "write" ? true : !name.startsWith("amq.");
 }
 
@@ -68,7 +70,7 @@ export function topicProbes(
     .replaceAll("{vhost}", as.virtualHost);
   return probes([...literalsIn(pattern), ...keys], ["warren-smoke-nobodys"], (key) =>
     rights.allowsTopic(access, exchange, key),
-  ).filter(({ name }) => Buffer.byteLength(name) <= 255);
+  ).filter(({ name }) => isShortString(name));
 }
 
 /** Some that are allowed and, the nearest to these first, some that are not. */

@@ -1,4 +1,5 @@
 /** Messages that are almost, but not quite, what a binding asks for. Whether they miss is the oracle's to say. Pure. */
+import { isShortString } from "../../model/protocol-limits.ts";
 import type { Publish } from "../../model/routing/route.ts";
 import type { Arguments, ArgumentValue, Binding } from "../../model/topology/topology.ts";
 
@@ -61,11 +62,8 @@ function topicKeys(pattern: string, hit: string): string[] {
   ].map(shortened);
 }
 
-/** AMQP's limit for a routing key, in bytes. */
-const LONGEST_KEY = 255;
-
 function shortened(key: string): string {
-  return Buffer.byteLength(key) <= LONGEST_KEY ? key : "too.long";
+  return isShortString(key) ? key : "too.long";
 }
 
 function headerTables(table: Arguments, hit: Arguments): Arguments[] {

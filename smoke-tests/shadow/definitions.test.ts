@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
+import { LONGEST_SHORT_STRING, LONGEST_STREAM_NAME } from "../../model/protocol-limits.ts";
 import { whyNotCloned, withoutLongStreams } from "./definitions.ts";
 import { LONGEST_SHADOW_NAME } from "./shadow-mark.ts";
 
 describe("a clone", () => {
-  const most = 234 - LONGEST_SHADOW_NAME.length;
+  const most = LONGEST_STREAM_NAME - LONGEST_SHADOW_NAME.length;
 
   for (const [title, type, length, isCloned] of [
     ["has a stream that starts there", "stream", most, true],
     ["is without a stream that would never start there, and says so", "stream", most + 1, false],
-    ["has other queues, whatever their names", "quorum", 255, true],
+    ["has other queues, whatever their names", "quorum", LONGEST_SHORT_STRING, true],
   ] as const) {
     test(title, () => {
       const name = "s".repeat(length);

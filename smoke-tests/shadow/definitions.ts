@@ -1,7 +1,7 @@
 /** What a clone takes of the definitions of one virtual host. Pure. */
 
-import { streamNameFits } from "../../model/declaration/check-name.ts";
 import type { DefinedQueue, VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
+import { streamNameFits } from "../../model/protocol-limits.ts";
 import type { Queue, QueueType } from "../../model/topology/topology.ts";
 import { LONGEST_SHADOW_NAME } from "./shadow-mark.ts";
 
