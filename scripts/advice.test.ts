@@ -9,7 +9,6 @@ import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import ts from "typescript";
 import { COMMANDS_OF_A_STACK, commandsIn } from "../model/advice.ts";
-import { parseWords } from "./cli/command.ts";
 import { COMMANDS } from "./commands.ts";
 
 const ROOT = dirname(import.meta.dirname);
@@ -138,7 +137,7 @@ describe("advice", () => {
       if (name === "help") return;
       const load = COMMANDS[name];
       assert.ok(load !== undefined, `there is no command "${name}"`);
-      parseWords(await load(), words);
+      (await load()).read(words);
     });
   }
 

@@ -1,14 +1,14 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type Command, usage } from "./cli/command.ts";
+import { type Command, defineCommand, usage } from "./cli/command.ts";
 import { runProgram } from "./cli/run-program.ts";
 
-export const bench: Command = {
+export const bench: Command = defineCommand({
   name: "bench",
   summary: "run a benchmark of bench/ and print its figures",
   operands: "NAME [-- OPTIONS...]",
   options: {},
-  async run(context, _values, [name, ...words]) {
+  async run(context, _said, [name, ...words]) {
     const folder = join(context.root, "bench");
     const names = (await readdir(folder))
       .filter((file) => /^[^.]+\.ts$/.test(file))
@@ -19,6 +19,6 @@ export const bench: Command = {
     }
     // In a process of its own, so that nothing of this one is measured.
     const code = await runProgram(context, [process.execPath, join(folder, `${name}.ts`), ...words]);
-    return code === 0 ? 0 : 1;
+    return code === 0 ? "done" : "failed";
   },
-};
+});

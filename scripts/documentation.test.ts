@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, test } from "node:test";
+import { EXIT_CODES } from "../model/exit-codes.ts";
+import type { Command } from "./cli/command.ts";
 import { COMMANDS } from "./commands.ts";
 
 const ROOT = dirname(import.meta.dirname);
@@ -95,6 +97,60 @@ test("README has every command of ./warren, and docs/provider.md what the provid
       [],
       name,
     );
+  }
+});
+
+const { done, failed, usage, found, interrupted } = EXIT_CODES;
+
+/** What a command can end with by itself, lowest first. */
+const codesOf = ({ outcomes }: Command): number[] =>
+  [done, failed, ...(outcomes?.found === undefined ? [] : [found])].map(({ code }) => code);
+
+describe("exit codes are documented as the commands have them", async () => {
+  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
+  const readme = read(join(ROOT, "README.md"));
+  for (const command of commands) {
+    test(`README: ${command.name}`, () => {
+      const row = readme
+        .split("\n")
+        .find((line) => line.startsWith("| `") && lacking([command.name], [line]).length === 0);
+      const cell = row?.split("|").at(-2) ?? "";
+      const codes = [...cell.matchAll(/\b\d+\b/g)].map(Number);
+      assert.deepEqual(
+        codes.toSorted((a, b) => a - b),
+        codesOf(command),
+      );
+      for (const outcome of ["failed", "found"] as const) {
+        const words = command.outcomes?.[outcome];
+        if (words !== undefined) assert.ok(cell.includes(`${EXIT_CODES[outcome].code} ${words}`), cell);
+      }
+    });
+  }
+
+  test("README: those of all commands", () => {
+    const words = usage.meaning.replace(/^./, (letter) => letter.toUpperCase());
+    assert.ok(readme.includes(`${words} end with ${usage.code}, Ctrl-C with ${interrupted.code}.`));
+  });
+
+  for (const [document, name] of [
+    ["docs/lint.md", "check"],
+    ["docs/smoke-tests.md", "smoke"],
+  ] as const) {
+    test(`${document}: ${name}`, () => {
+      const command = commands.find((each) => each.name === name);
+      assert.ok(command !== undefined);
+      const [, table = ""] =
+        /^\| exit code \| \|\n\|---\|---\|\n((?:\|.*\n)+)/m.exec(read(join(ROOT, document))) ?? [];
+      const rows = table.trim().split("\n");
+      const codes = rows.flatMap((row) => (row.split("|")[1] ?? "").split(",").map(Number));
+      assert.deepEqual(
+        codes.filter((code) => code !== usage.code && code !== interrupted.code).toSorted((a, b) => a - b),
+        codesOf(command),
+      );
+      assert.ok(codes.includes(usage.code));
+      const row = rows.find((each) => each.startsWith(`| ${found.code} |`)) ?? "";
+      assert.ok(row.includes(command.outcomes?.found ?? "?"), row);
+    });
   }
 });
 

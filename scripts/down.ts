@@ -6,7 +6,7 @@ import { visibleLine } from "../model/visible.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { describeHolding, messagesHeld } from "../operations/messages-held.ts";
 import { isLeftOver, removeLeftOvers } from "../smoke-tests/shadow/claim-broker.ts";
-import { type Command, STACK_OPTION } from "./cli/command.ts";
+import { type Command, defineCommand, STACK_OPTION } from "./cli/command.ts";
 import { type Context, confirm, say } from "./cli/context.ts";
 import { readAccess } from "./stack/existing-broker.ts";
 import { awaitServers } from "./stack/listeners.ts";
@@ -17,22 +17,22 @@ import { forgetReplacedBroker } from "./stack/replaced-broker.ts";
 import { forgetBrokerObjects } from "./stack/state.ts";
 import { isStackThere, openWorkspace, prepareStack, type Workspace } from "./stack/workspace.ts";
 
-export const down: Command = {
+export const down: Command = defineCommand({
   name: "down",
   summary: "destroy the environment of a stack, unless its queues hold messages",
   options: {
     ...STACK_OPTION,
-    "delete-data": { type: "boolean", help: "destroy it although queues hold messages: they are lost" },
+    deleteData: { kind: "flag", help: "destroy it although queues hold messages: they are lost" },
   },
-  async run(context, values) {
-    const workspace = await openWorkspace(context, values);
+  async run(context, said) {
+    const workspace = await openWorkspace(context, said);
     const objects = await findDockerObjects(context, workspace);
     const names = [...objects.containers, ...objects.networks, ...objects.volumes];
     if (!(await isStackThere(context, workspace)) && names.length === 0) {
       say(context, `There is nothing of stack ${workspace.stack}.`);
-      return 0;
+      return "done";
     }
-    const deleteData = values["delete-data"] === true;
+    const { deleteData } = said;
     if (!deleteData) await refuseWhileMessagesAreHeld(context, objects);
     await prepareStack(context, workspace);
 
@@ -42,7 +42,7 @@ export const down: Command = {
         ? `This destroys stack ${workspace.stack}: its virtual hosts, users and all that is in them. The broker stays.`
         : `This destroys stack ${workspace.stack}: ${describe(objects)}, and all users and queues in it.`,
     );
-    if (!(await confirm(context, "Go on?"))) return 1;
+    if (!(await confirm(context, "Go on?"))) return "failed";
     if (deleteData && !isExisting(workspace.project)) await makeDeletable(context, workspace);
     const access = isExisting(workspace.project) ? await readAccess(context, workspace) : undefined;
     const { containers, volumes } = objects;
@@ -53,12 +53,12 @@ export const down: Command = {
     const code = await showPulumi(context, ["destroy", "--yes", "--skip-preview"], {
       environment: { ...workspace.environment, ...(deleteData ? { WARREN_DELETE_DATA: "yes" } : {}) },
     });
-    if (code !== 0) return 1;
+    if (code !== 0) return "failed";
     const left = await removeDockerObjects(context, workspace);
     if (left.length > 0) say(context, `Removed what an interrupted run had left: ${left.join(", ")}.`);
-    return 0;
+    return "done";
   },
-};
+});
 
 function describe({ containers, networks, volumes }: DockerObjects): string {
   const parts = [

@@ -1,14 +1,14 @@
 import { WarrenError } from "../model/warren-error.ts";
-import { type Command, STACK_OPTION } from "./cli/command.ts";
+import { type Command, defineCommand, STACK_OPTION } from "./cli/command.ts";
 import { printSource, say } from "./cli/context.ts";
 import { openWorkspace, prepareStack } from "./stack/workspace.ts";
 
-export const env: Command = {
+export const env: Command = defineCommand({
   name: "env",
   summary: 'print the environment in which plain pulumi works on a stack: eval "$(./warren env)"',
   options: STACK_OPTION,
-  async run(context, values) {
-    const workspace = await openWorkspace(context, values);
+  async run(context, said) {
+    const workspace = await openWorkspace(context, said);
     await prepareStack(context, workspace).catch((error: unknown) => {
       // While another run changes the stack, nothing is prepared; but that run can be looked at, and cancelled.
       if (!(error instanceof WarrenError) || error.code !== "stack-locked") throw error;
@@ -17,9 +17,9 @@ export const env: Command = {
     for (const [name, value] of Object.entries(workspace.additions)) {
       printSource(context, `export ${name}=${quoted(value)}\n`);
     }
-    return 0;
+    return "done";
   },
-};
+});
 
 /** For a POSIX shell: nothing is special between single quotes but the single quote itself. */
 function quoted(value: string): string {

@@ -6,14 +6,14 @@ import { explainUser } from "../model/routing/explain/user.ts";
 import { compileRouting, type RoutingTable } from "../model/routing/routing-table.ts";
 import { visibleLine } from "../model/visible.ts";
 import { chosenVirtualHost } from "./cli/chosen-virtual-host.ts";
-import { type Command, JSON_OPTION, STACK_OPTION, usage } from "./cli/command.ts";
+import { type Command, defineCommand, JSON_OPTION, STACK_OPTION, usage } from "./cli/command.ts";
 import { printJson, say } from "./cli/context.ts";
 import { BROKER_OPTIONS } from "./cli/live-broker.ts";
-import { readVersion, VERSION_OPTION } from "./cli/rabbitmq-version.ts";
+import { VERSION_OPTION, versionOf } from "./cli/rabbitmq-version.ts";
 import { QUESTION_OPTIONS, type Question, readQuestion } from "./explain/question.ts";
 import { LIVE_OPTION, readSource, sourceInWords } from "./explain/source.ts";
 
-export const explain: Command = {
+export const explain: Command = defineCommand({
   name: "explain",
   endsAtOnce: true,
   summary: "say where a publish goes, what happens in a queue, what a user can do; and why",
@@ -26,22 +26,22 @@ export const explain: Command = {
     ...VERSION_OPTION,
     ...JSON_OPTION,
   },
-  async run(context, values, files) {
-    const question = readQuestion(values);
+  async run(context, said, files) {
+    const question = readQuestion(said);
     if (typeof question === "string") throw usage(explain, question);
-    if (values["live"] === true && (files.length > 0 || values["management-url"] !== undefined)) {
+    if (said.live && (files.length > 0 || said.managementUrl !== undefined)) {
       throw usage(explain, "--live asks the broker of a stack, and something else was named");
     }
-    const { declaration, source } = await readSource(context, values, {
+    const { declaration, source } = await readSource(context, said, {
       files,
-      ...readVersion(explain, values),
+      ...versionOf(said),
     });
     const answer = answerTo(question, declaration);
-    if (values["json"] === true) printJson(context, { ...answer, source });
+    if (said.json) printJson(context, { ...answer, source });
     else say(context, `${visibleLine(sourceInWords(source))}\n\n${renderExplanation(answer)}`);
-    return 0;
+    return "done";
   },
-};
+});
 
 /** @throws WarrenError `virtual-host-unknown`, `virtual-host-unsaid`, and as the explanations do */
 export function answerTo(question: Question, declaration: Declaration): Explanation {

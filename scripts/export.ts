@@ -20,33 +20,39 @@ import { showableJson, visibleLine } from "../model/visible.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { advise } from "./cli/checkout.ts";
 import { chosenVirtualHost } from "./cli/chosen-virtual-host.ts";
-import { type Command, STACK_OPTION, usage, type Values } from "./cli/command.ts";
+import { type Command, defineCommand, STACK_OPTION } from "./cli/command.ts";
 import { type Context, printSource, say } from "./cli/context.ts";
-import { readVersion, VERSION_OPTION } from "./cli/rabbitmq-version.ts";
-import { chosenStack } from "./stack/chosen-stack.ts";
+import { notAllowed, type Reading, type Said } from "./cli/option.ts";
+import { VERSION_OPTION, versionOf } from "./cli/rabbitmq-version.ts";
+import { chosenStack, type StackSaid } from "./stack/chosen-stack.ts";
 import { optionsOf, readStackFiles } from "./stack/declared.ts";
 import { readGivenFiles } from "./stack/given-files.ts";
 import { readProject } from "./stack/project.ts";
 
 /** The name `export` belongs to the language. */
-export const exportCommand: Command = {
+export const exportCommand: Command = defineCommand({
   name: "export",
   endsAtOnce: true,
   summary: "write RabbitMQ's definitions.json of a declaration, without a broker",
   operands: "[FILE...]",
   options: {
     ...STACK_OPTION,
-    output: { type: "string", value: "FILE", help: "write it to this file; default: stdout" },
+    output: {
+      kind: "parsed",
+      value: "FILE",
+      help: "write it to this file; default: stdout",
+      read: readPath,
+    },
     vhost: {
-      type: "string",
+      kind: "text",
       value: "NAME",
       help: "of this virtual host alone, for an import into it; default: everything",
     },
     ...VERSION_OPTION,
   },
-  async run(context, values, operands) {
-    const output = readOutput(context, values);
-    const { files, folder, options } = await readSource(context, values, operands);
+  async run(context, said, operands) {
+    const output = said.output === undefined ? undefined : resolve(context.cwd, said.output);
+    const { files, folder, options } = await readSource(context, said, operands);
     const over = files.find(({ path }) => resolve(folder, path) === output);
     if (over !== undefined) {
       throw new WarrenError("output-is-input", `${over.path} is read: it would be written over.`, {
@@ -56,26 +62,22 @@ export const exportCommand: Command = {
     const found = inspectDeclaration(files, options);
     // Which throws, with what is wrong.
     const declaration = found.declaration ?? readDeclaration(files, options);
-    const { definitions, notes } = exported(declaration, values["vhost"]);
+    const { definitions, notes } = exported(declaration, said.vhost);
     // The same characters in a file as on stdout: JSON's own escapes for what a terminal would obey.
     const text = `${showableJson(JSON.stringify(definitions, null, 2))}\n`;
     if (output === undefined) printSource(context, text);
     else await replaceFile(output, text);
-    const stack = operands.length === 0 ? chosenStack(context, values) : undefined;
+    const stack = operands.length === 0 ? chosenStack(context, said) : undefined;
     if (found.faults.length > 0) say(context, advise(context, stack, renderFaults(found.faults, files)));
-    for (const note of [...notes, ...pluginsIn(declaration, values["vhost"], options.version)]) {
+    for (const note of [...notes, ...pluginsIn(declaration, said.vhost, options.version)]) {
       say(context, visibleLine(note));
     }
-    return 0;
+    return "done";
   },
-};
+});
 
-/** @returns an absolute path; undefined for stdout */
-function readOutput({ cwd }: Context, values: Values): string | undefined {
-  const output = values["output"];
-  if (typeof output !== "string") return undefined;
-  if (output === "") throw usage(exportCommand, '--output cannot be ""; allowed: the path of a file');
-  return resolve(cwd, output);
+function readPath(text: string): Reading<string> {
+  return text === "" ? notAllowed(text, "the path of a file") : { value: text };
 }
 
 interface Source {
@@ -85,19 +87,20 @@ interface Source {
   readonly options: ReadOptions;
 }
 
-async function readSource(context: Context, values: Values, operands: readonly string[]): Promise<Source> {
-  const virtualHost = values["vhost"];
-  const said: ReadOptions = {
-    ...readVersion(exportCommand, values),
-    ...(typeof virtualHost === "string" ? { virtualHost } : {}),
+type SourceSaid = StackSaid & Said<typeof VERSION_OPTION> & { readonly vhost: string | undefined };
+
+async function readSource(context: Context, said: SourceSaid, operands: readonly string[]): Promise<Source> {
+  const own: ReadOptions = {
+    ...versionOf(said),
+    ...(said.vhost === undefined ? {} : { virtualHost: said.vhost }),
   };
   if (operands.length > 0) {
     const files = await readGivenFiles(context, operands);
-    return { files, folder: context.cwd, options: { ...said, asFiles: true } };
+    return { files, folder: context.cwd, options: { ...own, asFiles: true } };
   }
-  const project = await readProject(context, chosenStack(context, values));
+  const project = await readProject(context, chosenStack(context, said));
   const files = await readStackFiles(context, project);
-  return { files, folder: context.root, options: { ...optionsOf(project), ...said } };
+  return { files, folder: context.root, options: { ...optionsOf(project), ...own } };
 }
 
 /** What is written, and what is to be known of it. */
@@ -106,8 +109,8 @@ interface Exported {
   readonly notes: readonly string[];
 }
 
-function exported(declaration: Declaration, virtualHost: unknown): Exported {
-  if (typeof virtualHost !== "string") {
+function exported(declaration: Declaration, virtualHost: string | undefined): Exported {
+  if (virtualHost === undefined) {
     const { definitions, remarks } = toDefinitions(declaration);
     return { definitions, notes: remarks.map(({ message }) => message) };
   }
@@ -123,8 +126,12 @@ function exported(declaration: Declaration, virtualHost: unknown): Exported {
 }
 
 /** Definitions cannot enable any. */
-function pluginsIn(declaration: Declaration, virtualHost: unknown, version?: RabbitmqVersion): string[] {
-  const part = typeof virtualHost === "string" ? onlyVirtualHost(declaration, virtualHost) : declaration;
+function pluginsIn(
+  declaration: Declaration,
+  virtualHost: string | undefined,
+  version?: RabbitmqVersion,
+): string[] {
+  const part = virtualHost === undefined ? declaration : onlyVirtualHost(declaration, virtualHost);
   const needed = neededPlugins(part, version);
   return needed.length === 0 ? [] : [`A broker that imports it needs the plugins: ${needed.join(", ")}.`];
 }

@@ -19,57 +19,60 @@ import { onlyVirtualHost, withVirtualHost } from "../model/definitions/only-virt
 import { visibleLine } from "../model/visible.ts";
 import { advise } from "./cli/checkout.ts";
 import { chosenVirtualHost } from "./cli/chosen-virtual-host.ts";
-import { type Command, JSON_OPTION, usage, type Values } from "./cli/command.ts";
+import { type Command, defineCommand, JSON_OPTION, usage } from "./cli/command.ts";
 import { type Context, printJson, printSource, say } from "./cli/context.ts";
 import { BROKER_OPTIONS, readLiveBroker } from "./cli/live-broker.ts";
-import { readVersion, VERSION_OPTION } from "./cli/rabbitmq-version.ts";
+import type { Said } from "./cli/option.ts";
+import { VERSION_OPTION } from "./cli/rabbitmq-version.ts";
 import { readTextFile } from "./cli/read-text-file.ts";
 
-/** What was written is no declaration as it is: the broker has what a declaration refuses. */
-const EXIT_FAULTS = 3;
-
 /** The name `import` belongs to the language. */
-export const importCommand: Command = {
+export const importCommand: Command = defineCommand({
   name: "import",
   endsAtOnce: true,
-  summary: "write the declaration of what a broker holds; exit code 3 when it cannot be used as it is",
+  summary: "write the declaration of what a broker holds",
+  outcomes: { found: "it cannot be used as it is" },
   operands: "[DEFINITIONS.JSON]",
   options: {
     ...BROKER_OPTIONS,
     ...JSON_OPTION,
     vhost: {
-      type: "string",
+      kind: "text",
       value: "NAME",
       help: "this virtual host and the rights in it; default: everything",
     },
     into: {
-      type: "string",
+      kind: "text",
       value: "FILE",
       help: "rewrite this declaration in place: comments and what is not the broker's stay",
     },
     ...VERSION_OPTION,
-    "without-temporary": {
-      type: "boolean",
+    withoutTemporary: {
+      kind: "flag",
       help: "leave out queues that go by themselves: auto-delete, not durable, or with x-expires",
     },
-    "show-secrets": {
-      type: "boolean",
+    showSecrets: {
+      kind: "flag",
       help: "keep passwords in URIs and parameters; without it secrets of the stack are named",
     },
   },
-  async run(context, values, operands) {
-    const found = await readSource(context, values, operands);
-    const chosen = chooseVirtualHost(found.declaration, values["vhost"]);
-    const target = await readTarget(context, values["into"]);
-    const { declaration, notes } = hideSecrets(chosen, target?.earlier, values["show-secrets"] === true);
+  async run(context, said, operands) {
+    const found = await readSource(context, said, operands);
+    const chosen = chooseVirtualHost(found.declaration, said.vhost);
+    const target = await readTarget(context, said.into);
+    const { declaration, notes } = hideSecrets(chosen, target?.earlier, said.showSecrets);
     const path = target?.path ?? "import.yaml";
     const text =
       target === undefined
         ? writeDeclaration(declaration)
-        : rewriteDeclaration(target.text, carryOver(target.earlier, wholeOf(target, declaration, values)), {
-            path,
-          });
-    const { version = found.version } = readVersion(importCommand, values);
+        : rewriteDeclaration(
+            target.text,
+            carryOver(target.earlier, wholeOf(target, declaration, said.vhost)),
+            {
+              path,
+            },
+          );
+    const version = said.rabbitmqVersion ?? found.version;
     const { faults } = inspectDeclaration([{ path, text }], version === undefined ? {} : { version });
     const remarks = [...found.remarks.map(({ message }) => message), ...notes];
     if (version !== undefined && version !== DEFAULT_VERSION && faults.length > 0) {
@@ -78,13 +81,13 @@ export const importCommand: Command = {
       );
     }
     if (target !== undefined) await replaceFile(resolve(context.cwd, path), text);
-    if (values["json"] === true) printJson(context, { declaration: text, remarks, faults });
+    if (said.json) printJson(context, { declaration: text, remarks, faults });
     else if (target === undefined) printSource(context, text);
     for (const remark of remarks) say(context, advise(context, undefined, visibleLine(remark)));
     if (faults.length > 0) say(context, renderFaults(faults, [{ path, text }]));
-    return faults.some(isError) ? EXIT_FAULTS : 0;
+    return faults.some(isError) ? "found" : "done";
   },
-};
+});
 
 interface Target {
   readonly path: string;
@@ -93,16 +96,15 @@ interface Target {
   readonly earlier: Declaration;
 }
 
-async function readTarget(context: Context, into: unknown): Promise<Target | undefined> {
-  if (typeof into !== "string") return undefined;
+async function readTarget(context: Context, into: string | undefined): Promise<Target | undefined> {
+  if (into === undefined) return undefined;
   const text = await readTextFile(context, into);
   return { path: into, text, earlier: readDeclaration([{ path: into, text }]) };
 }
 
 /** A virtual host of a broker leaves the others of a file alone. */
-function wholeOf({ earlier }: Target, declaration: Declaration, values: Values): Declaration {
-  const name = values["vhost"];
-  return typeof name === "string" ? withVirtualHost(earlier, name, declaration) : declaration;
+function wholeOf({ earlier }: Target, declaration: Declaration, name: string | undefined): Declaration {
+  return name !== undefined ? withVirtualHost(earlier, name, declaration) : declaration;
 }
 
 interface Source extends FromDefinitions {
@@ -110,24 +112,28 @@ interface Source extends FromDefinitions {
   readonly version?: RabbitmqVersion | undefined;
 }
 
-async function readSource(context: Context, values: Values, operands: readonly string[]): Promise<Source> {
-  const url = values["management-url"];
+interface SourceSaid extends Said<typeof BROKER_OPTIONS> {
+  readonly vhost: string | undefined;
+  readonly withoutTemporary: boolean;
+}
+
+async function readSource(context: Context, said: SourceSaid, operands: readonly string[]): Promise<Source> {
+  const url = said.managementUrl;
   const [file, ...others] = operands;
-  if ((file === undefined) === (typeof url !== "string") || others.length > 0) {
+  if ((file === undefined) === (url === undefined) || others.length > 0) {
     throw usage(importCommand, "Say either --management-url or one definitions.json");
   }
-  const taking = { withoutTemporary: values["without-temporary"] === true };
-  if (typeof url === "string") return await readLiveBroker(context, url, values, taking);
+  const taking = { withoutTemporary: said.withoutTemporary };
+  if (url !== undefined) return await readLiveBroker(context, url, said, taking);
   const path = file ?? "";
-  const virtualHost = values["vhost"];
   return definitionsOfFile(
     { path, text: await readTextFile(context, path) },
-    { ...taking, ...(typeof virtualHost === "string" ? { virtualHost } : {}) },
+    { ...taking, ...(said.vhost === undefined ? {} : { virtualHost: said.vhost }) },
   );
 }
 
-function chooseVirtualHost(declaration: Declaration, name: unknown): Declaration {
-  if (typeof name !== "string") return declaration;
+function chooseVirtualHost(declaration: Declaration, name: string | undefined): Declaration {
+  if (name === undefined) return declaration;
   return onlyVirtualHost(declaration, chosenVirtualHost(declaration, name).name);
 }
 

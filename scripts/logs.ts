@@ -1,65 +1,67 @@
-import { formatTime, LOG_LEVELS, type LogLevel } from "../model/logs/log-entry.ts";
+import { formatTime, LOG_LEVELS } from "../model/logs/log-entry.ts";
 import { type LogFilter, parseSince } from "../model/logs/log-filter.ts";
 import { compileTextPattern, type TextTest } from "../model/patterns/text-pattern.ts";
 import { visibleLine } from "../model/visible.ts";
 import { followNodeLogs, type NodeLogEntry, readNodeLogs } from "../operations/node-logs.ts";
-import { type Command, JSON_OPTION, STACK_OPTION, usage, type Values } from "./cli/command.ts";
+import { type Command, defineCommand, JSON_OPTION, STACK_OPTION } from "./cli/command.ts";
 import { print, printJsonLine } from "./cli/context.ts";
+import { notAllowed, type Options, type Reading, type Said } from "./cli/option.ts";
 import { findServers } from "./stack/nodes.ts";
 import { openWorkspace } from "./stack/workspace.ts";
 
-export const logs: Command = {
+export const FILTER_OPTIONS = {
+  level: { kind: "choice", value: "LEVEL", choices: LOG_LEVELS, help: "that level and above" },
+  pattern: { kind: "parsed", value: "REGEX", read: readPattern, help: "only entries in which it is found" },
+  since: {
+    kind: "parsed",
+    value: "TIME",
+    read: readSince,
+    help: "not older than that: 10m, 1h30m, 2026-11-21T14:00:00Z",
+  },
+} as const satisfies Options;
+
+export const logs: Command = defineCommand({
   name: "logs",
   summary: "show the logs of a stack's nodes as one, in the order of time",
   options: {
     ...STACK_OPTION,
     ...JSON_OPTION,
-    level: { type: "string", value: "LEVEL", help: `that level and above: ${LOG_LEVELS.join(", ")}` },
-    pattern: { type: "string", value: "REGEX", help: "only entries in which it is found" },
-    since: { type: "string", value: "TIME", help: "not older than that: 10m, 1h30m, 2026-11-21T14:00:00Z" },
-    follow: { type: "boolean", short: "f", help: "go on with what comes, until Ctrl-C" },
+    ...FILTER_OPTIONS,
+    follow: { kind: "flag", short: "f", help: "go on with what comes, until Ctrl-C" },
   },
-  async run(context, values) {
-    const filter = readFilter(values);
-    const { nodes } = await findServers(context, await openWorkspace(context, values));
+  async run(context, said) {
+    const filter = filterOf(said);
+    const { nodes } = await findServers(context, await openWorkspace(context, said));
     const text = toText(nodes.map(({ container }) => container));
     const onEntry = (entry: NodeLogEntry): void =>
-      values["json"] === true ? printJsonLine(context, toJson(entry)) : print(context, text(entry));
-    const read = values["follow"] === true ? followNodeLogs : readNodeLogs;
+      said.json ? printJsonLine(context, toJson(entry)) : print(context, text(entry));
+    const read = said.follow ? followNodeLogs : readNodeLogs;
     await read(nodes, {
       ...filter,
       signal: context.signal,
       onEntry,
     });
-    return 0;
+    return "done";
   },
-};
+});
 
-/** @throws WarrenError `usage` */
-export function readFilter(values: Values, now: number = Date.now()): LogFilter {
-  const { level, pattern, since } = values;
-  const known = LOG_LEVELS.find((each) => each === level);
-  if (level !== undefined && known === undefined) {
-    throw usage(logs, `--level cannot be "${String(level)}"; allowed: ${LOG_LEVELS.join(", ")}`);
-  }
-  const from = typeof since === "string" ? parseSince(since, now) : undefined;
-  if (since !== undefined && from === undefined) {
-    throw usage(
-      logs,
-      `--since cannot be "${String(since)}"; allowed: 30s, 10m, 1h30m, 2d, or 2026-11-21T14:00:00Z`,
-    );
-  }
+export function filterOf({ level, pattern, since }: Said<typeof FILTER_OPTIONS>): LogFilter {
   return {
-    ...(known === undefined ? {} : { level: known satisfies LogLevel }),
-    ...(typeof pattern === "string" ? { pattern: readPattern(pattern) } : {}),
-    ...(from === undefined ? {} : { since: from }),
+    ...(level === undefined ? {} : { level }),
+    ...(pattern === undefined ? {} : { pattern }),
+    ...(since === undefined ? {} : { since }),
   };
 }
 
-function readPattern(pattern: string): TextTest {
-  const found = compileTextPattern(pattern);
-  if (typeof found !== "string") return found;
-  throw usage(logs, `--pattern is not a regular expression of RE2: ${found}`);
+/** Microseconds since 1970. */
+function readSince(text: string): Reading<number> {
+  const value = parseSince(text, Date.now());
+  return value === undefined ? notAllowed(text, "30s, 10m, 1h30m, 2d, or 2026-11-21T14:00:00Z") : { value };
+}
+
+function readPattern(pattern: string): Reading<TextTest> {
+  const value = compileTextPattern(pattern);
+  return typeof value === "string" ? { problem: `is not a regular expression of RE2: ${value}` } : { value };
 }
 
 /** Each line begins with its node, so that it can be searched for; further lines of an entry are indented. */

@@ -1,19 +1,15 @@
 /** `./warren`: finds the command, runs it, prints what went wrong and sets the exit code. Nothing else does. */
 import { dirname } from "node:path";
 import { addressed, type Checkout } from "../model/advice.ts";
+import { nearest } from "../model/declaration/wording.ts";
+import { EXIT_CODES, exitCodeOfError } from "../model/exit-codes.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { checkoutOf } from "./cli/checkout.ts";
-import { parseWords, renderHelp, type Values } from "./cli/command.ts";
+import { renderHelp, renderSummary } from "./cli/command.ts";
 import { type Context, interrupted, print, say } from "./cli/context.ts";
 import { renderError } from "./cli/render-error.ts";
 import { COMMANDS } from "./commands.ts";
 import { chosenStack } from "./stack/chosen-stack.ts";
-
-/** Exit codes that do not depend on the command. Those of each command: README. */
-const EXIT_FAILED = 1;
-const EXIT_USAGE = 2;
-/** What shells report for a program that ended by SIGINT. */
-const EXIT_INTERRUPTED = 130;
 
 const PLACE = { root: dirname(import.meta.dirname), cwd: process.cwd(), environment: process.env };
 
@@ -32,24 +28,18 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (process.exitCode === undefined) interruption.abort(lost);
     else {
       if (error.code !== "EPIPE") say(process, renderError(lost));
-      process.exitCode ||= EXIT_FAILED;
+      process.exitCode ||= EXIT_CODES.failed.code;
     }
   });
-  const call: Call = { release, checkout: checkoutOf(PLACE, undefined) };
+  const underWay: UnderWay = { release, checkout: checkoutOf(PLACE, undefined) };
   try {
-    process.exitCode = await dispatch(argv, interruption.signal, call);
+    process.exitCode = await dispatch(argv, interruption.signal, underWay);
   } catch (error) {
-    say(process, addressed(renderError(error), call.checkout));
-    process.exitCode = exitCodeOf(interruption.signal.aborted ? interruption.signal.reason : error);
+    say(process, addressed(renderError(error), underWay.checkout));
+    process.exitCode = exitCodeOfError(interruption.signal.aborted ? interruption.signal.reason : error);
   } finally {
     release();
   }
-}
-
-function exitCodeOf(error: unknown): number {
-  if (!(error instanceof WarrenError)) return EXIT_FAILED;
-  if (error.code === "interrupted") return EXIT_INTERRUPTED;
-  return error.code === "usage" ? EXIT_USAGE : EXIT_FAILED;
 }
 
 /** `./warren logs | head`, or a result that is sent to a disk that is full. */
@@ -59,7 +49,7 @@ function outputLost(cause: NodeJS.ErrnoException): WarrenError {
 }
 
 /** What a command that is under way changes. */
-interface Call {
+interface UnderWay {
   /** Leaves signals to the system again. */
   readonly release: () => void;
   /** Where advice is followed. */
@@ -69,26 +59,28 @@ interface Call {
 async function dispatch(
   [name, ...words]: readonly string[],
   signal: AbortSignal,
-  call: Call,
+  underWay: UnderWay,
 ): Promise<number> {
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     print(process, await renderOverview());
-    return name === undefined ? EXIT_USAGE : 0;
+    return EXIT_CODES[name === undefined ? "usage" : "done"].code;
   }
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (load === undefined) {
-    throw new WarrenError("usage", `"${name}" is not a command of ./warren.`, {
+    const near = nearest(name, Object.keys(COMMANDS));
+    const suggestion = near === undefined ? "" : ` Did you mean "${near}"?`;
+    throw new WarrenError("usage", `"${name}" is not a command of ./warren.${suggestion}`, {
       hint: `The commands are: ${Object.keys(COMMANDS).join(", ")}. More: \`./warren help\``,
     });
   }
   const command = await load();
-  const { values, operands } = parseWords(command, words);
-  if (values["help"] === true) {
+  const call = command.read(words);
+  if (call.help) {
     print(process, renderHelp(command));
-    return 0;
+    return EXIT_CODES.done.code;
   }
-  if (command.options["stack"] !== undefined && isOfAStack(values, operands)) {
-    call.checkout = checkoutOf(PLACE, chosenStack(PLACE, values));
+  if (call.ofStack !== undefined) {
+    underWay.checkout = checkoutOf(PLACE, chosenStack(PLACE, call.ofStack));
   }
   const context: Context = {
     ...PLACE,
@@ -97,21 +89,15 @@ async function dispatch(
     stderr: process.stderr,
     signal,
     interactive: process.stdin.isTTY && process.stderr.isTTY,
-    assumeYes: values["yes"] === true,
+    assumeYes: call.assumeYes,
   };
-  if (command.endsAtOnce === true) call.release();
-  return await command.run(context, values, operands);
-}
-
-/** Whether a stack is asked at all: a file or another broker may be. */
-function isOfAStack(values: Values, operands: readonly string[]): boolean {
-  const others = ["url", "management-url", "declaration", "from-broker"];
-  return operands.length === 0 && others.every((name) => values[name] === undefined);
+  if (command.endsAtOnce === true) underWay.release();
+  return EXIT_CODES[await call.run(context)].code;
 }
 
 async function renderOverview(): Promise<string> {
   const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
-  const rows = commands.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`);
+  const rows = commands.map((command) => `  ${command.name.padEnd(10)} ${renderSummary(command)}`);
   return [
     "Warren: RabbitMQ environments as code, and proof that they work.",
     "",

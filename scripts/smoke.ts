@@ -1,11 +1,12 @@
 import { readDisposable, readNodeCount } from "../infra/stack-config.ts";
 import { visibleLine } from "../model/visible.ts";
-import { exitCode } from "../smoke-tests/report/smoke-report.ts";
+import { smokeOutcome } from "../smoke-tests/report/smoke-report.ts";
 import { type PlannedRun, planRun } from "../smoke-tests/run-smoke-tests.ts";
-import { type Command, usage, type Values } from "./cli/command.ts";
+import { type Command, defineCommand, usage } from "./cli/command.ts";
 import { type Context, print, printJson } from "./cli/context.ts";
-import { readAnyBroker } from "./smoke/any-broker.ts";
-import { brokerOptionsSaid, SMOKE_OPTIONS, selectionOf } from "./smoke/options.ts";
+import { saidInsteadOfStack } from "./cli/option.ts";
+import { type BrokerSaid, readAnyBroker } from "./smoke/any-broker.ts";
+import { SMOKE_OPTIONS, selectionOf } from "./smoke/options.ts";
 import { runAndShow, writeReports } from "./smoke/run-and-show.ts";
 import { planOf, SCENARIO_OPTIONS, scenariosOf, showing } from "./smoke/scenarios.ts";
 import { chosenStack } from "./stack/chosen-stack.ts";
@@ -16,60 +17,61 @@ import { smokeTestStack, targetOf } from "./stack/smoke-test-stack.ts";
 import { warnOfPlainText } from "./stack/tls-demand.ts";
 import { openWorkspace } from "./stack/workspace.ts";
 
-export const smoke: Command = {
+export const smoke: Command = defineCommand({
   name: "smoke",
-  summary: "run the smoke tests against a stack or any broker; exit code 3 when a check failed",
+  summary: "run the smoke tests against a stack or any broker",
+  outcomes: { found: "a check failed" },
   options: { ...SMOKE_OPTIONS, ...SCENARIO_OPTIONS },
-  async run(context, values) {
-    const ofBroker = brokerOptionsSaid(values);
-    if (ofBroker.length > 0 && values["stack"] !== undefined) {
+  async run(context, said) {
+    const ofBroker = saidInsteadOfStack(SMOKE_OPTIONS, said);
+    if (ofBroker.length > 0 && said.stack !== undefined) {
       throw usage(smoke, `--stack names a stack and ${ofBroker.join(", ")} another broker`);
     }
-    const scenarios = scenariosOf(values);
-    if (values["watch"] === true && scenarios === undefined) {
+    const scenarios = scenariosOf(said);
+    if (said.watch && scenarios === undefined) {
       throw usage(smoke, "--watch shows the messages of a --scenario");
     }
-    const select = selectionOf(values);
-    if (values["list"] === true) {
-      show(context, values, await planned(context, values, ofBroker.length > 0));
-      return 0;
+    const select = selectionOf(said);
+    if (said.list) {
+      show(context, said.json, await planned(context, said, ofBroker.length > 0));
+      return "done";
     }
-    const verbose = values["verbose"] === true;
-    const options = { select, verbose, ...showing(context, { scenarios, watch: values["watch"] === true }) };
+    const { verbose, watch } = said;
+    const options = { select, verbose, ...showing(context, { scenarios, watch }) };
     if (ofBroker.length > 0) {
-      const report = await runAndShow(context, await readAnyBroker(context, values), options);
-      await writeReports(context, values, report);
-      return exitCode(report);
+      const report = await runAndShow(context, await readAnyBroker(context, said), options);
+      await writeReports(context, said, report);
+      return smokeOutcome(report);
     }
-    const declaration = await checkDeclaration(context, chosenStack(context, values));
-    const workspace = await openWorkspace(context, values);
+    const declaration = await checkDeclaration(context, chosenStack(context, said));
+    const workspace = await openWorkspace(context, said);
     const outputs = await readOutputs(context, workspace);
     warnOfPlainText(context, [outputs.endpoints.management, outputs.endpoints.amqp]);
     const stack = { workspace, outputs, declaration };
-    const run = { readOnly: values["read-only"] === true, breaksConnections: values["restarts"] === true };
+    const run = { readOnly: said.readOnly, breaksConnections: said.restarts };
     // What is kept of a stack is the report of its own checks.
     const report =
       scenarios === undefined
         ? (await smokeTestStack(context, stack, run, options)).report
         : await runAndShow(context, targetOf(stack, run), { ...options, stack: workspace.stack });
-    await writeReports(context, values, report);
-    return exitCode(report);
+    await writeReports(context, said, report);
+    return smokeOutcome(report);
   },
-};
+});
 
 /** A stack's checks are planned without asking the stack: it need not be up. */
-async function planned(context: Context, values: Values, ofBroker: boolean): Promise<PlannedRun> {
-  const readOnly = values["read-only"] === true;
-  const select = selectionOf(values);
-  const { plan } = planOf(scenariosOf(values));
+async function planned(context: Context, said: BrokerSaid, ofBroker: boolean): Promise<PlannedRun> {
+  const { readOnly } = said;
+  const select = selectionOf(said);
+  const { plan } = planOf(scenariosOf(said));
   if (ofBroker) {
-    const { declaration, users, amqpUrl, disposable, nodes } = await readAnyBroker(context, values);
+    const { declaration, users, amqpUrl, disposable, nodes } = await readAnyBroker(context, said);
     const knownPasswords = users.map(({ name }) => name);
     const tls = amqpUrl.startsWith("amqps:");
     const known = { declaration, knownPasswords, tls, readOnly, disposable, nodes: nodes.length };
     return planRun(known, select, plan);
   }
-  const stack = chosenStack(context, values);
+  const stack = chosenStack(context, said);
   const project = await readProject(context, stack);
   const declaration = await checkDeclaration(context, stack);
   const knownPasswords = declaration.users.map(({ name }) => name);
@@ -79,9 +81,9 @@ async function planned(context: Context, values: Values, ofBroker: boolean): Pro
   return planRun({ declaration, knownPasswords, tls, readOnly, disposable, nodes }, select, plan);
 }
 
-function show(context: Context, values: Values, { checks, skipped }: PlannedRun): void {
+function show(context: Context, json: boolean, { checks, skipped }: PlannedRun): void {
   const reasons = new Map(skipped.map(({ check, reason }) => [check, reason]));
-  if (values["json"] === true) {
+  if (json) {
     const listed = checks.map((check) => {
       const skip = reasons.get(check);
       return skip === undefined ? check : { ...check, skip };

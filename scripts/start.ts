@@ -1,16 +1,16 @@
 import { start as startNode } from "../broker/node/node.ts";
-import { type Command, STACK_OPTION } from "./cli/command.ts";
+import { type Command, defineCommand, STACK_OPTION } from "./cli/command.ts";
 import { say } from "./cli/context.ts";
 import { awaitServers } from "./stack/listeners.ts";
 import { findServers } from "./stack/nodes.ts";
 import { openWorkspace } from "./stack/workspace.ts";
 
-export const start: Command = {
+export const start: Command = defineCommand({
   name: "start",
   summary: "turn the servers of a stack on again, and wait until they are ready",
   options: STACK_OPTION,
-  async run(context, values) {
-    const workspace = await openWorkspace(context, values);
+  async run(context, said) {
+    const workspace = await openWorkspace(context, said);
     const { nodes, loadBalancers } = await findServers(context, workspace);
     // All at once: nodes of a cluster wait for each other.
     await Promise.all([...nodes, ...loadBalancers].map((node) => startNode(node)));
@@ -24,6 +24,6 @@ export const start: Command = {
       context,
       `${names} ${nodes.length === 1 ? "is" : "are"} ready after ${(milliseconds / 1000).toFixed(1)} s.`,
     );
-    return 0;
+    return "done";
   },
-};
+});

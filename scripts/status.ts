@@ -3,11 +3,12 @@ import { ManagementApi } from "../broker/management-api.ts";
 import { startFailure } from "../broker/node/await-started.ts";
 import { containerState } from "../broker/node/container-state.ts";
 import type { Node } from "../broker/node/node.ts";
+import type { Outcome } from "../model/exit-codes.ts";
 import { visibleLine } from "../model/visible.ts";
 import { messageOf } from "../model/warren-error.ts";
 import { brokerStatus } from "../operations/broker-status.ts";
 import { advise } from "./cli/checkout.ts";
-import { type Command, JSON_OPTION, STACK_OPTION } from "./cli/command.ts";
+import { type Command, defineCommand, JSON_OPTION, STACK_OPTION } from "./cli/command.ts";
 import { type Context, printJson, printJsonLine, redraw, say } from "./cli/context.ts";
 import { findServers } from "./stack/nodes.ts";
 import { credentialsOf, readOutputs, type StackOutputs, trustOf } from "./stack/outputs.ts";
@@ -15,25 +16,25 @@ import { isExisting } from "./stack/project.ts";
 import { warnOfPlainText } from "./stack/tls-demand.ts";
 import { openWorkspace, type Workspace } from "./stack/workspace.ts";
 import { statusChanges } from "./status/changes.ts";
-import { exitCode, renderStatus, type ServerStatus, type StackStatus } from "./status/render.ts";
+import { renderStatus, type ServerStatus, type StackStatus, statusOutcome } from "./status/render.ts";
 
 /** Milliseconds between two looks of `--watch`. */
 const INTERVAL = 2_000;
 
-export const status: Command = {
+export const status: Command = defineCommand({
   name: "status",
-  summary:
-    "say what of a stack runs, and how its broker is; exit code 1 when it does not answer, 3 when something is wrong",
+  summary: "say what of a stack runs, and how its broker is",
+  outcomes: { failed: "it does not answer", found: "something is wrong" },
   options: {
     ...STACK_OPTION,
     ...JSON_OPTION,
     watch: {
-      type: "boolean",
+      kind: "flag",
       help: "look again and again, until Ctrl-C; elsewhere than on a terminal: tell changes",
     },
   },
-  async run(context, values) {
-    const workspace = await openWorkspace(context, values);
+  async run(context, said) {
+    const workspace = await openWorkspace(context, said);
     const outputs = await readOutputs(context, workspace);
     warnOfPlainText(context, [outputs.endpoints.management]);
     const api = new ManagementApi(
@@ -41,18 +42,18 @@ export const status: Command = {
       trustOf(outputs),
     );
     const look = async (): Promise<StackStatus> => await statusOf(context, workspace, { outputs, api });
-    const json = values["json"] === true;
+    const { json } = said;
     try {
-      if (values["watch"] === true) return await watch(context, look, json);
+      if (said.watch) return await watch(context, look, json);
       const found = await look();
       if (json) printJson(context, found);
       else say(context, shown(context, found));
-      return exitCode(found);
+      return statusOutcome(found);
     } finally {
       await api.close();
     }
   },
-};
+});
 
 function shown(context: Context, status: StackStatus): string {
   return advise(context, status.stack, renderStatus(status));
@@ -102,7 +103,7 @@ async function askBroker(
  * On a terminal the whole status, drawn over the one before; elsewhere once, and then a line for each change. With
  * `--json` a status a line, whenever something has changed.
  */
-async function watch(context: Context, look: () => Promise<StackStatus>, json: boolean): Promise<number> {
+async function watch(context: Context, look: () => Promise<StackStatus>, json: boolean): Promise<Outcome> {
   const { signal, stderr } = context;
   const redraws = !json && stderr.isTTY === true;
   let before: StackStatus | undefined;
@@ -123,5 +124,5 @@ async function watch(context: Context, look: () => Promise<StackStatus>, json: b
     before = now;
     await delay(INTERVAL, undefined, { signal }).catch(() => undefined);
   }
-  return 0;
+  return "done";
 }

@@ -1,17 +1,17 @@
 import { isRunning } from "../broker/node/container-state.ts";
 import { stopContainer, stop as stopNode } from "../broker/node/node.ts";
 import { advise } from "./cli/checkout.ts";
-import { type Command, STACK_OPTION } from "./cli/command.ts";
+import { type Command, defineCommand, STACK_OPTION } from "./cli/command.ts";
 import { say } from "./cli/context.ts";
 import { findServers } from "./stack/nodes.ts";
 import { openWorkspace } from "./stack/workspace.ts";
 
-export const stop: Command = {
+export const stop: Command = defineCommand({
   name: "stop",
   summary: "turn the servers of a stack off; everything in them stays",
   options: STACK_OPTION,
-  async run(context, values) {
-    const workspace = await openWorkspace(context, values);
+  async run(context, said) {
+    const workspace = await openWorkspace(context, said);
     const { nodes, loadBalancers } = await findServers(context, workspace);
     // First, so that clients are not sent from one node that ends to the next.
     await Promise.all(loadBalancers.map((balancer) => stopContainer(balancer)));
@@ -27,6 +27,6 @@ export const stop: Command = {
         say(context, `${node.container} is stopped. Its data stays; ${hint}`);
       }),
     );
-    return 0;
+    return "done";
   },
-};
+});

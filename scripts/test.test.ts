@@ -5,14 +5,18 @@ import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { parse } from "yaml";
 import { z } from "zod";
-import { parseWords } from "./cli/command.ts";
-import { test as command, STEPS, stepsOf } from "./test.ts";
+import { readWords } from "./cli/option.ts";
+import { test as command, STEPS, stepsOf, TEST_OPTIONS } from "./test.ts";
 
 const ROOT = dirname(import.meta.dirname);
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")));
-const stepsFor = (...words: string[]): string[] => [...stepsOf(parseWords(command, words).values)];
+const stepsFor = (...words: string[]): string[] => {
+  const found = readWords({}, TEST_OPTIONS, words);
+  if (typeof found === "string") throw new Error(found);
+  return [...stepsOf(found.said)];
+};
 
 describe("the steps of ./warren test", () => {
   test("all of them, unless some are named", () => {
@@ -29,9 +33,9 @@ describe("the steps of ./warren test", () => {
   });
 
   test("one that there is not is refused with those that there are", () => {
-    assert.throws(() => stepsFor("--step", "typos"), {
+    assert.throws(() => command.read(["--step", "typos"]), {
       code: "usage",
-      message: /"typos" is not a step .*types, lint, format/,
+      message: /--step cannot be "typos"; allowed: types, lint, format/,
     });
   });
 });

@@ -1,50 +1,50 @@
 import { glob } from "node:fs/promises";
 import { WarrenError } from "../model/warren-error.ts";
-import { type Command, usage, type Values } from "./cli/command.ts";
+import { type Command, defineCommand } from "./cli/command.ts";
 import { type Context, say } from "./cli/context.ts";
+import type { Options, Said } from "./cli/option.ts";
 import { runProgram } from "./cli/run-program.ts";
 import { withTestEnvironment } from "./testing/test-environment.ts";
 
 /** What needs no broker, in order. Options that mend what was found stand in `fix`. */
-const STATIC_CHECKS: Readonly<Record<string, StaticCheck>> = {
-  types: { title: "Types", words: ["node_modules/.bin/tsc", "--noEmit"], fix: [] },
-  lint: {
+const STATIC_CHECKS = [
+  { step: "types", title: "Types", words: ["node_modules/.bin/tsc", "--noEmit"], fix: [] },
+  {
+    step: "lint",
     title: "Lint",
     words: ["node_modules/.bin/oxlint", "--type-aware", "--deny-warnings"],
     fix: ["--fix"],
   },
-  format: { title: "Format", words: ["node_modules/.bin/biome", "check"], fix: ["--write"] },
-  layers: {
+  { step: "format", title: "Format", words: ["node_modules/.bin/biome", "check"], fix: ["--write"] },
+  {
+    step: "layers",
     title: "Layers",
     words: ["node_modules/.bin/depcruise", "--config", "layers.config.js", "."],
     fix: [],
   },
-};
+] as const;
 
-interface StaticCheck {
-  readonly title: string;
-  readonly words: readonly string[];
-  readonly fix: readonly string[];
-}
+export const STEPS = [...STATIC_CHECKS.map(({ step }) => step), "unit", "live"] as const;
+type Step = (typeof STEPS)[number];
 
-export const STEPS: readonly string[] = [...Object.keys(STATIC_CHECKS), "unit", "live"];
+export const TEST_OPTIONS = {
+  static: { kind: "flag", help: "only what needs no broker: types, lint, format, layers, unit tests" },
+  step: {
+    kind: "choices",
+    value: "STEP",
+    choices: STEPS,
+    help: "only this step, and those that are named beside it",
+  },
+  fix: { kind: "flag", help: "lint and format change the files where they can" },
+} as const satisfies Options;
 
-export const test: Command = {
+export const test: Command = defineCommand({
   name: "test",
   summary: "Warren's own tests: types, lint, format, layers, unit tests, and live tests on real brokers",
-  options: {
-    static: { type: "boolean", help: "only what needs no broker: types, lint, format, layers, unit tests" },
-    step: {
-      type: "string",
-      value: "STEP",
-      multiple: true,
-      help: `only this step, and those that are named beside it: ${STEPS.join(", ")}`,
-    },
-    fix: { type: "boolean", help: "lint and format change the files where they can" },
-  },
+  options: TEST_OPTIONS,
   operands: "[PATH...]",
-  async run(context, values, paths) {
-    const steps = stepsOf(values);
+  async run(context, said, paths) {
+    const steps = stepsOf(said);
     const all = (
       await Array.fromAsync(glob("**/*.test.ts", { cwd: context.root, exclude: ["node_modules", ".warren"] }))
     )
@@ -60,29 +60,21 @@ export const test: Command = {
     const live = all.filter((file) => file.endsWith(".live.test.ts"));
     const unit = all.filter((file) => !live.includes(file));
 
-    for (const [step, check] of Object.entries(STATIC_CHECKS)) {
-      if (!steps.has(step)) continue;
-      const more = values["fix"] === true ? check.fix : [];
-      await runStep(context, check.title, [...check.words, ...more]);
+    for (const { step, title, words, fix } of STATIC_CHECKS) {
+      if (steps.has(step)) await runStep(context, title, [...words, ...(said.fix ? fix : [])]);
     }
     if (steps.has("unit") && unit.length > 0) await runStep(context, "Unit tests", nodeTest(unit));
-    if (!steps.has("live") || live.length === 0) return 0;
+    if (!steps.has("live") || live.length === 0) return "done";
     await withTestEnvironment(context, (environment) =>
       runStep(context, "Live tests", nodeTest(live, "--test-concurrency=2"), environment),
     );
-    return 0;
+    return "done";
   },
-};
+});
 
-/** @throws WarrenError `usage` for a step that there is not */
-export function stepsOf(values: Values): ReadonlySet<string> {
-  const named = (values["step"] ?? []) as readonly string[];
-  const unknown = named.find((step) => !STEPS.includes(step));
-  if (unknown !== undefined) {
-    throw usage(test, `"${unknown}" is not a step of the tests: ${STEPS.join(", ")}`);
-  }
-  const steps = new Set(named.length > 0 ? named : STEPS);
-  if (values["static"] === true) steps.delete("live");
+export function stepsOf({ static: isStatic, step: named }: Said<typeof TEST_OPTIONS>): ReadonlySet<Step> {
+  const steps = new Set<Step>(named.length > 0 ? named : STEPS);
+  if (isStatic) steps.delete("live");
   return steps;
 }
 

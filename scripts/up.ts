@@ -3,10 +3,10 @@ import { readmitToStreamCoordinator } from "../broker/node/stream-coordinator.ts
 import { assertKeysKnown } from "../infra/config-keys.ts";
 import type { ExistingAccess } from "../infra/server/existing-broker-access.ts";
 import { WarrenError } from "../model/warren-error.ts";
-import { exitCode } from "../smoke-tests/report/smoke-report.ts";
+import { smokeOutcome } from "../smoke-tests/report/smoke-report.ts";
 import { createProgress } from "../toolchain/progress.ts";
 import { advise } from "./cli/checkout.ts";
-import { type Command, STACK_OPTION } from "./cli/command.ts";
+import { type Command, defineCommand, STACK_OPTION } from "./cli/command.ts";
 import { type Context, say } from "./cli/context.ts";
 import { isAccessChanged, updateAccess } from "./stack/changed-access.ts";
 import { chosenStack } from "./stack/chosen-stack.ts";
@@ -26,23 +26,23 @@ import { smokeTestStack } from "./stack/smoke-test-stack.ts";
 import { readState } from "./stack/state.ts";
 import { openWorkspace, prepareStack, type Workspace } from "./stack/workspace.ts";
 
-export const up: Command = {
+export const up: Command = defineCommand({
   name: "up",
   summary: "make the environment of a stack as it is declared, and prove it by the smoke tests",
   options: {
     ...STACK_OPTION,
     restarts: {
-      type: "boolean",
+      kind: "flag",
       help: "let the smoke tests stop and kill servers that were there before, and under connected clients",
     },
-    new: { type: "boolean", help: "the stack is not there yet: make it, without a question" },
-    "skip-smoke": { type: "boolean", help: "do not run the smoke tests afterwards" },
+    new: { kind: "flag", help: "the stack is not there yet: make it, without a question" },
+    skipSmoke: { kind: "flag", help: "do not run the smoke tests afterwards" },
   },
-  async run(context, values) {
-    const stack = chosenStack(context, values);
+  async run(context, said) {
+    const stack = chosenStack(context, said);
     // First, because it takes no time and is what is wrong most often; but for a broker that has to be asked first.
     const { name } = await readProjectFile(context.root, stack);
-    await allowNewStack(context, { project: name, stack, isNew: values["new"] === true });
+    await allowNewStack(context, { project: name, stack, isNew: said.new });
     const project = await readProject(context, stack);
     assertKeysKnown(project.config.keys(), project.knownKeys, project.stackConfigFile);
     const checked = isExisting(project)
@@ -57,7 +57,7 @@ export const up: Command = {
         },
       );
     }
-    const workspace = await openWorkspace(context, values);
+    const workspace = await openWorkspace(context, said);
     await prepareStack(context, workspace);
     const { declaration, access } =
       checked === undefined
@@ -67,17 +67,17 @@ export const up: Command = {
     const servers = await findDockerObjects(context, workspace);
     await runStoppedServers(context, workspace, servers);
     const words = context.assumeYes ? ["up", "--yes", "--skip-preview"] : ["up"];
-    if (!(await updateFailedServers(context, workspace, { nodes: servers.nodes, words }))) return 1;
+    if (!(await updateFailedServers(context, workspace, { nodes: servers.nodes, words }))) return "failed";
     await forgetReplacedBroker(context, workspace, { access });
     const outputs = await update(context, workspace, { words, access });
-    if (outputs === undefined) return 1;
+    if (outputs === undefined) return "failed";
     const [node, ...others] = outputs.nodes;
     if (lost && node !== undefined && others.length > 0) await readmitToStreamCoordinator(node);
-    if (values["skip-smoke"] === true) {
+    if (said.skipSmoke) {
       say(context, summary(outputs, advise(context, stack, OUTPUT_URIS)));
-      return 0;
+      return "done";
     }
-    const restarts = values["restarts"] === true;
+    const { restarts } = said;
     const isNew = servers.nodes.length === 0;
     const { report, file } = await smokeTestStack(
       context,
@@ -91,9 +91,9 @@ export const up: Command = {
       context,
       `${summary(outputs, advise(context, stack, OUTPUT_URIS))}\n  smoke tests  ${relative(context.root, file)}`,
     );
-    return exitCode(report) === 0 ? 0 : 1;
+    return smokeOutcome(report) === "done" ? "done" : "failed";
   },
-};
+});
 
 /** Whoever works with the environment is not cut off by an `up`: its restarts are for what has just been made. */
 function thereBefore(context: Context, stack: string): string {

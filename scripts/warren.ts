@@ -4,6 +4,7 @@
  */
 import { enableCompileCache } from "node:module";
 import { dirname, join } from "node:path";
+import { EXIT_CODES } from "../model/exit-codes.ts";
 import { showable } from "../model/visible.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 import { cacheFolderOf } from "../toolchain/cache.ts";
@@ -30,5 +31,5 @@ try {
   const hint = error instanceof WarrenError ? error.hint : "";
   const text = `warren: ${messageOf(error)}${hint === "" ? "" : `\n${hint}`}`;
   process.stderr.write(`${showable(text)}\n`);
-  process.exitCode = interruption.signal.aborted ? 130 : 1;
+  process.exitCode = EXIT_CODES[interruption.signal.aborted ? "interrupted" : "failed"].code;
 }

@@ -1,5 +1,6 @@
 /** What `./warren check` found, as a value: what is printed, and the exit code, are made from it. */
 import type { DeclarationFile, Fault } from "../../model/declaration/read-declaration.ts";
+import type { Outcome } from "../../model/exit-codes.ts";
 import type { SilencedFinding } from "../../model/lint/lint.ts";
 import type { LintFinding, Severity } from "../../model/lint/rule.ts";
 
@@ -20,9 +21,8 @@ export function count({ faults, findings }: CheckReport, severity: Severity): nu
   return [...faults, ...findings].filter((each) => each.severity === severity).length;
 }
 
-/** 0 clean, 3 something was found. */
-export function exitCode(report: CheckReport): number {
-  return report.faults.length + report.findings.length === 0 ? 0 : 3;
+export function checkOutcome(report: CheckReport): Outcome {
+  return report.faults.length + report.findings.length === 0 ? "done" : "found";
 }
 
 /** The same without the warnings. */

@@ -1,11 +1,11 @@
 /** Whom a command trusts, where a broker that is named on its command line speaks TLS. */
 import { WarrenError } from "../../model/warren-error.ts";
-import type { Option } from "./command.ts";
 import type { Context } from "./context.ts";
+import type { Option } from "./option.ts";
 import { readTextFile } from "./read-text-file.ts";
 
 export const AUTHORITIES_OPTION = {
-  type: "string",
+  kind: "text",
   value: "FILE",
   help: "certificates of authorities to trust, PEM",
 } as const satisfies Option;
@@ -15,8 +15,11 @@ export const AUTHORITIES_OPTION = {
  * @returns PEM
  * @throws WarrenError `ca-unreadable`
  */
-export async function readAuthorities(context: Context, file: unknown): Promise<string | undefined> {
-  if (typeof file !== "string") return undefined;
+export async function readAuthorities(
+  context: Context,
+  file: string | undefined,
+): Promise<string | undefined> {
+  if (file === undefined) return undefined;
   const text = await readTextFile(context, file, "ca-unreadable");
   if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
   throw new WarrenError("ca-unreadable", `${file}: there is no certificate in PEM in it.`, {

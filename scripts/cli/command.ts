@@ -1,86 +1,115 @@
 /** What a command of `./warren` is, and how its words on the command line are read. */
-import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
+import { EXIT_CODES, type Outcome } from "../../model/exit-codes.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "./context.ts";
+import { type Options, readWords, renderOption, type Said, saidInsteadOfStack, spelled } from "./option.ts";
 
-/** An option as `node:util`'s parseArgs knows it, with a line for the help. */
-export interface Option {
-  readonly type: "string" | "boolean";
-  readonly short?: string;
-  readonly help: string;
-  /** What stands for the value in the help, for strings: `NAME`. */
-  readonly value?: string;
-  /** May be said several times: its values come as a list. */
-  readonly multiple?: boolean;
-}
-
-export type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
-
-export interface Command {
+interface Description {
   readonly name: string;
   readonly summary: string;
-  readonly options: Readonly<Record<string, Option>>;
   /** Whether further words are allowed: what they mean is the command's. */
   readonly operands?: string;
+  /** What it means by an outcome, where that is more than `model/exit-codes.ts` says. */
+  readonly outcomes?: Readonly<Partial<Record<Outcome, string>>>;
   /**
    * It computes for long at times and has nothing to put away: a signal ends it wherever it is, as the system does it.
    * @default false: `context.signal` is aborted
    */
   readonly endsAtOnce?: boolean;
-  /** @returns the exit code */
-  readonly run: (context: Context, values: Values, operands: readonly string[]) => Promise<number>;
+}
+
+export interface Command extends Description {
+  readonly options: Options;
+  /** @throws WarrenError `usage` with the word that is wrong and what is allowed */
+  readonly read: (words: readonly string[]) => Call;
+}
+
+/** A command with its words read. */
+export interface Call {
+  readonly help: boolean;
+  readonly assumeYes: boolean;
+  /** Whether a stack is asked at all: a file or another broker may be. `stack` is what `--stack` says. */
+  readonly ofStack: { readonly stack: string | undefined } | undefined;
+  readonly run: (context: Context) => Promise<Outcome>;
+}
+
+/** A command as it is written down: what `run` gets is inferred from its options. */
+interface Definition<O extends Options> extends Description {
+  readonly options: O;
+  readonly run: (context: Context, said: Said<O>, operands: readonly string[]) => Promise<Outcome>;
 }
 
 /** Options that every command takes. */
-export const COMMON_OPTIONS = {
-  yes: { type: "boolean", short: "y", help: "answer every question with yes: for machines without a person" },
-  help: { type: "boolean", short: "h", help: "say what the command does and takes" },
-} as const satisfies Record<string, Option>;
+const COMMON_OPTIONS = {
+  yes: { kind: "flag", short: "y", help: "answer every question with yes: for machines without a person" },
+  help: { kind: "flag", short: "h", help: "say what the command does and takes" },
+} as const satisfies Options;
 
 export const STACK_OPTION = {
-  stack: { type: "string", short: "s", value: "NAME", help: "the stack; default: PULUMI_STACK, else dev" },
-} as const satisfies Record<string, Option>;
+  stack: { kind: "text", short: "s", value: "NAME", help: "the stack; default: PULUMI_STACK, else dev" },
+} as const satisfies Options;
 
 export const JSON_OPTION = {
-  json: { type: "boolean", help: "print the result to stdout as JSON" },
-} as const satisfies Record<string, Option>;
+  json: { kind: "flag", help: "print the result to stdout as JSON" },
+} as const satisfies Options;
 
-/** @throws WarrenError `usage` with the word that is wrong and what is allowed */
-export function parseWords(
-  command: Command,
-  words: readonly string[],
-): { values: Values; operands: string[] } {
-  const options: ParseArgsOptionsConfig = {};
-  const known: Readonly<Record<string, Option>> = { ...COMMON_OPTIONS, ...command.options };
-  for (const [name, { type, short, multiple = false }] of Object.entries(known)) {
-    options[name] = short === undefined ? { type, multiple } : { type, short, multiple };
-  }
-  try {
-    const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true });
-    if (positionals.length > 0 && command.operands === undefined) {
-      throw usage(command, `"${positionals.join(" ")}" is not something that ${command.name} takes`);
-    }
-    return { values, operands: positionals };
-  } catch (error) {
-    if (error instanceof WarrenError) throw error;
-    // parseArgs explains at length how a value that starts with a dash is written; its first sentence is enough.
-    throw usage(command, (error as Error).message.split(". ")[0] ?? "");
-  }
+export function defineCommand<const O extends Options>({ run, ...command }: Definition<O>): Command {
+  return {
+    ...command,
+    read(words) {
+      const found = readWords(COMMON_OPTIONS, command.options, words);
+      if (typeof found === "string") throw usage(command, found);
+      const { common, said, operands } = found;
+      if (operands.length > 0 && command.operands === undefined) {
+        throw usage(command, `"${operands.join(" ")}" is not something that ${command.name} takes`);
+      }
+      const isOfStack =
+        "stack" in said && operands.length === 0 && saidInsteadOfStack(command.options, said).length === 0;
+      const stack = "stack" in said && typeof said.stack === "string" ? said.stack : undefined;
+      return {
+        help: common.help,
+        assumeYes: common.yes,
+        ofStack: isOfStack ? { stack } : undefined,
+        run: (context) => run(context, said, operands),
+      };
+    },
+  };
 }
 
-export function usage(command: Command, message: string): WarrenError {
-  const known = Object.keys({ ...command.options, ...COMMON_OPTIONS }).map((name) => `--${name}`);
-  return new WarrenError("usage", `${message}.`, {
-    hint: `It takes: ${known.join(", ")}. More: \`./warren ${command.name} --help\``,
+/** @param message ends without a full stop */
+export function usage({ name, options }: Pick<Command, "name" | "options">, message: string): WarrenError {
+  const known = Object.keys({ ...options, ...COMMON_OPTIONS }).map(spelled);
+  return new WarrenError("usage", message.endsWith("?") ? message : `${message}.`, {
+    hint: `It takes: ${known.join(", ")}. More: \`./warren ${name} --help\``,
   });
+}
+
+/** One line: what the command does, and the exit codes by which it says more than whether it was done. */
+export function renderSummary({ summary, outcomes = {} }: Description): string {
+  const own = outcomesOf(outcomes).map(([outcome, words]) => `${EXIT_CODES[outcome].code} when ${words}`);
+  return own.length === 0 ? summary : `${summary}; exit code ${own.join(", ")}`;
 }
 
 export function renderHelp(command: Command): string {
-  const rows = Object.entries({ ...command.options, ...COMMON_OPTIONS }).map(([name, option]) => {
-    const { short, value, help } = option as Option;
-    const left = `${short === undefined ? "    " : `-${short}, `}--${name}${value === undefined ? "" : ` ${value}`}`;
-    return `  ${left.padEnd(24)} ${help}`;
+  const { name, operands, outcomes = {}, options } = command;
+  const rows = Object.entries({ ...options, ...COMMON_OPTIONS }).map(renderOption);
+  const codes = Object.entries(EXIT_CODES).flatMap(([outcome, { code, meaning }]) => {
+    if (outcome === "found" && outcomes.found === undefined) return [];
+    return [`${code} ${outcomesOf(outcomes).find(([each]) => each === outcome)?.[1] ?? meaning}`];
   });
-  const operands = command.operands === undefined ? "" : ` ${command.operands}`;
-  return [`./warren ${command.name}${operands} [options]: ${command.summary}`, "", ...rows].join("\n");
+  const words = operands === undefined ? "" : ` ${operands}`;
+  return [
+    `./warren ${name}${words} [options]: ${command.summary}`,
+    "",
+    ...rows,
+    "",
+    `Exit code: ${codes.join("; ")}`,
+  ].join("\n");
+}
+
+function outcomesOf(outcomes: NonNullable<Description["outcomes"]>): (readonly [Outcome, string])[] {
+  return (["failed", "found"] as const).flatMap((outcome) => {
+    const words = outcomes[outcome];
+    return words === undefined ? [] : [[outcome, words] as const];
+  });
 }

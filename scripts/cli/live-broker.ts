@@ -5,25 +5,27 @@ import { shownUrl } from "../../model/broker-url.ts";
 import type { FromDefinitions } from "../../model/definitions/from-definitions.ts";
 import type { Taking } from "../../model/definitions/from-virtual-host.ts";
 import { WarrenError } from "../../model/warren-error.ts";
+import type { StackSaid } from "../stack/chosen-stack.ts";
 import { beforeCredentialsToUrls } from "../stack/tls-demand.ts";
 import { AUTHORITIES_OPTION, readAuthorities } from "./authorities.ts";
-import type { Option, Values } from "./command.ts";
 import type { Context } from "./context.ts";
 import { credentialIn, readGivenUrl } from "./given-url.ts";
+import type { Options, Said } from "./option.ts";
 
 export const BROKER_OPTIONS = {
-  "management-url": {
-    type: "string",
+  managementUrl: {
+    kind: "text",
+    insteadOfStack: true,
     value: "URL",
     help: "ask a live broker, as its management API answers: http://127.0.0.1:15672",
   },
   username: {
-    type: "string",
+    kind: "text",
     value: "NAME",
     help: "with --management-url: an administrator, whose password is in WARREN_PASSWORD",
   },
   ca: { ...AUTHORITIES_OPTION, help: `with --management-url: ${AUTHORITIES_OPTION.help}` },
-} as const satisfies Record<string, Option>;
+} as const satisfies Options;
 
 /**
  * Credentials in the URL are taken where nothing else says them, and are in no text.
@@ -34,13 +36,12 @@ export const BROKER_OPTIONS = {
 export async function readLiveBroker(
   context: Context,
   text: string,
-  values: Values,
+  said: StackSaid & Pick<Said<typeof BROKER_OPTIONS>, "username" | "ca">,
   taking: Taking = {},
 ): Promise<FromDefinitions> {
   const given = readGivenUrl(text, "--management-url", ["http:", "https:"]);
   const url = shownUrl(given);
-  const username =
-    typeof values["username"] === "string" ? values["username"] : credentialIn("username", given);
+  const username = said.username ?? credentialIn("username", given);
   // An empty one is as good as none: RabbitMQ refuses blank passwords.
   const password = context.environment["WARREN_PASSWORD"] || credentialIn("password", given);
   if (password === "" || username === "") {
@@ -53,8 +54,8 @@ export async function readLiveBroker(
       },
     );
   }
-  const ca = await readAuthorities(context, values["ca"]);
-  await beforeCredentialsToUrls(context, values, [url]);
+  const ca = await readAuthorities(context, said.ca);
+  await beforeCredentialsToUrls(context, said, [url]);
   const api = new ManagementApi({ url, username, password }, ca === undefined ? {} : { ca });
   try {
     return await readBroker(api, context.signal, { ...taking, live: true });

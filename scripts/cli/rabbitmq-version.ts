@@ -1,23 +1,25 @@
 /** The RabbitMQ that files are for. */
 import { RABBITMQ_VERSIONS, type RabbitmqVersion } from "../../model/declaration/versions.ts";
-import { type Command, type Option, usage, type Values } from "./command.ts";
+import { notAllowed, type Options, type Reading, type Said } from "./option.ts";
 
 export const VERSION_OPTION = {
-  "rabbitmq-version": {
-    type: "string",
+  rabbitmqVersion: {
+    kind: "parsed",
     value: "VERSION",
     help: `the RabbitMQ that they are for: ${RABBITMQ_VERSIONS.join(", ")}; default: that of a definitions.json, else the newest`,
+    read: readVersion,
   },
-} as const satisfies Record<string, Option>;
+} as const satisfies Options;
 
-/** @throws WarrenError `usage` */
-export function readVersion(command: Command, values: Values): { readonly version?: RabbitmqVersion } {
-  const given = values["rabbitmq-version"];
-  if (given === undefined) return {};
-  const version = RABBITMQ_VERSIONS.find((each) => given === each || String(given).startsWith(`${each}.`));
-  if (version !== undefined) return { version };
-  throw usage(
-    command,
-    `--rabbitmq-version cannot be "${String(given)}"; allowed: ${RABBITMQ_VERSIONS.join(", ")}`,
-  );
+/** A patch release is its release. */
+function readVersion(given: string): Reading<RabbitmqVersion> {
+  const value = RABBITMQ_VERSIONS.find((each) => given === each || given.startsWith(`${each}.`));
+  return value === undefined ? notAllowed(given, RABBITMQ_VERSIONS.join(", ")) : { value };
+}
+
+/** For whoever takes the version only where one is said. */
+export function versionOf({ rabbitmqVersion: version }: Said<typeof VERSION_OPTION>): {
+  readonly version?: RabbitmqVersion;
+} {
+  return version === undefined ? {} : { version };
 }

@@ -1,32 +1,31 @@
 /** What the words after `./warren explain` ask. */
 import type { Publish } from "../../model/routing/route.ts";
 import type { Arguments, ArgumentValue } from "../../model/topology/topology.ts";
-import type { Option, Values } from "../cli/command.ts";
+import { isSaid, type Options, type Said, spelled } from "../cli/option.ts";
 
 export const QUESTION_OPTIONS = {
   exchange: {
-    type: "string",
+    kind: "text",
     value: "NAME",
     help: 'where a publish to this exchange goes, and why; "" is the default exchange',
   },
-  queue: { type: "string", value: "NAME", help: "what reaches this queue, and what becomes of its messages" },
+  queue: { kind: "text", value: "NAME", help: "what reaches this queue, and what becomes of its messages" },
   user: {
-    type: "string",
+    kind: "text",
     value: "NAME",
     help: "what this user can do; with --exchange: who publishes",
   },
-  vhost: { type: "string", value: "NAME", help: "the virtual host; default: the only one there is" },
-  key: { type: "string", value: "KEY", help: 'with --exchange: the routing key; default: ""' },
+  vhost: { kind: "text", value: "NAME", help: "the virtual host; default: the only one there is" },
+  key: { kind: "text", value: "KEY", help: 'with --exchange: the routing key; default: ""' },
   header: {
-    type: "string",
+    kind: "texts",
     value: "NAME=TEXT",
-    multiple: true,
     help: "with --exchange: a header, or NAME:=JSON for other values than text; can be repeated",
   },
-  mandatory: { type: "boolean", help: "with --exchange: the publish is mandatory" },
-  expiration: { type: "string", value: "MS", help: "with --exchange: the message's expiration" },
-  "user-id": { type: "string", value: "NAME", help: "with --exchange: the message's user_id" },
-} as const satisfies Record<string, Option>;
+  mandatory: { kind: "flag", help: "with --exchange: the publish is mandatory" },
+  expiration: { kind: "text", value: "MS", help: "with --exchange: the message's expiration" },
+  userId: { kind: "text", value: "NAME", help: "with --exchange: the message's user_id" },
+} as const satisfies Options;
 
 export type Question =
   | { readonly about: "publish"; readonly publish: Publish; readonly virtualHost: string | undefined }
@@ -34,35 +33,31 @@ export type Question =
   | { readonly about: "user"; readonly user: string; readonly virtualHost: string | undefined };
 
 /** Of the options, those that describe a publish. */
-const OF_A_PUBLISH = ["key", "header", "mandatory", "expiration", "user-id"] as const;
+const OF_A_PUBLISH = ["key", "header", "mandatory", "expiration", "userId"] as const;
 
 /** @returns a string where it is not one question: what is wrong, without a full stop */
-export function readQuestion(values: Values): Question | string {
-  const text = (name: string): string | undefined => {
-    const value = values[name];
-    return typeof value === "string" ? value : undefined;
-  };
-  const [exchange, queue, user, virtualHost] = [text("exchange"), text("queue"), text("user"), text("vhost")];
+export function readQuestion(said: Said<typeof QUESTION_OPTIONS>): Question | string {
+  const { exchange, queue, user, vhost: virtualHost } = said;
   if (exchange === undefined) {
-    const stray = OF_A_PUBLISH.find((name) => values[name] !== undefined);
-    if (stray !== undefined) return `--${stray} is about a publish: say --exchange too`;
+    const stray = OF_A_PUBLISH.find((name) => isSaid(said[name]));
+    if (stray !== undefined) return `${spelled(stray)} is about a publish: say --exchange too`;
     if (queue !== undefined && user !== undefined) return "--queue and --user are two questions: ask one";
     if (queue !== undefined) return { about: "queue", queue, virtualHost };
     if (user !== undefined) return { about: "user", user, virtualHost };
     return "Say what to explain: --exchange, --queue or --user";
   }
   if (queue !== undefined) return "--exchange and --queue are two questions: ask one";
-  const headers = readHeaders(values["header"]);
+  const headers = readHeaders(said.header);
   if (typeof headers === "string") return headers;
-  const [expiration, userId] = [text("expiration"), text("user-id")];
+  const { key: routingKey = "", mandatory, expiration, userId } = said;
   return {
     about: "publish",
     virtualHost,
     publish: {
       exchange,
-      routingKey: text("key") ?? "",
+      routingKey,
       ...(Object.keys(headers).length === 0 ? {} : { headers }),
-      ...(values["mandatory"] === true ? { mandatory: true } : {}),
+      ...(mandatory ? { mandatory: true } : {}),
       ...(expiration === undefined ? {} : { expiration }),
       ...(user === undefined ? {} : { user }),
       ...(userId === undefined ? {} : { userId }),
@@ -70,12 +65,12 @@ export function readQuestion(values: Values): Question | string {
   };
 }
 
-function readHeaders(given: Values[string]): Arguments | string {
+function readHeaders(given: readonly string[]): Arguments | string {
   const headers = new Map<string, ArgumentValue>();
-  for (const word of Array.isArray(given) ? given : []) {
-    const [, name, sign, text] = /^(.*?)(:?=)(.*)$/s.exec(String(word)) ?? [];
+  for (const word of given) {
+    const [, name, sign, text] = /^(.*?)(:?=)(.*)$/s.exec(word) ?? [];
     if (name === undefined || text === undefined) {
-      return `--header cannot be "${String(word)}": write NAME=TEXT or NAME:=JSON`;
+      return `--header cannot be "${word}": write NAME=TEXT or NAME:=JSON`;
     }
     if (sign === "=") {
       headers.set(name, text);

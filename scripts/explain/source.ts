@@ -5,10 +5,10 @@ import type { Declaration } from "../../model/declaration/declaration.ts";
 import { readDeclaration } from "../../model/declaration/read-declaration.ts";
 import type { RabbitmqVersion } from "../../model/declaration/versions.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import type { Option, Values } from "../cli/command.ts";
 import type { Context } from "../cli/context.ts";
-import { readLiveBroker } from "../cli/live-broker.ts";
-import { chosenStack } from "../stack/chosen-stack.ts";
+import { type BROKER_OPTIONS, readLiveBroker } from "../cli/live-broker.ts";
+import type { Options, Said } from "../cli/option.ts";
+import { chosenStack, type StackSaid } from "../stack/chosen-stack.ts";
 import { optionsOf, readStackFiles } from "../stack/declared.ts";
 import { readGivenFiles } from "../stack/given-files.ts";
 import { credentialsOf, readOutputs, trustOf } from "../stack/outputs.ts";
@@ -18,10 +18,10 @@ import { openWorkspace } from "../stack/workspace.ts";
 
 export const LIVE_OPTION = {
   live: {
-    type: "boolean",
+    kind: "flag",
     help: "ask the stack's broker, with the stack's credentials, not its declaration",
   },
-} as const satisfies Record<string, Option>;
+} as const satisfies Options;
 
 /** Whose word an answer is. */
 export type Source =
@@ -40,17 +40,17 @@ export interface Explained {
  */
 export async function readSource(
   context: Context,
-  values: Values,
+  said: StackSaid & Said<typeof BROKER_OPTIONS & typeof LIVE_OPTION>,
   { files, ...version }: { readonly files: readonly string[]; readonly version?: RabbitmqVersion },
 ): Promise<Explained> {
-  const url = values["management-url"];
-  if (typeof url === "string") {
-    const { declaration } = await readLiveBroker(context, url, values);
+  const url = said.managementUrl;
+  if (url !== undefined) {
+    const { declaration } = await readLiveBroker(context, url, said);
     return { declaration, source: { kind: "broker", url: withoutCredentials(url) } };
   }
-  if (values["live"] === true) return await readStackBroker(context, values);
+  if (said.live) return await readStackBroker(context, said);
   if (files.length === 0) {
-    const stack = chosenStack(context, values);
+    const stack = chosenStack(context, said);
     const project = await readProject(context, stack);
     const found = await readStackFiles(context, project);
     const declaration = readDeclaration(found, optionsOf(project));
@@ -63,8 +63,8 @@ export async function readSource(
   };
 }
 
-async function readStackBroker(context: Context, values: Values): Promise<Explained> {
-  const workspace = await openWorkspace(context, values);
+async function readStackBroker(context: Context, said: StackSaid): Promise<Explained> {
+  const workspace = await openWorkspace(context, said);
   const outputs = await readOutputs(context, workspace);
   const { stack } = workspace;
   const url = outputs.endpoints.management;

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readAddress } from "./any-broker.ts";
+import { readWords } from "../cli/option.ts";
+import { type BrokerAddress, readAddress } from "./any-broker.ts";
+import { SMOKE_OPTIONS } from "./options.ts";
+
+function read(words: readonly string[], environment: NodeJS.ProcessEnv): BrokerAddress {
+  const found = readWords({}, SMOKE_OPTIONS, words);
+  if (typeof found === "string") throw new Error(found);
+  return readAddress(found.said, environment);
+}
 
 const SECRET = { WARREN_USERNAME: "root", WARREN_PASSWORD: "p@ss" };
 const ADMINISTRATOR = { username: "root", password: "p@ss" };
@@ -8,7 +16,7 @@ const ADMINISTRATOR = { username: "root", password: "p@ss" };
 const ADDRESSES = [
   {
     name: "the HTTP API is on the host of the AMQP listener, with TLS where that has it",
-    values: { url: "amqps://rabbit.example" },
+    words: ["--url", "amqps://rabbit.example"],
     environment: SECRET,
     address: {
       amqpUrl: "amqps://rabbit.example",
@@ -18,7 +26,7 @@ const ADDRESSES = [
   },
   {
     name: "and the other way round",
-    values: { "management-url": "http://[::1]:8080/rabbit/" },
+    words: ["--management-url", "http://[::1]:8080/rabbit/"],
     environment: SECRET,
     address: {
       amqpUrl: "amqp://[::1]:5672",
@@ -28,7 +36,7 @@ const ADDRESSES = [
   },
   {
     name: "credentials in a URL are taken, and taken out of it",
-    values: { url: "amqp://me:a%2Fb@h:1/shop" },
+    words: ["--url", "amqp://me:a%2Fb@h:1/shop"],
     environment: {},
     address: {
       amqpUrl: "amqp://h:1",
@@ -38,13 +46,13 @@ const ADDRESSES = [
   },
   {
     name: "the environment has the URLs too, and its credentials come before theirs",
-    values: {},
+    words: [],
     environment: { ...SECRET, WARREN_AMQP_URL: "amqp://me:mine@h", WARREN_MANAGEMENT_URL: "https://m" },
     address: { amqpUrl: "amqp://h", managementUrl: "https://m", administrator: ADMINISTRATOR },
   },
   {
     name: "what is said on the command line comes first",
-    values: { url: "amqp://said", username: "said" },
+    words: ["--url", "amqp://said", "--username", "said"],
     environment: { ...SECRET, WARREN_AMQP_URL: "amqp://other" },
     address: {
       amqpUrl: "amqp://said",
@@ -53,24 +61,24 @@ const ADDRESSES = [
     },
   },
 ];
-for (const { name, values, environment, address } of ADDRESSES) {
+for (const { name, words, environment, address } of ADDRESSES) {
   test(name, () => {
-    assert.deepEqual(readAddress(values, environment), address);
+    assert.deepEqual(read(words, environment), address);
   });
 }
 
 const FAULTS = [
-  { values: {}, environment: SECRET, code: "broker-address-missing" },
-  { values: { url: "amqp://h" }, environment: {}, code: "password-missing" },
-  { values: { url: "amqp://h", username: "me" }, environment: {}, code: "password-missing" },
-  { values: { url: "http://me:hidden@h" }, environment: SECRET, code: "broker-url-invalid" },
-  { values: { "management-url": "hidden" }, environment: SECRET, code: "broker-url-invalid" },
-  { values: { url: "amqp://me:hidden%ZZ@h" }, environment: {}, code: "broker-url-invalid" },
+  { words: [], environment: SECRET, code: "broker-address-missing" },
+  { words: ["--url", "amqp://h"], environment: {}, code: "password-missing" },
+  { words: ["--url", "amqp://h", "--username", "me"], environment: {}, code: "password-missing" },
+  { words: ["--url", "http://me:hidden@h"], environment: SECRET, code: "broker-url-invalid" },
+  { words: ["--management-url", "hidden"], environment: SECRET, code: "broker-url-invalid" },
+  { words: ["--url", "amqp://me:hidden%ZZ@h"], environment: {}, code: "broker-url-invalid" },
 ];
-for (const { values, environment, code } of FAULTS) {
-  test(`${JSON.stringify(values)} is refused, and nothing of it repeated`, () => {
+for (const { words, environment, code } of FAULTS) {
+  test(`${JSON.stringify(words.join(" "))} is refused, and nothing of it repeated`, () => {
     assert.throws(
-      () => readAddress(values, environment),
+      () => read(words, environment),
       (error: Error & { code?: string }) => error.code === code && !error.message.includes("hidden"),
     );
   });

@@ -11,12 +11,14 @@ import { readDeclaration } from "../../model/declaration/read-declaration.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { SmokeTarget, UserPassword } from "../../smoke-tests/smoke-target.ts";
 import { readAuthorities } from "../cli/authorities.ts";
-import type { Values } from "../cli/command.ts";
 import type { Context } from "../cli/context.ts";
 import { credentialIn, readGivenUrl } from "../cli/given-url.ts";
 import { readTextFile } from "../cli/read-text-file.ts";
 import { beforeCredentialsToUrls } from "../stack/tls-demand.ts";
-import { stringOf, stringsOf } from "./options.ts";
+import type { SmokeSaid } from "./options.ts";
+import type { ScenarioSaid } from "./scenarios.ts";
+
+export type BrokerSaid = SmokeSaid & ScenarioSaid;
 
 export type BrokerAddress = Pick<SmokeTarget, "amqpUrl" | "managementUrl" | "administrator">;
 
@@ -27,27 +29,25 @@ const NOTHING: Declaration = { virtualHosts: [], users: [], globalParameters: []
  * @throws WarrenError `broker-address-missing`, `broker-url-invalid`, `password-missing`, `declaration-missing`,
  *   `tls-required`, `passwords-invalid`, `ca-unreadable`, `node-not-published`, and as reading a declaration does
  */
-export async function readAnyBroker(context: Context, values: Values): Promise<SmokeTarget> {
-  const address = readAddress(values, context.environment);
-  await beforeCredentialsToUrls(context, values, [address.managementUrl, address.amqpUrl]);
-  const ca = await readAuthorities(context, values["ca"]);
+export async function readAnyBroker(context: Context, said: BrokerSaid): Promise<SmokeTarget> {
+  const address = readAddress(said, context.environment);
+  await beforeCredentialsToUrls(context, said, [address.managementUrl, address.amqpUrl]);
+  const ca = await readAuthorities(context, said.ca);
   const trust = ca === undefined ? {} : { ca };
-  const metrics = stringOf(values["prometheus-url"]);
+  const metrics = said.prometheusUrl;
   if (metrics !== undefined) readGivenUrl(metrics, "--prometheus-url", ["http:", "https:"]);
-  const nodes = await publishedNodes(stringsOf(values["container"]), address);
+  const nodes = await publishedNodes(said.container, address);
   return {
     ...address,
     ...trust,
     ...(metrics === undefined ? {} : { prometheusUrl: metrics }),
     declaration:
-      values["scenario"] === undefined
-        ? await readExpectation(context, values, { ...address, ...trust })
-        : NOTHING,
-    users: [...(await readPasswords(context, values)), administratorAsUser(address)],
-    readOnly: values["read-only"] === true,
-    subject: { declaration: expectationText(values) },
+      said.scenario.length === 0 ? await readExpectation(context, said, { ...address, ...trust }) : NOTHING,
+    users: [...(await readPasswords(context, said.passwords)), administratorAsUser(address)],
+    readOnly: said.readOnly,
+    subject: { declaration: expectationText(said) },
     disposable: nodes.length > 0,
-    breaksConnections: values["restarts"] === true,
+    breaksConnections: said.restarts,
     nodes,
   };
 }
@@ -57,15 +57,17 @@ export async function readAnyBroker(context: Context, values: Values): Promise<S
  * WARREN_PASSWORD, then those in the URLs. One of the two URLs is enough: the other has the same host and the
  * default port.
  */
-export function readAddress(values: Values, environment: NodeJS.ProcessEnv): BrokerAddress {
-  const amqpText = stringOf(values["url"]) ?? (environment["WARREN_AMQP_URL"] || undefined);
-  const httpText = stringOf(values["management-url"]) ?? (environment["WARREN_MANAGEMENT_URL"] || undefined);
+export function readAddress(
+  said: Pick<BrokerSaid, "url" | "managementUrl" | "username">,
+  environment: NodeJS.ProcessEnv,
+): BrokerAddress {
+  const amqpText = said.url ?? (environment["WARREN_AMQP_URL"] || undefined);
+  const httpText = said.managementUrl ?? (environment["WARREN_MANAGEMENT_URL"] || undefined);
   const amqp = amqpText === undefined ? undefined : readGivenUrl(amqpText, "--url", ["amqp:", "amqps:"]);
   const http =
     httpText === undefined ? undefined : readGivenUrl(httpText, "--management-url", ["http:", "https:"]);
   const urls = both(amqp, http);
-  const username =
-    stringOf(values["username"]) ?? (environment["WARREN_USERNAME"] || credentialIn("username", http, amqp));
+  const username = said.username ?? (environment["WARREN_USERNAME"] || credentialIn("username", http, amqp));
   const password = environment["WARREN_PASSWORD"] || credentialIn("password", http, amqp);
   if (username !== "" && password !== "") return { ...urls, administrator: { username, password } };
   const lacks = username === "" ? "the administrator's name" : "the administrator's password";
@@ -95,20 +97,16 @@ function managementBeside({ protocol, hostname }: URL): string {
   return protocol === "amqps:" ? `https://${hostname}:15671` : `http://${hostname}:15672`;
 }
 
-function expectationText(values: Values): string {
-  if (values["scenario"] !== undefined) return "";
-  return values["from-broker"] === true
-    ? "the broker's own definitions"
-    : stringsOf(values["declaration"]).join(", ");
+function expectationText({ scenario, fromBroker, declaration }: BrokerSaid): string {
+  if (scenario.length > 0) return "";
+  return fromBroker ? "the broker's own definitions" : declaration.join(", ");
 }
 
 async function readExpectation(
   context: Context,
-  values: Values,
+  { declaration: files, fromBroker }: BrokerSaid,
   { managementUrl, administrator, ca }: BrokerAddress & { readonly ca?: string },
 ): Promise<Declaration> {
-  const files = stringsOf(values["declaration"]);
-  const fromBroker = values["from-broker"] === true;
   if (fromBroker === files.length > 0) {
     throw new WarrenError(
       "declaration-missing",
@@ -131,8 +129,7 @@ async function readExpectation(
   }
 }
 
-async function readPasswords(context: Context, values: Values): Promise<UserPassword[]> {
-  const file = stringOf(values["passwords"]);
+async function readPasswords(context: Context, file: string | undefined): Promise<UserPassword[]> {
   if (file === undefined) return [];
   const text = await readTextFile(context, file, "passwords-invalid");
   try {

@@ -10,8 +10,8 @@ import { runSmokeTests } from "../../smoke-tests/run-smoke-tests.ts";
 import type { SmokeOptions, SmokeTarget } from "../../smoke-tests/smoke-target.ts";
 import { createProgress, type Progress } from "../../toolchain/progress.ts";
 import { advise } from "../cli/checkout.ts";
-import type { Values } from "../cli/command.ts";
 import { type Context, printJson, say } from "../cli/context.ts";
+import type { SmokeSaid } from "./options.ts";
 import { smokeDisplay } from "./progress.ts";
 
 export interface ShowOptions extends Pick<SmokeOptions, "select" | "plan" | "onProgress"> {
@@ -55,13 +55,16 @@ export async function runAndShow(
 }
 
 /** What `--json`, `--junit` and `--html` ask for. Paths are from where the command was called. */
-export async function writeReports(context: Context, values: Values, report: SmokeReport): Promise<void> {
-  if (values["json"] === true) printJson(context, report);
-  for (const [option, render] of [
-    ["junit", renderJunit],
-    ["html", renderHtml],
+export async function writeReports(
+  context: Context,
+  said: Pick<SmokeSaid, "json" | "junit" | "html">,
+  report: SmokeReport,
+): Promise<void> {
+  if (said.json) printJson(context, report);
+  for (const [file, render] of [
+    [said.junit, renderJunit],
+    [said.html, renderHtml],
   ] as const) {
-    const file = values[option];
-    if (typeof file === "string") await replaceFile(resolve(context.cwd, file), render(report));
+    if (file !== undefined) await replaceFile(resolve(context.cwd, file), render(report));
   }
 }

@@ -4,25 +4,24 @@ import type { Scenario } from "../../smoke-tests/scenarios/scenario.ts";
 import { scenarioChecks } from "../../smoke-tests/scenarios/scenario-checks.ts";
 import type { Plan } from "../../smoke-tests/smoke-target.ts";
 import { createProgress, type Progress } from "../../toolchain/progress.ts";
-import type { Option, Values } from "../cli/command.ts";
 import type { Context } from "../cli/context.ts";
-import { stringsOf } from "./options.ts";
+import type { Options, Said } from "../cli/option.ts";
 import type { ShowOptions } from "./run-and-show.ts";
 import { watchScenarios } from "./watch-scenarios.ts";
 
 export const SCENARIO_OPTIONS = {
   scenario: {
-    type: "string",
-    multiple: true,
+    kind: "texts",
     value: "NAME",
     help: "run a lesson of messaging instead (docs/scenarios.md), or all of them",
   },
-  watch: { type: "boolean", help: "with --scenario: show the messages as they go" },
-} as const satisfies Record<string, Option>;
+  watch: { kind: "flag", help: "with --scenario: show the messages as they go" },
+} as const satisfies Options;
+
+export type ScenarioSaid = Said<typeof SCENARIO_OPTIONS>;
 
 /** @returns undefined where none was said. @throws WarrenError `scenario-unknown` */
-export function scenariosOf(values: Values): Scenario[] | undefined {
-  const names = stringsOf(values["scenario"]);
+export function scenariosOf({ scenario: names }: ScenarioSaid): Scenario[] | undefined {
   return names.length === 0 ? undefined : chooseScenarios(names);
 }
 

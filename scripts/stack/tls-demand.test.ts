@@ -44,7 +44,7 @@ describe("credentials on their way to a URL", () => {
   /** Against a server that lets nobody in. @returns the whole text of the error, and how often the server was asked */
   async function failure(
     command: Command,
-    words: Record<string, unknown>,
+    words: readonly string[],
     environment: NodeJS.ProcessEnv,
   ): Promise<{ readonly told: string; readonly asked: number }> {
     let asked = 0;
@@ -56,7 +56,7 @@ describe("credentials on their way to a URL", () => {
     const { port } = server.address() as AddressInfo;
     const url = `http://somebody:canary@127.0.0.1:${port}`;
     try {
-      await command.run(context(environment), { "management-url": url, ...words }, []);
+      await command.read(["--management-url", url, ...words]).run(context(environment));
     } catch (error) {
       const { code, message, hint } = error as { code?: string; message: string; hint?: string };
       return { told: `${code}: ${message}\n${hint}`, asked };
@@ -68,9 +68,9 @@ describe("credentials on their way to a URL", () => {
   }
 
   const COMMANDS = [
-    ["smoke", smoke, { "from-broker": true }],
-    ["import", importCommand, {}],
-    ["explain", explain, { exchange: "x", vhost: "v" }],
+    ["smoke", smoke, ["--from-broker"]],
+    ["import", importCommand, []],
+    ["explain", explain, ["--exchange", "x", "--vhost", "v"]],
   ] as const;
 
   for (const [name, command, words] of COMMANDS) {
@@ -100,7 +100,7 @@ describe("credentials on their way to a URL", () => {
         "canary",
         "http://:canary@127.0.0.1:1",
       ]) {
-        assert.doesNotMatch((await failure(command, { ...words, "management-url": url }, {})).told, /canary/);
+        assert.doesNotMatch((await failure(command, [...words, "--management-url", url], {})).told, /canary/);
       }
     });
   }

@@ -2,9 +2,8 @@
 import { readRequireTls } from "../../infra/stack-config.ts";
 import { assertProtected, plainTextWarning } from "../../model/broker-url.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import type { Values } from "../cli/command.ts";
 import { type Context, say } from "../cli/context.ts";
-import { chosenStack } from "./chosen-stack.ts";
+import { chosenStack, type StackSaid } from "./chosen-stack.ts";
 import { type Project, readProjectFile } from "./project.ts";
 
 /** `yes` or `no`: comes before the config of a stack, where a command is given a URL. */
@@ -18,16 +17,16 @@ const VARIABLE = "WARREN_REQUIRE_TLS";
  */
 export async function beforeCredentialsToUrls(
   context: Context,
-  values: Values,
+  said: StackSaid,
   urls: readonly string[],
 ): Promise<void> {
-  const said = context.environment[VARIABLE] ?? "";
-  if (!["", "yes", "no"].includes(said)) {
+  const demand = context.environment[VARIABLE] ?? "";
+  if (!["", "yes", "no"].includes(demand)) {
     throw new WarrenError("tls-demand-invalid", `${VARIABLE} is neither yes nor no.`);
   }
-  if (said === "yes") assertProtected(urls, VARIABLE);
-  else if (said === "") {
-    const stack = chosenStack(context, values);
+  if (demand === "yes") assertProtected(urls, VARIABLE);
+  else if (demand === "") {
+    const stack = chosenStack(context, said);
     const project = await readProjectFile(context.root, stack);
     if (readRequireTls(project.config)) {
       assertProtected(urls, `Config "requireTls" of stack ${stack} (for this command alone: ${VARIABLE}=no)`);

@@ -6,10 +6,9 @@ import { WarrenError } from "../../model/warren-error.ts";
 import { createProgress } from "../../toolchain/progress.ts";
 import { preparePulumi, prepareToolchain } from "../../toolchain/toolchain.ts";
 import { checkoutOf } from "../cli/checkout.ts";
-import type { Values } from "../cli/command.ts";
 import { type Context, confirm, say } from "../cli/context.ts";
 import { type Backend, exists, findBackend, prepareLocalBackend, stateFile } from "./backend.ts";
-import { chosenStack } from "./chosen-stack.ts";
+import { chosenStack, type StackSaid } from "./chosen-stack.ts";
 import { prepareDevelopmentAuthority } from "./development-authority.ts";
 import { hasConfigFile, unknownStack } from "./known-stack.ts";
 import { removeStaleLocks } from "./locks.ts";
@@ -28,8 +27,8 @@ export interface Workspace {
 }
 
 /** Gets what the machine lacks and finds the backend. Nothing of the stack is created or changed. */
-export async function openWorkspace(context: Context, values: Values): Promise<Workspace> {
-  const stack = chosenStack(context, values);
+export async function openWorkspace(context: Context, said: StackSaid): Promise<Workspace> {
+  const stack = chosenStack(context, said);
   const project = await readProject(context, stack);
   const backend = await findBackend(context.root, context.environment);
   const additions = {

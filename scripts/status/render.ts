@@ -1,4 +1,5 @@
 /** The status of a stack as people read it. */
+import type { Outcome } from "../../model/exit-codes.ts";
 import { visibleLine } from "../../model/visible.ts";
 import type { BrokerStatus, NodeStatus, QueueStatus } from "../../operations/broker-status.ts";
 import type { StackOutputs } from "../stack/outputs.ts";
@@ -24,10 +25,10 @@ export interface StackStatus {
 /** Problems are named one by one up to so many; `--json` has all. */
 const MOST_PROBLEMS = 20;
 
-/** 0: it answers and all is well. 1: it does not answer. 3: something of it is wrong. */
-export function exitCode({ broker }: Pick<StackStatus, "broker">): 0 | 1 | 3 {
-  if (broker === null) return 1;
-  return broker.problems.length === 0 ? 0 : 3;
+/** Failed where it does not answer, found where something of it is wrong. */
+export function statusOutcome({ broker }: Pick<StackStatus, "broker">): Outcome {
+  if (broker === null) return "failed";
+  return broker.problems.length === 0 ? "done" : "found";
 }
 
 export function renderStatus(status: StackStatus): string {

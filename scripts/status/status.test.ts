@@ -7,7 +7,7 @@ import {
   type QueueStatus,
 } from "../../operations/broker-status.ts";
 import { statusChanges } from "./changes.ts";
-import { exitCode, renderStatus, type StackStatus } from "./render.ts";
+import { renderStatus, type StackStatus, statusOutcome } from "./render.ts";
 
 const node = (name: string, more: Partial<NodeStatus> = {}): NodeStatus => ({
   name,
@@ -97,9 +97,9 @@ describe("what is wrong", () => {
 });
 
 test("the exit code follows from it", () => {
-  assert.equal(exitCode(WELL), 0);
-  assert.equal(exitCode(SILENT), 1);
-  assert.equal(exitCode(status([node("a", { alarms: ["disk"] })], [])), 3);
+  assert.equal(statusOutcome(WELL), "done");
+  assert.equal(statusOutcome(SILENT), "failed");
+  assert.equal(statusOutcome(status([node("a", { alarms: ["disk"] })], [])), "found");
 });
 
 test("people read the nodes, the leaders and the problems", () => {

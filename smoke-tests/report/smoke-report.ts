@@ -1,4 +1,5 @@
 /** The outcome of a run, as data: what `--json` prints and what the renderers take. */
+import { EXIT_CODES } from "../../model/exit-codes.ts";
 import type { CheckResult, CheckStatus } from "../check.ts";
 
 export interface SmokeReport {
@@ -40,9 +41,14 @@ export function totalsText({ passed, failed, skipped }: SmokeReport["totals"]): 
   return parts.filter((part) => part !== "").join(", ");
 }
 
+/** Skipped checks are told, and no failure. */
+export function smokeOutcome({ totals }: Pick<SmokeReport, "totals">): "done" | "found" {
+  return totals.failed === 0 ? "done" : "found";
+}
+
 /** 0: nothing failed (skipped checks are told, and no failure). 3: a check failed. */
 export function exitCode(report: Pick<SmokeReport, "totals">): 0 | 3 {
-  return report.totals.failed === 0 ? 0 : 3;
+  return EXIT_CODES[smokeOutcome(report)].code;
 }
 
 /** An address as a report may show it: without user, password, path and query. */

@@ -1,0 +1,21 @@
+/**
+ * How a command of `./warren` can end, and the exit code that tells a program so. What one of them means by an outcome in
+ * particular, it says itself (`outcomes`); README and `--help` have both.
+ */
+export const EXIT_CODES = {
+  done: { code: 0, meaning: "done" },
+  failed: { code: 1, meaning: "it could not be done" },
+  usage: { code: 2, meaning: "wrong words on the command line" },
+  found: { code: 3, meaning: "it was done, and something was found to be wrong" },
+  /** What shells report for a program that ended by SIGINT. */
+  interrupted: { code: 130, meaning: "ended by Ctrl-C or SIGTERM" },
+} as const;
+
+/** What a command comes to. Wrong words and interruptions are thrown. */
+export type Outcome = "done" | "failed" | "found";
+
+/** Of whatever a command threw, by its `code`. */
+export function exitCodeOfError(error: unknown): number {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return EXIT_CODES[code === "usage" || code === "interrupted" ? code : "failed"].code;
+}
