@@ -10,7 +10,7 @@ const layer = (name, from, allowed) => ({
 });
 const PURE = ["^model/"];
 const FILES = "^files/";
-const INFRA = [...PURE, FILES, "^infra/", "^broker/(ask-broker|management-api|node/await-started)[.]ts$"];
+const INFRA = [...PURE, FILES, "^infra/", "^broker/(ask-broker|api/management-api|node/await-started)[.]ts$"];
 
 export default {
   forbidden: [
@@ -60,9 +60,22 @@ export default {
     ]),
     layer(
       "smoke-tests-know-model-and-broker",
-      { path: "^smoke-tests/", pathNot: "^smoke-tests/declared-broker[.]ts$" },
+      { path: "^smoke-tests/", pathNot: "^smoke-tests/(declared-broker|index)[.]ts$" },
       [...PURE, "^broker/", "^smoke-tests/"],
     ),
+    layer("lessons-know-what-smoke-tests-know", "^examples/scenarios/", [
+      ...PURE,
+      "^broker/",
+      "^smoke-tests/",
+      "^examples/scenarios/",
+    ]),
+    // What a team gets of the smoke tests for its own programs: the lessons too.
+    layer("the-library-has-the-lessons", "^smoke-tests/index[.]ts$", [
+      ...PURE,
+      "^broker/",
+      "^smoke-tests/",
+      "^examples/scenarios/",
+    ]),
     // The library's own broker is of the image that `up` has got or built.
     layer("the-library-finds-the-image", "^smoke-tests/declared-broker[.]ts$", [
       ...PURE,
@@ -74,7 +87,7 @@ export default {
       // A fault that the declaration and its checks share would hide in mutants that are made of the same model.
       name: "mutants-do-without-the-model",
       severity: "error",
-      from: { path: "^smoke-tests/mutants/", pathNot: "[.]test[.]ts$" },
+      from: { path: "^smoke-tests/testing/mutants/", pathNot: "[.]test[.]ts$" },
       to: { path: "^model/" },
     },
     {
@@ -89,6 +102,13 @@ export default {
         ],
       },
       to: { path: "^node_modules/amqplib/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      // Cases, corpora, generators and brokers of tests: nothing that ships is made of them.
+      name: "material-of-tests-is-for-tests",
+      severity: "error",
+      from: { pathNot: ["[.]test[.]ts$", "(^|/)testing/", "^bench/", "^scripts/commands/test[.]ts$"] },
+      to: { path: "(^|/)testing/" },
     },
     layer("toolchain-stands-alone", "^toolchain/", ["^toolchain/", "^model/[^/]+$"]),
     {

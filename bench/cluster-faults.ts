@@ -5,7 +5,7 @@
  */
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { apiPath, ManagementApi } from "../broker/management-api.ts";
+import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
 import { awaitWholeQueues, type FaultReport, inflictFaults } from "../scripts/testing/cluster-faults.ts";
 import { ConfirmedLoad } from "../scripts/testing/confirmed-load.ts";
 import { type Ended, temporaryProject } from "../scripts/testing/temporary-project.ts";

@@ -5,7 +5,7 @@
  * every rule has something to look at.
  */
 import { spawnSync } from "node:child_process";
-import { inspectDeclaration, renderFaults } from "../model/declaration/read-declaration.ts";
+import { inspectDeclaration, renderFaults } from "../model/declaration/reading/read-declaration.ts";
 import { lint } from "../model/lint/lint.ts";
 import { exponent, median, type Sample } from "./support/scaling.ts";
 

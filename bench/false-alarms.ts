@@ -4,7 +4,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { loadavg } from "node:os";
-import { readDeclaration } from "../model/declaration/read-declaration.ts";
+import { readDeclaration } from "../model/declaration/reading/read-declaration.ts";
 import { startDeclaredBroker } from "../smoke-tests/declared-broker.ts";
 import { renderReport } from "../smoke-tests/report/render-report.ts";
 import type { SmokeReport } from "../smoke-tests/report/smoke-report.ts";

@@ -8,9 +8,14 @@ import { writeFile } from "node:fs/promises";
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { messageOf } from "../model/warren-error.ts";
-import { MUTANT_KINDS, type Mutant } from "../smoke-tests/mutants/mutant.ts";
-import { randomOf, seedOf, shuffled } from "../smoke-tests/mutants/random.ts";
-import { faultOf, type MutantRun, type Outcome, runMutant } from "../smoke-tests/mutants/run-mutant.ts";
+import { MUTANT_KINDS, type Mutant } from "../smoke-tests/testing/mutants/mutant.ts";
+import { randomOf, seedOf, shuffled } from "../smoke-tests/testing/mutants/random.ts";
+import {
+  faultOf,
+  type MutantRun,
+  type Outcome,
+  runMutant,
+} from "../smoke-tests/testing/mutants/run-mutant.ts";
 import { startRightEnvironment } from "../smoke-tests/testing/right-environment.ts";
 import { renderMutants } from "./support/render-mutants.ts";
 import { median } from "./support/scaling.ts";

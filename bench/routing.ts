@@ -10,7 +10,7 @@
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { dial } from "../broker/amqp/dial.ts";
-import { apiPath, ManagementApi } from "../broker/management-api.ts";
+import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
 import { type Publish, route } from "../model/routing/route.ts";
 import { compileRouting } from "../model/routing/routing-table.ts";
 import { fromTopologyInputs, type TopologyInputs } from "../model/topology/topology-inputs.ts";

@@ -5,7 +5,7 @@
 import { loadavg } from "node:os";
 import { $ } from "zx";
 import type { Declaration } from "../model/declaration/declaration.ts";
-import { readDeclaration } from "../model/declaration/read-declaration.ts";
+import { readDeclaration } from "../model/declaration/reading/read-declaration.ts";
 import { CHECK_KINDS } from "../smoke-tests/check.ts";
 import { startDeclaredBroker } from "../smoke-tests/declared-broker.ts";
 import { exponent, type Sample } from "./support/scaling.ts";

@@ -5,11 +5,11 @@
 import { readFile } from "node:fs/promises";
 import { loadavg } from "node:os";
 import type { Declaration } from "../model/declaration/declaration.ts";
-import { readDeclaration } from "../model/declaration/read-declaration.ts";
+import { readDeclaration } from "../model/declaration/reading/read-declaration.ts";
+import { planMatrix } from "../smoke-tests/checks/routing/matrix.ts";
 import { startDeclaredBroker } from "../smoke-tests/declared-broker.ts";
 import type { SmokeReport } from "../smoke-tests/report/smoke-report.ts";
 import { totalsText } from "../smoke-tests/report/smoke-report.ts";
-import { planMatrix } from "../smoke-tests/routing/matrix.ts";
 import type { Selection } from "../smoke-tests/select-checks.ts";
 import { median } from "./support/scaling.ts";
 import { testImage } from "./support/test-image.ts";

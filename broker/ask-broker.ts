@@ -9,9 +9,9 @@ import { messageOf, WarrenError } from "../model/warren-error.ts";
 import { type AmqpGreeting, amqpGreeting } from "./amqp/greeting.ts";
 import { twoBrokers } from "./amqp/same-broker.ts";
 import { apiElsewhere } from "./api/api-error.ts";
+import { ManagementApiError } from "./api/management-api.ts";
 import { WHOAMI } from "./api/shapes.ts";
-import type { Broker } from "./guard.ts";
-import { ManagementApiError } from "./management-api.ts";
+import type { Broker } from "./guard/guard.ts";
 
 /** Milliseconds for the greeting of the AMQP listener. */
 const GREETING_TIMEOUT = 10_000;

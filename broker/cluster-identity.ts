@@ -6,8 +6,8 @@
  * It is copied with a full export of definitions: a broker that imported those of another has that one's id.
  */
 import { WarrenError } from "../model/warren-error.ts";
+import { apiPath, type ManagementApi } from "./api/management-api.ts";
 import { GLOBAL_PARAMETER } from "./api/shapes.ts";
-import { apiPath, type ManagementApi } from "./management-api.ts";
 
 const PARAMETER = "internal_cluster_id";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { test } from "node:test";
-import { ManagementApi, ManagementApiError } from "./management-api.ts";
+import { ManagementApi, ManagementApiError } from "./api/management-api.ts";
 
 /** What a listener answers whatever it is told, as the management API's client sees it. */
 async function hintOf(scheme: string, answer: string): Promise<string> {

@@ -1,16 +1,16 @@
 /** A real broker takes the exchange types, upstreams, shovels and limits that the rules take, and refuses the others. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { uriProblem } from "../model/declaration/check-uri.ts";
+import { uriProblem } from "../model/declaration/checks/check-uri.ts";
+import type { LinkRules } from "../model/declaration/reading/read-link.ts";
 import {
   EXCHANGE_TYPES,
   exchangePlugin,
   FOREIGN_EXCHANGE_TYPES,
-} from "../model/declaration/exchange-rules.ts";
-import { UPSTREAM_RULES, UPSTREAM_SET_RULES } from "../model/declaration/federation-rules.ts";
-import { FEDERATION_PLUGIN, SHOVEL_PLUGIN } from "../model/declaration/plugins.ts";
-import type { LinkRules } from "../model/declaration/read-link.ts";
-import { SHOVEL_PROTOCOLS, shovelRules } from "../model/declaration/shovel-rules.ts";
+} from "../model/declaration/rules/exchange-rules.ts";
+import { UPSTREAM_RULES, UPSTREAM_SET_RULES } from "../model/declaration/rules/federation-rules.ts";
+import { FEDERATION_PLUGIN, SHOVEL_PLUGIN } from "../model/declaration/rules/plugins.ts";
+import { SHOVEL_PROTOCOLS, shovelRules } from "../model/declaration/rules/shovel-rules.ts";
 import type { Arguments, ArgumentValue } from "../model/topology/topology.ts";
 import { askedBroker, noBroker } from "./testing/ask-broker.ts";
 

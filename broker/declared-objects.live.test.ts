@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { readDeclaration } from "../model/declaration/read-declaration.ts";
+import { readDeclaration } from "../model/declaration/reading/read-declaration.ts";
 import { brokenPattern } from "../model/patterns/name-pattern.ts";
 import { askedBroker, noBroker } from "./testing/ask-broker.ts";
 

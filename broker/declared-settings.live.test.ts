@@ -1,8 +1,8 @@
 /** A real broker takes every argument and policy key that the rules take, and refuses or ignores what they refuse. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { isSetBy, SETTINGS } from "../model/declaration/argument-rules.ts";
-import { OBSOLETE } from "../model/declaration/obsolete-settings.ts";
+import { isSetBy, SETTINGS } from "../model/declaration/rules/argument-rules.ts";
+import { OBSOLETE } from "../model/declaration/rules/obsolete-settings.ts";
 import { type Arguments, type ArgumentValue, QUEUE_TYPES } from "../model/topology/topology.ts";
 import { askedBroker, noBroker } from "./testing/ask-broker.ts";
 

@@ -7,12 +7,12 @@ import { describe, test } from "node:test";
 import { restrictTo } from "../model/topology/ownership.ts";
 import type { Topology } from "../model/topology/topology.ts";
 import { WarrenError } from "../model/warren-error.ts";
-import { AppliedInPart } from "./applied-in-part.ts";
-import type { Broker } from "./guard.ts";
-import { snapshot } from "./snapshot.ts";
+import type { Broker } from "./guard/guard.ts";
 import { type Fault, type ProxiedRequest, withFaults } from "./testing/fault-proxy.ts";
 import { liveBroker, withUser } from "./testing/live-broker.ts";
 import { PLANS, type Plan, type SharedHost, withSharedHost } from "./testing/shared-virtual-host.ts";
+import { AppliedInPart } from "./topology/applied-in-part.ts";
+import { snapshot } from "./topology/snapshot.ts";
 
 const broker = liveBroker();
 

@@ -1,7 +1,7 @@
 /** What RabbitMQ says a policy and an operator policy come to is what the model says. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { MERGES } from "../model/topology/merge-cases.ts";
+import { MERGES } from "../model/topology/testing/merge-cases.ts";
 import { askedBroker, noBroker } from "./testing/ask-broker.ts";
 
 describe("an operator policy over a policy", { skip: noBroker }, () => {

@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import * as fc from "fast-check";
-import { arbitraryPattern, arbitraryText } from "../model/patterns/arbitrary-pattern.ts";
 import {
   brokenPattern,
   compilePattern,
   LONGEST_PATTERN,
   MOST_STEPS,
 } from "../model/patterns/name-pattern.ts";
-import { PATTERN_CORPUS } from "../model/patterns/pattern-corpus.ts";
+import { arbitraryPattern, arbitraryText } from "../model/patterns/testing/arbitrary-pattern.ts";
+import { PATTERN_CORPUS } from "../model/patterns/testing/pattern-corpus.ts";
 import { exec } from "./node/node.ts";
 import {
   type BrokerContainer,

@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Channel, ChannelModel, ConfirmChannel, GetMessage } from "amqplib";
-import type { DeadLetterCase } from "../model/routing/corpus/dead-letter-cases.ts";
-import { DEAD_LETTER_CORPUS } from "../model/routing/corpus/dead-letters.ts";
 import { settingsOf, timeToLive } from "../model/routing/dead-letter.ts";
 import { compileRouting } from "../model/routing/routing-table.ts";
+import type { DeadLetterCase } from "../model/routing/testing/corpus/dead-letter-cases.ts";
+import { DEAD_LETTER_CORPUS } from "../model/routing/testing/corpus/dead-letters.ts";
 import type { Policy, Topology } from "../model/topology/topology.ts";
 import { messageHeaders } from "./amqp/message-headers.ts";
-import { apiPath } from "./management-api.ts";
+import { apiPath } from "./api/management-api.ts";
 import { liveBroker } from "./testing/live-broker.ts";
 import { open, PATIENCE, setUp } from "./testing/routing-probe.ts";
 

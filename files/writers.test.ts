@@ -22,7 +22,7 @@ test("what users keep is written by replaceFile and nothing else", async () => {
   const files = await Array.fromAsync(
     glob("*/**/*.ts", { cwd: ROOT, exclude: ["node_modules/**", ".warren/**"] }),
   );
-  assert.ok(files.includes("scripts/import.ts"));
+  assert.ok(files.includes("scripts/commands/import.ts"));
   const others = files.filter((file) => !OF_THEIR_OWN.some((allowed) => allowed.test(file)));
   const texts = await Promise.all(
     others.map(async (file) => [file, await readFile(join(ROOT, file), "utf8")] as const),

@@ -2,10 +2,10 @@
  * What a stack's server cannot hold. It is refused before anything is made, so that `pulumi up` does not fail half-way.
  */
 import type { Declaration } from "../model/declaration/declaration.ts";
-import { neededPlugins } from "../model/declaration/plugins.ts";
-import { quote } from "../model/declaration/wording.ts";
+import { neededPlugins } from "../model/declaration/rules/plugins.ts";
 import { WarrenError } from "../model/warren-error.ts";
-import type { Settings } from "./settings.ts";
+import { quote } from "../model/wording.ts";
+import type { Settings } from "./config/settings.ts";
 
 /**
  * For a server of ours, whose plugins the stack's config enables.

@@ -3,11 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import * as rabbitmq from "@pulumi/rabbitmq";
 import type { Declaration, User } from "../model/declaration/declaration.ts";
 import { TopicPermissions, Users } from "./access.ts";
+import type { Settings } from "./config/settings.ts";
 import { OperatorPolicies, Parameters } from "./parameters.ts";
 import { createServer } from "./server/create-server.ts";
 import { endpointsOf } from "./server/endpoints.ts";
 import type { Endpoints, ServerNode } from "./server/server.ts";
-import type { Settings } from "./settings.ts";
 import { stackObjects, Topologies, VirtualHosts } from "./topology.ts";
 import { DestroyGuard, Provider, Ready } from "./warren-resources.ts";
 

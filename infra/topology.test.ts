@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readDeclaration } from "../model/declaration/read-declaration.ts";
+import { readDeclaration } from "../model/declaration/reading/read-declaration.ts";
 import { stackObjects } from "./topology.ts";
 
 test("a destroy takes away what is declared, but for what is retained and what is others'", () => {

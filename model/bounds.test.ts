@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { brokenBound, MOST_OBJECTS, MOST_VALUES } from "./bounds.ts";
-import { inspectDeclaration, inspectValue } from "./declaration/read-declaration.ts";
-import { countObjects } from "./declaration/sections.ts";
-import { treeOfValue } from "./declaration/value-tree.ts";
+import { inspectDeclaration, inspectValue } from "./declaration/reading/read-declaration.ts";
+import { countObjects } from "./declaration/source/sections.ts";
+import { treeOfValue } from "./declaration/source/value-tree.ts";
 
 const faultsOf = (text: string): string[] =>
   inspectDeclaration([{ path: "f.yaml", text }]).faults.map(

@@ -1,7 +1,8 @@
 /** What a running broker is and holds, for `./warren status`. */
-import { askQueues } from "../broker/ask-queues.ts";
-import { deadLinks } from "../broker/dead-links.ts";
-import type { ManagementApi } from "../broker/management-api.ts";
+
+import type { ManagementApi } from "../broker/api/management-api.ts";
+import { askQueues } from "../broker/health/ask-queues.ts";
+import { deadLinks } from "../broker/health/dead-links.ts";
 import type { Node } from "../broker/node/node.ts";
 
 export interface NodeStatus {

@@ -1,7 +1,7 @@
 /** Status and logs of a cluster of three nodes, one of which goes. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { apiPath, type ManagementApi } from "../broker/management-api.ts";
+import { apiPath, type ManagementApi } from "../broker/api/management-api.ts";
 import { stop } from "../broker/node/node.ts";
 import { poll } from "../broker/node/poll.ts";
 import { TEST_IMAGE } from "../broker/node/testing/broker-container.ts";

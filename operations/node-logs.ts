@@ -1,7 +1,7 @@
 /** The logs of several nodes as one, in the order of time. */
 import { setTimeout as delay } from "node:timers/promises";
-import { type LogStream, readContainerLog } from "../broker/node/container-log.ts";
-import { isRunning } from "../broker/node/container-state.ts";
+import { type LogStream, readContainerLog } from "../broker/node/container/container-log.ts";
+import { isRunning } from "../broker/node/container/container-state.ts";
 import type { Node } from "../broker/node/node.ts";
 import { type LogEntry, LogReader } from "../model/logs/log-entry.ts";
 import { isShown, type LogFilter } from "../model/logs/log-filter.ts";

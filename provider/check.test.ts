@@ -2,15 +2,15 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { fromTopologyInputs, type TopologyInputs } from "../model/topology/topology-inputs.ts";
-import { operatorPolicyResource, parameterResource } from "./broker-object-resource.ts";
 import { checkConfiguration, configured, diffConfiguration, warningOf } from "./configuration.ts";
-import { makePassword, passwordResource } from "./password-resource.ts";
-import { type PropertyValue, UNKNOWN } from "./property-map.ts";
-import type { Checked } from "./resource.ts";
-import { topologyDiff } from "./topology-diff.ts";
-import { topologyResource } from "./topology-resource.ts";
-import { checkTopology } from "./topology-schema.ts";
-import { virtualHostResource } from "./virtual-host-resource.ts";
+import { type PropertyValue, UNKNOWN } from "./protocol/property-map.ts";
+import { operatorPolicyResource, parameterResource } from "./resources/broker-object-resource.ts";
+import { makePassword, passwordResource } from "./resources/password-resource.ts";
+import type { Checked } from "./resources/resource.ts";
+import { virtualHostResource } from "./resources/virtual-host-resource.ts";
+import { topologyDiff } from "./topology/topology-diff.ts";
+import { topologyResource } from "./topology/topology-resource.ts";
+import { checkTopology } from "./topology/topology-schema.ts";
 
 const oddQueues = (type: string) =>
   `{"__proto__":{"type":"${type}"},"billing":{"type":"quorum","arguments":{"__proto__":{"__proto__":1},"\\u0000__proto__":2}}}`;

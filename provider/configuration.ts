@@ -2,12 +2,12 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { defaultAmqpUrl } from "../broker/amqp/address.ts";
-import type { Broker } from "../broker/guard.ts";
-import { ManagementApi } from "../broker/management-api.ts";
+import { ManagementApi } from "../broker/api/management-api.ts";
+import type { Broker } from "../broker/guard/guard.ts";
 import { isProtected, plainTextWarning, shownUrl } from "../model/broker-url.ts";
-import type { PropertyMap } from "./property-map.ts";
-import { type Checked, type DetailedDiff, type DiffKind, differingKeys } from "./resource.ts";
-import { validate } from "./validation.ts";
+import type { PropertyMap } from "./protocol/property-map.ts";
+import { type Checked, type DetailedDiff, type DiffKind, differingKeys } from "./resources/resource.ts";
+import { validate } from "./resources/validation.ts";
 
 function url(protocol: RegExp, example: string): z.ZodType<string> {
   return z.string().refine((text) => {

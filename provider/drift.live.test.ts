@@ -5,9 +5,9 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
-import type { Broker } from "../broker/guard.ts";
-import { apiPath } from "../broker/management-api.ts";
-import { readVirtualHost } from "../broker/virtual-host.ts";
+import { apiPath } from "../broker/api/management-api.ts";
+import type { Broker } from "../broker/guard/guard.ts";
+import { readVirtualHost } from "../broker/virtual-hosts/virtual-host.ts";
 import {
   type DeclaredResource,
   engineAndBroker,

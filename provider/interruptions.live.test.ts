@@ -1,7 +1,7 @@
 /**
  * The engine and the provider are killed by SIGKILL in the middle of a request that the broker carries out: nothing of
  * somebody else's is touched, and the next run ends in the declared. Every single request, at the level of the broker:
- * broker/interruptions.live.test.ts.
+ * broker/topology/interruptions.live.test.ts.
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -9,11 +9,11 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
-import type { Broker } from "../broker/guard.ts";
-import { apiPath, ManagementApi } from "../broker/management-api.ts";
-import { snapshot } from "../broker/snapshot.ts";
+import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
+import type { Broker } from "../broker/guard/guard.ts";
 import { type FaultProxy, type ProxiedRequest, startFaultProxy } from "../broker/testing/fault-proxy.ts";
 import { sorted } from "../broker/testing/shared-virtual-host.ts";
+import { snapshot } from "../broker/topology/snapshot.ts";
 import { union } from "../model/topology/ownership.ts";
 import { EMPTY_TOPOLOGY, type Topology } from "../model/topology/topology.ts";
 import { fromTopologyInputs, type TopologyInputs } from "../model/topology/topology-inputs.ts";

@@ -6,8 +6,8 @@
  */
 import { readFile } from "node:fs/promises";
 import { backupFolder } from "./backup-folder.ts";
-import { EngineLog } from "./engine-log.ts";
-import { resources } from "./resources.ts";
+import { EngineLog } from "./protocol/engine-log.ts";
+import { resources } from "./resources/resources.ts";
 import { ProviderServer } from "./server.ts";
 
 const schema = await readFile(new URL("schema.json", import.meta.url), "utf8");

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { UNKNOWN } from "./property-map.ts";
-import { propertiesOf } from "./resource.ts";
-import { resources } from "./resources.ts";
+import { UNKNOWN } from "./protocol/property-map.ts";
+import { propertiesOf } from "./resources/resource.ts";
+import { resources } from "./resources/resources.ts";
 
 interface Documented {
   readonly description?: string;

@@ -17,7 +17,7 @@ import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import provider from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
-import { removeJournal } from "../broker/journal.ts";
+import { removeJournal } from "../broker/journal/journal.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import {
   type Configured,
@@ -26,14 +26,14 @@ import {
   diffConfiguration,
   warningOf,
 } from "./configuration.ts";
-import type { EngineLog } from "./engine-log.ts";
-import { toServiceError } from "./grpc-error.ts";
-import { isOwnUser } from "./peer-user.ts";
-import type { PropertyMap } from "./property-map.ts";
-import type { OperationContext, Resource } from "./resource.ts";
-import { type Handler, resourceRequests } from "./resource-requests.ts";
-import { checkResponse, diffResponse } from "./responses.ts";
-import { type Answer, type Request, withStructsApart } from "./struct-fields.ts";
+import type { EngineLog } from "./protocol/engine-log.ts";
+import { toServiceError } from "./protocol/grpc-error.ts";
+import { isOwnUser } from "./protocol/peer-user.ts";
+import type { PropertyMap } from "./protocol/property-map.ts";
+import { type Handler, resourceRequests } from "./protocol/resource-requests.ts";
+import { checkResponse, diffResponse } from "./protocol/responses.ts";
+import { type Answer, type Request, withStructsApart } from "./protocol/struct-fields.ts";
+import type { OperationContext, Resource } from "./resources/resource.ts";
 
 export interface ProviderServerOptions {
   /** By type token: `warren:index:Topology`. */

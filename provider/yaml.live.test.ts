@@ -9,8 +9,8 @@ import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { Broker } from "../broker/guard.ts";
-import { apiPath } from "../broker/management-api.ts";
+import { apiPath } from "../broker/api/management-api.ts";
+import type { Broker } from "../broker/guard/guard.ts";
 import { engineAndBroker, type PulumiProject, pulumiProject } from "./testing/pulumi-project.ts";
 
 const run = promisify(execFile);

@@ -9,18 +9,28 @@ import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import ts from "typescript";
 import { COMMANDS_OF_A_STACK, commandsIn } from "../model/advice.ts";
-import { COMMANDS } from "./commands.ts";
+import { COMMANDS } from "./commands/commands.ts";
 
 const ROOT = dirname(import.meta.dirname);
 
 /** Help says how commands are called, and so do examples for a shell; the rest is not shown to users. */
 const NO_ADVICE = [
   /\.test\.ts$/,
-  /\/(testing|fault-cases|rule-cases|corpus)\//,
-  /^scripts\/(main|env|cli\/command|cli\/checkout)\.ts$/,
+  /\/testing\//,
+  /^scripts\/(main|commands\/env|cli\/command|cli\/checkout)\.ts$/,
   /^model\/advice\.ts$/,
 ];
-const FOLDERS = ["broker", "infra", "model", "operations", "provider", "scripts", "smoke-tests", "toolchain"];
+const FOLDERS = [
+  "broker",
+  "examples",
+  "infra",
+  "model",
+  "operations",
+  "provider",
+  "scripts",
+  "smoke-tests",
+  "toolchain",
+];
 
 interface Advice {
   readonly file: string;
@@ -59,12 +69,12 @@ const LIVE = "scripts/advice.live.test.ts";
 
 /** Whose advice is followed where, by the name of the test; or why it is followed by none. */
 const FOLLOWED: Readonly<Record<string, readonly [file: string, test: string] | string>> = {
-  "./warren check --explain RULE": ["scripts/check.test.ts", "explains a rule"],
-  "./warren check --fix": ["scripts/check.test.ts", "mends what is certain"],
+  "./warren check --explain RULE": ["scripts/commands/check.test.ts", "explains a rule"],
+  "./warren check --fix": ["scripts/commands/check.test.ts", "mends what is certain"],
   "./warren doctor": [LIVE, "what only looks"],
   "./warren down": [LIVE, "messages are lost where that is said"],
   "./warren down --delete-data": [LIVE, "messages are lost where that is said, in this stack and no other"],
-  "./warren import FILE": ["scripts/import.live.test.ts", "RabbitMQ's definitions"],
+  "./warren import FILE": ["scripts/commands/import.live.test.ts", "RabbitMQ's definitions"],
   "./warren logs": [LIVE, "what only looks"],
   "./warren preview": [LIVE, "a value that is not allowed is set anew"],
   "./warren smoke": [LIVE, "what only looks"],

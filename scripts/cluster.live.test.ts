@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
-import { apiPath, ManagementApi } from "../broker/management-api.ts";
+import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
 import { PROCESS_LABELS } from "../model/docker-labels.ts";
 import { connectTo } from "./testing/broker-client.ts";
 import { awaitWholeQueues, inflictFaults } from "./testing/cluster-faults.ts";

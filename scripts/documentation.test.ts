@@ -5,7 +5,7 @@ import { dirname, join, relative } from "node:path";
 import { describe, test } from "node:test";
 import { EXIT_CODES } from "../model/exit-codes.ts";
 import type { Command } from "./cli/command.ts";
-import { COMMANDS } from "./commands.ts";
+import { COMMANDS } from "./commands/commands.ts";
 
 const ROOT = dirname(import.meta.dirname);
 const DOCUMENTS = [

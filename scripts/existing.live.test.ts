@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { $ } from "zx";
-import { apiPath, ManagementApi } from "../broker/management-api.ts";
+import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
 import { drain, publishTo } from "./testing/broker-client.ts";
 import { type ExistingBroker, startExistingBroker } from "./testing/existing-broker.ts";
 import { type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";

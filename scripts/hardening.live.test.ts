@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { ChannelModel } from "amqplib";
 import { ANONYMOUS } from "../broker/amqp/login.ts";
-import { apiPath, ManagementApi, ManagementApiError } from "../broker/management-api.ts";
+import { apiPath, ManagementApi, ManagementApiError } from "../broker/api/management-api.ts";
 import { OFFICIAL_IMAGE } from "../model/official-image.ts";
 import { type Attempt, DONE, outwardAddresses, publishing, tryAmqp, tryTcp } from "./testing/attacks.ts";
 import { connectTo, publishTo } from "./testing/broker-client.ts";

@@ -1,14 +1,14 @@
 /** `./warren`: finds the command, runs it, prints what went wrong and sets the exit code. Nothing else does. */
 import { dirname } from "node:path";
 import { addressed, type Checkout } from "../model/advice.ts";
-import { nearest } from "../model/declaration/wording.ts";
 import { EXIT_CODES, exitCodeOfError } from "../model/exit-codes.ts";
 import { WarrenError } from "../model/warren-error.ts";
+import { nearest } from "../model/wording.ts";
 import { checkoutOf } from "./cli/checkout.ts";
 import { renderHelp, renderSummary } from "./cli/command.ts";
 import { type Context, interrupted, print, say } from "./cli/context.ts";
 import { renderError } from "./cli/render-error.ts";
-import { COMMANDS } from "./commands.ts";
+import { COMMANDS } from "./commands/commands.ts";
 import { chosenStack } from "./stack/chosen-stack.ts";
 
 const PLACE = { root: dirname(import.meta.dirname), cwd: process.cwd(), environment: process.env };

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
-import { apiPath, ManagementApi } from "../broker/management-api.ts";
+import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
 import { type ExistingBroker, startExistingBroker } from "./testing/existing-broker.ts";
 import { type Ended, type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
 

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { passwordHash } from "../infra/server/rabbitmq-files.ts";
+import { passwordHash } from "../infra/server/node/rabbitmq-files.ts";
 import { endOf, type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
 
 const CANARY = "canary-7f3a1c9e-not-to-be-seen";

@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 import { parse } from "yaml";
 import { z } from "zod";
 import { readWords } from "./cli/option.ts";
-import { test as command, STEPS, stepsOf, TEST_OPTIONS } from "./test.ts";
+import { test as command, STEPS, stepsOf, TEST_OPTIONS } from "./commands/test.ts";
 
 const ROOT = dirname(import.meta.dirname);
 const { scripts } = z

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { type ConnectionOptions, connect as connectTls, type SecureVersion } from "node:tls";
 import { connectAmqp } from "../broker/amqp/endpoint.ts";
-import { ManagementApi } from "../broker/management-api.ts";
+import { ManagementApi } from "../broker/api/management-api.ts";
 import { messageOf } from "../model/warren-error.ts";
 import { issueCertificate, makeAuthority } from "../provider/certificates/issue-certificate.ts";
 import { DONE, tryAmqp, tryTcp } from "./testing/attacks.ts";

@@ -10,10 +10,10 @@ import { awaitNodes, type BrokerCluster, startBrokerCluster } from "../broker/te
 import type { CheckResult } from "./check.ts";
 import { renderReport } from "./report/render-report.ts";
 import type { SmokeReport } from "./report/smoke-report.ts";
-import { runSmokeTests } from "./run-smoke-tests.ts";
+import { runSmokeTests } from "./run/run-smoke-tests.ts";
 import type { SmokeTarget } from "./smoke-target.ts";
-import { ENVIRONMENT, PASSWORDS, putOnBroker } from "./testing/environment.ts";
 import { whileBusy } from "./testing/keep-busy.ts";
+import { ENVIRONMENT, PASSWORDS, putOnBroker } from "./testing/tested-environment.ts";
 
 const NODES = 3;
 const SETTINGS = [

@@ -9,7 +9,7 @@ import { NO_TEST_IMAGE, TEST_IMAGE } from "../broker/node/testing/broker-contain
 import { PROCESS_LABELS } from "../model/docker-labels.ts";
 import { startDeclaredBroker } from "./declared-broker.ts";
 import { thisProcess } from "./shadow/run-id.ts";
-import { ENVIRONMENT } from "./testing/environment.ts";
+import { ENVIRONMENT } from "./testing/tested-environment.ts";
 
 const CHILD = fileURLToPath(new URL("testing/declared-broker-child.ts", import.meta.url));
 const OPTIONS = {

@@ -1,10 +1,10 @@
 /** A disposable broker that holds what is declared, for a team's own tests: they get its URL and break nothing. */
 import { createHash, randomBytes } from "node:crypto";
-import { ManagementApi } from "../broker/management-api.ts";
+import { ManagementApi } from "../broker/api/management-api.ts";
+import { type BrokerContainer, HARDENED, startContainer } from "../broker/node/container/start-container.ts";
 import type { Node } from "../broker/node/node.ts";
-import { type BrokerContainer, HARDENED, startContainer } from "../broker/node/start-container.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
-import { neededPlugins } from "../model/declaration/plugins.ts";
+import { neededPlugins } from "../model/declaration/rules/plugins.ts";
 import { fillSecrets, isOneSecret, mapSecretTexts } from "../model/declaration/secrets.ts";
 import { type PasswordHash, toDefinitions } from "../model/definitions/to-definitions.ts";
 import { PROCESS_LABELS } from "../model/docker-labels.ts";
@@ -14,7 +14,7 @@ import { findBrokerImage } from "../toolchain/broker-image.ts";
 import { lookForEngine } from "../toolchain/docker-engine.ts";
 import { ownMark, removeAbandoned } from "./abandoned-containers.ts";
 import type { SmokeReport } from "./report/smoke-report.ts";
-import { runSmokeTests } from "./run-smoke-tests.ts";
+import { runSmokeTests } from "./run/run-smoke-tests.ts";
 import { inParts } from "./shadow/shadow-hosts.ts";
 import type { SmokeOptions, SmokeTarget } from "./smoke-target.ts";
 

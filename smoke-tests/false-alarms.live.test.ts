@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { NO_TEST_IMAGE, TEST_IMAGE } from "../broker/node/testing/broker-container.ts";
-import { readDeclaration } from "../model/declaration/read-declaration.ts";
+import { readDeclaration } from "../model/declaration/reading/read-declaration.ts";
 import { type DeclaredBroker, startDeclaredBroker } from "./declared-broker.ts";
 import { renderReport } from "./report/render-report.ts";
 import type { SmokeReport } from "./report/smoke-report.ts";

@@ -4,18 +4,8 @@
  */
 import { readFile } from "node:fs/promises";
 import type { Declaration } from "../model/declaration/declaration.ts";
-import { readDeclaration } from "../model/declaration/read-declaration.ts";
+import { readDeclaration } from "../model/declaration/reading/read-declaration.ts";
 
-export type { Declaration } from "../model/declaration/declaration.ts";
-export { readDeclaration } from "../model/declaration/read-declaration.ts";
-export { WarrenError } from "../model/warren-error.ts";
-export type { Check, CheckResult } from "./check.ts";
-export { type DeclaredBroker, type DeclaredBrokerOptions, startDeclaredBroker } from "./declared-broker.ts";
-export { renderHtml } from "./report/render-html.ts";
-export { renderJunit } from "./report/render-junit.ts";
-export { renderReport } from "./report/render-report.ts";
-export { exitCode, type SmokeReport } from "./report/smoke-report.ts";
-export { planRun, runSmokeTests } from "./run-smoke-tests.ts";
 /**
  * The lessons of messaging, each a program and a check of the broker: `SCENARIOS` are all, in the order in which they
  * are best read; `chooseScenarios(["rpc"])` are some, by name. They run in empty virtual hosts of their own:
@@ -23,9 +13,23 @@ export { planRun, runSmokeTests } from "./run-smoke-tests.ts";
  *     const plan = () => scenarioChecks(SCENARIOS, { onEvent: ({ who, what }) => console.log(who, what) });
  *     const report = await broker.smokeTest({ plan });
  */
-export { chooseScenarios, SCENARIOS } from "./scenarios/all-scenarios.ts";
-export type { Connection, Observation, Scenario, Stage } from "./scenarios/scenario.ts";
-export { type ScenarioEvent, type ScenarioOptions, scenarioChecks } from "./scenarios/scenario-checks.ts";
+export { chooseScenarios, SCENARIOS } from "../examples/scenarios/all-scenarios.ts";
+export type { Connection, Observation, Scenario, Stage } from "../examples/scenarios/stage/scenario.ts";
+export {
+  type ScenarioEvent,
+  type ScenarioOptions,
+  scenarioChecks,
+} from "../examples/scenarios/stage/scenario-checks.ts";
+export type { Declaration } from "../model/declaration/declaration.ts";
+export { readDeclaration } from "../model/declaration/reading/read-declaration.ts";
+export { WarrenError } from "../model/warren-error.ts";
+export type { Check, CheckResult } from "./check.ts";
+export { type DeclaredBroker, type DeclaredBrokerOptions, startDeclaredBroker } from "./declared-broker.ts";
+export { renderHtml } from "./report/render-html.ts";
+export { renderJunit } from "./report/render-junit.ts";
+export { renderReport } from "./report/render-report.ts";
+export { exitCode, type SmokeReport } from "./report/smoke-report.ts";
+export { planRun, runSmokeTests } from "./run/run-smoke-tests.ts";
 export type { Selection } from "./select-checks.ts";
 export type { SmokeOptions, SmokeProgress, SmokeTarget, UserPassword } from "./smoke-target.ts";
 

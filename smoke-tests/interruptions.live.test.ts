@@ -11,10 +11,10 @@ import {
   NO_TEST_IMAGE,
   startBrokerContainer,
 } from "../broker/node/testing/broker-container.ts";
-import { runSmokeTests } from "./run-smoke-tests.ts";
+import { runSmokeTests } from "./run/run-smoke-tests.ts";
 import type { SmokeProgress, SmokeTarget } from "./smoke-target.ts";
-import { ENVIRONMENT, PASSWORDS, putOnBroker } from "./testing/environment.ts";
 import { publish, snapshot, withApi } from "./testing/snapshot.ts";
+import { ENVIRONMENT, PASSWORDS, putOnBroker } from "./testing/tested-environment.ts";
 
 /** When to strike: at the event of this number, counted from the start. */
 const MOMENTS = [0, 3, 40, 100, 140, 160];

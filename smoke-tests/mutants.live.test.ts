@@ -2,20 +2,20 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { apiPath, ManagementApi } from "../broker/management-api.ts";
+import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
 import { exec } from "../broker/node/node.ts";
 import {
   type BrokerContainer,
   NO_TEST_IMAGE,
   startBrokerContainer,
 } from "../broker/node/testing/broker-container.ts";
-import { readDeclaration } from "../model/declaration/read-declaration.ts";
+import { readDeclaration } from "../model/declaration/reading/read-declaration.ts";
 import type { SmokeReport } from "./report/smoke-report.ts";
-import { runSmokeTests } from "./run-smoke-tests.ts";
+import { runSmokeTests } from "./run/run-smoke-tests.ts";
 import type { Selection } from "./select-checks.ts";
 import type { SmokeTarget } from "./smoke-target.ts";
-import { passwordOf, putOnBroker } from "./testing/environment.ts";
-import { MUTANTS } from "./testing/mutants.ts";
+import { MUTANTS } from "./testing/shop-mutants.ts";
+import { passwordOf, putOnBroker } from "./testing/tested-environment.ts";
 
 const FILE = "declarations/shop.yaml";
 const DECLARATION = readDeclaration([

@@ -4,18 +4,18 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import * as fc from "fast-check";
-import { apiPath, ManagementApi } from "../broker/management-api.ts";
+import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
 import {
   type BrokerContainer,
   NO_TEST_IMAGE,
   startBrokerContainer,
 } from "../broker/node/testing/broker-container.ts";
 import { ownerOf } from "../broker/testing/journal-owner.ts";
-import { carryOut } from "../broker/topology-operations.ts";
+import { carryOut } from "../broker/topology/topology-operations.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import { isShortString, LONGEST_SHORT_STRING, LONGEST_STREAM_NAME } from "../model/protocol-limits.ts";
 import { EMPTY_TOPOLOGY } from "../model/topology/topology.ts";
-import { runSmokeTests } from "./run-smoke-tests.ts";
+import { runSmokeTests } from "./run/run-smoke-tests.ts";
 import {
   binding,
   exchange,
@@ -24,7 +24,7 @@ import {
   putOnBroker,
   queue,
   virtualHost,
-} from "./testing/environment.ts";
+} from "./testing/tested-environment.ts";
 
 /** As many of the character as fit, and what a name of that length is called in a test. */
 const long = (character: string): string =>

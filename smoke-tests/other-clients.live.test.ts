@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { openConnection } from "../broker/amqp/connection.ts";
-import { ManagementApi } from "../broker/management-api.ts";
+import { ManagementApi } from "../broker/api/management-api.ts";
 import { awaitReady } from "../broker/node/await-ready.ts";
 import { start, stop } from "../broker/node/node.ts";
 import {
@@ -11,9 +11,9 @@ import {
   startBrokerContainer,
 } from "../broker/node/testing/broker-container.ts";
 import type { SmokeReport } from "./report/smoke-report.ts";
-import { runSmokeTests } from "./run-smoke-tests.ts";
+import { runSmokeTests } from "./run/run-smoke-tests.ts";
 import type { SmokeOptions, SmokeTarget } from "./smoke-target.ts";
-import { putOnBroker, queue, virtualHost } from "./testing/environment.ts";
+import { putOnBroker, queue, virtualHost } from "./testing/tested-environment.ts";
 
 const DECLARATION = {
   virtualHosts: [virtualHost("shop", { queues: [queue("billing", "quorum")] })],

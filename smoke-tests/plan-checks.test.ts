@@ -4,7 +4,7 @@ import type { Declaration } from "../model/declaration/declaration.ts";
 import { bindingKey } from "../model/topology/object-keys.ts";
 import { CHECK_KINDS, type Check, type CheckKind, checkId, NEEDS } from "./check.ts";
 import { checksIn, planBatches, whyNot } from "./plan-checks.ts";
-import { ENVIRONMENT, queue, virtualHost } from "./testing/environment.ts";
+import { ENVIRONMENT, queue, virtualHost } from "./testing/tested-environment.ts";
 
 function planned(declaration: Declaration): Check[] {
   return checksIn(planBatches({ declaration, knownPasswords: ["billing-service"], tls: false }));

@@ -1,13 +1,14 @@
 /** What there is to prove about a declared environment. Pure: the same declaration gives the same checks. */
-import { accessChecks } from "./access/access-checks.ts";
+
 import type { Check } from "./check.ts";
-import type { CheckBatch, PlanInput } from "./check-batch.ts";
-import { deadLetteringChecks } from "./dead-lettering/dead-lettering-checks.ts";
-import { deliveryChecks } from "./delivery/delivery-checks.ts";
-import { durabilityChecks } from "./durability/durability-checks.ts";
-import { operationChecks } from "./operation/operation-checks.ts";
-import { presenceChecks } from "./presence/presence-checks.ts";
-import { routingChecks } from "./routing/routing-checks.ts";
+import { accessChecks } from "./checks/access/access-checks.ts";
+import { deadLetteringChecks } from "./checks/dead-lettering/dead-lettering-checks.ts";
+import { deliveryChecks } from "./checks/delivery/delivery-checks.ts";
+import { durabilityChecks } from "./checks/durability/durability-checks.ts";
+import { operationChecks } from "./checks/operation/operation-checks.ts";
+import { presenceChecks } from "./checks/presence/presence-checks.ts";
+import { routingChecks } from "./checks/routing/routing-checks.ts";
+import type { CheckBatch, PlanInput } from "./run/check-batch.ts";
 
 /** One for each kind of check, in the order of the report. */
 const KINDS: readonly ((input: PlanInput) => CheckBatch[])[] = [

@@ -2,8 +2,8 @@
 import type { PublishedNode } from "../broker/node/node.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import type { Check, CheckKind, CheckResult } from "./check.ts";
-import type { CheckBatch, PlanInput } from "./check-batch.ts";
 import type { SmokeReport } from "./report/smoke-report.ts";
+import type { CheckBatch, PlanInput } from "./run/check-batch.ts";
 import type { Selection } from "./select-checks.ts";
 
 export interface UserPassword {

@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { awaitReady } from "../../broker/node/await-ready.ts";
-import { reservePorts } from "../../broker/node/reserved-ports.ts";
+import { reservePorts } from "../../broker/node/container/reserved-ports.ts";
 import { PROCESS_LABELS } from "../../model/docker-labels.ts";
 import { ownMark, removeAbandoned } from "../../smoke-tests/abandoned-containers.ts";
 import type { Peer } from "./peers/peer.ts";

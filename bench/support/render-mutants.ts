@@ -1,10 +1,10 @@
 /** The table of docs/mutants.md. Pure. */
-import { MUTANT_KINDS } from "../../smoke-tests/mutants/mutant.ts";
-import { faultOf, type Outcome } from "../../smoke-tests/mutants/run-mutant.ts";
+import { MUTANT_KINDS } from "../../smoke-tests/testing/mutants/mutant.ts";
+import { faultOf, type Outcome } from "../../smoke-tests/testing/mutants/run-mutant.ts";
 
 const HEAD = `# Mutants
 How the smoke tests are proved themselves. A right environment
-([environment.yaml](../smoke-tests/mutants/environment.yaml), every kind of object at least once) is broken by one
+([environment.yaml](../smoke-tests/testing/mutants/environment.yaml), every kind of object at least once) is broken by one
 thing at a time, by raw requests of RabbitMQ's HTTP API or by a command on the node, made of what the broker exports and
 not of Warren's model. Then the smoke tests run: the checks that read, and where none of them has named what is broken,
 all that \`./warren smoke\` runs where servers may not be stopped. For a queue that is not durable all run, with two

@@ -10,8 +10,8 @@
  * connections, which RabbitMQ brings up to date every 5 s (`collect_statistics_interval`).
  */
 import { WarrenError } from "../../model/warren-error.ts";
+import { apiPath, type ManagementApi } from "../api/management-api.ts";
 import { CLUSTER_NAME, LISTED_CONNECTIONS } from "../api/shapes.ts";
-import { apiPath, type ManagementApi } from "../management-api.ts";
 import { poll } from "../node/poll.ts";
 import { amqpAddress, showAddress } from "./address.ts";
 import type { AmqpConnection } from "./connection.ts";

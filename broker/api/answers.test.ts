@@ -4,9 +4,9 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
-import { ManagementApi } from "../management-api.ts";
-import { readVirtualHost } from "../virtual-host.ts";
+import { readVirtualHost } from "../virtual-hosts/virtual-host.ts";
 import { AnswerTooLong, boundedText } from "./bounded-body.ts";
+import { ManagementApi } from "./management-api.ts";
 
 /** RabbitMQ's own words, which its HTTP server says of any path that it does not know. */
 const NOT_FOUND = '{"error":"Object Not Found","reason":"Not Found"}';

@@ -4,10 +4,10 @@ import { afterEach, describe, test } from "node:test";
 import { $ } from "zx";
 import { PROCESS_LABELS } from "../../model/docker-labels.ts";
 import { awaitStarted, failsToStart } from "./await-started.ts";
-import { containerState } from "./container-state.ts";
+import { containerState } from "./container/container-state.ts";
+import { reservePorts } from "./container/reserved-ports.ts";
 import type { Node } from "./node.ts";
 import { poll } from "./poll.ts";
-import { reservePorts } from "./reserved-ports.ts";
 import { NO_TEST_IMAGE, TEST_IMAGE } from "./testing/broker-container.ts";
 
 const docker = $({ quiet: true });

@@ -2,8 +2,8 @@
 import { bootFailure } from "../../model/logs/boot-failure.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { awaitReady, type NodeListeners } from "./await-ready.ts";
-import { recentLog } from "./container-log.ts";
-import { containerState, ENDS, ranOutOfMemory } from "./container-state.ts";
+import { recentLog } from "./container/container-log.ts";
+import { containerState, ENDS, ranOutOfMemory } from "./container/container-state.ts";
 import type { Node } from "./node.ts";
 import { poll } from "./poll.ts";
 

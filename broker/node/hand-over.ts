@@ -3,8 +3,8 @@
  * https://www.rabbitmq.com/docs/upgrade#rolling-upgrades
  */
 import { failsToStart } from "./await-started.ts";
-import { findContainer } from "./container-state.ts";
-import type { CommandBounds } from "./docker-command.ts";
+import { findContainer } from "./container/container-state.ts";
+import type { CommandBounds } from "./container/docker-command.ts";
 import { exec, type Node } from "./node.ts";
 import { readmitToStreamCoordinator } from "./stream-coordinator.ts";
 

@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { $ } from "zx";
 import { amqpGreeting } from "../amqp/greeting.ts";
 import { awaitReady } from "./await-ready.ts";
-import { findContainer, isRunning } from "./container-state.ts";
+import { findContainer, isRunning } from "./container/container-state.ts";
 import { handOver } from "./hand-over.ts";
 import { exec, kill, killAndStart, restart, start, stop } from "./node.ts";
 import { type BrokerContainer, NO_TEST_IMAGE, startBrokerContainer } from "./testing/broker-container.ts";

@@ -4,7 +4,7 @@
  */
 import type { ProcessOutput } from "zx";
 import { WarrenError } from "../../model/warren-error.ts";
-import { type CommandBounds, DOCKER_OVERHEAD, outputOf, shell } from "./docker-command.ts";
+import { type CommandBounds, DOCKER_OVERHEAD, outputOf, shell } from "./container/docker-command.ts";
 
 export interface Node {
   /** The container's name or id. */

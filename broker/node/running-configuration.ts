@@ -7,7 +7,7 @@
  * 4.3: where one is not there, nothing is known, and nobody takes that for "the same".
  */
 import { z } from "zod";
-import type { CommandBounds } from "./docker-command.ts";
+import type { CommandBounds } from "./container/docker-command.ts";
 import { exec, type Node } from "./node.ts";
 
 export interface Difference {

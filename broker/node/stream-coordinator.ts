@@ -4,7 +4,7 @@
  * but adds to the coordinator only nodes that are not listed. Until then one more node that goes takes every stream's
  * coordination with it, and `rabbitmq-upgrade await_online_quorum_plus_one` never ends.
  */
-import type { CommandBounds } from "./docker-command.ts";
+import type { CommandBounds } from "./container/docker-command.ts";
 import { exec, type Node } from "./node.ts";
 
 /**

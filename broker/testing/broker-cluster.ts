@@ -6,15 +6,15 @@ import { join } from "node:path";
 import { $ } from "zx";
 import { PROCESS_LABELS } from "../../model/docker-labels.ts";
 import { messageOf } from "../../model/warren-error.ts";
-import type { Broker } from "../guard.ts";
-import { ManagementApi } from "../management-api.ts";
+import { ManagementApi } from "../api/management-api.ts";
+import type { Broker } from "../guard/guard.ts";
 import { awaitReady } from "../node/await-ready.ts";
+import { reservePorts } from "../node/container/reserved-ports.ts";
+import { HARDENED, replaceGuest } from "../node/container/start-container.ts";
+import { startWatchdog } from "../node/container/watchdog.ts";
 import type { PublishedNode } from "../node/node.ts";
 import { poll } from "../node/poll.ts";
-import { reservePorts } from "../node/reserved-ports.ts";
-import { HARDENED, replaceGuest } from "../node/start-container.ts";
 import { TEST_IMAGE } from "../node/testing/broker-container.ts";
-import { startWatchdog } from "../node/watchdog.ts";
 
 export interface BrokerCluster {
   /** In the order of {@link brokers}; RabbitMQ's name of the first is `rabbit@n0`. */

@@ -1,4 +1,4 @@
-import { apiPath, type ManagementApi } from "../management-api.ts";
+import { apiPath, type ManagementApi } from "../api/management-api.ts";
 
 /** A virtual host's definitions, to be compared with others: their lists sorted, since RabbitMQ keeps to no order. */
 export async function comparedDefinitions(api: ManagementApi, virtualHost: string): Promise<unknown> {

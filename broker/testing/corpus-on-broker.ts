@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
-import { CORPUS_VIRTUAL_HOST, fateOf } from "../../model/routing/corpus/cases.ts";
-import { CORPUS, type RoutingGroup } from "../../model/routing/corpus.ts";
 import { LOCAL_CHOOSER } from "../../model/routing/exchange-types.ts";
 import { REFUSALS } from "../../model/routing/refusal.ts";
 import { route } from "../../model/routing/route.ts";
 import { compileRouting } from "../../model/routing/routing-table.ts";
-import type { Broker } from "../guard.ts";
-import { apiPath } from "../management-api.ts";
+import { CORPUS_VIRTUAL_HOST, fateOf } from "../../model/routing/testing/corpus/cases.ts";
+import { CORPUS, type RoutingGroup } from "../../model/routing/testing/corpus.ts";
+import { apiPath } from "../api/management-api.ts";
+import type { Broker } from "../guard/guard.ts";
 import { type Observed, publishAll, removeUsers, setUp } from "./routing-probe.ts";
 
 /** Of a publish that an exchange chooses for: enough that none of three choices is missed by chance. */

@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { ManagementApi } from "../management-api.ts";
+import { ManagementApi } from "../api/management-api.ts";
 import { LONGEST_REQUEST } from "./live-broker.ts";
 
 /**

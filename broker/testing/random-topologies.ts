@@ -4,17 +4,17 @@
  */
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
+import { type Publish, type Route, route } from "../../model/routing/route.ts";
+import { compileRouting, type RoutingTable } from "../../model/routing/routing-table.ts";
 import {
   arbitraryRouting,
   type NamedRouting,
   named,
   type RoutingSpec,
   smaller,
-} from "../../model/routing/arbitrary-routing.ts";
-import { type Publish, type Route, route } from "../../model/routing/route.ts";
-import { compileRouting, type RoutingTable } from "../../model/routing/routing-table.ts";
+} from "../../model/routing/testing/arbitrary-routing.ts";
 import type { Topology } from "../../model/topology/topology.ts";
-import type { Broker } from "../guard.ts";
+import type { Broker } from "../guard/guard.ts";
 import { withVirtualHost } from "./live-broker.ts";
 import { type Observed, publishAll, setUp } from "./routing-probe.ts";
 

@@ -12,8 +12,8 @@ import type { Publish } from "../../model/routing/route.ts";
 import type { Binding, Policy, Topology } from "../../model/topology/topology.ts";
 import { dial } from "../amqp/dial.ts";
 import { messageHeaders } from "../amqp/message-headers.ts";
-import type { Broker } from "../guard.ts";
-import { apiPath } from "../management-api.ts";
+import { apiPath } from "../api/management-api.ts";
+import type { Broker } from "../guard/guard.ts";
 
 /** In milliseconds: far more than a broker needs to show what it has just been told. */
 export const PATIENCE = 60_000;

@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { restrictTo, union, without } from "../../model/topology/ownership.ts";
 import { EMPTY_TOPOLOGY, type Topology } from "../../model/topology/topology.ts";
 import { fromTopologyInputs, type TopologyInputs } from "../../model/topology/topology-inputs.ts";
-import type { Broker } from "../guard.ts";
-import { ownedByJournal, readJournal, removeJournal } from "../journal.ts";
-import type { JournalOwner } from "../journal-proof.ts";
-import { apiPath } from "../management-api.ts";
-import { snapshot } from "../snapshot.ts";
-import { carryOut, takeDown } from "../topology-operations.ts";
+import { apiPath } from "../api/management-api.ts";
+import type { Broker } from "../guard/guard.ts";
+import { ownedByJournal, readJournal, removeJournal } from "../journal/journal.ts";
+import type { JournalOwner } from "../journal/journal-proof.ts";
+import { snapshot } from "../topology/snapshot.ts";
+import { carryOut, takeDown } from "../topology/topology-operations.ts";
 import { ownerOf } from "./journal-owner.ts";
 import { withVirtualHost } from "./live-broker.ts";
 

@@ -1,9 +1,9 @@
 /** Makes the kind of server that the stack's config names. */
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../config/settings.ts";
 import type { Provider } from "../warren-resources.ts";
-import { ClusterServer } from "./cluster-server.ts";
+import { ClusterServer } from "./cluster/cluster-server.ts";
 import { DockerServer } from "./docker-server.ts";
-import { ExistingServer } from "./existing-server.ts";
+import { ExistingServer } from "./existing/existing-server.ts";
 import type { Server } from "./server.ts";
 import type { ServerKind } from "./server-kind.ts";
 

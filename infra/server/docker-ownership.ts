@@ -10,8 +10,8 @@ import { $ } from "zx";
 import { shellWord } from "../../model/advice.ts";
 import { type ContainerRole, STACK_LABELS, stackLabels } from "../../model/docker-labels.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import type { Settings } from "../settings.ts";
-import { clusterLayout, type PublishedPorts } from "./cluster-layout.ts";
+import type { Settings } from "../config/settings.ts";
+import { clusterLayout, type PublishedPorts } from "./cluster/cluster-layout.ts";
 import { isPortFree, processListeningOn } from "./port-owner.ts";
 
 type Kind = "container" | "network" | "volume";

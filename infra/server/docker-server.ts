@@ -1,13 +1,13 @@
 /** One RabbitMQ node in a container of this machine: for a laptop, and for tests. */
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../config/settings.ts";
 import { Password, type Provider } from "../warren-resources.ts";
 import { dockerLabels } from "./docker-ownership.ts";
 import { endpointsOf } from "./endpoints.ts";
-import { COOKIE_LENGTH } from "./erlang-cookie.ts";
-import { nodeContainerArgs, nodeReady } from "./node-container.ts";
-import { createTls } from "./node-tls.ts";
+import { COOKIE_LENGTH } from "./node/erlang-cookie.ts";
+import { nodeContainerArgs, nodeReady } from "./node/node-container.ts";
+import { createTls } from "./node/node-tls.ts";
 import type { Endpoints, Server, ServerNode } from "./server.ts";
 
 /** The node is rabbit@rabbitmq: data lies under the node's name, so another hostname would leave it behind. */

@@ -2,7 +2,7 @@
  * Where clients reach the broker. It follows from the config alone, so it is known before there is a server, in the
  * first preview too: what is below a provider whose config is unknown would not be shown.
  */
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../config/settings.ts";
 import type { Endpoints } from "./server.ts";
 
 /** The interface that is published on: nothing of a broker in containers is reachable from outside the machine. */

@@ -1,7 +1,7 @@
 /** A node whose new configuration denies what is on it would not start: it is asked before. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { apiPath, ManagementApi } from "../../broker/management-api.ts";
+import { apiPath, ManagementApi } from "../../broker/api/management-api.ts";
 import {
   type BrokerContainer,
   NO_TEST_IMAGE,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readDeclaration } from "../../model/declaration/read-declaration.ts";
+import { readDeclaration } from "../../model/declaration/reading/read-declaration.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { assertTransientQueuesPermitted, permitsTransientQueues } from "./transient-queues.ts";
 

@@ -3,11 +3,11 @@
  * not start, unless its configuration permits them: https://www.rabbitmq.com/docs/deprecated-features
  */
 import { z } from "zod";
-import { ManagementApi, type ManagementApiOptions } from "../../broker/management-api.ts";
+import { ManagementApi, type ManagementApiOptions } from "../../broker/api/management-api.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
-import { quote } from "../../model/declaration/wording.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { permittedFeatures } from "./conf/permitted-features.ts";
+import { quote } from "../../model/wording.ts";
+import { permittedFeatures } from "./node/conf/permitted-features.ts";
 
 const FEATURE = "transient_nonexcl_queues";
 const PERMIT = `deprecated_features.permit.${FEATURE}`;

@@ -2,12 +2,12 @@
  * What a live broker lacks of what a declaration counts on. What it cannot hold is an error; what is merely different
  * there is a remark for the preview.
  */
-import { decidedSettings, hostPolicies } from "../topology/effective-settings.ts";
+import { decidedSettings, hostPolicies } from "../topology/policies/effective-settings.ts";
 import { WarrenError } from "../warren-error.ts";
 import { brokerVersion } from "./broker-version.ts";
 import type { Declaration, VirtualHost } from "./declaration.ts";
-import { neededPlugins } from "./plugins.ts";
-import { DEFAULT_VERSION, isSince } from "./versions.ts";
+import { neededPlugins } from "./rules/plugins.ts";
+import { DEFAULT_VERSION, isSince } from "./rules/versions.ts";
 
 /** What a live broker says of itself. */
 export interface BrokerFacts {

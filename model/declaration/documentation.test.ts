@@ -8,11 +8,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { QUEUE_TYPES } from "../topology/topology.ts";
-import { SETTINGS } from "./argument-rules.ts";
-import { EXCHANGE_TYPES } from "./exchange-rules.ts";
 import { declarationJsonSchema } from "./json-schema.ts";
-import { inspectDeclaration, renderFaults } from "./read-declaration.ts";
-import { SHOVEL_PROTOCOLS, shovelRules } from "./shovel-rules.ts";
+import { inspectDeclaration, renderFaults } from "./reading/read-declaration.ts";
+import { SETTINGS } from "./rules/argument-rules.ts";
+import { EXCHANGE_TYPES } from "./rules/exchange-rules.ts";
+import { SHOVEL_PROTOCOLS, shovelRules } from "./rules/shovel-rules.ts";
 
 /** What is looked at of a schema. */
 interface Schema {

@@ -5,10 +5,11 @@
  */
 import { z } from "zod";
 import { type ArgumentValue, QUEUE_TYPES } from "../topology/topology.ts";
-import { SETTINGS } from "./argument-rules.ts";
-import { EXCHANGE_TYPES } from "./exchange-rules.ts";
-import { UPSTREAM_RULES, UPSTREAM_SET_RULES } from "./federation-rules.ts";
-import type { LinkRules } from "./read-link.ts";
+import type { LinkRules } from "./reading/read-link.ts";
+import { SETTINGS } from "./rules/argument-rules.ts";
+import { EXCHANGE_TYPES } from "./rules/exchange-rules.ts";
+import { UPSTREAM_RULES, UPSTREAM_SET_RULES } from "./rules/federation-rules.ts";
+import { SHOVEL_PROTOCOLS, shovelRules } from "./rules/shovel-rules.ts";
 import {
   bindingSchema,
   exchangeSchema,
@@ -22,7 +23,6 @@ import {
   userSchema,
   virtualHostSchema,
 } from "./schema.ts";
-import { SHOVEL_PROTOCOLS, shovelRules } from "./shovel-rules.ts";
 
 interface Schema {
   readonly [key: string]: ArgumentValue | Schema | readonly Schema[] | undefined;

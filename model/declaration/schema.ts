@@ -6,7 +6,7 @@
  */
 import { z } from "zod";
 import { type Arguments, POLICY_TARGETS, QUEUE_TYPES } from "../topology/topology.ts";
-import { EXCHANGE_TYPES } from "./exchange-rules.ts";
+import { EXCHANGE_TYPES } from "./rules/exchange-rules.ts";
 
 const text = z.string({ error: "a string" });
 const flag = z.boolean({ error: "true or false" });

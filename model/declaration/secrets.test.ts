@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
-import { readDeclaration } from "./read-declaration.ts";
+import { readDeclaration } from "./reading/read-declaration.ts";
 import { asDeclared, asLiteral, fillSecrets, secretsIn, secretsOf, withSecrets } from "./secrets.ts";
 
 const value = (name: string) =>

@@ -6,8 +6,8 @@
  */
 import { isTable } from "../topology/tables.ts";
 import type { Arguments, ArgumentValue } from "../topology/topology.ts";
+import { beginsAsUri } from "../uri-credentials.ts";
 import type { Declaration, VirtualHost } from "./declaration.ts";
-import { beginsAsUri } from "./uri-credentials.ts";
 
 /** What a secret can be called: letters that Pulumi's paths take as they are. */
 export const SECRET_NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;

@@ -4,13 +4,13 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import type { Declaration } from "../declaration/declaration.ts";
-import { inOrder } from "../declaration/in-order.ts";
-import { readDeclaration } from "../declaration/read-declaration.ts";
-import { arbitraryEnvironment } from "./arbitrary-environment.ts";
+import { readDeclaration } from "../declaration/reading/read-declaration.ts";
+import { inOrder } from "../declaration/writing/in-order.ts";
 import { carryOver } from "./carry-over.ts";
 import { completeDefinitions } from "./complete-definitions.ts";
 import { fromDefinitions } from "./from-definitions.ts";
 import { parseDefinitions } from "./parse-definitions.ts";
+import { arbitraryEnvironment } from "./testing/arbitrary-environment.ts";
 import { toDefinitions, toVirtualHostDefinitions } from "./to-definitions.ts";
 
 const ALL = { federation: true, shovel: true, transientQueues: true };
@@ -357,7 +357,7 @@ describe("what is not definitions", () => {
 
 test("an export is completed by the lists", () => {
   const parsed = parseDefinitions(
-    JSON.parse(readFileSync(new URL("exports/4.3.json", import.meta.url), "utf8")),
+    JSON.parse(readFileSync(new URL("testing/exports/4.3.json", import.meta.url), "utf8")),
   );
   assert.ok(parsed.scope === "broker");
   const exchange = { durable: true, auto_delete: false, arguments: {} };

@@ -5,18 +5,20 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { writeDeclaration } from "../declaration/write-declaration.ts";
+import { writeDeclaration } from "../declaration/writing/write-declaration.ts";
 import { type FromDefinitions, fromDefinitions } from "./from-definitions.ts";
 
 function read(name: string): FromDefinitions {
-  return fromDefinitions(JSON.parse(readFileSync(new URL(`exports/${name}.json`, import.meta.url), "utf8")));
+  return fromDefinitions(
+    JSON.parse(readFileSync(new URL(`testing/exports/${name}.json`, import.meta.url), "utf8")),
+  );
 }
 
 function remarksOf({ remarks }: FromDefinitions): string[] {
   return remarks.map(({ code, path }) => `${code} ${path.join(".")}`);
 }
 
-const EXPECTED = readFileSync(new URL("exports/expected.yaml", import.meta.url), "utf8").replace(
+const EXPECTED = readFileSync(new URL("testing/exports/expected.yaml", import.meta.url), "utf8").replace(
   /^#.*\n/,
   "",
 );

@@ -1,15 +1,15 @@
 /** RabbitMQ's definitions.json as a declaration, and what of them a declaration does not hold. */
 import type { Declaration, GlobalParameter, User, UserLimits } from "../declaration/declaration.ts";
-import { inOrder } from "../declaration/in-order.ts";
-import { nodeParameter } from "../declaration/read-parameters.ts";
+import { nodeParameter } from "../declaration/reading/read-parameters.ts";
 import { asLiteral, isOneSecret, mapSecretTexts } from "../declaration/secrets.ts";
-import { replacePasswords } from "../declaration/uri-credentials.ts";
+import { inOrder } from "../declaration/writing/in-order.ts";
 import type { Arguments } from "../topology/topology.ts";
+import { replacePasswords } from "../uri-credentials.ts";
 import { WarrenError } from "../warren-error.ts";
 import type { Definitions, In, VirtualHostDefinitions } from "./definitions.ts";
+import { readLimits, unknownKeys } from "./from-limits.ts";
 import { fromVirtualHost, type Taking, type VirtualHostParts } from "./from-virtual-host.ts";
 import { type ParsedDefinitions, parseDefinitions } from "./parse-definitions.ts";
-import { readLimits, unknownKeys } from "./read-limits.ts";
 import type { Located, Remark } from "./remark.ts";
 
 export interface FromDefinitions {

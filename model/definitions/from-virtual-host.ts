@@ -1,8 +1,8 @@
 /** One virtual host of RabbitMQ's definitions, with its objects, as the model has it. */
-import { isKnownArgument } from "../declaration/check-lifecycle.ts";
-import { PREDECLARED_EXCHANGES } from "../declaration/check-name.ts";
+import { isKnownArgument } from "../declaration/checks/check-lifecycle.ts";
+import { PREDECLARED_EXCHANGES } from "../declaration/checks/check-name.ts";
 import type { VirtualHost, VirtualHostLimits } from "../declaration/declaration.ts";
-import { EXCHANGE_TYPES, FOREIGN_EXCHANGE_TYPES } from "../declaration/exchange-rules.ts";
+import { EXCHANGE_TYPES, FOREIGN_EXCHANGE_TYPES } from "../declaration/rules/exchange-rules.ts";
 import type { Arguments, Binding, Exchange, Policy, Queue, Topology } from "../topology/topology.ts";
 import {
   fromDefinedBinding,
@@ -22,8 +22,8 @@ import type {
   DefinedQueue,
   DefinedVirtualHost,
 } from "./definitions.ts";
+import { readLimits, unknownKeys } from "./from-limits.ts";
 import { fromParameters } from "./from-parameters.ts";
-import { readLimits, unknownKeys } from "./read-limits.ts";
 import type { Located, Remark } from "./remark.ts";
 
 export interface VirtualHostParts {

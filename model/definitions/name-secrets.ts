@@ -1,8 +1,8 @@
 /** Passwords that a broker holds in URIs and parameters, as secrets of the stack: a file that people read ought not to have them. */
-import { isSecretKey, passwordsIn, secretName } from "../declaration/check-secrets.ts";
+import { isSecretKey, passwordsIn, secretName } from "../declaration/checks/check-secrets.ts";
 import type { Declaration } from "../declaration/declaration.ts";
 import { asDeclared, fillSecrets, isOneSecret, mapSecretTexts, secretsOf } from "../declaration/secrets.ts";
-import { passwordsOf, replacePasswords } from "../declaration/uri-credentials.ts";
+import { passwordsOf, replacePasswords } from "../uri-credentials.ts";
 
 /** A place that had a password, and the secret that is named there now. */
 export interface NamedSecret {

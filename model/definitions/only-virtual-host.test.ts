@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inOrder } from "../declaration/in-order.ts";
-import { readDeclaration } from "../declaration/read-declaration.ts";
+import { readDeclaration } from "../declaration/reading/read-declaration.ts";
+import { inOrder } from "../declaration/writing/in-order.ts";
 import { onlyVirtualHost, withVirtualHost } from "./only-virtual-host.ts";
 
 const NONE = '{ configure: "", write: "", read: "" }';

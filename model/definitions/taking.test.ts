@@ -1,8 +1,8 @@
 /** What RabbitMQ's own import takes and no declaration can have, and what is taken of a broker that is asked. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { inspectDeclaration } from "../declaration/read-declaration.ts";
-import { writeDeclaration } from "../declaration/write-declaration.ts";
+import { inspectDeclaration } from "../declaration/reading/read-declaration.ts";
+import { writeDeclaration } from "../declaration/writing/write-declaration.ts";
 import { fromDefinitions } from "./from-definitions.ts";
 
 const vhosts = [{ name: "v" }];

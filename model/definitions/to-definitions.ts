@@ -1,7 +1,7 @@
 /** A declaration as RabbitMQ's definitions.json. The same declaration gives the same text, in whatever order it is. */
 import type { Declaration, VirtualHost } from "../declaration/declaration.ts";
-import { inOrder, topologyInOrder, virtualHostInOrder } from "../declaration/in-order.ts";
 import { fillSecrets, mapSecretTexts, secretsOf } from "../declaration/secrets.ts";
+import { inOrder, topologyInOrder, virtualHostInOrder } from "../declaration/writing/in-order.ts";
 import type { Topology } from "../topology/topology.ts";
 import { toDefinedBinding, toDefinedExchange, toDefinedPolicy, toDefinedQueue } from "./defined-objects.ts";
 import type { DefinedParameter, Definitions, In, VirtualHostDefinitions } from "./definitions.ts";

@@ -6,15 +6,15 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import type { Declaration, VirtualHost } from "../declaration/declaration.ts";
-import { editSource } from "../declaration/edit-source.ts";
-import { inspectDeclaration, renderFaults } from "../declaration/read-declaration.ts";
+import { inspectDeclaration, renderFaults } from "../declaration/reading/read-declaration.ts";
+import { editSource } from "../declaration/source/edit-source.ts";
 import { ACCESS, compileRights } from "../routing/rights.ts";
 import { type Publish, walk } from "../routing/route.ts";
 import { compileRouting } from "../routing/routing-table.ts";
 import { lint } from "./lint.ts";
 import type { Fix, LintFinding } from "./rule.ts";
-import { RULE_CASES } from "./rule-cases/all-cases.ts";
-import { shop } from "./rule-cases/rule-case.ts";
+import { RULE_CASES } from "./testing/all-cases.ts";
+import { shop } from "./testing/rule-case.ts";
 
 interface Advised {
   readonly finding: LintFinding;

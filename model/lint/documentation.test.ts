@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { inspectDeclaration, renderFaults } from "../declaration/read-declaration.ts";
+import { inspectDeclaration, renderFaults } from "../declaration/reading/read-declaration.ts";
 import { lint } from "./lint.ts";
 import { RULES } from "./rules.ts";
 

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
-import { arbitraryDeclaration, toFile } from "../declaration/arbitrary-declaration.ts";
-import { inspectDeclaration, renderFaults } from "../declaration/read-declaration.ts";
+import { inspectDeclaration, renderFaults } from "../declaration/reading/read-declaration.ts";
+import { arbitraryDeclaration, toFile } from "../declaration/testing/arbitrary-declaration.ts";
 import { type Publish, walk } from "../routing/route.ts";
 import { compileRouting, type RoutingTable } from "../routing/routing-table.ts";
 import type { Arguments, Binding, Topology } from "../topology/topology.ts";

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { inspectDeclaration, renderFaults } from "../declaration/read-declaration.ts";
+import { inspectDeclaration, renderFaults } from "../declaration/reading/read-declaration.ts";
 import type { Facts } from "./facts.ts";
 import { type LintResult, lint } from "./lint.ts";
-import { RULE_CASES } from "./rule-cases/all-cases.ts";
-import { shop } from "./rule-cases/rule-case.ts";
 import { RULES } from "./rules.ts";
 import { NEVER_SILENT } from "./silences.ts";
+import { RULE_CASES } from "./testing/all-cases.ts";
+import { shop } from "./testing/rule-case.ts";
 
 /** Those that a silence can name, as they are listed in a message. */
 const ALL = RULES.map((rule) => rule.id)

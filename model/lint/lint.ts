@@ -1,8 +1,8 @@
 /** Judges a declaration that can be read: what RabbitMQ would take, and what is nevertheless not what was meant. */
 import type { Declaration } from "../declaration/declaration.ts";
-import type { Location } from "../declaration/fault.ts";
-import type { Locate } from "../declaration/locate.ts";
-import type { Silence } from "../declaration/read-silences.ts";
+import type { Silence } from "../declaration/reading/read-silences.ts";
+import type { Location } from "../declaration/source/fault.ts";
+import type { Locate } from "../declaration/source/locate.ts";
 import type { Facts } from "./facts.ts";
 import type { Discovery, LintFinding, Rule } from "./rule.ts";
 import { RULES } from "./rules.ts";
@@ -14,7 +14,7 @@ import {
   unusedSilence,
   unusedSilenceOf,
 } from "./silences.ts";
-import { environmentOf } from "./view/environment.ts";
+import { environmentOf } from "./view/view.ts";
 
 /** A declaration as it was read, with its places: `inspectDeclaration` gives it. */
 export interface LintInput {

@@ -1,9 +1,9 @@
 /** What a rule of lint is, and what it says of a declaration. */
-import type { Edit } from "../declaration/edit-source.ts";
-import type { Location, Severity } from "../declaration/fault.ts";
-import type { Environment } from "./view/environment.ts";
+import type { Edit } from "../declaration/source/edit-source.ts";
+import type { Location, Severity } from "../declaration/source/fault.ts";
+import type { Environment } from "./view/view.ts";
 
-export type { Severity } from "../declaration/fault.ts";
+export type { Severity } from "../declaration/source/fault.ts";
 
 /** A change of the file after which the rule is content and nothing else is different. */
 export interface Fix {

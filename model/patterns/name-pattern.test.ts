@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
-import { arbitraryPattern, arbitraryText } from "./arbitrary-pattern.ts";
 import { linearPattern } from "./linear-pattern.ts";
 import { brokenPattern, compilePattern, whyUndecidable } from "./name-pattern.ts";
-import { PATTERN_CORPUS } from "./pattern-corpus.ts";
 import type { PatternNode } from "./pattern-tree.ts";
 import { parsePattern } from "./read-pattern.ts";
 import { matchesStepwise } from "./stepwise-pattern.ts";
+import { arbitraryPattern, arbitraryText } from "./testing/arbitrary-pattern.ts";
+import { PATTERN_CORPUS } from "./testing/pattern-corpus.ts";
 
 describe("patterns that RabbitMQ 4.3.6 refuses", () => {
   const cases = [

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { foretell } from "./corpus/dead-letter-cases.ts";
-import { DEAD_LETTER_CORPUS } from "./corpus/dead-letters.ts";
 import { compileRouting } from "./routing-table.ts";
+import { foretell } from "./testing/corpus/dead-letter-cases.ts";
+import { DEAD_LETTER_CORPUS } from "./testing/corpus/dead-letters.ts";
 
 for (const { name, topology, operatorPolicies, cases } of DEAD_LETTER_CORPUS) {
   describe(`dead letters: ${name}`, () => {

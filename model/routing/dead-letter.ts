@@ -4,7 +4,7 @@
  * https://www.rabbitmq.com/docs/dlx
  */
 
-import { type QueueSettings, queueSettings } from "../topology/effective-settings.ts";
+import { type QueueSettings, queueSettings } from "../topology/policies/effective-settings.ts";
 import type { Arguments, Queue } from "../topology/topology.ts";
 import type { RoutedMessage } from "./matcher.ts";
 import { messageOf, type Publish, walkFrom } from "./route.ts";

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { type Binding, DEFAULT_LIFECYCLE, type Topology } from "../topology/topology.ts";
-import { CORPUS } from "./corpus.ts";
 import { publishThrough } from "./publish-for-binding.ts";
 import { route, walk } from "./route.ts";
 import { compileRouting } from "./routing-table.ts";
+import { CORPUS } from "./testing/corpus.ts";
 
 function corpusTopology(name: string): Topology {
   const found = CORPUS.find((group) => group.name === name);

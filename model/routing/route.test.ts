@@ -3,10 +3,10 @@ import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { DEFAULT_LIFECYCLE, EMPTY_TOPOLOGY, type Topology } from "../topology/topology.ts";
 import { WarrenError } from "../warren-error.ts";
-import { CORPUS_VIRTUAL_HOST, fateOf } from "./corpus/cases.ts";
-import { CORPUS } from "./corpus.ts";
 import { route } from "./route.ts";
 import { compileRouting } from "./routing-table.ts";
+import { CORPUS_VIRTUAL_HOST, fateOf } from "./testing/corpus/cases.ts";
+import { CORPUS } from "./testing/corpus.ts";
 import { topicMatcher, topicWords } from "./topic.ts";
 
 for (const { name, topology, users, cases } of CORPUS) {

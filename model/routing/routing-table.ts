@@ -6,7 +6,7 @@ import {
   type HostPolicies,
   hostPolicies,
   undecidable,
-} from "../topology/effective-settings.ts";
+} from "../topology/policies/effective-settings.ts";
 import type { Binding, Exchange, Policy, Queue, Topology } from "../topology/topology.ts";
 import { WarrenError } from "../warren-error.ts";
 import { CHOOSERS, LOCAL_CHOOSER, MATCHERS } from "./exchange-types.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { arbitraryBinding, arbitraryTopology } from "./arbitrary-topology.ts";
 import { bindingKey, bindingOfKey, canonicalJson, objectPath } from "./object-keys.ts";
+import { arbitraryBinding, arbitraryTopology } from "./testing/arbitrary-topology.ts";
 import { fromTopologyInputs, toTopologyInputs } from "./topology-inputs.ts";
 
 const binding = {

@@ -1,6 +1,7 @@
 /** The objects of a topology by their kinds and keys. */
-import type { ObjectKind, ObjectOfKind } from "./change.ts";
+
 import { bindingKey } from "./object-keys.ts";
+import type { ObjectKind, ObjectOfKind } from "./plan/change.ts";
 import type { Topology } from "./topology.ts";
 
 export const objectsOf: { readonly [K in ObjectKind]: (topology: Topology) => readonly ObjectOfKind[K][] } = {

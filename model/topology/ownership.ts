@@ -1,5 +1,5 @@
 /** Sets of owned objects: what a resource has on a broker, of which some is recorded and some is not. */
-import { byKey, keyOf } from "./changes.ts";
+import { byKey, keyOf } from "./plan/changes.ts";
 import type { Lifecycle, Topology } from "./topology.ts";
 
 /**

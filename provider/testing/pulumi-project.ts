@@ -8,8 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { Broker } from "../../broker/guard.ts";
-import { apiPath } from "../../broker/management-api.ts";
+import { apiPath } from "../../broker/api/management-api.ts";
+import type { Broker } from "../../broker/guard/guard.ts";
 import { liveBroker } from "../../broker/testing/live-broker.ts";
 
 const run = promisify(execFile);

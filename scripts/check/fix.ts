@@ -1,6 +1,7 @@
 /** Makes good what lint is certain how to make good, in the texts of the files. */
-import { editSource } from "../../model/declaration/edit-source.ts";
-import type { DeclarationFile } from "../../model/declaration/read-declaration.ts";
+
+import type { DeclarationFile } from "../../model/declaration/reading/read-declaration.ts";
+import { editSource } from "../../model/declaration/source/edit-source.ts";
 import type { LintFinding } from "../../model/lint/rule.ts";
 
 export interface Fixed {

@@ -1,5 +1,5 @@
 /** What `./warren check` found, as a value: what is printed, and the exit code, are made from it. */
-import type { DeclarationFile, Fault } from "../../model/declaration/read-declaration.ts";
+import type { DeclarationFile, Fault } from "../../model/declaration/reading/read-declaration.ts";
 import type { Outcome } from "../../model/exit-codes.ts";
 import type { SilencedFinding } from "../../model/lint/lint.ts";
 import type { LintFinding, Severity } from "../../model/lint/rule.ts";

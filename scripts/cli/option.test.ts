@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { COMMANDS } from "../commands.ts";
+import { COMMANDS } from "../commands/commands.ts";
 import { renderHelp } from "./command.ts";
 import { type Option, type Options, readWords, renderOption, type Said, spelled } from "./option.ts";
 

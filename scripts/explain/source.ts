@@ -1,12 +1,12 @@
 /** What is explained: a stack's declaration or its broker, files, or any live broker; and which of them it was. */
-import { ManagementApi, ManagementApiError } from "../../broker/management-api.ts";
-import { readBroker } from "../../broker/read-broker.ts";
+import { ManagementApi, ManagementApiError } from "../../broker/api/management-api.ts";
+import { readBroker } from "../../broker/definitions/read-broker.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
-import { readDeclaration } from "../../model/declaration/read-declaration.ts";
-import type { RabbitmqVersion } from "../../model/declaration/versions.ts";
+import { readDeclaration } from "../../model/declaration/reading/read-declaration.ts";
+import type { RabbitmqVersion } from "../../model/declaration/rules/versions.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../cli/context.ts";
-import { type BROKER_OPTIONS, readLiveBroker } from "../cli/live-broker.ts";
+import { type BROKER_OPTIONS, readLiveBroker } from "../cli/named-broker.ts";
 import type { Options, Said } from "../cli/option.ts";
 import { chosenStack, type StackSaid } from "../stack/chosen-stack.ts";
 import { optionsOf, readStackFiles } from "../stack/declared.ts";

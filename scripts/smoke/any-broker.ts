@@ -1,13 +1,13 @@
 /** A broker that is no stack's, as a target of the smoke tests: addresses, credentials, and what it ought to hold. */
 import { z } from "zod";
 import { defaultAmqpUrl } from "../../broker/amqp/address.ts";
-import { ManagementApi } from "../../broker/management-api.ts";
-import { publishedNodes } from "../../broker/node/published-nodes.ts";
-import { readBroker } from "../../broker/read-broker.ts";
-import { readDeclarationFiles } from "../../infra/declaration-files.ts";
+import { ManagementApi } from "../../broker/api/management-api.ts";
+import { readBroker } from "../../broker/definitions/read-broker.ts";
+import { publishedNodes } from "../../broker/node/container/published-nodes.ts";
+import { readDeclarationFiles } from "../../infra/config/declaration-files.ts";
 import { shownUrl } from "../../model/broker-url.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
-import { readDeclaration } from "../../model/declaration/read-declaration.ts";
+import { readDeclaration } from "../../model/declaration/reading/read-declaration.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { SmokeTarget, UserPassword } from "../../smoke-tests/smoke-target.ts";
 import { readAuthorities } from "../cli/authorities.ts";

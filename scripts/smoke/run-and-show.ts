@@ -6,7 +6,7 @@ import { renderHtml } from "../../smoke-tests/report/render-html.ts";
 import { renderJunit } from "../../smoke-tests/report/render-junit.ts";
 import { renderReport } from "../../smoke-tests/report/render-report.ts";
 import type { SmokeReport } from "../../smoke-tests/report/smoke-report.ts";
-import { runSmokeTests } from "../../smoke-tests/run-smoke-tests.ts";
+import { runSmokeTests } from "../../smoke-tests/run/run-smoke-tests.ts";
 import type { SmokeOptions, SmokeTarget } from "../../smoke-tests/smoke-target.ts";
 import { createProgress, type Progress } from "../../toolchain/progress.ts";
 import { advise } from "../cli/checkout.ts";

@@ -5,8 +5,8 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { liveBroker } from "../../broker/testing/live-broker.ts";
+import { SCENARIOS } from "../../examples/scenarios/all-scenarios.ts";
 import { reportSchema } from "../../smoke-tests/report/report-schema.ts";
-import { SCENARIOS } from "../../smoke-tests/scenarios/all-scenarios.ts";
 
 const ENTRY = join(import.meta.dirname, "../warren.ts");
 const broker = liveBroker();

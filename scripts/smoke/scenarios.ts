@@ -1,7 +1,7 @@
 /** `--scenario` and `--watch`: lessons are run instead of the declaration's checks, and shown as they go. */
-import { chooseScenarios } from "../../smoke-tests/scenarios/all-scenarios.ts";
-import type { Scenario } from "../../smoke-tests/scenarios/scenario.ts";
-import { scenarioChecks } from "../../smoke-tests/scenarios/scenario-checks.ts";
+import { chooseScenarios } from "../../examples/scenarios/all-scenarios.ts";
+import type { Scenario } from "../../examples/scenarios/stage/scenario.ts";
+import { scenarioChecks } from "../../examples/scenarios/stage/scenario-checks.ts";
 import type { Plan } from "../../smoke-tests/smoke-target.ts";
 import { createProgress, type Progress } from "../../toolchain/progress.ts";
 import type { Context } from "../cli/context.ts";

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { createServer as createTlsServer, type Server } from "node:tls";
-import { apiPath } from "../../broker/management-api.ts";
+import { apiPath } from "../../broker/api/management-api.ts";
 import {
   type BrokerContainer,
   NO_TEST_IMAGE,
@@ -16,8 +16,8 @@ import {
 } from "../../broker/node/testing/broker-container.ts";
 import type { Check } from "../../smoke-tests/check.ts";
 import { reportSchema } from "../../smoke-tests/report/report-schema.ts";
-import { ENVIRONMENT, PASSWORDS, putOnBroker } from "../../smoke-tests/testing/environment.ts";
 import { snapshot, withApi } from "../../smoke-tests/testing/snapshot.ts";
+import { ENVIRONMENT, PASSWORDS, putOnBroker } from "../../smoke-tests/testing/tested-environment.ts";
 
 const ENTRY = join(import.meta.dirname, "../warren.ts");
 const QUICK = ["--kind", "operation", "--kind", "access"];

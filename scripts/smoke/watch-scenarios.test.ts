@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { chooseScenarios } from "../../examples/scenarios/all-scenarios.ts";
+import { scenarioChecks, scenarioId } from "../../examples/scenarios/stage/scenario-checks.ts";
 import { passed, resultOf } from "../../smoke-tests/check.ts";
-import { chooseScenarios } from "../../smoke-tests/scenarios/all-scenarios.ts";
-import { scenarioChecks, scenarioId } from "../../smoke-tests/scenarios/scenario-checks.ts";
 import { type ScenarioWatch, watchScenarios } from "./watch-scenarios.ts";
 
 const SCENARIOS = chooseScenarios(["hello-world", "routing", "topics"]);

@@ -1,6 +1,6 @@
 /** Lessons for somebody who watches: what happens in each, as it happens, and never two of them mixed. */
-import type { Scenario } from "../../smoke-tests/scenarios/scenario.ts";
-import { type ScenarioEvent, scenarioId } from "../../smoke-tests/scenarios/scenario-checks.ts";
+import type { Scenario } from "../../examples/scenarios/stage/scenario.ts";
+import { type ScenarioEvent, scenarioId } from "../../examples/scenarios/stage/scenario-checks.ts";
 import type { SmokeProgress } from "../../smoke-tests/smoke-target.ts";
 
 export interface ScenarioWatch {

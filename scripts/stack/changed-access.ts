@@ -3,7 +3,7 @@
  * reads what is there before it runs the program, and for that the state has only those from before: with a password
  * that was changed on the broker, not even the change could be planned. So the providers in the state come first.
  */
-import type { ExistingAccess } from "../../infra/server/existing-broker-access.ts";
+import type { ExistingAccess } from "../../infra/server/existing/existing-broker-access.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { type Context, say } from "../cli/context.ts";
 import { credentialsOf, findOutputs, type StackOutputs } from "./outputs.ts";

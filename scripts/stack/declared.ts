@@ -1,16 +1,16 @@
 /** What the stack's declaration files declare. */
-import { type DeclarationFile, readDeclarationFiles } from "../../infra/declaration-files.ts";
-import { permittedFeatures } from "../../infra/server/conf/permitted-features.ts";
-import { readOptions } from "../../infra/server/existing-broker-access.ts";
-import { readNodeCount, readPlugins, readText } from "../../infra/stack-config.ts";
+import { type DeclarationFile, readDeclarationFiles } from "../../infra/config/declaration-files.ts";
+import { readNodeCount, readPlugins, readText } from "../../infra/config/stack-config.ts";
+import { readOptions } from "../../infra/server/existing/existing-broker-access.ts";
+import { permittedFeatures } from "../../infra/server/node/conf/permitted-features.ts";
 import type { BrokerFacts } from "../../model/declaration/broker-remarks.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
-import { KNOWN_PLUGINS } from "../../model/declaration/plugins.ts";
 import {
   inspectDeclaration,
   type ReadOptions,
   readDeclaration,
-} from "../../model/declaration/read-declaration.ts";
+} from "../../model/declaration/reading/read-declaration.ts";
+import { KNOWN_PLUGINS } from "../../model/declaration/rules/plugins.ts";
 import type { Facts } from "../../model/lint/facts.ts";
 import { lint } from "../../model/lint/lint.ts";
 import { WarrenError } from "../../model/warren-error.ts";

@@ -1,9 +1,12 @@
 /** The broker of a stack whose server exists already: what it says of itself, before Pulumi is run. */
 import { z } from "zod";
-import { readCertificateAuthority } from "../../infra/certificate-authority.ts";
-import { askExistingBroker, type ExistingAccess } from "../../infra/server/existing-broker-access.ts";
-import { readExistingUrls } from "../../infra/server/existing-urls.ts";
-import { readText } from "../../infra/stack-config.ts";
+import { readCertificateAuthority } from "../../infra/config/certificate-authority.ts";
+import { readText } from "../../infra/config/stack-config.ts";
+import {
+  askExistingBroker,
+  type ExistingAccess,
+} from "../../infra/server/existing/existing-broker-access.ts";
+import { readExistingUrls } from "../../infra/server/existing/existing-urls.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../cli/context.ts";

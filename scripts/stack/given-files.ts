@@ -1,5 +1,5 @@
 /** Files that are named on the command line: declarations, or RabbitMQ's definitions.json. */
-import { type DeclarationFile, readDeclarationFiles } from "../../infra/declaration-files.ts";
+import { type DeclarationFile, readDeclarationFiles } from "../../infra/config/declaration-files.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../cli/context.ts";
 

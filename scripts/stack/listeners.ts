@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import type { NodeListeners } from "../../broker/node/await-ready.ts";
 import { awaitStarted } from "../../broker/node/await-started.ts";
-import { readCertificateAuthority } from "../../infra/certificate-authority.ts";
-import { clusterLayout, type PublishedPorts } from "../../infra/server/cluster-layout.ts";
-import { readClusterNodes, readPorts, readServer, readText } from "../../infra/stack-config.ts";
+import { readCertificateAuthority } from "../../infra/config/certificate-authority.ts";
+import { readClusterNodes, readPorts, readServer, readText } from "../../infra/config/stack-config.ts";
+import { clusterLayout, type PublishedPorts } from "../../infra/server/cluster/cluster-layout.ts";
 import { speaksTls } from "./project.ts";
 import type { Workspace } from "./workspace.ts";
 

@@ -4,9 +4,10 @@
  * clusters: it would leave users and permissions as they are in the state, and a destroy would delete those of others. So
  * all that was made on the old one is taken out of the state before Pulumi is run.
  */
+
+import { ManagementApi } from "../../broker/api/management-api.ts";
 import { clusterIdentity } from "../../broker/cluster-identity.ts";
-import { ManagementApi } from "../../broker/management-api.ts";
-import type { ExistingAccess } from "../../infra/server/existing-broker-access.ts";
+import type { ExistingAccess } from "../../infra/server/existing/existing-broker-access.ts";
 import { type Context, say } from "../cli/context.ts";
 import { readAdministrator } from "./existing-broker.ts";
 import { listenersOf } from "./listeners.ts";

@@ -1,5 +1,5 @@
 /** A stopped server cannot be asked what is on it, and so nothing on it can be planned. */
-import { isRunning } from "../../broker/node/container-state.ts";
+import { isRunning } from "../../broker/node/container/container-state.ts";
 import { start } from "../../broker/node/node.ts";
 import { type Context, say } from "../cli/context.ts";
 import { awaitServers } from "./listeners.ts";

@@ -1,6 +1,6 @@
 /** Runs the smoke tests against the broker of a stack and keeps the report. */
 import { join } from "node:path";
-import { readDisposable, readPlugins } from "../../infra/stack-config.ts";
+import { readDisposable, readPlugins } from "../../infra/config/stack-config.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import type { SmokeReport } from "../../smoke-tests/report/smoke-report.ts";
 import type { SmokeTarget } from "../../smoke-tests/smoke-target.ts";

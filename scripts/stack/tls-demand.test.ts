@@ -11,9 +11,9 @@ import { text } from "node:stream/consumers";
 import { after, before, describe, test } from "node:test";
 import type { Command } from "../cli/command.ts";
 import type { Context } from "../cli/context.ts";
-import { explain } from "../explain.ts";
-import { importCommand } from "../import.ts";
-import { smoke } from "../smoke.ts";
+import { explain } from "../commands/explain.ts";
+import { importCommand } from "../commands/import.ts";
+import { smoke } from "../commands/smoke.ts";
 import { assertTlsOfStack, beforeCredentialsToUrls } from "./tls-demand.ts";
 
 describe("credentials on their way to a URL", () => {

@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
-import type { ManagementApi } from "../../broker/management-api.ts";
+import type { ManagementApi } from "../../broker/api/management-api.ts";
 import { poll } from "../../broker/node/poll.ts";
 import { messageOf } from "../../model/warren-error.ts";
 import type { ConfirmedLoad } from "./confirmed-load.ts";

@@ -1,10 +1,10 @@
 /** A broker of any version in a container of a test's own, which the stack under test knows by its URLs alone. */
 import { randomBytes } from "node:crypto";
 import { $ } from "zx";
-import { apiPath, ManagementApi, ManagementApiError } from "../../broker/management-api.ts";
+import { apiPath, ManagementApi, ManagementApiError } from "../../broker/api/management-api.ts";
+import { reservePorts } from "../../broker/node/container/reserved-ports.ts";
+import { startWatchdog } from "../../broker/node/container/watchdog.ts";
 import { poll } from "../../broker/node/poll.ts";
-import { reservePorts } from "../../broker/node/reserved-ports.ts";
-import { startWatchdog } from "../../broker/node/watchdog.ts";
 
 /** PEM: what a broker shows over TLS, and who issued it. */
 export interface ServerCertificate {

@@ -8,7 +8,7 @@ import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { stringify } from "yaml";
-import { reservePorts } from "../../broker/node/reserved-ports.ts";
+import { reservePorts } from "../../broker/node/container/reserved-ports.ts";
 import { STACK_LABELS } from "../../model/docker-labels.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -138,7 +138,7 @@ function cleanEnvironment(root: string, stack: string): NodeJS.ProcessEnv {
   };
 }
 
-/** A load balancer and up to nine nodes: infra/server/cluster-layout.ts */
+/** A load balancer and up to nine nodes: infra/server/cluster/cluster-layout.ts */
 const CLUSTER_PORTS = 10;
 
 const KINDS = [

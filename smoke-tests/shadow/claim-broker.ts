@@ -3,7 +3,7 @@
  * is there by a marked virtual host that is made before anything else, so that two that begin together see each other.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import { apiPath, type ManagementApi, ManagementApiError } from "../../broker/management-api.ts";
+import { apiPath, type ManagementApi, ManagementApiError } from "../../broker/api/management-api.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { processRuns, thisProcess } from "./run-id.ts";
 import { listShadows, makeVirtualHost, removeRun } from "./shadow-hosts.ts";

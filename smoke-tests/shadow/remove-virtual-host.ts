@@ -1,7 +1,7 @@
 /** Removes a virtual host that a run has made, whatever there is in it. */
-import { apiPath, type ManagementApi } from "../../broker/management-api.ts";
+import { apiPath, type ManagementApi } from "../../broker/api/management-api.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { settleMap } from "../settle.ts";
+import { settleMap } from "../run/settle.ts";
 
 /** Queues from which on it pays to take them away first. */
 const MANY = 100;

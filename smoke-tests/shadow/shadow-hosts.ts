@@ -1,10 +1,10 @@
 /** Shadow virtual hosts on the broker: how a clone is made, and how what a run made is removed. */
 
-import { liveDefinitions } from "../../broker/live-definitions.ts";
-import { apiPath, type ManagementApi } from "../../broker/management-api.ts";
+import { apiPath, type ManagementApi } from "../../broker/api/management-api.ts";
+import { liveDefinitions } from "../../broker/definitions/live-definitions.ts";
 import type { VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
-import { settleMap } from "../settle.ts";
+import { settleMap } from "../run/settle.ts";
 import { cloneable } from "./definitions.ts";
 import { removeVirtualHost } from "./remove-virtual-host.ts";
 import { thisProcess } from "./run-id.ts";

@@ -1,8 +1,8 @@
 /** The clones that one run works in, each made when it is first asked for. */
 
 import { randomBytes } from "node:crypto";
-import { liveDefinitions } from "../../broker/live-definitions.ts";
-import { apiPath, type ManagementApi } from "../../broker/management-api.ts";
+import { apiPath, type ManagementApi } from "../../broker/api/management-api.ts";
+import { liveDefinitions } from "../../broker/definitions/live-definitions.ts";
 import type { VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { withoutLongStreams } from "./definitions.ts";

@@ -1,6 +1,6 @@
 /** Starts a declared broker in a process of its own, tells its address, and exits in the middle or waits to be killed. */
 import { startDeclaredBroker } from "../declared-broker.ts";
-import { ENVIRONMENT } from "./environment.ts";
+import { ENVIRONMENT } from "./tested-environment.ts";
 
 /** The environment has a transient queue. */
 const TRANSIENT = ["deprecated_features.permit.transient_nonexcl_queues = true"];

@@ -1,15 +1,15 @@
 /** The environment that mutants break, on a broker of its own. */
 import { readFile } from "node:fs/promises";
-import { ManagementApi } from "../../broker/management-api.ts";
+import { ManagementApi } from "../../broker/api/management-api.ts";
 import { poll } from "../../broker/node/poll.ts";
-import { readDeclaration } from "../../model/declaration/read-declaration.ts";
+import { readDeclaration } from "../../model/declaration/reading/read-declaration.ts";
 import { startDeclaredBroker } from "../declared-broker.ts";
-import { allMutants } from "../mutants/all-mutants.ts";
-import { type Exported, readExported } from "../mutants/exported.ts";
-import type { Mutant } from "../mutants/mutant.ts";
-import type { MutantRun } from "../mutants/run-mutant.ts";
 import { planBatches } from "../plan-checks.ts";
 import type { Plan } from "../smoke-target.ts";
+import { allMutants } from "./mutants/all-mutants.ts";
+import { type Exported, readExported } from "./mutants/exported.ts";
+import type { Mutant } from "./mutants/mutant.ts";
+import type { MutantRun } from "./mutants/run-mutant.ts";
 
 /** A transient queue is one of the things that are wrong. */
 const SETTINGS = ["deprecated_features.permit.transient_nonexcl_queues = true"];
@@ -24,7 +24,7 @@ const withoutLinks: Plan = (input) =>
 
 /** @param image with RabbitMQ 4.3 and its plugins */
 export async function startRightEnvironment(image: string): Promise<RightEnvironment> {
-  const file = new URL("../mutants/environment.yaml", import.meta.url);
+  const file = new URL("./mutants/environment.yaml", import.meta.url);
   const declaration = readDeclaration([{ path: "environment.yaml", text: await readFile(file, "utf8") }]);
   const declared = await startDeclaredBroker({ declaration, image, settings: SETTINGS });
   const { managementUrl, amqpUrl, administrator, node } = declared;

@@ -1,7 +1,7 @@
 /** What a smoke test must leave as it was: the definitions of a broker and the messages in its queues. */
 import type { ConfirmChannel } from "amqplib";
 import { openConnection } from "../../broker/amqp/connection.ts";
-import { ManagementApi } from "../../broker/management-api.ts";
+import { ManagementApi } from "../../broker/api/management-api.ts";
 import type { BrokerContainer } from "../../broker/node/testing/broker-container.ts";
 
 export async function withApi<T>(

@@ -1,5 +1,5 @@
 /** RabbitMQ's own definitions import, one request: no plan, no look afterwards, nothing changed or deleted. */
-import { apiPath, ManagementApi, ManagementApiError } from "../../../broker/management-api.ts";
+import { apiPath, ManagementApi, ManagementApiError } from "../../../broker/api/management-api.ts";
 import { poll } from "../../../broker/node/poll.ts";
 import { asDefinitions, type Workload } from "../workload.ts";
 import type { Peer } from "./peer.ts";

@@ -1,9 +1,9 @@
 /** A broker of a test's own, which it may restart and break: a container that goes with the test. */
 
 import { PROCESS_LABELS } from "../../../model/docker-labels.ts";
-import { type BrokerContainer, HARDENED, startContainer } from "../start-container.ts";
+import { type BrokerContainer, HARDENED, startContainer } from "../container/start-container.ts";
 
-export type { BrokerContainer } from "../start-container.ts";
+export type { BrokerContainer } from "../container/start-container.ts";
 
 /** What a right environment has: no ANONYMOUS. Transient queues are allowed, for a test of them. */
 const SETTINGS = [...HARDENED, "deprecated_features.permit.transient_nonexcl_queues = true"];

@@ -5,7 +5,7 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { startWatchdog } from "../watchdog.ts";
+import { startWatchdog } from "../container/watchdog.ts";
 
 const [container = "", image = "", how = ""] = process.argv.slice(2);
 const watchdog = await startWatchdog({ containers: [container] });

@@ -1,13 +1,13 @@
 /** Bindings without effect. */
-import { BINDING_ARGUMENTS_OF_PLUGINS } from "../../declaration/binding-arguments.ts";
+import { BINDING_ARGUMENTS_OF_PLUGINS } from "../../declaration/rules/binding-arguments.ts";
 import { topicWords } from "../../routing/topic.ts";
 import { bindingKey } from "../../topology/object-keys.ts";
 import type { Binding } from "../../topology/topology.ts";
 import { matchesNothing } from "../patterns/header-tables.ts";
 import type { Rule } from "../rule.ts";
-import { bindingSubject, perHost } from "../view/environment.ts";
 import { internalArrivals } from "../view/internal-arrivals.ts";
 import { renderKeys, through } from "../view/key-flow.ts";
+import { bindingSubject, perHost } from "../view/view.ts";
 
 export const bindingNeverMatches: Rule = {
   id: "binding-never-matches",

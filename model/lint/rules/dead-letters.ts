@@ -1,9 +1,9 @@
 /** Dead letters that go round, or nowhere. */
 import type { Rule } from "../rule.ts";
 import { type Cycle, deadLetterCycles } from "../view/dead-letter-cycles.ts";
-import { declaredQueues, type Host, perHost, queueSubject } from "../view/environment.ts";
 import { ANY_KEY, exactly, KeyFlow, type Keys, renderKeys, through } from "../view/key-flow.ts";
 import { deadEnds } from "../view/reach.ts";
+import { declaredQueues, type Host, perHost, queueSubject } from "../view/view.ts";
 
 const ROUND =
   "A message that is rejected each time goes round for ever; one that nobody rejects is dropped by RabbitMQ when it comes by for the second time.";

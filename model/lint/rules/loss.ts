@@ -9,7 +9,7 @@ import {
   policySubject,
   type QueueNode,
   queueSubject,
-} from "../view/environment.ts";
+} from "../view/view.ts";
 
 export const expiryLosesMessages: Rule = {
   id: "expiry-loses-messages",

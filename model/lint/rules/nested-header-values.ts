@@ -2,7 +2,7 @@
 import { countedHeaders, shortIntegers } from "../../routing/headers.ts";
 import type { ArgumentValue } from "../../topology/topology.ts";
 import type { Rule } from "../rule.ts";
-import { bindingSubject, perHost } from "../view/environment.ts";
+import { bindingSubject, perHost } from "../view/view.ts";
 
 export const nestedHeaderValues: Rule = {
   id: "nested-header-values",

@@ -1,11 +1,11 @@
 /** Users who may do more, or less, than was meant. */
-import { PREDECLARED_EXCHANGES } from "../../declaration/check-name.ts";
+import { PREDECLARED_EXCHANGES } from "../../declaration/checks/check-name.ts";
 import type { User } from "../../declaration/declaration.ts";
 import { compilePattern } from "../../patterns/name-pattern.ts";
 import { anchored } from "../patterns/anchored-patterns.ts";
 import { allowsNothing, literalNames, unanchoredParts } from "../patterns/name-patterns.ts";
 import type { Discovery, Rule } from "../rule.ts";
-import type { Host } from "../view/environment.ts";
+import type { Host } from "../view/view.ts";
 
 const RIGHTS = ["configure", "write", "read"] as const;
 

@@ -1,8 +1,8 @@
 /** Policies, and arguments beside them, that have no effect. */
-import { policyMatcher } from "../../topology/policy-match.ts";
+import { policyMatcher } from "../../topology/policies/policy-match.ts";
 import type { Rule } from "../rule.ts";
 import { someOf } from "../some-of.ts";
-import { declaredQueues, type Host, perHost, policySubject, queueSubject } from "../view/environment.ts";
+import { declaredQueues, type Host, perHost, policySubject, queueSubject } from "../view/view.ts";
 
 const KINDS = ["policies", "operatorPolicies"] as const;
 

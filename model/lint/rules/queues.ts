@@ -7,7 +7,7 @@ import {
   perHost,
   policySubject,
   queueSubject,
-} from "../view/environment.ts";
+} from "../view/view.ts";
 
 export const transientQueue: Rule = {
   id: "transient-queue",

@@ -1,7 +1,7 @@
 /** Objects that no message comes to, and objects that it does not leave. */
 import type { Rule } from "../rule.ts";
-import { declaredQueues, exchangeSubject, type Host, perHost, queueSubject } from "../view/environment.ts";
 import { deadEnds, reachedIn, successors } from "../view/reach.ts";
+import { declaredQueues, exchangeSubject, type Host, perHost, queueSubject } from "../view/view.ts";
 
 export const unreachableQueue: Rule = {
   id: "unreachable-queue",

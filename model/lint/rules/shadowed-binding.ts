@@ -1,11 +1,11 @@
 /** Bindings that a wider one makes useless. */
-import { BINDING_ARGUMENTS_OF_PLUGINS } from "../../declaration/binding-arguments.ts";
+import { BINDING_ARGUMENTS_OF_PLUGINS } from "../../declaration/rules/binding-arguments.ts";
 import { MATCHERS } from "../../routing/exchange-types.ts";
 import { topicWords } from "../../routing/topic.ts";
 import { headersCover, matchesNothing } from "../patterns/header-tables.ts";
 import { covers, OTHER_WORD } from "../patterns/topic-patterns.ts";
 import type { Rule } from "../rule.ts";
-import { type BoundBinding, bindingSubject, perHost } from "../view/environment.ts";
+import { type BoundBinding, bindingSubject, perHost } from "../view/view.ts";
 
 export const shadowedBinding: Rule = {
   id: "shadowed-binding",

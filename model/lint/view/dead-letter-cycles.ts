@@ -1,8 +1,8 @@
 /** Ways by which dead letters come back to the queue that they left, with a key that takes them round again. */
 
-import type { Host } from "./environment.ts";
 import { ANY_KEY, exactly, KeyFlow, type Keys, keysIdentity } from "./key-flow.ts";
 import { nodesOnLoops } from "./strong-components.ts";
+import type { Host } from "./view.ts";
 
 export interface Cycle {
   /** In the order of the way; the first one follows the last. */

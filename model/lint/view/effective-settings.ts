@@ -1,6 +1,6 @@
 /** What holds for a queue or an exchange in the end, as rules ask for it: by one key, and never by a default. */
-import { applicable, hostPolicies, settingOf } from "../../topology/effective-settings.ts";
-import type { PolicySubject } from "../../topology/policy-match.ts";
+import { applicable, hostPolicies, settingOf } from "../../topology/policies/effective-settings.ts";
+import type { PolicySubject } from "../../topology/policies/policy-match.ts";
 import type { Arguments, ArgumentValue, Policy } from "../../topology/topology.ts";
 
 export interface DecidedSetting {

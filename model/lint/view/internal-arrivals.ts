@@ -1,6 +1,7 @@
 /** With which keys messages come to internal exchanges, which clients cannot publish to. */
-import type { Host } from "./environment.ts";
+
 import { ANY_KEY, exactly, type Keys, keysIdentity, through } from "./key-flow.ts";
+import type { Host } from "./view.ts";
 
 /** More sets of keys than this for one exchange are taken for any key: nothing is claimed then. */
 const MOST_KEY_SETS = 100;

@@ -3,7 +3,7 @@
  * is left is no way.
  */
 import { type KeySet, overlap } from "../patterns/topic-patterns.ts";
-import type { BoundBinding, ExchangeNode, Host } from "./environment.ts";
+import type { BoundBinding, ExchangeNode, Host } from "./view.ts";
 
 /** All of these hold for the key of a message; none: any key. In order, without repetition. */
 export type Keys = readonly KeySet[];

@@ -3,7 +3,7 @@
  *
  * Sources: `amqp_uri`, `rabbit_amqp091_shovel`, `rabbit_local_shovel` and `rabbit_federation_upstream` of RabbitMQ 4.3.
  */
-import { uriTarget } from "../../declaration/check-uri.ts";
+import { uriTarget } from "../../declaration/checks/check-uri.ts";
 import type { VirtualHost } from "../../declaration/declaration.ts";
 import type { ArgumentValue } from "../../topology/topology.ts";
 

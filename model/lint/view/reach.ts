@@ -4,7 +4,7 @@
  */
 import { compilePattern } from "../../patterns/name-pattern.ts";
 import { allowsNothing } from "../patterns/name-patterns.ts";
-import type { Environment, ExchangeNode, Host } from "./environment.ts";
+import type { Environment, ExchangeNode, Host } from "./view.ts";
 
 /** What permissions call the default exchange. */
 const DEFAULT_EXCHANGE = "amq.default";

@@ -1,6 +1,6 @@
 /** What happens to a copy of a message in a queue, as data: by itself, when it is refused, when the queue is full. */
 
-import type { EffectiveSetting } from "../../topology/effective-settings.ts";
+import type { EffectiveSetting } from "../../topology/policies/effective-settings.ts";
 import {
   type Afterlife,
   type DeathReason,

@@ -1,5 +1,5 @@
 /** What happens to a copy in a queue, as people read it. */
-import type { EffectiveSetting, SettingSource } from "../../topology/effective-settings.ts";
+import type { EffectiveSetting, SettingSource } from "../../topology/policies/effective-settings.ts";
 import { quote } from "./because.ts";
 import type { Copy, Fall, Landing } from "./copy.ts";
 

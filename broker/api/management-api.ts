@@ -1,0 +1,246 @@
+/**
+ * A client of RabbitMQ's HTTP API: requests in, JSON out, failures as one clear WarrenError. It knows paths,
+ * credentials, time limits and status codes, and nothing of what the objects mean.
+ * Reference: https://www.rabbitmq.com/docs/http-api-reference
+ */
+import { setImmediate as turnOfEventLoop } from "node:timers/promises";
+import { Agent } from "undici";
+import type { z } from "zod";
+import { WarrenError } from "../../model/warren-error.ts";
+import { readAnswer } from "./answer.ts";
+import { apiElsewhere, ManagementApiError, refused, unreachable } from "./api-error.ts";
+import { AnswerTooLong, boundedText } from "./bounded-body.ts";
+import { WHOAMI } from "./shapes.ts";
+
+export { ManagementApiError } from "./api-error.ts";
+
+/** Where the management plugin answers, and as whom to ask. */
+export interface ManagementEndpoint {
+  /** `http://127.0.0.1:15672`, without a trailing path unless the plugin has a path prefix. */
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface ManagementApiOptions {
+  /** Milliseconds for one request, from its start to the last byte of its answer. @default 30_000 */
+  readonly requestTimeout?: number;
+  /**
+   * Milliseconds for a request whose work grows with its body. RabbitMQ's HTTP server closes a connection on which
+   * nothing was said for 60 s (Cowboy's `idle_timeout`), also while it works on the answer, so more than that is no
+   * use. @default `requestTimeout` where that is given, else 55_000
+   */
+  readonly longRequestTimeout?: number;
+  /** Milliseconds to establish a connection. @default 5_000 */
+  readonly connectTimeout?: number;
+  /** Connections kept open and used side by side. @default 16 */
+  readonly connections?: number;
+  /** Certificates of authorities to trust for `https`, PEM. @default those that Node.js trusts */
+  readonly ca?: string;
+  /**
+   * Makes the signal that ends a request, `GET /queues/shop`, with a `TimeoutError` after so many milliseconds. A test
+   * whose patience is not one of seconds gives its own. @default AbortSignal.timeout
+   */
+  readonly timeLimit?: (milliseconds: number, request: string) => AbortSignal;
+}
+
+const LONG_REQUEST_TIMEOUT = 55_000;
+/**
+ * Milliseconds for which an idle connection is kept: RabbitMQ's HTTP server closes it after 5 s (Cowboy's
+ * `request_timeout`), and a request that crosses the closing fails.
+ */
+const KEEP_ALIVE_TIMEOUT = 3_000;
+
+type Method = "GET" | "PUT" | "POST" | "DELETE";
+
+export class ManagementApi {
+  readonly endpoint: ManagementEndpoint;
+  readonly #agent: Agent;
+  readonly #base: URL;
+  readonly #requestTimeout: number;
+  readonly #longRequestTimeout: number;
+  readonly #authorization: string;
+  readonly #timeLimit: NonNullable<ManagementApiOptions["timeLimit"]>;
+
+  constructor(endpoint: ManagementEndpoint, options: ManagementApiOptions = {}) {
+    const { requestTimeout = 30_000, connectTimeout = 5_000, connections = 16, ca } = options;
+    const base = URL.parse(endpoint.url);
+    if (base === null || !/^https?:$/.test(base.protocol)) {
+      // Not quoted: a text that is no URL may have a password in it all the same.
+      throw new WarrenError(
+        "management-url-invalid",
+        "the URL of the management API is none of http or https",
+        {
+          hint: "It looks like http://127.0.0.1:15672.",
+        },
+      );
+    }
+    this.#base = base;
+    // Without credentials and query: it is shown in errors.
+    this.endpoint = { ...endpoint, url: `${base.origin}${base.pathname.replace(/\/+$/, "")}` };
+    this.#requestTimeout = requestTimeout;
+    this.#longRequestTimeout = options.longRequestTimeout ?? options.requestTimeout ?? LONG_REQUEST_TIMEOUT;
+    const credentials = Buffer.from(`${endpoint.username}:${endpoint.password}`, "utf8").toString("base64");
+    this.#authorization = `Basic ${credentials}`;
+    this.#timeLimit = options.timeLimit ?? ((milliseconds) => AbortSignal.timeout(milliseconds));
+    const trust = ca === undefined ? {} : { ca };
+    this.#agent = new Agent({
+      connections,
+      connect: { timeout: connectTimeout, ...trust },
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+    });
+  }
+
+  /**
+   * The answer as it came; what decides about an object goes by {@link read}.
+   *
+   * @param path below `/api`, built by {@link apiPath}: `/queues/shop/billing`
+   */
+  async get<T>(path: string, signal?: AbortSignal): Promise<T> {
+    const answer = await this.#request("GET", path, undefined, signal);
+    // Not that there is nothing: RabbitMQ says that by 404.
+    if (answer === undefined) throw notRead(this.#asked("GET", path), new Error("the answer is empty"));
+    return answer as T;
+  }
+
+  /** Like {@link get}; undefined where RabbitMQ says that there is none. */
+  async find<T>(path: string, signal?: AbortSignal): Promise<T | undefined> {
+    try {
+      return await this.get<T>(path, signal);
+    } catch (error) {
+      if (await this.isAbsence(error, signal)) return undefined;
+      throw error;
+    }
+  }
+
+  /** @throws WarrenError `answer-unreadable` where the answer has another form */
+  async read<T>(path: string, shape: z.ZodType<T>, signal?: AbortSignal): Promise<T> {
+    return readAnswer(this.#asked("GET", path), shape, await this.get(path, signal));
+  }
+
+  /** Like {@link read}; undefined where RabbitMQ says that there is none. */
+  async readIfAny<T>(path: string, shape: z.ZodType<T>, signal?: AbortSignal): Promise<T | undefined> {
+    const answer = await this.find<unknown>(path, signal);
+    return answer === undefined ? undefined : readAnswer(this.#asked("GET", path), shape, answer);
+  }
+
+  /**
+   * Whether a request failed because there is no such object. RabbitMQ answers 404 in the same words where its API is at
+   * another path (`management.path_prefix`), or the plugin's, so an absence counts only from what shows at once that it
+   * is the API: it knows who asks.
+   *
+   * @throws WarrenError `api-elsewhere` where it is not the API; ManagementApiError where that cannot be seen
+   */
+  async isAbsence(error: unknown, signal?: AbortSignal): Promise<boolean> {
+    if (!(error instanceof ManagementApiError) || !error.isNotFound) return false;
+    try {
+      await this.read("/whoami", WHOAMI, signal);
+      return true;
+    } catch (cause) {
+      if (!(cause instanceof ManagementApiError) || !cause.isNotFound) throw cause;
+      throw apiElsewhere(this.endpoint.url, error);
+    }
+  }
+
+  async put(path: string, body: unknown = {}, signal?: AbortSignal): Promise<void> {
+    await this.#request("PUT", path, body, signal);
+  }
+
+  post<T = void>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+    return this.#request("POST", path, body, signal) as Promise<T>;
+  }
+
+  /** Like {@link post}, for what may take as long as the broker lets it. */
+  async postLong(path: string, body: unknown, signal?: AbortSignal): Promise<void> {
+    await this.#request("POST", path, body, signal, this.#longRequestTimeout);
+  }
+
+  /** Deleting what is absent is success. @returns whether it was there */
+  async delete(path: string, signal?: AbortSignal): Promise<boolean> {
+    try {
+      await this.#request("DELETE", path, undefined, signal);
+      return true;
+    } catch (error) {
+      if (await this.isAbsence(error, signal)) return false;
+      throw error;
+    }
+  }
+
+  /** Closes every connection, idle or in use. */
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  async #request(
+    method: Method,
+    path: string,
+    body: unknown,
+    signal?: AbortSignal,
+    timeout = this.#requestTimeout,
+  ): Promise<unknown> {
+    // Connections that the broker closed while this process was busy are taken out of the pool first.
+    await turnOfEventLoop();
+    const limit = this.#timeLimit(timeout, `${method} ${path}`);
+    const what = this.#asked(method, path);
+    let status: number;
+    let text: string;
+    try {
+      const answer = await this.#agent.request({
+        origin: this.#base.origin,
+        path: `${this.#base.pathname.replace(/\/+$/, "")}/api${path}`,
+        method,
+        headers: { authorization: this.#authorization, "content-type": "application/json" },
+        body: body === undefined ? null : JSON.stringify(body),
+        signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
+      });
+      status = answer.statusCode;
+      text = await boundedText(answer.body);
+    } catch (cause) {
+      signal?.throwIfAborted();
+      if (cause instanceof AnswerTooLong) throw notRead(what, cause);
+      throw unreachable(what, this.endpoint, cause, limit.aborted ? timeout : undefined);
+    }
+    if (status < 200 || status > 299) throw refused(what, this.endpoint, status, text);
+    if (text === "") return undefined;
+    try {
+      return JSON.parse(text) as unknown;
+    } catch (cause) {
+      throw new ManagementApiError(status, "", `${what}: the answer is not JSON`, {
+        hint: "Is this the address of RabbitMQ's management plugin?",
+        cause,
+      });
+    }
+  }
+
+  #asked(method: Method, path: string): string {
+    return `${method} ${this.endpoint.url}/api${path}`;
+  }
+}
+
+function notRead(what: string, cause: Error): WarrenError {
+  return new WarrenError("answer-unreadable", `${what}: ${cause.message}`, {
+    hint: "Is this the address of RabbitMQ's management plugin?",
+    cause,
+  });
+}
+
+/**
+ * A path of the HTTP API from its segments, each percent-encoded: `apiPath("queues", "/", "a b")` is
+ * `/queues/%2F/a%20b`.
+ *
+ * @throws WarrenError `name-not-addressable` for `.` and `..`: RabbitMQ's HTTP server resolves them as relative
+ * path segments even when they are percent-encoded (4.3.6), so the request would reach another object.
+ */
+export function apiPath(...segments: readonly string[]): string {
+  const relative = segments.find((segment) => segment === "." || segment === "..");
+  if (relative !== undefined) {
+    throw new WarrenError(
+      "name-not-addressable",
+      `RabbitMQ's HTTP API cannot address an object "${relative}"`,
+      {
+        hint: "Give it another name.",
+      },
+    );
+  }
+  return segments.map((segment) => `/${encodeURIComponent(segment)}`).join("");
+}

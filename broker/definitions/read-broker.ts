@@ -1,0 +1,33 @@
+/** All that a broker holds, in one declaration: its export, and what an export leaves out. */
+import { completeDefinitions, type Lists } from "../../model/definitions/complete-definitions.ts";
+import { type FromDefinitions, fromParsedDefinitions } from "../../model/definitions/from-definitions.ts";
+import type { Taking } from "../../model/definitions/from-virtual-host.ts";
+import { parseDefinitions } from "../../model/definitions/parse-definitions.ts";
+import type { ManagementApi } from "../api/management-api.ts";
+
+const EXCHANGE_COLUMNS = "disable_stats=true&columns=name,vhost,type,durable,auto_delete,internal,arguments";
+
+/** All of it, to be compared with what is declared. */
+const AS_IT_IS: Taking = { live: true, asIs: true };
+
+/**
+ * @param taking how: by default everything as it is, also what could not be declared
+ * @param api of a user with the tag `administrator`
+ * @throws ManagementApiError where the broker cannot be reached or does not let us look
+ */
+export async function readBroker(
+  api: ManagementApi,
+  signal?: AbortSignal,
+  taking: Taking = AS_IT_IS,
+): Promise<FromDefinitions> {
+  const [json, exchanges, virtualHosts] = await Promise.all([
+    api.get<unknown>("/definitions", signal),
+    api.get<Lists["exchanges"]>(`/exchanges?${EXCHANGE_COLUMNS}`, signal),
+    api.get<Lists["virtualHosts"]>("/vhosts?disable_stats=true&columns=name,tracing", signal),
+  ]);
+  const parsed = parseDefinitions(json);
+  if (parsed.scope === "virtualHost")
+    throw new TypeError("GET /api/definitions answered for one virtual host");
+  const definitions = completeDefinitions(parsed.definitions, { exchanges, virtualHosts });
+  return fromParsedDefinitions({ scope: "broker", definitions }, taking);
+}

@@ -1,0 +1,99 @@
+/** A quorum queue that has lost its majority, in a real cluster: what is in it is not known, so nothing is taken away. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { fromTopologyInputs } from "../../model/topology/topology-inputs.ts";
+import { closeAmqp, connectToBroker } from "../amqp/endpoint.ts";
+import { apiPath } from "../api/management-api.ts";
+import { kill } from "../node/node.ts";
+import { NO_TEST_IMAGE } from "../node/testing/broker-container.ts";
+import { awaitNodes, type BrokerCluster, startBrokerCluster } from "../testing/broker-cluster.ts";
+import { ownerOf } from "../testing/journal-owner.ts";
+import { withConnection } from "../testing/live-broker.ts";
+import { snapshot } from "../topology/snapshot.ts";
+import { takeDown } from "../topology/topology-operations.ts";
+import { type Broker, QueueGuard } from "./guard.ts";
+
+const VIRTUAL_HOST = "shop";
+
+describe("a quorum queue without its majority", { skip: NO_TEST_IMAGE }, () => {
+  let cluster: BrokerCluster;
+  before(async () => {
+    cluster = await startBrokerCluster(3);
+  });
+  after(async () => await cluster.remove());
+
+  test("AMQP by one node and the management API of another are of one broker, at once after each connection", async () => {
+    const [first] = cluster.brokers;
+    const virtualHost = "proved";
+    await first.api.put(apiPath("vhosts", virtualHost));
+    for (const { api } of cluster.brokers) {
+      for (const { amqp } of cluster.brokers) {
+        const connection = await connectToBroker({ api, amqp }, virtualHost);
+        await closeAmqp(connection);
+      }
+    }
+    const left = await first.api.get(`${apiPath("queues", virtualHost)}?disable_stats=true`);
+    assert.deepEqual(left, []);
+  });
+
+  test("its take-down is refused, with the reason, and nothing is changed", async () => {
+    const [first, , third] = cluster.brokers;
+    assert.ok(third !== undefined);
+    await first.api.put(apiPath("vhosts", VIRTUAL_HOST));
+    // Two members each, so that the cluster, which is of three, keeps its own majority. The leader is where it is
+    // declared: of one queue it stays, of the other it goes.
+    await declarePair(first, "leader-stays");
+    await declarePair(third, "leader-goes");
+    const recorded = fromTopologyInputs({
+      virtualHost: VIRTUAL_HOST,
+      exchanges: {},
+      queues: { "leader-goes": { type: "quorum" }, "leader-stays": { type: "quorum" } },
+      bindings: {},
+      policies: {},
+    });
+    const owned = await snapshot(first.api, VIRTUAL_HOST);
+    assert.ok(owned !== undefined);
+    const others = await membersBeside(first, "leader-stays", "rabbit@n0");
+    const lost = others[0] === "rabbit@n1" ? 1 : 2;
+    const node = cluster.nodes[lost];
+    assert.ok(node !== undefined);
+    await kill(node);
+    await awaitNodes(first, 2);
+
+    const guard = new QueueGuard(first, VIRTUAL_HOST);
+    try {
+      for (const queue of owned.queues) {
+        const { contents } = await guard.inspect(queue);
+        const members = await membersBeside(first, queue.name, "");
+        const without = members.includes(`rabbit@n${lost}`);
+        assert.equal(contents.verdict, without ? "unknown" : "empty", queue.name);
+      }
+    } finally {
+      await guard.close();
+    }
+    const request = {
+      broker: first,
+      owner: ownerOf("urn:pulumi:test::majority::t"),
+      recorded,
+      deleteData: false,
+    };
+    await assert.rejects(
+      takeDown(request),
+      /"leader-stays": not known, (it has no leader|only 1 of its 2 members are online)/,
+    );
+    assert.deepEqual(await snapshot(first.api, VIRTUAL_HOST), owned);
+  });
+});
+
+async function declarePair(broker: Broker, name: string): Promise<void> {
+  await withConnection(broker, VIRTUAL_HOST, async (connection) => {
+    const channel = await connection.createChannel();
+    const options = { "x-queue-type": "quorum", "x-quorum-initial-group-size": 2 };
+    await channel.assertQueue(name, { durable: true, arguments: options });
+  });
+}
+
+async function membersBeside({ api }: Broker, name: string, node: string): Promise<string[]> {
+  const { members } = await api.get<{ members: string[] }>(apiPath("queues", VIRTUAL_HOST, name));
+  return members.filter((member) => member !== node);
+}

@@ -1,0 +1,181 @@
+/**
+ * Asks queues whether they answer. What a list of queues says of them was written down by the broker, and a queue
+ * whose process hangs, or whose Raft server was stopped, is `running` in it. So each is asked by itself, for totals: its
+ * process has to answer for that (`rabbit_mgmt_wm_queue`, `enable_queue_totals`). The leaders of quorum queues are
+ * pinged by RabbitMQ's own health check, where it has one (since 4.1): their totals come from a table of the node.
+ *
+ * Of a stream RabbitMQ looks whether its writer is there, and not whether it answers.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import pMap from "p-map";
+import { z } from "zod";
+import { messageOf, WarrenError } from "../../model/warren-error.ts";
+import { apiPath, type ManagementApi, ManagementApiError } from "../api/management-api.ts";
+
+export interface QueueTrouble {
+  /** Completes "the queue ...": `is down`. */
+  readonly what: string;
+  /** The node that it is on, or that leads it; empty where that is not known. */
+  readonly node: string;
+  /** Its process does not answer. */
+  readonly isSilent: boolean;
+}
+
+/** Of the queues that were asked for, by name. One that is in neither answers. */
+export interface QueueAnswers {
+  readonly troubles: ReadonlyMap<string, QueueTrouble>;
+  /** Those that the virtual host does not have. */
+  readonly absent: ReadonlySet<string>;
+  /** Not asked, because so many before them were silent. */
+  readonly notAsked: ReadonlySet<string>;
+}
+
+export interface AskOptions {
+  readonly signal?: AbortSignal;
+  /** Milliseconds in which a queue has to answer, and has to be well. @default 20_000 */
+  readonly patience?: number;
+}
+
+const PATIENCE = 20_000;
+/** Milliseconds. */
+const LOOK_AGAIN = 500;
+/** Queues asked side by side: as many as the client has connections. */
+const CONCURRENCY = 16;
+/** Silent queues after which no more are asked: each takes a connection for as long as the patience lasts. */
+const MOST_SILENT = 32;
+
+const named = z.object({ name: z.string() });
+const listedQueue = z.object({
+  name: z.string(),
+  type: z.string().optional(),
+  state: z.string().optional(),
+  node: z.string().optional(),
+  leader: z.string().optional(),
+  // Null for a classic queue.
+  online: z.array(z.string()).nullish(),
+});
+type ListedQueue = z.infer<typeof listedQueue>;
+const COLUMNS = "name,type,state,node,leader,online";
+
+/**
+ * What is in trouble is asked again until the patience is over: a leader that has just gone has a successor in a moment.
+ *
+ * @param of.queues their names
+ * @throws ManagementApiError where the broker cannot be asked at all
+ */
+export async function askQueues(
+  api: ManagementApi,
+  of: { readonly virtualHost: string; readonly queues: readonly string[] },
+  { signal, patience = PATIENCE }: AskOptions = {},
+): Promise<QueueAnswers> {
+  const deadline = Date.now() + patience;
+  const first = await askOnce(api, of, { signal, patience });
+  let { troubles } = first;
+  while (first.notAsked.size === 0 && Date.now() < deadline) {
+    const again = [...troubles].filter(([, { isSilent }]) => !isSilent).map(([name]) => name);
+    if (again.length === 0) break;
+    await delay(LOOK_AGAIN, undefined, signal === undefined ? {} : { signal });
+    const next = await askOnce(api, { ...of, queues: again }, { signal, patience });
+    const silent = [...troubles].filter(([, { isSilent }]) => isSilent);
+    troubles = new Map([...silent, ...next.troubles]);
+  }
+  return { ...first, troubles };
+}
+
+interface Question {
+  readonly signal: AbortSignal | undefined;
+  readonly patience: number;
+}
+
+async function askOnce(
+  api: ManagementApi,
+  { virtualHost, queues }: { readonly virtualHost: string; readonly queues: readonly string[] },
+  question: Question,
+): Promise<QueueAnswers> {
+  const { signal, patience } = question;
+  const path = `${apiPath("queues", virtualHost)}?disable_stats=true&columns=${COLUMNS}`;
+  const [listed, leaderless] = await Promise.all([
+    api.find<unknown>(path, signal),
+    leaderlessQueues(api, virtualHost, signal),
+  ]);
+  const there = new Map(
+    z
+      .array(listedQueue)
+      .parse(listed ?? [])
+      .map((queue) => [queue.name, queue]),
+  );
+  const troubles = new Map<string, QueueTrouble>();
+  const notAsked = new Set<string>();
+  let silent = 0;
+  await pMap(
+    queues.filter((name) => there.has(name)),
+    async (name) => {
+      if (silent >= MOST_SILENT) {
+        notAsked.add(name);
+        return;
+      }
+      const asked = await ask(api, apiPath("queues", virtualHost, name), question);
+      const isSilent = asked === undefined;
+      if (isSilent) silent += 1;
+      const before = there.get(name);
+      const node = asked?.leader || asked?.node || before?.leader || before?.node || "";
+      const fault = asked === undefined ? `says nothing within ${patience / 1000} s` : faultOf(asked);
+      const what = fault === "" && leaderless.has(name) ? "has no leader that answers" : fault;
+      if (what !== "") troubles.set(name, { what, node, isSilent });
+    },
+    { concurrency: CONCURRENCY },
+  );
+  return { troubles, notAsked, absent: new Set(queues.filter((name) => !there.has(name))) };
+}
+
+/** @returns undefined where it is silent */
+async function ask(
+  api: ManagementApi,
+  path: string,
+  { signal, patience }: Question,
+): Promise<ListedQueue | undefined> {
+  const limit = AbortSignal.timeout(patience);
+  const ended = signal === undefined ? limit : AbortSignal.any([signal, limit]);
+  try {
+    const answer = await api.find<unknown>(`${path}?disable_stats=true&enable_queue_totals=true`, ended);
+    // It may have gone in the meantime, which is for another check to say.
+    return answer === undefined ? { name: "", state: "running" } : listedQueue.parse(answer);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (limit.aborted || (error instanceof ManagementApiError && error.isSilence)) return undefined;
+    // RabbitMQ answers 500 where the queue's process ends under the question.
+    if (error instanceof ManagementApiError && error.status >= 500)
+      return { name: "", state: messageOf(error) };
+    throw error;
+  }
+}
+
+const SERVING: ReadonlySet<string> = new Set(["running", "idle", "flow", "syncing"]);
+
+function faultOf({ type, state = "running", online }: ListedQueue): string {
+  if (!SERVING.has(state)) return `is ${state}`;
+  const replicated = type === "quorum" || type === "stream";
+  return replicated && online?.length === 0 ? "has no member that runs" : "";
+}
+
+/** By the names of those whose leader does not answer a ping within 5 s; none where RabbitMQ has no such check. */
+async function leaderlessQueues(
+  api: ManagementApi,
+  virtualHost: string,
+  signal?: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const path = `/health/checks/quorum-queues-without-elected-leaders/vhost${apiPath(virtualHost)}/`;
+  try {
+    await api.find<unknown>(path, signal);
+    return new Set();
+  } catch (error) {
+    if (!(error instanceof ManagementApiError) || error.status !== 503) throw error;
+    const failed = z.object({ queues: z.array(named) }).safeParse(error.answer);
+    if (!failed.success) {
+      throw new WarrenError("broker-answer-unknown", `${error.message}: not an answer of this health check`, {
+        cause: error,
+      });
+    }
+    return new Set(failed.data.queues.map(({ name }) => name));
+  }
+}

@@ -1,0 +1,75 @@
+/** What Docker says of a node's container. */
+import { WarrenError } from "../../../model/warren-error.ts";
+import type { Node } from "../node.ts";
+import { type CommandBounds, DOCKER_OVERHEAD, outputOf, shell } from "./docker-command.ts";
+
+/** What Docker says of a container. */
+export interface ContainerState {
+  /** Its process runs, or ended by itself and Docker is about to start it again. */
+  readonly running: boolean;
+  /** Docker starts it again when it ends by itself. */
+  readonly startedAgain: boolean;
+  /** How often Docker has done so. */
+  readonly restarts: number;
+  /** Docker does so again and again, and its health check does not find it healthy: the node in it serves nobody. */
+  readonly failing: boolean;
+}
+
+/**
+ * So often it has to end before it counts as a node that cannot start. Once is not enough where its container is
+ * restarted: a node of a new cluster may give up on another one that is late, and find it the next time.
+ */
+export const ENDS = 2;
+
+const STATE = [
+  "{{.State.Status}}",
+  "{{.HostConfig.RestartPolicy.Name}}",
+  "{{.RestartCount}}",
+  "{{if .State.Health}}{{.State.Health.Status}}{{end}}",
+].join(" ");
+
+/** Undefined where there is no such container. @throws WarrenError `node-command-failed` */
+export async function findContainer(
+  node: Node,
+  bounds: CommandBounds = {},
+): Promise<ContainerState | undefined> {
+  const run = shell(bounds.timeout ?? DOCKER_OVERHEAD, bounds.signal);
+  const output = await run`docker inspect --type container --format ${STATE} ${node.container}`;
+  bounds.signal?.throwIfAborted();
+  if (output.exitCode !== 0 && /no such (container|object)/i.test(output.stderr)) return undefined;
+  const words = outputOf(output, node, "docker inspect").stdout.trim().split(" ");
+  const [status, policy, restarts, health] = words;
+  const restarting = status === "restarting";
+  return {
+    running: status === "running" || status === "paused" || restarting,
+    startedAgain: policy !== "no",
+    restarts: Number(restarts),
+    failing: restarting || (Number(restarts) >= ENDS && health !== "healthy"),
+  };
+}
+
+/** @throws WarrenError `node-command-failed` also where there is no such container, or no Docker */
+export async function containerState(node: Node, bounds: CommandBounds = {}): Promise<ContainerState> {
+  const state = await findContainer(node, bounds);
+  if (state !== undefined) return state;
+  throw new WarrenError("node-command-failed", `There is no container ${node.container}.`, {
+    hint: "docker ps --all says which there are. `./warren up` makes again what is gone.",
+  });
+}
+
+/** @throws WarrenError `node-command-failed` also where there is no such container, or no Docker */
+export async function isRunning(node: Node, bounds: CommandBounds = {}): Promise<boolean> {
+  return (await containerState(node, bounds)).running;
+}
+
+/**
+ * Whether the system has ended it a moment ago because of its memory. Its state tells that only until the next start.
+ *
+ * @throws WarrenError `node-command-failed`
+ */
+export async function ranOutOfMemory(node: Node): Promise<boolean> {
+  const run = shell(DOCKER_OVERHEAD);
+  const filters = [`--filter=container=${node.container}`, "--filter=event=oom"];
+  const output = await run`docker events --since 1m --until 0s ${filters} --format {{.Action}}`;
+  return outputOf(output, node, "docker events").stdout.trim() !== "";
+}

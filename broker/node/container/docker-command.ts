@@ -1,0 +1,45 @@
+/** Docker's command line, for a node that is ours: bounded, and told in our words where it fails. */
+import { $, type ProcessOutput } from "zx";
+import { WarrenError } from "../../../model/warren-error.ts";
+import type { Node } from "../node.ts";
+
+export interface CommandBounds {
+  /** Milliseconds until the command is ended. @default 60_000 */
+  readonly timeout?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Milliseconds that Docker's own work may take on top of what it waits for. */
+export const DOCKER_OVERHEAD = 30_000;
+
+/**
+ * zx's shell, which stops at the first command that fails. `detached` gives it a process group of its own, so
+ * that the terminal's Ctrl-C does not reach it and what was begun on a node is finished. Its time over, it gets SIGKILL:
+ * `docker exec` that gets SIGTERM ends with 0, as if the command had been done (Docker 28.2).
+ */
+export function shell(timeout: number, signal?: AbortSignal) {
+  return $({
+    quiet: true,
+    nothrow: true,
+    detached: true,
+    timeout,
+    timeoutSignal: "SIGKILL",
+    killSignal: "SIGKILL",
+    stdio: ["ignore", "pipe", "pipe"],
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
+/** @throws WarrenError `node-command-failed` */
+export function outputOf(output: ProcessOutput, node: Node, command: string): ProcessOutput {
+  if (output.ok) return output;
+  const said = output.stderr.trim().split("\n").at(-1) ?? "";
+  const ended =
+    output.signal === null
+      ? `exit status ${String(output.exitCode)}`
+      : `ended by ${output.signal} after ${Math.round(output.duration / 1_000)} s`;
+  const why = output.signal === null && said !== "" ? said : ended;
+  throw new WarrenError("node-command-failed", `${command} on container ${node.container}: ${why}`, {
+    hint: "Is the container there (docker ps -a), and does the docker command reach its engine?",
+  });
+}

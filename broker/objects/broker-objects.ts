@@ -1,0 +1,184 @@
+/**
+ * Small objects of a broker that stand alone, a request each: operator policies, parameters of plugins (federation
+ * upstreams, shovels), global parameters, limits of users. All of them change in place.
+ *
+ * Creating refuses what is there already. What an interrupted run made is known by a journal, as for topologies.
+ */
+import { targetOfDefinedPolicy } from "../../model/definitions/defined-objects.ts";
+import type { Arguments, ArgumentValue, PolicyTarget } from "../../model/topology/topology.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import { apiPath, type ManagementApi, ManagementApiError } from "../api/management-api.ts";
+import { GLOBAL_PARAMETER, LIMITS, PARAMETER, POLICY } from "../api/shapes.ts";
+import { EMPTY_JOURNAL, readJournal, writeJournal } from "../journal/journal.ts";
+import type { JournalOwner } from "../journal/journal-proof.ts";
+
+export interface BrokerObject<T> {
+  /** `operator policy "cap" in virtual host "shop"`. */
+  readonly describe: (object: T) => string;
+  /** What is there in its place; undefined where nothing is. */
+  readonly find: (api: ManagementApi, object: T, signal?: AbortSignal) => Promise<T | undefined>;
+  readonly put: (api: ManagementApi, object: T, signal?: AbortSignal) => Promise<void>;
+  /** What is absent is deleted. */
+  readonly delete: (api: ManagementApi, object: T, signal?: AbortSignal) => Promise<void>;
+}
+
+export interface OperatorPolicyObject {
+  readonly virtualHost: string;
+  readonly name: string;
+  readonly pattern: string;
+  readonly applyTo: PolicyTarget;
+  readonly priority: number;
+  readonly definition: Arguments;
+}
+
+export const operatorPolicyObject: BrokerObject<OperatorPolicyObject> = {
+  describe: ({ virtualHost, name }) =>
+    `operator policy ${quoted(name)} in virtual host ${quoted(virtualHost)}`,
+  async find(api, { virtualHost, name }, signal) {
+    const path = apiPath("operator-policies", virtualHost, name);
+    const found = await api.readIfAny(path, POLICY, signal);
+    if (found === undefined) return undefined;
+    const { pattern, priority, definition, "apply-to": word } = found;
+    // One that cannot be declared is seen all the same, by RabbitMQ's word.
+    const applyTo = targetOfDefinedPolicy(found) ?? (word as PolicyTarget);
+    return { virtualHost, name, pattern, applyTo, priority, definition };
+  },
+  async put(api, { virtualHost, name, applyTo, ...policy }, signal) {
+    await api.put(
+      apiPath("operator-policies", virtualHost, name),
+      { ...policy, "apply-to": applyTo },
+      signal,
+    );
+  },
+  async delete(api, { virtualHost, name }, signal) {
+    await api.delete(apiPath("operator-policies", virtualHost, name), signal);
+  },
+};
+
+export interface ParameterObject {
+  readonly virtualHost: string;
+  /** `federation-upstream`, `federation-upstream-set`, `shovel`, or another plugin's. */
+  readonly component: string;
+  readonly name: string;
+  readonly value: ArgumentValue;
+}
+
+export const parameterObject: BrokerObject<ParameterObject> = {
+  describe: ({ virtualHost, component, name }) =>
+    `${component} ${quoted(name)} in virtual host ${quoted(virtualHost)}`,
+  async find(api, { virtualHost, component, name }, signal) {
+    const found = await api.readIfAny(apiPath("parameters", component, virtualHost, name), PARAMETER, signal);
+    return found === undefined ? undefined : { virtualHost, component, name, value: found.value };
+  },
+  async put(api, { virtualHost, component, name, value }, signal) {
+    await api.put(apiPath("parameters", component, virtualHost, name), { value }, signal);
+  },
+  async delete(api, { virtualHost, component, name }, signal) {
+    await api.delete(apiPath("parameters", component, virtualHost, name), signal);
+  },
+};
+
+export interface GlobalParameterObject {
+  readonly name: string;
+  readonly value: ArgumentValue;
+}
+
+export const globalParameterObject: BrokerObject<GlobalParameterObject> = {
+  describe: ({ name }) => `global parameter ${quoted(name)}`,
+  async find(api, { name }, signal) {
+    const found = await api.readIfAny(apiPath("global-parameters", name), GLOBAL_PARAMETER, signal);
+    return found === undefined ? undefined : { name, value: found.value };
+  },
+  async put(api, { name, value }, signal) {
+    await api.put(apiPath("global-parameters", name), { value }, signal);
+  },
+  async delete(api, { name }, signal) {
+    await api.delete(apiPath("global-parameters", name), signal);
+  },
+};
+
+export interface UserLimitsObject {
+  readonly user: string;
+  /** Absent: no limit. */
+  readonly maxConnections?: number | undefined;
+  readonly maxChannels?: number | undefined;
+}
+
+/** By RabbitMQ's names. */
+const USER_LIMITS = { maxConnections: "max-connections", maxChannels: "max-channels" } as const;
+
+export const userLimitsObject: BrokerObject<UserLimitsObject> = {
+  describe: ({ user }) => `limits of user ${quoted(user)}`,
+  async find(api, { user }, signal) {
+    const listed = await api.readIfAny(apiPath("user-limits", user), LIMITS, signal);
+    const value = listed?.[0]?.value ?? {};
+    const { "max-connections": maxConnections, "max-channels": maxChannels } = value;
+    if (maxConnections === undefined && maxChannels === undefined) return undefined;
+    return { user, maxConnections, maxChannels };
+  },
+  async put(api, limits, signal) {
+    for (const [key, limit] of Object.entries(USER_LIMITS)) {
+      const path = apiPath("user-limits", limits.user, limit);
+      const value = limits[key as keyof typeof USER_LIMITS];
+      if (value === undefined) await api.delete(path, signal);
+      else await api.put(path, { value }, signal);
+    }
+  },
+  async delete(api, { user }, signal) {
+    await userLimitsObject.put(api, { user }, signal);
+  },
+};
+
+interface Creation<T> {
+  readonly api: ManagementApi;
+  readonly owner: JournalOwner;
+  readonly kind: BrokerObject<T>;
+  readonly object: T;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** @throws WarrenError `already-exists` where it is there, and an interrupted run of this resource did not make it */
+export async function refuseTaken<T>({ api, owner, kind, object, signal }: Creation<T>): Promise<void> {
+  if ((await kind.find(api, object, signal)) === undefined) return;
+  const what = kind.describe(object);
+  if ((await readJournal(api, owner, signal))?.createsObject === what) return;
+  throw new WarrenError("already-exists", `${what} is there already and was not made by this resource`, {
+    hint: "Give it another name, remove it there, or take it over by `pulumi import`.",
+  });
+}
+
+/** The caller removes the journal (`removeJournal`) when the object is in its state. */
+export async function createObject<T>(creation: Creation<T>): Promise<void> {
+  const { api, owner, kind, object, signal } = creation;
+  await refuseTaken(creation);
+  await writeJournal(api, owner, { ...EMPTY_JOURNAL, createsObject: kind.describe(object) }, signal);
+  await putObject(api, kind, object, signal);
+}
+
+/** @throws WarrenError that names the object, without what RabbitMQ quotes of its value: that can hold a password */
+export async function putObject<T>(
+  api: ManagementApi,
+  kind: BrokerObject<T>,
+  object: T,
+  signal?: AbortSignal,
+): Promise<void> {
+  try {
+    await kind.put(api, object, signal);
+  } catch (error) {
+    if (!(error instanceof ManagementApiError)) throw error;
+    const message = `${kind.describe(object)}: ${error.message}`;
+    // Neither the cause: its message is the one that is not clean.
+    throw new WarrenError(error.code, withoutPasswords(message), { hint: error.hint });
+  }
+}
+
+/** To the last "@" before the path, as in a URI whose password nobody encoded. */
+function withoutPasswords(text: string): string {
+  return text
+    .replaceAll(/([a-z][a-z0-9+.-]*:\/\/[^:/?#\s]*):[^/?#\s]*@/gi, "$1:[secret]@")
+    .replaceAll(/(\bpassword=)[^&#\s"]*/gi, "$1[secret]");
+}
+
+function quoted(name: string): string {
+  return JSON.stringify(name);
+}

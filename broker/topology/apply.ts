@@ -1,0 +1,241 @@
+/**
+ * Makes changes on a broker, in their order. Creating goes in bulk, one definitions import for neighbours of a
+ * kind, where the user is an administrator; everything else is single requests over a pool of connections. Each
+ * request can be repeated: creating what is there as declared and deleting what is absent are success.
+ *
+ * An import answers 204 even where it silently left something out: that is made by single requests, which say why it is
+ * refused. Whoever calls this looks at the broker again afterwards (`topology-operations.ts`).
+ */
+import pMap from "p-map";
+import { byKey } from "../../model/topology/objects.ts";
+import { type Change, type ChangeOfKind, describe } from "../../model/topology/plan/change.ts";
+import type { Queue } from "../../model/topology/topology.ts";
+import { messageOf, WarrenError } from "../../model/warren-error.ts";
+import { type ManagementApi, ManagementApiError } from "../api/management-api.ts";
+import { WHOAMI } from "../api/shapes.ts";
+import { importDefinitions } from "../definitions/import-definitions.ts";
+import { type Broker, describeContents, QueueGuard } from "../guard/guard.ts";
+import { deletePath, putPath } from "./object-requests.ts";
+import { snapshot } from "./snapshot.ts";
+
+export interface ApplyRequest {
+  readonly broker: Broker;
+  readonly virtualHost: string;
+  readonly changes: readonly Change[];
+  /** Delete queues although they hold messages. */
+  readonly deleteData: boolean;
+  /** Told how many changes are made, of how many. */
+  readonly onProgress?: ((done: number, of: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Requests side by side. More does not help: RabbitMQ works on metadata one change after the other. */
+const CONCURRENCY = 16;
+/** From here on an import is faster than single requests, whose errors are clearer. */
+const BULK = 20;
+
+/**
+ * @throws WarrenError that names the object of the request that failed; what came before it is done
+ */
+export async function applyChanges(request: ApplyRequest): Promise<void> {
+  const { broker, virtualHost, changes } = request;
+  const guard = new QueueGuard(broker, virtualHost);
+  let done = 0;
+  const made = (count: number): void => {
+    done += count;
+    request.onProgress?.(done, changes.length);
+  };
+  const make = async (change: Change): Promise<void> => {
+    await single(request, change, guard);
+    made(1);
+  };
+  try {
+    const bulk = changes.length >= BULK && (await isAdministrator(broker.api, request.signal));
+    for (const run of runsOfOneKind(changes)) {
+      request.signal?.throwIfAborted();
+      const [{ action }] = run as [Change, ...Change[]];
+      if (action === "create" && bulk && run.length >= BULK) {
+        await importAll(request, run, made);
+        await sideBySide(await leftOut(request, run), async (change) => await single(request, change, guard));
+      }
+      // Their order counts: an alternate exchange comes before the exchange that names it.
+      else if (run[0]?.kind === "exchange") for (const change of run) await make(change);
+      else await sideBySide(run, make);
+    }
+  } finally {
+    await guard.close();
+  }
+}
+
+/**
+ * After the first failure none is begun any more, and those under way are awaited: whoever looks at the broker then
+ * sees all that this run has made.
+ */
+async function sideBySide(run: readonly Change[], make: (change: Change) => Promise<void>): Promise<void> {
+  const failures: unknown[] = [];
+  const makeUnlessFailed = async (change: Change): Promise<void> => {
+    if (failures.length === 0) await make(change).catch((error: unknown) => failures.push(error));
+  };
+  await pMap(run, makeUnlessFailed, { concurrency: CONCURRENCY });
+  if (failures.length > 0) throw failures[0];
+}
+
+/** Neighbours of one kind and action: within such a run the order is free. */
+function runsOfOneKind(changes: readonly Change[]): Change[][] {
+  const runs: Change[][] = [];
+  for (const change of changes) {
+    const run = runs.at(-1);
+    const same = run?.[0]?.kind === change.kind && run[0].action === change.action;
+    if (same) run.push(change);
+    else runs.push([change]);
+  }
+  return runs;
+}
+
+async function isAdministrator(api: ManagementApi, signal?: AbortSignal): Promise<boolean> {
+  const { tags } = await api.read("/whoami", WHOAMI, signal);
+  return (typeof tags === "string" ? tags.split(",") : tags).includes("administrator");
+}
+
+async function importAll(
+  { broker, virtualHost, signal }: ApplyRequest,
+  run: readonly Change[],
+  made: (count: number) => void,
+): Promise<void> {
+  await importDefinitions({
+    api: broker.api,
+    virtualHost,
+    changes: run,
+    onImported: (part) => made(part.length),
+    failed: (part, error) => {
+      const [first] = part as [Change, ...Change[]];
+      const which = part.length === 1 ? describe(first) : `${describe(first)} and ${part.length - 1} more`;
+      return failed(`creating ${which} in virtual host "${virtualHost}"`, error);
+    },
+    signal,
+  });
+}
+
+/** What an import left out without a word: a single request makes it, or says why it is refused. */
+async function leftOut(
+  { broker, virtualHost, signal }: ApplyRequest,
+  run: readonly Change[],
+): Promise<readonly Change[]> {
+  const live = await snapshot(broker.api, virtualHost, signal);
+  if (live === undefined) return [];
+  return run.filter(({ kind, key }) => !byKey(kind, live).has(key));
+}
+
+async function single(request: ApplyRequest, change: Change, guard: QueueGuard): Promise<void> {
+  const { broker, virtualHost, signal } = request;
+  try {
+    switch (change.action) {
+      case "adopt":
+      case "release":
+        return;
+      case "create":
+      case "update":
+        return await put(broker.api, virtualHost, change, signal);
+      case "replace":
+        await remove(request, change, guard);
+        return await put(broker.api, virtualHost, change, signal);
+      case "delete":
+        return await remove(request, change, guard);
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    const verb = {
+      create: "creating",
+      update: "changing",
+      replace: "replacing",
+      delete: "deleting",
+    } as const;
+    const action = change.action as keyof typeof verb;
+    throw failed(`${verb[action]} ${describe(change)} in virtual host "${virtualHost}"`, error);
+  }
+}
+
+async function put(
+  api: ManagementApi,
+  virtualHost: string,
+  change: Change,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { method, path, body } = putPath(virtualHost, change);
+  if (method === "POST") await api.post(path, body, signal);
+  else await api.put(path, body, signal);
+}
+
+async function remove(request: ApplyRequest, change: Change, guard: QueueGuard): Promise<void> {
+  const { broker, virtualHost, signal, deleteData } = request;
+  const path = await deletePath(broker.api, virtualHost, change, signal);
+  if (path === undefined) return;
+  if (change.kind !== "queue" || deleteData) {
+    await broker.api.delete(path, signal);
+    return;
+  }
+  await refuseUnlessEmpty(guard, change, signal);
+  if (change.live?.type === "quorum") {
+    await removeQuorumQueue(guard, change.live);
+    return;
+  }
+  // A classic queue can be told to look again itself; a quorum queue refuses the question (rabbitmq-server #10543).
+  const ifEmpty = change.live?.type === "classic" ? "?if-empty=true" : "";
+  try {
+    await broker.api.delete(`${path}${ifEmpty}`, signal);
+  } catch (error) {
+    const filled = error instanceof ManagementApiError && error.reason.includes("not empty");
+    if (filled) await refuseUnlessEmpty(guard, change, signal);
+    throw error;
+  }
+}
+
+async function removeQuorumQueue(guard: QueueGuard, queue: Queue): Promise<void> {
+  const removed = await guard.deleteQuorumQueue(queue);
+  if ("ready" in removed) {
+    const contents = { verdict: "holds-messages", ready: removed.ready, unacknowledged: 0 } as const;
+    throw notEmpty([describeContents({ name: queue.name, contents })]);
+  }
+  if (removed.lost === 0) return;
+  throw new WarrenError(
+    "messages-lost",
+    `it was empty and is deleted, but ${removed.lost} messages came at that very moment and went with it`,
+    {
+      hint:
+        "A publisher uses its name still. RabbitMQ cannot be asked to delete a quorum queue only if it is empty: " +
+        "stop publishers before you take one away.",
+    },
+  );
+}
+
+async function refuseUnlessEmpty(
+  guard: QueueGuard,
+  change: ChangeOfKind<"queue">,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (change.live === undefined) return;
+  const report = await guard.inspect(change.live, signal);
+  if (report.contents.verdict === "empty") return;
+  throw notEmpty([describeContents(report)]);
+}
+
+/** @param described one line a queue, from `describeContents` */
+export function notEmpty(described: readonly string[]): WarrenError {
+  const shown = described.slice(0, 20);
+  const more = described.length > shown.length ? `; and ${described.length - shown.length} more` : "";
+  const what = described.length === 1 ? "a queue that is not" : "queues that are not";
+  return new WarrenError(
+    "queue-not-empty",
+    `refusing to delete ${what} known to be empty: ${shown.join("; ")}${more}`,
+    {
+      hint:
+        "Consume what is in there, or purge it, and try again. To lose the messages: `./warren down --delete-data`, " +
+        "or WARREN_DELETE_DATA=yes in the environment of `pulumi`.",
+    },
+  );
+}
+
+function failed(what: string, error: unknown): WarrenError {
+  if (!(error instanceof WarrenError)) throw error;
+  return new WarrenError(error.code, `${what}: ${messageOf(error)}`, { hint: error.hint, cause: error });
+}

@@ -1,0 +1,220 @@
+/**
+ * What can be done to the topology of a live virtual host: plan towards a declaration, carry the plan out, look
+ * again. The broker is asked each time; nothing is remembered between calls.
+ */
+import pMap from "p-map";
+import { restrictTo, union, without } from "../../model/topology/ownership.ts";
+import type { Change, Renaming } from "../../model/topology/plan/change.ts";
+import { changes, deletions, refusalsIn } from "../../model/topology/plan/changes.ts";
+import type { Prune } from "../../model/topology/plan/prune.ts";
+import { EMPTY_TOPOLOGY, type Queue, type Topology } from "../../model/topology/topology.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import { backUpDefinitions, restoreHint } from "../definitions/definitions-backup.ts";
+import { type Broker, describeContents, QueueGuard } from "../guard/guard.ts";
+import { claimCreations } from "../journal/claim-creations.ts";
+import { ownedByJournal, readJournal, removeJournal } from "../journal/journal.ts";
+import type { Journal, JournalOwner } from "../journal/journal-proof.ts";
+import { AppliedInPart } from "./applied-in-part.ts";
+import { applyChanges, notEmpty } from "./apply.ts";
+import { snapshot } from "./snapshot.ts";
+import { verified } from "./verify.ts";
+
+export interface PlanRequest {
+  readonly broker: Broker;
+  /** Whose objects they are, by the journal. */
+  readonly owner: JournalOwner;
+  readonly desired: Topology;
+  /** What the state says is owned, as declared then. */
+  readonly recorded: Topology;
+  readonly adopt: boolean;
+  /** Delete also what is neither declared nor owned. @default nothing is */
+  readonly prune?: Prune | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface TopologyPlan {
+  readonly changes: readonly Change[];
+  /** False where the virtual host does not exist: then it counts as empty. */
+  readonly virtualHostExists: boolean;
+  readonly live: Topology;
+  /** What an interrupted run of the same resource said that it creates. */
+  readonly journal: Journal | undefined;
+  /** Owned by the journal and not by the state: what an interrupted run left. */
+  readonly unrecorded: Topology;
+}
+
+/** @throws WarrenError where the broker cannot be asked */
+export async function planTopology(request: PlanRequest): Promise<TopologyPlan> {
+  const { broker, owner, desired, recorded, adopt, prune, signal } = request;
+  const { virtualHost } = desired;
+  const found = await snapshot(broker.api, virtualHost, signal);
+  const live = found ?? { virtualHost, ...EMPTY_TOPOLOGY };
+  const journal = await readJournal(broker.api, owner, signal);
+  const unrecorded = without(ownedByJournal(journal, live), recorded);
+  const owned = union(recorded, unrecorded);
+  return {
+    changes: changes({ desired, live, owned, adopt, ...(prune === undefined ? {} : { prune }) }),
+    virtualHostExists: found !== undefined,
+    live,
+    journal,
+    unrecorded,
+  };
+}
+
+/** @throws WarrenError `topology-refused` that lists every refusal of the plan with its way out */
+export function throwRefusals(planned: readonly Change[]): void {
+  const refusals = refusalsIn(planned);
+  if (refusals.length === 0) return;
+  const shown = refusals.slice(0, 20).map(({ message }) => message);
+  const more = refusals.length > shown.length ? [`and ${refusals.length - shown.length} more`] : [];
+  const hints = new Set(refusals.map(({ hint }) => hint));
+  const code = new Set(refusals.map((refusal) => refusal.code)).size === 1 ? refusals[0]?.code : undefined;
+  throw new WarrenError(code ?? "topology-refused", [...shown, ...more].join("\n"), {
+    hint: [...hints].join("\n"),
+  });
+}
+
+/**
+ * Refuses before the first step where a queue that is to go is not known to be empty.
+ *
+ * @throws WarrenError `queue-not-empty` that names the queues and their messages
+ */
+export async function throwUnlessEmpty(
+  broker: Broker,
+  virtualHost: string,
+  planned: readonly Change[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const going = planned.filter(
+    (change) => change.kind === "queue" && (change.action === "delete" || change.action === "replace"),
+  );
+  const doomed = going.map((change) => change.live as Queue);
+  if (doomed.length === 0) return;
+  const guard = new QueueGuard(broker, virtualHost);
+  try {
+    const reports = await pMap(doomed, (queue) => guard.inspect(queue, signal), { concurrency: 16 });
+    const held = reports.filter(({ contents }) => contents.verdict !== "empty");
+    if (held.length === 0) return;
+    const error = notEmpty(held.map(describeContents));
+    const names = new Set(held.map(({ name }) => name));
+    const renamed = going.find(({ key, renamed }) => renamed !== undefined && names.has(key))?.renamed;
+    throw renamed === undefined ? error : messagesDoNotMove(error, renamed);
+  } finally {
+    await guard.close();
+  }
+}
+
+/** RabbitMQ cannot rename a queue: the new one is another, and what the old one holds stays in it. */
+function messagesDoNotMove({ code, message, hint }: WarrenError, { from, to }: Renaming): WarrenError {
+  return new WarrenError(code, `${message}; queue "${from}" cannot become "${to}" with messages in it`, {
+    hint:
+      `Declare "${to}" beside "${from}" first, with the same bindings; move the publishers and let consumers empty ` +
+      `"${from}"; then take it out of the declaration. ${hint}`,
+  });
+}
+
+export interface CarryOutRequest extends PlanRequest {
+  readonly deleteData: boolean;
+  /** Where the definitions from before the first change are kept; undefined: they are not. */
+  readonly backups?: string | undefined;
+  /** Told of the plan before its first step. */
+  readonly onPlanned?: ((plan: TopologyPlan) => void) | undefined;
+  /** Told how many changes are made, of how many. */
+  readonly onProgress?: ((done: number, of: number) => void) | undefined;
+}
+
+/**
+ * Plans, refuses what must be refused, writes the journal, makes the changes and looks whether they are there.
+ *
+ * @returns what is owned, as it is on the broker now
+ * @throws AppliedInPart with what is owned by then, where it failed after the first change
+ * @throws WarrenError where it refused, or the broker cannot be reached any more: then the journal knows
+ */
+export async function carryOut(request: CarryOutRequest): Promise<Topology> {
+  const { broker, owner, desired, deleteData, signal } = request;
+  const plan = await planTopology(request);
+  if (!plan.virtualHostExists) {
+    throw new WarrenError("virtual-host-missing", `virtual host "${desired.virtualHost}" does not exist`, {
+      hint: "Declare it as warren:index:VirtualHost, and let the Topology depend on it.",
+    });
+  }
+  throwRefusals(plan.changes);
+  if (!deleteData) await throwUnlessEmpty(broker, desired.virtualHost, plan.changes, signal);
+  request.onPlanned?.(plan);
+  const { backups, adopt } = request;
+  const backup = await backedUp(broker, backups, plan.live, plan.changes);
+  await claimCreations({ api: broker.api, owner, adopt, plan, signal });
+  const virtualHost = desired.virtualHost;
+  try {
+    const { onProgress } = request;
+    await applyChanges({ broker, virtualHost, changes: plan.changes, deleteData, onProgress, signal });
+    return await verified({ api: broker.api, desired, planned: plan.changes, signal });
+  } catch (error) {
+    if (!(error instanceof WarrenError)) throw error;
+    throw await withWhatIsOwned(request, withHint(error, restoreHint(backup)));
+  }
+}
+
+async function backedUp(
+  { api: { endpoint } }: Broker,
+  folder: string | undefined,
+  live: Topology,
+  planned: readonly Change[],
+): Promise<string | undefined> {
+  return folder === undefined ? undefined : backUpDefinitions({ folder, endpoint, live, planned });
+}
+
+function withHint(error: WarrenError, more: string): WarrenError {
+  if (more === "") return error;
+  const hint = error.hint === "" ? more : `${error.hint}\n${more}`;
+  return new WarrenError(error.code, error.message, { hint, cause: error });
+}
+
+async function withWhatIsOwned(request: PlanRequest, error: WarrenError): Promise<WarrenError> {
+  try {
+    return new AppliedInPart(error, await ownedNow(request));
+  } catch (unknown) {
+    // The first error says more than that the broker cannot be asked after it. The journal knows what was made.
+    if (unknown instanceof WarrenError) return error;
+    throw unknown;
+  }
+}
+
+/**
+ * Takes away all that is owned, `retain` apart. A virtual host that is gone took everything with it.
+ *
+ * `protect` is about an object among others, so it does not hold when all of them go: what holds messages does.
+ */
+export async function takeDown(request: Omit<CarryOutRequest, "adopt" | "desired">): Promise<void> {
+  const { broker, owner, recorded, deleteData, backups, signal } = request;
+  const { virtualHost } = recorded;
+  const live = await snapshot(broker.api, virtualHost, signal);
+  if (live === undefined) {
+    await removeJournal(broker.api, owner, signal);
+    return;
+  }
+  const journal = await readJournal(broker.api, owner, signal);
+  const planned = deletions(live, union(recorded, without(ownedByJournal(journal, live), recorded)));
+  if (!deleteData) {
+    throwRefusals(planned);
+    await throwUnlessEmpty(broker, virtualHost, planned, signal);
+  }
+  const backup = await backedUp(broker, backups, live, planned);
+  try {
+    await applyChanges({ broker, virtualHost, changes: planned, deleteData, signal });
+    await verified({ api: broker.api, desired: { virtualHost, ...EMPTY_TOPOLOGY }, planned, signal });
+  } catch (error) {
+    throw error instanceof WarrenError ? withHint(error, restoreHint(backup)) : error;
+  }
+  // Nothing is its own any more; what somebody else makes under these names must not be taken for it.
+  await removeJournal(broker.api, owner, signal);
+}
+
+/** What of the declared and of the recorded there is on the broker, and is ours; for the state after a failure. */
+export async function ownedNow(request: PlanRequest): Promise<Topology> {
+  const { broker, owner, desired, recorded, signal } = request;
+  const live = await snapshot(broker.api, desired.virtualHost, signal);
+  if (live === undefined) return { virtualHost: desired.virtualHost, ...EMPTY_TOPOLOGY };
+  const journal = await readJournal(broker.api, owner, signal);
+  return restrictTo(union(recorded, ownedByJournal(journal, live)), live, desired);
+}

@@ -1,0 +1,129 @@
+/**
+ * Whether a stack, or virtual hosts of it, can be destroyed to the end without losing messages or what others have in
+ * there: asked before the first object goes. The guard of each queue asks again at the moment of its delete.
+ */
+import pMap from "p-map";
+import { z } from "zod";
+import { fromDefinedQueue, typeOfDefinedQueue } from "../../model/definitions/defined-objects.ts";
+import type { DefinedQueue } from "../../model/definitions/definitions.ts";
+import type { Queue, QueueType } from "../../model/topology/topology.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import { apiPath } from "../api/management-api.ts";
+import { QUEUE } from "../api/shapes.ts";
+import { type Broker, describeContents, QueueGuard } from "../guard/guard.ts";
+import { describeAll, foreignContents, NOTHING_OWNED, type OwnedNames } from "./virtual-host-contents.ts";
+
+export interface StackObjects {
+  /** The virtual hosts that go with the stack: all queues in them are looked at, whoever made them. */
+  readonly virtualHosts: readonly string[];
+  /** By virtual host, one of the stack's own or one that it shares: there only its own queues are looked at. */
+  readonly objects: Readonly<Record<string, Partial<OwnedNames>>>;
+}
+
+const CONCURRENCY = 16;
+const MOST_SHOWN = 20;
+
+export interface DestroyRequest extends StackObjects {
+  /** Of the stack only these go, and the rest of it stays. @default false */
+  readonly isPart?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * @throws WarrenError `stack-not-empty` that names every queue that is not known to be empty;
+ * `virtual-host-not-empty` where something of others stands in a virtual host that is to go
+ */
+export async function throwUnlessDestroyable(broker: Broker, request: DestroyRequest): Promise<void> {
+  const { virtualHosts, objects, isPart = false, signal } = request;
+  const held: string[] = [];
+  const foreign: string[] = [];
+  for (const virtualHost of new Set([...virtualHosts, ...Object.keys(objects)])) {
+    const owned = objects[virtualHost] ?? NOTHING_OWNED;
+    const goes = virtualHosts.includes(virtualHost);
+    const queues = goes ? undefined : (owned.queues ?? []);
+    held.push(...(await queuesWithMessages(broker, virtualHost, queues, signal)));
+    if (goes) foreign.push(...(await foreignObjects(broker, virtualHost, owned, signal)));
+  }
+  const refused = isPart ? PART : WHOLE;
+  if (held.length > 0) throw stackNotEmpty(held, refused);
+  if (foreign.length > 0) throw holdsForeignObjects(foreign, refused);
+}
+
+/** @param names of the queues to look at. @default all */
+async function queuesWithMessages(
+  broker: Broker,
+  virtualHost: string,
+  names: readonly string[] | undefined,
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const path = `${apiPath("queues", virtualHost)}?disable_stats=true`;
+  const listed = (await broker.api.readIfAny(path, z.array(QUEUE), signal)) ?? [];
+  const wanted = names === undefined ? undefined : new Set(names);
+  const queues = listed.filter(({ name }) => wanted?.has(name) ?? true).map(liveQueue);
+  const guard = new QueueGuard(broker, virtualHost);
+  try {
+    const reports = await pMap(queues, (queue) => guard.inspect(queue, signal), { concurrency: CONCURRENCY });
+    return reports
+      .filter(({ contents }) => contents.verdict !== "empty")
+      .map((report) => `${describeContents(report)} in ${JSON.stringify(virtualHost)}`);
+  } finally {
+    await guard.close();
+  }
+}
+
+/** Of a type that cannot be declared, it bears RabbitMQ's word. */
+function liveQueue(queue: DefinedQueue): Queue {
+  return fromDefinedQueue(queue, typeOfDefinedQueue(queue) ?? (queue.type as QueueType));
+}
+
+async function foreignObjects(
+  { api }: Broker,
+  virtualHost: string,
+  owned: Partial<OwnedNames>,
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const found = await foreignContents(api, virtualHost, { owned, signal });
+  // A state from before a kind was looked at does not say what of it is the stack's.
+  return found
+    .filter(({ of }) => of in owned)
+    .map(({ description }) => `${description} in ${JSON.stringify(virtualHost)}`);
+}
+
+interface Refused {
+  readonly refusing: string;
+  readonly force: string;
+  readonly scope: string;
+}
+
+const WHOLE: Refused = {
+  refusing: "refusing to destroy the stack, and nothing was destroyed",
+  force: "`./warren down --delete-data`, or WARREN_DELETE_DATA=yes in the environment of `pulumi`.",
+  scope:
+    " The whole stack is asked, also where `--target` names a part of it: to take a part away, take it out of the " +
+    "declaration.",
+};
+
+const PART: Refused = {
+  refusing: "refusing to delete what is no longer declared, and nothing was deleted",
+  force: "WARREN_DELETE_DATA=yes in the environment of `./warren up` or `pulumi up`.",
+  scope: "",
+};
+
+function stackNotEmpty(held: readonly string[], { refusing, force, scope }: Refused): WarrenError {
+  const what = held.length === 1 ? "a queue that is not" : "queues that are not";
+  return new WarrenError(
+    "stack-not-empty",
+    `${refusing}: there ${held.length === 1 ? "is" : "are"} ${what} known to be empty: ${describeAll(held, MOST_SHOWN)}`,
+    { hint: `Consume what is in there, or purge it, and try again. To lose the messages: ${force}${scope}` },
+  );
+}
+
+function holdsForeignObjects(foreign: readonly string[], { refusing, force }: Refused): WarrenError {
+  return new WarrenError(
+    "virtual-host-not-empty",
+    `${refusing}: the virtual hosts hold what this stack did not make or was told to retain: ${describeAll(foreign, MOST_SHOWN)}`,
+    {
+      hint: `Remove it there, and try again. To lose it: ${force} To keep a virtual host: \`pulumi state delete\` of it.`,
+    },
+  );
+}

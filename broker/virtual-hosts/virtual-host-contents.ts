@@ -1,0 +1,133 @@
+/**
+ * What lives in a virtual host and goes with it, of every kind, and what of it is not its stack's. RabbitMQ deletes all
+ * of it with the virtual host, without a question.
+ */
+import { z } from "zod";
+import { fromDefinedBinding } from "../../model/definitions/defined-objects.ts";
+import type { DefinedBinding } from "../../model/definitions/definitions.ts";
+import { bindingKey } from "../../model/topology/object-keys.ts";
+import { apiPath, type ManagementApi } from "../api/management-api.ts";
+import { BINDING, LIMIT, NAMED, OF_A_USER, PARAMETER } from "../api/shapes.ts";
+
+/** What a stack has in one virtual host and takes away with itself; without what it retains. */
+export interface OwnedNames {
+  readonly exchanges: readonly string[];
+  readonly queues: readonly string[];
+  /** Keys, as `bindingKey` makes them: of those that join two of RabbitMQ's own exchanges. All others go with an end. */
+  readonly bindings: readonly string[];
+  readonly policies: readonly string[];
+  readonly operatorPolicies: readonly string[];
+  /** `COMPONENT/NAME`: federation upstreams, shovels, what other plugins take. */
+  readonly parameters: readonly string[];
+  /** Users whose permissions and topic permissions are the stack's. */
+  readonly users: readonly string[];
+  /** The virtual host's own limits, by RabbitMQ's names: `max-queues`. */
+  readonly limits: readonly string[];
+}
+
+export const NOTHING_OWNED: OwnedNames = {
+  exchanges: [],
+  queues: [],
+  bindings: [],
+  policies: [],
+  operatorPolicies: [],
+  parameters: [],
+  users: [],
+  limits: [],
+};
+
+export interface ContainedObject {
+  /** The collection of {@link OwnedNames} that it belongs to. */
+  readonly of: keyof OwnedNames;
+  readonly name: string;
+  /** `shovel "theirs"` */
+  readonly description: string;
+}
+
+/** Components of parameters that have lists of their own. */
+const LISTED_ELSEWHERE: ReadonlySet<string> = new Set(["policy", "operator_policy", "vhost-limits"]);
+
+/** RabbitMQ's own exchanges, which every virtual host has. */
+const isBuiltIn = (exchange: string): boolean => exchange === "" || exchange.startsWith("amq.");
+
+/**
+ * Everything in it but what every virtual host has and what RabbitMQ gave to the administrator who asks, as it does to
+ * whoever makes a virtual host. Exclusive queues too, which definitions leave out.
+ */
+export async function virtualHostContents(
+  api: ManagementApi,
+  virtualHost: string,
+  signal?: AbortSignal,
+): Promise<ContainedObject[]> {
+  const list = async <T>(path: string, item: z.ZodType<T>): Promise<readonly T[]> =>
+    (await api.readIfAny(path, z.array(item), signal)) ?? [];
+  const named = (kind: string) =>
+    list(`${apiPath(kind, virtualHost)}?disable_stats=true&columns=name`, NAMED);
+  const rights = (kind: string) => list(`${apiPath("vhosts", virtualHost)}/${kind}`, OF_A_USER);
+  const [queues, exchanges, bindings, policies, operatorPolicies, parameters, permissions, topics, limits] =
+    await Promise.all([
+      named("queues"),
+      named("exchanges"),
+      list(apiPath("bindings", virtualHost), BINDING),
+      named("policies"),
+      named("operator-policies"),
+      list("/parameters", PARAMETER),
+      rights("permissions"),
+      rights("topic-permissions"),
+      list(apiPath("vhost-limits", virtualHost), LIMIT),
+    ]);
+  const ofOthers = (users: readonly { readonly user: string }[]): string[] => [
+    ...new Set(users.map(({ user }) => user).filter((user) => user !== api.endpoint.username)),
+  ];
+  return [
+    ...queues.map(({ name }) => object("queues", "queue", name)),
+    ...exchanges
+      .filter(({ name }) => !isBuiltIn(name))
+      .map(({ name }) => object("exchanges", "exchange", name)),
+    ...bindings.filter(joinsBuiltIns).map((binding) => {
+      const name = bindingKey(fromDefinedBinding(binding));
+      return { of: "bindings" as const, name, description: `binding ${name}` };
+    }),
+    ...policies.map(({ name }) => object("policies", "policy", name)),
+    ...operatorPolicies.map(({ name }) => object("operatorPolicies", "operator policy", name)),
+    ...parameters
+      .filter(({ vhost, component }) => vhost === virtualHost && !LISTED_ELSEWHERE.has(component))
+      .map(({ component, name }) => ({
+        of: "parameters" as const,
+        name: `${component}/${name}`,
+        description: `${component} ${JSON.stringify(name)}`,
+      })),
+    ...ofOthers(permissions).map((user) => object("users", "permissions of user", user)),
+    ...ofOthers(topics).map((user) => object("users", "topic permissions of user", user)),
+    ...limits.flatMap(({ value }) => Object.keys(value)).map((limit) => object("limits", "limit", limit)),
+  ];
+}
+
+function object(of: keyof OwnedNames, kind: string, name: string): ContainedObject {
+  return { of, name, description: `${kind} ${JSON.stringify(name)}` };
+}
+
+/** Those in a virtual host that a stack does not have. */
+export async function foreignContents(
+  api: ManagementApi,
+  virtualHost: string,
+  { owned, signal }: { readonly owned: Partial<OwnedNames>; readonly signal?: AbortSignal | undefined },
+): Promise<ContainedObject[]> {
+  const all = { ...NOTHING_OWNED, ...owned };
+  const known = new Map(
+    (Object.keys(NOTHING_OWNED) as (keyof OwnedNames)[]).map((of) => [of, new Set(all[of])]),
+  );
+  const contents = await virtualHostContents(api, virtualHost, signal);
+  return contents.filter(({ of, name }) => known.get(of)?.has(name) !== true);
+}
+
+/** A binding goes with either of its ends, which is listed itself; these ends stay. */
+function joinsBuiltIns({ source, destination, destination_type: type }: DefinedBinding): boolean {
+  return source !== "" && type === "exchange" && isBuiltIn(source) && isBuiltIn(destination);
+}
+
+/** The first of them, and how many there are beside. */
+export function describeAll(described: readonly string[], most: number): string {
+  const shown = described.slice(0, most).join(", ");
+  return described.length > most ? `${shown} and ${described.length - most} more` : shown;
+}

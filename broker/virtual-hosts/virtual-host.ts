@@ -1,0 +1,160 @@
+/**
+ * Virtual hosts: making, changing and deleting them, so that none that somebody else made is taken over and none
+ * is deleted with something in it.
+ */
+import type { VirtualHostLimits } from "../../model/declaration/declaration.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import { apiPath, type ManagementApi, ManagementApiError } from "../api/management-api.ts";
+import { LIMITS as VALUES_OF_LIMITS, VIRTUAL_HOST } from "../api/shapes.ts";
+import { EMPTY_JOURNAL, readJournal, writeJournal } from "../journal/journal.ts";
+import type { JournalOwner } from "../journal/journal-proof.ts";
+import { describeAll, foreignContents } from "./virtual-host-contents.ts";
+
+export interface VirtualHostSettings {
+  readonly name: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly defaultQueueType: string;
+  readonly limits: VirtualHostLimits;
+  readonly tracing: boolean;
+}
+
+const LIMITS = ["max-queues", "max-connections"] as const;
+
+/** Undefined where there is none of this name. */
+export async function readVirtualHost(
+  api: ManagementApi,
+  name: string,
+  signal?: AbortSignal,
+): Promise<VirtualHostSettings | undefined> {
+  const listed = await api.readIfAny(apiPath("vhosts", name), VIRTUAL_HOST, signal);
+  if (listed === undefined) return undefined;
+  const limits = await api.readIfAny(apiPath("vhost-limits", name), VALUES_OF_LIMITS, signal);
+  const values = limits?.[0]?.value ?? {};
+  return {
+    name,
+    description: listed.description ?? "",
+    tags: listed.tags ?? [],
+    // "undefined" is how RabbitMQ spells an unset one, which means classic.
+    defaultQueueType:
+      !listed.default_queue_type || listed.default_queue_type === "undefined"
+        ? "classic"
+        : listed.default_queue_type,
+    limits: Object.fromEntries(
+      LIMITS.flatMap((key) => (values[key] === undefined ? [] : [[key, values[key]]])),
+    ),
+    tracing: listed.tracing ?? false,
+  };
+}
+
+/** Whether there is one of this name that an interrupted run of this resource did not make. */
+export async function isSomebodyElses(
+  api: ManagementApi,
+  owner: JournalOwner,
+  name: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  if ((await api.find(apiPath("vhosts", name), signal)) === undefined) return false;
+  const journal = await readJournal(api, owner, signal);
+  return journal?.createsVirtualHost !== true || journal.virtualHost !== name;
+}
+
+/** @throws WarrenError `already-exists` unless an interrupted run of this resource made it */
+export async function createVirtualHost(
+  api: ManagementApi,
+  owner: JournalOwner,
+  settings: VirtualHostSettings,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (await isSomebodyElses(api, owner, settings.name, signal)) throw virtualHostExists(settings.name);
+  const journal = { ...EMPTY_JOURNAL, virtualHost: settings.name, createsVirtualHost: true };
+  await writeJournal(api, owner, journal, signal);
+  await updateVirtualHost(api, settings, signal);
+}
+
+export function virtualHostExists(name: string): WarrenError {
+  return new WarrenError(
+    "already-exists",
+    `virtual host "${name}" exists and was not made by this resource`,
+    {
+      hint: `Choose another name, or take it over: pulumi import warren:index:VirtualHost NAME '${name}'`,
+    },
+  );
+}
+
+/**
+ * Sets everything, whatever it was. A PUT is always given all settings: what it is not given, RabbitMQ resets
+ * (4.3.6: the default queue type to classic, the tags to none).
+ */
+export async function updateVirtualHost(
+  api: ManagementApi,
+  settings: VirtualHostSettings,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { name, description, tags, defaultQueueType, limits, tracing } = settings;
+  const body = { description, tags, default_queue_type: defaultQueueType, tracing };
+  await api.put(apiPath("vhosts", name), body, signal);
+  for (const limit of LIMITS) {
+    const path = apiPath("vhost-limits", name, limit);
+    const value = limits[limit];
+    if (value === undefined) await api.delete(path, signal);
+    else await api.put(path, { value }, signal);
+  }
+}
+
+/**
+ * Deletes a virtual host that holds nothing any more but what RabbitMQ itself puts into each, and its own limits.
+ *
+ * @param options.limits of the virtual host that are the resource's own. @default none
+ * @param options.deleteData delete it with whatever is in it
+ * @throws WarrenError `virtual-host-not-empty` that says what is in it
+ */
+export async function deleteVirtualHost(
+  api: ManagementApi,
+  name: string,
+  options: {
+    readonly deleteData: boolean;
+    readonly limits?: VirtualHostLimits;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<void> {
+  const { deleteData, limits = {}, signal } = options;
+  const owned = { limits: Object.keys(limits) };
+  const found = deleteData ? [] : await foreignContents(api, name, { owned, signal });
+  if (found.length > 0) {
+    const contents = found.map(({ description }) => description);
+    throw new WarrenError(
+      "virtual-host-not-empty",
+      `refusing to delete virtual host "${name}", which holds what this stack did not make or was told to retain: ${describeAll(contents, 10)}`,
+      {
+        hint:
+          "Remove it there, and try again. To lose it: `./warren down --delete-data`, or WARREN_DELETE_DATA=yes in " +
+          "the environment of `pulumi`. To keep the virtual host: `pulumi state delete`.",
+      },
+    );
+  }
+  await deleteAsLongAsItShrinks(api, name, signal);
+}
+
+/**
+ * A virtual host with thousands of queues takes longer than an answer may. RabbitMQ stops deleting when the connection
+ * ends; asked again, it goes on with what is left.
+ */
+async function deleteAsLongAsItShrinks(
+  api: ManagementApi,
+  name: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  for (let left = Number.POSITIVE_INFINITY; ; ) {
+    try {
+      await api.delete(apiPath("vhosts", name), signal);
+      return;
+    } catch (error) {
+      if (!(error instanceof ManagementApiError) || !error.isSilence) throw error;
+      const path = `${apiPath("queues", name)}?disable_stats=true&columns=name`;
+      const queues = (await api.find<unknown[]>(path, signal)) ?? [];
+      if (queues.length >= left) throw error;
+      left = queues.length;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+/** The config key `secrets`, and a declaration with the values that it names as `${NAME}`. */
+import { z } from "zod";
+import { setSecret } from "../../model/declaration/checks/check-secrets.ts";
+import { uriProblem } from "../../model/declaration/checks/check-uri.ts";
+import type { Declaration } from "../../model/declaration/declaration.ts";
+import {
+  fillSecrets,
+  mapSecretTexts,
+  SECRET_NAME,
+  secretsOf,
+  URI_KEYS,
+} from "../../model/declaration/secrets.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+
+const schema = z.record(z.string().regex(SECRET_NAME), z.union([z.string().min(1), z.number(), z.boolean()]));
+
+/**
+ * @param text what Pulumi hands out of the key; undefined where it is not set
+ * @param isSecret whether the config keeps it encrypted
+ * @returns by name, secret
+ * @throws WarrenError `config-invalid`, which does not repeat a value
+ */
+export function readStackSecrets(text: string | undefined, isSecret: boolean): ReadonlyMap<string, string> {
+  if (text === undefined || text === "" || text === "{}") return new Map();
+  const found = schema.safeParse(jsonOf(text));
+  if (!found.success) throw invalid("is no mapping from names to texts that are not empty");
+  if (!isSecret) throw invalid("is not secret: what is in it is readable in the stack's config file");
+  return new Map(Object.entries(found.data).map(([name, value]) => [name, String(value)]));
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // The parser's message would show what is in it.
+    return undefined;
+  }
+}
+
+function invalid(why: string): WarrenError {
+  return new WarrenError("config-invalid", `Config "secrets" ${why}.`, {
+    hint: `Names have letters, digits, _ and -. Take it out and set it anew: \`pulumi config rm secrets\`, ${setSecret("NAME")}`,
+  });
+}
+
+/**
+ * The declaration as it goes to the broker. Secret.
+ *
+ * @throws WarrenError `secret-unknown` with every secret that is named and not there; `secret-invalid` where one makes a
+ *   URI that is none
+ */
+export function withStackSecrets(
+  declaration: Declaration,
+  secrets: ReadonlyMap<string, string>,
+): Declaration {
+  const unknown = [...secretsOf(declaration)].filter(([name]) => !secrets.has(name));
+  if (unknown.length > 0) {
+    const lines = unknown.map(
+      ([name, path]) =>
+        `${path.join(".")} names the secret "${name}", which the stack's config does not have.`,
+    );
+    const known = [...secrets.keys()].toSorted().join(", ");
+    throw new WarrenError("secret-unknown", lines.join("\n"), {
+      hint: [
+        `Set each: ${unknown.map(([name]) => setSecret(name)).join(", ")}`,
+        `The config has: ${known === "" ? "none" : known}.`,
+      ].join("\n"),
+    });
+  }
+  return mapSecretTexts(declaration, ({ text, path }) => {
+    const filled = fillSecrets(text, (name) => secrets.get(name));
+    const problem = filled === text || !isUri(path) ? undefined : uriProblem(filled);
+    if (problem === undefined) return filled;
+    throw new WarrenError("secret-invalid", `${path.join(".")}, with its secret in it, ${problem}.`, {
+      hint: "A secret that is all of a URI is the URI as RabbitMQ takes it; one that is a part of it is not percent-encoded.",
+    });
+  });
+}
+
+/** Of a link, where nothing but a URI stands. */
+function isUri(path: readonly string[]): boolean {
+  return path[2] !== "parameters" && path[0] === "virtualHosts" && path.some((step) => URI_KEYS.has(step));
+}

@@ -1,0 +1,29 @@
+/** The certificate authorities of a stack as a file, for @pulumi/rabbitmq, which takes nothing but a path. */
+import { mkdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { replaceFile } from "../../files/replace-file.ts";
+
+/** Beside the state; ignored by git, and made anew by each run. */
+const FOLDER = join(dirname(dirname(import.meta.dirname)), ".warren", "certificates");
+
+/**
+ * @param pem nothing secret: certificates
+ * @returns the file's path; undefined where there is nothing to write
+ */
+export async function writeTrustFile(stack: string, pem: string | undefined): Promise<string | undefined> {
+  if (pem === undefined) return undefined;
+  const file = join(FOLDER, `${stack}-authority.pem`);
+  if ((await readIfThere(file)) === pem) return file;
+  await mkdir(FOLDER, { recursive: true, mode: 0o700 });
+  await replaceFile(file, pem);
+  return file;
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}

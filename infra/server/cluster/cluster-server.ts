@@ -1,0 +1,112 @@
+/**
+ * A cluster of RabbitMQ nodes in containers of this machine, behind a load balancer.
+ *
+ * Nodes that are not there, or that fail to start, start side by side, as those of a new cluster wait for each other.
+ * The others come after them, each after the one before it, so that a change which replaces containers goes from node
+ * to node, and only when the cluster is whole. A `NodeReady` says that a node serves; before the next one stands a
+ * `NodeMaintenance`: it waits until the cluster can do without that one, and drains it.
+ */
+import { createHash } from "node:crypto";
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "../../config/settings.ts";
+import { NodeMaintenance, type NodeReady, Password, type Provider } from "../../warren-resources.ts";
+import { dockerLabels } from "../docker-ownership.ts";
+import { endpointsOf } from "../endpoints.ts";
+import { COOKIE_LENGTH } from "../node/erlang-cookie.ts";
+import { nodeContainerArgs, nodeReady } from "../node/node-container.ts";
+import { createTls } from "../node/node-tls.ts";
+import type { Endpoints, Server, ServerNode } from "../server.ts";
+import { type ClusterNode, clusterLayout } from "./cluster-layout.ts";
+import { createLoadBalancer } from "./load-balancer.ts";
+
+export interface ClusterServerArgs {
+  readonly settings: Settings;
+  /** Of the Erlang cookie, and of the way from node to node. */
+  readonly warren: Provider;
+  /** Containers of this stack that are there already, and whose node can start. */
+  readonly containers: ReadonlySet<string>;
+}
+
+/** Seconds for the cluster to be whole after a node was replaced, and for the next one to be drained. */
+const MAINTENANCE_TIMEOUT = 300;
+
+export class ClusterServer extends pulumi.ComponentResource implements Server {
+  readonly resources: readonly pulumi.Resource[];
+  readonly endpoints: Endpoints;
+  readonly nodes: readonly ServerNode[];
+
+  constructor(name: string, args: ClusterServerArgs, options?: pulumi.ComponentResourceOptions) {
+    super("warren:server:ClusterServer", name, {}, options);
+    const { settings, warren } = args;
+    const layout = clusterLayout(settings);
+    const inside = { parent: this };
+    // What was labelled once stays so, also when the project's folder is moved.
+    const owned = { ...inside, ignoreChanges: ["labels"] };
+    const labels = dockerLabels();
+
+    const network = new docker.Network(`${name}-network`, { name: settings.name, labels }, owned);
+    const image = new docker.RemoteImage(
+      `${name}-image`,
+      { name: settings.image, keepLocally: true },
+      // The provider would have the old one deleted first, and Pulumi with it all that was made from it: every node.
+      { ...inside, deleteBeforeReplace: false },
+    );
+    const { value: cookie } = new Password(
+      `${name}-erlang-cookie`,
+      { length: COOKIE_LENGTH },
+      { ...inside, provider: warren },
+    );
+    const hostnames = layout.nodes.map(({ hostname }) => hostname);
+    const tls = createTls(name, { settings, warren, hostnames }, inside);
+    const all = { settings, image, network, cookie, tls, labels: dockerLabels("node") };
+
+    const serverNode = ({ container, ports }: ClusterNode): ServerNode => ({
+      container,
+      endpoints: endpointsOf({ ...settings, ports }),
+    });
+    const make = (node: ClusterNode, after: readonly NodeReady[]): NodeReady => {
+      const { hostname, container, volume: volumeName, ports } = node;
+      const volume = new docker.Volume(`${name}-${hostname}-data`, { name: volumeName, labels }, owned);
+      const specification = nodeContainerArgs({ ...all, container, hostname, ports, volume });
+      const maintenance = new NodeMaintenance(
+        `${name}-${hostname}-maintenance`,
+        { container, revision: revisionOf(specification), timeout: MAINTENANCE_TIMEOUT },
+        { ...inside, provider: warren, dependsOn: [...after] },
+      );
+      // Both would want the same name and ports: the old one goes first, the volume stays.
+      const replaced = { ...owned, deleteBeforeReplace: true, dependsOn: [maintenance] };
+      const made = new docker.Container(`${name}-${hostname}`, specification, replaced);
+      return nodeReady(`${name}-${hostname}-ready`, made, serverNode(node), { ...inside, provider: warren });
+    };
+    const isThere = ({ container }: ClusterNode): boolean => args.containers.has(container);
+    const missing = layout.nodes.filter((node) => !isThere(node)).map((node) => make(node, []));
+    const ready = [...missing];
+    for (const node of layout.nodes.filter(isThere)) {
+      ready.push(make(node, ready.length === missing.length ? missing : ready.slice(-1)));
+    }
+    const balancer = createLoadBalancer(
+      name,
+      { settings, layout, network, labels: dockerLabels("load-balancer") },
+      owned,
+    );
+
+    const { amqp, management } = endpointsOf(settings);
+    // Metrics are each node's own.
+    this.endpoints = { amqp, management };
+    this.nodes = layout.nodes.map(serverNode);
+    this.resources = [this, ...ready, balancer];
+    this.registerOutputs({ endpoints: this.endpoints });
+  }
+}
+
+/** What Docker's provider changes without a new container, and what this program ignores. */
+const CHANGED_IN_PLACE = new Set(["labels", "restart", "stopTimeout", "destroyGraceSeconds"]);
+
+/** Another one means that the container will be replaced: of the properties that cannot be changed in place. */
+function revisionOf(node: docker.ContainerArgs): pulumi.Output<string> {
+  const fixed = Object.entries(node).filter(([name]) => !CHANGED_IN_PLACE.has(name));
+  return pulumi
+    .output(fixed.toSorted(([left], [right]) => (left < right ? -1 : 1)))
+    .apply((values) => createHash("sha256").update(JSON.stringify(values)).digest("base64url"));
+}

@@ -1,0 +1,42 @@
+/**
+ * A broker that is there already: nothing of it is made or changed but access and topology. The program asks it before
+ * anything is planned, so that `pulumi preview` by hand, too, says what it lacks.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { assertBrokerHolds, brokerRemarks } from "../../../model/declaration/broker-remarks.ts";
+import type { Declaration } from "../../../model/declaration/declaration.ts";
+import {
+  type DeclarationFile,
+  type Inspection,
+  inspectDeclaration,
+  readDeclaration,
+  renderFaults,
+} from "../../../model/declaration/reading/read-declaration.ts";
+import { showable } from "../../../model/visible.ts";
+import { assertPrunable } from "../../applicable.ts";
+import type { Settings } from "../../config/settings.ts";
+import { valueOf } from "../../config/value-of.ts";
+import { askExistingBroker, readOptions } from "./existing-broker-access.ts";
+import type { ExistingUrls } from "./existing-urls.ts";
+
+/**
+ * The declaration, for the broker that is there. What is different on it is told as warnings of Pulumi.
+ *
+ * @throws WarrenError `declaration-invalid`, and as {@link askExistingBroker} and {@link assertBrokerHolds} do
+ */
+export async function declarationForExisting(
+  urls: ExistingUrls,
+  { administrator, certificateAuthority: ca, prune }: Settings,
+  files: readonly DeclarationFile[],
+): Promise<Declaration> {
+  const password = await valueOf(administrator.password);
+  const facts = await askExistingBroker({ ...urls, username: administrator.username, password, ca });
+  const found: Inspection = inspectDeclaration(files, readOptions(facts));
+  // Which throws, with what is wrong.
+  if (found.declaration === undefined) return readDeclaration(files, readOptions(facts));
+  assertBrokerHolds(facts, found.declaration);
+  assertPrunable(found.declaration, { prune });
+  for (const fault of found.faults) await pulumi.log.warn(showable(renderFaults([fault], files)));
+  for (const remark of brokerRemarks(facts, found.declaration)) await pulumi.log.warn(showable(remark));
+  return found.declaration;
+}

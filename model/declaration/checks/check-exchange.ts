@@ -1,0 +1,69 @@
+/** What only RabbitMQ's rules say about an exchange: what its type needs, and which arguments it takes. */
+import type { z } from "zod";
+import { allowed, quote } from "../../wording.ts";
+import type { Named } from "../reading/read-object.ts";
+import { EXCHANGE_TYPES, exchangePlugin } from "../rules/exchange-rules.ts";
+import { checkPlugin } from "../rules/plugins.ts";
+import { isSince, type Target } from "../rules/versions.ts";
+import type { exchangeSchema } from "../schema.ts";
+import type { Report } from "../source/fault.ts";
+import { keyAt, nodeAt, placeAt } from "../source/source-tree.ts";
+import { checkValue, unknownArgument } from "./check-queue.ts";
+import { checkTargets, type Scope } from "./check-references.ts";
+
+export type ExchangeInput = z.output<typeof exchangeSchema>;
+
+export function checkExchange(
+  { name, value, node, faulty }: Named<ExchangeInput>,
+  scope: Scope,
+  target: Target,
+  report: Report,
+): void {
+  const owner = `the exchange ${quote(name)}`;
+  const table = nodeAt(node, ["arguments"]) ?? node;
+  if (!faulty.has("type")) checkType(value.type, owner, node, target, report);
+  const rules = EXCHANGE_TYPES.get(value.type)?.arguments ?? {};
+  for (const [argument, given] of Object.entries(value.arguments)) {
+    const rule = Object.hasOwn(rules, argument) ? rules[argument] : undefined;
+    if (rule !== undefined) {
+      checkValue(rule.rule, given, `${quote(argument)} of ${owner}`, placeAt(table, argument), report);
+      continue;
+    }
+    const taker = [...EXCHANGE_TYPES].find(([, type]) => Object.hasOwn(type.arguments, argument))?.[0];
+    const kind = taker === undefined ? "an exchange" : `an exchange of the type ${value.type}`;
+    const names = Object.keys(rules);
+    const wayOut = `${allowed(names, argument)} ${unknownArgument(argument, names)}`.trim();
+    report(
+      keyAt(table, argument),
+      `${quote(argument)} is not an argument of ${kind}; RabbitMQ would ignore it.`,
+      taker === undefined ? wayOut : `It is one of ${taker}. ${wayOut}`,
+    );
+  }
+  if (Object.hasOwn(value.arguments, "hash-header") && Object.hasOwn(value.arguments, "hash-property")) {
+    report(
+      keyAt(table, "hash-property"),
+      `${quote("hash-property")} of ${owner} cannot stand beside "hash-header".`,
+    );
+  }
+  checkTargets(value.arguments, "", owner, (key) => placeAt(table, key), scope, report);
+}
+
+function checkType(
+  type: string,
+  owner: string,
+  node: Named<ExchangeInput>["node"],
+  target: Target,
+  report: Report,
+): void {
+  const since = EXCHANGE_TYPES.get(type)?.since;
+  const place = placeAt(node, "type");
+  if (since !== undefined && !isSince(target.version, since)) {
+    report(
+      place,
+      `RabbitMQ ${target.version} has no exchange type ${quote(type)}: it is known since ${since}.`,
+    );
+    return;
+  }
+  const plugin = exchangePlugin(type, target.version);
+  checkPlugin(`The type ${quote(type)} of ${owner}`, plugin, place, target, report);
+}

@@ -1,0 +1,92 @@
+/** Names that RabbitMQ, AMQP 0-9-1 or a tool on the way would refuse or lose. */
+import {
+  isShortString,
+  LONGEST_SHORT_STRING,
+  LONGEST_STREAM_NAME,
+  streamNameFits,
+  streamNameLength,
+} from "../../protocol-limits.ts";
+import { quote } from "../../wording.ts";
+import type { Place, Report } from "../source/fault.ts";
+
+/** The exchanges of every virtual host, by type: they can be referred to, not declared. */
+export const PREDECLARED_EXCHANGES: ReadonlyMap<string, string> = new Map([
+  ["amq.direct", "direct"],
+  ["amq.fanout", "fanout"],
+  ["amq.headers", "headers"],
+  ["amq.match", "headers"],
+  ["amq.rabbitmq.trace", "topic"],
+  ["amq.topic", "topic"],
+]);
+
+export type NamedKind = keyof typeof EMPTY;
+/** Their names travel as AMQP's short strings. */
+const SHORT: ReadonlySet<NamedKind> = new Set(["virtual host", "exchange", "queue", "user"]);
+
+export function checkName(kind: NamedKind, name: string, key: Place, report: Report): void {
+  const subject = `The name ${quote(name)} of ${/^[aeo]/.test(kind) ? "an" : "a"} ${kind}`;
+  if (name === "") {
+    report(key, EMPTY[kind]);
+    return;
+  }
+  if (SHORT.has(kind)) checkShortString(subject, name, key, report);
+  if (name === "." || name === "..") {
+    report(key, `${subject} is a relative path in the addresses of RabbitMQ's management API.`, "Rename it.");
+  }
+  if (!name.isWellFormed()) report(key, `${subject} is not Unicode text.`);
+  if (/[\r\n]/.test(name)) {
+    report(key, `${subject} has a line break, which RabbitMQ takes out of names that come by AMQP.`);
+  }
+  if ((kind === "exchange" || kind === "queue") && name.startsWith("amq.")) {
+    const why = PREDECLARED_EXCHANGES.has(name) && kind === "exchange" ? "it is always there and " : "";
+    report(
+      key,
+      `${subject} is RabbitMQ's own: ${why}names that begin with "amq." are reserved.`,
+      "Rename it.",
+    );
+  }
+  // They are keys of what the program hands out and hands over: `amqpUris`, the objects of a destroy.
+  if ((kind === "user" || kind === "virtual host") && name === "__proto__") {
+    report(
+      key,
+      `${subject} means something else to JavaScript, and Pulumi's SDK for Node.js loses it.`,
+      "Rename it.",
+    );
+  }
+}
+
+const EMPTY = {
+  exchange: 'The exchange "" is the default exchange: it is always there and cannot be declared.',
+  queue: 'A queue cannot be named "": RabbitMQ would make up a name each time.',
+  "virtual host": 'A virtual host cannot be named "".',
+  policy: 'A policy cannot be named "".',
+  "operator policy": 'An operator policy cannot be named "".',
+  "federation upstream": 'A federation upstream cannot be named "".',
+  "federation upstream set": 'A federation upstream set cannot be named "".',
+  shovel: 'A shovel cannot be named "".',
+  component: 'A component cannot be named "".',
+  parameter: 'A parameter cannot be named "".',
+  "global parameter": 'A global parameter cannot be named "".',
+  user: 'A user cannot be named "".',
+} as const;
+
+export function checkStreamName(virtualHost: string, name: string, key: Place, report: Report): void {
+  if (streamNameFits(virtualHost, name)) return;
+  report(
+    key,
+    `The name ${quote(name)} of a stream has ${streamNameLength(virtualHost, name)} characters together with its virtual host's: ` +
+      "RabbitMQ would take it and never start it, because its folder has both in its name.",
+    `Allowed: up to ${LONGEST_STREAM_NAME} together.`,
+  );
+}
+
+/** @param subject begins the message: `The routing key "a.b"` */
+export function checkShortString(subject: string, text: string, place: Place, report: Report): void {
+  if (isShortString(text)) return;
+  const bytes = Buffer.byteLength(text, "utf8");
+  report(
+    place,
+    `${subject} is ${bytes} bytes long in UTF-8.`,
+    `Allowed: up to ${LONGEST_SHORT_STRING} bytes.`,
+  );
+}

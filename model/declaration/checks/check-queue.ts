@@ -1,0 +1,214 @@
+/** What only RabbitMQ's rules say about a queue: which arguments its type takes, and which types are durable. */
+import type { z } from "zod";
+import { type ArgumentValue, QUEUE_TYPES, type QueueType } from "../../topology/topology.ts";
+import { allowed, nearest, quote } from "../../wording.ts";
+import type { Named } from "../reading/read-object.ts";
+import { isSetBy, SETTINGS, type Setting, settingNames, settingOf } from "../rules/argument-rules.ts";
+import { OBSOLETE } from "../rules/obsolete-settings.ts";
+import type { ValueRule } from "../rules/value-rules.ts";
+import { isSince, type Target } from "../rules/versions.ts";
+import type { queueSchema } from "../schema.ts";
+import type { Place, Report } from "../source/fault.ts";
+import { keyAt, nodeAt, placeAt, type SourceNode } from "../source/source-tree.ts";
+
+export type QueueInput = z.output<typeof queueSchema>;
+
+/** The type of a queue: its own, or an `x-queue-type` argument, or the virtual host's default. */
+export function queueTypeOf(queue: QueueInput, byDefault: QueueType): QueueType {
+  const argument = QUEUE_TYPES.find((type) => type === queue.arguments["x-queue-type"]);
+  return queue.type ?? argument ?? byDefault;
+}
+
+/** @param type undefined where a fault hides it: what depends on it is then left out */
+export function checkQueue(
+  queue: Named<QueueInput>,
+  type: QueueType | undefined,
+  target: Target,
+  report: Report,
+): void {
+  const table = nodeAt(queue.node, ["arguments"]) ?? queue.node;
+  if (type === "quorum" || type === "stream") checkReplicated(queue, type, report);
+  else if (type === "classic" && !queue.value.durable) checkTransient(queue, target, report);
+  for (const [argument, given] of Object.entries(queue.value.arguments)) {
+    if (argument === "x-queue-type") checkQueueTypeArgument(queue, given, table, report);
+    else checkArgument(queue.name, type, { argument, given, table }, target, report);
+  }
+  checkTogether(queue.value, table, report);
+}
+
+function checkReplicated({ value, node, name }: Named<QueueInput>, type: QueueType, report: Report): void {
+  const why = value.type === undefined ? " is one by default and" : "";
+  const subject = `The ${type} queue ${quote(name)}${why}`;
+  if (!value.durable) report(placeAt(node, "durable"), `${subject} cannot be "durable: false".`, CLASSIC);
+  if (value.autoDelete) {
+    report(placeAt(node, "autoDelete"), `${subject} cannot be "autoDelete: true".`, CLASSIC);
+  }
+}
+
+/** The deprecated feature `transient_nonexcl_queues`: https://www.rabbitmq.com/docs/deprecated-features */
+function checkTransient(
+  { node, name }: Named<QueueInput>,
+  { version, permitted }: Target,
+  report: Report,
+): void {
+  if (!isSince(version, "4.3") || permitted.has("transient_nonexcl_queues")) return;
+  report(
+    placeAt(node, "durable"),
+    `RabbitMQ 4.3 refuses the queue ${quote(name)}, which is not durable, unless it is configured otherwise.`,
+    "Leave `durable: false` out, or set deprecated_features.permit.transient_nonexcl_queues in rabbitmq.conf.",
+    "warning",
+  );
+}
+
+function checkArgument(
+  name: string,
+  type: QueueType | undefined,
+  { argument, given, table }: { argument: string; given: ArgumentValue; table: SourceNode },
+  target: Target,
+  report: Report,
+): void {
+  const short = argument.replace(/^x-/, "");
+  const setting = argument.startsWith("x-") ? settingOf(short, target.version) : undefined;
+  const subject = `${quote(argument)} of the queue ${quote(name)}`;
+  const names = settingNames("argument", type === undefined ? QUEUE_TYPES : [type], target);
+  if (setting === undefined || !isSetBy(setting, "argument")) {
+    const place = keyAt(table, argument);
+    if (reportObsolete(argument, "an argument of a queue", place, target, report)) return;
+    const wrong = `${quote(argument)} is not an argument of a queue; RabbitMQ would ignore it.`;
+    const isPolicys = SETTINGS.get(short)?.by === "policy";
+    const wayOut = `${allowed(names, argument)} ${unknownArgument(argument, names)}`.trim();
+    report(place, wrong, isPolicys ? `It is a policy's key: ${short}.` : wayOut);
+  } else if (type !== undefined && !setting.queueTypes.includes(type)) {
+    report(
+      keyAt(table, argument),
+      `${subject} is not for ${type} queues, only for ${setting.queueTypes.join(" and ")} ones.`,
+      allowed(names),
+    );
+  } else if (checkValue(setting.rule, given, subject, placeAt(table, argument), report)) {
+    checkSince(setting, argument, keyAt(table, argument), target, report);
+    if (argument === "x-overflow" && given === "reject-publish-dlx" && type === "quorum") {
+      report(
+        placeAt(table, argument),
+        `${subject} cannot be "reject-publish-dlx": quorum queues do not have it.`,
+        "Allowed: drop-head, reject-publish.",
+      );
+    }
+  }
+}
+
+/** The way out for an argument that is no slip of the finger. */
+export function unknownArgument(argument: string, names: readonly string[]): string {
+  if (!/^x-./.test(argument) || nearest(argument, names) !== undefined) return "";
+  return `Where a plugin reads it on what is there already, write \`ignoreChanges: [${argument}]\` beside "arguments", or only \`external: true\`.`;
+}
+
+/** @returns whether the value is one that the rule allows */
+export function checkValue(
+  { accepts, allowed: words, choices }: ValueRule,
+  given: ArgumentValue,
+  subject: string,
+  place: Place,
+  report: Report,
+): boolean {
+  if (accepts(given)) return true;
+  const wayOut = choices === undefined ? `Allowed: ${words}.` : allowed(choices, given);
+  report(place, `${subject} cannot be ${quote(given)}.`, wayOut);
+  return false;
+}
+
+/** An argument that the version does not know yet is ignored by it. */
+function checkSince(
+  { since }: Setting,
+  argument: string,
+  place: Place,
+  { version }: Target,
+  report: Report,
+): void {
+  if (since === undefined || isSince(version, since)) return;
+  const what = `RabbitMQ ${version} ignores ${quote(argument)}: it is known since ${since}.`;
+  report(place, what, "", "warning");
+}
+
+/**
+ * What was once a setting: an error where the version refuses it, a warning where it ignores it or a later one
+ * refuses it.
+ *
+ * @param key the argument, with its `x-`, or the policy's key
+ * @returns false where it never was one
+ */
+export function reportObsolete(
+  key: string,
+  kind: string,
+  place: Place,
+  { version }: Target,
+  report: Report,
+): boolean {
+  const gone = OBSOLETE.get(key.replace(/^x-/, ""));
+  // A mirrored queue was only ever asked for by a policy.
+  if (gone === undefined || key.startsWith("x-ha-")) return false;
+  if (gone.refusedSince === undefined) {
+    report(place, `${quote(key)} is no longer ${kind}.`, gone.why, "warning");
+  } else if (isSince(version, gone.refusedSince)) {
+    report(place, `${quote(key)} is no longer ${kind}.`, gone.why);
+  } else {
+    const what = `${quote(key)} is deprecated: RabbitMQ ${gone.refusedSince} refuses it.`;
+    report(place, what, gone.why, "warning");
+  }
+  return true;
+}
+
+const CLASSIC = "Only a classic queue can be.";
+
+function checkQueueTypeArgument(
+  { value, name }: Named<QueueInput>,
+  given: unknown,
+  table: SourceNode,
+  report: Report,
+): void {
+  const place = placeAt(table, "x-queue-type");
+  if (!QUEUE_TYPES.some((type) => type === given)) {
+    report(
+      place,
+      `"x-queue-type" of the queue ${quote(name)} cannot be ${quote(given)}.`,
+      allowed(QUEUE_TYPES, given),
+    );
+  } else if (value.type !== undefined && value.type !== given) {
+    report(
+      place,
+      `"x-queue-type" of the queue ${quote(name)} is ${quote(given)}, but its "type" is ${quote(value.type)}.`,
+      'Leave "x-queue-type" out.',
+    );
+  }
+}
+
+/** Arguments that need, or bound, each other. */
+function checkTogether({ arguments: table }: QueueInput, node: SourceNode, report: Report): void {
+  if ("x-dead-letter-routing-key" in table && !("x-dead-letter-exchange" in table)) {
+    report(
+      keyAt(node, "x-dead-letter-routing-key"),
+      '"x-dead-letter-routing-key" needs "x-dead-letter-exchange" beside it.',
+    );
+  }
+  checkDelayedRetry(table, "x-", (key) => keyAt(node, key), report);
+}
+
+/** RabbitMQ checks this in policies and forgets it in arguments. */
+export function checkDelayedRetry(
+  table: Readonly<Record<string, unknown>>,
+  prefix: "x-" | "",
+  placeOf: (key: string) => ReturnType<typeof keyAt>,
+  report: Report,
+): void {
+  const [type, min, max] = ["type", "min", "max"].map((end) => `${prefix}delayed-retry-${end}`) as [
+    string,
+    string,
+    string,
+  ];
+  if (table[type] !== undefined && table[type] !== "disabled" && !(min in table)) {
+    report(placeOf(type), `${quote(type)} needs ${quote(min)} beside it.`);
+  }
+  const [least, most] = [table[min], table[max]];
+  if (typeof least === "number" && typeof most === "number" && most < least) {
+    report(placeOf(max), `${quote(max)} (${most}) is less than ${quote(min)} (${least}).`);
+  }
+}

@@ -1,0 +1,81 @@
+/** Names that one object uses for another: each has to be declared, external, or RabbitMQ's own. */
+import type { Arguments } from "../../topology/topology.ts";
+import { quote, type Suggest, suggestFrom } from "../../wording.ts";
+import { EVENT_EXCHANGE, EVENT_PLUGIN } from "../rules/exchange-rules.ts";
+import type { Place, Report } from "../source/fault.ts";
+import { PREDECLARED_EXCHANGES } from "./check-name.ts";
+
+/** What can be referred to in a virtual host. Objects with faults of their own count as declared. */
+export interface Scope {
+  /** With the type, where it is known: not for external exchanges. */
+  readonly exchanges: ReadonlyMap<string, string | undefined>;
+  /** With the type, where it is known: not for external queues. */
+  readonly queues: ReadonlyMap<string, string | undefined>;
+  readonly upstreams: ReadonlySet<string>;
+  readonly upstreamSets: ReadonlySet<string>;
+  readonly suggest: { readonly exchange: Suggest; readonly queue: Suggest };
+}
+
+export function scopeOf(objects: Omit<Scope, "suggest">): Scope {
+  const known = [...objects.exchanges.keys(), ...PREDECLARED_EXCHANGES.keys()];
+  const suggest = { exchange: suggestFrom(known), queue: suggestFrom(objects.queues.keys()) };
+  return { ...objects, suggest };
+}
+
+export function exchangeType(scope: Scope, name: string): string | undefined {
+  return scope.exchanges.get(name) ?? PREDECLARED_EXCHANGES.get(name);
+}
+
+export function isKnownExchange(scope: Scope, name: string): boolean {
+  return scope.exchanges.has(name) || PREDECLARED_EXCHANGES.has(name);
+}
+
+/** @param subject begins the message: `The binding` */
+export function reportUnknown(
+  subject: string,
+  kind: "exchange" | "queue",
+  name: string,
+  scope: Scope,
+  place: Place,
+  report: Report,
+): void {
+  const near = name === EVENT_EXCHANGE ? "" : scope.suggest[kind](name);
+  const wayOut =
+    name === EVENT_EXCHANGE
+      ? `The plugin ${EVENT_PLUGIN} makes it: add it to "plugins" at the top of the file.`
+      : "Declare it, or say `external: true` there if it belongs to others.";
+  report(
+    place,
+    `${subject} names the ${kind} ${quote(name)}, which is not declared.`,
+    near === "" ? wayOut : `${near} ${wayOut}`,
+  );
+}
+
+/**
+ * The targets that arguments and policies name: `dead-letter-exchange`, `alternate-exchange`. RabbitMQ drops
+ * what goes to one that is missing, without a word.
+ *
+ * @param prefix of the keys: `x-` in a queue's arguments
+ * @param owner ends the subject: `the queue "billing"`
+ */
+export function checkTargets(
+  table: Arguments,
+  prefix: "x-" | "",
+  owner: string,
+  placeOf: (key: string) => Place,
+  scope: Scope,
+  report: Report,
+): void {
+  const deadLetter = `${prefix}dead-letter-exchange`;
+  for (const key of [deadLetter, "alternate-exchange"]) {
+    const target = table[key];
+    // "" is the default exchange.
+    if (typeof target !== "string" || target === "" || isKnownExchange(scope, target)) continue;
+    reportUnknown(`${quote(key)} of ${owner}`, "exchange", target, scope, placeOf(key), report);
+  }
+  const routingKey = `${prefix}dead-letter-routing-key`;
+  const queue = table[routingKey];
+  if (table[deadLetter] === "" && typeof queue === "string" && !scope.queues.has(queue)) {
+    reportUnknown(`${quote(routingKey)} of ${owner}`, "queue", queue, scope, placeOf(routingKey), report);
+  }
+}

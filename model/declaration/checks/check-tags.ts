@@ -1,0 +1,60 @@
+/** Tags of virtual hosts and users, and what some of users' mean. */
+
+import { quote } from "../../wording.ts";
+import { isSince, type RabbitmqVersion } from "../rules/versions.ts";
+import type { Report } from "../source/fault.ts";
+import { placeAt, type SourceNode } from "../source/source-tree.ts";
+
+/** @param list the node of the list of tags */
+export function checkTags(tags: readonly string[], list: SourceNode, report: Report): void {
+  const seen = new Set<string>();
+  for (const [index, tag] of tags.entries()) {
+    const place = placeAt(list, index);
+    if (tag === "") report(place, 'A tag cannot be "".');
+    // Tags travel as one string, separated by commas, in places of the management API.
+    if (/[,\s]/.test(tag))
+      report(place, `The tag ${quote(tag)} has a comma or a space.`, "Write one tag an item.");
+    if (seen.has(tag)) report(place, `The tag ${quote(tag)} stands here a second time.`);
+    seen.add(tag);
+  }
+}
+
+/** With one of them a user may log in to the management API: https://www.rabbitmq.com/docs/management#permissions */
+const OF_MANAGEMENT: ReadonlySet<string> = new Set([
+  "administrator",
+  "monitoring",
+  "policymaker",
+  "management",
+]);
+
+/** @param list the node of the list of tags */
+export function checkUserTags(
+  {
+    name,
+    tags,
+    version,
+  }: { readonly name: string; readonly tags: readonly string[]; readonly version: RabbitmqVersion },
+  list: SourceNode,
+  report: Report,
+): void {
+  const management = tags.findIndex((tag) => OF_MANAGEMENT.has(tag));
+  if (management >= 0 && name.includes(":")) {
+    report(
+      placeAt(list, management),
+      `The user ${quote(name)} can never log in to the management API, whatever its tags are: in HTTP's basic ` +
+        'authentication a name ends at its first ":".',
+      "Rename it, or take the tag out.",
+      "warning",
+    );
+  }
+  const guarded = tags.indexOf("protected");
+  if (guarded >= 0 && isSince(version, "4.2")) {
+    report(
+      placeAt(list, guarded),
+      `A user with the tag "protected" cannot be changed or deleted over HTTP since RabbitMQ 4.2: \`./warren up\` makes the user ` +
+        `${quote(name)}, and then neither its password nor its tags can change, and \`./warren down\` fails.`,
+      `First, on a node: rabbitmqctl set_user_tags ${name.includes("'") ? "NAME" : `'${name}'`}`,
+      "warning",
+    );
+  }
+}

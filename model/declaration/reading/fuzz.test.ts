@@ -1,0 +1,234 @@
+/**
+ * Whatever is handed in, the reader gives a declaration or faults at places that exist, and nothing else.
+ *
+ * How many inputs: WARREN_FUZZ, by default 12,000, which takes about half a minute.
+ * All 100,000: `WARREN_FUZZ=100000 node --test model/declaration/reading/fuzz.test.ts`
+ */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, test } from "node:test";
+import * as fc from "fast-check";
+import { parse, stringify } from "yaml";
+import { WarrenError } from "../../warren-error.ts";
+import { RABBITMQ_VERSIONS } from "../rules/versions.ts";
+import { renderFaults } from "../source/fault.ts";
+import { arbitraryDeclaration, toFile } from "../testing/arbitrary-declaration.ts";
+import { FROM_3_13, FROM_4_3, ONE_HOST_FROM_4_3 } from "../testing/definitions-cases.ts";
+import {
+  type Inspection,
+  inspectDeclaration,
+  inspectValue,
+  isError,
+  readDeclaration,
+} from "./read-declaration.ts";
+
+const INPUTS = Number(process.env["WARREN_FUZZ"] ?? 12_000);
+const share = (percent: number) => ({ numRuns: Math.ceil((INPUTS * percent) / 100) });
+
+const SHOP = readFileSync(new URL("../../../declarations/shop.yaml", import.meta.url), "utf8");
+const LINKS = `plugins: [rabbitmq_consistent_hash_exchange, rabbitmq_federation, rabbitmq_shovel]
+virtualHosts:
+  v:
+    tracing: true
+    exchanges: { e: { type: x-consistent-hash, arguments: { hash-header: h }, ignoreChanges: [durable] } }
+    queues: { q: { renamedFrom: p, type: quorum, arguments: { x-delayed-retry-type: all, x-delayed-retry-min: 5 } } }
+    bindings: [{ source: e, destination: q, routingKey: "5" }]
+    operatorPolicies: { o: { pattern: ^q$, definition: { max-length: 5 } } }
+    federationUpstreams: { u: { uri: ["amqp://u:canary@host:5672/v", "amqp://"], ack-mode: on-confirm } }
+    federationUpstreamSets: { s: [{ upstream: u, max-hops: 2 }] }
+    policies: { p: { pattern: ^e$, applyTo: exchanges, definition: { federation-upstream-set: s } } }
+    shovels:
+      m: { src-uri: "amqp://", src-queue: q, dest-uri: "amqp://u:canary@host", dest-publish-properties: { app_id: x } }
+    parameters: { mine: { n: { deep: [1, null] } } }
+users: { u: { limits: { max-channels: 5 } } }
+globalParameters: { g: [true] }
+`;
+const SEEDS = [SHOP, LINKS, FROM_3_13, FROM_4_3, ONE_HOST_FROM_4_3];
+
+const version = fc.constantFrom(...RABBITMQ_VERSIONS);
+
+/** Faults, each at a place that is in the text, or a declaration: never anything else. */
+function reads(text: string, options: { version?: (typeof RABBITMQ_VERSIONS)[number] } = {}): void {
+  const files = [{ path: "f.yaml", text }];
+  const found = inspectDeclaration(files, options);
+  const lines = text.split(/\r\n|\n|\r/).length;
+  for (const { line, column } of found.faults) assert.ok(line >= 1 && line <= lines && column >= 1);
+  isWhole(found);
+  renderFaults(found.faults, files);
+  try {
+    readDeclaration(files, options);
+    assert.notEqual(found.declaration, undefined);
+  } catch (error) {
+    if (!(error instanceof WarrenError)) throw error;
+    assert.equal(found.declaration, undefined);
+  }
+}
+
+function isWhole({ declaration, faults }: Inspection): void {
+  assert.equal(declaration === undefined, faults.some(isError));
+  for (const { message } of faults) assert.notEqual(message, "");
+}
+
+describe("any text", () => {
+  test("bytes", () => {
+    const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array).toString("utf8"));
+    fc.assert(
+      fc.property(bytes, (text) => reads(text)),
+      share(15),
+    );
+  });
+
+  test("YAML's own signs", () => {
+    const words = ["a", "1", "virtualHosts", "users", "plugins", "shovels", "<<", "---\n", "é", "amqp://"];
+    const unit = fc.constantFrom(...Array.from("[]{}:,-?#&*!|>'\"%@`~ \n\t\r."), ...words);
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 40 }), (text) => reads(text)),
+      share(20),
+    );
+  });
+
+  test("files with any piece replaced by another", () => {
+    const seed = fc.constantFrom(...SEEDS);
+    const point = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(
+        seed,
+        seed,
+        point,
+        fc.nat(40),
+        point,
+        fc.nat(40),
+        (text, other, to, length, from, taken) => {
+          const [start, first] = [Math.floor(to * text.length), Math.floor(from * other.length)];
+          reads(text.slice(0, start) + other.slice(first, first + taken) + text.slice(start + length));
+        },
+      ),
+      share(20),
+    );
+  });
+});
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+const json = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom<Json>(null, true, 0, -1, 5, 1.5, "", "5", "amqp://u:canary@host", "("),
+  },
+  { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json> },
+  { weight: 1, arbitrary: fc.constantFrom<Json>({}, [], [[]], { "": null }, { x: {} }) },
+);
+const KEYS = [
+  "type",
+  "arguments",
+  "uri",
+  "definition",
+  "x-max-length",
+  "external",
+  "vhost",
+  "name",
+  "__proto__",
+  "",
+];
+/** What is done to which node: `at` picks one, counted in the order of the tree. */
+const mutation = fc.record({
+  at: fc.nat(400),
+  kind: fc.constantFrom("replace", "remove", "add", "rename", "repeat"),
+  key: fc.oneof(fc.constantFrom(...KEYS), fc.string({ maxLength: 5 })),
+  value: json,
+});
+type Mutation = { at: number; kind: string; key: string; value: Json };
+
+function mutate(tree: Json, mutations: readonly Mutation[]): Json {
+  const root: Json = { root: structuredClone(tree) };
+  for (const { at, kind, key, value: shared } of mutations) {
+    const value = structuredClone(shared);
+    const places = placesIn(root);
+    const place = places[at % places.length];
+    if (place === undefined) break;
+    const { parent, step } = place;
+    const node = (parent as Record<string, Json>)[step] ?? null;
+    const isRoot = parent === root;
+    if (kind === "replace") define(parent, step, value);
+    else if (kind === "add" && node !== null && typeof node === "object") {
+      if (Array.isArray(node)) node.push(value);
+      else define(node, key, value);
+    } else if (kind === "repeat" && Array.isArray(parent)) parent.push(structuredClone(node));
+    else if (isRoot) continue;
+    else if (kind === "remove" || kind === "rename") {
+      if (Array.isArray(parent)) parent.splice(Number(step), 1);
+      else {
+        delete parent[step];
+        if (kind === "rename") define(parent, key, node);
+      }
+    }
+  }
+  return (root as { root?: Json }).root ?? null;
+}
+
+/** `__proto__` is a key like any other. */
+function define(parent: Json[] | { [key: string]: Json }, key: string, value: Json): void {
+  Object.defineProperty(parent, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+interface NodePlace {
+  readonly parent: Json[] | { [key: string]: Json };
+  readonly step: string;
+}
+
+function placesIn(tree: Json): NodePlace[] {
+  if (tree === null || typeof tree !== "object") return [];
+  return Object.entries(tree).flatMap(([step, child]) => {
+    const place: NodePlace = { parent: tree, step };
+    return [place].concat(placesIn(child));
+  });
+}
+
+describe("declarations and definitions that were changed here and there", () => {
+  const trees = SEEDS.map((text) => parse(text) as Json);
+  const mutated = fc
+    .tuple(fc.constantFrom(...trees), fc.array(mutation, { minLength: 1, maxLength: 4 }))
+    .map(([tree, mutations]) => mutate(tree, mutations));
+
+  test("as text", () => {
+    fc.assert(
+      fc.property(mutated, fc.boolean(), version, (tree, asJson, version) => {
+        reads(asJson ? JSON.stringify(tree, null, 1) : stringify(tree), { version });
+      }),
+      share(25),
+    );
+  });
+
+  test("as a value", () => {
+    fc.assert(
+      fc.property(mutated, (tree) => isWhole(inspectValue(tree, "value"))),
+      share(10),
+    );
+  });
+
+  test("that are long", () => {
+    const long = fc.tuple(arbitraryDeclaration, fc.array(mutation, { minLength: 1, maxLength: 4 }));
+    fc.assert(
+      fc.property(long, ([declaration, mutations]) =>
+        reads(stringify(mutate(toFile(declaration) as Json, mutations))),
+      ),
+      share(5),
+    );
+  });
+
+  test("in links, without a word of what is secret", () => {
+    const tree = parse(LINKS) as { virtualHosts: { v: Record<string, Json> } };
+    const section = fc.constantFrom("federationUpstreams", "federationUpstreamSets", "shovels");
+    const changed = fc.array(mutation, { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(section, changed, fc.boolean(), (name, mutations, asJson) => {
+        const whole = structuredClone(tree);
+        whole.virtualHosts.v[name] = mutate(whole.virtualHosts.v[name] ?? null, mutations);
+        const text = asJson ? JSON.stringify(whole, null, 1) : stringify(whole);
+        const files = [{ path: "f.yaml", text }];
+        assert.doesNotMatch(renderFaults(inspectDeclaration(files).faults, files), /canary/);
+      }),
+      share(5),
+    );
+  });
+});

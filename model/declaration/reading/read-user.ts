@@ -1,0 +1,112 @@
+/** One user: tags, and what it may do in which virtual host. */
+
+import { quote, suggestFrom } from "../../wording.ts";
+import { checkName } from "../checks/check-name.ts";
+import { checkPattern } from "../checks/check-policies.ts";
+import { exchangeType, isKnownExchange, reportUnknown, type Scope } from "../checks/check-references.ts";
+import { checkTags, checkUserTags } from "../checks/check-tags.ts";
+import type { Permission, TopicPermission, User } from "../declaration.ts";
+import type { RabbitmqVersion } from "../rules/versions.ts";
+import { permissionSchema, topicPermissionSchema, userLimitsSchema, userSchema } from "../schema.ts";
+import type { Place, Report } from "../source/fault.ts";
+import { nodeAt, placeAt } from "../source/source-tree.ts";
+import { readLimits } from "./read-limits.ts";
+import { type Named, NO_PASSWORDS, readNames, readObject } from "./read-object.ts";
+
+/** What the rights of users are checked against. */
+export interface UserContext {
+  /** What is declared in each virtual host, by its name. */
+  readonly scopes: ReadonlyMap<string, Scope>;
+  readonly version: RabbitmqVersion;
+}
+
+export function readUser(
+  { name, key, node }: Named<undefined>,
+  context: UserContext,
+  report: Report,
+): User | undefined {
+  const { scopes, version } = context;
+  checkName("user", name, key, report);
+  const label = `the user ${quote(name)}`;
+  // People write a password there: `app: hunter2`.
+  const words = { kind: "a user", label, secret: true, notMapping: NO_PASSWORDS };
+  const user = readObject(node, userSchema, words, report)?.value;
+  if (user !== undefined) {
+    const tags = nodeAt(node, ["tags"]) ?? node;
+    checkTags(user.tags, tags, report);
+    checkUserTags({ name, tags: user.tags, version }, tags, report);
+  }
+
+  const permissions: Permission[] = [];
+  for (const given of readNames(nodeAt(node, ["permissions"]), `"permissions" of ${label}`, report)) {
+    const what = `permission of ${label} for ${quote(given.name)}`;
+    checkVirtualHost(`The ${what}`, given.name, given.key, scopes, report);
+    const words = { kind: "a permission", label: `the ${what}` };
+    const permission = readObject(given.node, permissionSchema, words, report);
+    if (permission === undefined) continue;
+    for (const [right, pattern] of Object.entries(permission.value)) {
+      const owner = `the ${what}`;
+      checkPattern({ key: right, owner, pattern, version }, placeAt(given.node, right), report);
+    }
+    permissions.push({ virtualHost: given.name, ...permission.value });
+  }
+  const topicPermissions = readNames(
+    nodeAt(node, ["topicPermissions"]),
+    `"topicPermissions" of ${label}`,
+    report,
+  ).flatMap((virtualHost) => readTopicPermissions(virtualHost, label, context, report));
+  const limits = readLimits(node, userLimitsSchema, label, report) ?? {};
+  return user && { name, tags: user.tags, permissions, topicPermissions, limits };
+}
+
+function readTopicPermissions(
+  { name: virtualHost, key, node }: Named<undefined>,
+  owner: string,
+  { scopes, version }: UserContext,
+  report: Report,
+): TopicPermission[] {
+  checkVirtualHost(`The topic permission of ${owner}`, virtualHost, key, scopes, report);
+  const scope = scopes.get(virtualHost);
+  const found: TopicPermission[] = [];
+  for (const given of readNames(node, `"topicPermissions" of ${owner} for ${quote(virtualHost)}`, report)) {
+    const what = `the topic permission of ${owner} for ${quote(given.name)}`;
+    if (scope !== undefined) checkTopicExchange(given.name, given.key, what, scope, report);
+    const words = { kind: "a topic permission", label: what };
+    const permission = readObject(given.node, topicPermissionSchema, words, report);
+    if (permission === undefined) continue;
+    for (const [right, pattern] of Object.entries(permission.value)) {
+      checkPattern({ key: right, owner: what, pattern, version }, placeAt(given.node, right), report);
+    }
+    found.push({ virtualHost, exchange: given.name, ...permission.value });
+  }
+  return found;
+}
+
+function checkTopicExchange(name: string, key: Place, what: string, scope: Scope, report: Report): void {
+  const subject = what.charAt(0).toUpperCase() + what.slice(1);
+  if (!isKnownExchange(scope, name)) {
+    reportUnknown(subject, "exchange", name, scope, key, report);
+    return;
+  }
+  const type = exchangeType(scope, name);
+  if (type !== undefined && type !== "topic") {
+    report(key, `${subject} would have no effect: its type is ${type}.`, "Allowed: a topic exchange.");
+  }
+}
+
+function checkVirtualHost(
+  subject: string,
+  name: string,
+  key: Place,
+  scopes: ReadonlyMap<string, Scope>,
+  report: Report,
+): void {
+  if (scopes.has(name)) return;
+  const near = suggestFrom(scopes.keys())(name);
+  const known = [...scopes.keys()].map((known) => quote(known)).join(", ");
+  report(
+    key,
+    `${subject} names the virtual host ${quote(name)}, which is not declared.`,
+    near === "" ? `Declared: ${known === "" ? "none" : known}.` : near,
+  );
+}

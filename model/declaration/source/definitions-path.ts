@@ -1,0 +1,127 @@
+/** Where the parts of a declaration that was made of RabbitMQ's definitions stand in them. */
+import { bindingKey } from "../../topology/object-keys.ts";
+import type { Arguments, ArgumentValue } from "../../topology/topology.ts";
+import type { Declaration } from "../declaration.ts";
+
+type Path = readonly string[];
+
+/** RabbitMQ's names of properties that are called otherwise here. */
+const RENAMED: Readonly<Record<string, string>> = {
+  autoDelete: "auto_delete",
+  destinationType: "destination_type",
+  routingKey: "routing_key",
+  applyTo: "apply-to",
+  defaultQueueType: "default_queue_type",
+};
+
+const COMPONENTS: Readonly<Record<string, string>> = {
+  operatorPolicies: "operator_policy",
+  federationUpstreams: "federation-upstream",
+  federationUpstreamSets: "federation-upstream-set",
+  shovels: "shovel",
+};
+
+/**
+ * @param definitions as they were read
+ * @param declaration as it was made of them, with the bindings in the order in which they are asked for
+ * @returns a function from a path in the declaration's file to one in the definitions; it may lead nowhere at its
+ *   end, where the definitions do not say what the declaration does
+ */
+export function definitionsPathOf(definitions: Arguments, declaration: Declaration): (path: Path) => Path {
+  const index = indexOf(definitions);
+  const bindings = new Map(
+    declaration.virtualHosts.map(({ name, topology }) => [name, topology.bindings.map(bindingKey)]),
+  );
+  const find = (section: string, ...key: readonly (string | undefined)[]): Path => {
+    // The objects of one virtual host do not say its name.
+    const [, ...withoutHost] = key;
+    return index.get(keyOf(section, key)) ?? index.get(keyOf(section, withoutHost)) ?? [];
+  };
+  const inHost = (host: string, [section = "", name = "", ...rest]: Path): Path => {
+    const component = COMPONENTS[section];
+    if (section === "bindings") {
+      return [...find("bindings", host, bindings.get(host)?.[Number(name)]), ...renamed(rest)];
+    }
+    if (component !== undefined) {
+      return [...find("parameters", host, component, name), "value", ...renamed(rest)];
+    }
+    if (section === "parameters")
+      return [...find("parameters", host, name, rest[0]), "value", ...rest.slice(1)];
+    if (section === "limits") {
+      const parameter = find("parameters", host, "vhost-limits", "limits");
+      return parameter.length > 0 ? [...parameter, "value", name] : [...find("vhosts", host), "limits", name];
+    }
+    if (name === "") return [...find("vhosts", host), ...renamed([section])];
+    return [...find(section, host, name), ...renamed(rest)];
+  };
+  const ofUser = (user: string, [section, host, ...rest]: Path): Path => {
+    if (section === "permissions" && host !== undefined) return [...find("permissions", host, user), ...rest];
+    if (section === "topicPermissions" && host !== undefined) {
+      return [...find("topic_permissions", host, user, rest[0]), ...rest.slice(1)];
+    }
+    return [...find("users", undefined, user), ...(section === undefined ? [] : [section, host ?? ""])];
+  };
+  return ([root, name = "", ...rest]) => {
+    if (root === "virtualHosts") return inHost(name, rest);
+    if (root === "users") return ofUser(name, rest);
+    return root === "globalParameters"
+      ? [...find("global_parameters", undefined, name), "value", ...rest]
+      : [];
+  };
+}
+
+/** The list items of the definitions by what they are. */
+function indexOf(definitions: Arguments): ReadonlyMap<string, Path> {
+  const index = new Map<string, Path>();
+  for (const [section, list] of Object.entries(definitions)) {
+    if (!Array.isArray(list)) continue;
+    for (const [position, item] of (list as readonly ArgumentValue[]).entries()) {
+      if (typeof item !== "object" || item === null || Array.isArray(item)) continue;
+      index.set(keyOf(section, identityOf(section, item as Arguments)), [section, String(position)]);
+    }
+  }
+  return index;
+}
+
+function identityOf(section: string, item: Arguments): readonly (ArgumentValue | undefined)[] {
+  const { vhost, name, user, component, exchange } = item;
+  if (section === "vhosts") return [name];
+  if (section === "users" || section === "global_parameters") return [undefined, name];
+  if (section === "parameters") return compact([vhost, component, name]);
+  if (section === "permissions") return [vhost, user];
+  if (section === "topic_permissions") return [vhost, user, exchange];
+  if (section === "bindings") return compact([vhost, keyOfBinding(item)]);
+  return compact([vhost, name]);
+}
+
+function keyOfBinding(item: Arguments): string {
+  const { source, destination, destination_type: type, routing_key: routingKey = "" } = item;
+  const { arguments: table } = item;
+  const hasTable = typeof table === "object" && table !== null && !Array.isArray(table);
+  return bindingKey({
+    source: stringOrEmpty(source),
+    destination: stringOrEmpty(destination),
+    destinationType: type === "exchange" ? "exchange" : "queue",
+    routingKey: stringOrEmpty(routingKey),
+    arguments: hasTable ? (table as Arguments) : {},
+  });
+}
+
+/** The definitions were found sound before: it is one. */
+function stringOrEmpty(value: ArgumentValue | undefined): string {
+  return typeof value === "string" ? value : "";
+}
+
+/** Without the name of the virtual host, where there is none. */
+function compact(key: readonly (ArgumentValue | undefined)[]): readonly (ArgumentValue | undefined)[] {
+  return key[0] === undefined ? key.slice(1) : key;
+}
+
+function keyOf(section: string, key: readonly (ArgumentValue | undefined)[]): string {
+  return JSON.stringify([section, ...key]);
+}
+
+function renamed([property, ...rest]: Path): Path {
+  if (property === undefined) return [];
+  return [(Object.hasOwn(RENAMED, property) ? RENAMED[property] : undefined) ?? property, ...rest];
+}

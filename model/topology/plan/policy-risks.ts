@@ -1,0 +1,115 @@
+/**
+ * What changed policies do to the queues that are there: a queue goes by one policy only, so a policy that comes, goes
+ * or changes can also bring another one to bear. What an operator policy caps already is no new limit.
+ */
+
+import { decidedSettings, type HostPolicies, hostPolicies } from "../policies/effective-settings.ts";
+import type { LiveTopology, Policy, Queue, Topology } from "../topology.ts";
+import type { Change, Risk } from "./change.ts";
+
+/** The settings that count here, of one queue at one time. */
+interface Effective {
+  readonly policy: string | undefined;
+  readonly values: ReadonlyMap<string, unknown>;
+}
+
+/** By the name of the policy whose change brings it about. */
+export function policyRisks(changes: readonly Change[], live: Topology | LiveTopology): Map<string, Risk[]> {
+  const found = new Map<string, Risk[]>();
+  const changed = changes.filter(
+    ({ kind, action }) => kind === "policy" && action !== "adopt" && action !== "release",
+  );
+  if (changed.length === 0) return found;
+  const names = new Set(changed.map(({ key }) => key));
+  const going = new Set(
+    changes
+      .filter(({ kind, action }) => kind === "queue" && (action === "delete" || action === "replace"))
+      .map(({ key }) => key),
+  );
+  const operatorPolicies = "operatorPolicies" in live ? live.operatorPolicies : [];
+  const before = hostPolicies({ policies: live.policies, operatorPolicies });
+  const after = hostPolicies({ policies: policiesAfter(changes, live), operatorPolicies });
+  for (const queue of live.queues) {
+    if (going.has(queue.name)) continue;
+    const [was, is] = [effective(queue, before), effective(queue, after)];
+    const cause = [is.policy, was.policy].find((name) => name !== undefined && names.has(name));
+    if (cause === undefined) continue;
+    found.set(cause, [...(found.get(cause) ?? []), ...risksOf(queue, was.values, is.values)]);
+  }
+  return found;
+}
+
+function policiesAfter(changes: readonly Change[], live: Topology): readonly Policy[] {
+  const policies = new Map(live.policies.map((policy) => [policy.name, policy]));
+  for (const change of changes) {
+    if (change.kind !== "policy" || change.action === "release") continue;
+    if (change.desired === undefined) policies.delete(change.key);
+    else policies.set(change.key, change.desired);
+  }
+  return [...policies.values()];
+}
+
+function effective(queue: Queue, inForce: HostPolicies): Effective {
+  const found = decidedSettings(queue, inForce);
+  // Where a pattern cannot be decided, nothing is said of the queue: no risk is made up, and none is ruled out.
+  if ("undecided" in found) return { policy: undefined, values: new Map() };
+  return {
+    policy: found.policy,
+    values: new Map([...found.settings].map(([name, { value }]) => [name, value])),
+  };
+}
+
+function risksOf(
+  { name, type }: Queue,
+  was: ReadonlyMap<string, unknown>,
+  is: ReadonlyMap<string, unknown>,
+): Risk[] {
+  const risks: Risk[] = [];
+  // A stream drops by whole segments, and has none of the others.
+  if (type === "stream") return risks;
+  const [length, bytes] = [tighter("max-length", was, is), tighter("max-length-bytes", was, is)];
+  if (length !== undefined) {
+    risks.push({
+      code: "messages-lost",
+      message: `queue "${name}" drops what is over its new max-length of ${length}`,
+      unless: [{ kind: "holds-at-most", queue: name, messages: length }],
+    });
+  }
+  if (bytes !== undefined) {
+    risks.push({
+      code: "messages-lost",
+      message: `queue "${name}" drops what is over its new max-length-bytes of ${bytes}`,
+      unless: [{ kind: "holds-at-most", queue: name, bytes }],
+    });
+  }
+  const deadLetters = typeof is.get("dead-letter-exchange") === "string";
+  const ttl = tighter("message-ttl", was, is);
+  if (ttl !== undefined && !deadLetters) {
+    risks.push({
+      code: "messages-lost",
+      message: `queue "${name}" drops what is older than its new message-ttl of ${ttl} ms`,
+      unless: [{ kind: "empty", queue: name }],
+    });
+  }
+  const expires = tighter("expires", was, is);
+  if (expires !== undefined) {
+    const message = `queue "${name}" goes, with what it holds, after ${expires} ms without consumers`;
+    risks.push({ code: "queue-expires", message, unless: [] });
+  }
+  if (typeof was.get("dead-letter-exchange") === "string" && !deadLetters) {
+    const message = `queue "${name}" has no dead-letter exchange any more`;
+    risks.push({ code: "dead-letters-dropped", message, unless: [] });
+  }
+  return risks;
+}
+
+/** The new limit, where there was none or a wider one. */
+function tighter(
+  name: string,
+  was: ReadonlyMap<string, unknown>,
+  is: ReadonlyMap<string, unknown>,
+): number | undefined {
+  const [before, after] = [was.get(name), is.get(name)];
+  if (typeof after !== "number") return undefined;
+  return typeof before === "number" && before <= after ? undefined : after;
+}

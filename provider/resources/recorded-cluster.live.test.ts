@@ -1,0 +1,167 @@
+/** A state that was made against another broker: refused by every operation, or forgotten where the operator says so. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { apiPath } from "../../broker/api/management-api.ts";
+import { clusterIdentity } from "../../broker/cluster-identity.ts";
+import type { Broker } from "../../broker/guard/guard.ts";
+import { comparedDefinitions } from "../../broker/testing/compared-definitions.ts";
+import { ownerOf } from "../../broker/testing/journal-owner.ts";
+import { liveBroker, withVirtualHost } from "../../broker/testing/live-broker.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import type { PropertyMap, PropertyValue } from "../protocol/property-map.ts";
+import { topologyResource } from "../topology/topology-resource.ts";
+import { destroyGuardResource } from "./destroy-guard-resource.ts";
+import { type OperationContext, propertiesOf, type Resource, recorded } from "./resource.ts";
+import { userClaimResource } from "./user-claim-resource.ts";
+import { virtualHostResource } from "./virtual-host-resource.ts";
+
+const broker = liveBroker();
+const OTHER = "rabbitmq-cluster-id-of-another-one";
+
+interface Case {
+  readonly name: string;
+  readonly resource: Resource;
+  readonly inputs: (virtualHost: string) => object;
+}
+
+const CASES: readonly Case[] = [
+  {
+    name: "Topology",
+    resource: topologyResource,
+    inputs: (virtualHost) => ({
+      virtualHost,
+      exchanges: {},
+      queues: { q: { type: "classic" } },
+      bindings: {},
+      policies: {},
+    }),
+  },
+  {
+    name: "VirtualHost",
+    resource: virtualHostResource,
+    inputs: (name) => ({
+      name,
+      description: "",
+      tags: [],
+      defaultQueueType: "classic",
+      limits: {},
+      tracing: false,
+    }),
+  },
+];
+
+describe("a state's cluster", { skip: typeof broker === "string" ? broker : false }, () => {
+  const live = broker as Broker;
+
+  for (const { name, resource, inputs } of CASES) {
+    test(`${name}: kept in the state; another one's is refused by every operation, and nothing is touched`, () =>
+      withVirtualHost(live, async (virtualHost) => {
+        const context = contextOf(name, virtualHost, false);
+        // A virtual host is not taken over: it has to be made here.
+        if (name === "VirtualHost") await live.api.delete(apiPath("vhosts", virtualHost));
+        const declared = resource.check(propertiesOf(inputs(virtualHost))).inputs;
+        const made = await resource.create(declared, false, context);
+        assert.equal(made.outputs.values["clusterId"], await clusterIdentity(live.api));
+        const before = await comparedDefinitions(live.api, virtualHost);
+
+        const elsewhere = withCluster(made.outputs, OTHER);
+        const state = { id: virtualHost, outputs: elsewhere, inputs: declared };
+        const update = { id: virtualHost, olds: recorded(state), news: declared };
+        await assert.rejects(resource.read(virtualHost, state, context), isAnotherBroker);
+        await assert.rejects(resource.update({ ...update, preview: true }, context), isAnotherBroker);
+        await assert.rejects(resource.update({ ...update, preview: false }, context), isAnotherBroker);
+        await assert.rejects(resource.delete(virtualHost, recorded(state), context), isAnotherBroker);
+        assert.deepEqual(await comparedDefinitions(live.api, virtualHost), before);
+
+        // The old broker is gone for good: what is recorded is gone with it, what is here is somebody else's.
+        const accepting = contextOf(name, `${virtualHost}-2`, true);
+        assert.equal(await resource.read(virtualHost, state, accepting), undefined);
+        await resource.delete(virtualHost, recorded(state), accepting);
+        await assert.rejects(resource.update({ ...update, preview: false }, accepting), /was not made by/);
+        assert.deepEqual(await comparedDefinitions(live.api, virtualHost), before);
+
+        // A state from before there was an id.
+        const { clusterId: _, ...values } = made.outputs.values;
+        const old = { ...state, outputs: { values, secrets: made.outputs.secrets } };
+        const read = await resource.read(virtualHost, old, context);
+        assert.equal(read?.outputs.values["clusterId"], made.outputs.values["clusterId"]);
+        assert.equal("clusterId" in (read?.inputs.values ?? {}), false);
+        assert.deepEqual(resource.diff(recorded(read ?? old), declared), new Map());
+        await resource.delete(virtualHost, recorded(old), context);
+        await live.api.delete(apiPath("global-parameters", `warren-journal:${context.urn}`));
+      }));
+  }
+});
+
+describe("users in a state of another cluster", { skip: typeof broker === "string" ? broker : false }, () => {
+  test("the claim carries the cluster for what depends on it, and is read before anything is done", async () => {
+    const inputs = userClaimResource.check(propertiesOf({ users: ["nobody-by-this-name"] })).inputs;
+    const context = contextOf("UserClaim", "users", false);
+    const { id, outputs } = await userClaimResource.create(inputs, false, context);
+    assert.equal(outputs.values["clusterId"], await clusterIdentity((broker as Broker).api));
+    assert.ok(userClaimResource.refreshBeforeUpdate);
+    assert.deepEqual(await userClaimResource.read(id, { id, inputs, outputs }, context), {
+      id,
+      inputs,
+      outputs,
+    });
+    const state = { id, inputs, outputs: withCluster(outputs, OTHER) };
+    await assert.rejects(userClaimResource.read(id, state, context), isAnotherBroker);
+    const accepting = contextOf("UserClaim", "users", true);
+    await assert.rejects(userClaimResource.read(id, state, accepting), isRefused);
+    // Nobody's name is at stake.
+    const none = { ...state, outputs: withCluster(propertiesOf({ users: [] }), OTHER) };
+    assert.equal(await userClaimResource.read(id, none, accepting), undefined);
+  });
+
+  test("a destroy of them is refused before its first step", async () => {
+    const [strict, accepting] = [false, true].map((isNew) => contextOf("DestroyGuard", "guard", isNew));
+    assert.ok(strict !== undefined && accepting !== undefined);
+    await assert.rejects(destroyed(["u"], strict), isAnotherBroker);
+    await assert.rejects(destroyed(["u"], { ...strict, deleteData: true }), isAnotherBroker);
+    await assert.rejects(destroyed(["u"], accepting), isRefused);
+    await destroyed([], accepting);
+  });
+});
+
+function isRefused(error: unknown): boolean {
+  assert.ok(error instanceof WarrenError);
+  assert.equal(error.code, "users-of-another-broker");
+  assert.match(error.hint, /pulumi state delete '.+' --target-dependents --yes/);
+  return true;
+}
+
+/** Of a stack on another broker. */
+async function destroyed(users: readonly string[], context: OperationContext): Promise<void> {
+  const { inputs } = destroyGuardResource.check(
+    propertiesOf({ virtualHosts: ["v"], objects: { v: { users } } }),
+  );
+  await destroyGuardResource.delete("destroy-guard", withCluster(inputs, OTHER), context);
+}
+
+function isAnotherBroker(error: unknown): boolean {
+  assert.ok(error instanceof WarrenError);
+  assert.equal(error.code, "another-broker");
+  assert.match(error.message, new RegExp(OTHER));
+  assert.match(error.hint, /WARREN_NEW_BROKER=yes/);
+  return true;
+}
+
+function withCluster({ values, secrets }: PropertyMap, clusterId: PropertyValue): PropertyMap {
+  return { values: { ...values, clusterId }, secrets };
+}
+
+function contextOf(type: string, name: string, newBroker: boolean): OperationContext {
+  const urn = `urn:pulumi:test::cluster::warren:index:${type}::${name}`;
+  return {
+    urn,
+    owner: () => ownerOf(urn),
+    broker: () => broker as Broker,
+    deleteData: false,
+    newBroker,
+    backups: undefined,
+    log: { info: () => undefined, warning: () => undefined, status: () => undefined },
+    signal: new AbortController().signal,
+    onFinished: () => undefined,
+  };
+}

@@ -1,0 +1,62 @@
+/**
+ * Reading what is there, also where the server was restarted a moment ago. The engine reads all that is in the state
+ * before it begins with the program, side by side, so that no resource can wait for another one.
+ */
+
+import { ManagementApiError } from "../../broker/api/management-api.ts";
+import { awaitCluster } from "../../broker/health/cluster-ready.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import type { RunLog } from "../protocol/run-log.ts";
+import type { OperationContext } from "./resource.ts";
+
+/**
+ * Seconds: a node with little data is back in 3, and in 10 on a machine with much to do. One that is off is told as off
+ * when they are over.
+ */
+export const RESTART_TIME = 30;
+
+/** Reads again, once, when a broker that could not be reached is in service within {@link RESTART_TIME}. */
+export async function whenReachable<T>(context: OperationContext, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof ManagementApiError) || !UNREACHABLE.has(error.status)) throw error;
+    context.log.status("the broker does not answer: waits whether it is starting");
+    if (!(await isSoonInService(context, 1))) throw error;
+    return read();
+  }
+}
+
+/** No answer, and the one of a node that is not there yet. */
+const UNREACHABLE: ReadonlySet<number> = new Set([0, 503]);
+
+export async function isSoonInService({ broker, signal }: OperationContext, nodes: number): Promise<boolean> {
+  try {
+    await awaitCluster(broker(), nodes, { timeout: RESTART_TIME, signal });
+    return true;
+  } catch (error) {
+    if (!(error instanceof WarrenError) || error.code !== "not-in-service") throw error;
+    return false;
+  }
+}
+
+/** No answer, or an authority that is not known yet; and a password that is not taken yet. */
+const NOT_YET: ReadonlySet<number> = new Set([0, 401]);
+
+/**
+ * Asks the broker in a preview, where it can be asked. The provider is configured as it will be in the run: the server, or
+ * its new password, port or certificate, may be about to be made by that run, which asks again.
+ *
+ * @param log is warned when it cannot be asked; for what is there already
+ */
+export async function askInPreview(ask: () => Promise<unknown>, log?: RunLog): Promise<void> {
+  try {
+    await ask();
+  } catch (error) {
+    if (!(error instanceof ManagementApiError) || !NOT_YET.has(error.status)) throw error;
+    log?.warning(NOT_ASKED);
+  }
+}
+
+const NOT_ASKED =
+  "The broker does not take the configuration that the provider will have yet, so that this compares with the state alone. The run itself asks the broker.";

@@ -1,0 +1,209 @@
+/**
+ * `warren:index:Topology`. The promises are kept in model/topology and broker/; this translates.
+ *
+ * A state holds thousands of objects once: in its inputs, which say what is owned. Outputs repeat them only where
+ * that is not all of them, as after a failure in the middle, and then they count. The engine copies a state several
+ * times a run and hands both over with every call, so that each repetition costs (bench/README.md).
+ */
+
+import { randomBytes } from "node:crypto";
+import { AppliedInPart } from "../../broker/topology/applied-in-part.ts";
+import { snapshot } from "../../broker/topology/snapshot.ts";
+import {
+  carryOut,
+  planTopology,
+  takeDown,
+  throwRefusals,
+  throwUnlessEmpty,
+} from "../../broker/topology/topology-operations.ts";
+import { isAllOf, isEmpty, restrictTo } from "../../model/topology/ownership.ts";
+import type { Prune } from "../../model/topology/plan/prune.ts";
+import { EMPTY_TOPOLOGY, type Topology } from "../../model/topology/topology.ts";
+import {
+  fromTopologyInputs,
+  type TopologyInputs,
+  toTopologyInputs,
+} from "../../model/topology/topology-inputs.ts";
+import { hasUnknown, type PropertyMap } from "../protocol/property-map.ts";
+import { progress, tellOfPlan } from "../protocol/run-log.ts";
+import { clusterOutput, isOfReplacedBroker } from "../resources/recorded-cluster.ts";
+import {
+  type OperationContext,
+  PartialFailure,
+  propertiesOf,
+  type Resource,
+  recorded,
+  type Update,
+} from "../resources/resource.ts";
+import { askInPreview } from "../resources/when-reachable.ts";
+import { topologyDiff, withoutEqualObjects } from "./topology-diff.ts";
+import { pruneDiff, pruneOptions, unmanaged } from "./topology-prune.ts";
+import { checkTopology, pruneOf, type TopologyOptions } from "./topology-schema.ts";
+
+interface Apply {
+  readonly news: PropertyMap;
+  readonly recorded: Topology;
+  /** Of the state that `recorded` is from. */
+  readonly generation?: string | undefined;
+}
+
+/**
+ * The output that tells one state of the resource from the next: a journal counts for the state after which it was
+ * written, so that one that somebody kept, and writes again later, does not.
+ */
+const GENERATION = "generation";
+
+export const topologyResource: Resource = {
+  refreshBeforeUpdate: true,
+
+  check: checkTopology,
+
+  diff(olds, news) {
+    if (hasUnknown(news.values)) {
+      const unknown = Object.entries(news.values).filter(([, value]) => hasUnknown(value));
+      return new Map(unknown.map(([key]) => [key, key === "virtualHost" ? "update-replace" : "update"]));
+    }
+    const [before, after] = withoutEqualObjects(inputsOf(olds), inputsOf(news));
+    const diff = topologyDiff(fromTopologyInputs(before), fromTopologyInputs(after));
+    return new Map([...diff, ...pruneDiff(olds, news)]);
+  },
+
+  async create(inputs, preview, context) {
+    // Something that is made in the same run is still to come: there is nothing to plan against.
+    if (hasUnknown(inputs.values)) return { id: "", outputs: planned(inputs) };
+    const { virtualHost } = topologyOf(inputs);
+    const apply = { news: inputs, recorded: { virtualHost, ...EMPTY_TOPOLOGY } };
+    if (!preview) return { id: virtualHost, outputs: await applied(apply, context) };
+    await askInPreview(() => previewed(apply, context));
+    return { id: "", outputs: planned(inputs) };
+  },
+
+  async read(id, olds, context) {
+    if (await isOfReplacedBroker(olds.outputs, context)) return undefined;
+    const live = await snapshot(context.broker().api, id, context.signal);
+    if (live === undefined) return undefined;
+    const imported = olds.outputs.values["virtualHost"] === undefined;
+    const known = recorded(olds);
+    const owned = imported ? importable(live) : restrictTo(topologyOf(known), live);
+    const beside = unmanaged(owned, live, known);
+    const found = { ...toTopologyInputs(owned), ...pruneOptions(known), ...beside };
+    const outputs = {
+      virtualHost: id,
+      ...beside,
+      ...generationOutput(generationOf(olds.outputs)),
+      ...(await clusterOutput(context)),
+    };
+    const { adopt } = olds.inputs.values;
+    return {
+      id,
+      outputs: propertiesOf(outputs, olds.outputs.secrets),
+      inputs: propertiesOf({ ...found, adopt }, known.secrets),
+    };
+  },
+
+  async update({ olds, news, preview }: Update, context) {
+    if (hasUnknown(news.values)) return planned(news);
+    const apply = async (): Promise<Apply> => {
+      const owned = topologyOf(olds);
+      const gone = await isOfReplacedBroker(olds, context);
+      if (gone) return { news, recorded: { virtualHost: owned.virtualHost, ...EMPTY_TOPOLOGY } };
+      return { news, recorded: owned, generation: generationOf(olds) };
+    };
+    if (!preview) return applied(await apply(), context);
+    await askInPreview(async () => await previewed(await apply(), context), context.log);
+    return planned(news);
+  },
+
+  async delete(_id, olds, context) {
+    if (await isOfReplacedBroker(olds, context)) return;
+    const { broker, deleteData, backups, signal, onFinished } = context;
+    const owner = context.owner(generationOf(olds));
+    await takeDown({ broker: broker(), owner, recorded: topologyOf(olds), deleteData, backups, signal });
+    onFinished();
+  },
+};
+
+async function previewed(apply: Apply, context: OperationContext): Promise<void> {
+  const { broker, deleteData, signal } = context;
+  const { desired, adopt, prune } = requestOf(apply.news);
+  const { recorded, generation } = apply;
+  const owner = context.owner(generation);
+  const plan = await planTopology({ broker: broker(), owner, desired, recorded, adopt, prune, signal });
+  throwRefusals(plan.changes);
+  if (!deleteData) await throwUnlessEmpty(broker(), desired.virtualHost, plan.changes, signal);
+  tellOfPlan(context.log, plan);
+}
+
+async function applied(apply: Apply, context: OperationContext): Promise<PropertyMap> {
+  const { broker, deleteData, backups, signal, log, onFinished } = context;
+  const { news, recorded, generation } = apply;
+  const request = requestOf(news);
+  const { desired } = request;
+  const rest = { virtualHost: desired.virtualHost, ...(await clusterOutput(context)) };
+  const outputs = (owned: Topology, after: string | undefined): PropertyMap => {
+    const objects = isAllOf(desired, owned) ? {} : toTopologyInputs(owned);
+    return propertiesOf({ ...objects, ...rest, ...generationOutput(after) }, news.secrets);
+  };
+  try {
+    const owned = await carryOut({
+      ...request,
+      broker: broker(),
+      owner: context.owner(generation),
+      recorded,
+      deleteData,
+      backups,
+      onPlanned: (planned) => tellOfPlan(log, planned),
+      onProgress: progress(log),
+      signal,
+    });
+    onFinished();
+    return outputs(owned, randomBytes(9).toString("base64url"));
+  } catch (error) {
+    if (!(error instanceof AppliedInPart) || isEmpty(error.owned)) throw error;
+    // What was asked for last may be carried out only now: this run's journal still counts for the next one.
+    const state = { id: desired.virtualHost, outputs: outputs(error.owned, generation), inputs: news };
+    throw new PartialFailure(error, state);
+  }
+}
+
+function requestOf(news: PropertyMap): {
+  readonly desired: Topology;
+  readonly adopt: boolean;
+  readonly prune: Prune | undefined;
+} {
+  const options: TopologyOptions = news.values;
+  return { desired: topologyOf(news), adopt: options.adopt === true, prune: pruneOf(options) };
+}
+
+function generationOf({ values }: PropertyMap): string | undefined {
+  const generation = values[GENERATION];
+  return typeof generation === "string" ? generation : undefined;
+}
+
+function generationOutput(generation: string | undefined): object {
+  return generation === undefined ? {} : { [GENERATION]: generation };
+}
+
+function topologyOf(properties: PropertyMap): Topology {
+  return fromTopologyInputs(inputsOf(properties));
+}
+
+/** Check has made them what the type says. */
+function inputsOf(properties: PropertyMap): TopologyInputs {
+  const values: object = properties.values;
+  return values as TopologyInputs;
+}
+
+/** In a preview: all that is declared will be there. */
+function planned({ values }: PropertyMap): PropertyMap {
+  return propertiesOf({ virtualHost: values["virtualHost"] });
+}
+
+/** All but what RabbitMQ made itself: its own exchanges are not in a snapshot, the queues that it named are. */
+function importable(live: Topology): Topology {
+  const queues = live.queues.filter(({ name }) => !name.startsWith("amq."));
+  const bindings = live.bindings.filter(
+    ({ destination, destinationType }) => destinationType === "exchange" || !destination.startsWith("amq."),
+  );
+  return { ...live, queues, bindings };
+}

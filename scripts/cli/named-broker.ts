@@ -1,0 +1,65 @@
+/** A live broker that is named on the command line. */
+import { ManagementApi } from "../../broker/api/management-api.ts";
+import { readBroker } from "../../broker/definitions/read-broker.ts";
+import { shownUrl } from "../../model/broker-url.ts";
+import type { FromDefinitions } from "../../model/definitions/from-definitions.ts";
+import type { Taking } from "../../model/definitions/from-virtual-host.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import type { StackSaid } from "../stack/chosen-stack.ts";
+import { beforeCredentialsToUrls } from "../stack/tls-demand.ts";
+import { AUTHORITIES_OPTION, readAuthorities } from "./authorities.ts";
+import type { Context } from "./context.ts";
+import { credentialIn, readGivenUrl } from "./given-url.ts";
+import type { Options, Said } from "./option.ts";
+
+export const BROKER_OPTIONS = {
+  managementUrl: {
+    kind: "text",
+    insteadOfStack: true,
+    value: "URL",
+    help: "ask a live broker, as its management API answers: http://127.0.0.1:15672",
+  },
+  username: {
+    kind: "text",
+    value: "NAME",
+    help: "with --management-url: an administrator, whose password is in WARREN_PASSWORD",
+  },
+  ca: { ...AUTHORITIES_OPTION, help: `with --management-url: ${AUTHORITIES_OPTION.help}` },
+} as const satisfies Options;
+
+/**
+ * Credentials in the URL are taken where nothing else says them, and are in no text.
+ *
+ * @throws WarrenError `password-missing`, `broker-url-invalid`, `tls-required`, `ca-unreadable`, and as
+ *   {@link readBroker} does
+ */
+export async function readLiveBroker(
+  context: Context,
+  text: string,
+  said: StackSaid & Pick<Said<typeof BROKER_OPTIONS>, "username" | "ca">,
+  taking: Taking = {},
+): Promise<FromDefinitions> {
+  const given = readGivenUrl(text, "--management-url", ["http:", "https:"]);
+  const url = shownUrl(given);
+  const username = said.username ?? credentialIn("username", given);
+  // An empty one is as good as none: RabbitMQ refuses blank passwords.
+  const password = context.environment["WARREN_PASSWORD"] || credentialIn("password", given);
+  if (password === "" || username === "") {
+    const lacks = username === "" ? "--username is missing" : "WARREN_PASSWORD is not set";
+    throw new WarrenError(
+      "password-missing",
+      `${lacks}: a broker tells its definitions to administrators only.`,
+      {
+        hint: "Say --username NAME, and set WARREN_PASSWORD in the environment: a command line can be read by others.",
+      },
+    );
+  }
+  const ca = await readAuthorities(context, said.ca);
+  await beforeCredentialsToUrls(context, said, [url]);
+  const api = new ManagementApi({ url, username, password }, ca === undefined ? {} : { ca });
+  try {
+    return await readBroker(api, context.signal, { ...taking, live: true });
+  } finally {
+    await api.close();
+  }
+}

@@ -1,0 +1,125 @@
+import { resolve } from "node:path";
+import { replaceFile } from "../../files/replace-file.ts";
+import { shellWord } from "../../model/advice.ts";
+import {
+  type DeclarationFile,
+  inspectDeclaration,
+  type ReadOptions,
+} from "../../model/declaration/reading/read-declaration.ts";
+import type { Outcome } from "../../model/exit-codes.ts";
+import { lint } from "../../model/lint/lint.ts";
+import { RULES } from "../../model/lint/rules.ts";
+import { fixFiles } from "../check/fix.ts";
+import { renderGithub, renderText, toJson } from "../check/render.ts";
+import { type CheckReport, checkOutcome, errorsOnly } from "../check/report.ts";
+import { advise } from "../cli/checkout.ts";
+import { type Command, defineCommand, JSON_OPTION, STACK_OPTION, usage } from "../cli/command.ts";
+import { type Context, print, printJson, printSource, say } from "../cli/context.ts";
+import { notAllowed, type Reading, type Said, spelled } from "../cli/option.ts";
+import { VERSION_OPTION, versionOf } from "../cli/rabbitmq-version.ts";
+import { chosenStack, type StackSaid } from "../stack/chosen-stack.ts";
+import { optionsOf, readStackFiles } from "../stack/declared.ts";
+import { readGivenFiles } from "../stack/given-files.ts";
+import { isExisting, readProject } from "../stack/project.ts";
+
+export const check: Command = defineCommand({
+  name: "check",
+  endsAtOnce: true,
+  summary: "read and lint declaration files, without a broker",
+  outcomes: { found: "something was found" },
+  operands: "[FILE...]",
+  options: {
+    ...STACK_OPTION,
+    ...JSON_OPTION,
+    github: { kind: "flag", help: "print annotations for GitHub to stdout" },
+    fix: { kind: "flag", help: "change the files where the fix is certain, and say what was changed" },
+    errorsOnly: { kind: "flag", help: "leave warnings out, also from the exit code" },
+    nodes: {
+      kind: "parsed",
+      read: readNodes,
+      value: "NUMBER",
+      help: "the size of the cluster that they are for; default: not known",
+    },
+    ...VERSION_OPTION,
+    explain: { kind: "text", value: "RULE", help: "say why a rule is there and what to do about it" },
+  },
+  async run(context, said, operands) {
+    if (said.explain !== undefined) return explain(context, said.explain);
+    const stack = operands.length === 0 ? chosenStack(context, said) : undefined;
+    const { files, ofStack, ...server } = await readFiles(context, said, operands);
+    const facts = { ...(said.nodes === undefined ? {} : { nodes: said.nodes }), ...server };
+    const asFiles = operands.length > 0;
+    const options: ReadOptions = { ...ofStack, ...versionOf(said), asFiles };
+    const again = ["./warren check", ...operands.map(shellWord), ...saidAgain(said)].join(" ");
+    const inspect = (given: readonly DeclarationFile[]): CheckReport => {
+      const found = inspectDeclaration(given, options);
+      const { faults } = found;
+      const { findings, silenced } =
+        found.declaration === undefined ? { findings: [], silenced: [] } : lint(found, facts);
+      return { files: given, faults, findings, silenced, fixed: [], again };
+    };
+    const folder = operands.length === 0 ? context.root : context.cwd;
+    const report = said.fix ? await fix(folder, files, inspect) : inspect(files);
+    const shown = said.errorsOnly ? errorsOnly(report) : report;
+    if (said.json) printJson(context, toJson(shown));
+    else if (said.github) printSource(context, renderGithub(shown));
+    if (!said.json) say(context, advise(context, stack, renderText(shown)));
+    return checkOutcome(shown);
+  },
+});
+
+interface Input {
+  readonly files: readonly DeclarationFile[];
+  readonly ofStack: ReadOptions;
+  /** Whether the stack's broker is one of others; undefined without a stack. */
+  readonly isExisting?: boolean;
+}
+
+/** Paths and globs of the command line are from where it was called; those of a stack from its project. */
+async function readFiles(context: Context, said: StackSaid, operands: readonly string[]): Promise<Input> {
+  if (operands.length === 0) {
+    const project = await readProject(context, chosenStack(context, said));
+    const files = await readStackFiles(context, project);
+    return { files, ofStack: optionsOf(project), isExisting: isExisting(project) };
+  }
+  return { files: await readGivenFiles(context, operands), ofStack: {} };
+}
+
+/** @param folder what the paths of the files are relative to */
+async function fix(
+  folder: string,
+  files: readonly DeclarationFile[],
+  inspect: (files: readonly DeclarationFile[]) => CheckReport,
+): Promise<CheckReport> {
+  const result = fixFiles(files, (given) => {
+    const { faults, findings } = inspect(given);
+    return faults.some(({ severity }) => severity === "error") ? undefined : findings;
+  });
+  for (const [index, { path, text }] of result.files.entries()) {
+    if (text !== files[index]?.text) await replaceFile(resolve(folder, path), text);
+  }
+  return { ...inspect(result.files), fixed: result.fixed };
+}
+
+function explain(context: Context, id: string): Outcome {
+  const rule = RULES.find((each) => each.id === id);
+  if (rule === undefined) {
+    throw usage(check, `"${id}" is not a rule. The rules are: ${RULES.map((each) => each.id).join(", ")}`);
+  }
+  print(context, `${rule.id} (${rule.severity}): ${rule.summary}\n\n${rule.why}\n\n${rule.remedy}`);
+  return "done";
+}
+
+/** Options by which the same is found. */
+function saidAgain({
+  nodes,
+  rabbitmqVersion,
+}: { nodes: number | undefined } & Said<typeof VERSION_OPTION>): string[] {
+  return Object.entries({ nodes, rabbitmqVersion }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${spelled(name)} ${value}`],
+  );
+}
+
+function readNodes(text: string): Reading<number> {
+  return /^[1-9]\d{0,3}$/.test(text) ? { value: Number(text) } : notAllowed(text, "a number from 1");
+}

@@ -1,0 +1,27 @@
+import { WarrenError } from "../../model/warren-error.ts";
+import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
+import { printSource, say } from "../cli/context.ts";
+import { openWorkspace, prepareStack } from "../stack/workspace.ts";
+
+export const env: Command = defineCommand({
+  name: "env",
+  summary: 'print the environment in which plain pulumi works on a stack: eval "$(./warren env)"',
+  options: STACK_OPTION,
+  async run(context, said) {
+    const workspace = await openWorkspace(context, said);
+    await prepareStack(context, workspace).catch((error: unknown) => {
+      // While another run changes the stack, nothing is prepared; but that run can be looked at, and cancelled.
+      if (!(error instanceof WarrenError) || error.code !== "stack-locked") throw error;
+      say(context, `${error.message}.`);
+    });
+    for (const [name, value] of Object.entries(workspace.additions)) {
+      printSource(context, `export ${name}=${quoted(value)}\n`);
+    }
+    return "done";
+  },
+});
+
+/** For a POSIX shell: nothing is special between single quotes but the single quote itself. */
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", String.raw`'\''`)}'`;
+}

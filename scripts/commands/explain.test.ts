@@ -1,0 +1,143 @@
+/** `./warren explain` itself, over files. It needs no broker and no toolchain. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+
+const WARREN = join(import.meta.dirname, "../../warren");
+
+const DECLARATION = `virtualHosts:
+  shop:
+    exchanges: { orders: { type: topic } }
+    queues: { billing: { type: quorum, arguments: { x-delivery-limit: 5 } } }
+    bindings: [{ source: orders, destination: billing, routingKey: order.*.paid }]
+users:
+  shopkeeper: { permissions: { shop: { configure: ^$, write: ^orders$, read: ^$ } } }
+`;
+const DEFINITIONS = {
+  vhosts: [{ name: "a" }, { name: "b" }],
+  users: [],
+  permissions: [],
+  queues: [
+    { name: "q", vhost: "a", durable: true, auto_delete: false, arguments: { "x-queue-type": "classic" } },
+  ],
+  exchanges: [
+    {
+      name: "later",
+      vhost: "a",
+      type: "x-recent-history",
+      durable: true,
+      auto_delete: false,
+      arguments: {},
+    },
+  ],
+  bindings: [
+    {
+      source: "amq.headers",
+      vhost: "a",
+      destination: "q",
+      destination_type: "queue",
+      routing_key: "",
+      arguments: { n: 1 },
+    },
+  ],
+};
+
+describe("./warren explain", { concurrency: 2 }, () => {
+  let folder = "";
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "warren-explain-"));
+    await writeFile(join(folder, "shop.yaml"), DECLARATION);
+    await writeFile(join(folder, "definitions.json"), JSON.stringify(DEFINITIONS));
+  });
+  after(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+    return new Promise((resolve) => {
+      // Without the password of whoever runs the tests.
+      const env = { ...process.env, WARREN_PASSWORD: "" };
+      execFile(WARREN, ["explain", ...words], { cwd: folder, env }, (error, stdout, stderr) => {
+        resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
+      });
+    });
+  }
+
+  test("a publish, for people", async () => {
+    const { code, stdout, stderr } = await run("shop.yaml", "--exchange", "orders", "--key", "order.eu.paid");
+    assert.equal(code, 0);
+    assert.equal(stdout, "");
+    assert.match(
+      stderr,
+      /follows orders -> billing \[order\.\*\.paid\]: "order\.eu\.paid" fits "order\.\*\.paid"/,
+    );
+    assert.match(stderr, /A copy goes to queue "billing"/);
+  });
+
+  test("a publish that nobody gets, for programs", async () => {
+    const { stdout } = await run("shop.yaml", "--exchange", "orders", "--key", "x", "--mandatory", "--json");
+    const { route } = JSON.parse(stdout) as { route: unknown };
+    assert.deepEqual(route, { fate: "returned", queues: [], external: [] });
+  });
+
+  test("a publish that is refused", async () => {
+    const { code, stderr } = await run("shop.yaml", "--exchange", "", "--user", "shopkeeper");
+    assert.equal(code, 0);
+    assert.match(stderr, /may not write to "amq\.default": write "\^orders\$"[^]*Refused with 403/);
+  });
+
+  test("a queue and a user", async () => {
+    assert.match(
+      (await run("shop.yaml", "--queue", "billing")).stderr,
+      /delivery-limit 5: argument x-delivery-limit/,
+    );
+    assert.match((await run("shop.yaml", "--user", "shopkeeper")).stderr, /publishes to {4}"orders"/);
+  });
+
+  test("definitions.json: headers of other types than text, and one of several virtual hosts", async () => {
+    const words = ["definitions.json", "--vhost", "a", "--exchange", "amq.headers", "--json", "--header"];
+    const queuesOf = async (header: string): Promise<unknown> =>
+      (JSON.parse((await run(...words, header)).stdout) as { route: { queues: unknown } }).route.queues;
+    assert.deepEqual(await queuesOf("n:=1"), ["q"]);
+    assert.deepEqual(await queuesOf("n=1"), []);
+  });
+
+  test("a mistyped exchange is refused, as RabbitMQ does, and those that are there are named", async () => {
+    const { code, stderr } = await run("shop.yaml", "--exchange", "order", "--key", "x");
+    assert.equal(code, 0);
+    assert.match(stderr, /Refused with 404: there is no such exchange\.\n +It has: amq\.direct, .*orders/);
+  });
+
+  test("an exchange of a type that cannot be decided says so", async () => {
+    const { stderr } = await run("definitions.json", "--vhost", "a", "--exchange", "later");
+    assert.match(stderr, /where it leads is not known here/);
+  });
+
+  for (const [words, code, message] of [
+    [["shop.yaml"], 2, /--exchange, --queue or --user/],
+    [["shop.yaml", "--key", "a"], 2, /--key is about a publish/],
+    [["shop.yaml", "--queue", "a", "--user", "b"], 2, /two questions/],
+    [["shop.yaml", "--exchange", "a", "--header", "a"], 2, /NAME=TEXT/],
+    [["shop.yaml", "--exchange", "a", "--header", "a:={"], 2, /no JSON/],
+    [["shop.yaml", "--queue", "bill"], 1, /no queue "bill"\.\nIt has: billing/],
+    [["shop.yaml", "--queue", "billing", "--vhost", "x"], 1, /There are: "shop"/],
+    [["definitions.json", "--queue", "q"], 1, /say --vhost/],
+    [["shop.yaml", "--user", "x"], 1, /Known are: shopkeeper/],
+    [["none.yaml", "--queue", "x"], 1, /none\.yaml/],
+    [["--management-url", "http://127.0.0.1:1", "--queue", "q"], 1, /--username is missing/],
+    [
+      ["--management-url", "http://127.0.0.1:1", "--username", "u", "--queue", "q"],
+      1,
+      /WARREN_PASSWORD is not set/,
+    ],
+  ] as const) {
+    test(`what is wrong: ${words.join(" ")}`, async () => {
+      const result = await run(...words);
+      assert.equal(result.code, code);
+      assert.match(result.stderr, message);
+    });
+  }
+});

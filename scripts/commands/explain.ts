@@ -1,0 +1,72 @@
+import type { Declaration, VirtualHost } from "../../model/declaration/declaration.ts";
+import { explainPublish } from "../../model/routing/explain/publish.ts";
+import { explainQueue } from "../../model/routing/explain/queue.ts";
+import { type Explanation, renderExplanation } from "../../model/routing/explain/render.ts";
+import { explainUser } from "../../model/routing/explain/user.ts";
+import { compileRouting, type RoutingTable } from "../../model/routing/routing-table.ts";
+import { visibleLine } from "../../model/visible.ts";
+import { chosenVirtualHost } from "../cli/chosen-virtual-host.ts";
+import { type Command, defineCommand, JSON_OPTION, STACK_OPTION, usage } from "../cli/command.ts";
+import { printJson, say } from "../cli/context.ts";
+import { BROKER_OPTIONS } from "../cli/named-broker.ts";
+import { VERSION_OPTION, versionOf } from "../cli/rabbitmq-version.ts";
+import { QUESTION_OPTIONS, type Question, readQuestion } from "../explain/question.ts";
+import { LIVE_OPTION, readSource, sourceInWords } from "../explain/source.ts";
+
+export const explain: Command = defineCommand({
+  name: "explain",
+  endsAtOnce: true,
+  summary: "say where a publish goes, what happens in a queue, what a user can do; and why",
+  operands: "[FILE...]",
+  options: {
+    ...QUESTION_OPTIONS,
+    ...STACK_OPTION,
+    ...LIVE_OPTION,
+    ...BROKER_OPTIONS,
+    ...VERSION_OPTION,
+    ...JSON_OPTION,
+  },
+  async run(context, said, files) {
+    const question = readQuestion(said);
+    if (typeof question === "string") throw usage(explain, question);
+    if (said.live && (files.length > 0 || said.managementUrl !== undefined)) {
+      throw usage(explain, "--live asks the broker of a stack, and something else was named");
+    }
+    const { declaration, source } = await readSource(context, said, {
+      files,
+      ...versionOf(said),
+    });
+    const answer = answerTo(question, declaration);
+    if (said.json) printJson(context, { ...answer, source });
+    else say(context, `${visibleLine(sourceInWords(source))}\n\n${renderExplanation(answer)}`);
+    return "done";
+  },
+});
+
+/** @throws WarrenError `virtual-host-unknown`, `virtual-host-unsaid`, and as the explanations do */
+export function answerTo(question: Question, declaration: Declaration): Explanation {
+  if (question.about === "user") {
+    const hosts =
+      question.virtualHost === undefined
+        ? declaration.virtualHosts
+        : [chosenVirtualHost(declaration, question.virtualHost)];
+    const user = declaration.users.find(({ name }) => name === question.user);
+    return explainUser(
+      hosts.map((host) => tableOf(host, declaration)),
+      user,
+      question.user,
+    );
+  }
+  const host = chosenVirtualHost(declaration, question.virtualHost);
+  const table = tableOf(host, declaration);
+  return question.about === "publish"
+    ? explainPublish(table, question.publish)
+    : explainQueue(table, host.topology, question.queue);
+}
+
+function tableOf(
+  { topology, external, operatorPolicies }: VirtualHost,
+  { users }: Declaration,
+): RoutingTable {
+  return compileRouting(topology, { ...external, operatorPolicies, users, unknownTypesAreExternal: true });
+}

@@ -1,0 +1,137 @@
+import { resolve } from "node:path";
+import { replaceFile } from "../../files/replace-file.ts";
+import type { DeclarationFile } from "../../infra/config/declaration-files.ts";
+import type { Declaration } from "../../model/declaration/declaration.ts";
+import {
+  inspectDeclaration,
+  type ReadOptions,
+  readDeclaration,
+  renderFaults,
+} from "../../model/declaration/reading/read-declaration.ts";
+import { neededPlugins } from "../../model/declaration/rules/plugins.ts";
+import type { RabbitmqVersion } from "../../model/declaration/rules/versions.ts";
+import { onlyVirtualHost } from "../../model/definitions/only-virtual-host.ts";
+import {
+  neededBefore,
+  toDefinitions,
+  toVirtualHostDefinitions,
+} from "../../model/definitions/to-definitions.ts";
+import { showableJson, visibleLine } from "../../model/visible.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import { advise } from "../cli/checkout.ts";
+import { chosenVirtualHost } from "../cli/chosen-virtual-host.ts";
+import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
+import { type Context, printSource, say } from "../cli/context.ts";
+import { notAllowed, type Reading, type Said } from "../cli/option.ts";
+import { VERSION_OPTION, versionOf } from "../cli/rabbitmq-version.ts";
+import { chosenStack, type StackSaid } from "../stack/chosen-stack.ts";
+import { optionsOf, readStackFiles } from "../stack/declared.ts";
+import { readGivenFiles } from "../stack/given-files.ts";
+import { readProject } from "../stack/project.ts";
+
+/** The name `export` belongs to the language. */
+export const exportCommand: Command = defineCommand({
+  name: "export",
+  endsAtOnce: true,
+  summary: "write RabbitMQ's definitions.json of a declaration, without a broker",
+  operands: "[FILE...]",
+  options: {
+    ...STACK_OPTION,
+    output: {
+      kind: "parsed",
+      value: "FILE",
+      help: "write it to this file; default: stdout",
+      read: readPath,
+    },
+    vhost: {
+      kind: "text",
+      value: "NAME",
+      help: "of this virtual host alone, for an import into it; default: everything",
+    },
+    ...VERSION_OPTION,
+  },
+  async run(context, said, operands) {
+    const output = said.output === undefined ? undefined : resolve(context.cwd, said.output);
+    const { files, folder, options } = await readSource(context, said, operands);
+    const over = files.find(({ path }) => resolve(folder, path) === output);
+    if (over !== undefined) {
+      throw new WarrenError("output-is-input", `${over.path} is read: it would be written over.`, {
+        hint: "Name another file by --output.",
+      });
+    }
+    const found = inspectDeclaration(files, options);
+    // Which throws, with what is wrong.
+    const declaration = found.declaration ?? readDeclaration(files, options);
+    const { definitions, notes } = exported(declaration, said.vhost);
+    // The same characters in a file as on stdout: JSON's own escapes for what a terminal would obey.
+    const text = `${showableJson(JSON.stringify(definitions, null, 2))}\n`;
+    if (output === undefined) printSource(context, text);
+    else await replaceFile(output, text);
+    const stack = operands.length === 0 ? chosenStack(context, said) : undefined;
+    if (found.faults.length > 0) say(context, advise(context, stack, renderFaults(found.faults, files)));
+    for (const note of [...notes, ...pluginsIn(declaration, said.vhost, options.version)]) {
+      say(context, visibleLine(note));
+    }
+    return "done";
+  },
+});
+
+function readPath(text: string): Reading<string> {
+  return text === "" ? notAllowed(text, "the path of a file") : { value: text };
+}
+
+interface Source {
+  readonly files: readonly DeclarationFile[];
+  /** What their paths are relative to. */
+  readonly folder: string;
+  readonly options: ReadOptions;
+}
+
+type SourceSaid = StackSaid & Said<typeof VERSION_OPTION> & { readonly vhost: string | undefined };
+
+async function readSource(context: Context, said: SourceSaid, operands: readonly string[]): Promise<Source> {
+  const own: ReadOptions = {
+    ...versionOf(said),
+    ...(said.vhost === undefined ? {} : { virtualHost: said.vhost }),
+  };
+  if (operands.length > 0) {
+    const files = await readGivenFiles(context, operands);
+    return { files, folder: context.cwd, options: { ...own, asFiles: true } };
+  }
+  const project = await readProject(context, chosenStack(context, said));
+  const files = await readStackFiles(context, project);
+  return { files, folder: context.root, options: { ...optionsOf(project), ...own } };
+}
+
+/** What is written, and what is to be known of it. */
+interface Exported {
+  readonly definitions: unknown;
+  readonly notes: readonly string[];
+}
+
+function exported(declaration: Declaration, virtualHost: string | undefined): Exported {
+  if (virtualHost === undefined) {
+    const { definitions, remarks } = toDefinitions(declaration);
+    return { definitions, notes: remarks.map(({ message }) => message) };
+  }
+  const host = chosenVirtualHost(declaration, virtualHost);
+  const needed = neededBefore(onlyVirtualHost(declaration, host.name));
+  return {
+    definitions: toVirtualHostDefinitions(host),
+    notes: [
+      `The virtual host ${JSON.stringify(host.name)} has to be there: an import into it makes no users and leaves its description, tags, default queue type and tracing as they are.`,
+      ...needed.map(({ message }) => message),
+    ],
+  };
+}
+
+/** Definitions cannot enable any. */
+function pluginsIn(
+  declaration: Declaration,
+  virtualHost: string | undefined,
+  version?: RabbitmqVersion,
+): string[] {
+  const part = virtualHost === undefined ? declaration : onlyVirtualHost(declaration, virtualHost);
+  const needed = neededPlugins(part, version);
+  return needed.length === 0 ? [] : [`A broker that imports it needs the plugins: ${needed.join(", ")}.`];
+}

@@ -1,0 +1,160 @@
+import { resolve } from "node:path";
+import { replaceFile } from "../../files/replace-file.ts";
+import { setSecret } from "../../model/declaration/checks/check-secrets.ts";
+import type { Declaration } from "../../model/declaration/declaration.ts";
+import {
+  inspectDeclaration,
+  isError,
+  readDeclaration,
+  renderFaults,
+} from "../../model/declaration/reading/read-declaration.ts";
+import { definitionsOfFile } from "../../model/declaration/reading/read-definitions.ts";
+import { DEFAULT_VERSION, type RabbitmqVersion } from "../../model/declaration/rules/versions.ts";
+import { rewriteDeclaration } from "../../model/declaration/writing/rewrite-declaration.ts";
+import { writeDeclaration } from "../../model/declaration/writing/write-declaration.ts";
+import { carryOver } from "../../model/definitions/carry-over.ts";
+import type { FromDefinitions } from "../../model/definitions/from-definitions.ts";
+import { nameSecrets } from "../../model/definitions/name-secrets.ts";
+import { onlyVirtualHost, withVirtualHost } from "../../model/definitions/only-virtual-host.ts";
+import { visibleLine } from "../../model/visible.ts";
+import { advise } from "../cli/checkout.ts";
+import { chosenVirtualHost } from "../cli/chosen-virtual-host.ts";
+import { type Command, defineCommand, JSON_OPTION, usage } from "../cli/command.ts";
+import { type Context, printJson, printSource, say } from "../cli/context.ts";
+import { BROKER_OPTIONS, readLiveBroker } from "../cli/named-broker.ts";
+import type { Said } from "../cli/option.ts";
+import { VERSION_OPTION } from "../cli/rabbitmq-version.ts";
+import { readTextFile } from "../cli/read-text-file.ts";
+
+/** The name `import` belongs to the language. */
+export const importCommand: Command = defineCommand({
+  name: "import",
+  endsAtOnce: true,
+  summary: "write the declaration of what a broker holds",
+  outcomes: { found: "it cannot be used as it is" },
+  operands: "[DEFINITIONS.JSON]",
+  options: {
+    ...BROKER_OPTIONS,
+    ...JSON_OPTION,
+    vhost: {
+      kind: "text",
+      value: "NAME",
+      help: "this virtual host and the rights in it; default: everything",
+    },
+    into: {
+      kind: "text",
+      value: "FILE",
+      help: "rewrite this declaration in place: comments and what is not the broker's stay",
+    },
+    ...VERSION_OPTION,
+    withoutTemporary: {
+      kind: "flag",
+      help: "leave out queues that go by themselves: auto-delete, not durable, or with x-expires",
+    },
+    showSecrets: {
+      kind: "flag",
+      help: "keep passwords in URIs and parameters; without it secrets of the stack are named",
+    },
+  },
+  async run(context, said, operands) {
+    const found = await readSource(context, said, operands);
+    const chosen = chooseVirtualHost(found.declaration, said.vhost);
+    const target = await readTarget(context, said.into);
+    const { declaration, notes } = hideSecrets(chosen, target?.earlier, said.showSecrets);
+    const path = target?.path ?? "import.yaml";
+    const text =
+      target === undefined
+        ? writeDeclaration(declaration)
+        : rewriteDeclaration(
+            target.text,
+            carryOver(target.earlier, wholeOf(target, declaration, said.vhost)),
+            {
+              path,
+            },
+          );
+    const version = said.rabbitmqVersion ?? found.version;
+    const { faults } = inspectDeclaration([{ path, text }], version === undefined ? {} : { version });
+    const remarks = [...found.remarks.map(({ message }) => message), ...notes];
+    if (version !== undefined && version !== DEFAULT_VERSION && faults.length > 0) {
+      remarks.push(
+        `It was checked for RabbitMQ ${version}; --rabbitmq-version ${DEFAULT_VERSION} says what that does otherwise.`,
+      );
+    }
+    if (target !== undefined) await replaceFile(resolve(context.cwd, path), text);
+    if (said.json) printJson(context, { declaration: text, remarks, faults });
+    else if (target === undefined) printSource(context, text);
+    for (const remark of remarks) say(context, advise(context, undefined, visibleLine(remark)));
+    if (faults.length > 0) say(context, renderFaults(faults, [{ path, text }]));
+    return faults.some(isError) ? "found" : "done";
+  },
+});
+
+interface Target {
+  readonly path: string;
+  readonly text: string;
+  /** What it says so far: what of it no broker can hold, such as `protect`, stays. */
+  readonly earlier: Declaration;
+}
+
+async function readTarget(context: Context, into: string | undefined): Promise<Target | undefined> {
+  if (into === undefined) return undefined;
+  const text = await readTextFile(context, into);
+  return { path: into, text, earlier: readDeclaration([{ path: into, text }]) };
+}
+
+/** A virtual host of a broker leaves the others of a file alone. */
+function wholeOf({ earlier }: Target, declaration: Declaration, name: string | undefined): Declaration {
+  return name !== undefined ? withVirtualHost(earlier, name, declaration) : declaration;
+}
+
+interface Source extends FromDefinitions {
+  /** Of the RabbitMQ that a file is from, where it tells it. */
+  readonly version?: RabbitmqVersion | undefined;
+}
+
+interface SourceSaid extends Said<typeof BROKER_OPTIONS> {
+  readonly vhost: string | undefined;
+  readonly withoutTemporary: boolean;
+}
+
+async function readSource(context: Context, said: SourceSaid, operands: readonly string[]): Promise<Source> {
+  const url = said.managementUrl;
+  const [file, ...others] = operands;
+  if ((file === undefined) === (url === undefined) || others.length > 0) {
+    throw usage(importCommand, "Say either --management-url or one definitions.json");
+  }
+  const taking = { withoutTemporary: said.withoutTemporary };
+  if (url !== undefined) return await readLiveBroker(context, url, said, taking);
+  const path = file ?? "";
+  return definitionsOfFile(
+    { path, text: await readTextFile(context, path) },
+    { ...taking, ...(said.vhost === undefined ? {} : { virtualHost: said.vhost }) },
+  );
+}
+
+function chooseVirtualHost(declaration: Declaration, name: string | undefined): Declaration {
+  if (name === undefined) return declaration;
+  return onlyVirtualHost(declaration, chosenVirtualHost(declaration, name).name);
+}
+
+function hideSecrets(
+  given: Declaration,
+  known: Declaration | undefined,
+  show: boolean,
+): { declaration: Declaration; notes: string[] } {
+  const { declaration, found } = nameSecrets(given, known);
+  if (show)
+    return { declaration: given, notes: found.map(({ path }) => `${path.join(".")} has a password in it.`) };
+  const notes = found.map(
+    ({ name, path }) => `${path.join(".")} has \${${name}} in the place of a password.`,
+  );
+  const names = [...new Set(found.map(({ name }) => name))];
+  return {
+    declaration,
+    notes: [
+      ...notes,
+      ...(names.length === 0 ? [] : ["Make them secrets of the stack, or keep them by --show-secrets:"]),
+      ...names.map((name) => `  ${setSecret(name)}`),
+    ],
+  };
+}

@@ -1,0 +1,81 @@
+import { formatTime, LOG_LEVELS } from "../../model/logs/log-entry.ts";
+import { type LogFilter, parseSince } from "../../model/logs/log-filter.ts";
+import { compileTextPattern, type TextTest } from "../../model/patterns/text-pattern.ts";
+import { visibleLine } from "../../model/visible.ts";
+import { followNodeLogs, type NodeLogEntry, readNodeLogs } from "../../operations/node-logs.ts";
+import { type Command, defineCommand, JSON_OPTION, STACK_OPTION } from "../cli/command.ts";
+import { print, printJsonLine } from "../cli/context.ts";
+import { notAllowed, type Options, type Reading, type Said } from "../cli/option.ts";
+import { findServers } from "../stack/nodes.ts";
+import { openWorkspace } from "../stack/workspace.ts";
+
+export const FILTER_OPTIONS = {
+  level: { kind: "choice", value: "LEVEL", choices: LOG_LEVELS, help: "that level and above" },
+  pattern: { kind: "parsed", value: "REGEX", read: readPattern, help: "only entries in which it is found" },
+  since: {
+    kind: "parsed",
+    value: "TIME",
+    read: readSince,
+    help: "not older than that: 10m, 1h30m, 2026-11-21T14:00:00Z",
+  },
+} as const satisfies Options;
+
+export const logs: Command = defineCommand({
+  name: "logs",
+  summary: "show the logs of a stack's nodes as one, in the order of time",
+  options: {
+    ...STACK_OPTION,
+    ...JSON_OPTION,
+    ...FILTER_OPTIONS,
+    follow: { kind: "flag", short: "f", help: "go on with what comes, until Ctrl-C" },
+  },
+  async run(context, said) {
+    const filter = filterOf(said);
+    const { nodes } = await findServers(context, await openWorkspace(context, said));
+    const text = toText(nodes.map(({ container }) => container));
+    const onEntry = (entry: NodeLogEntry): void =>
+      said.json ? printJsonLine(context, toJson(entry)) : print(context, text(entry));
+    const read = said.follow ? followNodeLogs : readNodeLogs;
+    await read(nodes, {
+      ...filter,
+      signal: context.signal,
+      onEntry,
+    });
+    return "done";
+  },
+});
+
+export function filterOf({ level, pattern, since }: Said<typeof FILTER_OPTIONS>): LogFilter {
+  return {
+    ...(level === undefined ? {} : { level }),
+    ...(pattern === undefined ? {} : { pattern }),
+    ...(since === undefined ? {} : { since }),
+  };
+}
+
+/** Microseconds since 1970. */
+function readSince(text: string): Reading<number> {
+  const value = parseSince(text, Date.now());
+  return value === undefined ? notAllowed(text, "30s, 10m, 1h30m, 2d, or 2026-11-21T14:00:00Z") : { value };
+}
+
+function readPattern(pattern: string): Reading<TextTest> {
+  const value = compileTextPattern(pattern);
+  return typeof value === "string" ? { problem: `is not a regular expression of RE2: ${value}` } : { value };
+}
+
+/** Each line begins with its node, so that it can be searched for; further lines of an entry are indented. */
+function toText(nodes: readonly string[]): (entry: NodeLogEntry) => string {
+  const width = Math.max(...nodes.map((node) => node.length));
+  return ({ node, time, level, process, lines }) => {
+    const [first = "", ...others] = lines;
+    const name = node.padEnd(width);
+    const head = [formatTime(time), `[${level}]`, process].filter(Boolean).join(" ");
+    const all = [`${name}  ${head} ${first}`, ...others.map((line) => `${name}    ${line}`)];
+    return all.map(visibleLine).join("\n");
+  };
+}
+
+function toJson({ node, time, level, process, lines }: NodeLogEntry): unknown {
+  return { node, time: formatTime(time), level, process, message: lines.join("\n") };
+}

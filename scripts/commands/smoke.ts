@@ -1,0 +1,98 @@
+import { readDisposable, readNodeCount } from "../../infra/config/stack-config.ts";
+import { visibleLine } from "../../model/visible.ts";
+import { smokeOutcome } from "../../smoke-tests/report/smoke-report.ts";
+import { type PlannedRun, planRun } from "../../smoke-tests/run/run-smoke-tests.ts";
+import { type Command, defineCommand, usage } from "../cli/command.ts";
+import { type Context, print, printJson } from "../cli/context.ts";
+import { saidInsteadOfStack } from "../cli/option.ts";
+import { type BrokerSaid, readAnyBroker } from "../smoke/any-broker.ts";
+import { SMOKE_OPTIONS, selectionOf } from "../smoke/options.ts";
+import { runAndShow, writeReports } from "../smoke/run-and-show.ts";
+import { planOf, SCENARIO_OPTIONS, scenariosOf, showing } from "../smoke/scenarios.ts";
+import { chosenStack } from "../stack/chosen-stack.ts";
+import { checkDeclaration } from "../stack/declared.ts";
+import { readOutputs } from "../stack/outputs.ts";
+import { readProject, speaksTls } from "../stack/project.ts";
+import { smokeTestStack, targetOf } from "../stack/smoke-test-stack.ts";
+import { warnOfPlainText } from "../stack/tls-demand.ts";
+import { openWorkspace } from "../stack/workspace.ts";
+
+export const smoke: Command = defineCommand({
+  name: "smoke",
+  summary: "run the smoke tests against a stack or any broker",
+  outcomes: { found: "a check failed" },
+  options: { ...SMOKE_OPTIONS, ...SCENARIO_OPTIONS },
+  async run(context, said) {
+    const ofBroker = saidInsteadOfStack(SMOKE_OPTIONS, said);
+    if (ofBroker.length > 0 && said.stack !== undefined) {
+      throw usage(smoke, `--stack names a stack and ${ofBroker.join(", ")} another broker`);
+    }
+    const scenarios = scenariosOf(said);
+    if (said.watch && scenarios === undefined) {
+      throw usage(smoke, "--watch shows the messages of a --scenario");
+    }
+    const select = selectionOf(said);
+    if (said.list) {
+      show(context, said.json, await planned(context, said, ofBroker.length > 0));
+      return "done";
+    }
+    const { verbose, watch } = said;
+    const options = { select, verbose, ...showing(context, { scenarios, watch }) };
+    if (ofBroker.length > 0) {
+      const report = await runAndShow(context, await readAnyBroker(context, said), options);
+      await writeReports(context, said, report);
+      return smokeOutcome(report);
+    }
+    const declaration = await checkDeclaration(context, chosenStack(context, said));
+    const workspace = await openWorkspace(context, said);
+    const outputs = await readOutputs(context, workspace);
+    warnOfPlainText(context, [outputs.endpoints.management, outputs.endpoints.amqp]);
+    const stack = { workspace, outputs, declaration };
+    const run = { readOnly: said.readOnly, breaksConnections: said.restarts };
+    // What is kept of a stack is the report of its own checks.
+    const report =
+      scenarios === undefined
+        ? (await smokeTestStack(context, stack, run, options)).report
+        : await runAndShow(context, targetOf(stack, run), { ...options, stack: workspace.stack });
+    await writeReports(context, said, report);
+    return smokeOutcome(report);
+  },
+});
+
+/** A stack's checks are planned without asking the stack: it need not be up. */
+async function planned(context: Context, said: BrokerSaid, ofBroker: boolean): Promise<PlannedRun> {
+  const { readOnly } = said;
+  const select = selectionOf(said);
+  const { plan } = planOf(scenariosOf(said));
+  if (ofBroker) {
+    const { declaration, users, amqpUrl, disposable, nodes } = await readAnyBroker(context, said);
+    const knownPasswords = users.map(({ name }) => name);
+    const tls = amqpUrl.startsWith("amqps:");
+    const known = { declaration, knownPasswords, tls, readOnly, disposable, nodes: nodes.length };
+    return planRun(known, select, plan);
+  }
+  const stack = chosenStack(context, said);
+  const project = await readProject(context, stack);
+  const declaration = await checkDeclaration(context, stack);
+  const knownPasswords = declaration.users.map(({ name }) => name);
+  const tls = speaksTls(project);
+  const nodes = readNodeCount(project.config);
+  const disposable = readDisposable(project.config);
+  return planRun({ declaration, knownPasswords, tls, readOnly, disposable, nodes }, select, plan);
+}
+
+function show(context: Context, json: boolean, { checks, skipped }: PlannedRun): void {
+  const reasons = new Map(skipped.map(({ check, reason }) => [check, reason]));
+  if (json) {
+    const listed = checks.map((check) => {
+      const skip = reasons.get(check);
+      return skip === undefined ? check : { ...check, skip };
+    });
+    printJson(context, listed);
+    return;
+  }
+  for (const check of checks) {
+    const reason = reasons.get(check);
+    print(context, visibleLine(`${check.id}${reason === undefined ? "" : `  (skipped: ${reason})`}`));
+  }
+}

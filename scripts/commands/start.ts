@@ -1,0 +1,29 @@
+import { start as startNode } from "../../broker/node/node.ts";
+import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
+import { say } from "../cli/context.ts";
+import { awaitServers } from "../stack/listeners.ts";
+import { findServers } from "../stack/nodes.ts";
+import { openWorkspace } from "../stack/workspace.ts";
+
+export const start: Command = defineCommand({
+  name: "start",
+  summary: "turn the servers of a stack on again, and wait until they are ready",
+  options: STACK_OPTION,
+  async run(context, said) {
+    const workspace = await openWorkspace(context, said);
+    const { nodes, loadBalancers } = await findServers(context, workspace);
+    // All at once: nodes of a cluster wait for each other.
+    await Promise.all([...nodes, ...loadBalancers].map((node) => startNode(node)));
+    const milliseconds = await awaitServers(
+      workspace,
+      nodes.map((node) => node.container),
+      { signal: context.signal },
+    );
+    const names = nodes.map(({ container }) => container).join(", ");
+    say(
+      context,
+      `${names} ${nodes.length === 1 ? "is" : "are"} ready after ${(milliseconds / 1000).toFixed(1)} s.`,
+    );
+    return "done";
+  },
+});

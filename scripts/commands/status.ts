@@ -1,0 +1,128 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { ManagementApi } from "../../broker/api/management-api.ts";
+import { startFailure } from "../../broker/node/await-started.ts";
+import { containerState } from "../../broker/node/container/container-state.ts";
+import type { Node } from "../../broker/node/node.ts";
+import type { Outcome } from "../../model/exit-codes.ts";
+import { visibleLine } from "../../model/visible.ts";
+import { messageOf } from "../../model/warren-error.ts";
+import { brokerStatus } from "../../operations/broker-status.ts";
+import { advise } from "../cli/checkout.ts";
+import { type Command, defineCommand, JSON_OPTION, STACK_OPTION } from "../cli/command.ts";
+import { type Context, printJson, printJsonLine, redraw, say } from "../cli/context.ts";
+import { findServers } from "../stack/nodes.ts";
+import { credentialsOf, readOutputs, type StackOutputs, trustOf } from "../stack/outputs.ts";
+import { isExisting } from "../stack/project.ts";
+import { warnOfPlainText } from "../stack/tls-demand.ts";
+import { openWorkspace, type Workspace } from "../stack/workspace.ts";
+import { statusChanges } from "../status/changes.ts";
+import { renderStatus, type ServerStatus, type StackStatus, statusOutcome } from "../status/render.ts";
+
+/** Milliseconds between two looks of `--watch`. */
+const INTERVAL = 2_000;
+
+export const status: Command = defineCommand({
+  name: "status",
+  summary: "say what of a stack runs, and how its broker is",
+  outcomes: { failed: "it does not answer", found: "something is wrong" },
+  options: {
+    ...STACK_OPTION,
+    ...JSON_OPTION,
+    watch: {
+      kind: "flag",
+      help: "look again and again, until Ctrl-C; elsewhere than on a terminal: tell changes",
+    },
+  },
+  async run(context, said) {
+    const workspace = await openWorkspace(context, said);
+    const outputs = await readOutputs(context, workspace);
+    warnOfPlainText(context, [outputs.endpoints.management]);
+    const api = new ManagementApi(
+      { url: outputs.endpoints.management, ...credentialsOf(outputs.administratorUri) },
+      trustOf(outputs),
+    );
+    const look = async (): Promise<StackStatus> => await statusOf(context, workspace, { outputs, api });
+    const { json } = said;
+    try {
+      if (said.watch) return await watch(context, look, json);
+      const found = await look();
+      if (json) printJson(context, found);
+      else say(context, shown(context, found));
+      return statusOutcome(found);
+    } finally {
+      await api.close();
+    }
+  },
+});
+
+function shown(context: Context, status: StackStatus): string {
+  return advise(context, status.stack, renderStatus(status));
+}
+
+interface Asked {
+  readonly outputs: StackOutputs;
+  readonly api: ManagementApi;
+}
+
+async function statusOf(
+  context: Context,
+  workspace: Workspace,
+  { outputs, api }: Asked,
+): Promise<StackStatus> {
+  const { endpoints, managementPage } = outputs;
+  const nodes = isExisting(workspace.project)
+    ? []
+    : await findServers(context, workspace).then((found) => [...found.nodes, ...found.loadBalancers]);
+  const [node] = isExisting(workspace.project) ? [] : outputs.nodes;
+  const [servers, asked] = await Promise.all([
+    Promise.all(nodes.map((node) => serverStatus(node, context.signal))),
+    askBroker(context, api, node),
+  ]);
+  return { stack: workspace.stack, servers, endpoints, managementPage, ...asked };
+}
+
+async function serverStatus(node: Node, signal: AbortSignal): Promise<ServerStatus> {
+  const { running, failing } = await containerState(node, { signal });
+  return { container: node.container, running, problem: failing ? (await startFailure(node)).message : "" };
+}
+
+async function askBroker(
+  context: Context,
+  api: ManagementApi,
+  node: Node | undefined,
+): Promise<Pick<StackStatus, "broker" | "problem">> {
+  try {
+    return { broker: await brokerStatus(api, context.signal, node), problem: "" };
+  } catch (error) {
+    context.signal.throwIfAborted();
+    return { broker: null, problem: messageOf(error) };
+  }
+}
+
+/**
+ * On a terminal the whole status, drawn over the one before; elsewhere once, and then a line for each change. With
+ * `--json` a status a line, whenever something has changed.
+ */
+async function watch(context: Context, look: () => Promise<StackStatus>, json: boolean): Promise<Outcome> {
+  const { signal, stderr } = context;
+  const redraws = !json && stderr.isTTY === true;
+  let before: StackStatus | undefined;
+  while (!signal.aborted) {
+    const now = await look().catch((error: unknown) => {
+      if (signal.aborted) return undefined;
+      throw error;
+    });
+    if (now === undefined) break;
+    const changes = before === undefined ? [] : statusChanges(before, now);
+    if (redraws) {
+      redraw(context, `${shown(context, now)}\n  ${new Date().toLocaleTimeString()}, Ctrl-C ends`);
+    } else if (json) {
+      if (before === undefined || changes.length > 0) printJsonLine(context, now);
+    } else if (before === undefined) say(context, shown(context, now));
+    for (const change of redraws || json ? [] : changes)
+      say(context, visibleLine(`${new Date().toISOString()} ${change}`));
+    before = now;
+    await delay(INTERVAL, undefined, { signal }).catch(() => undefined);
+  }
+  return "done";
+}

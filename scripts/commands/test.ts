@@ -1,0 +1,95 @@
+import { glob } from "node:fs/promises";
+import { WarrenError } from "../../model/warren-error.ts";
+import { type Command, defineCommand } from "../cli/command.ts";
+import { type Context, say } from "../cli/context.ts";
+import type { Options, Said } from "../cli/option.ts";
+import { runProgram } from "../cli/run-program.ts";
+import { withTestEnvironment } from "../testing/test-environment.ts";
+
+/** What needs no broker, in order. Options that mend what was found stand in `fix`. */
+const STATIC_CHECKS = [
+  { step: "types", title: "Types", words: ["node_modules/.bin/tsc", "--noEmit"], fix: [] },
+  {
+    step: "lint",
+    title: "Lint",
+    words: ["node_modules/.bin/oxlint", "--type-aware", "--deny-warnings"],
+    fix: ["--fix"],
+  },
+  { step: "format", title: "Format", words: ["node_modules/.bin/biome", "check"], fix: ["--write"] },
+  {
+    step: "layers",
+    title: "Layers",
+    words: ["node_modules/.bin/depcruise", "--config", "layers.config.js", "."],
+    fix: [],
+  },
+] as const;
+
+export const STEPS = [...STATIC_CHECKS.map(({ step }) => step), "unit", "live"] as const;
+type Step = (typeof STEPS)[number];
+
+export const TEST_OPTIONS = {
+  static: { kind: "flag", help: "only what needs no broker: types, lint, format, layers, unit tests" },
+  step: {
+    kind: "choices",
+    value: "STEP",
+    choices: STEPS,
+    help: "only this step, and those that are named beside it",
+  },
+  fix: { kind: "flag", help: "lint and format change the files where they can" },
+} as const satisfies Options;
+
+export const test: Command = defineCommand({
+  name: "test",
+  summary: "Warren's own tests: types, lint, format, layers, unit tests, and live tests on real brokers",
+  options: TEST_OPTIONS,
+  operands: "[PATH...]",
+  async run(context, said, paths) {
+    const steps = stepsOf(said);
+    const all = (
+      await Array.fromAsync(glob("**/*.test.ts", { cwd: context.root, exclude: ["node_modules", ".warren"] }))
+    )
+      .filter(
+        (file) => paths.length === 0 || paths.some((path) => file.startsWith(path.replace(/^\.\//, ""))),
+      )
+      .toSorted();
+    if (all.length === 0) {
+      throw new WarrenError("usage", `No test file below ${paths.join(", ")}.`, {
+        hint: "They are named *.test.ts.",
+      });
+    }
+    const live = all.filter((file) => file.endsWith(".live.test.ts"));
+    const unit = all.filter((file) => !live.includes(file));
+
+    for (const { step, title, words, fix } of STATIC_CHECKS) {
+      if (steps.has(step)) await runStep(context, title, [...words, ...(said.fix ? fix : [])]);
+    }
+    if (steps.has("unit") && unit.length > 0) await runStep(context, "Unit tests", nodeTest(unit));
+    if (!steps.has("live") || live.length === 0) return "done";
+    await withTestEnvironment(context, (environment) =>
+      runStep(context, "Live tests", nodeTest(live, "--test-concurrency=2"), environment),
+    );
+    return "done";
+  },
+});
+
+export function stepsOf({ static: isStatic, step: named }: Said<typeof TEST_OPTIONS>): ReadonlySet<Step> {
+  const steps = new Set<Step>(named.length > 0 ? named : STEPS);
+  if (isStatic) steps.delete("live");
+  return steps;
+}
+
+function nodeTest(files: readonly string[], ...flags: readonly string[]): string[] {
+  return [process.execPath, "--test", "--test-reporter=spec", ...flags, ...files];
+}
+
+/** @throws WarrenError `test-failed`: what failed has been printed by then */
+async function runStep(
+  context: Context,
+  title: string,
+  words: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<void> {
+  say(context, `\n== ${title}`);
+  const code = await runProgram(context, words, environment);
+  if (code !== 0) throw new WarrenError("test-failed", `${title}: failed.`);
+}

@@ -1,0 +1,180 @@
+/** `./warren up` as its user meets it: what is declared is there, and nothing else; the second time nothing changes. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { type TemporaryProject, temporaryProject } from "../testing/temporary-project.ts";
+
+describe("./warren up", { concurrency: false }, () => {
+  let project: TemporaryProject;
+  before(async () => {
+    project = await temporaryProject();
+  });
+  after(async () => await project.dispose());
+
+  test("ends with a running broker and passed smoke tests", async () => {
+    const up = await project.warren(["up", "--yes"]);
+    assert.equal(up.exitCode, 0, up.stderr);
+    assert.match(up.stderr, /\d+ passed/);
+    assert.match(up.stderr, new RegExp(`broker +amqp://127\\.0\\.0\\.1:${project.ports.amqp}`));
+    const page = await fetch(`http://127.0.0.1:${project.ports.management}/`);
+    assert.match(await page.text(), /RabbitMQ Management/);
+    const metrics = await fetch(`http://127.0.0.1:${project.ports.prometheus}/metrics`);
+    assert.match(await metrics.text(), /rabbitmq_build_info/);
+  });
+
+  test("rabbitmqctl shows what is declared and the administrator, and nothing else", () => {
+    assert.deepEqual(list("list_vhosts", "name"), ["shop"]);
+    assert.deepEqual(list("list_users"), [
+      "administrator\t[administrator]",
+      "billing-service\t[]",
+      "operator\t[monitoring, policymaker]",
+      "order-service\t[]",
+    ]);
+    assert.deepEqual(list("list_permissions", "--vhost", "shop"), [
+      "administrator\t.*\t.*\t.*",
+      "billing-service\t^$\t^$\t^billing$",
+      String.raw`operator	^$	^$	^(orders\.dead|unroutable|audit)$`,
+      "order-service\t^$\t^(orders|shipments|notices)$\t^$",
+    ]);
+    assert.deepEqual(list("list_topic_permissions", "--vhost", "shop"), [
+      String.raw`order-service	orders	^order\.	^$`,
+    ]);
+    assert.deepEqual(list("list_queues", "--vhost", "shop", "name", "type", "durable"), [
+      "audit\tstream\ttrue",
+      "billing\tquorum\ttrue",
+      "mail\tquorum\ttrue",
+      "orders.dead\tquorum\ttrue",
+      "packing\tquorum\ttrue",
+      "temp.push\tclassic\ttrue",
+      "unroutable\tquorum\ttrue",
+      "西游记\tclassic\ttrue",
+    ]);
+    assert.deepEqual(
+      list("list_exchanges", "--vhost", "shop", "name", "type", "internal").filter(
+        (line) => !/^(amq\.|\t)/.test(line),
+      ),
+      [
+        "notices\theaders\tfalse",
+        "orders\ttopic\tfalse",
+        "orders.dead\tfanout\tfalse",
+        "shipments\tdirect\tfalse",
+        "unroutable\tfanout\ttrue",
+      ],
+    );
+    assert.deepEqual(
+      list("list_bindings", "--vhost", "shop", "source_name", "destination_name", "routing_key").filter(
+        (line) => !line.startsWith("\t"),
+      ),
+      [
+        "notices\tmail\t",
+        "notices\ttemp.push\t",
+        "orders\taudit\t#",
+        "orders\tbilling\torder.*.paid",
+        "orders\tshipments\torder.eu.paid",
+        "orders\t西游记\torder.cn.#",
+        "orders.dead\torders.dead\t",
+        "shipments\tpacking\texpress",
+        "shipments\tpacking\torder.eu.paid",
+        "unroutable\tunroutable\t",
+      ],
+    );
+    assert.match(list("list_policies", "--vhost", "shop").join("\n"), /short-lived\t\^temp/);
+  });
+
+  test("a second run says that nothing changed", async () => {
+    const up = await project.warren(["up", "--yes", "--skip-smoke"]);
+    assert.equal(up.exitCode, 0, up.stderr);
+    assert.match(up.stderr, /nothing to change, \d+ resources unchanged/);
+  });
+
+  test("plain pulumi does the same after eval", async () => {
+    const up = await project.shell("pulumi up --yes --expect-no-changes");
+    assert.equal(up.exitCode, 0, up.stdout + up.stderr);
+    assert.match(up.stdout, /Resources:\n {4}\d+ unchanged\n/);
+    const refresh = await project.shell("pulumi refresh --yes --expect-no-changes");
+    assert.equal(refresh.exitCode, 0, refresh.stdout + refresh.stderr);
+  });
+
+  test("status tells people and programs what runs", async () => {
+    const status = await project.warren(["status", "--json"]);
+    assert.equal(status.exitCode, 0, status.stderr);
+    const { broker, servers } = JSON.parse(status.stdout);
+    assert.deepEqual(servers, [{ container: project.name, running: true, problem: "" }]);
+    assert.match(broker.version, /^4\.3\./);
+    assert.deepEqual(broker.virtualHosts, [{ name: "shop", queues: 8, messages: 0 }]);
+  });
+
+  test("a change of rabbitmq.conf replaces the container over the kept volume and nothing else", async () => {
+    const before = inspect("container", "{{.Id}}", project.name);
+    // Not the volume's CreatedAt, which Docker takes from when its folder was last changed.
+    const mark = `/var/lib/rabbitmq/mark-${Date.now()}`;
+    execFileSync("docker", ["exec", project.name, "touch", mark]);
+    const set = await project.shell(
+      "pulumi config set rabbitmqConf 'heartbeat = 15\nvm_memory_high_watermark.relative = 0.25'",
+    );
+    assert.equal(set.exitCode, 0, set.stderr);
+    const up = await project.warren(["up", "--yes", "--skip-smoke"]);
+    assert.equal(up.exitCode, 0, up.stderr);
+    // What is updated is the wait for the node in the new container.
+    assert.match(up.stderr, /NodeReady server-node-ready updated/);
+    assert.match(
+      up.stderr,
+      /Resources:\n {4}~ 1 updated\n {4}\+-1 replaced\n {4}2 changes\. \d+ unchanged\n/,
+    );
+    assert.notEqual(inspect("container", "{{.Id}}", project.name), before);
+    execFileSync("docker", ["exec", project.name, "ls", mark]);
+    const environment = list("environment").join("\n");
+    assert.match(environment, /\{heartbeat,15\}/);
+    assert.match(environment, /\{vm_memory_high_watermark,0\.25\}/);
+  });
+
+  test("a new password of the administrator and a new queue are one run", async () => {
+    const set = await project.shell(
+      "echo a-new-password-3 | pulumi config set --secret administratorPassword",
+    );
+    assert.equal(set.exitCode, 0, set.stderr);
+    const file = join(project.root, "declarations/more.yaml");
+    await writeFile(file, "virtualHosts: { shop: { queues: { parcels: { type: quorum } } } }\n");
+    const up = await project.warren(["up", "--yes", "--skip-smoke"]);
+    assert.equal(up.exitCode, 0, up.stderr);
+    assert.ok(list("list_queues", "--vhost", "shop", "name").includes("parcels"));
+    await rm(file);
+    const back = await project.warren(["up", "--yes", "--skip-smoke"]);
+    assert.equal(back.exitCode, 0, back.stderr);
+  });
+
+  test("the reports and the state hold no password", async () => {
+    const { stdout } = await project.shell("pulumi stack output --json --show-secrets");
+    const outputs = JSON.parse(stdout) as { administratorUri: string; amqpUris: Record<string, string> };
+    const passwords = [outputs.administratorUri, ...Object.values(outputs.amqpUris)].map((uri) =>
+      decodeURIComponent(new URL(uri).password),
+    );
+    assert.equal(new Set(passwords).size, 4);
+    const folder = join(project.root, ".warren");
+    const files = await readdir(folder, { recursive: true, withFileTypes: true });
+    const texts = await Promise.all(
+      files.filter((file) => file.isFile()).map((file) => readFile(join(file.parentPath, file.name), "utf8")),
+    );
+    assert.ok(texts.length > 3);
+    for (const password of passwords) assert.ok(texts.every((text) => !text.includes(password)));
+  });
+
+  function list(...words: string[]): string[] {
+    const output = execFileSync("docker", ["exec", project.name, "rabbitmqctl", "--silent", ...words], {
+      encoding: "utf8",
+    });
+    const header = /^(name|user|user\t.*|vhost\t.*|source_name\t.*|name\t.*|exchange\t.*)$/;
+    // Not trimEnd(): the last line may end in an empty column.
+    return output
+      .replace(/\n$/, "")
+      .split("\n")
+      .filter((line) => !header.test(line))
+      .toSorted();
+  }
+});
+
+function inspect(kind: string, format: string, name: string): string {
+  return execFileSync("docker", [kind, "inspect", "--format", format, name], { encoding: "utf8" }).trim();
+}

@@ -1,0 +1,153 @@
+import { relative } from "node:path";
+import { readmitToStreamCoordinator } from "../../broker/node/stream-coordinator.ts";
+import { assertKeysKnown } from "../../infra/config/config-keys.ts";
+import type { ExistingAccess } from "../../infra/server/existing/existing-broker-access.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import { smokeOutcome } from "../../smoke-tests/report/smoke-report.ts";
+import { createProgress } from "../../toolchain/progress.ts";
+import { advise } from "../cli/checkout.ts";
+import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
+import { type Context, say } from "../cli/context.ts";
+import { isAccessChanged, updateAccess } from "../stack/changed-access.ts";
+import { chosenStack } from "../stack/chosen-stack.ts";
+import { checkAndLint, targetOfServers } from "../stack/declared.ts";
+import { checkForBroker } from "../stack/existing-broker.ts";
+import { updateFailedServers } from "../stack/failed-servers.ts";
+import { allowNewStack } from "../stack/known-stack.ts";
+import { forgetLostServers } from "../stack/lost-servers.ts";
+import { findDockerObjects } from "../stack/nodes.ts";
+import { findOutputs, readOutputs, type StackOutputs } from "../stack/outputs.ts";
+import { planUpdate } from "../stack/plan.ts";
+import { isExisting, readProject, readProjectFile } from "../stack/project.ts";
+import { showPulumi } from "../stack/pulumi.ts";
+import { forgetReplacedBroker } from "../stack/replaced-broker.ts";
+import { runStoppedServers } from "../stack/run-servers.ts";
+import { smokeTestStack } from "../stack/smoke-test-stack.ts";
+import { readState } from "../stack/state.ts";
+import { openWorkspace, prepareStack, type Workspace } from "../stack/workspace.ts";
+
+export const up: Command = defineCommand({
+  name: "up",
+  summary: "make the environment of a stack as it is declared, and prove it by the smoke tests",
+  options: {
+    ...STACK_OPTION,
+    restarts: {
+      kind: "flag",
+      help: "let the smoke tests stop and kill servers that were there before, and under connected clients",
+    },
+    new: { kind: "flag", help: "the stack is not there yet: make it, without a question" },
+    skipSmoke: { kind: "flag", help: "do not run the smoke tests afterwards" },
+  },
+  async run(context, said) {
+    const stack = chosenStack(context, said);
+    // First, because it takes no time and is what is wrong most often; but for a broker that has to be asked first.
+    const { name } = await readProjectFile(context.root, stack);
+    await allowNewStack(context, { project: name, stack, isNew: said.new });
+    const project = await readProject(context, stack);
+    assertKeysKnown(project.config.keys(), project.knownKeys, project.stackConfigFile);
+    const checked = isExisting(project)
+      ? undefined
+      : await checkAndLint(context, stack, targetOfServers(project));
+    if (!context.assumeYes && !context.interactive) {
+      throw new WarrenError(
+        "nobody-to-ask",
+        "There is no terminal to ask on whether the changes are right.",
+        {
+          hint: "Say --yes to make them: `./warren up --yes`. `./warren preview` shows them.",
+        },
+      );
+    }
+    const workspace = await openWorkspace(context, said);
+    await prepareStack(context, workspace);
+    const { declaration, access } =
+      checked === undefined
+        ? await checkForBroker(context, workspace)
+        : { declaration: checked, access: undefined };
+    const lost = await forgetLostServers(context, workspace);
+    const servers = await findDockerObjects(context, workspace);
+    await runStoppedServers(context, workspace, servers);
+    const words = context.assumeYes ? ["up", "--yes", "--skip-preview"] : ["up"];
+    if (!(await updateFailedServers(context, workspace, { nodes: servers.nodes, words }))) return "failed";
+    await forgetReplacedBroker(context, workspace, { access });
+    const outputs = await update(context, workspace, { words, access });
+    if (outputs === undefined) return "failed";
+    const [node, ...others] = outputs.nodes;
+    if (lost && node !== undefined && others.length > 0) await readmitToStreamCoordinator(node);
+    if (said.skipSmoke) {
+      say(context, summary(outputs, advise(context, stack, OUTPUT_URIS)));
+      return "done";
+    }
+    const { restarts } = said;
+    const isNew = servers.nodes.length === 0;
+    const { report, file } = await smokeTestStack(
+      context,
+      { workspace, outputs, declaration },
+      {
+        breaksConnections: restarts,
+        ...(isNew || restarts ? {} : { keepsRunning: thereBefore(context, stack) }),
+      },
+    );
+    say(
+      context,
+      `${summary(outputs, advise(context, stack, OUTPUT_URIS))}\n  smoke tests  ${relative(context.root, file)}`,
+    );
+    return smokeOutcome(report) === "done" ? "done" : "failed";
+  },
+});
+
+/** Whoever works with the environment is not cut off by an `up`: its restarts are for what has just been made. */
+function thereBefore(context: Context, stack: string): string {
+  return `the servers were there before this up, so they are not stopped; ${advise(context, stack, "`./warren smoke` does that")}`;
+}
+
+/**
+ * A person sees Pulumi's preview and is asked by Pulumi. Otherwise the plan is made first, unless there is no broker yet
+ * that could be asked, or changed.
+ *
+ * @param access to a broker that exists already
+ * @returns undefined where it failed, and Pulumi has said why
+ */
+async function update(
+  context: Context,
+  workspace: Workspace,
+  { words, access }: { readonly words: readonly string[]; readonly access: ExistingAccess | undefined },
+): Promise<StackOutputs | undefined> {
+  const isMade = (await readState(context, workspace)).length > 0;
+  let outputs =
+    isMade && (context.assumeYes || access !== undefined) ? await findOutputs(context, workspace) : undefined;
+  if (isMade && access !== undefined && isAccessChanged(outputs, access)) {
+    if (!(await updateAccess(context, workspace, words))) return undefined;
+    outputs = await findOutputs(context, workspace);
+  }
+  // On a broker that exists already there may be objects of others, also before the first update.
+  if (context.assumeYes && (isMade || access !== undefined)) {
+    const step = createProgress(context.stderr).start("Compare the declaration with what is there");
+    const plan = await planUpdate(context, workspace).catch((error: unknown) => {
+      step.failed();
+      throw error;
+    });
+    step.done(
+      plan.changes ? "there are changes to make" : `nothing to change, ${plan.unchanged} resources unchanged`,
+    );
+    // Outputs follow from resources; where they are not what this version writes, an update writes them.
+    if (!plan.changes && outputs !== undefined) return outputs;
+  }
+  if ((await showPulumi(context, words, workspace)) !== 0) return undefined;
+  return await readOutputs(context, workspace);
+}
+
+const OUTPUT_URIS = "`pulumi stack output amqpUris --show-secrets`";
+
+/** @param uris the command that shows them */
+function summary({ endpoints, managementPage, nodes }: StackOutputs, uris: string): string {
+  const metrics = [endpoints, ...nodes.map((node) => node.endpoints)].flatMap(
+    ({ prometheus }) => prometheus ?? [],
+  );
+  return [
+    "",
+    `  broker       ${endpoints.amqp}`,
+    `  management   ${managementPage}`,
+    ...(metrics.length === 0 ? [] : [`  metrics      ${[...new Set(metrics)].join(" ")}`]),
+    `  AMQP URIs    ${uris.replaceAll("`", "")}`,
+  ].join("\n");
+}

@@ -1,0 +1,79 @@
+/** Those who must not get in: the built-in guest, and whoever does not say who they are. */
+
+import { amqpGreeting } from "../../../broker/amqp/greeting.ts";
+import { ANONYMOUS, type LoginOutcome } from "../../../broker/amqp/login.ts";
+import { ManagementApiError } from "../../../broker/api/management-api.ts";
+import { messageOf, WarrenError } from "../../../model/warren-error.ts";
+import { type Finding, failed, passed } from "../../check.ts";
+import type { CheckContext } from "../../run/check-context.ts";
+
+/** Milliseconds for one request or greeting. */
+const TIMEOUT = 10_000;
+
+/** The user that RabbitMQ creates on a node's first boot, with the password that everybody knows. */
+const GUEST = { username: "guest", password: "guest" };
+
+export async function checkGuest(context: CheckContext): Promise<Finding> {
+  const [amqp, http] = await Promise.all([
+    context.tryLogin({ virtualHost: "/", ...GUEST }),
+    guestOverHttp(context),
+  ]);
+  return judgeGuest(amqp, http);
+}
+
+/** Pure. @param http the HTTP status of a request as guest; a text where there was none */
+export function judgeGuest(amqp: LoginOutcome, http: number | string): Finding {
+  const expected = "guest with the password guest refused over AMQP and over HTTP";
+  const overAmqp = amqp.outcome === "credentials-refused" ? "refused" : wordsFor(amqp);
+  const overHttp = http === 401 ? "refused" : `answered ${http}`;
+  const observed = `AMQP: ${overAmqp}; HTTP: ${overHttp}`;
+  return overAmqp === "refused" && overHttp === "refused"
+    ? passed(expected, observed)
+    : failed(expected, observed, "Delete the user: rabbitmqctl delete_user guest.");
+}
+
+async function guestOverHttp({ apiAs, signal }: CheckContext): Promise<number | string> {
+  try {
+    await apiAs(GUEST).get("/whoami", AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]));
+    return 200;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof ManagementApiError)) return `nothing within ${TIMEOUT / 1000} s`;
+    return error.status === 0 ? error.message : error.status;
+  }
+}
+
+export async function checkAnonymous({ tryLogin }: CheckContext): Promise<Finding> {
+  const login = { virtualHost: "/", username: "", password: "" };
+  return judgeAnonymous(await tryLogin({ ...login, credentials: ANONYMOUS }));
+}
+
+/** Pure. */
+export function judgeAnonymous(outcome: LoginOutcome): Finding {
+  const expected = "a login by SASL ANONYMOUS refused";
+  if (outcome.outcome === "mechanism-not-offered") return passed(expected, "the mechanism is not offered");
+  if (outcome.outcome === "credentials-refused") return passed(expected, "refused");
+  return failed(expected, wordsFor(outcome), "Set anonymous_login_user = none in rabbitmq.conf.");
+}
+
+export async function checkMechanisms({ target, signal }: CheckContext): Promise<Finding> {
+  const expected = "ANONYMOUS is not among the SASL mechanisms that are offered";
+  const hint = "List the others in rabbitmq.conf: auth_mechanisms.1 = PLAIN.";
+  try {
+    const { mechanisms } = await amqpGreeting(target.amqpUrl, {
+      timeout: TIMEOUT,
+      signal,
+      ...(target.ca === undefined ? {} : { ca: target.ca }),
+    });
+    const observed = `offered: ${mechanisms.join(", ")}`;
+    return mechanisms.includes("ANONYMOUS") ? failed(expected, observed, hint) : passed(expected, observed);
+  } catch (error) {
+    if (!(error instanceof WarrenError)) throw error;
+    return failed(expected, messageOf(error), "Does the AMQP listener answer at this address?");
+  }
+}
+
+/** What happened instead of a refusal of the credentials. */
+function wordsFor(outcome: LoginOutcome): string {
+  return outcome.outcome === "accepted" ? "accepted" : outcome.detail;
+}

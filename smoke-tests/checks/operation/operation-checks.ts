@@ -1,0 +1,183 @@
+/** The broker can be operated: it is ready, answers, has room, and raises no alarm. Reads only. */
+import { setTimeout as delay } from "node:timers/promises";
+import { deadLinks } from "../../../broker/health/dead-links.ts";
+import { type Check, type CheckObject, type Finding, failed, passed } from "../../check.ts";
+import { type CheckBatch, type PlanInput, single } from "../../run/check-batch.ts";
+import type { CheckContext } from "../../run/check-context.ts";
+import { settleMap } from "../../run/settle.ts";
+import { checkAlarms } from "./alarms.ts";
+import { checkAmqpListener } from "./amqp-listener.ts";
+import { clusterChecks } from "./cluster-checks.ts";
+import { configurationCheck } from "./configuration-check.ts";
+import { type DeprecatedFeature, type FeatureFlag, judgeDeprecated, judgeFlags } from "./features.ts";
+import { checkManagementApi, checkManagementPage, checkReady } from "./management.ts";
+import {
+  judgeDescriptors,
+  judgeDisk,
+  judgeMemory,
+  judgeRunning,
+  type LiveNode,
+  NODE_COLUMNS,
+} from "./nodes.ts";
+import { judgePlugins, type NodeWithPlugins } from "./plugins.ts";
+import { checkPrometheus } from "./prometheus.ts";
+import { checkTls } from "./tls.ts";
+
+/** Milliseconds for one request. */
+const TIMEOUT = 10_000;
+
+/**
+ * Milliseconds that what is told of the nodes can be late by: they say it every 5 s
+ * (https://www.rabbitmq.com/docs/management#statistics-interval).
+ */
+const STATISTICS_LATE = 6_000;
+/** Milliseconds. */
+const LOOK_AGAIN = 500;
+
+/** Milliseconds; RabbitMQ tries a lost link again after 5 s. */
+const LINKS_PATIENCE = 12_000;
+
+const BROKER: CheckObject = { type: "broker", name: "broker" };
+
+export function operationChecks(input: PlanInput): CheckBatch[] {
+  const { declaration, tls } = input;
+  return [
+    single(
+      check("ready", "The node says that it is ready to serve clients."),
+      ({ target: { managementUrl, ca }, signal }) => checkReady(managementUrl, bounds(signal, ca)),
+    ),
+    single(
+      check("management-page", "The management page answers in a browser."),
+      ({ target: { managementUrl, ca }, signal }) => checkManagementPage(managementUrl, bounds(signal, ca)),
+    ),
+    single(
+      check("management-api", "The HTTP API answers, and the administrator's password is right."),
+      ({ api, signal }) => checkManagementApi(api, signal),
+    ),
+    single(
+      {
+        ...check("amqp", "The AMQP listener answers, and offers a login with a name and a password."),
+        objects: [{ type: "listener", name: tls ? "amqps" : "amqp" }],
+      },
+      (context) => checkAmqpListener(context, TIMEOUT),
+    ),
+    single(check("prometheus", "Metrics can be scraped."), (context) => checkPrometheus(context, TIMEOUT)),
+    single(
+      {
+        ...check("tls", "Clients reach the AMQP listener by TLS, and can trust it."),
+        ...(tls ? {} : NO_TLS),
+      },
+      (context) => checkTls(context, TIMEOUT),
+    ),
+    single(check("alarms", "No alarm blocks publishers."), ({ api, signal }) => checkAlarms(api, signal)),
+    nodesBatch(),
+    ...clusterChecks(input),
+    single(
+      check(
+        "plugins",
+        "The plugins that the declaration needs are enabled; where more is known, no others are.",
+      ),
+      async ({ api, target, signal }) => {
+        const nodes = await api.get<NodeWithPlugins[]>("/nodes?columns=name,enabled_plugins", signal);
+        return judgePlugins(nodes, declaration, target.plugins);
+      },
+    ),
+    configurationCheck(input),
+    ...(usesLinks(declaration) ? [linksBatch()] : []),
+    single(
+      check(
+        "feature-flags",
+        "Every stable feature flag is enabled everywhere, as the next upgrade will ask.",
+      ),
+      async (context) => judgeFlags(await flagsEverywhere(context)),
+    ),
+    single(
+      check("deprecated-features", "Nothing is used that a coming version removes."),
+      async ({ api, signal }) => {
+        const used = await api.get<DeprecatedFeature[]>("/deprecated-features/used", signal);
+        return judgeDeprecated(used, declaration);
+      },
+    ),
+  ];
+}
+
+function usesLinks({ virtualHosts }: PlanInput["declaration"]): boolean {
+  return virtualHosts.some(
+    ({ shovels, federationUpstreams }) => shovels.length + federationUpstreams.length > 0,
+  );
+}
+
+/** Looked at again for a while: a link that has lost its other end comes back by itself. */
+function linksBatch(): CheckBatch {
+  return single(
+    check("links", "Every shovel and every federation link runs."),
+    async ({ api, target, signal }) => {
+      const nodes = await api.get<NodeWithPlugins[]>("/nodes?columns=name,enabled_plugins", signal);
+      const plugins = new Set(nodes.flatMap(({ enabled_plugins: enabled = [] }) => enabled));
+      const look = (): Promise<string[]> => deadLinks(api, { plugins, node: target.nodes[0] }, signal);
+      let dead = await look();
+      for (
+        const end = Date.now() + LINKS_PATIENCE;
+        dead.length > 0 && Date.now() < end;
+        dead = await look()
+      ) {
+        await delay(1_000, undefined, { signal });
+      }
+      const expected = "all shovels and links running";
+      if (dead.length === 0) return passed(expected, "none is terminated or in error");
+      const remedy =
+        "Mend what its reason says: its URI, the user and the permissions there, the virtual host (an amqp:// without a path is the virtual host /).";
+      return failed(expected, dead.join("; "), remedy);
+    },
+  );
+}
+
+/** As each node that is known tells them, or as the broker does where none is. */
+async function flagsEverywhere({ api, apiOf, signal, target }: CheckContext): Promise<FeatureFlag[]> {
+  const path = "/feature-flags";
+  if (target.nodes.length < 2) return api.get<FeatureFlag[]>(path, signal);
+  const told = await settleMap(target.nodes, async (node) => {
+    const flags = await apiOf(node).get<FeatureFlag[]>(path, signal);
+    return flags.map(({ name, state, stability }) => ({ name, state, stability, on: node.container }));
+  });
+  return told.flat();
+}
+
+const NO_TLS = { skip: "the AMQP URL says amqp: no TLS is declared" };
+
+/** One look at the nodes for all of them, and more where that finds something which can be over by now. */
+function nodesBatch(): CheckBatch {
+  const judges = new Map<Check, (nodes: readonly LiveNode[]) => Finding>([
+    [check("nodes", "Every node runs, sees the others and is not in maintenance mode."), judgeRunning],
+    [check("memory", "No node is over its memory watermark."), judgeMemory],
+    [check("disk", "No node is under its limit of free disk space."), judgeDisk],
+    [check("file-descriptors", "Every node has file descriptors to spare."), judgeDescriptors],
+  ]);
+  return {
+    checks: [...judges.keys()],
+    async run({ api, signal }, checks, found) {
+      const look = async (): Promise<[Check, Finding][]> => {
+        const nodes = await api.get<LiveNode[]>(`/nodes?columns=${NODE_COLUMNS}`, signal);
+        return checks.flatMap((each): [Check, Finding][] => {
+          const judge = judges.get(each);
+          return judge === undefined ? [] : [[each, judge(nodes)]];
+        });
+      };
+      let findings = await look();
+      const end = Date.now() + STATISTICS_LATE;
+      while (findings.some(([, { status }]) => status === "failed") && Date.now() < end) {
+        await delay(LOOK_AGAIN, undefined, { signal });
+        findings = await look();
+      }
+      for (const [each, finding] of findings) found(each, finding);
+    },
+  };
+}
+
+function check(name: string, proves: string): Check {
+  return { id: `operation/${name}`, kind: "operation", needs: "read-only", objects: [BROKER], proves };
+}
+
+function bounds(signal: AbortSignal, ca?: string): { timeout: number; signal: AbortSignal; ca?: string } {
+  return { timeout: TIMEOUT, signal, ...(ca === undefined ? {} : { ca }) };
+}

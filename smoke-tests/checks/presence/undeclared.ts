@@ -1,0 +1,152 @@
+/** What is on the broker and not in the declaration. Pure. */
+import {
+  type Declaration,
+  EMPTY_VIRTUAL_HOST,
+  type VirtualHost,
+} from "../../../model/declaration/declaration.ts";
+import { bindingKey } from "../../../model/topology/object-keys.ts";
+import { unmanagedObjects } from "../../../model/topology/plan/prune.ts";
+import { EMPTY_TOPOLOGY, type Topology } from "../../../model/topology/topology.ts";
+import { type Check, checkId, type Finding, failed, passed } from "../../check.ts";
+import { shadowOf } from "../../shadow/shadow-mark.ts";
+import type { LiveBroker } from "./broker-contents.ts";
+import { parametersOf } from "./compare-virtual-host.ts";
+import { type Comparison, presenceCheck, some } from "./comparison.ts";
+
+const REMEDY =
+  "Declare it, call it external, or delete it. Where it is another team's, leave this check out.";
+
+/** In one virtual host. What RabbitMQ and its plugins make for their clients is nobody's. */
+export function undeclaredInVirtualHost(host: VirtualHost): Comparison[] {
+  return KINDS.map(({ what, find }) => ({
+    check: presenceCheck(
+      checkId("presence", host.name, `undeclared ${what}`),
+      [{ type: "virtual host", name: host.name }],
+      `The virtual host holds no ${what} that are not declared.`,
+    ),
+    judge(live) {
+      const there = live.virtualHosts.get(host.name);
+      return judge(what, there === undefined ? [] : find(host, there));
+    },
+  }));
+}
+
+const KINDS: readonly {
+  readonly what: string;
+  readonly find: (declared: VirtualHost, live: VirtualHost) => readonly string[];
+}[] = [
+  {
+    what: "exchanges",
+    find: (host, live) => unmanagedIn(host, live).exchanges.map(({ name }) => `exchange "${name}"`),
+  },
+  {
+    what: "queues",
+    find: (host, live) => unmanagedIn(host, live).queues.map(({ name }) => `queue "${name}"`),
+  },
+  { what: "bindings", find: (host, live) => unmanagedIn(host, live).bindings.map(bindingKey) },
+  {
+    what: "policies",
+    find: (host, live) => unmanagedIn(host, live).policies.map(({ name }) => `policy "${name}"`),
+  },
+  {
+    what: "operator policies",
+    find(host, live) {
+      const declared = new Set(host.operatorPolicies.map(({ name }) => name));
+      return live.operatorPolicies
+        .filter(({ name }) => !declared.has(name))
+        .map(({ name }) => `operator policy "${name}"`);
+    },
+  },
+  {
+    what: "parameters",
+    find(host, live) {
+      const declared = new Set(parametersOf(host).map(parameterKey));
+      return parametersOf(live)
+        .map(parameterKey)
+        .filter((key) => !declared.has(key));
+    },
+  },
+];
+
+function parameterKey({ component, name }: { readonly component: string; readonly name: string }): string {
+  return `${component} "${name}"`;
+}
+
+function unmanagedIn(host: VirtualHost, live: VirtualHost): Topology {
+  return unmanagedObjects({
+    desired: host.topology,
+    live: live.topology,
+    owned: { virtualHost: host.name, ...EMPTY_TOPOLOGY },
+    prune: { external: host.external },
+  });
+}
+
+function judge(what: string, found: readonly string[]): Finding {
+  const expected = `no undeclared ${what}`;
+  return found.length === 0 ? passed(expected, "none") : failed(expected, some(found), REMEDY);
+}
+
+export const UNDECLARED_USERS: Check = presenceCheck(
+  "presence/undeclared users",
+  [{ type: "broker", name: "broker" }],
+  "Nobody has an account on the broker who is not declared, the administrator apart.",
+);
+
+/** @param administrator who runs the tests */
+export function judgeUsers(declaration: Declaration, live: LiveBroker, administrator: string): Finding {
+  const declared = new Set([administrator, ...declaration.users.map(({ name }) => name)]);
+  const found = [...live.users.keys()].filter((name) => !declared.has(name) && !isOfSmokeTest(name));
+  return judge(
+    "users",
+    found.map((name) => `user "${name}"`),
+  );
+}
+
+export const UNDECLARED_VIRTUAL_HOSTS: Check = presenceCheck(
+  "presence/undeclared virtual hosts",
+  [{ type: "broker", name: "broker" }],
+  'The broker has no virtual host that is not declared. "/", with which every broker is born, may be there, and empty.',
+);
+
+export function judgeVirtualHosts(declaration: Declaration, live: LiveBroker): Finding {
+  const declared = new Set(["/", ...declaration.virtualHosts.map(({ name }) => name)]);
+  const found = [...live.virtualHosts.values()].filter(
+    (host) => !declared.has(host.name) && shadowOf(host) === undefined,
+  );
+  const isDeclared = declaration.virtualHosts.some(({ name }) => name === DEFAULT.name);
+  const inDefault = isDeclared ? [] : contentsOf(live.virtualHosts.get(DEFAULT.name));
+  return judge("virtual hosts", [...found.map(({ name }) => `virtual host "${name}"`), ...inDefault]);
+}
+
+/** As every broker is born with it. */
+const DEFAULT: VirtualHost = {
+  ...EMPTY_VIRTUAL_HOST,
+  name: "/",
+  topology: { virtualHost: "/", ...EMPTY_TOPOLOGY },
+};
+
+function contentsOf(live: VirtualHost | undefined): string[] {
+  if (live === undefined) return [];
+  return KINDS.flatMap(({ find }) => find(DEFAULT, live)).map((what) => `${what} in virtual host "/"`);
+}
+
+export const UNDECLARED_GLOBAL_PARAMETERS: Check = presenceCheck(
+  "presence/undeclared global parameters",
+  [{ type: "broker", name: "broker" }],
+  "The broker has no global parameter that is not declared; those that RabbitMQ keeps for itself are nobody's.",
+);
+
+export function judgeGlobalParameters(declaration: Declaration, live: LiveBroker): Finding {
+  // The name of a cluster says nothing about what it does.
+  const declared = new Set(["cluster_name", ...declaration.globalParameters.map(({ name }) => name)]);
+  const found = live.declaration.globalParameters.filter(({ name }) => !declared.has(name));
+  return judge(
+    "global parameters",
+    found.map(({ name }) => `global parameter "${name}"`),
+  );
+}
+
+/** Of a run beside this one, or of one that was killed: the runner's business. */
+function isOfSmokeTest(user: string): boolean {
+  return /^warren-smoke-\d{8}t\d{6}z-/.test(user);
+}
