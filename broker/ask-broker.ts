@@ -11,7 +11,7 @@ import { twoBrokers } from "./amqp/same-broker.ts";
 import { apiElsewhere } from "./api/api-error.ts";
 import { ManagementApiError } from "./api/management-api.ts";
 import { WHOAMI } from "./api/shapes.ts";
-import type { Broker } from "./guard/guard.ts";
+import type { Broker } from "./broker.ts";
 
 /** Milliseconds for the greeting of the AMQP listener. */
 const GREETING_TIMEOUT = 10_000;

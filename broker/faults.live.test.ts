@@ -7,7 +7,7 @@ import { describe, test } from "node:test";
 import { restrictTo } from "../model/topology/ownership.ts";
 import type { Topology } from "../model/topology/topology.ts";
 import { WarrenError } from "../model/warren-error.ts";
-import type { Broker } from "./guard/guard.ts";
+import type { Broker } from "./broker.ts";
 import { type Fault, type ProxiedRequest, withFaults } from "./testing/fault-proxy.ts";
 import { liveBroker, withUser } from "./testing/live-broker.ts";
 import { PLANS, type Plan, type SharedHost, withSharedHost } from "./testing/shared-virtual-host.ts";

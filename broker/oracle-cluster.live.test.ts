@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { DEFAULT_LIFECYCLE } from "../model/topology/topology.ts";
 import { apiPath } from "./api/management-api.ts";
-import type { Broker } from "./guard/guard.ts";
+import type { Broker } from "./broker.ts";
 import { NO_TEST_IMAGE } from "./node/testing/broker-container.ts";
 import { type BrokerCluster, startBrokerCluster } from "./testing/broker-cluster.ts";
 import { testCorpus } from "./testing/corpus-on-broker.ts";

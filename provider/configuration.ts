@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { defaultAmqpUrl } from "../broker/amqp/address.ts";
 import { ManagementApi } from "../broker/api/management-api.ts";
-import type { Broker } from "../broker/guard/guard.ts";
+import type { Broker } from "../broker/broker.ts";
 import { isProtected, plainTextWarning, shownUrl } from "../model/broker-url.ts";
 import type { PropertyMap } from "./protocol/property-map.ts";
 import { type Checked, type DetailedDiff, type DiffKind, differingKeys } from "./resources/resource.ts";

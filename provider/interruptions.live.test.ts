@@ -10,7 +10,7 @@ import { once } from "node:events";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
-import type { Broker } from "../broker/guard/guard.ts";
+import type { Broker } from "../broker/broker.ts";
 import { type FaultProxy, type ProxiedRequest, startFaultProxy } from "../broker/testing/fault-proxy.ts";
 import { sorted } from "../broker/testing/shared-virtual-host.ts";
 import { snapshot } from "../broker/topology/snapshot.ts";

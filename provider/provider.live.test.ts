@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { apiPath } from "../broker/api/management-api.ts";
-import type { Broker } from "../broker/guard/guard.ts";
+import type { Broker } from "../broker/broker.ts";
 import { poll } from "../broker/node/poll.ts";
 import { comparedDefinitions } from "../broker/testing/compared-definitions.ts";
 import { type Ended, engineAndBroker, type PulumiProject, pulumiProject } from "./testing/pulumi-project.ts";

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { apiPath } from "../broker/api/management-api.ts";
-import type { Broker } from "../broker/guard/guard.ts";
+import type { Broker } from "../broker/broker.ts";
 import { engineAndBroker, type PulumiProject, pulumiProject } from "./testing/pulumi-project.ts";
 
 const found = await engineAndBroker();

@@ -10,7 +10,7 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { apiPath } from "../broker/api/management-api.ts";
-import type { Broker } from "../broker/guard/guard.ts";
+import type { Broker } from "../broker/broker.ts";
 import { engineAndBroker, type PulumiProject, pulumiProject } from "./testing/pulumi-project.ts";
 
 const run = promisify(execFile);

@@ -16,7 +16,8 @@ import { ownMark, removeAbandoned } from "./abandoned-containers.ts";
 import type { SmokeReport } from "./report/smoke-report.ts";
 import { runSmokeTests } from "./run/run-smoke-tests.ts";
 import { inParts } from "./shadow/shadow-hosts.ts";
-import type { SmokeOptions, SmokeTarget } from "./smoke-target.ts";
+import type { SmokeOptions } from "./smoke-options.ts";
+import type { SmokeTarget } from "./smoke-target.ts";
 
 export interface DeclaredBrokerOptions {
   readonly declaration: Declaration;

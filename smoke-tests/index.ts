@@ -31,7 +31,8 @@ export { renderReport } from "./report/render-report.ts";
 export { exitCode, type SmokeReport } from "./report/smoke-report.ts";
 export { planRun, runSmokeTests } from "./run/run-smoke-tests.ts";
 export type { Selection } from "./select-checks.ts";
-export type { SmokeOptions, SmokeProgress, SmokeTarget, UserPassword } from "./smoke-target.ts";
+export type { SmokeOptions, SmokeProgress } from "./smoke-options.ts";
+export type { SmokeTarget, UserPassword } from "./smoke-target.ts";
 
 /**
  * Reads declaration files (YAML, or RabbitMQ's definitions.json) together, as one declaration.

@@ -12,7 +12,8 @@ import {
   startBrokerContainer,
 } from "../broker/node/testing/broker-container.ts";
 import { runSmokeTests } from "./run/run-smoke-tests.ts";
-import type { SmokeProgress, SmokeTarget } from "./smoke-target.ts";
+import type { SmokeProgress } from "./smoke-options.ts";
+import type { SmokeTarget } from "./smoke-target.ts";
 import { publish, snapshot, withApi } from "./testing/snapshot.ts";
 import { ENVIRONMENT, PASSWORDS, putOnBroker } from "./testing/tested-environment.ts";
 

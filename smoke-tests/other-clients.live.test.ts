@@ -12,7 +12,8 @@ import {
 } from "../broker/node/testing/broker-container.ts";
 import type { SmokeReport } from "./report/smoke-report.ts";
 import { runSmokeTests } from "./run/run-smoke-tests.ts";
-import type { SmokeOptions, SmokeTarget } from "./smoke-target.ts";
+import type { SmokeOptions } from "./smoke-options.ts";
+import type { SmokeTarget } from "./smoke-target.ts";
 import { putOnBroker, queue, virtualHost } from "./testing/tested-environment.ts";
 
 const DECLARATION = {

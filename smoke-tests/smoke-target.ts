@@ -1,10 +1,7 @@
 /** The broker that is tested, and what the tests may do to it. */
 import type { PublishedNode } from "../broker/node/node.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
-import type { Check, CheckKind, CheckResult } from "./check.ts";
 import type { SmokeReport } from "./report/smoke-report.ts";
-import type { CheckBatch, PlanInput } from "./run/check-batch.ts";
-import type { Selection } from "./select-checks.ts";
 
 export interface UserPassword {
   readonly name: string;
@@ -46,28 +43,3 @@ export interface SmokeTarget {
    */
   readonly nodes: readonly PublishedNode[];
 }
-
-export interface SmokeOptions {
-  /** Ends the run; what it made on the broker is removed all the same. */
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (event: SmokeProgress) => void;
-  /** Which of the planned checks to run. @default all */
-  readonly select?: Selection;
-  /** What there is to run. @default what the declaration gives, see `plan-checks.ts` */
-  readonly plan?: Plan;
-  /** See `shadow/run-id.ts`. @default a new one */
-  readonly runId?: string;
-}
-
-/** Pure. */
-export type Plan = (input: PlanInput) => CheckBatch[];
-
-/** What happens while it runs, for a progress display. */
-export type SmokeProgress =
-  | { readonly type: "planned"; readonly checks: readonly Check[]; readonly runId: string }
-  /** What is done now; `kind` where it is for checks of one kind. */
-  | { readonly type: "phase"; readonly phase: string; readonly kind?: CheckKind }
-  /** A batch of checks begins or ends. */
-  | { readonly type: "started" | "ended"; readonly checks: readonly Check[] }
-  | { readonly type: "checked"; readonly result: CheckResult }
-  | { readonly type: "left-over-removed"; readonly virtualHost: string };

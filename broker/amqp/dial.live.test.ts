@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { networkInterfaces } from "node:os";
 import { describe, test } from "node:test";
 import { apiPath } from "../api/management-api.ts";
-import type { Broker } from "../guard/guard.ts";
+import type { Broker } from "../broker.ts";
 import { liveBroker, withVirtualHost } from "../testing/live-broker.ts";
 import { amqpAddress } from "./address.ts";
 import { openConnection } from "./connection.ts";

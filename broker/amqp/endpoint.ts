@@ -1,7 +1,7 @@
 /** Connections of Warren itself to a broker, with errors that say what to look at. */
 import { randomUUID } from "node:crypto";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
-import type { Broker } from "../guard/guard.ts";
+import type { Broker } from "../broker.ts";
 import { amqpAddress, showAddress } from "./address.ts";
 import { type AmqpConnection, openConnection } from "./connection.ts";
 import type { AmqpEndpoint } from "./dial.ts";

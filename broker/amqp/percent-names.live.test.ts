@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { EMPTY_TOPOLOGY, type Topology } from "../../model/topology/topology.ts";
 import { fromTopologyInputs } from "../../model/topology/topology-inputs.ts";
 import { apiPath } from "../api/management-api.ts";
-import type { Broker } from "../guard/guard.ts";
+import type { Broker } from "../broker.ts";
 import { ownerOf } from "../testing/journal-owner.ts";
 import { liveBroker, withVirtualHost } from "../testing/live-broker.ts";
 import { carryOut } from "../topology/topology-operations.ts";

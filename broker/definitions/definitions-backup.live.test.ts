@@ -8,7 +8,7 @@ import { EMPTY_TOPOLOGY, type Topology } from "../../model/topology/topology.ts"
 import { fromTopologyInputs } from "../../model/topology/topology-inputs.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { apiPath } from "../api/management-api.ts";
-import type { Broker } from "../guard/guard.ts";
+import type { Broker } from "../broker.ts";
 import { removeJournal } from "../journal/journal.ts";
 import type { JournalOwner } from "../journal/journal-proof.ts";
 import { comparedDefinitions } from "../testing/compared-definitions.ts";

@@ -4,9 +4,10 @@ import { describe, test } from "node:test";
 import { DEFAULT_LIFECYCLE, type Queue, type QueueType } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { apiPath } from "../api/management-api.ts";
+import type { Broker } from "../broker.ts";
 import { startCutProxy } from "../testing/cut-proxy.ts";
 import { liveBroker, withConnection, withVirtualHost } from "../testing/live-broker.ts";
-import { type Broker, QueueGuard } from "./guard.ts";
+import { QueueGuard } from "./guard.ts";
 
 const broker = liveBroker();
 

@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { fromTopologyInputs } from "../../model/topology/topology-inputs.ts";
 import { closeAmqp, connectToBroker } from "../amqp/endpoint.ts";
 import { apiPath } from "../api/management-api.ts";
+import type { Broker } from "../broker.ts";
 import { kill } from "../node/node.ts";
 import { NO_TEST_IMAGE } from "../node/testing/broker-container.ts";
 import { awaitNodes, type BrokerCluster, startBrokerCluster } from "../testing/broker-cluster.ts";
@@ -11,7 +12,7 @@ import { ownerOf } from "../testing/journal-owner.ts";
 import { withConnection } from "../testing/live-broker.ts";
 import { snapshot } from "../topology/snapshot.ts";
 import { takeDown } from "../topology/topology-operations.ts";
-import { type Broker, QueueGuard } from "./guard.ts";
+import { QueueGuard } from "./guard.ts";
 
 const VIRTUAL_HOST = "shop";
 

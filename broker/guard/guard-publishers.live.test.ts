@@ -10,11 +10,11 @@ import type { QueueType } from "../../model/topology/topology.ts";
 import { fromTopologyInputs } from "../../model/topology/topology-inputs.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { apiPath } from "../api/management-api.ts";
+import type { Broker } from "../broker.ts";
 import { minus, type PublisherAccount, publishUntil, WINDOW } from "../testing/confirmed-publisher.ts";
 import { ownerOf } from "../testing/journal-owner.ts";
 import { liveBroker, withConnection, withVirtualHost } from "../testing/live-broker.ts";
 import { takeDown } from "../topology/topology-operations.ts";
-import type { Broker } from "./guard.ts";
 
 const broker = liveBroker();
 /** WARREN_TEST_ROUNDS makes more of them, for figures. */

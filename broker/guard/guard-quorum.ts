@@ -12,7 +12,7 @@ import type { Channel } from "amqplib";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { AmqpConnection } from "../amqp/connection.ts";
 import { apiPath } from "../api/management-api.ts";
-import type { Question, QueueContents } from "./guard.ts";
+import type { Question, QueueContents } from "./queue-contents.ts";
 
 /** Milliseconds after which RabbitMQ gives up on the leader and answers 0; with room for the way back. */
 const LEADER_TIMEOUT = 200;

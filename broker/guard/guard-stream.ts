@@ -7,7 +7,7 @@ import { once } from "node:events";
 import type { Channel } from "amqplib";
 import { messageOf } from "../../model/warren-error.ts";
 import type { AmqpConnection } from "../amqp/connection.ts";
-import type { Question, QueueContents } from "./guard.ts";
+import type { Question, QueueContents } from "./queue-contents.ts";
 
 /** Milliseconds; longer than the 5 s between two counts of a stream. */
 const READ_WAIT = 6_000;

@@ -3,9 +3,11 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { ChannelModel } from "amqplib";
 import { DEFAULT_LIFECYCLE, QUEUE_TYPES, type Queue, type QueueType } from "../../model/topology/topology.ts";
+import type { Broker } from "../broker.ts";
 import { poll } from "../node/poll.ts";
 import { liveBroker, withConnection, withVirtualHost } from "../testing/live-broker.ts";
-import { type Broker, type QueueContents, QueueGuard } from "./guard.ts";
+import { QueueGuard } from "./guard.ts";
+import type { QueueContents } from "./queue-contents.ts";
 
 const broker = liveBroker();
 const EMPTY: QueueContents = { verdict: "empty" };

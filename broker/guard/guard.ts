@@ -6,34 +6,16 @@
  * on 4.3.6: for a classic queue the totals that come in the place of statistics, from the queue's process; for
  * a quorum queue a passive declare, which comes from the leader.
  */
-import type { z } from "zod";
 import type { Queue } from "../../model/topology/topology.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import type { AmqpConnection } from "../amqp/connection.ts";
-import type { AmqpEndpoint } from "../amqp/dial.ts";
 import { closeAmqp, connectToBroker } from "../amqp/endpoint.ts";
-import { apiPath, type ManagementApi } from "../api/management-api.ts";
+import { apiPath } from "../api/management-api.ts";
 import { QUEUE_TOTALS } from "../api/shapes.ts";
+import type { Broker } from "../broker.ts";
 import { askQuorumQueue, deleteAtOnce } from "./guard-quorum.ts";
 import { askStream } from "./guard-stream.ts";
-
-/** What is known of a queue's messages. Only `empty` lets it be deleted. */
-export type QueueContents =
-  | { readonly verdict: "empty" }
-  | { readonly verdict: "holds-messages"; readonly ready: number; readonly unacknowledged: number }
-  | { readonly verdict: "unknown"; readonly reason: string };
-
-export interface QueueReport {
-  readonly name: string;
-  readonly contents: QueueContents;
-}
-
-export type QueueTotals = z.infer<typeof QUEUE_TOTALS>;
-
-export interface Broker {
-  readonly api: ManagementApi;
-  readonly amqp: AmqpEndpoint;
-}
+import { classicContents, type Question, type QueueContents, type QueueReport } from "./queue-contents.ts";
 
 /**
  * Asks about the queues of one virtual host. The AMQP connection is made when the first queue needs it, and proved to be
@@ -107,32 +89,3 @@ function contentsAfter(error: unknown): QueueContents {
 
 /** AMQP's reply code for a queue that is not there. */
 const NOT_FOUND = 404;
-
-/** `"billing": 3 ready, 1 unacknowledged`. */
-export function describeContents({ name, contents }: QueueReport): string {
-  if (contents.verdict === "empty") return `"${name}": empty`;
-  if (contents.verdict === "unknown") return `"${name}": not known, ${contents.reason}`;
-  return `"${name}": ${contents.ready} ready, ${contents.unacknowledged} unacknowledged`;
-}
-
-export interface Question {
-  readonly api: ManagementApi;
-  readonly virtualHost: string;
-  readonly queue: Queue;
-  readonly totals: QueueTotals;
-  readonly signal: AbortSignal | undefined;
-}
-
-/** The totals come from a call to the queue's process. Without an answer they are absent, not 0. */
-export function classicContents(totals: QueueTotals): QueueContents {
-  const { state, messages_ready: ready, messages_unacknowledged: unacknowledged } = totals;
-  if (state !== "running" && state !== "idle") {
-    return { verdict: "unknown", reason: `its state is ${state ?? "not reported"}` };
-  }
-  if (typeof ready !== "number" || typeof unacknowledged !== "number") {
-    return { verdict: "unknown", reason: "its node does not report its messages" };
-  }
-  return ready + unacknowledged === 0
-    ? { verdict: "empty" }
-    : { verdict: "holds-messages", ready, unacknowledged };
-}

@@ -8,6 +8,7 @@ import {
   type QueueType,
 } from "../../model/topology/topology.ts";
 import { apiPath, ManagementApi } from "../api/management-api.ts";
+import type { Broker } from "../broker.ts";
 import { poll } from "../node/poll.ts";
 import {
   type BrokerContainer,
@@ -17,7 +18,7 @@ import {
 import { ownerOf } from "../testing/journal-owner.ts";
 import { withConnection, withUser } from "../testing/live-broker.ts";
 import { carryOut } from "../topology/topology-operations.ts";
-import { type Broker, QueueGuard } from "./guard.ts";
+import { QueueGuard } from "./guard.ts";
 
 const HOST = "shop";
 

@@ -2,7 +2,7 @@
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import { amqpGreeting } from "../amqp/greeting.ts";
 import { apiPath, type ManagementApi, ManagementApiError } from "../api/management-api.ts";
-import type { Broker } from "../guard/guard.ts";
+import type { Broker } from "../broker.ts";
 import { poll } from "../node/poll.ts";
 
 export interface ReadyBounds {

@@ -6,7 +6,7 @@ import type { Topology } from "../../model/topology/topology.ts";
 import { fromTopologyInputs } from "../../model/topology/topology-inputs.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { apiPath, ManagementApi } from "../api/management-api.ts";
-import type { Broker } from "../guard/guard.ts";
+import type { Broker } from "../broker.ts";
 import { globalParameterObject, refuseTaken } from "../objects/broker-objects.ts";
 import { comparedDefinitions } from "../testing/compared-definitions.ts";
 import { ownerOf } from "../testing/journal-owner.ts";

@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { describe, test } from "node:test";
 import { WarrenError } from "../../model/warren-error.ts";
 import { apiPath } from "../api/management-api.ts";
-import type { Broker } from "../guard/guard.ts";
+import type { Broker } from "../broker.ts";
 import { removeJournal } from "../journal/journal.ts";
 import { ownerOf } from "../testing/journal-owner.ts";
 import { liveBroker, withVirtualHost } from "../testing/live-broker.ts";

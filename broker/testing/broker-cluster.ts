@@ -7,7 +7,7 @@ import { $ } from "zx";
 import { PROCESS_LABELS } from "../../model/docker-labels.ts";
 import { messageOf } from "../../model/warren-error.ts";
 import { ManagementApi } from "../api/management-api.ts";
-import type { Broker } from "../guard/guard.ts";
+import type { Broker } from "../broker.ts";
 import { awaitReady } from "../node/await-ready.ts";
 import { reservePorts } from "../node/container/reserved-ports.ts";
 import { HARDENED, replaceGuest } from "../node/container/start-container.ts";

@@ -9,7 +9,7 @@ import { compileRouting } from "../../model/routing/routing-table.ts";
 import { CORPUS_VIRTUAL_HOST, fateOf } from "../../model/routing/testing/corpus/cases.ts";
 import { CORPUS, type RoutingGroup } from "../../model/routing/testing/corpus.ts";
 import { apiPath } from "../api/management-api.ts";
-import type { Broker } from "../guard/guard.ts";
+import type { Broker } from "../broker.ts";
 import { type Observed, publishAll, removeUsers, setUp } from "./routing-probe.ts";
 
 /** Of a publish that an exchange chooses for: enough that none of three choices is missed by chance. */

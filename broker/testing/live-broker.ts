@@ -4,7 +4,7 @@ import { after } from "node:test";
 import type { ChannelModel } from "amqplib";
 import { dial } from "../amqp/dial.ts";
 import { apiPath, ManagementApi } from "../api/management-api.ts";
-import type { Broker } from "../guard/guard.ts";
+import type { Broker } from "../broker.ts";
 
 /** In milliseconds. The end of a virtual host with thousands of queues takes long on a machine that has much to do. */
 export const LONGEST_REQUEST = 180_000;

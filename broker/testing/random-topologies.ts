@@ -14,7 +14,7 @@ import {
   smaller,
 } from "../../model/routing/testing/arbitrary-routing.ts";
 import type { Topology } from "../../model/topology/topology.ts";
-import type { Broker } from "../guard/guard.ts";
+import type { Broker } from "../broker.ts";
 import { withVirtualHost } from "./live-broker.ts";
 import { type Observed, publishAll, setUp } from "./routing-probe.ts";
 

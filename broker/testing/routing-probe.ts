@@ -13,7 +13,7 @@ import type { Binding, Policy, Topology } from "../../model/topology/topology.ts
 import { dial } from "../amqp/dial.ts";
 import { messageHeaders } from "../amqp/message-headers.ts";
 import { apiPath } from "../api/management-api.ts";
-import type { Broker } from "../guard/guard.ts";
+import type { Broker } from "../broker.ts";
 
 /** In milliseconds: far more than a broker needs to show what it has just been told. */
 export const PATIENCE = 60_000;

@@ -4,7 +4,7 @@ import { restrictTo, union, without } from "../../model/topology/ownership.ts";
 import { EMPTY_TOPOLOGY, type Topology } from "../../model/topology/topology.ts";
 import { fromTopologyInputs, type TopologyInputs } from "../../model/topology/topology-inputs.ts";
 import { apiPath } from "../api/management-api.ts";
-import type { Broker } from "../guard/guard.ts";
+import type { Broker } from "../broker.ts";
 import { ownedByJournal, readJournal, removeJournal } from "../journal/journal.ts";
 import type { JournalOwner } from "../journal/journal-proof.ts";
 import { snapshot } from "../topology/snapshot.ts";

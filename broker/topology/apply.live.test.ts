@@ -9,7 +9,7 @@ import {
 } from "../../model/topology/topology-inputs.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { apiPath, ManagementApi } from "../api/management-api.ts";
-import type { Broker } from "../guard/guard.ts";
+import type { Broker } from "../broker.ts";
 import { removeJournal } from "../journal/journal.ts";
 import { HARDENED } from "../node/container/start-container.ts";
 import {

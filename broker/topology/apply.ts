@@ -13,8 +13,10 @@ import type { Queue } from "../../model/topology/topology.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import { type ManagementApi, ManagementApiError } from "../api/management-api.ts";
 import { WHOAMI } from "../api/shapes.ts";
+import type { Broker } from "../broker.ts";
 import { importDefinitions } from "../definitions/import-definitions.ts";
-import { type Broker, describeContents, QueueGuard } from "../guard/guard.ts";
+import { QueueGuard } from "../guard/guard.ts";
+import { describeContents } from "../guard/queue-contents.ts";
 import { deletePath, putPath } from "./object-requests.ts";
 import { snapshot } from "./snapshot.ts";
 

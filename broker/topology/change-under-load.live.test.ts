@@ -8,7 +8,7 @@ import type { ConfirmChannel } from "amqplib";
 import { EMPTY_TOPOLOGY } from "../../model/topology/topology.ts";
 import { fromTopologyInputs, type TopologyInputs } from "../../model/topology/topology-inputs.ts";
 import { apiPath } from "../api/management-api.ts";
-import type { Broker } from "../guard/guard.ts";
+import type { Broker } from "../broker.ts";
 import { removeJournal } from "../journal/journal.ts";
 import { poll } from "../node/poll.ts";
 import { ownerOf } from "../testing/journal-owner.ts";

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { apiPath } from "../api/management-api.ts";
-import type { Broker } from "../guard/guard.ts";
+import type { Broker } from "../broker.ts";
 import { removeJournal } from "../journal/journal.ts";
 import { type ProxiedRequest, withFaults } from "../testing/fault-proxy.ts";
 import { ownerOf } from "../testing/journal-owner.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { WarrenError } from "../../model/warren-error.ts";
 import { ManagementApi } from "../api/management-api.ts";
-import type { Broker } from "../guard/guard.ts";
+import type { Broker } from "../broker.ts";
 import { awaitReady } from "../node/await-ready.ts";
 import { kill, start } from "../node/node.ts";
 import {

@@ -6,7 +6,7 @@ import { EMPTY_TOPOLOGY, type Topology } from "../../model/topology/topology.ts"
 import { fromTopologyInputs } from "../../model/topology/topology-inputs.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { apiPath, ManagementApi } from "../api/management-api.ts";
-import type { Broker } from "../guard/guard.ts";
+import type { Broker } from "../broker.ts";
 import { readJournal, removeJournal } from "../journal/journal.ts";
 import type { JournalOwner } from "../journal/journal-proof.ts";
 import { type Fault, type ProxiedRequest, startFaultProxy, withFaults } from "../testing/fault-proxy.ts";

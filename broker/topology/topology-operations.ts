@@ -9,8 +9,10 @@ import { changes, deletions, refusalsIn } from "../../model/topology/plan/change
 import type { Prune } from "../../model/topology/plan/prune.ts";
 import { EMPTY_TOPOLOGY, type Queue, type Topology } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
+import type { Broker } from "../broker.ts";
 import { backUpDefinitions, restoreHint } from "../definitions/definitions-backup.ts";
-import { type Broker, describeContents, QueueGuard } from "../guard/guard.ts";
+import { QueueGuard } from "../guard/guard.ts";
+import { describeContents } from "../guard/queue-contents.ts";
 import { claimCreations } from "../journal/claim-creations.ts";
 import { ownedByJournal, readJournal, removeJournal } from "../journal/journal.ts";
 import type { Journal, JournalOwner } from "../journal/journal-proof.ts";

@@ -10,7 +10,9 @@ import type { Queue, QueueType } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { apiPath } from "../api/management-api.ts";
 import { QUEUE } from "../api/shapes.ts";
-import { type Broker, describeContents, QueueGuard } from "../guard/guard.ts";
+import type { Broker } from "../broker.ts";
+import { QueueGuard } from "../guard/guard.ts";
+import { describeContents } from "../guard/queue-contents.ts";
 import { describeAll, foreignContents, NOTHING_OWNED, type OwnedNames } from "./virtual-host-contents.ts";
 
 export interface StackObjects {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { WarrenError } from "../../model/warren-error.ts";
 import { apiPath, type ManagementApi } from "../api/management-api.ts";
-import type { Broker } from "../guard/guard.ts";
+import type { Broker } from "../broker.ts";
 import { liveBroker, withUser, withVirtualHost } from "../testing/live-broker.ts";
 import { throwUnlessDestroyable } from "./destroyable.ts";
 import { deleteVirtualHost } from "./virtual-host.ts";

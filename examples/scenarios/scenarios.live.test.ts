@@ -7,7 +7,8 @@ import { liveBroker } from "../../broker/testing/live-broker.ts";
 import type { SmokeReport } from "../../smoke-tests/report/smoke-report.ts";
 import type { CheckBatch } from "../../smoke-tests/run/check-batch.ts";
 import { runSmokeTests } from "../../smoke-tests/run/run-smoke-tests.ts";
-import type { Plan, SmokeTarget } from "../../smoke-tests/smoke-target.ts";
+import type { Plan } from "../../smoke-tests/smoke-options.ts";
+import type { SmokeTarget } from "../../smoke-tests/smoke-target.ts";
 import { chooseScenarios, SCENARIOS } from "./all-scenarios.ts";
 import { type ScenarioEvent, scenarioChecks, scenarioId } from "./stage/scenario-checks.ts";
 

@@ -11,8 +11,8 @@ import { editSource } from "../declaration/source/edit-source.ts";
 import { ACCESS, compileRights } from "../routing/rights.ts";
 import { type Publish, walk } from "../routing/route.ts";
 import { compileRouting } from "../routing/routing-table.ts";
+import type { Fix, LintFinding } from "./discovery.ts";
 import { lint } from "./lint.ts";
-import type { Fix, LintFinding } from "./rule.ts";
 import { RULE_CASES } from "./testing/all-cases.ts";
 import { shop } from "./testing/rule-case.ts";
 

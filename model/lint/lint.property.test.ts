@@ -7,8 +7,8 @@ import { arbitraryDeclaration, toFile } from "../declaration/testing/arbitrary-d
 import { type Publish, walk } from "../routing/route.ts";
 import { compileRouting, type RoutingTable } from "../routing/routing-table.ts";
 import type { Arguments, Binding, Topology } from "../topology/topology.ts";
+import type { LintFinding } from "./discovery.ts";
 import { lint } from "./lint.ts";
-import type { LintFinding } from "./rule.ts";
 
 const EXCHANGES = ["e", "f", "g"];
 const QUEUES = ["a", "b"];

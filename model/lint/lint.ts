@@ -3,8 +3,9 @@ import type { Declaration } from "../declaration/declaration.ts";
 import type { Silence } from "../declaration/reading/read-silences.ts";
 import type { Location } from "../declaration/source/fault.ts";
 import type { Locate } from "../declaration/source/locate.ts";
+import type { Discovery, LintFinding } from "./discovery.ts";
 import type { Facts } from "./facts.ts";
-import type { Discovery, LintFinding, Rule } from "./rule.ts";
+import type { Rule } from "./rule.ts";
 import { RULES } from "./rules.ts";
 import {
   NEVER_SILENT,

@@ -1,7 +1,8 @@
 /** `lint: { rule-id: reason }` at an object: which findings it takes back, and what is wrong with it. */
 import type { Silence } from "../declaration/reading/read-silences.ts";
 import { allowed } from "../wording.ts";
-import type { Discovery, Rule } from "./rule.ts";
+import type { Discovery } from "./discovery.ts";
+import type { Rule } from "./rule.ts";
 
 /** These two are about silences, which are no part of a declaration: `lint.ts` finds them. */
 const FOUND_BY_LINT = { *check() {} } as const satisfies Pick<Rule, "check">;

@@ -5,8 +5,8 @@
 import { LONGEST_EXPIRY } from "../protocol-limits.ts";
 import { WarrenError } from "../warren-error.ts";
 import { own } from "./matcher.ts";
+import type { Publish } from "./publish.ts";
 import type { Rights } from "./rights.ts";
-import type { Publish } from "./route.ts";
 import type { RoutingTable } from "./routing-table.ts";
 
 /** In the order in which they are looked for. */

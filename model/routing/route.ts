@@ -1,29 +1,13 @@
 /** The oracle: where RabbitMQ takes a message, decided without a broker. */
 import type { Arguments, ArgumentValue, Binding } from "../topology/topology.ts";
 import { WarrenError } from "../warren-error.ts";
-import { type IntegerWidth, own, type RoutedMessage } from "./matcher.ts";
+import { own, type RoutedMessage } from "./matcher.ts";
+import type { Publish } from "./publish.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
 import type { RoutingTable } from "./routing-table.ts";
 
+export type { Publish } from "./publish.ts";
 export type { Refusal } from "./refusal.ts";
-
-export interface Publish {
-  /** "" is the default exchange. */
-  readonly exchange: string;
-  readonly routingKey: string;
-  /** CC and BCC are lists of further routing keys. */
-  readonly headers?: Arguments;
-  /** How the client writes integers inside of lists and tables of headers. @default "long" */
-  readonly integers?: IntegerWidth;
-  /** Given back, instead of dropped, where no queue gets it. @default false */
-  readonly mandatory?: boolean;
-  /** The property `expiration`: milliseconds, as text. */
-  readonly expiration?: string;
-  /** Who publishes: one of the users that the table knows. Without it no right is asked for. */
-  readonly user?: string;
-  /** The property `user_id`. */
-  readonly userId?: string;
-}
 
 /**
  * - `queued`: at least one queue gets a copy.

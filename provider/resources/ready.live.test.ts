@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ManagementApi } from "../../broker/api/management-api.ts";
-import type { Broker } from "../../broker/guard/guard.ts";
+import type { Broker } from "../../broker/broker.ts";
 import { start, stop } from "../../broker/node/node.ts";
 import {
   type BrokerContainer,

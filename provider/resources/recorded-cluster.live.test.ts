@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { apiPath } from "../../broker/api/management-api.ts";
+import type { Broker } from "../../broker/broker.ts";
 import { clusterIdentity } from "../../broker/cluster-identity.ts";
-import type { Broker } from "../../broker/guard/guard.ts";
 import { comparedDefinitions } from "../../broker/testing/compared-definitions.ts";
 import { ownerOf } from "../../broker/testing/journal-owner.ts";
 import { liveBroker, withVirtualHost } from "../../broker/testing/live-broker.ts";

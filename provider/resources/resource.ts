@@ -1,5 +1,5 @@
 /** What the gRPC server needs of a kind of resource: plain values in, plain values out. */
-import type { Broker } from "../../broker/guard/guard.ts";
+import type { Broker } from "../../broker/broker.ts";
 import type { JournalOwner } from "../../broker/journal/journal-proof.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { type PropertyMap, type PropertyValue, UNKNOWN } from "../protocol/property-map.ts";

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { apiPath } from "../../broker/api/management-api.ts";
-import type { Broker } from "../../broker/guard/guard.ts";
+import type { Broker } from "../../broker/broker.ts";
 import { liveBroker } from "../../broker/testing/live-broker.ts";
 
 const run = promisify(execFile);

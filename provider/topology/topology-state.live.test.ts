@@ -1,8 +1,8 @@
 /** What the state of a Topology holds: its objects once, and what is owned where that is not all of them. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { Broker } from "../../broker/broker.ts";
 import { clusterIdentity } from "../../broker/cluster-identity.ts";
-import type { Broker } from "../../broker/guard/guard.ts";
 import { removeJournal } from "../../broker/journal/journal.ts";
 import { type ProxiedRequest, withFaults } from "../../broker/testing/fault-proxy.ts";
 import { ownerOf } from "../../broker/testing/journal-owner.ts";

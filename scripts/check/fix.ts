@@ -2,7 +2,7 @@
 
 import type { DeclarationFile } from "../../model/declaration/reading/read-declaration.ts";
 import { editSource } from "../../model/declaration/source/edit-source.ts";
-import type { LintFinding } from "../../model/lint/rule.ts";
+import type { LintFinding } from "../../model/lint/discovery.ts";
 
 export interface Fixed {
   readonly files: readonly DeclarationFile[];

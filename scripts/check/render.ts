@@ -1,6 +1,6 @@
 /** The report of `./warren check` for people, for programs and for GitHub. */
 import { type Fault, renderFaults } from "../../model/declaration/reading/read-declaration.ts";
-import type { LintFinding } from "../../model/lint/rule.ts";
+import type { LintFinding } from "../../model/lint/discovery.ts";
 import { showable, visibleLine } from "../../model/visible.ts";
 import { type CheckReport, count } from "./report.ts";
 

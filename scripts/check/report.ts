@@ -1,8 +1,8 @@
 /** What `./warren check` found, as a value: what is printed, and the exit code, are made from it. */
 import type { DeclarationFile, Fault } from "../../model/declaration/reading/read-declaration.ts";
 import type { Outcome } from "../../model/exit-codes.ts";
+import type { LintFinding, Severity } from "../../model/lint/discovery.ts";
 import type { SilencedFinding } from "../../model/lint/lint.ts";
-import type { LintFinding, Severity } from "../../model/lint/rule.ts";
 
 export interface CheckReport {
   /** As they are after the fixes. */

@@ -1,7 +1,7 @@
 /** The progress of smoke tests: a line for each kind of check that is under way, with how many of them are done. */
 import { CHECK_KINDS, type CheckKind, type CheckStatus } from "../../smoke-tests/check.ts";
 import { totalsText } from "../../smoke-tests/report/smoke-report.ts";
-import type { SmokeProgress } from "../../smoke-tests/smoke-target.ts";
+import type { SmokeProgress } from "../../smoke-tests/smoke-options.ts";
 import type { Progress, ProgressStep } from "../../toolchain/progress.ts";
 
 interface KindUnderWay {

@@ -2,7 +2,7 @@
 import { chooseScenarios } from "../../examples/scenarios/all-scenarios.ts";
 import type { Scenario } from "../../examples/scenarios/stage/scenario.ts";
 import { scenarioChecks } from "../../examples/scenarios/stage/scenario-checks.ts";
-import type { Plan } from "../../smoke-tests/smoke-target.ts";
+import type { Plan } from "../../smoke-tests/smoke-options.ts";
 import { createProgress, type Progress } from "../../toolchain/progress.ts";
 import type { Context } from "../cli/context.ts";
 import type { Options, Said } from "../cli/option.ts";

@@ -1,7 +1,7 @@
 /** Lessons for somebody who watches: what happens in each, as it happens, and never two of them mixed. */
 import type { Scenario } from "../../examples/scenarios/stage/scenario.ts";
 import { type ScenarioEvent, scenarioId } from "../../examples/scenarios/stage/scenario-checks.ts";
-import type { SmokeProgress } from "../../smoke-tests/smoke-target.ts";
+import type { SmokeProgress } from "../../smoke-tests/smoke-options.ts";
 
 export interface ScenarioWatch {
   readonly onEvent: (event: ScenarioEvent) => void;

@@ -12,7 +12,8 @@ import {
 } from "../../broker/node/testing/broker-container.ts";
 import type { CheckResult } from "../check.ts";
 import { exitCode, type SmokeReport } from "../report/smoke-report.ts";
-import type { SmokeProgress, SmokeTarget } from "../smoke-target.ts";
+import type { SmokeProgress } from "../smoke-options.ts";
+import type { SmokeTarget } from "../smoke-target.ts";
 import { publish, snapshot, withApi } from "../testing/snapshot.ts";
 import { ENVIRONMENT, PASSWORDS, putOnBroker } from "../testing/tested-environment.ts";
 import { runSmokeTests } from "./run-smoke-tests.ts";

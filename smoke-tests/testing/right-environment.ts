@@ -5,7 +5,7 @@ import { poll } from "../../broker/node/poll.ts";
 import { readDeclaration } from "../../model/declaration/reading/read-declaration.ts";
 import { startDeclaredBroker } from "../declared-broker.ts";
 import { planBatches } from "../plan-checks.ts";
-import type { Plan } from "../smoke-target.ts";
+import type { Plan } from "../smoke-options.ts";
 import { allMutants } from "./mutants/all-mutants.ts";
 import { type Exported, readExported } from "./mutants/exported.ts";
 import type { Mutant } from "./mutants/mutant.ts";

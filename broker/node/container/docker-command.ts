@@ -1,7 +1,6 @@
 /** Docker's command line, for a node that is ours: bounded, and told in our words where it fails. */
 import { $, type ProcessOutput } from "zx";
 import { WarrenError } from "../../../model/warren-error.ts";
-import type { Node } from "../node.ts";
 
 export interface CommandBounds {
   /** Milliseconds until the command is ended. @default 60_000 */
@@ -31,7 +30,11 @@ export function shell(timeout: number, signal?: AbortSignal) {
 }
 
 /** @throws WarrenError `node-command-failed` */
-export function outputOf(output: ProcessOutput, node: Node, command: string): ProcessOutput {
+export function outputOf(
+  output: ProcessOutput,
+  node: { readonly container: string },
+  command: string,
+): ProcessOutput {
   if (output.ok) return output;
   const said = output.stderr.trim().split("\n").at(-1) ?? "";
   const ended =

@@ -1,5 +1,7 @@
 /** Shovels and federation upstreams that lead to what the broker they are on does not have. */
-import type { Discovery, Rule } from "../rule.ts";
+
+import type { Discovery } from "../discovery.ts";
+import type { Rule } from "../rule.ts";
 import { endsOf, type LinkTarget, type ShovelEnd, upstreamTargets } from "../view/links.ts";
 import { type Host, perHost, shovelSubject, upstreamSubject } from "../view/view.ts";
 

@@ -1,6 +1,7 @@
 /** Messages that are lost without a word. */
 import type { Policy } from "../../topology/topology.ts";
-import type { Discovery, Rule } from "../rule.ts";
+import type { Discovery } from "../discovery.ts";
+import type { Rule } from "../rule.ts";
 import { someOf } from "../some-of.ts";
 import {
   declaredQueues,

@@ -2,9 +2,10 @@
 import { PREDECLARED_EXCHANGES } from "../../declaration/checks/check-name.ts";
 import type { User } from "../../declaration/declaration.ts";
 import { compilePattern } from "../../patterns/name-pattern.ts";
+import type { Discovery } from "../discovery.ts";
 import { anchored } from "../patterns/anchored-patterns.ts";
 import { allowsNothing, literalNames, unanchoredParts } from "../patterns/name-patterns.ts";
-import type { Discovery, Rule } from "../rule.ts";
+import type { Rule } from "../rule.ts";
 import type { Host } from "../view/view.ts";
 
 const RIGHTS = ["configure", "write", "read"] as const;

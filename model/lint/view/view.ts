@@ -4,8 +4,8 @@ import { PREDECLARED_EXCHANGES } from "../../declaration/checks/check-name.ts";
 import type { Declaration, User, VirtualHost } from "../../declaration/declaration.ts";
 import { bindingKey } from "../../topology/object-keys.ts";
 import type { Binding, Exchange, Policy, Queue } from "../../topology/topology.ts";
+import type { Discovery } from "../discovery.ts";
 import type { Facts } from "../facts.ts";
-import type { Discovery } from "../rule.ts";
 import { type ObjectSettings, settingsFinder } from "./effective-settings.ts";
 import { type ShovelEnds, shovelEnds } from "./links.ts";
 

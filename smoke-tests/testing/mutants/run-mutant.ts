@@ -4,7 +4,7 @@ import { apiPath } from "../../../broker/api/management-api.ts";
 import { poll } from "../../../broker/node/poll.ts";
 import { CHECK_KINDS, type CheckResult, describeObject } from "../../check.ts";
 import type { SmokeReport } from "../../report/smoke-report.ts";
-import type { SmokeOptions } from "../../smoke-target.ts";
+import type { SmokeOptions } from "../../smoke-options.ts";
 import type { Exported, Json } from "./exported.ts";
 import type { Mutant } from "./mutant.ts";
 import { restore } from "./restore.ts";

@@ -1,0 +1,47 @@
+/** What the guard asks of a queue, and what it can come to know. */
+import type { z } from "zod";
+import type { Queue } from "../../model/topology/topology.ts";
+import type { ManagementApi } from "../api/management-api.ts";
+import type { QUEUE_TOTALS } from "../api/shapes.ts";
+
+/** What is known of a queue's messages. Only `empty` lets it be deleted. */
+export type QueueContents =
+  | { readonly verdict: "empty" }
+  | { readonly verdict: "holds-messages"; readonly ready: number; readonly unacknowledged: number }
+  | { readonly verdict: "unknown"; readonly reason: string };
+
+export interface QueueReport {
+  readonly name: string;
+  readonly contents: QueueContents;
+}
+
+export type QueueTotals = z.infer<typeof QUEUE_TOTALS>;
+
+/** `"billing": 3 ready, 1 unacknowledged`. */
+export function describeContents({ name, contents }: QueueReport): string {
+  if (contents.verdict === "empty") return `"${name}": empty`;
+  if (contents.verdict === "unknown") return `"${name}": not known, ${contents.reason}`;
+  return `"${name}": ${contents.ready} ready, ${contents.unacknowledged} unacknowledged`;
+}
+
+export interface Question {
+  readonly api: ManagementApi;
+  readonly virtualHost: string;
+  readonly queue: Queue;
+  readonly totals: QueueTotals;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The totals come from a call to the queue's process. Without an answer they are absent, not 0. */
+export function classicContents(totals: QueueTotals): QueueContents {
+  const { state, messages_ready: ready, messages_unacknowledged: unacknowledged } = totals;
+  if (state !== "running" && state !== "idle") {
+    return { verdict: "unknown", reason: `its state is ${state ?? "not reported"}` };
+  }
+  if (typeof ready !== "number" || typeof unacknowledged !== "number") {
+    return { verdict: "unknown", reason: "its node does not report its messages" };
+  }
+  return ready + unacknowledged === 0
+    ? { verdict: "empty" }
+    : { verdict: "holds-messages", ready, unacknowledged };
+}

@@ -1,0 +1,138 @@
+/** Reads the stack's config and checks it, once. */
+
+import { dirname } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { OFFICIAL_IMAGE, OFFICIAL_LOAD_BALANCER_IMAGE } from "../../model/official-image.ts";
+import { HIGHEST_PORT } from "../../model/protocol-limits.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import { clusterLayout } from "../server/cluster/cluster-layout.ts";
+import { LOOPBACK } from "../server/endpoints.ts";
+import { type ExistingUrls, readExistingUrls } from "../server/existing/existing-urls.ts";
+import { checkNodeConf } from "../server/node/node-conf.ts";
+import { readCertificateAuthority } from "./certificate-authority.ts";
+import { secretConfigKeys } from "./config-keys.ts";
+import { assertTlsWhereRequired } from "./require-tls.ts";
+import type { Settings } from "./settings.ts";
+import {
+  type ConfigValues,
+  invalid,
+  LIST_KEYS,
+  readClusterNodes,
+  readList,
+  readMemoryWatermark,
+  readPlugins,
+  readPorts,
+  readRequireTls,
+  readServer,
+  readText,
+} from "./stack-config.ts";
+import { readTls } from "./tls-settings.ts";
+
+/**
+ * @param environment where `WARREN_IMAGE` and `WARREN_LOAD_BALANCER_IMAGE` name the images that this machine has, if
+ * they are not the official ones
+ * @throws WarrenError `config-invalid` with the key, the value and what is allowed
+ */
+export function readSettings(config: pulumi.Config, environment: NodeJS.ProcessEnv): Settings {
+  const certificateAuthority = readCertificateAuthority(
+    dirname(dirname(import.meta.dirname)),
+    config.get("certificateAuthority"),
+  );
+  const values = valuesOf(config);
+  const settings: Settings = {
+    server: readServer(values),
+    name: `${pulumi.getProject()}-${pulumi.getStack()}`,
+    declarations: readText(values, "declarations"),
+    existing: readExisting(values),
+    administrator: {
+      username: config.require("administrator"),
+      password: readPassword(config),
+    },
+    ports: readPorts(values),
+    clusterNodes: readClusterNodes(values),
+    image: environment["WARREN_IMAGE"] ?? OFFICIAL_IMAGE,
+    loadBalancerImage: environment["WARREN_LOAD_BALANCER_IMAGE"] ?? OFFICIAL_LOAD_BALANCER_IMAGE,
+    memoryWatermark: readMemoryWatermark(values),
+    rabbitmqConf: readText(values, "rabbitmqConf"),
+    plugins: readPlugins(values),
+    certificateAuthority,
+    tls: readTls(config, {
+      authority: certificateAuthority,
+      host: LOOPBACK,
+      secretKeys: secretConfigKeys(environment),
+    }),
+    requireTls: readRequireTls(values),
+    prune: readList(values, "prune"),
+    pruneIgnore: readList(values, "pruneIgnore"),
+  };
+  checkPortsDiffer(settings);
+  checkNodeConf(settings);
+  assertTlsWhereRequired(settings);
+  return settings;
+}
+
+/** As Pulumi hands them out: all text, lists as JSON. Of the other type Pulumi itself takes none. */
+function valuesOf(config: pulumi.Config): ConfigValues {
+  const prefix = `${config.name}:`;
+  const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(prefix));
+  return new Map(
+    own.map(([name, text]): [string, unknown] => {
+      const key = name.slice(prefix.length);
+      return [key, LIST_KEYS.some((each) => each === key) ? (JSON.parse(text) as unknown) : text];
+    }),
+  );
+}
+
+const OF_A_SERVER_OF_OURS = ["plugins", "rabbitmqConf"] as const;
+const OF_AN_EXISTING_SERVER = ["amqpUrl", "managementUrl"] as const;
+
+function readExisting(config: ConfigValues): ExistingUrls | undefined {
+  const kind = readServer(config);
+  const isExisting = kind === "existing";
+  const stray = (isExisting ? OF_A_SERVER_OF_OURS : OF_AN_EXISTING_SERVER).find(
+    (key) =>
+      !["", "[]"].includes(key === "plugins" ? JSON.stringify(readList(config, key)) : readText(config, key)),
+  );
+  if (stray !== undefined) {
+    const [is, wants] = isExisting
+      ? ["existing, which is not configured from here", "docker or cluster"]
+      : [kind, "existing"];
+    throw new WarrenError("config-invalid", `Config "${stray}" is for "server" ${wants}; here it is ${is}.`, {
+      hint: isExisting
+        ? `\`pulumi config rm ${stray}\`, and set it on the broker itself.`
+        : `\`pulumi config set server existing\`, or: \`pulumi config rm ${stray}\``,
+    });
+  }
+  return isExisting ? readExistingUrls((key) => readText(config, key)) : undefined;
+}
+
+/** Pulumi's own error does not say whose password it is. */
+function readPassword(config: pulumi.Config): pulumi.Output<string> {
+  const password = config.getSecret("administratorPassword");
+  if (password !== undefined) return password;
+  throw new WarrenError("password-missing", `Config "administratorPassword" is not set.`, {
+    hint:
+      config.require("server") === "existing"
+        ? `It is the password of the broker's user "${config.require("administrator")}": \`pulumi config set --secret administratorPassword\``
+        : "`./warren up` makes one; by hand: `pulumi config set --secret administratorPassword`",
+  });
+}
+
+function checkPortsDiffer(settings: Settings): void {
+  const { server, ports } = settings;
+  const nodes = server === "cluster" ? clusterLayout(settings).nodes : [];
+  const numbers = [ports, ...nodes.map((node) => node.ports)].flatMap(
+    (published) => Object.values(published) as number[],
+  );
+  const twice = numbers.find((port, index) => numbers.indexOf(port) !== index);
+  if (twice !== undefined) {
+    const allowed =
+      server === "cluster"
+        ? `ports more than ${settings.clusterNodes} apart: each node has them plus its number`
+        : "three different ports";
+    throw invalid("amqpPort, managementPort, prometheusPort", twice, allowed);
+  }
+  const tooLarge = numbers.find((port) => port > HIGHEST_PORT);
+  if (tooLarge !== undefined)
+    throw invalid("amqpPort, managementPort, prometheusPort", tooLarge, `up to ${HIGHEST_PORT}`);
+}
