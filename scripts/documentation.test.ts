@@ -11,6 +11,7 @@ const ROOT = dirname(import.meta.dirname);
 const DOCUMENTS = [
   "README.md",
   "CHANGELOG.md",
+  "CONTRIBUTING.md",
   "bench/README.md",
   ...readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".md"))

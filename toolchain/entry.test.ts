@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { cacheFolderOf } from "./cache.ts";
 import { CommandFailure, runCommand } from "./run-command.ts";
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
@@ -66,6 +67,28 @@ describe("the shell script warren", () => {
       /"node_modules\/node-[a-z0-9-]+":\{"version":"\d+\.\d+\.\d+","integrity":"sha512-[A-Za-z0-9+/]{86}=="\}/,
     );
   });
+
+  test("takes no older Node.js than package.json does, which says so to others", async () => {
+    const script = await readFile(join(repository, "warren"), "utf8");
+    const { engines } = JSON.parse(await readFile(join(repository, "package.json"), "utf8")) as {
+      engines: { node: string };
+    };
+    assert.equal(engines.node, `>=${/^minimum=(.+)$/m.exec(script)?.[1]}`);
+  });
+
+  for (const env of [{}, { XDG_CACHE_HOME: "/x/cache" }, { XDG_CACHE_HOME: "/x", WARREN_CACHE: "/w" }]) {
+    test(`has the cache where the program has it: ${JSON.stringify(env)}`, async () => {
+      const all = { PATH: join(folder, "bin"), HOME: folder, ...env };
+      // It fails there: nobody has made the folder, and no folder is to be made.
+      await writeFile(join(folder, "bin", "npm"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+      await rm(join(folder, "bin", "mkdir"));
+      await writeFile(join(folder, "bin", "mkdir"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+      await assert.rejects(
+        runCommand(join(repository, "warren"), [], { env: all, cwd: folder }),
+        new RegExp(`cannot write to ${RegExp.escape(cacheFolderOf(all))}[.]`),
+      );
+    });
+  }
 
   test("does not use one that has another SHA-512, and says so", async () => {
     const script = "#!/bin/sh\necho npm error code EINTEGRITY\nexit 1\n";

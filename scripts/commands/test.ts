@@ -36,6 +36,7 @@ export const TEST_OPTIONS = {
     help: "only this step, and those that are named beside it",
   },
   fix: { kind: "flag", help: "lint and format change the files where they can" },
+  watch: { kind: "flag", help: "the unit tests alone, and again when a file changes that they import" },
 } as const satisfies Options;
 
 export const test: Command = defineCommand({
@@ -60,6 +61,10 @@ export const test: Command = defineCommand({
     const live = all.filter((file) => file.endsWith(".live.test.ts"));
     const unit = all.filter((file) => !live.includes(file));
 
+    if (said.watch) {
+      await runStep(context, "Unit tests, until Ctrl-C", nodeTest(unit, "--watch"));
+      return "done";
+    }
     for (const { step, title, words, fix } of STATIC_CHECKS) {
       if (steps.has(step)) await runStep(context, title, [...words, ...(said.fix ? fix : [])]);
     }
