@@ -3,16 +3,16 @@
  * brings and the files of `toolchain/`, which do the same.
  */
 import { enableCompileCache } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { EXIT_CODES } from "../model/exit-codes.ts";
 import { showable } from "../model/visible.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
-import { cacheFolderOf } from "../toolchain/cache.ts";
+import { compileCacheOf } from "../toolchain/cache.ts";
 import { ensurePackages } from "../toolchain/packages.ts";
 import { createProgress } from "../toolchain/progress.ts";
 
 // Compiled code and stripped types are kept: it halves the start.
-enableCompileCache(join(cacheFolderOf(process.env), "compile-cache"));
+enableCompileCache(compileCacheOf(process.env));
 
 const interruption = new AbortController();
 const interrupt = (): void => interruption.abort(new WarrenError("interrupted", "Interrupted."));

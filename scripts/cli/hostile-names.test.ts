@@ -1,12 +1,11 @@
 /** Names of strangers through the commands that read a file: nothing of them reaches the terminal as it is. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { runInProcess } from "../testing/run-in-process.ts";
 
-const WARREN = join(import.meta.dirname, "../../warren");
 const BAD = "\u001b[31mRED\u001b]0;title\u0007\n::set-output name=x::1\n\u009b2J\u202egnp.exe##[error]";
 const FILE = `named\u001b[2J\u202e.json`;
 
@@ -55,7 +54,8 @@ describe("names that a terminal or a CI system would obey", { concurrency: true 
     ["check", `--${BAD}`],
   ]) {
     test(`./warren ${JSON.stringify(words.join(" "))}`, async () => {
-      const { stdout, stderr } = await run(words);
+      const environment = { WARREN_USERNAME: "u", WARREN_PASSWORD: "p" };
+      const { stdout, stderr } = await runInProcess(words, { cwd: folder, environment });
       const text = stdout + stderr;
       assert.notEqual(text, "");
       assert.doesNotMatch(text, /[^\P{Cc}\n\t]|\p{Bidi_Control}/u);
@@ -64,13 +64,6 @@ describe("names that a terminal or a CI system would obey", { concurrency: true 
       // Annotations are the report's, and none of them the names'.
       assert.doesNotMatch(stdout, /^::(?!error file=|warning file=)/m);
       if (words.includes("--json")) JSON.parse(stdout);
-    });
-  }
-
-  function run(words: readonly string[]): Promise<{ stdout: string; stderr: string }> {
-    const env = { ...process.env, WARREN_USERNAME: "u", WARREN_PASSWORD: "p" };
-    return new Promise((resolve) => {
-      execFile(WARREN, [...words], { cwd: folder, env }, (_, stdout, stderr) => resolve({ stdout, stderr }));
     });
   }
 });

@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { type Ran, runInProcess } from "../testing/run-in-process.ts";
 
 const WARREN = join(import.meta.dirname, "../../warren");
 
@@ -55,13 +56,17 @@ describe("./warren check", { concurrency: true }, () => {
     await rm(folder, { recursive: true });
   });
 
-  function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-    return new Promise((resolve) => {
-      execFile(WARREN, ["check", ...words], { cwd: folder }, (error, stdout, stderr) => {
-        resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
-      });
+  const run = (...words: string[]): Promise<Ran> => runInProcess(["check", ...words], { cwd: folder });
+
+  test("says the same as a process of its own", async () => {
+    const [code, stdout, stderr] = await new Promise<[unknown, string, string]>((resolve) => {
+      execFile(WARREN, ["check", "--json", "error.yaml"], { cwd: folder }, (error, ...texts) =>
+        resolve([error?.code, ...texts]),
+      );
     });
-  }
+    assert.deepEqual({ code, stdout, stderr }, await run("--json", "error.yaml"));
+    assert.equal(code, 3);
+  });
 
   test("says that a file is clean", async () => {
     assert.deepEqual(await run("clean.yaml"), { code: 0, stdout: "", stderr: "clean.yaml: clean.\n" });

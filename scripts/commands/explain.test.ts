@@ -1,12 +1,10 @@
 /** `./warren explain` itself, over files. It needs no broker and no toolchain. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-
-const WARREN = join(import.meta.dirname, "../../warren");
+import { type Ran, runInProcess } from "../testing/run-in-process.ts";
 
 const DECLARATION = `virtualHosts:
   shop:
@@ -56,15 +54,9 @@ describe("./warren explain", { concurrency: 2 }, () => {
     await rm(folder, { recursive: true });
   });
 
-  function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-    return new Promise((resolve) => {
-      // Without the password of whoever runs the tests.
-      const env = { ...process.env, WARREN_PASSWORD: "" };
-      execFile(WARREN, ["explain", ...words], { cwd: folder, env }, (error, stdout, stderr) => {
-        resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
-      });
-    });
-  }
+  // Without the password of whoever runs the tests.
+  const run = (...words: string[]): Promise<Ran> =>
+    runInProcess(["explain", ...words], { cwd: folder, environment: { WARREN_PASSWORD: "" } });
 
   test("a publish, for people", async () => {
     const { code, stdout, stderr } = await run("shop.yaml", "--exchange", "orders", "--key", "order.eu.paid");

@@ -1,12 +1,10 @@
 /** `./warren export` itself, in a folder of its own. It needs no broker and no toolchain. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-
-const WARREN = join(import.meta.dirname, "../../warren");
+import { type Ran, runInProcess } from "../testing/run-in-process.ts";
 
 const PLAIN = `virtualHosts:
   audit:
@@ -59,13 +57,7 @@ describe("./warren export", { concurrency: true }, () => {
   });
   after(async () => await rm(folder, { recursive: true }));
 
-  function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-    return new Promise((resolve) => {
-      execFile(WARREN, words, { cwd: folder }, (error, stdout, stderr) => {
-        resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr });
-      });
-    });
-  }
+  const run = (...words: string[]): Promise<Ran> => runInProcess(words, { cwd: folder });
 
   test("what it writes is imported as the declaration that it was", async () => {
     const { code, stdout, stderr } = await run("export", "plain.yaml");

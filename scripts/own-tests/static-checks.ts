@@ -1,0 +1,52 @@
+/** The programs that check Warren's own code without running it, and their words. */
+
+interface Program {
+  readonly title: string;
+  /** The program first. */
+  readonly words: readonly string[];
+}
+
+export const STATIC_STEPS = ["types", "lint", "format", "layers"] as const;
+export type StaticStep = (typeof STATIC_STEPS)[number];
+
+const LINT = ["node_modules/.bin/oxlint", "--type-aware", "--deny-warnings"];
+const FORMAT = ["node_modules/.bin/biome", "check"];
+
+interface All {
+  /** Lint and format change the files where they can. */
+  readonly fix: boolean;
+  /** The file in which the compiler keeps what it has found about files that have not changed since. */
+  readonly typesKept: string;
+}
+
+/** Of the whole checkout. */
+export function checksOfAll({ fix, typesKept }: All): Readonly<Record<StaticStep, Program>> {
+  const types = ["node_modules/.bin/tsc", "--noEmit", "--incremental", "--tsBuildInfoFile", typesKept];
+  return {
+    types: { title: "Types", words: types },
+    lint: { title: "Lint", words: [...LINT, ...(fix ? ["--fix"] : [])] },
+    format: { title: "Format", words: [...FORMAT, ...(fix ? ["--write"] : [])] },
+    layers: {
+      title: "Layers",
+      words: ["node_modules/.bin/depcruise", "--config", "layers.config.js", "."],
+    },
+  };
+}
+
+/**
+ * Of some files alone, in a second or two of CPU: their types by the linter, which reads what they import and no more.
+ * Who imports them may have become wrong, and the layers are not looked at: the whole test does that.
+ *
+ * @param files relative to the project's folder
+ */
+export function checksOfFiles(files: readonly string[], fix: boolean): readonly Program[] {
+  const sources = files.filter((file) => file.endsWith(".ts"));
+  const lint = [...LINT, "--type-check", ...(fix ? ["--fix"] : []), ...sources];
+  // Not each of them is of a language that it knows.
+  const known = ["--no-errors-on-unmatched", "--files-ignore-unknown=true"];
+  const format = [...FORMAT, ...known, ...(fix ? ["--write"] : []), ...files];
+  return [
+    ...(sources.length === 0 ? [] : [{ title: "Types and lint of what has changed", words: lint }]),
+    ...(files.length === 0 ? [] : [{ title: "Format of what has changed", words: format }]),
+  ];
+}

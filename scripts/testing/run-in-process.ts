@@ -1,0 +1,43 @@
+/**
+ * A command of `./warren` in the process of the test: the same but for the shell script, the packages and the signals,
+ * which tests of their own start as processes. A process takes half a second of CPU before it does anything.
+ */
+import { dirname } from "node:path";
+import { PassThrough } from "node:stream";
+import { runWords } from "../run-words.ts";
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * @param words behind `./warren`
+ * @param place the folder that it is called in, and what the environment has beside that of the test
+ */
+export async function runInProcess(
+  words: readonly string[],
+  { cwd, environment = {} }: { readonly cwd: string; readonly environment?: NodeJS.ProcessEnv },
+): Promise<Ran> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const said = Promise.all([textOf(stdout), textOf(stderr)]);
+  const code = await runWords(words, {
+    root: dirname(dirname(import.meta.dirname)),
+    cwd,
+    environment: { ...process.env, ...environment },
+    stdin: PassThrough.from([]),
+    stdout,
+    stderr,
+    signal: new AbortController().signal,
+    interactive: false,
+  });
+  stdout.end();
+  stderr.end();
+  const [out, err] = await said;
+  return { code, stdout: out, stderr: err };
+}
+
+async function textOf(stream: PassThrough): Promise<string> {
+  return Buffer.concat(await Array.fromAsync<Buffer>(stream)).toString("utf8");
+}
