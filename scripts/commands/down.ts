@@ -8,14 +8,17 @@ import { describeHolding, messagesHeld } from "../../operations/messages-held.ts
 import { isLeftOver, removeLeftOvers } from "../../smoke-tests/shadow/claim-broker.ts";
 import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
 import { type Context, confirm, say } from "../cli/context.ts";
+import { type DockerObjects, nodesOf } from "../stack/docker-objects.ts";
 import { readAccess } from "../stack/existing-broker.ts";
 import { awaitServers } from "../stack/listeners.ts";
-import { type DockerObjects, findDockerObjects, removeDockerObjects } from "../stack/nodes.ts";
+import { removeDockerObjects } from "../stack/nodes.ts";
+import { openChosenStack } from "../stack/open-workspace.ts";
+import { prepareStack } from "../stack/prepare-stack.ts";
 import { isExisting } from "../stack/project.ts";
 import { showPulumi } from "../stack/pulumi.ts";
 import { forgetReplacedBroker } from "../stack/replaced-broker.ts";
 import { forgetBrokerObjects } from "../stack/state.ts";
-import { isStackThere, openWorkspace, prepareStack, type Workspace } from "../stack/workspace.ts";
+import type { Workspace } from "../stack/workspace.ts";
 
 export const down: Command = defineCommand({
   name: "down",
@@ -25,10 +28,10 @@ export const down: Command = defineCommand({
     deleteData: { kind: "flag", help: "destroy it although queues hold messages: they are lost" },
   },
   async run(context, said) {
-    const workspace = await openWorkspace(context, said);
-    const objects = await findDockerObjects(context, workspace);
-    const names = [...objects.containers, ...objects.networks, ...objects.volumes];
-    if (!(await isStackThere(context, workspace)) && names.length === 0) {
+    const workspace = await openChosenStack(context, said);
+    const objects = await workspace.docker.get();
+    const count = objects.containers.length + objects.networks.length + objects.volumes.length;
+    if (!(await workspace.isThere.get()) && count === 0) {
       say(context, `There is nothing of stack ${workspace.stack}.`);
       return "done";
     }
@@ -51,10 +54,11 @@ export const down: Command = defineCommand({
     // The servers of others stay, and with them what is on them.
     if (access !== undefined) await removeShadows(context, access);
     const code = await showPulumi(context, ["destroy", "--yes", "--skip-preview"], {
+      ...workspace,
       environment: { ...workspace.environment, ...(deleteData ? { WARREN_DELETE_DATA: "yes" } : {}) },
     });
     if (code !== 0) return "failed";
-    const left = await removeDockerObjects(context, workspace);
+    const left = await removeDockerObjects(workspace);
     if (left.length > 0) say(context, `Removed what an interrupted run had left: ${left.join(", ")}.`);
     return "done";
   },
@@ -62,9 +66,9 @@ export const down: Command = defineCommand({
 
 function describe({ containers, networks, volumes }: DockerObjects): string {
   const parts = [
-    ...containers.map((name) => `container ${name}`),
-    ...networks.map((name) => `network ${name}`),
-    ...volumes.map((name) => `volume ${name}`),
+    ...containers.map(({ name }) => `container ${name}`),
+    ...networks.map(({ name }) => `network ${name}`),
+    ...volumes.map(({ name }) => `volume ${name}`),
   ];
   return parts.length === 0 ? "nothing of it runs on this machine" : parts.join(", ");
 }
@@ -87,11 +91,13 @@ async function removeShadows(
 
 /** @throws WarrenError `messages-held`, `messages-unknown` */
 async function refuseWhileMessagesAreHeld(context: Context, objects: DockerObjects): Promise<void> {
-  const nodes: Node[] = objects.nodes.map((container) => ({ container }));
+  const nodes: Node[] = nodesOf(objects).map((container) => ({ container }));
   const [first] = nodes;
   if (first === undefined) {
     if (objects.volumes.length === 0) return;
-    throw unknown(`the volume ${objects.volumes.join(", ")} is there without its server`);
+    throw unknown(
+      `the volume ${objects.volumes.map(({ name }) => name).join(", ")} is there without its server`,
+    );
   }
   for (const node of nodes) {
     const { running, failing } = await containerState(node, { signal: context.signal });
@@ -126,11 +132,12 @@ function unknown(why: string): WarrenError {
  * with the volume, and Pulumi only has to forget them.
  */
 async function makeDeletable(context: Context, workspace: Workspace): Promise<void> {
-  const { containers, nodes } = await findDockerObjects(context, workspace);
+  const objects = await workspace.docker.get();
   try {
-    await Promise.all(containers.map((container) => start({ container })));
-    if (containers.length > 0) {
-      await awaitServers(workspace, nodes, { signal: context.signal });
+    await Promise.all(objects.containers.map(({ name }) => start({ container: name })));
+    workspace.docker.forget();
+    if (objects.containers.length > 0) {
+      await awaitServers(workspace, nodesOf(objects), { signal: context.signal });
       return;
     }
   } catch (error) {

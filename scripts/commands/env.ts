@@ -1,14 +1,15 @@
 import { WarrenError } from "../../model/warren-error.ts";
 import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
 import { printSource, say } from "../cli/context.ts";
-import { openWorkspace, prepareStack } from "../stack/workspace.ts";
+import { openChosenStack } from "../stack/open-workspace.ts";
+import { prepareStack } from "../stack/prepare-stack.ts";
 
 export const env: Command = defineCommand({
   name: "env",
   summary: 'print the environment in which plain pulumi works on a stack: eval "$(./warren env)"',
   options: STACK_OPTION,
   async run(context, said) {
-    const workspace = await openWorkspace(context, said);
+    const workspace = await openChosenStack(context, said);
     await prepareStack(context, workspace).catch((error: unknown) => {
       // While another run changes the stack, nothing is prepared; but that run can be looked at, and cancelled.
       if (!(error instanceof WarrenError) || error.code !== "stack-locked") throw error;

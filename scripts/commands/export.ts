@@ -3,9 +3,9 @@ import { replaceFile } from "../../files/replace-file.ts";
 import type { DeclarationFile } from "../../infra/config/declaration-files.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import {
+  accepted,
   inspectDeclaration,
   type ReadOptions,
-  readDeclaration,
   renderFaults,
 } from "../../model/declaration/reading/read-declaration.ts";
 import { neededPlugins } from "../../model/declaration/rules/plugins.ts";
@@ -59,16 +59,14 @@ export const exportCommand: Command = defineCommand({
         hint: "Name another file by --output.",
       });
     }
-    const found = inspectDeclaration(files, options);
-    // Which throws, with what is wrong.
-    const declaration = found.declaration ?? readDeclaration(files, options);
+    const { declaration, faults } = accepted(inspectDeclaration(files, options), files);
     const { definitions, notes } = exported(declaration, said.vhost);
     // The same characters in a file as on stdout: JSON's own escapes for what a terminal would obey.
     const text = `${showableJson(JSON.stringify(definitions, null, 2))}\n`;
     if (output === undefined) printSource(context, text);
     else await replaceFile(output, text);
     const stack = operands.length === 0 ? chosenStack(context, said) : undefined;
-    if (found.faults.length > 0) say(context, advise(context, stack, renderFaults(found.faults, files)));
+    if (faults.length > 0) say(context, advise(context, stack, renderFaults(faults, files)));
     for (const note of [...notes, ...pluginsIn(declaration, said.vhost, options.version)]) {
       say(context, visibleLine(note));
     }

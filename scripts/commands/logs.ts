@@ -7,7 +7,7 @@ import { type Command, defineCommand, JSON_OPTION, STACK_OPTION } from "../cli/c
 import { print, printJsonLine } from "../cli/context.ts";
 import { notAllowed, type Options, type Reading, type Said } from "../cli/option.ts";
 import { findServers } from "../stack/nodes.ts";
-import { openWorkspace } from "../stack/workspace.ts";
+import { openChosenStack } from "../stack/open-workspace.ts";
 
 export const FILTER_OPTIONS = {
   level: { kind: "choice", value: "LEVEL", choices: LOG_LEVELS, help: "that level and above" },
@@ -31,7 +31,7 @@ export const logs: Command = defineCommand({
   },
   async run(context, said) {
     const filter = filterOf(said);
-    const { nodes } = await findServers(context, await openWorkspace(context, said));
+    const { nodes } = await findServers(await openChosenStack(context, said));
     const text = toText(nodes.map(({ container }) => container));
     const onEntry = (entry: NodeLogEntry): void =>
       said.json ? printJsonLine(context, toJson(entry)) : print(context, text(entry));

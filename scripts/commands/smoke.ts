@@ -11,11 +11,11 @@ import { runAndShow, writeReports } from "../smoke/run-and-show.ts";
 import { planOf, SCENARIO_OPTIONS, scenariosOf, showing } from "../smoke/scenarios.ts";
 import { chosenStack } from "../stack/chosen-stack.ts";
 import { checkDeclaration } from "../stack/declared.ts";
+import { openWorkspace } from "../stack/open-workspace.ts";
 import { readOutputs } from "../stack/outputs.ts";
 import { readProject, speaksTls } from "../stack/project.ts";
 import { smokeTestStack, targetOf } from "../stack/smoke-test-stack.ts";
 import { warnOfPlainText } from "../stack/tls-demand.ts";
-import { openWorkspace } from "../stack/workspace.ts";
 
 export const smoke: Command = defineCommand({
   name: "smoke",
@@ -43,8 +43,9 @@ export const smoke: Command = defineCommand({
       await writeReports(context, said, report);
       return smokeOutcome(report);
     }
-    const declaration = await checkDeclaration(context, chosenStack(context, said));
-    const workspace = await openWorkspace(context, said);
+    const project = await readProject(context, chosenStack(context, said));
+    const declaration = await checkDeclaration(context, project);
+    const workspace = await openWorkspace(context, project);
     const outputs = await readOutputs(context, workspace);
     warnOfPlainText(context, [outputs.endpoints.management, outputs.endpoints.amqp]);
     const stack = { workspace, outputs, declaration };
@@ -71,9 +72,8 @@ async function planned(context: Context, said: BrokerSaid, ofBroker: boolean): P
     const known = { declaration, knownPasswords, tls, readOnly, disposable, nodes: nodes.length };
     return planRun(known, select, plan);
   }
-  const stack = chosenStack(context, said);
-  const project = await readProject(context, stack);
-  const declaration = await checkDeclaration(context, stack);
+  const project = await readProject(context, chosenStack(context, said));
+  const declaration = await checkDeclaration(context, project);
   const knownPasswords = declaration.users.map(({ name }) => name);
   const tls = speaksTls(project);
   const nodes = readNodeCount(project.config);

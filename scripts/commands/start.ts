@@ -3,15 +3,15 @@ import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
 import { say } from "../cli/context.ts";
 import { awaitServers } from "../stack/listeners.ts";
 import { findServers } from "../stack/nodes.ts";
-import { openWorkspace } from "../stack/workspace.ts";
+import { openChosenStack } from "../stack/open-workspace.ts";
 
 export const start: Command = defineCommand({
   name: "start",
   summary: "turn the servers of a stack on again, and wait until they are ready",
   options: STACK_OPTION,
   async run(context, said) {
-    const workspace = await openWorkspace(context, said);
-    const { nodes, loadBalancers } = await findServers(context, workspace);
+    const workspace = await openChosenStack(context, said);
+    const { nodes, loadBalancers } = await findServers(workspace);
     // All at once: nodes of a cluster wait for each other.
     await Promise.all([...nodes, ...loadBalancers].map((node) => startNode(node)));
     const milliseconds = await awaitServers(

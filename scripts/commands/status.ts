@@ -11,10 +11,11 @@ import { advise } from "../cli/checkout.ts";
 import { type Command, defineCommand, JSON_OPTION, STACK_OPTION } from "../cli/command.ts";
 import { type Context, printJson, printJsonLine, redraw, say } from "../cli/context.ts";
 import { findServers } from "../stack/nodes.ts";
+import { openChosenStack } from "../stack/open-workspace.ts";
 import { credentialsOf, readOutputs, type StackOutputs, trustOf } from "../stack/outputs.ts";
 import { isExisting } from "../stack/project.ts";
 import { warnOfPlainText } from "../stack/tls-demand.ts";
-import { openWorkspace, type Workspace } from "../stack/workspace.ts";
+import type { Workspace } from "../stack/workspace.ts";
 import { statusChanges } from "../status/changes.ts";
 import { renderStatus, type ServerStatus, type StackStatus, statusOutcome } from "../status/render.ts";
 
@@ -34,7 +35,7 @@ export const status: Command = defineCommand({
     },
   },
   async run(context, said) {
-    const workspace = await openWorkspace(context, said);
+    const workspace = await openChosenStack(context, said);
     const outputs = await readOutputs(context, workspace);
     warnOfPlainText(context, [outputs.endpoints.management]);
     const api = new ManagementApi(
@@ -70,9 +71,11 @@ async function statusOf(
   { outputs, api }: Asked,
 ): Promise<StackStatus> {
   const { endpoints, managementPage } = outputs;
+  // Somebody may have turned one off or on since the last look.
+  workspace.docker.forget();
   const nodes = isExisting(workspace.project)
     ? []
-    : await findServers(context, workspace).then((found) => [...found.nodes, ...found.loadBalancers]);
+    : await findServers(workspace).then((found) => [...found.nodes, ...found.loadBalancers]);
   const [node] = isExisting(workspace.project) ? [] : outputs.nodes;
   const [servers, asked] = await Promise.all([
     Promise.all(nodes.map((node) => serverStatus(node, context.signal))),

@@ -4,15 +4,15 @@ import { advise } from "../cli/checkout.ts";
 import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
 import { say } from "../cli/context.ts";
 import { findServers } from "../stack/nodes.ts";
-import { openWorkspace } from "../stack/workspace.ts";
+import { openChosenStack } from "../stack/open-workspace.ts";
 
 export const stop: Command = defineCommand({
   name: "stop",
   summary: "turn the servers of a stack off; everything in them stays",
   options: STACK_OPTION,
   async run(context, said) {
-    const workspace = await openWorkspace(context, said);
-    const { nodes, loadBalancers } = await findServers(context, workspace);
+    const workspace = await openChosenStack(context, said);
+    const { nodes, loadBalancers } = await findServers(workspace);
     // First, so that clients are not sent from one node that ends to the next.
     await Promise.all(loadBalancers.map((balancer) => stopContainer(balancer)));
     // All at once: a node that is left alone would wait for the others in its last writes.

@@ -11,20 +11,21 @@ import { type Context, say } from "../cli/context.ts";
 import { isAccessChanged, updateAccess } from "../stack/changed-access.ts";
 import { chosenStack } from "../stack/chosen-stack.ts";
 import { checkAndLint, targetOfServers } from "../stack/declared.ts";
+import { nodesOf } from "../stack/docker-objects.ts";
 import { checkForBroker } from "../stack/existing-broker.ts";
 import { updateFailedServers } from "../stack/failed-servers.ts";
 import { allowNewStack } from "../stack/known-stack.ts";
 import { forgetLostServers } from "../stack/lost-servers.ts";
-import { findDockerObjects } from "../stack/nodes.ts";
+import { openWorkspace } from "../stack/open-workspace.ts";
 import { findOutputs, readOutputs, type StackOutputs } from "../stack/outputs.ts";
 import { planUpdate } from "../stack/plan.ts";
-import { isExisting, readProject, readProjectFile } from "../stack/project.ts";
+import { prepareStack } from "../stack/prepare-stack.ts";
+import { isExisting, readProjectFile } from "../stack/project.ts";
 import { showPulumi } from "../stack/pulumi.ts";
 import { forgetReplacedBroker } from "../stack/replaced-broker.ts";
 import { runStoppedServers } from "../stack/run-servers.ts";
 import { smokeTestStack } from "../stack/smoke-test-stack.ts";
-import { readState } from "../stack/state.ts";
-import { openWorkspace, prepareStack, type Workspace } from "../stack/workspace.ts";
+import type { Workspace } from "../stack/workspace.ts";
 
 export const up: Command = defineCommand({
   name: "up",
@@ -41,13 +42,12 @@ export const up: Command = defineCommand({
   async run(context, said) {
     const stack = chosenStack(context, said);
     // First, because it takes no time and is what is wrong most often; but for a broker that has to be asked first.
-    const { name } = await readProjectFile(context.root, stack);
-    await allowNewStack(context, { project: name, stack, isNew: said.new });
-    const project = await readProject(context, stack);
+    const project = await readProjectFile(context.root, stack);
+    await allowNewStack(context, { project: project.name, stack, isNew: said.new });
     assertKeysKnown(project.config.keys(), project.knownKeys, project.stackConfigFile);
     const checked = isExisting(project)
       ? undefined
-      : await checkAndLint(context, stack, targetOfServers(project));
+      : await checkAndLint(context, project, targetOfServers(project));
     if (!context.assumeYes && !context.interactive) {
       throw new WarrenError(
         "nobody-to-ask",
@@ -57,17 +57,17 @@ export const up: Command = defineCommand({
         },
       );
     }
-    const workspace = await openWorkspace(context, said);
+    const workspace = await openWorkspace(context, project);
     await prepareStack(context, workspace);
     const { declaration, access } =
       checked === undefined
         ? await checkForBroker(context, workspace)
         : { declaration: checked, access: undefined };
     const lost = await forgetLostServers(context, workspace);
-    const servers = await findDockerObjects(context, workspace);
-    await runStoppedServers(context, workspace, servers);
+    const nodes = nodesOf(await workspace.docker.get());
+    await runStoppedServers(context, workspace);
     const words = context.assumeYes ? ["up", "--yes", "--skip-preview"] : ["up"];
-    if (!(await updateFailedServers(context, workspace, { nodes: servers.nodes, words }))) return "failed";
+    if (!(await updateFailedServers(context, workspace, { nodes, words }))) return "failed";
     await forgetReplacedBroker(context, workspace, { access });
     const outputs = await update(context, workspace, { words, access });
     if (outputs === undefined) return "failed";
@@ -78,7 +78,7 @@ export const up: Command = defineCommand({
       return "done";
     }
     const { restarts } = said;
-    const isNew = servers.nodes.length === 0;
+    const isNew = nodes.length === 0;
     const { report, file } = await smokeTestStack(
       context,
       { workspace, outputs, declaration },
@@ -112,7 +112,7 @@ async function update(
   workspace: Workspace,
   { words, access }: { readonly words: readonly string[]; readonly access: ExistingAccess | undefined },
 ): Promise<StackOutputs | undefined> {
-  const isMade = (await readState(context, workspace)).length > 0;
+  const isMade = (await workspace.state.get()).length > 0;
   let outputs =
     isMade && (context.assumeYes || access !== undefined) ? await findOutputs(context, workspace) : undefined;
   if (isMade && access !== undefined && isAccessChanged(outputs, access)) {

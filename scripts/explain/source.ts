@@ -11,10 +11,10 @@ import type { Options, Said } from "../cli/option.ts";
 import { chosenStack, type StackSaid } from "../stack/chosen-stack.ts";
 import { optionsOf, readStackFiles } from "../stack/declared.ts";
 import { readGivenFiles } from "../stack/given-files.ts";
+import { openChosenStack } from "../stack/open-workspace.ts";
 import { credentialsOf, readOutputs, trustOf } from "../stack/outputs.ts";
 import { readProject } from "../stack/project.ts";
 import { warnOfPlainText } from "../stack/tls-demand.ts";
-import { openWorkspace } from "../stack/workspace.ts";
 
 export const LIVE_OPTION = {
   live: {
@@ -64,7 +64,7 @@ export async function readSource(
 }
 
 async function readStackBroker(context: Context, said: StackSaid): Promise<Explained> {
-  const workspace = await openWorkspace(context, said);
+  const workspace = await openChosenStack(context, said);
   const outputs = await readOutputs(context, workspace);
   const { stack } = workspace;
   const url = outputs.endpoints.management;

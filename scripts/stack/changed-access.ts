@@ -8,7 +8,6 @@ import { WarrenError } from "../../model/warren-error.ts";
 import { type Context, say } from "../cli/context.ts";
 import { credentialsOf, findOutputs, type StackOutputs } from "./outputs.ts";
 import { showPulumi } from "./pulumi.ts";
-import { readState } from "./state.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** By Pulumi's own patterns. Nothing on the broker is asked for or changed with these. */
@@ -36,7 +35,7 @@ export async function assertSameAccess(
   workspace: Workspace,
   access: ExistingAccess,
 ): Promise<void> {
-  if ((await readState(context, workspace)).length === 0) return;
+  if ((await workspace.state.get()).length === 0) return;
   if (!isAccessChanged(await findOutputs(context, workspace), access)) return;
   throw new WarrenError(
     "access-changed",

@@ -7,6 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../cli/context.ts";
 import { checkAndLint } from "./declared.ts";
+import { readProject } from "./project.ts";
 
 describe("before an environment is changed", () => {
   let root = "";
@@ -35,7 +36,10 @@ describe("before an environment is changed", () => {
       interactive: false,
       assumeYes: true,
     };
-    const { virtualHosts } = await checkAndLint(context, "dev", { options: {}, facts: { nodes } });
+    const { virtualHosts } = await checkAndLint(context, await readProject(context, "dev"), {
+      options: {},
+      facts: { nodes },
+    });
     const told: unknown = stderr.read();
     return {
       names: virtualHosts[0]?.topology.queues.map(({ name }) => name),

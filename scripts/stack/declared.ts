@@ -6,6 +6,7 @@ import { permittedFeatures } from "../../infra/server/node/conf/permitted-featur
 import type { BrokerFacts } from "../../model/declaration/broker-remarks.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import {
+  accepted,
   inspectDeclaration,
   type ReadOptions,
   readDeclaration,
@@ -18,15 +19,14 @@ import { renderText } from "../check/render.ts";
 import { errorsOnly } from "../check/report.ts";
 import { advise } from "../cli/checkout.ts";
 import { type Context, say } from "../cli/context.ts";
-import { isExisting, type Project, readProject } from "./project.ts";
+import { isExisting, type Project } from "./project.ts";
 
 export async function readStackFiles(context: Context, { config }: Project): Promise<DeclarationFile[]> {
   return await readDeclarationFiles(context.root, readText(config, "declarations"));
 }
 
 /** @throws WarrenError `declaration-invalid` with every fault, each with its place */
-export async function checkDeclaration(context: Context, stack: string): Promise<Declaration> {
-  const project = await readProject(context, stack);
+export async function checkDeclaration(context: Context, project: Project): Promise<Declaration> {
   return readDeclaration(await readStackFiles(context, project), optionsOf(project));
 }
 
@@ -68,14 +68,12 @@ function wordsOf({ options: { version }, facts: { nodes } }: DeclarationTarget):
  */
 export async function checkAndLint(
   context: Context,
-  stack: string,
+  project: Project,
   target: DeclarationTarget,
 ): Promise<Declaration> {
   const { options, facts } = target;
-  const files = await readStackFiles(context, await readProject(context, stack));
-  const found = inspectDeclaration(files, options);
-  // Which throws, with what is wrong.
-  if (found.declaration === undefined) return readDeclaration(files, options);
+  const files = await readStackFiles(context, project);
+  const found = accepted(inspectDeclaration(files, options), files);
   const { findings, silenced } = lint(found, facts);
   const again = ["./warren check", ...wordsOf(target)].join(" ");
   const report = { files, faults: found.faults, findings, silenced, fixed: [], again };
@@ -85,7 +83,7 @@ export async function checkAndLint(
   if (warnings > 0) {
     const noun = warnings === 1 ? "1 warning" : `${warnings} warnings`;
     const shows = `\`${again}\` shows ${warnings === 1 ? "it" : "them"}`;
-    say(context, advise(context, stack, `The declaration has ${noun}: ${shows}.`));
+    say(context, advise(context, project.stack, `The declaration has ${noun}: ${shows}.`));
   }
   return found.declaration;
 }

@@ -52,7 +52,7 @@ export async function checkForBroker(
   assertTlsOfStack(workspace, [access.management, access.amqp]);
   warnOfPlainText(context, [access.management, access.amqp]);
   const facts = await askExistingBroker(access, context.signal);
-  return { declaration: await checkAndLint(context, workspace.stack, targetOfBroker(facts)), access };
+  return { declaration: await checkAndLint(context, workspace.project, targetOfBroker(facts)), access };
 }
 
 function assertPasswordIsSecret({ project, stack }: Workspace, username: string): void {

@@ -6,7 +6,7 @@ import { failsToStart } from "../../broker/node/await-started.ts";
 import { type Context, say } from "../cli/context.ts";
 import { isExisting } from "./project.ts";
 import { showPulumi } from "./pulumi.ts";
-import { isInBroker, readState } from "./state.ts";
+import { isInBroker } from "./state-resource.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** URNs of what is inside `warren:server:DockerServer` and `warren:server:ClusterServer`, by Pulumi's own patterns. */
@@ -39,7 +39,7 @@ export async function targetsWhileServersFail(
   nodes: readonly string[],
 ): Promise<readonly string[]> {
   if (nodes.length === 0) {
-    if (isExisting(workspace.project) || !(await readState(context, workspace)).some(isInBroker)) return [];
+    if (isExisting(workspace.project) || !(await workspace.state.get()).some(isInBroker)) return [];
     say(context, "The server is gone. What the config says of it comes first.");
     return ["--target", SERVERS];
   }

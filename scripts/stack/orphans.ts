@@ -6,22 +6,16 @@
 import { $ } from "zx";
 import { stop } from "../../broker/node/node.ts";
 import { type Context, say } from "../cli/context.ts";
-import { outputLines } from "../cli/output-lines.ts";
-import { stackFilters } from "./nodes.ts";
-import { readState } from "./state.ts";
+import type { DockerObject } from "./docker-objects.ts";
 import type { Workspace } from "./workspace.ts";
 
 export async function clearOrphans(context: Context, workspace: Workspace): Promise<void> {
-  const filters = stackFilters(context, workspace);
-  const docker = $({ quiet: true, env: workspace.environment });
-  const [containers, networks] = await Promise.all([
-    outputLines(docker`docker container ls --all --no-trunc ${filters} --format ${"{{.ID}} {{.Names}}"}`),
-    outputLines(docker`docker network ls --no-trunc ${filters} --format ${"{{.ID}} {{.Name}}"}`),
-  ]);
+  const { containers, networks } = await workspace.docker.get();
   if (containers.length + networks.length === 0) return;
-  const known = new Set((await readState(context, workspace)).map(({ id }) => id));
-  const orphans = (lines: readonly string[]): string[] =>
-    lines.filter((line) => !known.has(line.split(" ")[0])).map((line) => line.split(" ")[1] ?? line);
+  const known = new Set((await workspace.state.get()).map(({ id }) => id));
+  const orphans = (objects: readonly DockerObject[]): string[] =>
+    objects.filter(({ id }) => !known.has(id)).map(({ name }) => name);
+  const docker = $({ quiet: true, env: workspace.environment });
   for (const container of orphans(containers)) {
     say(
       context,
@@ -29,9 +23,11 @@ export async function clearOrphans(context: Context, workspace: Workspace): Prom
     );
     await stop({ container });
     await docker`docker container rm --force ${container}`;
+    workspace.docker.forget();
   }
   for (const network of orphans(networks)) {
     say(context, `Removing the network ${network}, which an interrupted run left behind.`);
     await docker`docker network rm ${network}`;
+    workspace.docker.forget();
   }
 }

@@ -5,7 +5,6 @@ import type { Context } from "../cli/context.ts";
 import { askPulumi } from "./pulumi.ts";
 import { assertTlsOfStack } from "./tls-demand.ts";
 import type { Workspace } from "./workspace.ts";
-import { isStackThere } from "./workspace.ts";
 
 const endpointsSchema = z.object({
   amqp: z.string(),
@@ -28,7 +27,7 @@ export type StackOutputs = z.infer<typeof outputsSchema>;
 
 /** @returns undefined where the stack does not exist, or nothing of it is up */
 export async function findOutputs(context: Context, workspace: Workspace): Promise<StackOutputs | undefined> {
-  if (!(await isStackThere(context, workspace))) return undefined;
+  if (!(await workspace.isThere.get())) return undefined;
   const text = await askPulumi(context, ["stack", "output", "--json", "--show-secrets"], workspace);
   const parsed = outputsSchema.safeParse(JSON.parse(text));
   return parsed.success ? parsed.data : undefined;

@@ -18,6 +18,7 @@ const stackConfigSchema = z
   .nullish();
 
 export interface Project {
+  readonly stack: string;
   readonly name: string;
   /** The stack's config with Pulumi.yaml's defaults filled in; keys without the project's name in front. */
   readonly config: ConfigValues;
@@ -69,6 +70,7 @@ export async function readProjectFile(root: string, stack: string): Promise<Proj
   }
   const knownKeys = Object.keys(project.config);
   return {
+    stack,
     name: project.name,
     config,
     knownKeys,

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { WarrenError } from "../../model/warren-error.ts";
 import { type Context, interrupted, passOn } from "../cli/context.ts";
+import type { Seen } from "./workspace.ts";
 
 export interface PulumiOptions {
   /** Environment of the child, whole. */
@@ -9,6 +10,9 @@ export interface PulumiOptions {
   /** Goes to its stdin: for secrets, which must not be on a command line. */
   readonly input?: string;
 }
+
+/** What changes the stack makes what has been seen of it old. */
+export type ChangeOptions = PulumiOptions & Seen;
 
 /**
  * Runs `pulumi` where its user sees it: colours, progress and prompts as Pulumi makes them.
@@ -19,8 +23,20 @@ export interface PulumiOptions {
 export async function showPulumi(
   context: Context,
   words: readonly string[],
-  options: PulumiOptions,
+  options: ChangeOptions,
 ): Promise<number> {
+  try {
+    return await show(context, words, options);
+  } finally {
+    forgetAll(options);
+  }
+}
+
+function forgetAll({ isThere, state, docker }: Seen): void {
+  for (const each of [isThere, state, docker]) each.forget();
+}
+
+async function show(context: Context, words: readonly string[], options: PulumiOptions): Promise<number> {
   // Pulumi writes for people, and our stdout is for programs: what it shows goes to stderr.
   const child = spawn("pulumi", words, {
     cwd: context.root,
@@ -53,6 +69,20 @@ export async function askPulumi(
   const { code, stdout, stderr } = await runPulumi(context, [...words, "--non-interactive"], options);
   if (code !== 0) throw failed(words, `${stdout}${stderr}`);
   return stdout;
+}
+
+/** The same for what changes the stack or its state, and nothing in Docker. */
+export async function tellPulumi(
+  context: Context,
+  words: readonly string[],
+  options: ChangeOptions,
+): Promise<void> {
+  try {
+    await askPulumi(context, words, options);
+  } finally {
+    options.isThere.forget();
+    options.state.forget();
+  }
 }
 
 /** @throws WarrenError `passphrase-wrong`, `interrupted` */

@@ -11,7 +11,8 @@ import type { ExistingAccess } from "../../infra/server/existing/existing-broker
 import { type Context, say } from "../cli/context.ts";
 import { readAdministrator } from "./existing-broker.ts";
 import { listenersOf } from "./listeners.ts";
-import { forgetBrokerObjects, isInBroker, readState, type StateResource } from "./state.ts";
+import { forgetBrokerObjects } from "./state.ts";
+import { isInBroker, type StateResource } from "./state-resource.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What is known of the broker that is there. */
@@ -28,7 +29,7 @@ export async function forgetReplacedBroker(
   { access, isGone = false }: BrokerThere,
 ): Promise<void> {
   if (context.environment["WARREN_NEW_BROKER"] !== "yes") return;
-  const state = await readState(context, workspace);
+  const state = await workspace.state.get();
   const recorded = state.map(({ outputs }) => outputs?.clusterId);
   if (recorded.every((id) => id === undefined)) return;
   const live = isGone ? "" : await liveCluster(context, workspace, access);

@@ -3,8 +3,9 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { Context } from "../cli/context.ts";
 import { exists, stateFile } from "./backend.ts";
-import { askPulumi } from "./pulumi.ts";
-import type { Workspace } from "./workspace.ts";
+import { askPulumi, tellPulumi } from "./pulumi.ts";
+import { isInBroker, type StateResource } from "./state-resource.ts";
+import type { Seen, Workspace } from "./workspace.ts";
 
 const resourceSchema = z.object({
   urn: z.string(),
@@ -17,16 +18,11 @@ const deploymentSchema = z.object({ resources: resourcesSchema });
 const exportSchema = z.object({ deployment: deploymentSchema });
 const fileSchema = z.object({ checkpoint: z.object({ latest: deploymentSchema.nullish() }) });
 
-export interface StateResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly id?: string | undefined;
-  /** `clusterId` is RabbitMQ's id of the cluster that it was made on. */
-  readonly outputs?: { readonly clusterId?: string | undefined } | undefined;
-}
-
-/** The resources in the state, in the order of their creation. A local file is read without asking Pulumi. */
-export async function readState(context: Context, workspace: Workspace): Promise<readonly StateResource[]> {
+/** A local file is read without asking Pulumi. For {@link Workspace.state}, which others ask. */
+export async function readState(
+  context: Context,
+  workspace: Omit<Workspace, keyof Seen>,
+): Promise<readonly StateResource[]> {
   const { backend, project, stack } = workspace;
   if (backend.local) {
     const file = stateFile(context.root, project.name, stack);
@@ -35,18 +31,6 @@ export async function readState(context: Context, workspace: Workspace): Promise
   }
   const exported = await askPulumi(context, ["stack", "export"], workspace);
   return exportSchema.parse(JSON.parse(exported)).deployment.resources ?? [];
-}
-
-/**
- * What is deleted on the broker or waits for it, with the provider that does nothing else. Other resources of Warren
- * (passwords, certificates, waits for a node) are nowhere but in the state: they are destroyed without a broker, and
- * containers depend on them.
- */
-const IN_BROKER =
-  /^(rabbitmq:|pulumi:providers:rabbitmq$|warren:index:(DestroyGuard|GlobalParameter|OperatorPolicy|Parameter|Permission|Ready|TopicPermission|Topology|UserClaim|UserLimits|VirtualHost)$)/;
-
-export function isInBroker({ type }: StateResource): boolean {
-  return IN_BROKER.test(type);
 }
 
 /** As far as it is looked at; all else is written back as it came, secrets encrypted. */
@@ -82,5 +66,5 @@ export async function forgetBrokerObjects(
     const byProperty = resource.propertyDependencies ?? {};
     for (const [key, urns] of Object.entries(byProperty)) byProperty[key] = urns?.filter(isThere) ?? null;
   }
-  await askPulumi(context, ["stack", "import"], { ...workspace, input: JSON.stringify(exported) });
+  await tellPulumi(context, ["stack", "import"], { ...workspace, input: JSON.stringify(exported) });
 }

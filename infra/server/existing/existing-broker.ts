@@ -6,10 +6,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { assertBrokerHolds, brokerRemarks } from "../../../model/declaration/broker-remarks.ts";
 import type { Declaration } from "../../../model/declaration/declaration.ts";
 import {
+  accepted,
   type DeclarationFile,
-  type Inspection,
   inspectDeclaration,
-  readDeclaration,
   renderFaults,
 } from "../../../model/declaration/reading/read-declaration.ts";
 import { showable } from "../../../model/visible.ts";
@@ -31,9 +30,7 @@ export async function declarationForExisting(
 ): Promise<Declaration> {
   const password = await valueOf(administrator.password);
   const facts = await askExistingBroker({ ...urls, username: administrator.username, password, ca });
-  const found: Inspection = inspectDeclaration(files, readOptions(facts));
-  // Which throws, with what is wrong.
-  if (found.declaration === undefined) return readDeclaration(files, readOptions(facts));
+  const found = accepted(inspectDeclaration(files, readOptions(facts)), files);
   assertBrokerHolds(facts, found.declaration);
   assertPrunable(found.declaration, { prune });
   for (const fault of found.faults) await pulumi.log.warn(showable(renderFaults([fault], files)));

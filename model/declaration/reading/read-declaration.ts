@@ -47,6 +47,9 @@ export type Inspection =
       readonly faults: readonly Fault[];
     };
 
+/** A declaration with what was found beside it. */
+export type Inspected = Extract<Inspection, { readonly declaration: Declaration }>;
+
 /** The broker that the declaration is for. */
 export interface ReadOptions {
   /** @default that of the definitions where `asFiles`, else "4.3" */
@@ -70,11 +73,13 @@ export interface ReadOptions {
  * @throws WarrenError `declaration-invalid`, whose message is all the faults, rendered
  */
 export function readDeclaration(files: readonly DeclarationFile[], options: ReadOptions = {}): Declaration {
-  return accepted(inspectDeclaration(files, options), files);
+  return accepted(inspectDeclaration(files, options), files).declaration;
 }
 
-function accepted({ declaration, faults }: Inspection, files: readonly DeclarationFile[]): Declaration {
-  if (declaration !== undefined) return declaration;
+/** What was found, where that is a declaration. @throws WarrenError `declaration-invalid` as {@link readDeclaration} */
+export function accepted(found: Inspection, files: readonly DeclarationFile[]): Inspected {
+  const { faults } = found;
+  if (found.declaration !== undefined) return found;
   if (faults.length === 0) {
     throw new WarrenError("declaration-invalid", "There is no declaration file to read.", {
       hint: "Put one into declarations/, or name one.",
@@ -111,7 +116,7 @@ export function inspectDeclaration(files: readonly DeclarationFile[], options: R
  * @throws WarrenError `declaration-invalid`, whose message is all the faults, rendered
  */
 export function declarationFromValue(value: unknown, origin: string, options: ReadOptions = {}): Declaration {
-  return accepted(inspectValue(value, origin, options), []);
+  return accepted(inspectValue(value, origin, options), []).declaration;
 }
 
 /** The same, for who wants the faults as data. */
