@@ -1,13 +1,9 @@
 /** A real broker takes the exchange types, upstreams, shovels and limits that the rules take, and refuses the others. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { EXCHANGE_TYPES, exchangePlugin, FOREIGN_EXCHANGE_TYPES } from "../model/arguments/exchange-types.ts";
 import { uriProblem } from "../model/declaration/checks/check-uri.ts";
 import type { LinkRules } from "../model/declaration/reading/read-link.ts";
-import {
-  EXCHANGE_TYPES,
-  exchangePlugin,
-  FOREIGN_EXCHANGE_TYPES,
-} from "../model/declaration/rules/exchange-rules.ts";
 import { UPSTREAM_RULES, UPSTREAM_SET_RULES } from "../model/declaration/rules/federation-rules.ts";
 import { FEDERATION_PLUGIN, SHOVEL_PLUGIN } from "../model/declaration/rules/plugins.ts";
 import { SHOVEL_PROTOCOLS, shovelRules } from "../model/declaration/rules/shovel-rules.ts";

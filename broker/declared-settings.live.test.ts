@@ -1,8 +1,8 @@
 /** A real broker takes every argument and policy key that the rules take, and refuses or ignores what they refuse. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { isSetBy, SETTINGS } from "../model/declaration/rules/argument-rules.ts";
-import { OBSOLETE } from "../model/declaration/rules/obsolete-settings.ts";
+import { canSay, KNOWN_ARGUMENTS } from "../model/arguments/known-arguments.ts";
+import { OBSOLETE_ARGUMENTS } from "../model/arguments/obsolete-arguments.ts";
 import { type Arguments, type ArgumentValue, QUEUE_TYPES } from "../model/topology/topology.ts";
 import { askedBroker, noBroker } from "./testing/ask-broker.ts";
 
@@ -69,11 +69,11 @@ describe("settings", { skip: noBroker }, () => {
     return true;
   }
 
-  for (const [name, setting] of SETTINGS) {
+  for (const [name, setting] of KNOWN_ARGUMENTS) {
     const { rule, queueTypes, plugin } = setting;
     const value = SAMPLES.find(rule.accepts);
     const refused = REFUSED.filter((sample) => !rule.accepts(sample));
-    if (isSetBy(setting, "argument")) {
+    if (canSay("argument", setting)) {
       test(`x-${name} as an argument`, async () => {
         assert.ok(value !== undefined && refused.length > 0);
         await Promise.all(
@@ -103,7 +103,7 @@ describe("settings", { skip: noBroker }, () => {
         }
         assert.ok(value !== undefined && refused.length > 0);
         const taken = await takesPolicy(name, kind, { ...BESIDE[name], [name]: value });
-        assert.equal(taken, isSetBy(setting, by));
+        assert.equal(taken, canSay(by, setting));
         const answers = refused.map((sample, index) =>
           takesPolicy(`${name}-${index}`, kind, { ...BESIDE[name], [name]: sample }),
         );
@@ -116,11 +116,11 @@ describe("settings", { skip: noBroker }, () => {
     }
   }
 
-  for (const [name, { refusedSince }] of OBSOLETE) {
+  for (const [name, { refusedSince, policiesOnly }] of OBSOLETE_ARGUMENTS) {
     test(`${name}, which is obsolete`, async () => {
       const value = name === "queue-mode" ? "lazy" : name.startsWith("max-") ? 5 : "min-masters";
       assert.equal(await takesPolicy(name, "policies", { [name]: value }), refusedSince === undefined);
-      if (!name.startsWith("ha-")) {
+      if (policiesOnly !== true) {
         const type = name.startsWith("max-") ? "quorum" : "classic";
         const table = { "x-queue-type": type, [`x-${name}`]: value };
         assert.equal(await takesQueue(name, table), refusedSince === undefined);

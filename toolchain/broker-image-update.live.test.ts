@@ -12,8 +12,8 @@ import { type BuiltImage, findBuiltImage } from "./built-images.ts";
 import type { ToolchainContext } from "./context.ts";
 import type { Engine } from "./docker-api.ts";
 import { lookForEngine } from "./docker-engine.ts";
+import { isAtLeast } from "./program-versions.ts";
 import { plainProgress } from "./progress.ts";
-import { isAtLeast } from "./versions.ts";
 
 const older = `warren/rabbitmq-test:older-${randomBytes(4).toString("hex")}`;
 const { engine } = await lookForEngine(process.env);

@@ -1,8 +1,8 @@
 import { access, constants, mkdir, readFile, realpath, rename, stat, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { isErrno } from "./errno.ts";
+import { findVersion, formatVersion } from "./program-versions.ts";
 import { CommandFailure, runCommand } from "./run-command.ts";
-import { findVersion, formatVersion } from "./versions.ts";
 
 /**
  * The path of a program as a shell would find it, or undefined.

@@ -1,8 +1,8 @@
 import { totalmem } from "node:os";
 import { messageOf } from "../model/warren-error.ts";
 import type { ToolchainContext } from "./context.ts";
+import { findVersion, isAtLeast } from "./program-versions.ts";
 import { CommandFailure, type CommandOptions, runCommand } from "./run-command.ts";
-import { findVersion, isAtLeast } from "./versions.ts";
 
 /** As in the go.mod files. An older Go from 1.21 on fetches this one by itself where GOTOOLCHAIN allows it. */
 export const GO_VERSION = "1.26";

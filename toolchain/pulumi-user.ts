@@ -3,7 +3,7 @@ import { dirname, join, resolve, sep } from "node:path";
 import { exists } from "./cache.ts";
 import { findProgram, isExecutable, rememberedVersionOf } from "./find-program.ts";
 import { GO_BUILDS } from "./go-build.ts";
-import { isAtLeast } from "./versions.ts";
+import { isAtLeast } from "./program-versions.ts";
 
 /** The oldest Pulumi CLI that Warren works with, and the one that it installs or builds where there is none. */
 export const CLI_VERSION: string = GO_BUILDS.cli.version;

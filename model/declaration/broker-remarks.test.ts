@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { RabbitmqVersion } from "../rabbitmq-versions.ts";
 import { WarrenError } from "../warren-error.ts";
 import { assertBrokerHolds, type BrokerFacts, brokerRemarks, commonPlugins } from "./broker-remarks.ts";
 import type { Declaration } from "./declaration.ts";
 import { readDeclaration } from "./reading/read-declaration.ts";
-import type { RabbitmqVersion } from "./rules/versions.ts";
 
 const facts = (more: Partial<BrokerFacts> = {}): BrokerFacts => ({
   version: "4.3.6",

@@ -2,12 +2,13 @@
  * What a live broker lacks of what a declaration counts on. What it cannot hold is an error; what is merely different
  * there is a remark for the preview.
  */
+import { DELIVERY_LIMIT } from "../arguments/queue-arguments.ts";
+import { DEFAULT_VERSION, isSince } from "../rabbitmq-versions.ts";
 import { decidedSettings, hostPolicies } from "../topology/policies/effective-settings.ts";
 import { WarrenError } from "../warren-error.ts";
 import { brokerVersion } from "./broker-version.ts";
 import type { Declaration, VirtualHost } from "./declaration.ts";
 import { neededPlugins } from "./rules/plugins.ts";
-import { DEFAULT_VERSION, isSince } from "./rules/versions.ts";
 
 /** What a live broker says of itself. */
 export interface BrokerFacts {
@@ -53,7 +54,7 @@ export function brokerRemarks(facts: BrokerFacts, declaration: Declaration): str
       `RabbitMQ ${facts.version} is younger than what this Warren knows: the declaration was checked as for ${DEFAULT_VERSION}.`,
     );
   }
-  if (!isSince(version, "4.0")) remarks.push(...unlimitedDeliveries(facts, declaration));
+  if (!isSince(version, DELIVERY_LIMIT.since)) remarks.push(...unlimitedDeliveries(facts, declaration));
   if (facts.metadataStore === "mnesia" && facts.nodes.length > 1) {
     const remedy = isSince(version, "4.2")
       ? "Khepri does without: rabbitmqctl enable_feature_flag khepri_db."
@@ -66,12 +67,11 @@ export function brokerRemarks(facts: BrokerFacts, declaration: Declaration): str
   return remarks;
 }
 
-/** https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling: 20 by default since 4.0, none before. */
 function unlimitedDeliveries({ version }: BrokerFacts, declaration: Declaration): string[] {
   const names = declaration.virtualHosts.flatMap(quorumQueuesWithoutLimit);
   if (names.length === 0) return [];
   return [
-    `RabbitMQ ${version} has no default limit of deliveries (20 since 4.0): a message that no consumer can take comes back for ever in ${listed(names)}. Declare x-delivery-limit.`,
+    `RabbitMQ ${version} has no default limit of deliveries (${DELIVERY_LIMIT.byDefault} since ${DELIVERY_LIMIT.since}): a message that no consumer can take comes back for ever in ${listed(names)}. Declare x-delivery-limit.`,
   ];
 }
 

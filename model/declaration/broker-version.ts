@@ -1,6 +1,7 @@
 /** The version that a live broker says it has, as one that a declaration can be checked for. */
+
+import { DEFAULT_VERSION, RABBITMQ_VERSIONS, type RabbitmqVersion } from "../rabbitmq-versions.ts";
 import { WarrenError } from "../warren-error.ts";
-import { DEFAULT_VERSION, RABBITMQ_VERSIONS, type RabbitmqVersion } from "./rules/versions.ts";
 
 export interface BrokerVersion {
   readonly version: RabbitmqVersion;

@@ -7,11 +7,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { EXCHANGE_TYPES } from "../arguments/exchange-types.ts";
+import { canSay, KNOWN_ARGUMENTS } from "../arguments/known-arguments.ts";
+import { MILLISECONDS } from "../arguments/value-rules.ts";
 import { QUEUE_TYPES } from "../topology/topology.ts";
 import { declarationJsonSchema } from "./json-schema.ts";
 import { inspectDeclaration, renderFaults } from "./reading/read-declaration.ts";
-import { SETTINGS } from "./rules/argument-rules.ts";
-import { EXCHANGE_TYPES } from "./rules/exchange-rules.ts";
 import { SHOVEL_PROTOCOLS, shovelRules } from "./rules/shovel-rules.ts";
 
 /** What is looked at of a schema. */
@@ -147,7 +148,7 @@ describe("docs/declaration.md", () => {
 
   test("says which queue types take an argument", () => {
     const { rows } = sectionOf("virtualHosts.*.queues.*.arguments");
-    for (const [name, { by, queueTypes }] of SETTINGS) {
+    for (const [name, { by, queueTypes }] of KNOWN_ARGUMENTS) {
       if (by !== "policy") assert.deepEqual(marked(rows.get(`x-${name}`), QUEUE_TYPES), queueTypes, name);
     }
   });
@@ -155,8 +156,43 @@ describe("docs/declaration.md", () => {
   test("says which keys of a policy are those of arguments", () => {
     const { rows } = sectionOf("virtualHosts.*.policies.*.definition");
     const shared = [...rows].filter(([, row]) => row.size === 0).map(([key]) => key);
-    const both = [...SETTINGS].filter(([, { by }]) => by === "both").map(([name]) => name);
+    const both = [...KNOWN_ARGUMENTS].filter(([, { by }]) => by === "both").map(([name]) => name);
     assert.deepEqual(shared, both);
+  });
+
+  test("says the unit of an argument", () => {
+    const { rows } = sectionOf("virtualHosts.*.queues.*.arguments");
+    for (const [name, { by, rule }] of KNOWN_ARGUMENTS) {
+      if (by === "policy") continue;
+      const isTime = rule.allowed.endsWith(MILLISECONDS);
+      assert.equal(rows.get(`x-${name}`)?.get("value")?.includes("milliseconds"), isTime, name);
+    }
+  });
+
+  test("says which values are for some queue types only", () => {
+    const { rows } = sectionOf("virtualHosts.*.queues.*.arguments");
+    for (const [name, { onlyFor = {} }] of KNOWN_ARGUMENTS) {
+      for (const [choice, types] of Object.entries(onlyFor)) {
+        const said = `\`${choice}\` (${types.join(", ")} only)`;
+        assert.ok(rows.get(`x-${name}`)?.get("value")?.includes(said), said);
+      }
+    }
+  });
+
+  test("says which keys an operator policy takes, and of which the greater number holds", () => {
+    const { rows } = sectionOf("virtualHosts.*.operatorPolicies.*.definition");
+    const taken = [...KNOWN_ARGUMENTS].filter(([, known]) => canSay("operator policy", known));
+    assert.deepEqual(
+      [...rows.keys()],
+      taken.map(([name]) => name),
+    );
+    const greatest = taken.filter(([, { merge }]) => merge?.policies === "greatest").map(([name]) => name);
+    const { text } = sectionOf("virtualHosts.*.operatorPolicies.*");
+    const said = /the smaller holds \(of (.*?) the greater\)/.exec(text)?.[1] ?? "";
+    assert.deepEqual(
+      [...said.matchAll(/`([^`]+)`/g)].map(([, name]) => name),
+      greatest,
+    );
   });
 
   test("says which protocol of a shovel takes a key", () => {

@@ -4,10 +4,10 @@
  * It is kept as declarations/schema.json.
  */
 import { z } from "zod";
+import { EXCHANGE_TYPES } from "../arguments/exchange-types.ts";
+import { canSay, KNOWN_ARGUMENTS } from "../arguments/known-arguments.ts";
 import { type ArgumentValue, QUEUE_TYPES } from "../topology/topology.ts";
 import type { LinkRules } from "./reading/read-link.ts";
-import { SETTINGS } from "./rules/argument-rules.ts";
-import { EXCHANGE_TYPES } from "./rules/exchange-rules.ts";
 import { UPSTREAM_RULES, UPSTREAM_SET_RULES } from "./rules/federation-rules.ts";
 import { SHOVEL_PROTOCOLS, shovelRules } from "./rules/shovel-rules.ts";
 import {
@@ -143,8 +143,9 @@ function exchangeArguments(): Schema {
 
 function queueArguments(): Schema {
   const found = new Map<string, Schema>();
-  for (const [name, { by, rule, about, queueTypes }] of SETTINGS) {
-    if (by === "policy") continue;
+  for (const [name, known] of KNOWN_ARGUMENTS) {
+    if (!canSay("argument", known)) continue;
+    const { rule, about, queueTypes } = known;
     found.set(`x-${name}`, { description: about + takers(queueTypes), ...rule.schema });
   }
   found.set("x-queue-type", { description: "The same as type; better left out.", enum: QUEUE_TYPES });
@@ -153,9 +154,9 @@ function queueArguments(): Schema {
 
 function definition(by: "policy" | "operator policy"): Schema {
   const found = new Map<string, Schema>();
-  for (const [name, setting] of SETTINGS) {
-    if (by === "policy" ? setting.by === "argument" : setting.operator !== true) continue;
-    const { queueTypes, exchanges, about, rule, plugin } = setting;
+  for (const [name, known] of KNOWN_ARGUMENTS) {
+    if (!canSay(by, known)) continue;
+    const { queueTypes, exchanges, about, rule, plugin } = known;
     const needs = plugin === undefined ? "" : ` Needs the plugin ${plugin}.`;
     const who = exchanges === true ? " For exchanges." : takers(queueTypes);
     found.set(name, { description: about + (plugin === undefined ? who : needs), ...rule.schema });

@@ -5,8 +5,8 @@
  * Schema for editors.
  */
 import { z } from "zod";
+import { EXCHANGE_TYPES } from "../arguments/exchange-types.ts";
 import { type Arguments, POLICY_TARGETS, QUEUE_TYPES } from "../topology/topology.ts";
-import { EXCHANGE_TYPES } from "./rules/exchange-rules.ts";
 
 const text = z.string({ error: "a string" });
 const flag = z.boolean({ error: "true or false" });

@@ -1,8 +1,9 @@
 /** One virtual host of RabbitMQ's definitions, with its objects, as the model has it. */
+
+import { EXCHANGE_TYPES, FOREIGN_EXCHANGE_TYPES } from "../arguments/exchange-types.ts";
 import { isKnownArgument } from "../declaration/checks/check-lifecycle.ts";
 import { PREDECLARED_EXCHANGES } from "../declaration/checks/check-name.ts";
 import type { VirtualHost, VirtualHostLimits } from "../declaration/declaration.ts";
-import { EXCHANGE_TYPES, FOREIGN_EXCHANGE_TYPES } from "../declaration/rules/exchange-rules.ts";
 import type { Arguments, Binding, Exchange, Policy, Queue, Topology } from "../topology/topology.ts";
 import {
   fromDefinedBinding,

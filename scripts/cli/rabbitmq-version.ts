@@ -1,5 +1,5 @@
 /** The RabbitMQ that files are for. */
-import { RABBITMQ_VERSIONS, type RabbitmqVersion } from "../../model/declaration/rules/versions.ts";
+import { RABBITMQ_VERSIONS, type RabbitmqVersion } from "../../model/rabbitmq-versions.ts";
 import { notAllowed, type Options, type Reading, type Said } from "./option.ts";
 
 export const VERSION_OPTION = {

@@ -9,13 +9,13 @@ import {
   renderFaults,
 } from "../../model/declaration/reading/read-declaration.ts";
 import { neededPlugins } from "../../model/declaration/rules/plugins.ts";
-import type { RabbitmqVersion } from "../../model/declaration/rules/versions.ts";
 import { onlyVirtualHost } from "../../model/definitions/only-virtual-host.ts";
 import {
   neededBefore,
   toDefinitions,
   toVirtualHostDefinitions,
 } from "../../model/definitions/to-definitions.ts";
+import type { RabbitmqVersion } from "../../model/rabbitmq-versions.ts";
 import { showableJson, visibleLine } from "../../model/visible.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { advise } from "../cli/checkout.ts";

@@ -9,13 +9,13 @@ import {
   renderFaults,
 } from "../../model/declaration/reading/read-declaration.ts";
 import { definitionsOfFile } from "../../model/declaration/reading/read-definitions.ts";
-import { DEFAULT_VERSION, type RabbitmqVersion } from "../../model/declaration/rules/versions.ts";
 import { rewriteDeclaration } from "../../model/declaration/writing/rewrite-declaration.ts";
 import { writeDeclaration } from "../../model/declaration/writing/write-declaration.ts";
 import { carryOver } from "../../model/definitions/carry-over.ts";
 import type { FromDefinitions } from "../../model/definitions/from-definitions.ts";
 import { nameSecrets } from "../../model/definitions/name-secrets.ts";
 import { onlyVirtualHost, withVirtualHost } from "../../model/definitions/only-virtual-host.ts";
+import { DEFAULT_VERSION, type RabbitmqVersion } from "../../model/rabbitmq-versions.ts";
 import { visibleLine } from "../../model/visible.ts";
 import { advise } from "../cli/checkout.ts";
 import { chosenVirtualHost } from "../cli/chosen-virtual-host.ts";

@@ -3,7 +3,7 @@ import { ManagementApi, ManagementApiError } from "../../broker/api/management-a
 import { readBroker } from "../../broker/definitions/read-broker.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { readDeclaration } from "../../model/declaration/reading/read-declaration.ts";
-import type { RabbitmqVersion } from "../../model/declaration/rules/versions.ts";
+import type { RabbitmqVersion } from "../../model/rabbitmq-versions.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../cli/context.ts";
 import { type BROKER_OPTIONS, readLiveBroker } from "../cli/named-broker.ts";

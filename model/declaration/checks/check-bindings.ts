@@ -1,9 +1,9 @@
 /** Bindings: both ends are there, the source's type takes the key and the arguments, none stands twice. */
 import type { z } from "zod";
+import { isSince, type Target } from "../../rabbitmq-versions.ts";
 import type { ArgumentValue } from "../../topology/topology.ts";
 import { allowed, quote } from "../../wording.ts";
 import type { Located } from "../reading/read-object.ts";
-import { isSince, type Target } from "../rules/versions.ts";
 import type { bindingSchema } from "../schema.ts";
 import { locationOf, type Report } from "../source/fault.ts";
 import { keyAt, nodeAt, placeAt } from "../source/source-tree.ts";

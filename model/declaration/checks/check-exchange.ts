@@ -1,10 +1,10 @@
 /** What only RabbitMQ's rules say about an exchange: what its type needs, and which arguments it takes. */
 import type { z } from "zod";
+import { EXCHANGE_TYPES, exchangePlugin } from "../../arguments/exchange-types.ts";
+import { isSince, type Target } from "../../rabbitmq-versions.ts";
 import { allowed, quote } from "../../wording.ts";
 import type { Named } from "../reading/read-object.ts";
-import { EXCHANGE_TYPES, exchangePlugin } from "../rules/exchange-rules.ts";
 import { checkPlugin } from "../rules/plugins.ts";
-import { isSince, type Target } from "../rules/versions.ts";
 import type { exchangeSchema } from "../schema.ts";
 import type { Report } from "../source/fault.ts";
 import { keyAt, nodeAt, placeAt } from "../source/source-tree.ts";

@@ -1,10 +1,11 @@
 /** What a declaration says of an object's past and of who may change it: `renamedFrom`, `ignoreChanges`. */
+
+import { EXCHANGE_TYPES } from "../../arguments/exchange-types.ts";
+import { canSay, KNOWN_ARGUMENTS } from "../../arguments/known-arguments.ts";
+import { OBSOLETE_ARGUMENTS } from "../../arguments/obsolete-arguments.ts";
 import type { Lifecycle } from "../../topology/topology.ts";
 import { nearest, quote } from "../../wording.ts";
 import type { Named } from "../reading/read-object.ts";
-import { SETTINGS } from "../rules/argument-rules.ts";
-import { EXCHANGE_TYPES } from "../rules/exchange-rules.ts";
-import { OBSOLETE } from "../rules/obsolete-settings.ts";
 import { locationOf, type Report } from "../source/fault.ts";
 import { placeAt } from "../source/source-tree.ts";
 import { checkName } from "./check-name.ts";
@@ -19,7 +20,7 @@ const PROPERTIES: Readonly<Record<Kind, readonly string[]>> = {
 const ARGUMENTS: Readonly<Record<Kind, ReadonlySet<string>>> = {
   exchange: new Set([...EXCHANGE_TYPES.values()].flatMap((type) => Object.keys(type.arguments))),
   queue: new Set(
-    [...SETTINGS].filter(([, { by }]) => by === "both" || by === "argument").map(([name]) => `x-${name}`),
+    [...KNOWN_ARGUMENTS].filter(([, known]) => canSay("argument", known)).map(([name]) => `x-${name}`),
   ),
 };
 
@@ -27,7 +28,9 @@ const ARGUMENTS: Readonly<Record<Kind, ReadonlySet<string>>> = {
 export function isKnownArgument(kind: Kind, argument: string): boolean {
   if (ARGUMENTS[kind].has(argument)) return true;
   const short = argument.replace(/^x-/, "");
-  return kind === "queue" && argument.startsWith("x-") && (short === "queue-type" || OBSOLETE.has(short));
+  return (
+    kind === "queue" && argument.startsWith("x-") && (short === "queue-type" || OBSOLETE_ARGUMENTS.has(short))
+  );
 }
 
 /**

@@ -1,7 +1,9 @@
 /** Policies: keys with their types and targets, patterns that compile, and no two that RabbitMQ would have to
  * choose between at random. */
 import type { z } from "zod";
+import { argumentNames, argumentOf, canSay, KNOWN_ARGUMENTS } from "../../arguments/known-arguments.ts";
 import { brokenPattern, LONGEST_PATTERN } from "../../patterns/name-pattern.ts";
+import { isSince, type RabbitmqVersion, type Target } from "../../rabbitmq-versions.ts";
 import { type PolicySubject, policyMatcher } from "../../topology/policies/policy-match.ts";
 import {
   type Arguments,
@@ -12,9 +14,7 @@ import {
 } from "../../topology/topology.ts";
 import { allowed, quote, suggestFrom } from "../../wording.ts";
 import type { Named } from "../reading/read-object.ts";
-import { isSetBy, SETTINGS, settingNames, settingOf } from "../rules/argument-rules.ts";
 import { checkPlugin } from "../rules/plugins.ts";
-import { isSince, type RabbitmqVersion, type Target } from "../rules/versions.ts";
 import type { policySchema } from "../schema.ts";
 import { locationOf, type Place, type Report } from "../source/fault.ts";
 import { keyAt, nodeAt, placeAt, type SourceNode } from "../source/source-tree.ts";
@@ -86,30 +86,29 @@ function checkDefinition(
   const owner = `the ${by} ${quote(name)}`;
   const table = nodeAt(node, ["definition"]) ?? node;
   const namesFor = (applyTo: PolicyTarget) =>
-    settingNames(by, queueTypesOf(applyTo), target, applyTo === "exchanges" || applyTo === "all");
+    argumentNames(by, queueTypesOf(applyTo), target, applyTo === "exchanges" || applyTo === "all");
   const reachable = namesFor(value.applyTo);
   if (Object.keys(value.definition).length === 0) {
     report(table.place, `The definition of ${owner} is empty.`, allowed(reachable));
   }
   for (const [key, given] of Object.entries(value.definition)) {
-    const setting = settingOf(key, target.version);
+    const known = argumentOf(key, target.version);
     const subject = `${quote(key)} of ${owner}`;
-    if (setting === undefined || !isSetBy(setting, by)) {
+    if (known === undefined || !canSay(by, known)) {
       reportUnknownKey(key, keyAt(table, key), context, report);
-    } else if (setting.since !== undefined && !isSince(target.version, setting.since)) {
-      const what = `RabbitMQ ${target.version} refuses ${subject}: it is known since ${setting.since}.`;
+    } else if (known.since !== undefined && !isSince(target.version, known.since)) {
+      const what = `RabbitMQ ${target.version} refuses ${subject}: it is known since ${known.since}.`;
       report(keyAt(table, key), what);
-    } else if (setting.plugin !== undefined && !target.plugins.has(setting.plugin)) {
-      checkPlugin(subject, setting.plugin, keyAt(table, key), target, report);
+    } else if (known.plugin !== undefined && !target.plugins.has(known.plugin)) {
+      checkPlugin(subject, known.plugin, keyAt(table, key), target, report);
     } else if (!faulty.has("applyTo") && !reachable.includes(key)) {
-      const takers =
-        setting.queueTypes.length === 0 ? "exchanges" : `${setting.queueTypes.join(" and ")} queues`;
+      const takers = known.queueTypes.length === 0 ? "exchanges" : `${known.queueTypes.join(" and ")} queues`;
       report(
         keyAt(table, key),
         `${subject} is for ${takers}, but the ${by} applies to ${quote(value.applyTo)}.`,
         `Allowed for "applyTo": ${POLICY_TARGETS.filter((each) => namesFor(each).includes(key)).join(", ")}.`,
       );
-    } else checkValue(setting.rule, given, subject, placeAt(table, key), report);
+    } else checkValue(known.rule, given, subject, placeAt(table, key), report);
   }
   checkDelayedRetry(value.definition, "", (key) => keyAt(table, key), report);
   checkPluginKeys(value.definition, owner, table, { scope, version: target.version }, report);
@@ -159,11 +158,11 @@ function reportUnknownKey(key: string, place: Place, { by, target }: PolicyConte
   const kind = by === "policy" ? "a key of a policy" : "a key of an operator policy";
   if (by === "policy" && !key.startsWith("x-") && reportObsolete(key, kind, place, target, report)) return;
   const bare = key.replace(/^x-/, "");
-  const setting = SETTINGS.get(bare);
-  let wayOut = allowed(settingNames(by, QUEUE_TYPES, target, true), bare);
-  if (setting?.by === "argument") wayOut = `It is a queue's argument: x-${bare}.`;
-  else if (setting !== undefined && bare !== key) wayOut = `A policy's keys have no "x-": ${bare}.`;
-  else if (setting !== undefined) wayOut = `RabbitMQ takes it in a policy only. ${wayOut}`;
+  const known = KNOWN_ARGUMENTS.get(bare);
+  let wayOut = allowed(argumentNames(by, QUEUE_TYPES, target, true), bare);
+  if (known?.by === "argument") wayOut = `It is a queue's argument: x-${bare}.`;
+  else if (known !== undefined && bare !== key) wayOut = `A policy's keys have no "x-": ${bare}.`;
+  else if (known !== undefined) wayOut = `RabbitMQ takes it in a policy only. ${wayOut}`;
   report(place, `${quote(key)} is not ${kind}.`, wayOut);
 }
 

@@ -1,12 +1,19 @@
 /** What only RabbitMQ's rules say about a queue: which arguments its type takes, and which types are durable. */
 import type { z } from "zod";
+import type { KnownArgument } from "../../arguments/argument.ts";
+import {
+  argumentNames,
+  argumentOf,
+  canSay,
+  choicesFor,
+  KNOWN_ARGUMENTS,
+} from "../../arguments/known-arguments.ts";
+import { OBSOLETE_ARGUMENTS } from "../../arguments/obsolete-arguments.ts";
+import type { ValueRule } from "../../arguments/value-rules.ts";
+import { isSince, type Target } from "../../rabbitmq-versions.ts";
 import { type ArgumentValue, QUEUE_TYPES, type QueueType } from "../../topology/topology.ts";
 import { allowed, nearest, quote } from "../../wording.ts";
 import type { Named } from "../reading/read-object.ts";
-import { isSetBy, SETTINGS, type Setting, settingNames, settingOf } from "../rules/argument-rules.ts";
-import { OBSOLETE } from "../rules/obsolete-settings.ts";
-import type { ValueRule } from "../rules/value-rules.ts";
-import { isSince, type Target } from "../rules/versions.ts";
 import type { queueSchema } from "../schema.ts";
 import type { Place, Report } from "../source/fault.ts";
 import { keyAt, nodeAt, placeAt, type SourceNode } from "../source/source-tree.ts";
@@ -68,31 +75,25 @@ function checkArgument(
   report: Report,
 ): void {
   const short = argument.replace(/^x-/, "");
-  const setting = argument.startsWith("x-") ? settingOf(short, target.version) : undefined;
+  const known = argument.startsWith("x-") ? argumentOf(short, target.version) : undefined;
   const subject = `${quote(argument)} of the queue ${quote(name)}`;
-  const names = settingNames("argument", type === undefined ? QUEUE_TYPES : [type], target);
-  if (setting === undefined || !isSetBy(setting, "argument")) {
+  const names = argumentNames("argument", type === undefined ? QUEUE_TYPES : [type], target);
+  if (known === undefined || !canSay("argument", known)) {
     const place = keyAt(table, argument);
     if (reportObsolete(argument, "an argument of a queue", place, target, report)) return;
     const wrong = `${quote(argument)} is not an argument of a queue; RabbitMQ would ignore it.`;
-    const isPolicys = SETTINGS.get(short)?.by === "policy";
+    const isPolicys = KNOWN_ARGUMENTS.get(short)?.by === "policy";
     const wayOut = `${allowed(names, argument)} ${unknownArgument(argument, names)}`.trim();
     report(place, wrong, isPolicys ? `It is a policy's key: ${short}.` : wayOut);
-  } else if (type !== undefined && !setting.queueTypes.includes(type)) {
+  } else if (type !== undefined && !known.queueTypes.includes(type)) {
     report(
       keyAt(table, argument),
-      `${subject} is not for ${type} queues, only for ${setting.queueTypes.join(" and ")} ones.`,
+      `${subject} is not for ${type} queues, only for ${known.queueTypes.join(" and ")} ones.`,
       allowed(names),
     );
-  } else if (checkValue(setting.rule, given, subject, placeAt(table, argument), report)) {
-    checkSince(setting, argument, keyAt(table, argument), target, report);
-    if (argument === "x-overflow" && given === "reject-publish-dlx" && type === "quorum") {
-      report(
-        placeAt(table, argument),
-        `${subject} cannot be "reject-publish-dlx": quorum queues do not have it.`,
-        "Allowed: drop-head, reject-publish.",
-      );
-    }
+  } else if (checkValue(known.rule, given, subject, placeAt(table, argument), report)) {
+    checkSince(known, argument, keyAt(table, argument), target, report);
+    if (type !== undefined) checkChoice(known, type, given, subject, placeAt(table, argument), report);
   }
 }
 
@@ -116,9 +117,24 @@ export function checkValue(
   return false;
 }
 
+/** A value that the argument can have, but not for this queue type. */
+function checkChoice(
+  known: KnownArgument,
+  type: QueueType,
+  given: ArgumentValue,
+  subject: string,
+  place: Place,
+  report: Report,
+): void {
+  const choices = choicesFor(known, type);
+  if (known.rule.choices === undefined || typeof given !== "string" || choices.includes(given)) return;
+  const what = `${subject} cannot be ${quote(given)}: ${type} queues do not have it.`;
+  report(place, what, `Allowed: ${choices.join(", ")}.`);
+}
+
 /** An argument that the version does not know yet is ignored by it. */
 function checkSince(
-  { since }: Setting,
+  { since }: KnownArgument,
   argument: string,
   place: Place,
   { version }: Target,
@@ -143,9 +159,8 @@ export function reportObsolete(
   { version }: Target,
   report: Report,
 ): boolean {
-  const gone = OBSOLETE.get(key.replace(/^x-/, ""));
-  // A mirrored queue was only ever asked for by a policy.
-  if (gone === undefined || key.startsWith("x-ha-")) return false;
+  const gone = OBSOLETE_ARGUMENTS.get(key.replace(/^x-/, ""));
+  if (gone === undefined || (gone.policiesOnly === true && key.startsWith("x-"))) return false;
   if (gone.refusedSince === undefined) {
     report(place, `${quote(key)} is no longer ${kind}.`, gone.why, "warning");
   } else if (isSince(version, gone.refusedSince)) {

@@ -1,7 +1,8 @@
 /** Names that one object uses for another: each has to be declared, external, or RabbitMQ's own. */
+
+import { EVENT_EXCHANGE, EVENT_PLUGIN } from "../../arguments/exchange-types.ts";
 import type { Arguments } from "../../topology/topology.ts";
 import { quote, type Suggest, suggestFrom } from "../../wording.ts";
-import { EVENT_EXCHANGE, EVENT_PLUGIN } from "../rules/exchange-rules.ts";
 import type { Place, Report } from "../source/fault.ts";
 import { PREDECLARED_EXCHANGES } from "./check-name.ts";
 

@@ -1,7 +1,7 @@
 /** Tags of virtual hosts and users, and what some of users' mean. */
 
+import { isSince, type RabbitmqVersion } from "../../rabbitmq-versions.ts";
 import { quote } from "../../wording.ts";
-import { isSince, type RabbitmqVersion } from "../rules/versions.ts";
 import type { Report } from "../source/fault.ts";
 import { placeAt, type SourceNode } from "../source/source-tree.ts";
 

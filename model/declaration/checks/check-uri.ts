@@ -3,9 +3,10 @@
  * https://www.rabbitmq.com/docs/uri-spec, https://www.rabbitmq.com/docs/uri-query-parameters and `amqp_uri:parse/1`
  * of RabbitMQ 4.3.6.
  */
+
+import type { ValueRule } from "../../arguments/value-rules.ts";
 import { HIGHEST_PORT } from "../../protocol-limits.ts";
 import { writtenPassword } from "../../uri-credentials.ts";
-import type { ValueRule } from "../rules/value-rules.ts";
 import { fillSecrets, isOneSecret } from "../secrets.ts";
 
 const PARTS =

@@ -4,10 +4,15 @@
  * whoever has the texts calls it.
  */
 import { MOST_OBJECTS } from "../../bounds.ts";
+import {
+  DEFAULT_VERSION,
+  RABBITMQ_VERSIONS,
+  type RabbitmqVersion,
+  type Target,
+} from "../../rabbitmq-versions.ts";
 import { WarrenError } from "../../warren-error.ts";
 import type { Declaration } from "../declaration.ts";
 import { readPlugins } from "../rules/plugins.ts";
-import { DEFAULT_VERSION, RABBITMQ_VERSIONS, type RabbitmqVersion, type Target } from "../rules/versions.ts";
 import { fileSchema } from "../schema.ts";
 import {
   type DeclarationFile,

@@ -2,11 +2,12 @@
  * Tables of RabbitMQ's own keys whose values can be secrets: upstreams and shovels. What is wrong is said without
  * the value.
  */
+
+import type { ValueRule } from "../../arguments/value-rules.ts";
 import type { Arguments } from "../../topology/topology.ts";
 import { allowed, quote } from "../../wording.ts";
 import { checkSecretText, refuseLostKey } from "../checks/check-secrets.ts";
 import { uriProblem, uris } from "../checks/check-uri.ts";
-import type { ValueRule } from "../rules/value-rules.ts";
 import type { Place, Report } from "../source/fault.ts";
 import { keyAt, nodeAt, type SourceNode, toTable } from "../source/source-tree.ts";
 import { capital, shown } from "./read-object.ts";

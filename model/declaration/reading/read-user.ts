@@ -1,12 +1,12 @@
 /** One user: tags, and what it may do in which virtual host. */
 
+import type { RabbitmqVersion } from "../../rabbitmq-versions.ts";
 import { quote, suggestFrom } from "../../wording.ts";
 import { checkName } from "../checks/check-name.ts";
 import { checkPattern } from "../checks/check-policies.ts";
 import { exchangeType, isKnownExchange, reportUnknown, type Scope } from "../checks/check-references.ts";
 import { checkTags, checkUserTags } from "../checks/check-tags.ts";
 import type { Permission, TopicPermission, User } from "../declaration.ts";
-import type { RabbitmqVersion } from "../rules/versions.ts";
 import { permissionSchema, topicPermissionSchema, userLimitsSchema, userSchema } from "../schema.ts";
 import type { Place, Report } from "../source/fault.ts";
 import { nodeAt, placeAt } from "../source/source-tree.ts";

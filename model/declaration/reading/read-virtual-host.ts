@@ -1,6 +1,8 @@
 /** One virtual host: its settings, its objects with their defaults, and the checks that need all of them. */
 
 import type { z } from "zod";
+import { EVENT_EXCHANGE, EVENT_PLUGIN } from "../../arguments/exchange-types.ts";
+import type { Target } from "../../rabbitmq-versions.ts";
 import type { Exchange, Policy, Queue, QueueType } from "../../topology/topology.ts";
 import { quote } from "../../wording.ts";
 import { type BindingInput, checkBindings } from "../checks/check-bindings.ts";
@@ -12,8 +14,6 @@ import { checkQueue, type QueueInput, queueTypeOf } from "../checks/check-queue.
 import { checkTargets, type Scope, scopeOf } from "../checks/check-references.ts";
 import { checkTags } from "../checks/check-tags.ts";
 import type { VirtualHost, VirtualHostLimits } from "../declaration.ts";
-import { EVENT_EXCHANGE, EVENT_PLUGIN } from "../rules/exchange-rules.ts";
-import type { Target } from "../rules/versions.ts";
 import {
   bindingSchema,
   exchangeSchema,

@@ -3,10 +3,11 @@
  *
  * Sources: `rabbit_federation_parameters` of RabbitMQ 4.3.6; https://www.rabbitmq.com/docs/federation-reference
  */
+
+import { flag, integer, MILLISECONDS, nameText, number, oneOf } from "../../arguments/value-rules.ts";
 import { LARGEST_SHORT } from "../../protocol-limits.ts";
 import { uris } from "../checks/check-uri.ts";
 import type { LinkRules } from "../reading/read-link.ts";
-import { flag, integer, MILLISECONDS, nameText, number, oneOf } from "./value-rules.ts";
 
 const SHARED: LinkRules = {
   exchange: { rule: nameText, about: "The exchange upstream. Default: of the same name." },

@@ -1,12 +1,13 @@
 /** The plugins that a declaration can need: what is not in every broker, and which plugin brings it. */
+
+import { EVENT_EXCHANGE, EVENT_PLUGIN, exchangePlugin } from "../../arguments/exchange-types.ts";
+import { KNOWN_ARGUMENTS } from "../../arguments/known-arguments.ts";
+import { DEFAULT_VERSION, type RabbitmqVersion, type Target } from "../../rabbitmq-versions.ts";
 import type { ArgumentValue } from "../../topology/topology.ts";
 import { nearest, quote } from "../../wording.ts";
 import type { Declaration, VirtualHost } from "../declaration.ts";
 import type { Place, Report } from "../source/fault.ts";
 import { type SourceNode, toPlain } from "../source/source-tree.ts";
-import { SETTINGS } from "./argument-rules.ts";
-import { EVENT_EXCHANGE, EVENT_PLUGIN, exchangePlugin } from "./exchange-rules.ts";
-import { DEFAULT_VERSION, type RabbitmqVersion, type Target } from "./versions.ts";
 
 export const FEDERATION_PLUGIN = "rabbitmq_federation";
 export const SHOVEL_PLUGIN = "rabbitmq_shovel";
@@ -85,7 +86,7 @@ function* pluginsOf(host: VirtualHost, version: RabbitmqVersion): Generator<stri
     yield EVENT_PLUGIN;
   }
   for (const { definition } of policies) {
-    for (const key of Object.keys(definition)) yield SETTINGS.get(key)?.plugin;
+    for (const key of Object.keys(definition)) yield KNOWN_ARGUMENTS.get(key)?.plugin;
   }
   if (host.federationUpstreams.length + host.federationUpstreamSets.length > 0) yield FEDERATION_PLUGIN;
   if (host.shovels.length > 0) yield SHOVEL_PLUGIN;

@@ -5,10 +5,20 @@
  * Sources: `rabbit_shovel_parameters`, `rabbit_amqp091_shovel`, `rabbit_amqp10_shovel` and `rabbit_local_shovel` of
  * RabbitMQ 4.3.6; https://www.rabbitmq.com/docs/shovel-dynamic
  */
+
+import {
+  flag,
+  integer,
+  mapping,
+  nameText,
+  number,
+  oneOf,
+  text,
+  type ValueRule,
+} from "../../arguments/value-rules.ts";
 import { isShortString, LARGEST_SHORT, LONGEST_SHORT_STRING } from "../../protocol-limits.ts";
 import { uris } from "../checks/check-uri.ts";
 import type { LinkRules } from "../reading/read-link.ts";
-import { flag, integer, mapping, nameText, number, oneOf, text, type ValueRule } from "./value-rules.ts";
 
 export const SHOVEL_PROTOCOLS = ["amqp091", "amqp10", "local"] as const;
 export type ShovelProtocol = (typeof SHOVEL_PROTOCOLS)[number];

@@ -1,4 +1,6 @@
 /** Messages that are lost without a word. */
+import { defaultsOf } from "../../arguments/known-arguments.ts";
+import { DELIVERY_LIMIT } from "../../arguments/queue-arguments.ts";
 import type { Policy } from "../../topology/topology.ts";
 import type { Discovery } from "../discovery.ts";
 import type { Rule } from "../rule.ts";
@@ -39,11 +41,15 @@ export const overflowLosesMessages: Rule = {
   check: perHost((host) =>
     losses(host, {
       keys: ["max-length", "max-length-bytes"],
-      applies: (queue) => (queue.settings.get("overflow")?.value ?? "drop-head") === "drop-head",
+      applies: (queue) => overflowOf(queue) === "drop-head",
       what: "drops the oldest messages of a full queue",
     }),
   ),
 };
+
+function overflowOf({ declared, settings }: Pick<QueueNode, "declared" | "settings">): unknown {
+  return settings.get("overflow")?.value ?? defaultsOf(declared?.type ?? "classic").get("overflow");
+}
 
 /** A queue has one policy: a second one for the exchange alone would take the first one's keys away. */
 function giveDeadLetterExchange({ settings: { policy } }: Pick<QueueNode, "settings">): string {
@@ -99,14 +105,14 @@ export const poisonMessagesDropped: Rule = {
   id: "poison-messages-dropped",
   severity: "warning",
   summary: "A quorum queue drops what reaches its delivery limit, because it has no dead-letter exchange.",
-  why: "A message that brings its consumer down each time is dropped without a word after `delivery-limit` deliveries, 20 if nothing is said. It may be the one message that matters.",
+  why: `A message that brings its consumer down each time is dropped without a word after \`delivery-limit\` deliveries, ${DELIVERY_LIMIT.byDefault} if nothing is said. It may be the one message that matters.`,
   remedy:
     "Give the queue a dead-letter exchange, best by a policy for all quorum queues. A queue in which dead letters or unroutable messages end needs none.",
   check: perHost(function* (host) {
     const ends = queuesOfLastResort(host);
     for (const { name, declared, settings, deadLetter } of declaredQueues(host)) {
       if (declared.type !== "quorum" || !settings.decided || ends.has(name)) continue;
-      const limit = settings.get("delivery-limit")?.value ?? DEFAULT_DELIVERY_LIMIT;
+      const limit = settings.get("delivery-limit")?.value ?? DELIVERY_LIMIT.byDefault;
       if (typeof limit !== "number" || limit < 0 || deadLetter !== undefined) continue;
       yield {
         ...queueSubject(host, name),
@@ -116,9 +122,6 @@ export const poisonMessagesDropped: Rule = {
     }
   }),
 };
-
-/** Since RabbitMQ 4.0: https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling */
-const DEFAULT_DELIVERY_LIMIT = 20;
 
 /** The queues that are bound to a dead-letter or an alternate exchange: somebody looks there, and it ends there. */
 function queuesOfLastResort(host: Host): ReadonlySet<string> {
@@ -143,7 +146,7 @@ export const unlimitedRedelivery: Rule = {
   severity: "warning",
   summary: "A quorum queue delivers a message that always fails for ever.",
   why: "With a negative `delivery-limit` a message that brings its consumer down is delivered again at once, without end: it keeps consumers from all other work, and the queue's log cannot be shortened behind it.",
-  remedy: "Set a limit, such as RabbitMQ's default of 20, and a dead-letter exchange for what reaches it.",
+  remedy: `Set a limit, such as RabbitMQ's default of ${DELIVERY_LIMIT.byDefault}, and a dead-letter exchange for what reaches it.`,
   check: perHost(function* (host) {
     for (const { name, declared, settings } of declaredQueues(host)) {
       const limit = settings.get("delivery-limit")?.value;
@@ -151,7 +154,7 @@ export const unlimitedRedelivery: Rule = {
       yield {
         ...queueSubject(host, name, "arguments", "x-delivery-limit"),
         message: `The quorum queue ${JSON.stringify(name)} has no delivery limit (${limit}): a message that always fails is delivered for ever.`,
-        hint: `Set ${limitIsOf(settings)} to 20, which is the default, and a dead-letter exchange for what reaches it.`,
+        hint: `Set ${limitIsOf(settings)} to ${DELIVERY_LIMIT.byDefault}, which is the default, and a dead-letter exchange for what reaches it.`,
       };
     }
   }),
@@ -176,7 +179,7 @@ export const atLeastOnceFallsBack: Rule = {
     for (const { name, declared, settings, deadLetter } of declaredQueues(host)) {
       const strategy = settings.get("dead-letter-strategy")?.value;
       if (declared.type !== "quorum" || strategy !== "at-least-once" || !settings.decided) continue;
-      const overflow = settings.get("overflow")?.value ?? "drop-head";
+      const overflow = overflowOf({ declared, settings });
       const missing = [
         deadLetter === undefined ? "a dead-letter exchange" : "",
         overflow === "reject-publish" ? "" : '"overflow" reject-publish',

@@ -6,8 +6,8 @@ import { bindingKey } from "../../topology/object-keys.ts";
 import type { Binding, Exchange, Policy, Queue } from "../../topology/topology.ts";
 import type { Discovery } from "../discovery.ts";
 import type { Facts } from "../facts.ts";
-import { type ObjectSettings, settingsFinder } from "./effective-settings.ts";
 import { type ShovelEnds, shovelEnds } from "./links.ts";
+import { type ObjectSettings, settingsFinder } from "./settings-finder.ts";
 
 export interface Environment {
   readonly hosts: readonly Host[];

@@ -4,17 +4,13 @@
  * what it catches them from, and goes after it.
  */
 
+import { NAMING_EXCHANGES } from "../../arguments/known-arguments.ts";
 import { policyMatcher } from "../policies/policy-match.ts";
 import type { Arguments, Exchange, Queue, Topology } from "../topology.ts";
 import type { Change, ChangeOfKind } from "./change.ts";
 
 /** The keys, in arguments and in policies, that name an exchange where messages go that would be dropped. */
-const CATCHER_KEYS = [
-  "alternate-exchange",
-  "dead-letter-exchange",
-  "x-alternate-exchange",
-  "x-dead-letter-exchange",
-];
+const CATCHER_KEYS = NAMING_EXCHANGES.flatMap((name) => [name, `x-${name}`]);
 
 /** Changes of one phase do not depend on each other, but for exchanges, whose order within theirs counts. */
 export function inSafeOrder(changes: readonly Change[], desired: Topology, live: Topology): Change[] {

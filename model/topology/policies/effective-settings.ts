@@ -1,15 +1,16 @@
 /**
  * What a queue or an exchange goes by: its arguments, the one policy and the one operator policy that apply to it, and
- * what follows when several of them speak (`merge-rules.ts`). Lint, `explain`, the plan and the smoke tests all ask here.
+ * what follows when several of them speak (`model/arguments/merge-rules.ts`). Lint, `explain`, the plan and the smoke tests all ask here.
  *
  * Sources: `rabbit_policy:merge_operator_definitions/2` and `match_all/3` of RabbitMQ 4.3;
  * https://www.rabbitmq.com/docs/policies
  */
 
+import { defaultsOf } from "../../arguments/known-arguments.ts";
+import { argumentWins, operatorWins } from "../../arguments/merge-rules.ts";
 import { whyUndecidable } from "../../patterns/name-pattern.ts";
 import { WarrenError } from "../../warren-error.ts";
 import type { Arguments, ArgumentValue, Policy, Queue, QueueType } from "../topology.ts";
-import { argumentWins, operatorWins } from "./merge-rules.ts";
 import { type PolicySubject, type PolicyTest, policyMatcher } from "./policy-match.ts";
 
 /** Who says it; `default` is the queue type's own. */
@@ -36,12 +37,6 @@ export interface QueueSettings {
   /** By their names. */
   readonly settings: ReadonlyMap<string, EffectiveSetting>;
 }
-
-const DEFAULTS: Readonly<Record<QueueType, Arguments>> = {
-  classic: { overflow: "drop-head" },
-  quorum: { overflow: "drop-head", "delivery-limit": 20, "dead-letter-strategy": "at-most-once" },
-  stream: {},
-};
 
 /** Policies made ready for many queues: the highest priority first. */
 export type CompiledPolicies = readonly {
@@ -91,7 +86,7 @@ export function decidedSettings(
   const names = new Set([
     ...Object.keys(queue.arguments).map((name) => name.replace(/^x-/, "")),
     ...[user.first, operator.first].flatMap((policy) => Object.keys(policy?.definition ?? {})),
-    ...Object.keys(DEFAULTS[queue.type]),
+    ...defaultsOf(queue.type).keys(),
   ]);
   for (const name of names) {
     const setting =
@@ -147,7 +142,7 @@ function source(
 }
 
 function byDefault(name: string, type: QueueType): EffectiveSetting | undefined {
-  const value = own(DEFAULTS[type], name);
+  const value = defaultsOf(type).get(name);
   return value === undefined ? undefined : { name, value, sources: [{ kind: "default", name: "", value }] };
 }
 

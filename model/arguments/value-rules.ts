@@ -1,5 +1,5 @@
 /** Which values a setting takes: for the check, for the message, and for the JSON Schema of the file. */
-import type { ArgumentValue } from "../../topology/topology.ts";
+import type { ArgumentValue } from "../topology/topology.ts";
 
 export interface ValueRule {
   /** What is allowed, in words. */

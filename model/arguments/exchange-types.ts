@@ -4,8 +4,14 @@
  * Sources: `validate/1` and `validate_binding/2` of the exchange types in RabbitMQ 4.3.6, and the READMEs of the
  * plugins. RabbitMQ ignores an argument that it does not know.
  */
-import { flag, integer, oneOf, text, type ValueRule } from "./value-rules.ts";
-import { isSince, type RabbitmqVersion } from "./versions.ts";
+
+import { isSince, type RabbitmqVersion } from "../rabbitmq-versions.ts";
+import type { KnownArgument } from "./argument.ts";
+import { ALTERNATE_EXCHANGE } from "./plugin-arguments.ts";
+import { flag, integer, oneOf, text } from "./value-rules.ts";
+
+/** Policies say none of them, but for the alternate exchange. */
+export type ExchangeArgument = Pick<KnownArgument, "rule" | "about">;
 
 export interface ExchangeType {
   readonly about: string;
@@ -13,18 +19,11 @@ export interface ExchangeType {
   /** From this version on it is in every broker, without its plugin. */
   readonly builtInSince?: RabbitmqVersion;
   readonly since?: RabbitmqVersion;
-  readonly arguments: Readonly<Record<string, ArgumentRule>>;
-}
-
-export interface ArgumentRule {
-  readonly rule: ValueRule;
-  readonly about: string;
+  readonly arguments: Readonly<Record<string, ExchangeArgument>>;
 }
 
 /** What every exchange takes. */
-const COMMON: Readonly<Record<string, ArgumentRule>> = {
-  "alternate-exchange": { rule: text, about: "Where goes what matches no binding of the exchange." },
-};
+const COMMON: Readonly<Record<string, ExchangeArgument>> = { "alternate-exchange": ALTERNATE_EXCHANGE };
 
 const TYPES: Readonly<Record<string, ExchangeType>> = {
   direct: {

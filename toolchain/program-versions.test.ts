@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { compareVersions, findVersion, formatVersion, isAtLeast, type Version } from "./versions.ts";
+import { compareVersions, findVersion, formatVersion, isAtLeast, type Version } from "./program-versions.ts";
 
 const told: [text: string, version: string | undefined][] = [
   ["v24.21.0", "24.21.0"],

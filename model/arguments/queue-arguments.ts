@@ -1,59 +1,29 @@
 /**
- * What a queue can be told, by an argument (`x-` and the name) or by a policy (the name): which queue types take
- * it, which values, and since which version. RabbitMQ ignores an argument that it does not know, so a misspelt one
- * is silently lost; here it is refused.
+ * What queues can be told, in alphabetical order. RabbitMQ ignores an argument that it does not know, so a misspelt one
+ * is silently lost; a declaration that has one is refused.
  *
- * Sources: `rabbit_amqqueue:declare_args/0`, `capabilities/0` of the queue types, `rabbit_policies` and the
- * policy validators of the plugins in RabbitMQ 4.3.6; https://www.rabbitmq.com/docs/queues#optional-arguments;
- * for other versions the release notes of 3.12 to 4.3.
+ * Sources: `rabbit_amqqueue:declare_args/0`, `capabilities/0` of the queue types and `rabbit_policies` of RabbitMQ
+ * 4.3.6; https://www.rabbitmq.com/docs/queues#optional-arguments; for other versions the release notes of 3.12 to 4.3.
+ * Of who wins, as of 4.3: `merge_policy_value/3` in `rabbit_policies` and `rabbit_quorum_queue` between the policies;
+ * `rabbit_amqqueue_process:process_args_policy/1`, `rabbit_quorum_queue:gather_policy_config/2`,
+ * `rabbit_queue_type:get_consumer_timeout/2` and `rabbit_queue_location:leader_locator/1` between these and an argument.
  */
-import { LONGEST_EXPIRY } from "../../protocol-limits.ts";
-import { QUEUE_TYPES, type QueueType } from "../../topology/topology.ts";
-import { age, anyInteger, flag, integer, MILLISECONDS, oneOf, text, type ValueRule } from "./value-rules.ts";
-import { isSince, type RabbitmqVersion, type Target } from "./versions.ts";
+import { QUEUE_TYPES } from "../topology/topology.ts";
+import { CLASSIC, type KnownArgument, NOT_STREAM, QUORUM, STREAM, TIGHTEST } from "./argument.ts";
+import { age, anyInteger, flag, integer, MILLISECONDS, oneOf, text } from "./value-rules.ts";
 
-export interface Setting {
-  readonly rule: ValueRule;
-  /** Empty for a setting of exchanges. */
-  readonly queueTypes: readonly QueueType[];
-  /** Whether exchanges take it, by a policy. */
-  readonly exchanges?: boolean;
-  readonly by: "argument" | "policy" | "both";
-  /** Whether an operator policy can set it. RabbitMQ allows few keys there. @default false */
-  readonly operator?: boolean;
-  readonly since?: RabbitmqVersion;
-  readonly plugin?: string;
-  /** What was different before a version. */
-  readonly before?: Partial<Pick<Setting, "rule" | "queueTypes">> & { readonly version: RabbitmqVersion };
-  /** One sentence for people who write it. */
-  readonly about: string;
-}
-
+/** In milliseconds: 10 years, RabbitMQ's `?MAX_EXPIRY_TIMER`. */
+const LONGEST_EXPIRY = 315_360_000_000;
 const LARGEST_SEGMENT = 3_000_000_000;
 
-const CLASSIC: readonly QueueType[] = ["classic"];
-const QUORUM: readonly QueueType[] = ["quorum"];
-const STREAM: readonly QueueType[] = ["stream"];
-const NOT_STREAM: readonly QueueType[] = ["classic", "quorum"];
-const FEDERATION = {
-  by: "policy",
-  queueTypes: NOT_STREAM,
-  exchanges: true,
-  plugin: "rabbitmq_federation",
-} as const;
-const SHARDING = { by: "policy", queueTypes: [], exchanges: true, plugin: "rabbitmq_sharding" } as const;
+/** https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling: there was none before. */
+export const DELIVERY_LIMIT = { byDefault: 20, since: "4.0" } as const;
 
-const ALL_SETTINGS: Readonly<Record<string, Setting>> = {
-  "alternate-exchange": {
-    rule: text,
-    queueTypes: [],
-    exchanges: true,
-    by: "policy",
-    about: "Where goes what matches no binding of the exchange.",
-  },
+export const QUEUE_ARGUMENTS: Readonly<Record<string, KnownArgument>> = {
   "consumer-disconnected-timeout": {
-    rule: integer(0),
+    rule: integer(0, undefined, MILLISECONDS),
     queueTypes: QUORUM,
+    merge: { argument: "least" },
     by: "both",
     since: "4.3",
     about: "How long, in milliseconds, the messages of a consumer whose node is unreachable stay its own.",
@@ -61,6 +31,7 @@ const ALL_SETTINGS: Readonly<Record<string, Setting>> = {
   "consumer-timeout": {
     rule: integer(0, undefined, MILLISECONDS),
     queueTypes: QUORUM,
+    merge: { argument: "least" },
     by: "both",
     before: { version: "4.3", queueTypes: NOT_STREAM },
     about:
@@ -69,18 +40,23 @@ const ALL_SETTINGS: Readonly<Record<string, Setting>> = {
   "dead-letter-exchange": {
     rule: text,
     queueTypes: NOT_STREAM,
+    othersPassedBy: true,
+    names: "exchange",
     by: "both",
     about: 'The exchange for messages that expire, are rejected or do not fit. "" is the default exchange.',
   },
   "dead-letter-routing-key": {
     rule: text,
     queueTypes: NOT_STREAM,
+    othersPassedBy: true,
     by: "both",
     about: "The routing key of dead-lettered messages. Default: the one that they came with.",
   },
   "dead-letter-strategy": {
     rule: oneOf("at-most-once", "at-least-once"),
     queueTypes: QUORUM,
+    othersPassedBy: true,
+    defaults: { quorum: "at-most-once" },
     by: "both",
     about:
       "Whether a message can be lost on its way to the dead-letter exchange. at-least-once needs the overflow reject-publish.",
@@ -88,6 +64,7 @@ const ALL_SETTINGS: Readonly<Record<string, Setting>> = {
   "delayed-retry-max": {
     rule: integer(1, undefined, MILLISECONDS),
     queueTypes: QUORUM,
+    merge: TIGHTEST,
     by: "both",
     operator: true,
     since: "4.3",
@@ -96,6 +73,7 @@ const ALL_SETTINGS: Readonly<Record<string, Setting>> = {
   "delayed-retry-min": {
     rule: integer(1, undefined, MILLISECONDS),
     queueTypes: QUORUM,
+    merge: { policies: "greatest", argument: "least" },
     by: "both",
     operator: true,
     since: "4.3",
@@ -104,6 +82,7 @@ const ALL_SETTINGS: Readonly<Record<string, Setting>> = {
   "delayed-retry-type": {
     rule: oneOf("disabled", "all", "failed", "returned"),
     queueTypes: QUORUM,
+    merge: { policiesFirst: QUORUM },
     by: "both",
     operator: true,
     since: "4.3",
@@ -112,49 +91,42 @@ const ALL_SETTINGS: Readonly<Record<string, Setting>> = {
   "delivery-limit": {
     rule: anyInteger,
     queueTypes: QUORUM,
+    othersPassedBy: true,
+    merge: { policies: "least-that-limits", argument: "least-that-limits" },
+    defaults: { quorum: DELIVERY_LIMIT.byDefault },
     by: "both",
     operator: true,
-    before: { version: "4.0", rule: integer(0) },
-    about:
-      "How often a message is delivered before it is dead-lettered or dropped. Default: 20 since 4.0, no limit before. Negative: no limit.",
+    before: { version: DELIVERY_LIMIT.since, rule: integer(0), defaults: {} },
+    about: `How often a message is delivered before it is dead-lettered or dropped. Default: ${DELIVERY_LIMIT.byDefault} since ${DELIVERY_LIMIT.since}, no limit before. Negative: no limit.`,
   },
   expires: {
     rule: integer(1, LONGEST_EXPIRY, MILLISECONDS),
     queueTypes: NOT_STREAM,
+    othersPassedBy: true,
+    merge: TIGHTEST,
     by: "both",
     operator: true,
     about: "The queue is deleted, with its messages, after so many milliseconds without use.",
   },
-  "federation-upstream": {
-    ...FEDERATION,
-    rule: text,
-    about: "The upstream that feeds what the policy matches.",
-  },
-  "federation-upstream-pattern": {
-    ...FEDERATION,
-    rule: text,
-    about: "A regular expression on the names of the upstreams that feed what the policy matches.",
-  },
-  "federation-upstream-set": {
-    ...FEDERATION,
-    rule: text,
-    about: 'The set of upstreams that feeds what the policy matches; "all" is every upstream.',
-  },
   "initial-cluster-size": {
     rule: integer(1),
     queueTypes: STREAM,
+    othersPassedBy: true,
     by: "both",
     about: "On how many nodes the stream is when it is made.",
   },
   "max-age": {
     rule: age,
     queueTypes: STREAM,
+    othersPassedBy: true,
     by: "both",
     about: "How old the stream's messages get: a number and one of Y, M, D, h, m, s.",
   },
   "max-length": {
     rule: integer(0),
     queueTypes: NOT_STREAM,
+    othersPassedBy: true,
+    merge: TIGHTEST,
     by: "both",
     operator: true,
     about: "How many ready messages the queue holds; overflow says what happens to the next.",
@@ -162,6 +134,7 @@ const ALL_SETTINGS: Readonly<Record<string, Setting>> = {
   "max-length-bytes": {
     rule: integer(0),
     queueTypes: QUEUE_TYPES,
+    merge: TIGHTEST,
     by: "both",
     operator: true,
     about: "How many bytes of ready messages the queue holds.",
@@ -169,12 +142,15 @@ const ALL_SETTINGS: Readonly<Record<string, Setting>> = {
   "max-priority": {
     rule: integer(0, 255),
     queueTypes: CLASSIC,
+    othersPassedBy: true,
     by: "argument",
     about: "The highest priority of a message. Each level costs memory; under 10 are enough.",
   },
   "message-ttl": {
     rule: integer(0, LONGEST_EXPIRY, MILLISECONDS),
     queueTypes: NOT_STREAM,
+    othersPassedBy: true,
+    merge: TIGHTEST,
     by: "both",
     operator: true,
     about: "After how many milliseconds in the queue a message is dead-lettered or dropped.",
@@ -182,6 +158,10 @@ const ALL_SETTINGS: Readonly<Record<string, Setting>> = {
   overflow: {
     rule: oneOf("drop-head", "reject-publish", "reject-publish-dlx"),
     queueTypes: NOT_STREAM,
+    othersPassedBy: true,
+    onlyFor: { "reject-publish-dlx": CLASSIC },
+    merge: { policiesFirst: QUORUM },
+    defaults: { classic: "drop-head", quorum: "drop-head" },
     by: "both",
     operator: true,
     about: "What happens when the queue is full. reject-publish-dlx is for classic queues.",
@@ -190,6 +170,7 @@ const ALL_SETTINGS: Readonly<Record<string, Setting>> = {
     // The last two are what brokers before 3.10 called it; each still takes them for "balanced".
     rule: oneOf("client-local", "balanced", "random", "least-leaders"),
     queueTypes: QUEUE_TYPES,
+    merge: { policiesFirst: QUEUE_TYPES },
     by: "both",
     about: "On which node the queue's leader is made. random and least-leaders are old names of balanced.",
   },
@@ -214,12 +195,6 @@ const ALL_SETTINGS: Readonly<Record<string, Setting>> = {
     since: "4.0",
     about: "To how many nodes RabbitMQ lets the queue grow; a policy calls it target-group-size.",
   },
-  "routing-key": { ...SHARDING, rule: text, about: "The routing key by which shards are bound." },
-  "shards-per-node": {
-    ...SHARDING,
-    rule: integer(0),
-    about: "How many queues of a sharded exchange each node has.",
-  },
   "single-active-consumer": {
     rule: flag,
     queueTypes: NOT_STREAM,
@@ -235,56 +210,17 @@ const ALL_SETTINGS: Readonly<Record<string, Setting>> = {
   "stream-max-segment-size-bytes": {
     rule: integer(0, LARGEST_SEGMENT),
     queueTypes: STREAM,
+    othersPassedBy: true,
     by: "both",
     about: "The size of a file of the stream. Only whole files are deleted by max-age and max-length-bytes.",
   },
   "target-group-size": {
     rule: integer(1),
     queueTypes: QUORUM,
+    othersPassedBy: true,
+    merge: { policies: "greatest" },
     by: "policy",
     operator: true,
     about: "To how many nodes RabbitMQ lets the queue grow.",
   },
 };
-
-/** As the newest version has them. */
-export const SETTINGS: ReadonlyMap<string, Setting> = new Map(Object.entries(ALL_SETTINGS));
-
-/** A setting as a version has it. A setting that is younger is given too: see `since`. */
-export function settingOf(name: string, version: RabbitmqVersion): Setting | undefined {
-  const setting = SETTINGS.get(name);
-  if (setting?.before === undefined || isSince(version, setting.before.version)) return setting;
-  const { version: _, ...before } = setting.before;
-  return { ...setting, ...before };
-}
-
-export type SettingBy = "argument" | "policy" | "operator policy";
-
-/**
- * The names that an argument, a policy or an operator policy can have, in alphabetical order; arguments with their
- * `x-`.
- */
-export function settingNames(
-  by: SettingBy,
-  types: readonly QueueType[],
-  { version, plugins }: Target,
-  exchanges = false,
-): string[] {
-  return [...SETTINGS.keys()]
-    .map((name) => [name, settingOf(name, version)] as const)
-    .filter(([, setting]) => setting !== undefined && isSetBy(setting, by))
-    .filter(([, setting]) => setting?.since === undefined || isSince(version, setting.since))
-    .filter(([, setting]) => setting?.plugin === undefined || plugins.has(setting.plugin))
-    .filter(([, setting]) => setting !== undefined && isFor(setting, types, exchanges))
-    .map(([name]) => (by === "argument" ? `x-${name}` : name));
-}
-
-export function isSetBy(setting: Setting, by: SettingBy): boolean {
-  if (by === "operator policy") return setting.operator === true;
-  return setting.by === "both" || setting.by === by;
-}
-
-/** Whether one of the queue types, or an exchange where they are meant too, takes the setting. */
-export function isFor(setting: Setting, types: readonly QueueType[], exchanges: boolean): boolean {
-  return (exchanges && setting.exchanges === true) || setting.queueTypes.some((type) => types.includes(type));
-}
