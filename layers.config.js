@@ -110,6 +110,14 @@ export default {
       from: { pathNot: ["[.]test[.]ts$", "(^|/)testing/", "^bench/", "^scripts/commands/test[.]ts$"] },
       to: { path: "(^|/)testing/" },
     },
+    layer("a-terminal-knows-what-is-visible", "^terminal/", ["^terminal/", "^model/[^/]+$"]),
+    // What is below knows no command: words and their meaning are the commands' alone.
+    layer("operations-know-no-command", "^operations/", [
+      ...PURE,
+      FILES,
+      "^(broker|infra|operations|smoke-tests|terminal|toolchain)/",
+      "^provider/certificates/",
+    ]),
     layer("toolchain-stands-alone", "^toolchain/", ["^toolchain/", "^model/[^/]+$"]),
     {
       name: "no-cycles",

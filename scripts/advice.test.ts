@@ -90,11 +90,11 @@ const FOLLOWED: Readonly<Record<string, readonly [file: string, test: string] | 
   "./warren status": [LIVE, "what is stopped is started"],
   "./warren up": [LIVE, "and what is not up is made"],
   "./warren up --new --stack NAME": [
-    "scripts/stack/known-stack.test.ts",
+    "operations/stack/known-stack.test.ts",
     "a new one is made where that is said",
   ],
   "./warren up --new --stack X": [
-    "scripts/stack/known-stack.test.ts",
+    "operations/stack/known-stack.test.ts",
     "a new one is made where that is said",
   ],
   "./warren up --yes": [LIVE, "up says how the users' URIs are read"],

@@ -2,7 +2,7 @@
 import { dirname } from "node:path";
 import { EXIT_CODES } from "../model/exit-codes.ts";
 import { WarrenError } from "../model/warren-error.ts";
-import { interrupted, say } from "./cli/context.ts";
+import { interrupted, say } from "../terminal/context.ts";
 import { renderError } from "./cli/render-error.ts";
 import { runWords } from "./run-words.ts";
 

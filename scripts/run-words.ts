@@ -3,12 +3,12 @@ import { addressed, type Checkout } from "../model/advice.ts";
 import { EXIT_CODES, exitCodeOfError } from "../model/exit-codes.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { nearest } from "../model/wording.ts";
-import { checkoutOf } from "./cli/checkout.ts";
+import { checkoutOf } from "../operations/stack/checkout.ts";
+import { chosenStack } from "../operations/stack/chosen-stack.ts";
+import { type Context, print, say } from "../terminal/context.ts";
 import { renderHelp, renderSummary } from "./cli/command.ts";
-import { type Context, print, say } from "./cli/context.ts";
 import { renderError } from "./cli/render-error.ts";
 import { COMMANDS } from "./commands/commands.ts";
-import { chosenStack } from "./stack/chosen-stack.ts";
 
 /** A context before its command is known. */
 export type Surroundings = Omit<Context, "assumeYes">;

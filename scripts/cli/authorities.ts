@@ -1,6 +1,6 @@
 /** Whom a command trusts, where a broker that is named on its command line speaks TLS. */
 import { WarrenError } from "../../model/warren-error.ts";
-import type { Context } from "./context.ts";
+import type { Context } from "../../terminal/context.ts";
 import type { Option } from "./option.ts";
 import { readTextFile } from "./read-text-file.ts";
 

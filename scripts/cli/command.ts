@@ -1,7 +1,7 @@
 /** What a command of `./warren` is, and how its words on the command line are read. */
 import { EXIT_CODES, type Outcome } from "../../model/exit-codes.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import type { Context } from "./context.ts";
+import type { Context } from "../../terminal/context.ts";
 import { type Options, readWords, renderOption, type Said, saidInsteadOfStack, spelled } from "./option.ts";
 
 interface Description {

@@ -5,10 +5,10 @@ import { shownUrl } from "../../model/broker-url.ts";
 import type { FromDefinitions } from "../../model/definitions/from-definitions.ts";
 import type { Taking } from "../../model/definitions/from-virtual-host.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import type { StackSaid } from "../stack/chosen-stack.ts";
-import { beforeCredentialsToUrls } from "../stack/tls-demand.ts";
+import type { StackSaid } from "../../operations/stack/chosen-stack.ts";
+import { beforeCredentialsToUrls } from "../../operations/stack/tls-demand.ts";
+import type { Context } from "../../terminal/context.ts";
 import { AUTHORITIES_OPTION, readAuthorities } from "./authorities.ts";
-import type { Context } from "./context.ts";
 import { credentialIn, readGivenUrl } from "./given-url.ts";
 import type { Options, Said } from "./option.ts";
 

@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { readText } from "../../files/read-text.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
-import type { Context } from "./context.ts";
+import type { Context } from "../../terminal/context.ts";
 
 /**
  * @param file relative to where the command was called

@@ -1,7 +1,7 @@
 /** A program of a command's own that people see as if it were the command: it writes where the command writes. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import type { Context } from "./context.ts";
+import type { Context } from "../../terminal/context.ts";
 
 /**
  * Runs it in the project's folder to its end; Ctrl-C ends it.

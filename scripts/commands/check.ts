@@ -9,18 +9,18 @@ import {
 import type { Outcome } from "../../model/exit-codes.ts";
 import { lint } from "../../model/lint/lint.ts";
 import { RULES } from "../../model/lint/rules.ts";
-import { fixFiles } from "../check/fix.ts";
-import { renderGithub, renderText, toJson } from "../check/render.ts";
-import { type CheckReport, checkOutcome, errorsOnly } from "../check/report.ts";
-import { advise } from "../cli/checkout.ts";
+import { type CheckReport, checkOutcome, errorsOnly } from "../../operations/declared/check-report.ts";
+import { optionsOf, readStackFiles } from "../../operations/declared/declared.ts";
+import { fixFiles } from "../../operations/declared/fix.ts";
+import { readGivenFiles } from "../../operations/declared/given-files.ts";
+import { renderGithub, renderText, toJson } from "../../operations/declared/render.ts";
+import { advise } from "../../operations/stack/checkout.ts";
+import { chosenStack, type StackSaid } from "../../operations/stack/chosen-stack.ts";
+import { isExisting, readProject } from "../../operations/stack/project.ts";
+import { type Context, print, printJson, printSource, say } from "../../terminal/context.ts";
 import { type Command, defineCommand, JSON_OPTION, STACK_OPTION, usage } from "../cli/command.ts";
-import { type Context, print, printJson, printSource, say } from "../cli/context.ts";
 import { notAllowed, type Reading, type Said, spelled } from "../cli/option.ts";
 import { VERSION_OPTION, versionOf } from "../cli/rabbitmq-version.ts";
-import { chosenStack, type StackSaid } from "../stack/chosen-stack.ts";
-import { optionsOf, readStackFiles } from "../stack/declared.ts";
-import { readGivenFiles } from "../stack/given-files.ts";
-import { isExisting, readProject } from "../stack/project.ts";
 
 export const check: Command = defineCommand({
   name: "check",

@@ -1,8 +1,8 @@
+import { chosenStack } from "../../operations/stack/chosen-stack.ts";
+import { isExisting, readProject } from "../../operations/stack/project.ts";
+import { printJson, say } from "../../terminal/context.ts";
 import { examineToolchain } from "../../toolchain/toolchain.ts";
 import { type Command, defineCommand, JSON_OPTION, STACK_OPTION } from "../cli/command.ts";
-import { printJson, say } from "../cli/context.ts";
-import { chosenStack } from "../stack/chosen-stack.ts";
-import { isExisting, readProject } from "../stack/project.ts";
 
 export const doctor: Command = defineCommand({
   name: "doctor",

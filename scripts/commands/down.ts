@@ -1,24 +1,24 @@
 import { ManagementApi } from "../../broker/api/management-api.ts";
+import { describeHolding, messagesHeld } from "../../broker/guard/messages-held.ts";
 import { containerState } from "../../broker/node/container/container-state.ts";
 import { type Node, start } from "../../broker/node/node.ts";
 import type { ExistingAccess } from "../../infra/server/existing/existing-broker-access.ts";
 import { visibleLine } from "../../model/visible.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { describeHolding, messagesHeld } from "../../operations/messages-held.ts";
+import { awaitServers } from "../../operations/servers/listeners.ts";
+import { removeDockerObjects } from "../../operations/servers/servers.ts";
+import { type DockerObjects, nodesOf } from "../../operations/stack/docker-objects.ts";
+import { openChosenStack } from "../../operations/stack/open-workspace.ts";
+import { isExisting } from "../../operations/stack/project.ts";
+import { showPulumi } from "../../operations/stack/pulumi.ts";
+import { forgetBrokerObjects } from "../../operations/stack/state.ts";
+import type { Workspace } from "../../operations/stack/workspace.ts";
+import { readAccess } from "../../operations/update/existing-broker.ts";
+import { prepareStack } from "../../operations/update/prepare-stack.ts";
+import { forgetReplacedBroker } from "../../operations/update/replaced-broker.ts";
 import { isLeftOver, removeLeftOvers } from "../../smoke-tests/shadow/claim-broker.ts";
+import { type Context, confirm, say } from "../../terminal/context.ts";
 import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
-import { type Context, confirm, say } from "../cli/context.ts";
-import { type DockerObjects, nodesOf } from "../stack/docker-objects.ts";
-import { readAccess } from "../stack/existing-broker.ts";
-import { awaitServers } from "../stack/listeners.ts";
-import { removeDockerObjects } from "../stack/nodes.ts";
-import { openChosenStack } from "../stack/open-workspace.ts";
-import { prepareStack } from "../stack/prepare-stack.ts";
-import { isExisting } from "../stack/project.ts";
-import { showPulumi } from "../stack/pulumi.ts";
-import { forgetReplacedBroker } from "../stack/replaced-broker.ts";
-import { forgetBrokerObjects } from "../stack/state.ts";
-import type { Workspace } from "../stack/workspace.ts";
 
 export const down: Command = defineCommand({
   name: "down",

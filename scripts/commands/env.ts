@@ -1,8 +1,8 @@
 import { WarrenError } from "../../model/warren-error.ts";
+import { openChosenStack } from "../../operations/stack/open-workspace.ts";
+import { prepareStack } from "../../operations/update/prepare-stack.ts";
+import { printSource, say } from "../../terminal/context.ts";
 import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
-import { printSource, say } from "../cli/context.ts";
-import { openChosenStack } from "../stack/open-workspace.ts";
-import { prepareStack } from "../stack/prepare-stack.ts";
 
 export const env: Command = defineCommand({
   name: "env",

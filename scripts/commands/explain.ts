@@ -5,9 +5,9 @@ import { type Explanation, renderExplanation } from "../../model/routing/explain
 import { explainUser } from "../../model/routing/explain/user.ts";
 import { compileRouting, type RoutingTable } from "../../model/routing/routing-table.ts";
 import { visibleLine } from "../../model/visible.ts";
+import { printJson, say } from "../../terminal/context.ts";
 import { chosenVirtualHost } from "../cli/chosen-virtual-host.ts";
 import { type Command, defineCommand, JSON_OPTION, STACK_OPTION, usage } from "../cli/command.ts";
-import { printJson, say } from "../cli/context.ts";
 import { BROKER_OPTIONS } from "../cli/named-broker.ts";
 import { VERSION_OPTION, versionOf } from "../cli/rabbitmq-version.ts";
 import { QUESTION_OPTIONS, type Question, readQuestion } from "../explain/question.ts";

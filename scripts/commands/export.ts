@@ -18,16 +18,16 @@ import {
 import type { RabbitmqVersion } from "../../model/rabbitmq-versions.ts";
 import { showableJson, visibleLine } from "../../model/visible.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { advise } from "../cli/checkout.ts";
+import { optionsOf, readStackFiles } from "../../operations/declared/declared.ts";
+import { readGivenFiles } from "../../operations/declared/given-files.ts";
+import { advise } from "../../operations/stack/checkout.ts";
+import { chosenStack, type StackSaid } from "../../operations/stack/chosen-stack.ts";
+import { readProject } from "../../operations/stack/project.ts";
+import { type Context, printSource, say } from "../../terminal/context.ts";
 import { chosenVirtualHost } from "../cli/chosen-virtual-host.ts";
 import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
-import { type Context, printSource, say } from "../cli/context.ts";
 import { notAllowed, type Reading, type Said } from "../cli/option.ts";
 import { VERSION_OPTION, versionOf } from "../cli/rabbitmq-version.ts";
-import { chosenStack, type StackSaid } from "../stack/chosen-stack.ts";
-import { optionsOf, readStackFiles } from "../stack/declared.ts";
-import { readGivenFiles } from "../stack/given-files.ts";
-import { readProject } from "../stack/project.ts";
 
 /** The name `export` belongs to the language. */
 export const exportCommand: Command = defineCommand({

@@ -2,12 +2,12 @@ import { formatTime, LOG_LEVELS } from "../../model/logs/log-entry.ts";
 import { type LogFilter, parseSince } from "../../model/logs/log-filter.ts";
 import { compileTextPattern, type TextTest } from "../../model/patterns/text-pattern.ts";
 import { visibleLine } from "../../model/visible.ts";
-import { followNodeLogs, type NodeLogEntry, readNodeLogs } from "../../operations/node-logs.ts";
+import { findServers } from "../../operations/servers/servers.ts";
+import { openChosenStack } from "../../operations/stack/open-workspace.ts";
+import { followNodeLogs, type NodeLogEntry, readNodeLogs } from "../../operations/status/node-logs.ts";
+import { print, printJsonLine } from "../../terminal/context.ts";
 import { type Command, defineCommand, JSON_OPTION, STACK_OPTION } from "../cli/command.ts";
-import { print, printJsonLine } from "../cli/context.ts";
 import { notAllowed, type Options, type Reading, type Said } from "../cli/option.ts";
-import { findServers } from "../stack/nodes.ts";
-import { openChosenStack } from "../stack/open-workspace.ts";
 
 export const FILTER_OPTIONS = {
   level: { kind: "choice", value: "LEVEL", choices: LOG_LEVELS, help: "that level and above" },

@@ -1,15 +1,15 @@
 import { assertKeysKnown } from "../../infra/config/config-keys.ts";
+import { checkAndLint, targetOfServers } from "../../operations/declared/declared.ts";
+import { targetsWhileServersFail } from "../../operations/servers/failed-servers.ts";
+import { chosenStack } from "../../operations/stack/chosen-stack.ts";
+import { nodesOf } from "../../operations/stack/docker-objects.ts";
+import { openWorkspace } from "../../operations/stack/open-workspace.ts";
+import { isExisting, readProject } from "../../operations/stack/project.ts";
+import { showPulumi } from "../../operations/stack/pulumi.ts";
+import { assertSameAccess } from "../../operations/update/changed-access.ts";
+import { checkForBroker } from "../../operations/update/existing-broker.ts";
+import { prepareStack } from "../../operations/update/prepare-stack.ts";
 import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
-import { assertSameAccess } from "../stack/changed-access.ts";
-import { chosenStack } from "../stack/chosen-stack.ts";
-import { checkAndLint, targetOfServers } from "../stack/declared.ts";
-import { nodesOf } from "../stack/docker-objects.ts";
-import { checkForBroker } from "../stack/existing-broker.ts";
-import { targetsWhileServersFail } from "../stack/failed-servers.ts";
-import { openWorkspace } from "../stack/open-workspace.ts";
-import { prepareStack } from "../stack/prepare-stack.ts";
-import { isExisting, readProject } from "../stack/project.ts";
-import { showPulumi } from "../stack/pulumi.ts";
 
 export const preview: Command = defineCommand({
   name: "preview",

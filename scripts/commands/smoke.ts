@@ -1,21 +1,21 @@
 import { readDisposable, readNodeCount } from "../../infra/config/stack-config.ts";
 import { visibleLine } from "../../model/visible.ts";
+import { checkDeclaration } from "../../operations/declared/declared.ts";
+import { chosenStack } from "../../operations/stack/chosen-stack.ts";
+import { openWorkspace } from "../../operations/stack/open-workspace.ts";
+import { readOutputs } from "../../operations/stack/outputs.ts";
+import { readProject, speaksTls } from "../../operations/stack/project.ts";
+import { warnOfPlainText } from "../../operations/stack/tls-demand.ts";
 import { smokeOutcome } from "../../smoke-tests/report/smoke-report.ts";
 import { type PlannedRun, planRun } from "../../smoke-tests/run/run-smoke-tests.ts";
+import { type Context, print, printJson } from "../../terminal/context.ts";
 import { type Command, defineCommand, usage } from "../cli/command.ts";
-import { type Context, print, printJson } from "../cli/context.ts";
 import { saidInsteadOfStack } from "../cli/option.ts";
 import { type BrokerSaid, readAnyBroker } from "../smoke/any-broker.ts";
 import { SMOKE_OPTIONS, selectionOf } from "../smoke/options.ts";
 import { runAndShow, writeReports } from "../smoke/run-and-show.ts";
 import { planOf, SCENARIO_OPTIONS, scenariosOf, showing } from "../smoke/scenarios.ts";
-import { chosenStack } from "../stack/chosen-stack.ts";
-import { checkDeclaration } from "../stack/declared.ts";
-import { openWorkspace } from "../stack/open-workspace.ts";
-import { readOutputs } from "../stack/outputs.ts";
-import { readProject, speaksTls } from "../stack/project.ts";
-import { smokeTestStack, targetOf } from "../stack/smoke-test-stack.ts";
-import { warnOfPlainText } from "../stack/tls-demand.ts";
+import { smokeTestStack, targetOf } from "../smoke/smoke-test-stack.ts";
 
 export const smoke: Command = defineCommand({
   name: "smoke",

@@ -1,10 +1,10 @@
 import { isRunning } from "../../broker/node/container/container-state.ts";
 import { stopContainer, stop as stopNode } from "../../broker/node/node.ts";
-import { advise } from "../cli/checkout.ts";
+import { findServers } from "../../operations/servers/servers.ts";
+import { advise } from "../../operations/stack/checkout.ts";
+import { openChosenStack } from "../../operations/stack/open-workspace.ts";
+import { say } from "../../terminal/context.ts";
 import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
-import { say } from "../cli/context.ts";
-import { findServers } from "../stack/nodes.ts";
-import { openChosenStack } from "../stack/open-workspace.ts";
 
 export const stop: Command = defineCommand({
   name: "stop",

@@ -5,16 +5,16 @@ import type { Declaration } from "../../model/declaration/declaration.ts";
 import { readDeclaration } from "../../model/declaration/reading/read-declaration.ts";
 import type { RabbitmqVersion } from "../../model/rabbitmq-versions.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import type { Context } from "../cli/context.ts";
+import { optionsOf, readStackFiles } from "../../operations/declared/declared.ts";
+import { readGivenFiles } from "../../operations/declared/given-files.ts";
+import { chosenStack, type StackSaid } from "../../operations/stack/chosen-stack.ts";
+import { openChosenStack } from "../../operations/stack/open-workspace.ts";
+import { credentialsOf, readOutputs, trustOf } from "../../operations/stack/outputs.ts";
+import { readProject } from "../../operations/stack/project.ts";
+import { warnOfPlainText } from "../../operations/stack/tls-demand.ts";
+import type { Context } from "../../terminal/context.ts";
 import { type BROKER_OPTIONS, readLiveBroker } from "../cli/named-broker.ts";
 import type { Options, Said } from "../cli/option.ts";
-import { chosenStack, type StackSaid } from "../stack/chosen-stack.ts";
-import { optionsOf, readStackFiles } from "../stack/declared.ts";
-import { readGivenFiles } from "../stack/given-files.ts";
-import { openChosenStack } from "../stack/open-workspace.ts";
-import { credentialsOf, readOutputs, trustOf } from "../stack/outputs.ts";
-import { readProject } from "../stack/project.ts";
-import { warnOfPlainText } from "../stack/tls-demand.ts";
 
 export const LIVE_OPTION = {
   live: {

@@ -9,12 +9,12 @@ import { shownUrl } from "../../model/broker-url.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { readDeclaration } from "../../model/declaration/reading/read-declaration.ts";
 import { WarrenError } from "../../model/warren-error.ts";
+import { beforeCredentialsToUrls } from "../../operations/stack/tls-demand.ts";
 import type { SmokeTarget, UserPassword } from "../../smoke-tests/smoke-target.ts";
+import type { Context } from "../../terminal/context.ts";
 import { readAuthorities } from "../cli/authorities.ts";
-import type { Context } from "../cli/context.ts";
 import { credentialIn, readGivenUrl } from "../cli/given-url.ts";
 import { readTextFile } from "../cli/read-text-file.ts";
-import { beforeCredentialsToUrls } from "../stack/tls-demand.ts";
 import type { SmokeSaid } from "./options.ts";
 import type { ScenarioSaid } from "./scenarios.ts";
 

@@ -1,6 +1,7 @@
 /** Runs smoke tests with their progress shown, and writes the reports that were asked for. */
 import { resolve } from "node:path";
 import { replaceFile } from "../../files/replace-file.ts";
+import { advise } from "../../operations/stack/checkout.ts";
 import type { CheckResult } from "../../smoke-tests/check.ts";
 import { renderHtml } from "../../smoke-tests/report/render-html.ts";
 import { renderJunit } from "../../smoke-tests/report/render-junit.ts";
@@ -9,9 +10,8 @@ import type { SmokeReport } from "../../smoke-tests/report/smoke-report.ts";
 import { runSmokeTests } from "../../smoke-tests/run/run-smoke-tests.ts";
 import type { SmokeOptions } from "../../smoke-tests/smoke-options.ts";
 import type { SmokeTarget } from "../../smoke-tests/smoke-target.ts";
+import { type Context, printJson, say } from "../../terminal/context.ts";
 import { createProgress, type Progress } from "../../toolchain/progress.ts";
-import { advise } from "../cli/checkout.ts";
-import { type Context, printJson, say } from "../cli/context.ts";
 import type { SmokeSaid } from "./options.ts";
 import { smokeDisplay } from "./progress.ts";
 

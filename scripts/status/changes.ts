@@ -1,5 +1,5 @@
 /** What has changed from one look at a stack to the next, one sentence each. Pure. */
-import type { QueueStatus } from "../../operations/broker-status.ts";
+import type { QueueStatus } from "../../operations/status/broker-status.ts";
 import { type StackStatus, stateOf } from "./render.ts";
 
 /** Numbers that move all the time (memory, uptime, messages, connections) are not changes. */

@@ -1,8 +1,8 @@
 /** The status of a stack as people read it. */
 import type { Outcome } from "../../model/exit-codes.ts";
 import { visibleLine } from "../../model/visible.ts";
-import type { BrokerStatus, NodeStatus, QueueStatus } from "../../operations/broker-status.ts";
-import type { StackOutputs } from "../stack/outputs.ts";
+import type { StackOutputs } from "../../operations/stack/outputs.ts";
+import type { BrokerStatus, NodeStatus, QueueStatus } from "../../operations/status/broker-status.ts";
 
 export interface ServerStatus {
   readonly container: string;

@@ -5,7 +5,7 @@ import {
   type NodeStatus,
   problemsOf,
   type QueueStatus,
-} from "../../operations/broker-status.ts";
+} from "../../operations/status/broker-status.ts";
 import { statusChanges } from "./changes.ts";
 import { renderStatus, type StackStatus, statusOutcome } from "./render.ts";
 

@@ -1,10 +1,10 @@
 /** The broker that live tests share: the example environment, stood up by the real program. */
 
 import { WarrenError } from "../../model/warren-error.ts";
+import { type Context, confirm, say } from "../../terminal/context.ts";
 import { ensureChromium } from "../../toolchain/chromium.ts";
 import { createProgress } from "../../toolchain/progress.ts";
 import { prepareToolchain } from "../../toolchain/toolchain.ts";
-import { type Context, confirm, say } from "../cli/context.ts";
 import { temporaryProject } from "./temporary-project.ts";
 
 /** What tests ask the broker about: exchange types, federation, shovels. */

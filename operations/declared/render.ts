@@ -1,0 +1,116 @@
+/** The report of `./warren check` for people, for programs and for GitHub. */
+import { type Fault, renderFaults } from "../../model/declaration/reading/read-declaration.ts";
+import type { LintFinding } from "../../model/lint/discovery.ts";
+import { showable, visibleLine } from "../../model/visible.ts";
+import { type CheckReport, count } from "./check-report.ts";
+
+/** A finding in the shape of a fault, so that both are shown alike. */
+function asFault({ rule, severity, location, path, message, hint }: LintFinding): Fault {
+  const { file, line, column } = location;
+  return { severity, file, line, column, path, message, hint: `${hint} [${rule}]` };
+}
+
+/**
+ *     declarations/shop.yaml:8:15: warning: Nothing leads to the queue "billing": ... [unreachable-queue]
+ *       8 |     queues: { billing: {} }
+ *         |               ^
+ *     1 warning; `./warren check --explain RULE` says why.
+ */
+export function renderText(report: CheckReport): string {
+  const { files, faults, findings, silenced, fixed, again } = report;
+  const lines = [
+    ...fixed.map(renderFixed),
+    ...(faults.length === 0 ? [] : [renderFaults(faults, files)]),
+    ...(findings.length === 0 ? [] : [renderFaults(findings.map(asFault), files)]),
+    summary(report),
+  ];
+  if (silenced.length > 0) lines.push(`${plural(silenced.length, "finding")} silenced by the files.`);
+  const fixable = findings.filter(({ fix }) => fix !== undefined).length;
+  if (fixable > 0) lines.push(`${plural(fixable, "finding")} can be mended by \`${again} --fix\`.`);
+  return lines.join("\n");
+}
+
+function renderFixed({ location, message, rule, fix }: LintFinding): string {
+  const what = fix?.kind === "replace-value" ? `set to ${JSON.stringify(fix.value)}` : "removed";
+  return visibleLine(`${location.file}:${location.line}: ${what}: ${message} [${rule}]`);
+}
+
+function summary(report: CheckReport): string {
+  const [errors, warnings] = [count(report, "error"), count(report, "warning")];
+  const names = report.files.map(({ path }) => visibleLine(path)).join(", ");
+  if (errors + warnings === 0) return `${names}: clean.`;
+  const parts = [
+    errors === 0 ? "" : plural(errors, "error"),
+    warnings === 0 ? "" : plural(warnings, "warning"),
+  ];
+  const why = report.findings.length === 0 ? "" : " `./warren check --explain RULE` says why.";
+  return `${parts.filter((part) => part !== "").join(", ")} in ${names}.${why}`;
+}
+
+function plural(number: number, noun: string): string {
+  return number === 1 ? `1 ${noun}` : `${number} ${noun}s`;
+}
+
+/** What `--json` prints: docs/lint.md. */
+export function toJson(report: CheckReport): unknown {
+  return {
+    files: report.files.map(({ path }) => path),
+    errors: count(report, "error"),
+    warnings: count(report, "warning"),
+    faults: report.faults,
+    findings: report.findings.map(findingToJson),
+    silenced: report.silenced.map((finding) => ({ ...findingToJson(finding), reason: finding.reason })),
+    fixed: report.fixed.map(findingToJson),
+  };
+}
+
+function findingToJson({
+  rule,
+  severity,
+  virtualHost,
+  object,
+  path,
+  message,
+  hint,
+  location,
+  fix,
+}: LintFinding) {
+  const { file, line, column } = location;
+  return {
+    rule,
+    severity,
+    file,
+    line,
+    column,
+    path,
+    virtualHost,
+    object,
+    message,
+    hint,
+    fixable: fix !== undefined,
+  };
+}
+
+/** One annotation a line: https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
+export function renderGithub({ faults, findings }: CheckReport): string {
+  const annotations = [
+    ...faults.map((fault) => ({ fault, title: "declaration" })),
+    ...findings.map((finding) => ({ fault: asFault(finding), title: finding.rule })),
+  ];
+  return annotations
+    .map(({ fault: { severity, file, line, column, message, hint }, title }) => {
+      const properties = Object.entries({ file, line: String(line), col: String(column), title })
+        .map(([name, value]) => `${name}=${escapeProperty(value)}`)
+        .join(",");
+      return `::${severity} ${properties}::${escapeData([message, hint].filter(Boolean).join(" "))}\n`;
+    })
+    .join("");
+}
+
+function escapeData(text: string): string {
+  return showable(text).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}

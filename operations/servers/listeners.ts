@@ -1,0 +1,49 @@
+/** Where the server of a stack listens, from the stack's config, without asking Pulumi. */
+import { join } from "node:path";
+import type { NodeListeners } from "../../broker/node/await-ready.ts";
+import { awaitStarted } from "../../broker/node/await-started.ts";
+import { readCertificateAuthority } from "../../infra/config/certificate-authority.ts";
+import { readClusterNodes, readPorts, readServer, readText } from "../../infra/config/stack-config.ts";
+import { clusterLayout, type PublishedPorts } from "../../infra/server/cluster/cluster-layout.ts";
+import { speaksTls } from "../stack/project.ts";
+import type { Workspace } from "../stack/workspace.ts";
+
+/** The folder of Pulumi.yaml, which paths in the config are relative to. */
+const ROOT = join(import.meta.dirname, "../..");
+
+/**
+ * Where clients connect, and in a cluster each of the nodes as well.
+ *
+ * @returns the endpoint of clients first
+ */
+export function listenersOf({ project }: Workspace): [NodeListeners, ...NodeListeners[]] {
+  const { config } = project;
+  const trusted = readCertificateAuthority(ROOT, readText(config, "certificateAuthority"));
+  const [amqp, http] = speaksTls(project) ? ["amqps", "https"] : ["amqp", "http"];
+  const listeners = (published: Pick<PublishedPorts, "amqp" | "management">): NodeListeners => ({
+    amqpUrl: `${amqp}://127.0.0.1:${published.amqp}`,
+    managementUrl: `${http}://127.0.0.1:${published.management}`,
+    ...(trusted === undefined ? {} : { ca: trusted }),
+  });
+  const ports = readPorts(config);
+  if (readServer(config) !== "cluster") return [listeners(ports)];
+  const { nodes } = clusterLayout({ name: "", ports, clusterNodes: readClusterNodes(config) });
+  return [listeners(ports), ...nodes.map((node) => listeners(node.ports))];
+}
+
+/**
+ * Waits until all of them serve clients.
+ *
+ * @param nodes their containers
+ * @param bounds.timeout milliseconds. @default 60_000
+ * @returns milliseconds that it took
+ * @throws WarrenError as `awaitStarted` does
+ */
+export async function awaitServers(
+  workspace: Workspace,
+  nodes: readonly string[],
+  { signal, timeout = 60_000 }: { readonly signal: AbortSignal; readonly timeout?: number },
+): Promise<number> {
+  const containers = nodes.map((container) => ({ container }));
+  return await awaitStarted(containers, listenersOf(workspace), { signal, timeout });
+}

@@ -1,0 +1,72 @@
+/** What there is of a stack in Docker. It is found by labels, so also where a run was killed before Pulumi knew of it. */
+import { $ } from "zx";
+import { labelFilters, STACK_LABELS, stackLabels } from "../../model/docker-labels.ts";
+import { outputLines } from "./output-lines.ts";
+
+export interface DockerObjects {
+  /** The servers, and the load balancer of a cluster, by their names. */
+  readonly containers: readonly DockerContainer[];
+  readonly networks: readonly DockerObject[];
+  /** A volume's id is its name. */
+  readonly volumes: readonly DockerObject[];
+}
+
+export interface DockerObject {
+  /** As Pulumi's state has it. */
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface DockerContainer extends DockerObject {
+  /** A RabbitMQ node, and not the load balancer in front of them. */
+  readonly isNode: boolean;
+  /** Its process runs, or ended by itself and Docker is about to start it again. */
+  readonly isRunning: boolean;
+}
+
+const CONTAINER = `{{.ID}} {{.Names}} {{.State}} {{.Label "${STACK_LABELS.role}"}}`;
+/** As Docker's API names the states of a container. */
+const RUNNING: ReadonlySet<string> = new Set(["running", "paused", "restarting"]);
+
+/**
+ * @param stack `PROJECT/STACK`
+ * @param directory the project's folder
+ * @param environment in which docker is found
+ */
+export async function findDockerObjects(
+  stack: string,
+  directory: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<DockerObjects> {
+  const filters = labelFilters(stackLabels(stack, directory));
+  const docker = $({ quiet: true, env: environment });
+  const [containers, networks, volumes] = await Promise.all([
+    outputLines(docker`docker container ls --all --no-trunc ${filters} --format ${CONTAINER}`),
+    outputLines(docker`docker network ls --no-trunc ${filters} --format ${"{{.ID}} {{.Name}}"}`),
+    outputLines(docker`docker volume ls ${filters} --format ${"{{.Name}} {{.Name}}"}`),
+  ]);
+  return {
+    containers: containers.map(containerOf).toSorted(byName),
+    networks: networks.map(objectOf),
+    volumes: volumes.map(objectOf),
+  };
+}
+
+/** The containers of the RabbitMQ nodes. */
+export function nodesOf({ containers }: DockerObjects): string[] {
+  return containers.filter(({ isNode }) => isNode).map(({ name }) => name);
+}
+
+function containerOf(line: string): DockerContainer {
+  const [id = "", name = "", state = "", role] = line.split(" ");
+  return { id, name, isNode: role !== "load-balancer", isRunning: RUNNING.has(state) };
+}
+
+function objectOf(line: string): DockerObject {
+  const [id = "", name = ""] = line.split(" ");
+  return { id, name };
+}
+
+function byName(a: DockerObject, b: DockerObject): number {
+  return a.name < b.name ? -1 : 1;
+}

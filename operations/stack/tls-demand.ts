@@ -1,0 +1,54 @@
+/** What a command does before it sends credentials to an address: refuses one without TLS, or says what that means. */
+import { readRequireTls } from "../../infra/config/stack-config.ts";
+import { assertProtected, plainTextWarning } from "../../model/broker-url.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import { type Context, say } from "../../terminal/context.ts";
+import { chosenStack, type StackSaid } from "./chosen-stack.ts";
+import { type Project, readProjectFile } from "./project.ts";
+
+/** `yes` or `no`: comes before the config of a stack, where a command is given a URL. */
+const VARIABLE = "WARREN_REQUIRE_TLS";
+
+/**
+ * Of a broker that is named by URLs, and is no stack's: TLS is demanded by the environment, else by the config of the
+ * stack that the command would be about without them.
+ *
+ * @throws WarrenError `tls-required`, `tls-demand-invalid`
+ */
+export async function beforeCredentialsToUrls(
+  context: Context,
+  said: StackSaid,
+  urls: readonly string[],
+): Promise<void> {
+  const demand = context.environment[VARIABLE] ?? "";
+  if (!["", "yes", "no"].includes(demand)) {
+    throw new WarrenError("tls-demand-invalid", `${VARIABLE} is neither yes nor no.`);
+  }
+  if (demand === "yes") assertProtected(urls, VARIABLE);
+  else if (demand === "") {
+    const stack = chosenStack(context, said);
+    const project = await readProjectFile(context.root, stack);
+    if (readRequireTls(project.config)) {
+      assertProtected(urls, `Config "requireTls" of stack ${stack} (for this command alone: ${VARIABLE}=no)`);
+    }
+  }
+  warnOfPlainText(context, urls);
+}
+
+/**
+ * Of a stack's broker.
+ *
+ * @throws WarrenError `tls-required`
+ */
+export function assertTlsOfStack(
+  { project, stack }: { readonly project: Pick<Project, "config">; readonly stack: string },
+  urls: readonly string[],
+): void {
+  if (readRequireTls(project.config)) assertProtected(urls, `Config "requireTls" of stack ${stack}`);
+}
+
+/** Said once a command, before it connects. */
+export function warnOfPlainText(context: Context, urls: readonly string[]): void {
+  const warning = plainTextWarning(urls);
+  if (warning !== undefined) say(context, `Warning: ${warning}`);
+}

@@ -1,0 +1,244 @@
+/** What a running broker is and holds, for `./warren status`. */
+
+import type { ManagementApi } from "../../broker/api/management-api.ts";
+import { askQueues } from "../../broker/health/ask-queues.ts";
+import { deadLinks } from "../../broker/health/dead-links.ts";
+import type { Node } from "../../broker/node/node.ts";
+
+export interface NodeStatus {
+  readonly name: string;
+  readonly running: boolean;
+  /** Empty where the node does not run. */
+  readonly version: string;
+  /** Seconds since its start. */
+  readonly uptime: number;
+  readonly alarms: readonly ("memory" | "disk")[];
+  /** Bytes. */
+  readonly memory: { readonly used: number; readonly watermark: number };
+  /** Bytes. */
+  readonly disk: { readonly free: number; readonly limit: number };
+  /** Nodes from which it is parted. */
+  readonly partitions: readonly string[];
+  readonly maintenance: boolean;
+  /** Of clients, to this node. */
+  readonly connections: number;
+}
+
+export interface VirtualHostStatus {
+  readonly name: string;
+  readonly queues: number;
+  /** Up to 5 s old: the HTTP API's own statistics. */
+  readonly messages: number;
+}
+
+export interface QueueStatus {
+  readonly virtualHost: string;
+  readonly name: string;
+  readonly type: string;
+  /** `running`, `minority`, `down` ..., `silent` where its process does not answer. */
+  readonly state: string;
+  /** The node of the leader, or of a classic queue; empty where it has none. */
+  readonly leader: string;
+  /** The other nodes with a replica. */
+  readonly followers: readonly string[];
+  /** Nodes that ought to have a replica that is up, and have none. */
+  readonly offline: readonly string[];
+  readonly messages: number;
+}
+
+export interface BrokerStatus {
+  readonly version: string;
+  readonly erlang: string;
+  readonly cluster: string;
+  readonly nodes: readonly NodeStatus[];
+  readonly virtualHosts: readonly VirtualHostStatus[];
+  readonly queues: readonly QueueStatus[];
+  /** What is wrong, as sentences. */
+  readonly problems: readonly string[];
+}
+
+interface Overview {
+  readonly rabbitmq_version: string;
+  readonly erlang_version: string;
+  readonly cluster_name?: string;
+}
+/** A node that is down says nothing but its name. */
+interface NodeInfo {
+  readonly name: string;
+  readonly running: boolean;
+  /** Since 4.2; before, the overview's. */
+  readonly rabbitmq_version?: string;
+  /** Milliseconds. */
+  readonly uptime?: number;
+  readonly mem_used?: number;
+  readonly mem_limit?: number;
+  readonly mem_alarm?: boolean;
+  readonly disk_free?: number;
+  readonly disk_free_limit?: number;
+  readonly disk_free_alarm?: boolean;
+  readonly partitions?: readonly string[];
+  readonly being_drained?: boolean;
+  readonly enabled_plugins?: readonly string[];
+}
+interface QueueInfo {
+  readonly vhost: string;
+  readonly name: string;
+  readonly type?: string;
+  readonly state?: string;
+  readonly node?: string;
+  readonly leader?: string;
+  readonly members?: readonly string[];
+  readonly online?: readonly string[] | null;
+  readonly messages?: number;
+}
+
+const NODE_COLUMNS =
+  "name,running,rabbitmq_version,uptime,mem_used,mem_limit,mem_alarm,disk_free,disk_free_limit,disk_free_alarm,partitions,being_drained,enabled_plugins";
+
+/**
+ * @param api of a user with the tag `monitoring` or `administrator`
+ * @param node of ours, where there is one: it tells of shovels and links where the management API does not
+ */
+export async function brokerStatus(
+  api: ManagementApi,
+  signal?: AbortSignal,
+  node?: Node,
+): Promise<BrokerStatus> {
+  const [overview, listed, virtualHosts, queueInfos, connections] = await Promise.all([
+    api.get<Overview>("/overview", signal),
+    api.get<NodeInfo[]>(`/nodes?columns=${NODE_COLUMNS}`, signal),
+    api.get<{ name: string }[]>("/vhosts?disable_stats=true&columns=name", signal),
+    listQueues(api, signal),
+    api.get<{ node?: string }[]>("/connections?columns=node", signal),
+  ]);
+  const nodes = listed.map((info) => nodeStatus(info, overview, connections));
+  const queues = queueInfos.map(queueStatus);
+  const plugins = new Set(listed.flatMap(({ enabled_plugins: enabled = [] }) => enabled));
+  const byVirtualHost = Map.groupBy(queues, ({ virtualHost }) => virtualHost);
+  return {
+    version: overview.rabbitmq_version,
+    erlang: overview.erlang_version,
+    cluster: overview.cluster_name ?? "",
+    nodes,
+    virtualHosts: virtualHosts.map(({ name }) => {
+      const own = byVirtualHost.get(name) ?? [];
+      return { name, queues: own.length, messages: own.reduce((sum, { messages }) => sum + messages, 0) };
+    }),
+    queues,
+    problems: [...problemsOf(nodes, queues), ...(await deadLinks(api, { plugins, node }, signal))],
+  };
+}
+
+/** Milliseconds for the list with its totals, for which every queue has to answer. */
+const LIST_TIMEOUT = 10_000;
+
+/** Streams tell their leader and members only together with their statistics (4.3.6), which take longer to list. */
+async function listQueues(api: ManagementApi, signal?: AbortSignal): Promise<QueueInfo[]> {
+  const queues = (await listWithTotals(api, signal)) ?? (await listWithAnswers(api, signal));
+  if (!queues.some(({ type }) => type === "stream")) return queues;
+  const placed = await api.get<QueueInfo[]>("/queues?columns=vhost,name,type,leader,members,online", signal);
+  const placements = new Map(
+    placed
+      .filter(({ type }) => type === "stream")
+      .map((info) => [JSON.stringify([info.vhost, info.name]), info]),
+  );
+  return queues.map((info) =>
+    Object.assign({}, info, placements.get(JSON.stringify([info.vhost, info.name]))),
+  );
+}
+
+/** @returns undefined where there is no answer: one queue that hangs keeps the whole list back */
+async function listWithTotals(api: ManagementApi, signal?: AbortSignal): Promise<QueueInfo[] | undefined> {
+  const limit = AbortSignal.timeout(LIST_TIMEOUT);
+  const ended = signal === undefined ? limit : AbortSignal.any([signal, limit]);
+  try {
+    return await api.get<QueueInfo[]>("/queues?disable_stats=true&enable_queue_totals=true", ended);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!limit.aborted) throw error;
+    return undefined;
+  }
+}
+
+/** Without totals, and with what each queue says when it is asked by itself. */
+async function listWithAnswers(api: ManagementApi, signal?: AbortSignal): Promise<QueueInfo[]> {
+  const listed = await api.get<QueueInfo[]>("/queues?disable_stats=true", signal);
+  const asked = [...Map.groupBy(listed, ({ vhost }) => vhost)].map(async ([virtualHost, some]) => {
+    const queues = some.map(({ name }) => name);
+    const { troubles } = await askQueues(
+      api,
+      { virtualHost, queues },
+      { patience: LIST_TIMEOUT, ...(signal === undefined ? {} : { signal }) },
+    );
+    return some.map((info) => {
+      const trouble = troubles.get(info.name);
+      return trouble?.isSilent === true ? Object.assign({}, info, { state: "silent" }) : info;
+    });
+  });
+  return (await Promise.all(asked)).flat();
+}
+
+function nodeStatus(
+  info: NodeInfo,
+  { rabbitmq_version: version }: Overview,
+  connections: readonly { readonly node?: string }[],
+): NodeStatus {
+  const { name, running } = info;
+  return {
+    name,
+    running,
+    version: running ? (info.rabbitmq_version ?? version) : "",
+    uptime: Math.floor((info.uptime ?? 0) / 1_000),
+    alarms: [
+      ...(info.mem_alarm === true ? (["memory"] as const) : []),
+      ...(info.disk_free_alarm === true ? (["disk"] as const) : []),
+    ],
+    memory: { used: info.mem_used ?? 0, watermark: info.mem_limit ?? 0 },
+    disk: { free: info.disk_free ?? 0, limit: info.disk_free_limit ?? 0 },
+    partitions: info.partitions ?? [],
+    maintenance: info.being_drained === true,
+    connections: connections.filter(({ node }) => node === name).length,
+  };
+}
+
+function queueStatus(info: QueueInfo): QueueStatus {
+  const { vhost: virtualHost, name, type = "classic", state = "unknown", members = [], messages = 0 } = info;
+  // Classic queues have no replicas, and streams and quorum queues no node of their own.
+  const leader = members.length === 0 ? (info.node ?? "") : (info.leader ?? "");
+  const online = info.online ?? [];
+  return {
+    virtualHost,
+    name,
+    type,
+    state,
+    leader,
+    followers: members.filter((member) => member !== leader),
+    offline: members.filter((member) => !online.includes(member)),
+    messages,
+  };
+}
+
+/** Pure. */
+export function problemsOf(nodes: readonly NodeStatus[], queues: readonly QueueStatus[]): string[] {
+  return [
+    ...nodes.flatMap(({ name, running, alarms, partitions, maintenance }) => [
+      ...(running ? [] : [`node ${name} is not running`]),
+      ...alarms.map((alarm) => `node ${name} has a ${alarm} alarm: publishers are blocked`),
+      ...(partitions.length > 0 ? [`node ${name} is parted from ${partitions.join(", ")}`] : []),
+      ...(maintenance ? [`node ${name} is in maintenance mode`] : []),
+    ]),
+    ...queues.flatMap(queueProblems),
+  ];
+}
+
+const HEALTHY: ReadonlySet<string> = new Set(["running", "idle", "flow"]);
+
+function queueProblems({ virtualHost, name, type, state, leader, offline }: QueueStatus): string[] {
+  const queue = `${type} queue ${virtualHost}/${name}`;
+  // Neither publishes nor deliveries: what else is missing follows from it.
+  if (leader === "") return [`${queue} has no leader`];
+  return [
+    ...(offline.length > 0 ? [`${queue} lacks its member on ${offline.join(", ")}`] : []),
+    ...(HEALTHY.has(state) ? [] : [`${queue} is ${state}`]),
+  ];
+}

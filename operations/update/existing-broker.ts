@@ -1,0 +1,74 @@
+/** The broker of a stack whose server exists already: what it says of itself, before Pulumi is run. */
+import { z } from "zod";
+import { readCertificateAuthority } from "../../infra/config/certificate-authority.ts";
+import { readText } from "../../infra/config/stack-config.ts";
+import {
+  askExistingBroker,
+  type ExistingAccess,
+} from "../../infra/server/existing/existing-broker-access.ts";
+import { readExistingUrls } from "../../infra/server/existing/existing-urls.ts";
+import type { Declaration } from "../../model/declaration/declaration.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import type { Context } from "../../terminal/context.ts";
+import { checkAndLint, targetOfBroker } from "../declared/declared.ts";
+import { askPulumi } from "../stack/pulumi.ts";
+import { assertTlsOfStack, warnOfPlainText } from "../stack/tls-demand.ts";
+import type { Workspace } from "../stack/workspace.ts";
+
+const configSchema = z.record(z.string(), z.object({ value: z.string().optional() }));
+
+/**
+ * Where it is and as whom to go there, from the stack's config.
+ *
+ * @throws WarrenError `password-missing`, `password-readable`, and as reading the config does
+ */
+export async function readAccess(context: Context, workspace: Workspace): Promise<ExistingAccess> {
+  const { project } = workspace;
+  const text = (key: string): string => readText(project.config, key);
+  const urls = readExistingUrls(text);
+  const ca = readCertificateAuthority(context.root, text("certificateAuthority"));
+  assertPasswordIsSecret(workspace, text("administrator"));
+  return { ...urls, ...(await readAdministrator(context, workspace)), ca };
+}
+
+/** As whom Warren works, from the stack's config. */
+export async function readAdministrator(
+  context: Context,
+  workspace: Workspace,
+): Promise<{ readonly username: string; readonly password: string }> {
+  const { project, stack } = workspace;
+  const shown = await askPulumi(context, ["config", "--json", "--show-secrets", "--stack", stack], workspace);
+  const config = configSchema.parse(JSON.parse(shown));
+  const password = config[`${project.name}:administratorPassword`]?.value ?? "";
+  return { username: readText(project.config, "administrator"), password };
+}
+
+/** What the stack declares, read and linted for the broker that is there. */
+export async function checkForBroker(
+  context: Context,
+  workspace: Workspace,
+): Promise<{ readonly declaration: Declaration; readonly access: ExistingAccess }> {
+  const access = await readAccess(context, workspace);
+  assertTlsOfStack(workspace, [access.management, access.amqp]);
+  warnOfPlainText(context, [access.management, access.amqp]);
+  const facts = await askExistingBroker(access, context.signal);
+  return { declaration: await checkAndLint(context, workspace.project, targetOfBroker(facts)), access };
+}
+
+function assertPasswordIsSecret({ project, stack }: Workspace, username: string): void {
+  const password = project.config.get("administratorPassword");
+  if (typeof password === "object" && password !== null && "secure" in password) return;
+  const hint = "`pulumi config set --secret administratorPassword`";
+  if (password === undefined) {
+    throw new WarrenError(
+      "password-missing",
+      `Stack "${stack}" works on a broker that exists already, and the password of its user "${username}" is not set.`,
+      { hint: `Pulumi asks for it: ${hint}` },
+    );
+  }
+  throw new WarrenError(
+    "password-readable",
+    `${project.stackConfigFile} holds the administrator's password as plain text.`,
+    { hint: `Encrypt it: ${hint}` },
+  );
+}

@@ -1,0 +1,47 @@
+/**
+ * What an update would do, before anything is done: whatever is refused is refused while all still stands as it was,
+ * and where nothing would change, nothing is run.
+ */
+import { z } from "zod";
+import { WarrenError } from "../../model/warren-error.ts";
+import type { Context } from "../../terminal/context.ts";
+import { runPulumi } from "../stack/pulumi.ts";
+import type { Workspace } from "../stack/workspace.ts";
+
+/** `pulumi preview --json`: pkg/display/json.go */
+const previewSchema = z.object({
+  diagnostics: z.array(z.object({ message: z.string(), severity: z.string() })).nullish(),
+  changeSummary: z.record(z.string(), z.number()).nullish(),
+});
+
+type Preview = z.infer<typeof previewSchema>;
+
+export interface Plan {
+  /** Resources that stay as they are. */
+  readonly unchanged: number;
+  readonly changes: boolean;
+}
+
+/** @throws WarrenError `refused` with what Pulumi, its providers or the program say against it */
+export async function planUpdate(context: Context, workspace: Workspace): Promise<Plan> {
+  const { code, stdout, stderr } = await runPulumi(context, ["preview", "--json"], workspace);
+  const preview = parsePreview(stdout);
+  if (preview === undefined || code !== 0) {
+    const errors = (preview?.diagnostics ?? []).filter(({ severity }) => severity === "error");
+    const messages = errors.map(({ message }) => message.replace(/^error: /, "").trim());
+    const said = messages.length > 0 ? messages.join("\n") : stderr.trim();
+    throw new WarrenError("refused", `${said}\nNothing was changed.`);
+  }
+  const { same = 0, ...others } = preview.changeSummary ?? {};
+  return { unchanged: same, changes: Object.values(others).some((count) => count > 0) };
+}
+
+/** Undefined where Pulumi failed before it had anything to serialize. */
+function parsePreview(text: string): Preview | undefined {
+  try {
+    return previewSchema.parse(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

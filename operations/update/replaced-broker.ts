@@ -1,0 +1,67 @@
+/**
+ * WARREN_NEW_BROKER=yes: the broker of the stack takes the place of one that is gone. What the state has of the old one is
+ * on no broker any more, and what is on the new one under the same names is somebody else's. @pulumi/rabbitmq knows of no
+ * clusters: it would leave users and permissions as they are in the state, and a destroy would delete those of others. So
+ * all that was made on the old one is taken out of the state before Pulumi is run.
+ */
+
+import { ManagementApi } from "../../broker/api/management-api.ts";
+import { clusterIdentity } from "../../broker/cluster-identity.ts";
+import type { ExistingAccess } from "../../infra/server/existing/existing-broker-access.ts";
+import { type Context, say } from "../../terminal/context.ts";
+import { listenersOf } from "../servers/listeners.ts";
+import { forgetBrokerObjects } from "../stack/state.ts";
+import { isInBroker, type StateResource } from "../stack/state-resource.ts";
+import type { Workspace } from "../stack/workspace.ts";
+import { readAdministrator } from "./existing-broker.ts";
+
+/** What is known of the broker that is there. */
+export interface BrokerThere {
+  /** To one that exists already. */
+  readonly access: ExistingAccess | undefined;
+  /** Neither a server of the stack nor its data is on this machine any more. @default false */
+  readonly isGone?: boolean;
+}
+
+export async function forgetReplacedBroker(
+  context: Context,
+  workspace: Workspace,
+  { access, isGone = false }: BrokerThere,
+): Promise<void> {
+  if (context.environment["WARREN_NEW_BROKER"] !== "yes") return;
+  const state = await workspace.state.get();
+  const recorded = state.map(({ outputs }) => outputs?.clusterId);
+  if (recorded.every((id) => id === undefined)) return;
+  const live = isGone ? "" : await liveCluster(context, workspace, access);
+  if (live === undefined || recorded.every((id) => id === undefined || id === live)) return;
+  say(context, "The broker is another one than before: what the state has of the old one is forgotten.");
+  const isOfAnother = ({ outputs }: StateResource): boolean =>
+    outputs?.clusterId !== undefined && outputs.clusterId !== live;
+  // The claim of the users says it for users and permissions as well. At first it said nothing.
+  const claim = state.find(({ type }) => type === "warren:index:UserClaim");
+  const usersGo = claim !== undefined && (claim.outputs?.clusterId === undefined || isOfAnother(claim));
+  const isUsers = ({ type }: StateResource): boolean => type === claim?.type || type.startsWith("rabbitmq:");
+  await forgetBrokerObjects(
+    context,
+    workspace,
+    (resource) => isInBroker(resource) && (isUsers(resource) ? usersGo : isOfAnother(resource)),
+  );
+}
+
+/** @throws ManagementApiError where it cannot be asked */
+async function liveCluster(
+  context: Context,
+  workspace: Workspace,
+  access: ExistingAccess | undefined,
+): Promise<string | undefined> {
+  const [listener] = listenersOf(workspace);
+  const { management: url, ca } = access ?? { management: listener.managementUrl, ca: listener.ca };
+  const credentials = access ?? (await readAdministrator(context, workspace));
+  const { username, password } = credentials;
+  const api = new ManagementApi({ url, username, password }, ca === undefined ? {} : { ca });
+  try {
+    return await clusterIdentity(api, context.signal);
+  } finally {
+    await api.close();
+  }
+}
