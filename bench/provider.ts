@@ -50,7 +50,7 @@ async function measureRound(bench: Bench, peer: Peer, size: number, row: Row, ro
   const virtualHost = `bench-${size}`;
   await session.declare(workload(size, virtualHost));
   for (const step of STEPS) {
-    if (step === "change") await session.declare(workload(size, virtualHost, true));
+    if (step === "change") await session.declare(workload(size, virtualHost, { changed: true }));
     const load = loadavg()[0] ?? 0;
     const measured = await session.run(step);
     if (measured === undefined) continue;

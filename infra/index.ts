@@ -49,10 +49,9 @@ async function main(): Promise<EnvironmentOutputs> {
       : await declarationForExisting(existing, settings, files);
   assertNoAdministrator(declaration, settings);
   const key = `${pulumi.getProject()}:secrets`;
-  const secrets = readStackSecrets(
-    pulumi.runtime.allConfig()[key],
-    secretConfigKeys(process.env).includes(key),
-  );
+  const secrets = readStackSecrets(pulumi.runtime.allConfig()[key], {
+    isSecret: secretConfigKeys(process.env).includes(key),
+  });
   const trustFile = await writeTrustFile(pulumi.getStack(), settings.certificateAuthority);
   return environment(settings, withStackSecrets(declaration, secrets), { trustFile, containers });
 }

@@ -17,7 +17,11 @@ export interface Workload {
 }
 
 /** @param changed gives one binding, in the middle, another routing key: the change of one object */
-export function workload(size: number, virtualHost: string, changed = false): Workload {
+export function workload(
+  size: number,
+  virtualHost: string,
+  { changed = false }: { readonly changed?: boolean } = {},
+): Workload {
   const exchanges = Array.from({ length: EXCHANGES }, (_, index) => `orders-${index}`);
   const queues = Array.from({ length: size }, (_, index) => `queue-${index}`);
   const bindings = queues.map((destination, index) => ({

@@ -124,7 +124,9 @@ async function rounds(
 async function collide(scene: Scene, name: string, begin: number, tally: Tally): Promise<number | undefined> {
   await declare(scene, name);
   const stop = new AbortController();
-  const publisher = delay(begin).then(() => publishUntil(scene.connection, name, name, stop.signal));
+  const publisher = delay(begin).then(() =>
+    publishUntil(scene.connection, { queue: name, name }, stop.signal),
+  );
   const begun = performance.now();
   const outcome = await takeAway(scene, name);
   const took = performance.now() - begun;
@@ -150,7 +152,7 @@ async function collideWithConsumer(scene: Scene, name: string, tally: Tally): Pr
     channel.ack(message);
   });
   const stop = new AbortController();
-  const publisher = publishUntil(scene.connection, name, name, stop.signal);
+  const publisher = publishUntil(scene.connection, { queue: name, name }, stop.signal);
   const outcome = await takeAway(scene, name);
   stop.abort();
   const account = await publisher;

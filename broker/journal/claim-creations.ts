@@ -41,18 +41,20 @@ export async function claimCreations(request: ClaimRequest): Promise<void> {
   );
   if (creations.length === 0 || adopt) return;
   const refusal =
-    refuseClaimed(creations, await readOtherJournals(api, owner, journal.virtualHost, signal)) ??
-    refuseCreated(creations, await snapshot(api, journal.virtualHost, signal));
+    refuseClaimed(
+      creations,
+      await readOtherJournals(api, { owner, virtualHost: journal.virtualHost }, signal),
+    ) ?? refuseCreated(creations, await snapshot(api, journal.virtualHost, signal));
   if (refusal === undefined) return;
   const withdrawn = journalOf([], plan.unrecorded);
   if (isEmptyJournal(withdrawn)) await removeJournal(api, owner, signal);
-  else await writeJournal(api, owner, withdrawn, signal);
+  else await writeJournal(api, { owner, journal: withdrawn }, signal);
   throw refusal;
 }
 
 /** An old one must not outlive its objects: what somebody else makes under their names is not ours. */
 async function replaceJournal({ api, owner, plan, signal }: ClaimRequest, journal: Journal): Promise<void> {
-  if (!isEmptyJournal(journal)) await writeJournal(api, owner, journal, signal);
+  if (!isEmptyJournal(journal)) await writeJournal(api, { owner, journal }, signal);
   else if (plan.journal !== undefined) await removeJournal(api, owner, signal);
 }
 

@@ -54,7 +54,7 @@ describe("a journal that its stack did not write", {
           told.splice(0).join(),
           new RegExp(`"warren-journal:${owner.urn}" on the broker is ignored`),
         );
-        assert.equal(await isSomebodyElses(live.api, owner, virtualHost), true);
+        assert.equal(await isSomebodyElses(live.api, { owner, name: virtualHost }), true);
         // What they made under a name that is declared here is theirs all the same.
         const theirs = declare({ queues: { theirs: { type: "classic" } } });
         await assert.rejects(
@@ -73,10 +73,13 @@ describe("a journal that its stack did not write", {
   test("one of our own that was kept is of no use when its run is finished", () =>
     scene(async ({ virtualHost, owner, forge, declare }) => {
       const first = { ...owner, generation: "first" };
-      await writeJournal(live.api, first, {
-        virtualHost,
-        createsVirtualHost: false,
-        creates: { exchange: ["theirs"], queue: ["theirs"], binding: [], policy: ["theirs"] },
+      await writeJournal(live.api, {
+        owner: first,
+        journal: {
+          virtualHost,
+          createsVirtualHost: false,
+          creates: { exchange: ["theirs"], queue: ["theirs"], binding: [], policy: ["theirs"] },
+        },
       });
       const path = apiPath("global-parameters", `warren-journal:${owner.urn}`);
       const { value: kept } = await live.api.get<{ value: object }>(path);
@@ -109,7 +112,7 @@ describe("a journal that its stack did not write", {
       scene(async ({ virtualHost, owner, told, forge, declare }) => {
         await forge(value);
         await forge(value, `${owner.urn}-another`);
-        assert.equal(await isSomebodyElses(live.api, owner, virtualHost), true);
+        assert.equal(await isSomebodyElses(live.api, { owner, name: virtualHost }), true);
         const object = { name: `of-${virtualHost}`, value: 1 };
         await refuseTaken({ api: live.api, owner, kind: globalParameterObject, object });
         const desired = declare({ queues: { q: { type: "classic" } } });

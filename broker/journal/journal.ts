@@ -41,8 +41,7 @@ export async function readJournal(
 
 export async function writeJournal(
   api: ManagementApi,
-  owner: JournalOwner,
-  journal: Journal,
+  { owner, journal }: { readonly owner: JournalOwner; readonly journal: Journal },
   signal?: AbortSignal,
 ): Promise<void> {
   const clusterId = await clusterIdentity(api, signal);
@@ -56,8 +55,7 @@ const URN = /^urn:pulumi:[^\p{C}\p{Zl}\p{Zp}]{1,1000}$/u;
 /** What all other resources say, by URN, that they create in this virtual host: under way, or interrupted. */
 export async function readOtherJournals(
   api: ManagementApi,
-  { urn }: JournalOwner,
-  virtualHost: string,
+  { owner: { urn }, virtualHost }: { readonly owner: JournalOwner; readonly virtualHost: string },
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, Journal["creates"]>> {
   type Parameter = { readonly name: string; readonly value: unknown };

@@ -41,7 +41,7 @@ describe("objects of one request", { skip: typeof broker === "string" ? broker :
       await assert.rejects(createObject({ ...creation, owner: ownerOf(`${owner.urn}-another`) }), isTaken);
       await removeJournal(api, owner);
       await assert.rejects(createObject(creation), isTaken);
-      await putObject(api, kind, changed);
+      await putObject(api, { kind, object: changed });
       assert.deepEqual(await kind.find(api, object), changed);
     } finally {
       await kind.delete(api, object);
@@ -91,7 +91,7 @@ describe("objects of one request", { skip: typeof broker === "string" ? broker :
     withVirtualHost(live, async (virtualHost) => {
       const value = { uri: "amqp://u:canary@east:port/%zz", "ack-mode": "amqp://u:canary@x" };
       const upstream = { virtualHost, component: "federation-upstream", name: "east", value };
-      await assert.rejects(putObject(api, parameterObject, upstream), (error) => {
+      await assert.rejects(putObject(api, { kind: parameterObject, object: upstream }), (error) => {
         assert.ok(error instanceof WarrenError);
         assert.match(error.message, /^federation-upstream "east" in virtual host "test-\w+": PUT .*HTTP 400/);
         assert.doesNotMatch(`${error.stack} ${error.hint} ${String(error.cause)}`, /canary/);

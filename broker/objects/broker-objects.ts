@@ -151,15 +151,18 @@ export async function refuseTaken<T>({ api, owner, kind, object, signal }: Creat
 export async function createObject<T>(creation: Creation<T>): Promise<void> {
   const { api, owner, kind, object, signal } = creation;
   await refuseTaken(creation);
-  await writeJournal(api, owner, { ...EMPTY_JOURNAL, createsObject: kind.describe(object) }, signal);
-  await putObject(api, kind, object, signal);
+  await writeJournal(
+    api,
+    { owner, journal: { ...EMPTY_JOURNAL, createsObject: kind.describe(object) } },
+    signal,
+  );
+  await putObject(api, { kind, object }, signal);
 }
 
 /** @throws WarrenError that names the object, without what RabbitMQ quotes of its value: that can hold a password */
 export async function putObject<T>(
   api: ManagementApi,
-  kind: BrokerObject<T>,
-  object: T,
+  { kind, object }: { readonly kind: BrokerObject<T>; readonly object: T },
   signal?: AbortSignal,
 ): Promise<void> {
   try {

@@ -22,8 +22,7 @@ export function minus(texts: ReadonlySet<string>, others: ReadonlySet<string>): 
  */
 export async function publishUntil(
   connection: ChannelModel,
-  queue: string,
-  name: string,
+  { queue, name }: { readonly queue: string; readonly name: string },
   stop: AbortSignal,
 ): Promise<PublisherAccount> {
   const channel = await connection.createConfirmChannel();

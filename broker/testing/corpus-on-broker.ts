@@ -43,12 +43,11 @@ export function testCorpus(where: string, broker: () => Broker, nodes = 1): void
         await broker().api.put(apiPath("vhosts", virtualHost));
         await setUp(broker(), setting);
         const chooses = cases.some(({ outcomes }) => outcomes !== undefined);
-        observed = await publishAll(
-          broker(),
-          setting.topology,
-          cases.map(({ publish }) => publish),
-          { refusable: (index) => cases[index]?.refused !== undefined, copies: chooses ? COPIES : 1 },
-        );
+        observed = await publishAll(broker(), setting.topology, {
+          publishes: cases.map(({ publish }) => publish),
+          refusable: (index) => cases[index]?.refused !== undefined,
+          copies: chooses ? COPIES : 1,
+        });
       });
       after(async () => {
         if (lacks !== undefined) return;

@@ -72,12 +72,10 @@ async function differences(on: Broker, specs: readonly RoutingSpec[]): Promise<D
       routing.publishes.map((publish) => ({ index, publish, expected: expectedOf(table, publish) })),
     );
     const taken = publishes.filter(({ expected }) => expected.refusedBy === undefined);
-    const observed = await publishAll(
-      on,
-      topology,
-      taken.map(({ publish }) => publish),
-      { refusable: () => false },
-    );
+    const observed = await publishAll(on, topology, {
+      publishes: taken.map(({ publish }) => publish),
+      refusable: () => false,
+    });
     for (const [position, { index, publish, expected }] of taken.entries()) {
       const [seen] = observed[position] ?? [];
       if (seen === undefined || JSON.stringify(seen) !== JSON.stringify(expected)) {

@@ -112,8 +112,15 @@ export async function open(broker: Broker, virtualHost: string, user?: string): 
 export async function publishAll(
   broker: Broker,
   { virtualHost, queues }: Topology,
-  publishes: readonly Publish[],
-  { refusable, copies = 1 }: { refusable: (index: number) => boolean; copies?: number },
+  {
+    publishes,
+    refusable,
+    copies = 1,
+  }: {
+    readonly publishes: readonly Publish[];
+    readonly refusable: (index: number) => boolean;
+    readonly copies?: number;
+  },
 ): Promise<Observed[][]> {
   const observed = publishes.map(() =>
     Array.from({ length: copies }, () => ({ queues: [] as string[], returned: false })),
@@ -149,7 +156,7 @@ export async function publishAll(
     }
   }
   const names = queues.map(({ name }) => name);
-  await drain(broker, virtualHost, names, (queue, id) => at(id)?.queues.push(queue));
+  await drain(broker, { virtualHost, queues: names }, (queue, id) => at(id)?.queues.push(queue));
   return observed.map((list, index) => {
     const code = refusedBy.get(index);
     return list.map(({ queues, returned }) => ({
@@ -184,8 +191,7 @@ function propertiesOf(
 /** Takes every message that is there, by one channel for each of a few shares of the queues. */
 export async function drain(
   broker: Broker,
-  virtualHost: string,
-  queues: readonly string[],
+  { virtualHost, queues }: { readonly virtualHost: string; readonly queues: readonly string[] },
   take: (queue: string, messageId: unknown) => void,
 ): Promise<void> {
   const connection = await open(broker, virtualHost);

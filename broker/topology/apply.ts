@@ -170,7 +170,7 @@ async function put(
 
 async function remove(request: ApplyRequest, change: Change, guard: QueueGuard): Promise<void> {
   const { broker, virtualHost, signal, deleteData } = request;
-  const path = await deletePath(broker.api, virtualHost, change, signal);
+  const path = await deletePath(broker.api, { virtualHost, change }, signal);
   if (path === undefined) return;
   if (change.kind !== "queue" || deleteData) {
     await broker.api.delete(path, signal);

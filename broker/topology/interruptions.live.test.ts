@@ -49,15 +49,15 @@ describe("killed after any request", { skip: typeof broker === "string" ? broker
       const owner = ownerOf(`urn:pulumi:test::${name}::warren:index:VirtualHost::v`);
       const settings = { ...SETTINGS, name };
       try {
-        const requests = await killedAfter(({ api }) => createVirtualHost(api, owner, settings), last);
+        const requests = await killedAfter(({ api }) => createVirtualHost(api, { owner, settings }), last);
         wasKilled = requests.length > last;
         const when = `killed after request ${last}, ${requests[last]?.method} ${requests[last]?.path}`;
         await annotated(when, async () => {
           const isThere = (await readVirtualHost(live.api, name)) !== undefined;
           // What is left is known as its own, and as nobody else's.
-          assert.equal(await isSomebodyElses(live.api, owner, name), false);
-          assert.equal(await isSomebodyElses(live.api, ownerOf(`${owner.urn}-2`), name), isThere);
-          await createVirtualHost(live.api, owner, settings);
+          assert.equal(await isSomebodyElses(live.api, { owner, name }), false);
+          assert.equal(await isSomebodyElses(live.api, { owner: ownerOf(`${owner.urn}-2`), name }), isThere);
+          await createVirtualHost(live.api, { owner, settings });
           assert.deepEqual(await readVirtualHost(live.api, name), settings);
         });
       } finally {

@@ -22,8 +22,7 @@ export function putPath(
 /** Undefined where there is nothing to delete any more. */
 export async function deletePath(
   api: ManagementApi,
-  virtualHost: string,
-  change: Change,
+  { virtualHost, change }: { readonly virtualHost: string; readonly change: Change },
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   if (change.kind !== "binding") return objectPath(virtualHost, change);

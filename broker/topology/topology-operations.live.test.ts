@@ -93,7 +93,7 @@ describe("topology operations", { skip: typeof broker === "string" ? broker : fa
       assert.equal(await readJournal(api, owner), undefined);
 
       const creates = { exchange: [], queue: ["q", "other"], binding: [], policy: [] };
-      await writeJournal(api, owner, { virtualHost, createsVirtualHost: false, creates });
+      await writeJournal(api, { owner, journal: { virtualHost, createsVirtualHost: false, creates } });
       const owned = await carryOut(request);
       assert.deepEqual(toTopologyInputs(owned), toTopologyInputs(desired));
       assert.deepEqual((await readJournal(api, owner))?.creates.queue, ["q", "other"]);

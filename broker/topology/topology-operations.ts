@@ -83,8 +83,7 @@ export function throwRefusals(planned: readonly Change[]): void {
  */
 export async function throwUnlessEmpty(
   broker: Broker,
-  virtualHost: string,
-  planned: readonly Change[],
+  { virtualHost, planned }: { readonly virtualHost: string; readonly planned: readonly Change[] },
   signal?: AbortSignal,
 ): Promise<void> {
   const going = planned.filter(
@@ -141,7 +140,8 @@ export async function carryOut(request: CarryOutRequest): Promise<Topology> {
     });
   }
   throwRefusals(plan.changes);
-  if (!deleteData) await throwUnlessEmpty(broker, desired.virtualHost, plan.changes, signal);
+  if (!deleteData)
+    await throwUnlessEmpty(broker, { virtualHost: desired.virtualHost, planned: plan.changes }, signal);
   request.onPlanned?.(plan);
   const { backups, adopt } = request;
   const backup = await backedUp(broker, backups, plan.live, plan.changes);
@@ -199,7 +199,7 @@ export async function takeDown(request: Omit<CarryOutRequest, "adopt" | "desired
   const planned = deletions(live, union(recorded, without(ownedByJournal(journal, live), recorded)));
   if (!deleteData) {
     throwRefusals(planned);
-    await throwUnlessEmpty(broker, virtualHost, planned, signal);
+    await throwUnlessEmpty(broker, { virtualHost, planned }, signal);
   }
   const backup = await backedUp(broker, backups, live, planned);
   try {

@@ -58,11 +58,11 @@ describe("virtual host", { skip: typeof broker === "string" ? broker : false }, 
       await api.delete(apiPath("vhosts", name));
       const owner = ownerOf(`urn:pulumi:test::${name}::warren:index:VirtualHost::v`);
       try {
-        await createVirtualHost(api, owner, settings(name));
+        await createVirtualHost(api, { owner, settings: settings(name) });
         assert.deepEqual(await readVirtualHost(api, name), settings(name));
         // The journal says that it is this resource's own: an interrupted create can be done again.
-        assert.equal(await isSomebodyElses(api, owner, name), false);
-        assert.equal(await isSomebodyElses(api, ownerOf(`${owner.urn}2`), name), true);
+        assert.equal(await isSomebodyElses(api, { owner, name }), false);
+        assert.equal(await isSomebodyElses(api, { owner: ownerOf(`${owner.urn}2`), name }), true);
         const changed = {
           name,
           description: "",
@@ -84,7 +84,7 @@ describe("virtual host", { skip: typeof broker === "string" ? broker : false }, 
     withVirtualHost(broker as Broker, async (name) => {
       const before = await readVirtualHost(api, name);
       await assert.rejects(
-        createVirtualHost(api, ownerOf("urn:none"), settings(name)),
+        createVirtualHost(api, { owner: ownerOf("urn:none"), settings: settings(name) }),
         /exists and was not made by this/,
       );
       assert.deepEqual(await readVirtualHost(api, name), before);

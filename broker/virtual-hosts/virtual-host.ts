@@ -50,8 +50,7 @@ export async function readVirtualHost(
 /** Whether there is one of this name that an interrupted run of this resource did not make. */
 export async function isSomebodyElses(
   api: ManagementApi,
-  owner: JournalOwner,
-  name: string,
+  { owner, name }: { readonly owner: JournalOwner; readonly name: string },
   signal?: AbortSignal,
 ): Promise<boolean> {
   if ((await api.find(apiPath("vhosts", name), signal)) === undefined) return false;
@@ -62,13 +61,13 @@ export async function isSomebodyElses(
 /** @throws WarrenError `already-exists` unless an interrupted run of this resource made it */
 export async function createVirtualHost(
   api: ManagementApi,
-  owner: JournalOwner,
-  settings: VirtualHostSettings,
+  { owner, settings }: { readonly owner: JournalOwner; readonly settings: VirtualHostSettings },
   signal?: AbortSignal,
 ): Promise<void> {
-  if (await isSomebodyElses(api, owner, settings.name, signal)) throw virtualHostExists(settings.name);
+  if (await isSomebodyElses(api, { owner, name: settings.name }, signal))
+    throw virtualHostExists(settings.name);
   const journal = { ...EMPTY_JOURNAL, virtualHost: settings.name, createsVirtualHost: true };
-  await writeJournal(api, owner, journal, signal);
+  await writeJournal(api, { owner, journal }, signal);
   await updateVirtualHost(api, settings, signal);
 }
 

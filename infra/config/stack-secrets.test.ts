@@ -25,14 +25,14 @@ function refusal(make: () => unknown): WarrenError {
 describe("the config key secrets", () => {
   test("a mapping from names", () => {
     assert.deepEqual(
-      [...readStackSecrets('{"a":"x","b-1":5}', true)],
+      [...readStackSecrets('{"a":"x","b-1":5}', { isSecret: true })],
       [
         ["a", "x"],
         ["b-1", "5"],
       ],
     );
-    assert.equal(readStackSecrets(undefined, false).size, 0);
-    assert.equal(readStackSecrets("{}", false).size, 0);
+    assert.equal(readStackSecrets(undefined, { isSecret: false }).size, 0);
+    assert.equal(readStackSecrets("{}", { isSecret: false }).size, 0);
   });
 
   for (const [text, isSecret, why] of [
@@ -43,7 +43,7 @@ describe("the config key secrets", () => {
     ['{"a":"canary"}', false, /is not secret/],
   ] as const) {
     test(`refused, without a word of it: ${text}`, () => {
-      const error = refusal(() => readStackSecrets(text, isSecret));
+      const error = refusal(() => readStackSecrets(text, { isSecret }));
       assert.equal(error.code, "config-invalid");
       assert.match(error.message, why);
       assert.doesNotMatch(`${error.message}${error.hint}`, /canary/);

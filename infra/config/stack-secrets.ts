@@ -20,7 +20,10 @@ const schema = z.record(z.string().regex(SECRET_NAME), z.union([z.string().min(1
  * @returns by name, secret
  * @throws WarrenError `config-invalid`, which does not repeat a value
  */
-export function readStackSecrets(text: string | undefined, isSecret: boolean): ReadonlyMap<string, string> {
+export function readStackSecrets(
+  text: string | undefined,
+  { isSecret }: { readonly isSecret: boolean },
+): ReadonlyMap<string, string> {
   if (text === undefined || text === "" || text === "{}") return new Map();
   const found = schema.safeParse(jsonOf(text));
   if (!found.success) throw invalid("is no mapping from names to texts that are not empty");

@@ -64,7 +64,7 @@ export class DockerServer extends pulumi.ComponentResource implements Server {
 
     this.endpoints = endpointsOf(settings);
     const node = { container: settings.name, endpoints: this.endpoints };
-    const ready = nodeReady(`${name}-node-ready`, container, node, { ...inside, provider: warren });
+    const ready = nodeReady({ name: `${name}-node-ready`, node }, container, { ...inside, provider: warren });
     this.resources = [this, container, ready];
     this.nodes = [node];
     this.registerOutputs({ endpoints: this.endpoints });

@@ -143,7 +143,11 @@ function fromUsers(definitions: Definitions, remarks: Remark[]): User[] {
       const message = `The password hash of the user ${JSON.stringify(name)} is left out: a declaration holds no secrets.`;
       remarks.push({ code: "password-hash", path: [...path, "password_hash"], message });
     }
-    const limits: UserLimits = readLimits(user.limits, USER_LIMITS, [...path, "limits"], remarks);
+    const limits: UserLimits = readLimits(
+      user.limits,
+      { known: USER_LIMITS, path: [...path, "limits"] },
+      remarks,
+    );
     return {
       name,
       tags,

@@ -5,8 +5,7 @@ import type { Remark } from "./remark.ts";
 /** The limits that are known. A negative one is RabbitMQ's word for none. */
 export function readLimits<Name extends string>(
   limits: Arguments | undefined,
-  known: readonly Name[],
-  path: readonly string[],
+  { known, path }: { readonly known: readonly Name[]; readonly path: readonly string[] },
   remarks: Remark[],
 ): Partial<Record<Name, number>> {
   const found: Partial<Record<Name, number>> = {};

@@ -105,7 +105,11 @@ export function fromVirtualHost(
     description: settings.description ?? textIn(metadata, "description"),
     tags: settings.tags ?? textsIn(metadata, "tags"),
     defaultQueueType,
-    limits: readLimits(limits?.value ?? settings.limits, LIMITS, limitsPath, remarks) as VirtualHostLimits,
+    limits: readLimits(
+      limits?.value ?? settings.limits,
+      { known: LIMITS, path: limitsPath },
+      remarks,
+    ) as VirtualHostLimits,
     tracing: settings.tracing ?? false,
     ...components,
     topology,

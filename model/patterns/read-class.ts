@@ -22,7 +22,7 @@ interface Member {
 export function readClass(
   pattern: string,
   start: number,
-  ignoreCase: boolean,
+  { ignoreCase }: { readonly ignoreCase: boolean },
 ): { readonly set: ByteSet; readonly end: number } {
   let at = start + 1;
   const negated = pattern[at] === "^";

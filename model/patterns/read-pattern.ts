@@ -121,7 +121,7 @@ class PatternReader {
   /** Undefined where nothing stands for it: `\E`. */
   #item(character: string, { ignoreCase, multiline, dotAll }: Flags): PatternNode | undefined {
     if (character === "[") {
-      const { set, end } = readClass(this.#pattern, this.#at, ignoreCase);
+      const { set, end } = readClass(this.#pattern, this.#at, { ignoreCase });
       this.#at = end;
       return { kind: "byte", set };
     }

@@ -136,7 +136,11 @@ export function isAtLeastOnce(queue: Queue, settings: QueueSettings): boolean {
 }
 
 /** One step: what becomes of a message that dies in a queue. */
-export function die(table: RoutingTable, queue: Queue, message: HeldMessage, reason: DeathReason): Afterlife {
+export function die(
+  table: RoutingTable,
+  queue: Queue,
+  { message, reason }: { readonly message: HeldMessage; readonly reason: DeathReason },
+): Afterlife {
   const settings = settingsOf(table, queue);
   const exchange = settings.settings.get("dead-letter-exchange")?.value;
   const key = settings.settings.get("dead-letter-routing-key")?.value;
@@ -151,7 +155,7 @@ export function die(table: RoutingTable, queue: Queue, message: HeldMessage, rea
   if (!isThere) {
     return { ...base, outcome: kept ? "kept" : "exchange-not-found", exchange, message: dead };
   }
-  const { queues, external, outcomes } = walkFrom(table, exchange, dead);
+  const { queues, external, outcomes } = walkFrom(table, { exchange, message: dead });
   const all = new Set([...queues, ...(outcomes ?? []).flatMap((outcome) => outcome.queues)]);
   const cycles = [...all].filter((name) => reason !== "rejected" && isCycle(dead.deaths, name)).sort();
   const reached = queues.filter((name) => !cycles.includes(name));
@@ -213,7 +217,7 @@ export function arriveInFull(table: RoutingTable, queue: Queue, message: HeldMes
     overflow,
     stored: overflow === "drop-head",
     nacked: overflow !== "drop-head",
-    afterlife: dies ? die(table, queue, message, "maxlen") : undefined,
+    afterlife: dies ? die(table, queue, { message, reason: "maxlen" }) : undefined,
   };
 }
 
@@ -230,7 +234,7 @@ export function rest(table: RoutingTable, queue: string, message: HeldMessage): 
   const found = table.queues.get(queue);
   const expires = found !== undefined && timeToLive(found, settingsOf(table, found), message) !== undefined;
   if (!expires) return { queues: [queue], ends: [] };
-  return restAfter(table, die(table, found, message, "expired"));
+  return restAfter(table, die(table, found, { message, reason: "expired" }));
 }
 
 /** It ends: without a rejection no queue has a message twice. */

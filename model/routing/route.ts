@@ -62,7 +62,7 @@ export function walk(table: RoutingTable, publish: Publish, options: WalkOptions
   const message = messageOf(publish);
   const refused = refusalOf(table, publish, message.keys);
   if (refused !== undefined) return { fate: "refused", queues: NONE, external: NONE, refused };
-  const { queues, external, outcomes } = walkFrom(table, publish.exchange, message, options);
+  const { queues, external, outcomes } = walkFrom(table, { exchange: publish.exchange, message }, options);
   const unroutable = publish.mandatory === true ? "returned" : "dropped";
   if (outcomes === undefined) {
     const fate = queues.length > 0 ? "queued" : external.length > 0 ? "open" : unroutable;
@@ -86,8 +86,7 @@ export interface WalkOptions {
 /** From an exchange on, with no questions asked: internal ones pass, as they do for what the broker itself routes. */
 export function walkFrom(
   table: RoutingTable,
-  exchange: string,
-  message: RoutedMessage,
+  { exchange, message }: { readonly exchange: string; readonly message: RoutedMessage },
   options: WalkOptions = {},
 ): Walk {
   if (exchange === "") {

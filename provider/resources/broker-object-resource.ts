@@ -172,7 +172,7 @@ function brokerObjectResource<T extends object>(kind: Kind<T>): Resource {
 
     async update({ news, preview }, context) {
       if (preview || hasUnknown(news.values)) return news;
-      await putObject(context.broker().api, object, objectOf(news), context.signal);
+      await putObject(context.broker().api, { kind: object, object: objectOf(news) }, context.signal);
       return await withCluster(news, context);
     },
 

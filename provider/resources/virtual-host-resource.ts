@@ -56,7 +56,7 @@ export const virtualHostResource: Resource = {
     const settings = settingsOf(inputs);
     if (preview) {
       await askInPreview(async () => {
-        if (await isSomebodyElses(broker().api, owner(), settings.name, signal))
+        if (await isSomebodyElses(broker().api, { owner: owner(), name: settings.name }, signal))
           throw virtualHostExists(settings.name);
       });
       return { id: "", outputs: inputs };
@@ -93,7 +93,11 @@ export const virtualHostResource: Resource = {
 
 async function created(inputs: PropertyMap, context: OperationContext): Promise<PropertyMap> {
   const outputs = await withCluster(inputs, context);
-  await createVirtualHost(context.broker().api, context.owner(), settingsOf(inputs), context.signal);
+  await createVirtualHost(
+    context.broker().api,
+    { owner: context.owner(), settings: settingsOf(inputs) },
+    context.signal,
+  );
   context.onFinished();
   return outputs;
 }

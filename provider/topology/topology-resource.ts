@@ -130,7 +130,8 @@ async function previewed(apply: Apply, context: OperationContext): Promise<void>
   const owner = context.owner(generation);
   const plan = await planTopology({ broker: broker(), owner, desired, recorded, adopt, prune, signal });
   throwRefusals(plan.changes);
-  if (!deleteData) await throwUnlessEmpty(broker(), desired.virtualHost, plan.changes, signal);
+  if (!deleteData)
+    await throwUnlessEmpty(broker(), { virtualHost: desired.virtualHost, planned: plan.changes }, signal);
   tellOfPlan(context.log, plan);
 }
 

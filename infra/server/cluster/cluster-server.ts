@@ -77,7 +77,10 @@ export class ClusterServer extends pulumi.ComponentResource implements Server {
       // Both would want the same name and ports: the old one goes first, the volume stays.
       const replaced = { ...owned, deleteBeforeReplace: true, dependsOn: [maintenance] };
       const made = new docker.Container(`${name}-${hostname}`, specification, replaced);
-      return nodeReady(`${name}-${hostname}-ready`, made, serverNode(node), { ...inside, provider: warren });
+      return nodeReady({ name: `${name}-${hostname}-ready`, node: serverNode(node) }, made, {
+        ...inside,
+        provider: warren,
+      });
     };
     const isThere = ({ container }: ClusterNode): boolean => args.containers.has(container);
     const missing = layout.nodes.filter((node) => !isThere(node)).map((node) => make(node, []));

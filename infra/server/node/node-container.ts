@@ -30,9 +30,8 @@ const READY_TIMEOUT = 120;
  * container is not healthy.
  */
 export function nodeReady(
-  name: string,
+  { name, node }: { readonly name: string; readonly node: ServerNode },
   container: docker.Container,
-  node: ServerNode,
   options: pulumi.CustomResourceOptions,
 ): NodeReady {
   const { amqp: amqpEndpoint, management: endpoint } = node.endpoints;

@@ -18,8 +18,7 @@ const MOST_HASHES = 2;
 
 export function checkBindings(
   bindings: readonly Located<BindingInput>[],
-  scope: Scope,
-  target: Target,
+  { scope, target }: { readonly scope: Scope; readonly target: Target },
   report: Report,
 ): void {
   const seen = new Map<string, Located<BindingInput>>();
@@ -48,20 +47,33 @@ function checkEnds({ value, node, faulty }: Located<BindingInput>, scope: Scope,
     const why = "The default exchange cannot be bound: every queue is bound to it by its name.";
     report(placeAt(node, "source"), why, "Leave the binding out.");
   } else if (!isKnownExchange(scope, source)) {
-    reportUnknown("The binding's source", "exchange", source, scope, placeAt(node, "source"), report);
+    reportUnknown(
+      { subject: "The binding's source", kind: "exchange", name: source, place: placeAt(node, "source") },
+      scope,
+      report,
+    );
   }
   const place = placeAt(node, "destination");
   if (faulty.has("destinationType")) return;
   if (destinationType === "exchange") {
     if (destination === "") report(place, "The default exchange cannot be the destination of a binding.");
     else if (!isKnownExchange(scope, destination)) {
-      reportUnknown("The binding's destination", "exchange", destination, scope, place, report);
+      reportUnknown(
+        { subject: "The binding's destination", kind: "exchange", name: destination, place },
+        scope,
+        report,
+      );
     }
   } else if (!scope.queues.has(destination)) {
     if (isKnownExchange(scope, destination)) {
       const wayOut = "Add `destinationType: exchange`.";
       report(place, `The binding's destination ${quote(destination)} is an exchange, not a queue.`, wayOut);
-    } else reportUnknown("The binding's destination", "queue", destination, scope, place, report);
+    } else
+      reportUnknown(
+        { subject: "The binding's destination", kind: "queue", name: destination, place },
+        scope,
+        report,
+      );
   }
 }
 
@@ -74,10 +86,10 @@ function checkKeyAndArguments(
 ): void {
   const subject = `The routing key ${quote(value.routingKey)}`;
   const place = placeAt(node, "routingKey");
-  checkShortString(subject, value.routingKey, place, report);
+  checkShortString({ subject, text: value.routingKey }, place, report);
   const table = nodeAt(node, ["arguments"]) ?? node;
   for (const [name, argument] of Object.entries(value.arguments)) {
-    checkShortString(`The argument name ${quote(name)}`, name, keyAt(table, name), report);
+    checkShortString({ subject: `The argument name ${quote(name)}`, text: name }, keyAt(table, name), report);
     if (hasVoid(argument)) {
       report(
         placeAt(table, name),

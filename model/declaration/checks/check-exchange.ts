@@ -15,8 +15,7 @@ export type ExchangeInput = z.output<typeof exchangeSchema>;
 
 export function checkExchange(
   { name, value, node, faulty }: Named<ExchangeInput>,
-  scope: Scope,
-  target: Target,
+  { scope, target }: { readonly scope: Scope; readonly target: Target },
   report: Report,
 ): void {
   const owner = `the exchange ${quote(name)}`;
@@ -26,7 +25,11 @@ export function checkExchange(
   for (const [argument, given] of Object.entries(value.arguments)) {
     const rule = Object.hasOwn(rules, argument) ? rules[argument] : undefined;
     if (rule !== undefined) {
-      checkValue(rule.rule, given, `${quote(argument)} of ${owner}`, placeAt(table, argument), report);
+      checkValue(
+        rule.rule,
+        { given, subject: `${quote(argument)} of ${owner}`, place: placeAt(table, argument) },
+        report,
+      );
       continue;
     }
     const taker = [...EXCHANGE_TYPES].find(([, type]) => Object.hasOwn(type.arguments, argument))?.[0];
@@ -45,7 +48,11 @@ export function checkExchange(
       `${quote("hash-property")} of ${owner} cannot stand beside "hash-header".`,
     );
   }
-  checkTargets(value.arguments, "", owner, (key) => placeAt(table, key), scope, report);
+  checkTargets(
+    { table: value.arguments, prefix: "", owner, placeOf: (key) => placeAt(table, key) },
+    scope,
+    report,
+  );
 }
 
 function checkType(
@@ -65,5 +72,5 @@ function checkType(
     return;
   }
   const plugin = exchangePlugin(type, target.version);
-  checkPlugin(`The type ${quote(type)} of ${owner}`, plugin, place, target, report);
+  checkPlugin({ subject: `The type ${quote(type)} of ${owner}`, plugin, place }, target, report);
 }

@@ -38,9 +38,8 @@ export function isKnownArgument(kind: Kind, argument: string): boolean {
  * @param names of all of them, also of those with faults and of external ones
  */
 export function checkLifecycles(
-  kind: Kind,
+  { kind, names }: { readonly kind: Kind; readonly names: readonly string[] },
   objects: readonly Named<Lifecycle>[],
-  names: readonly string[],
   report: Report,
 ): void {
   const taken = new Set(names);
@@ -52,7 +51,7 @@ export function checkLifecycles(
     if (renamedFrom === "") continue;
     const place = placeAt(node, "renamedFrom");
     const subject = `"renamedFrom" of the ${kind} ${quote(name)}`;
-    checkName(kind, renamedFrom, place, report);
+    checkName({ kind, name: renamedFrom }, place, report);
     const rival = renamed.get(renamedFrom);
     if (renamedFrom === name) report(place, `${subject} is its own name.`, "Leave it out.");
     else if (taken.has(renamedFrom)) {

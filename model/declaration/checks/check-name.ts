@@ -23,13 +23,17 @@ export type NamedKind = keyof typeof EMPTY;
 /** Their names travel as AMQP's short strings. */
 const SHORT: ReadonlySet<NamedKind> = new Set(["virtual host", "exchange", "queue", "user"]);
 
-export function checkName(kind: NamedKind, name: string, key: Place, report: Report): void {
+export function checkName(
+  { kind, name }: { readonly kind: NamedKind; readonly name: string },
+  key: Place,
+  report: Report,
+): void {
   const subject = `The name ${quote(name)} of ${/^[aeo]/.test(kind) ? "an" : "a"} ${kind}`;
   if (name === "") {
     report(key, EMPTY[kind]);
     return;
   }
-  if (SHORT.has(kind)) checkShortString(subject, name, key, report);
+  if (SHORT.has(kind)) checkShortString({ subject, text: name }, key, report);
   if (name === "." || name === "..") {
     report(key, `${subject} is a relative path in the addresses of RabbitMQ's management API.`, "Rename it.");
   }
@@ -70,7 +74,11 @@ const EMPTY = {
   user: 'A user cannot be named "".',
 } as const;
 
-export function checkStreamName(virtualHost: string, name: string, key: Place, report: Report): void {
+export function checkStreamName(
+  { virtualHost, name }: { readonly virtualHost: string; readonly name: string },
+  key: Place,
+  report: Report,
+): void {
   if (streamNameFits(virtualHost, name)) return;
   report(
     key,
@@ -81,7 +89,11 @@ export function checkStreamName(virtualHost: string, name: string, key: Place, r
 }
 
 /** @param subject begins the message: `The routing key "a.b"` */
-export function checkShortString(subject: string, text: string, place: Place, report: Report): void {
+export function checkShortString(
+  { subject, text }: { readonly subject: string; readonly text: string },
+  place: Place,
+  report: Report,
+): void {
   if (isShortString(text)) return;
   const bytes = Buffer.byteLength(text, "utf8");
   report(

@@ -100,7 +100,7 @@ function checkDefinition(
       const what = `RabbitMQ ${target.version} refuses ${subject}: it is known since ${known.since}.`;
       report(keyAt(table, key), what);
     } else if (known.plugin !== undefined && !target.plugins.has(known.plugin)) {
-      checkPlugin(subject, known.plugin, keyAt(table, key), target, report);
+      checkPlugin({ subject, plugin: known.plugin, place: keyAt(table, key) }, target, report);
     } else if (!faulty.has("applyTo") && !reachable.includes(key)) {
       const takers = known.queueTypes.length === 0 ? "exchanges" : `${known.queueTypes.join(" and ")} queues`;
       report(
@@ -108,11 +108,15 @@ function checkDefinition(
         `${subject} is for ${takers}, but the ${by} applies to ${quote(value.applyTo)}.`,
         `Allowed for "applyTo": ${POLICY_TARGETS.filter((each) => namesFor(each).includes(key)).join(", ")}.`,
       );
-    } else checkValue(known.rule, given, subject, placeAt(table, key), report);
+    } else checkValue(known.rule, { given, subject, place: placeAt(table, key) }, report);
   }
-  checkDelayedRetry(value.definition, "", (key) => keyAt(table, key), report);
+  checkDelayedRetry(value.definition, { prefix: "", placeOf: (key) => keyAt(table, key) }, report);
   checkPluginKeys(value.definition, owner, table, { scope, version: target.version }, report);
-  checkTargets(value.definition, "", owner, (key) => placeAt(table, key), scope, report);
+  checkTargets(
+    { table: value.definition, prefix: "", owner, placeOf: (key) => placeAt(table, key) },
+    scope,
+    report,
+  );
 }
 
 const FEDERATION_KEYS = ["federation-upstream", "federation-upstream-set", "federation-upstream-pattern"];
@@ -156,7 +160,8 @@ function checkPluginKeys(
 
 function reportUnknownKey(key: string, place: Place, { by, target }: PolicyContext, report: Report): void {
   const kind = by === "policy" ? "a key of a policy" : "a key of an operator policy";
-  if (by === "policy" && !key.startsWith("x-") && reportObsolete(key, kind, place, target, report)) return;
+  if (by === "policy" && !key.startsWith("x-") && reportObsolete({ key, kind, place }, target, report))
+    return;
   const bare = key.replace(/^x-/, "");
   const known = KNOWN_ARGUMENTS.get(bare);
   let wayOut = allowed(argumentNames(by, QUEUE_TYPES, target, true), bare);

@@ -29,8 +29,7 @@ export function queueTypeOf(queue: QueueInput, byDefault: QueueType): QueueType 
 /** @param type undefined where a fault hides it: what depends on it is then left out */
 export function checkQueue(
   queue: Named<QueueInput>,
-  type: QueueType | undefined,
-  target: Target,
+  { type, target }: { readonly type: QueueType | undefined; readonly target: Target },
   report: Report,
 ): void {
   const table = nodeAt(queue.node, ["arguments"]) ?? queue.node;
@@ -80,7 +79,7 @@ function checkArgument(
   const names = argumentNames("argument", type === undefined ? QUEUE_TYPES : [type], target);
   if (known === undefined || !canSay("argument", known)) {
     const place = keyAt(table, argument);
-    if (reportObsolete(argument, "an argument of a queue", place, target, report)) return;
+    if (reportObsolete({ key: argument, kind: "an argument of a queue", place }, target, report)) return;
     const wrong = `${quote(argument)} is not an argument of a queue; RabbitMQ would ignore it.`;
     const isPolicys = KNOWN_ARGUMENTS.get(short)?.by === "policy";
     const wayOut = `${allowed(names, argument)} ${unknownArgument(argument, names)}`.trim();
@@ -91,7 +90,7 @@ function checkArgument(
       `${subject} is not for ${type} queues, only for ${known.queueTypes.join(" and ")} ones.`,
       allowed(names),
     );
-  } else if (checkValue(known.rule, given, subject, placeAt(table, argument), report)) {
+  } else if (checkValue(known.rule, { given, subject, place: placeAt(table, argument) }, report)) {
     checkSince(known, argument, keyAt(table, argument), target, report);
     if (type !== undefined) checkChoice(known, type, given, subject, placeAt(table, argument), report);
   }
@@ -106,9 +105,11 @@ export function unknownArgument(argument: string, names: readonly string[]): str
 /** @returns whether the value is one that the rule allows */
 export function checkValue(
   { accepts, allowed: words, choices }: ValueRule,
-  given: ArgumentValue,
-  subject: string,
-  place: Place,
+  {
+    given,
+    subject,
+    place,
+  }: { readonly given: ArgumentValue; readonly subject: string; readonly place: Place },
   report: Report,
 ): boolean {
   if (accepts(given)) return true;
@@ -153,9 +154,7 @@ function checkSince(
  * @returns false where it never was one
  */
 export function reportObsolete(
-  key: string,
-  kind: string,
-  place: Place,
+  { key, kind, place }: { readonly key: string; readonly kind: string; readonly place: Place },
   { version }: Target,
   report: Report,
 ): boolean {
@@ -204,14 +203,16 @@ function checkTogether({ arguments: table }: QueueInput, node: SourceNode, repor
       '"x-dead-letter-routing-key" needs "x-dead-letter-exchange" beside it.',
     );
   }
-  checkDelayedRetry(table, "x-", (key) => keyAt(node, key), report);
+  checkDelayedRetry(table, { prefix: "x-", placeOf: (key) => keyAt(node, key) }, report);
 }
 
 /** RabbitMQ checks this in policies and forgets it in arguments. */
 export function checkDelayedRetry(
   table: Readonly<Record<string, unknown>>,
-  prefix: "x-" | "",
-  placeOf: (key: string) => ReturnType<typeof keyAt>,
+  {
+    prefix,
+    placeOf,
+  }: { readonly prefix: "x-" | ""; readonly placeOf: (key: string) => ReturnType<typeof keyAt> },
   report: Report,
 ): void {
   const [type, min, max] = ["type", "min", "max"].map((end) => `${prefix}delayed-retry-${end}`) as [

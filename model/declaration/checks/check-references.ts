@@ -33,11 +33,18 @@ export function isKnownExchange(scope: Scope, name: string): boolean {
 
 /** @param subject begins the message: `The binding` */
 export function reportUnknown(
-  subject: string,
-  kind: "exchange" | "queue",
-  name: string,
+  {
+    subject,
+    kind,
+    name,
+    place,
+  }: {
+    readonly subject: string;
+    readonly kind: "exchange" | "queue";
+    readonly name: string;
+    readonly place: Place;
+  },
   scope: Scope,
-  place: Place,
   report: Report,
 ): void {
   const near = name === EVENT_EXCHANGE ? "" : scope.suggest[kind](name);
@@ -60,10 +67,17 @@ export function reportUnknown(
  * @param owner ends the subject: `the queue "billing"`
  */
 export function checkTargets(
-  table: Arguments,
-  prefix: "x-" | "",
-  owner: string,
-  placeOf: (key: string) => Place,
+  {
+    table,
+    prefix,
+    owner,
+    placeOf,
+  }: {
+    readonly table: Arguments;
+    readonly prefix: "x-" | "";
+    readonly owner: string;
+    readonly placeOf: (key: string) => Place;
+  },
   scope: Scope,
   report: Report,
 ): void {
@@ -72,11 +86,19 @@ export function checkTargets(
     const target = table[key];
     // "" is the default exchange.
     if (typeof target !== "string" || target === "" || isKnownExchange(scope, target)) continue;
-    reportUnknown(`${quote(key)} of ${owner}`, "exchange", target, scope, placeOf(key), report);
+    reportUnknown(
+      { subject: `${quote(key)} of ${owner}`, kind: "exchange", name: target, place: placeOf(key) },
+      scope,
+      report,
+    );
   }
   const routingKey = `${prefix}dead-letter-routing-key`;
   const queue = table[routingKey];
   if (table[deadLetter] === "" && typeof queue === "string" && !scope.queues.has(queue)) {
-    reportUnknown(`${quote(routingKey)} of ${owner}`, "queue", queue, scope, placeOf(routingKey), report);
+    reportUnknown(
+      { subject: `${quote(routingKey)} of ${owner}`, kind: "queue", name: queue, place: placeOf(routingKey) },
+      scope,
+      report,
+    );
   }
 }

@@ -29,7 +29,11 @@ export function passwordsIn(text: string, key: string): string[] {
 }
 
 /** @param subject begins the message: `"uri" of the federation upstream "up"` */
-export function checkSecretText(subject: string, text: string, place: Place, report: Report): void {
+export function checkSecretText(
+  { subject, text }: { readonly subject: string; readonly text: string },
+  place: Place,
+  report: Report,
+): void {
   if (secretsIn(text).isBroken) {
     report(
       place,
@@ -57,7 +61,8 @@ export function checkSecretTexts(subject: string, node: SourceNode, report: Repo
   else if (node.kind === "mapping") {
     for (const { value } of node.entries.values()) checkSecretTexts(subject, value, report);
     refuseLostKey(subject, node, report);
-  } else if (typeof node.value === "string") checkSecretText(subject, node.value, node.place, report);
+  } else if (typeof node.value === "string")
+    checkSecretText({ subject, text: node.value }, node.place, report);
 }
 
 /** The command that makes a secret of the stack, which asks for its value. */

@@ -191,12 +191,16 @@ function isFewEnough(tree: SourceMapping, report: Report): boolean {
 
 /** What has faults of its own is left out. */
 function readTree(tree: SourceMapping, target: Target, report: Report): Declaration {
-  readObject(tree, fileSchema, { kind: "a declaration", label: "the declaration" }, report);
-  const found = readNames(nodeAt(tree, ["virtualHosts"]), '"virtualHosts"', report).map(
+  readObject(
+    tree,
+    { schema: fileSchema, words: { kind: "a declaration", label: "the declaration" } },
+    report,
+  );
+  const found = readNames(nodeAt(tree, ["virtualHosts"]), { label: '"virtualHosts"' }, report).map(
     (named) => [named.name, readVirtualHost(named, target, report)] as const,
   );
   const scopes = new Map(found.map(([name, { scope }]) => [name, scope]));
-  const users = readNames(nodeAt(tree, ["users"]), '"users"', report, true).map((named) =>
+  const users = readNames(nodeAt(tree, ["users"]), { label: '"users"', secret: true }, report).map((named) =>
     readUser(named, { scopes, version: target.version }, report),
   );
   return {

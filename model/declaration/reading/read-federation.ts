@@ -25,12 +25,24 @@ const ALL = "all";
 
 export function readFederation(parent: SourceNode, target: Target, report: Report): Federation {
   const upstreams: FederationUpstream[] = [];
-  const named = readNames(nodeAt(parent, ["federationUpstreams"]), '"federationUpstreams"', report, true);
+  const named = readNames(
+    nodeAt(parent, ["federationUpstreams"]),
+    { label: '"federationUpstreams"', secret: true },
+    report,
+  );
   for (const { name, key, node } of named) {
-    checkName("federation upstream", name, key, report);
-    checkPlugin(`The federation upstream ${quote(name)}`, FEDERATION_PLUGIN, key, target, report);
+    checkName({ kind: "federation upstream", name }, key, report);
+    checkPlugin(
+      { subject: `The federation upstream ${quote(name)}`, plugin: FEDERATION_PLUGIN, place: key },
+      target,
+      report,
+    );
     const label = `the federation upstream ${quote(name)}`;
-    const definition = readLink(node, UPSTREAM_RULES, "a federation upstream", label, report);
+    const definition = readLink(
+      node,
+      { rules: UPSTREAM_RULES, kind: "a federation upstream", label },
+      report,
+    );
     if (definition !== undefined) upstreams.push({ name, definition });
   }
   const upstreamNames = new Set(named.map(({ name }) => name));
@@ -38,13 +50,16 @@ export function readFederation(parent: SourceNode, target: Target, report: Repor
   const sets: FederationUpstreamSet[] = [];
   const namedSets = readNames(
     nodeAt(parent, ["federationUpstreamSets"]),
-    '"federationUpstreamSets"',
+    { label: '"federationUpstreamSets"', secret: true },
     report,
-    true,
   );
   for (const { name, key, node } of namedSets) {
-    checkName("federation upstream set", name, key, report);
-    checkPlugin(`The federation upstream set ${quote(name)}`, FEDERATION_PLUGIN, key, target, report);
+    checkName({ kind: "federation upstream set", name }, key, report);
+    checkPlugin(
+      { subject: `The federation upstream set ${quote(name)}`, plugin: FEDERATION_PLUGIN, place: key },
+      target,
+      report,
+    );
     if (name === ALL) {
       report(
         key,
@@ -66,7 +81,7 @@ function readMembers(
 ): FederationUpstreamSet["upstreams"] {
   const label = `the federation upstream set ${quote(name)}`;
   if (node.kind !== "sequence" || node.items.length === 0) {
-    const given = node.kind === "sequence" ? "is empty" : `cannot be ${shown(node, true)}`;
+    const given = node.kind === "sequence" ? "is empty" : `cannot be ${shown(node, { secret: true })}`;
     report(
       node.place,
       `The federation upstream set ${quote(name)} ${given}.`,
@@ -76,7 +91,11 @@ function readMembers(
   }
   const suggest = suggestFrom(known);
   return node.items.flatMap((item) => {
-    const member = readLink(item, UPSTREAM_SET_RULES, "a member of a set", `the member of ${label}`, report);
+    const member = readLink(
+      item,
+      { rules: UPSTREAM_SET_RULES, kind: "a member of a set", label: `the member of ${label}` },
+      report,
+    );
     const upstream = member?.["upstream"];
     if (typeof upstream === "string" && upstream !== "" && !known.has(upstream)) {
       const wayOut = [suggest(upstream), 'Declare it under "federationUpstreams".'].filter(Boolean).join(" ");

@@ -10,13 +10,16 @@ export type Limits<S extends z.ZodObject> = { readonly [Name in keyof z.output<S
 /** @returns undefined, with a fault reported, where they are no limits at all */
 export function readLimits<S extends z.ZodObject>(
   parent: SourceNode,
-  schema: S,
-  owner: string,
+  { schema, owner }: { readonly schema: S; readonly owner: string },
   report: Report,
 ): Limits<S> | undefined {
   const node = nodeAt(parent, ["limits"]);
   if (node === undefined) return {};
-  const found = readObject(node, schema, { kind: "limits", label: `"limits" of ${owner}` }, report);
+  const found = readObject(
+    node,
+    { schema, words: { kind: "limits", label: `"limits" of ${owner}` } },
+    report,
+  );
   if (found === undefined) return undefined;
   // The schemas of limits hold numbers only; zod says `undefined` where one may be absent.
   const given = Object.entries(found.value).filter(([, value]) => value !== undefined);

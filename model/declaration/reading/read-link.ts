@@ -28,15 +28,13 @@ export type LinkRules = Readonly<Record<string, LinkRule>>;
  */
 export function readLink(
   node: SourceNode,
-  rules: LinkRules,
-  kind: string,
-  label: string,
+  { rules, kind, label }: { readonly rules: LinkRules; readonly kind: string; readonly label: string },
   report: Report,
 ): Arguments | undefined {
   const keys = Object.keys(rules);
   if (node.kind !== "mapping") {
     const wayOut = `Allowed: a mapping with the keys ${keys.join(", ")}.`;
-    report(node.place, `${capital(label)} cannot be ${shown(node, true)}.`, wayOut);
+    report(node.place, `${capital(label)} cannot be ${shown(node, { secret: true })}.`, wayOut);
     return undefined;
   }
   for (const [key, { key: place, value }] of node.entries) {
@@ -63,13 +61,15 @@ function checkLinkValue(key: string, rule: ValueRule, node: SourceNode, label: s
   // The choices are few and no secret is among them; what stands there may be one that slipped.
   const wayOut = rule.choices === undefined ? `Allowed: ${rule.allowed}.` : allowed(rule.choices, value);
   const given =
-    rule.choices === undefined && typeof value === "string" ? shown(node, true) : shownUnlessUri(node);
+    rule.choices === undefined && typeof value === "string"
+      ? shown(node, { secret: true })
+      : shownUnlessUri(node);
   report(node.place, `${quote(key)} of ${label} cannot be ${given}.`, wayOut);
 }
 
 function shownUnlessUri(node: SourceNode): string {
   const isUri = node.kind === "scalar" && typeof node.value === "string" && /[:@]/.test(node.value);
-  return shown(node, isUri || node.kind !== "scalar");
+  return shown(node, { secret: isUri || node.kind !== "scalar" });
 }
 
 function plain(node: SourceNode) {
@@ -81,13 +81,17 @@ function checkUris(subject: string, node: SourceNode, report: Report): void {
   if (items.length === 0) report(node.place, `${subject} is an empty list.`, `Allowed: ${uris.allowed}.`);
   for (const item of items) {
     if (item.kind !== "scalar" || typeof item.value !== "string") {
-      report(item.place, `${subject} cannot be ${shown(item, true)}.`, `Allowed: ${uris.allowed}.`);
+      report(
+        item.place,
+        `${subject} cannot be ${shown(item, { secret: true })}.`,
+        `Allowed: ${uris.allowed}.`,
+      );
       continue;
     }
     const problem = uriProblem(item.value);
     // The URI holds a password.
     if (problem !== undefined) report(item.place, `${subject} ${problem}.`, `Allowed: ${uris.allowed}.`);
-    else checkSecretText(subject, item.value, item.place, report);
+    else checkSecretText({ subject, text: item.value }, item.place, report);
   }
 }
 

@@ -56,8 +56,7 @@ interface Words {
  */
 export function readObject<S extends z.ZodObject>(
   node: SourceNode,
-  schema: S,
-  words: Words,
+  { schema, words }: { readonly schema: S; readonly words: Words },
   report: Report,
 ): Located<z.output<S>> | undefined {
   const keys = Object.keys(schema.shape);
@@ -67,7 +66,7 @@ export function readObject<S extends z.ZodObject>(
   if (node.kind !== "mapping" && !isEmpty) {
     report(
       node.place,
-      `${capital(words.label)} cannot be ${shown(node, words.secret)}.`,
+      `${capital(words.label)} cannot be ${shown(node, { secret: words.secret })}.`,
       [`Allowed: a mapping with the keys ${keys.join(", ")}.`, words.notMapping].filter(Boolean).join(" "),
     );
     return undefined;
@@ -133,15 +132,14 @@ function reportIssue(node: SourceNode, issue: z.core.$ZodIssue, words: Words, re
 /** The entries of a section whose keys are names. A section that is absent or empty has none. */
 export function readNames(
   node: SourceNode | undefined,
-  label: string,
+  { label, secret = false }: { readonly label: string; readonly secret?: boolean | undefined },
   report: Report,
-  secret = false,
 ): readonly Named<undefined>[] {
   if (node === undefined || (node.kind === "scalar" && node.value === null)) return [];
   if (node.kind !== "mapping") {
     report(
       node.place,
-      `${capital(label)} cannot be ${shown(node, secret)}.`,
+      `${capital(label)} cannot be ${shown(node, { secret })}.`,
       "Allowed: a mapping from names.",
     );
     return [];
@@ -156,7 +154,10 @@ export function readNames(
 }
 
 /** A value for a message; of one that may be a secret only its kind. */
-export function shown(node: SourceNode, secret = false): string {
+export function shown(
+  node: SourceNode,
+  { secret = false }: { readonly secret?: boolean | undefined } = {},
+): string {
   if (!secret) return quote(toPlain(node));
   if (node.kind !== "scalar") return node.kind === "mapping" ? "a mapping" : "a list";
   return node.value === null ? "null" : `a ${typeof node.value}`;

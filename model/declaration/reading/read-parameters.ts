@@ -20,7 +20,7 @@ const SECTIONS: ReadonlyMap<string, string> = new Map([
 
 export function readParameters(parent: SourceNode, report: Report): RuntimeParameter[] {
   const found: RuntimeParameter[] = [];
-  const sections = readNames(nodeAt(parent, ["parameters"]), '"parameters"', report, true);
+  const sections = readNames(nodeAt(parent, ["parameters"]), { label: '"parameters"', secret: true }, report);
   for (const { name: component, key, node } of sections) {
     const section = SECTIONS.get(component);
     if (section !== undefined) {
@@ -31,17 +31,16 @@ export function readParameters(parent: SourceNode, report: Report): RuntimeParam
       );
       continue;
     }
-    checkName("component", component, key, report);
+    checkName({ kind: "component", name: component }, key, report);
     const what = `RabbitMQ and its own plugins have no component ${quote(component)}.`;
     const wayOut = "RabbitMQ refuses the parameter unless a plugin that you installed knows it.";
     if (component !== "") report(key, what, wayOut, "warning");
     for (const { name, key: place, node: value } of readNames(
       node,
-      `"parameters" of ${quote(component)}`,
+      { label: `"parameters" of ${quote(component)}`, secret: true },
       report,
-      true,
     )) {
-      checkName("parameter", name, place, report);
+      checkName({ kind: "parameter", name }, place, report);
       checkSecretTexts(`The parameter ${quote(name)} of ${quote(component)}`, value, report);
       found.push({ component, name, value: toPlain(value) });
     }
@@ -63,9 +62,13 @@ export function nodeParameter(name: string): string | undefined {
 }
 
 export function readGlobalParameters(root: SourceNode, report: Report): GlobalParameter[] {
-  const named = readNames(nodeAt(root, ["globalParameters"]), '"globalParameters"', report, true);
+  const named = readNames(
+    nodeAt(root, ["globalParameters"]),
+    { label: '"globalParameters"', secret: true },
+    report,
+  );
   return named.map(({ name, key, node }) => {
-    checkName("global parameter", name, key, report);
+    checkName({ kind: "global parameter", name }, key, report);
     const why = nodeParameter(name);
     if (why !== undefined) report(key, `The global parameter ${quote(name)} cannot be declared: ${why}.`);
     checkSecretTexts(`The global parameter ${quote(name)}`, node, report);

@@ -14,12 +14,16 @@ import { capital, readNames } from "./read-object.ts";
 
 export function readShovels(parent: SourceNode, target: Target, report: Report): Shovel[] {
   const shovels: Shovel[] = [];
-  for (const { name, key, node } of readNames(nodeAt(parent, ["shovels"]), '"shovels"', report, true)) {
-    checkName("shovel", name, key, report);
+  for (const { name, key, node } of readNames(
+    nodeAt(parent, ["shovels"]),
+    { label: '"shovels"', secret: true },
+    report,
+  )) {
+    checkName({ kind: "shovel", name }, key, report);
     const label = `the shovel ${quote(name)}`;
-    checkPlugin(capital(label), SHOVEL_PLUGIN, key, target, report);
+    checkPlugin({ subject: capital(label), plugin: SHOVEL_PLUGIN, place: key }, target, report);
     const rules = shovelRules(protocolIn(node, "src-protocol"), protocolIn(node, "dest-protocol"));
-    const definition = readLink(node, rules, "a shovel", label, report);
+    const definition = readLink(node, { rules, kind: "a shovel", label }, report);
     if (definition === undefined) continue;
     checkEnds(definition, node, label, report);
     checkProtocols(definition, node, label, target, report);

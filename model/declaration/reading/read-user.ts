@@ -26,11 +26,11 @@ export function readUser(
   report: Report,
 ): User | undefined {
   const { scopes, version } = context;
-  checkName("user", name, key, report);
+  checkName({ kind: "user", name }, key, report);
   const label = `the user ${quote(name)}`;
   // People write a password there: `app: hunter2`.
   const words = { kind: "a user", label, secret: true, notMapping: NO_PASSWORDS };
-  const user = readObject(node, userSchema, words, report)?.value;
+  const user = readObject(node, { schema: userSchema, words }, report)?.value;
   if (user !== undefined) {
     const tags = nodeAt(node, ["tags"]) ?? node;
     checkTags(user.tags, tags, report);
@@ -38,11 +38,15 @@ export function readUser(
   }
 
   const permissions: Permission[] = [];
-  for (const given of readNames(nodeAt(node, ["permissions"]), `"permissions" of ${label}`, report)) {
+  for (const given of readNames(
+    nodeAt(node, ["permissions"]),
+    { label: `"permissions" of ${label}` },
+    report,
+  )) {
     const what = `permission of ${label} for ${quote(given.name)}`;
     checkVirtualHost(`The ${what}`, given.name, given.key, scopes, report);
     const words = { kind: "a permission", label: `the ${what}` };
-    const permission = readObject(given.node, permissionSchema, words, report);
+    const permission = readObject(given.node, { schema: permissionSchema, words }, report);
     if (permission === undefined) continue;
     for (const [right, pattern] of Object.entries(permission.value)) {
       const owner = `the ${what}`;
@@ -52,10 +56,10 @@ export function readUser(
   }
   const topicPermissions = readNames(
     nodeAt(node, ["topicPermissions"]),
-    `"topicPermissions" of ${label}`,
+    { label: `"topicPermissions" of ${label}` },
     report,
   ).flatMap((virtualHost) => readTopicPermissions(virtualHost, label, context, report));
-  const limits = readLimits(node, userLimitsSchema, label, report) ?? {};
+  const limits = readLimits(node, { schema: userLimitsSchema, owner: label }, report) ?? {};
   return user && { name, tags: user.tags, permissions, topicPermissions, limits };
 }
 
@@ -68,11 +72,15 @@ function readTopicPermissions(
   checkVirtualHost(`The topic permission of ${owner}`, virtualHost, key, scopes, report);
   const scope = scopes.get(virtualHost);
   const found: TopicPermission[] = [];
-  for (const given of readNames(node, `"topicPermissions" of ${owner} for ${quote(virtualHost)}`, report)) {
+  for (const given of readNames(
+    node,
+    { label: `"topicPermissions" of ${owner} for ${quote(virtualHost)}` },
+    report,
+  )) {
     const what = `the topic permission of ${owner} for ${quote(given.name)}`;
     if (scope !== undefined) checkTopicExchange(given.name, given.key, what, scope, report);
     const words = { kind: "a topic permission", label: what };
-    const permission = readObject(given.node, topicPermissionSchema, words, report);
+    const permission = readObject(given.node, { schema: topicPermissionSchema, words }, report);
     if (permission === undefined) continue;
     for (const [right, pattern] of Object.entries(permission.value)) {
       checkPattern({ key: right, owner: what, pattern, version }, placeAt(given.node, right), report);
@@ -85,7 +93,7 @@ function readTopicPermissions(
 function checkTopicExchange(name: string, key: Place, what: string, scope: Scope, report: Report): void {
   const subject = what.charAt(0).toUpperCase() + what.slice(1);
   if (!isKnownExchange(scope, name)) {
-    reportUnknown(subject, "exchange", name, scope, key, report);
+    reportUnknown({ subject, kind: "exchange", name, place: key }, scope, report);
     return;
   }
   const type = exchangeType(scope, name);

@@ -39,11 +39,15 @@ export interface ReadVirtualHost {
 
 export function readVirtualHost(named: Named<undefined>, target: Target, report: Report): ReadVirtualHost {
   const { name, node } = named;
-  checkName("virtual host", name, named.key, report);
+  checkName({ kind: "virtual host", name }, named.key, report);
   const label = `the virtual host ${quote(name)}`;
-  const found = readObject(node, virtualHostSchema, { kind: "a virtual host", label }, report);
+  const found = readObject(
+    node,
+    { schema: virtualHostSchema, words: { kind: "a virtual host", label } },
+    report,
+  );
   const settings = found?.value;
-  const limits = readLimits(node, limitsSchema, label, report);
+  const limits = readLimits(node, { schema: limitsSchema, owner: label }, report);
   if (settings !== undefined) checkTags(settings.tags, nodeAt(node, ["tags"]) ?? node, report);
   const byDefault = settings?.defaultQueueType ?? "classic";
   const defaultIsKnown = found?.faulty.has("defaultQueueType") === false;
@@ -67,17 +71,21 @@ export function readVirtualHost(named: Named<undefined>, target: Target, report:
     upstreamSets: federation.setNames,
   });
 
-  for (const exchange of exchanges.declared) checkExchange(exchange, scope, target, report);
+  for (const exchange of exchanges.declared) checkExchange(exchange, { scope, target }, report);
   for (const queue of queues.declared) {
     const type = scope.queues.get(queue.name) as QueueType | undefined;
-    checkQueue(queue, type, target, report);
-    if (type === "stream") checkStreamName(name, queue.name, queue.key, report);
+    checkQueue(queue, { type, target }, report);
+    if (type === "stream") checkStreamName({ virtualHost: name, name: queue.name }, queue.key, report);
     const placeOf = (key: string) => placeAt(queue.node, "arguments", key);
-    checkTargets(queue.value.arguments, "x-", `the queue ${quote(queue.name)}`, placeOf, scope, report);
+    checkTargets(
+      { table: queue.value.arguments, prefix: "x-", owner: `the queue ${quote(queue.name)}`, placeOf },
+      scope,
+      report,
+    );
   }
-  checkLifecycles("exchange", exchanges.declared, exchanges.names, report);
-  checkLifecycles("queue", queues.declared, queues.names, report);
-  checkBindings(bindings, scope, target, report);
+  checkLifecycles({ kind: "exchange", names: exchanges.names }, exchanges.declared, report);
+  checkLifecycles({ kind: "queue", names: queues.names }, queues.declared, report);
+  checkBindings(bindings, { scope, target }, report);
   checkAllPolicies(objects, { byDefault, scope, target }, report);
   checkQueueLimit(limits, queues.declared.length, label, node, report);
   if (settings === undefined || limits === undefined) return { scope, virtualHost: undefined };
@@ -187,9 +195,9 @@ function readSection<S extends z.ZodObject>(
 ): Section<z.output<S>> {
   const declared: Named<z.output<S>>[] = [];
   const external: string[] = [];
-  const entries = readNames(nodeAt(parent, [PLURAL[kind]]), quote(PLURAL[kind]), report);
+  const entries = readNames(nodeAt(parent, [PLURAL[kind]]), { label: quote(PLURAL[kind]) }, report);
   for (const { name, key, node } of entries) {
-    checkName(kind, name, key, report);
+    checkName({ kind, name }, key, report);
     const words = {
       kind: /^[eo]/.test(kind) ? `an ${kind}` : `a ${kind}`,
       label: `the ${kind} ${quote(name)}`,
@@ -197,10 +205,10 @@ function readSection<S extends z.ZodObject>(
     if ((kind === "exchange" || kind === "queue") && isExternal(node)) {
       external.push(name);
       const kindOfExternal = `an external ${kind}, which is never touched`;
-      readObject(node, externalSchema, { ...words, kind: kindOfExternal }, report);
+      readObject(node, { schema: externalSchema, words: { ...words, kind: kindOfExternal } }, report);
       continue;
     }
-    const found = readObject(node, schema, words, report);
+    const found = readObject(node, { schema, words }, report);
     if (found !== undefined) declared.push({ ...found, name, key });
   }
   return { declared, external, names: entries.map((entry) => entry.name) };
@@ -224,7 +232,7 @@ function readBindings(parent: SourceNode, owner: string, report: Report): readon
   }
   const words = { kind: "a binding", label: "the binding" };
   return node.items
-    .map((item) => readObject(item, bindingSchema, words, report))
+    .map((item) => readObject(item, { schema: bindingSchema, words }, report))
     .filter((binding) => binding !== undefined);
 }
 

@@ -53,9 +53,11 @@ function shortNames(): string[] {
 
 /** Reports what needs a plugin that nobody says is enabled. @param subject begins the message */
 export function checkPlugin(
-  subject: string,
-  plugin: string | undefined,
-  place: Place,
+  {
+    subject,
+    plugin,
+    place,
+  }: { readonly subject: string; readonly plugin: string | undefined; readonly place: Place },
   { plugins }: Target,
   report: Report,
 ): void {

@@ -228,7 +228,7 @@ class TreeBuilder {
 
   #scalar(value: unknown, source: string | undefined, place: Place): SourceNode | undefined {
     if (typeof value === "number" || typeof value === "string") {
-      return checkScalar(value, place, this.#report, source);
+      return checkScalar({ value, source }, place, this.#report);
     }
     if (typeof value === "boolean" || value === null) return { kind: "scalar", place, value };
     this.#report(place, `${quote(source)} is not a value that AMQP can carry.`);
@@ -242,10 +242,12 @@ class TreeBuilder {
  * @param source how the number is written
  */
 export function checkScalar(
-  value: number | string,
+  {
+    value,
+    source = String(value),
+  }: { readonly value: number | string; readonly source?: string | undefined },
   place: Place,
   report: Report,
-  source = String(value),
 ): SourceScalar | undefined {
   if (typeof value === "string") {
     if (value.isWellFormed()) return { kind: "scalar", place, value };

@@ -12,7 +12,11 @@ export interface Splice {
  * @param splices that do not overlap; those of one place come in their order
  * @returns the text from `from` to `to`, changed
  */
-export function applySplices(text: string, splices: readonly Splice[], from = 0, to = text.length): string {
+export function applySplices(
+  text: string,
+  splices: readonly Splice[],
+  { from = 0, to = text.length }: { readonly from?: number; readonly to?: number } = {},
+): string {
   let result = "";
   let done = from;
   for (const { start, end, text: written } of splices.toSorted((left, right) => left.start - right.start)) {

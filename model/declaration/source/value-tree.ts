@@ -55,7 +55,7 @@ class ValueTree {
     if (value === undefined) return { kind: "scalar", place, value: null };
     if (value === null || typeof value === "boolean") return { kind: "scalar", place, value };
     if (typeof value === "string" || typeof value === "number")
-      return checkScalar(value, place, this.#report);
+      return checkScalar({ value }, place, this.#report);
     if (typeof value !== "object") return this.#refuse(place, `A ${typeof value}`);
     if (this.#open.has(value)) return this.#refuse(place, "A value that contains itself");
     if (path.length > DEEPEST) {

@@ -53,7 +53,7 @@ describe("another reader reads", { skip }, () => {
     const values = [...WORDS, ...fc.sample(scalar, 3000)];
     const texts = values.flatMap((given) => [
       writeBlock(new Map([["k", given]]), { path: [], indent: 0 }),
-      `${writeFlow(new Map([[String(given), [given]]]), false)}\n`,
+      `${writeFlow(new Map([[String(given), [given]]]), { inFlow: false })}\n`,
       writeBlock(new Map([[String(given), given]]), { path: [], indent: 0 }),
     ]);
     const expected = values.flatMap((given) => [

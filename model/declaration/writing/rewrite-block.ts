@@ -11,9 +11,8 @@ import { writeEntry, writeFlow, writeItems } from "./write-yaml.ts";
 /** @param path of the mapping */
 export function rewriteBlock(
   text: string,
-  map: YAMLMap,
+  { map, path }: { readonly map: YAMLMap; readonly path: readonly string[] },
   change: Change<FileMapping>,
-  path: readonly string[],
 ): Splice[] {
   const { before, after } = change;
   const splices: Splice[] = [];
@@ -65,7 +64,7 @@ function rewriteValue(
     if (!isEmptied && value.flow === true) {
       return rewriteFlow(text, value, change);
     }
-    if (!isEmptied && staying > 0) return rewriteBlock(text, value, change, path);
+    if (!isEmptied && staying > 0) return rewriteBlock(text, { map: value, path }, change);
   }
   if (isSeq(value) && value.flow !== true && Array.isArray(before) && Array.isArray(after)) {
     if (isSection(path)) return rewriteItems(text, value, { before, after }, path);
@@ -117,7 +116,7 @@ function replacement(text: string, pair: Pair, value: FileValue, path: readonly 
   const isScalar = typeof value !== "object" || value === null;
   const end = contentEnd(text, pair);
   if (isScalar && value !== undefined && startOf(pair.value) < end) {
-    return { start: startOf(pair.value), end, text: writeFlow(value, false) };
+    return { start: startOf(pair.value), end, text: writeFlow(value, { inFlow: false }) };
   }
   return { start: startOf(pair), end, text: written.trimStart() };
 }

@@ -34,7 +34,7 @@ export function rewriteDeclaration(
   const map = parseDocument(text, { version: "1.2", schema: "core", uniqueKeys: false }).contents;
   if (isMap(map) && map.flow !== true) {
     const change = { before: withPlugins(before, map), after: withPlugins(after, map) };
-    const changed = applySplices(text, rewriteBlock(text, map, change, []));
+    const changed = applySplices(text, rewriteBlock(text, { map, path: [] }, change));
     // What parted the last section from those before it parts it from nothing now.
     const rewritten = /\n\s*\n$/.test(text) ? changed : changed.replace(/\n\s*\n$/, "\n");
     if (says(rewritten, declaration, options)) return rewritten;

@@ -18,7 +18,7 @@ export function rewriteFlow(text: string, map: YAMLMap, change: Change<FileMappi
     .map(({ pair, what }) => {
       const [start, end] = [startOf(pair), contentEnd(text, pair)];
       const splices = what === "kept" ? [] : rewriteEntry(text, pair, change);
-      return { key: keyOf(pair), own: applySplices(text, splices, start, end) };
+      return { key: keyOf(pair), own: applySplices(text, splices, { from: start, to: end }) };
     });
   const order = [...change.after.keys()];
   for (const { key, value } of added) {
@@ -40,6 +40,6 @@ function rewriteEntry(text: string, pair: Pair, change: Change<FileMapping>): Sp
   const end = contentEnd(text, pair);
   const isSaid = after !== undefined && startOf(value) < end;
   return isSaid
-    ? [{ start: startOf(value), end, text: writeFlow(after, true) }]
+    ? [{ start: startOf(value), end, text: writeFlow(after, { inFlow: true }) }]
     : [{ start: startOf(pair), end, text: writeFlowEntry(key, after) }];
 }

@@ -30,7 +30,7 @@ export function writeEntry(key: string, value: FileValue, position: Position): s
   const head = name.length > LONGEST_KEY ? `${margin}? ${name}\n${margin}:` : `${margin}${name}:`;
   if (value === undefined) return `${head}\n`;
   const column = head.length - head.lastIndexOf("\n");
-  const line = writeFlow(value, false);
+  const line = writeFlow(value, { inFlow: false });
   if (isOneLine(value, line, column, position.path)) return `${head} ${line}\n`;
   const inner = { ...position, indent: position.indent + INDENT };
   return `${head}\n${isList(value) ? writeItems(value, inner) : writeBlock(value as FileMapping, inner)}`;
@@ -42,7 +42,7 @@ export function writeItems(list: readonly FileValue[], position: Position): stri
     .map((item, index) => {
       const at = below(position, String(index), INDENT);
       const margin = `${" ".repeat(position.indent)}- `;
-      const line = writeFlow(item, false);
+      const line = writeFlow(item, { inFlow: false });
       if (isOneLine(item, line, margin.length, at.path)) return `${margin}${line}\n`;
       const lines = isList(item) ? writeItems(item, at) : writeBlock(item as FileMapping, at);
       return `${margin}${lines.slice(margin.length)}`;
@@ -55,8 +55,8 @@ export function writeItems(list: readonly FileValue[], position: Position): stri
  *
  * @param inFlow whether it stands between brackets already
  */
-export function writeFlow(value: FileValue, inFlow: boolean): string {
-  if (isList(value)) return `[${value.map((item) => writeFlow(item, true)).join(", ")}]`;
+export function writeFlow(value: FileValue, { inFlow }: { readonly inFlow: boolean }): string {
+  if (isList(value)) return `[${value.map((item) => writeFlow(item, { inFlow: true })).join(", ")}]`;
   if (value instanceof Map) {
     if (value.size === 0) return "{}";
     const entries = [...(value as FileMapping)].map(([key, inner]) => writeFlowEntry(key, inner));
@@ -68,7 +68,7 @@ export function writeFlow(value: FileValue, inFlow: boolean): string {
 export function writeFlowEntry(key: string, value: FileValue): string {
   const name = writeScalar(key, { flow: true });
   const head = name.length > LONGEST_KEY ? `? ${name} :` : `${name}:`;
-  return value === undefined ? head : `${head} ${writeFlow(value, true)}`;
+  return value === undefined ? head : `${head} ${writeFlow(value, { inFlow: true })}`;
 }
 
 function isOneLine(value: FileValue, line: string, column: number, path: readonly string[]): boolean {

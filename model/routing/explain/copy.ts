@@ -78,8 +78,7 @@ export interface Told {
  */
 export function explainCopy(
   table: RoutingTable,
-  name: string,
-  message: HeldMessage,
+  { name, message }: { readonly name: string; readonly message: HeldMessage },
   told: Told = { landings: 0 },
 ): Copy {
   const queue = table.queues.get(name);
@@ -114,7 +113,7 @@ export function explainCopy(
     deliveryLimit: deliveryLimit(queue, settings),
     atLeastOnce: isAtLeastOnce(queue, settings),
     deaths: deathReasons(queue, settings, message).map((reason) =>
-      new Falls(table, told).after(die(table, queue, message, reason), [name]),
+      new Falls(table, told).after(die(table, queue, { message, reason }), [name]),
     ),
   };
 }
@@ -151,7 +150,7 @@ class Falls {
     this.#met.add(key);
     const fall =
       goesOn && !told
-        ? this.after(die(this.#table, queue, message, "expired"), [...before, name])
+        ? this.after(die(this.#table, queue, { message, reason: "expired" }), [...before, name])
         : undefined;
     return { queue: name, expiresAfter, again, told, fall };
   }

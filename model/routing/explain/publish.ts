@@ -95,7 +95,7 @@ export function explainPublish(table: RoutingTable, publish: Publish): PublishEx
     publish,
     route: decided,
     steps,
-    copies: decided.queues.map((queue) => explainCopy(table, queue, held, told)),
+    copies: decided.queues.map((queue) => explainCopy(table, { name: queue, message: held }, told)),
   };
 }
 

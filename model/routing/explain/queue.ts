@@ -65,7 +65,7 @@ export function explainQueue(table: RoutingTable, topology: Topology, name: stri
     deadLetters: [...feedingQueues(table, name, new Set(upstream.keys()))],
     readers: users.filter((rights) => rights.allows("read", name)).map((rights) => rights.user),
     sample,
-    copy: explainCopy(table, name, heldMessage(sample)),
+    copy: explainCopy(table, { name, message: heldMessage(sample) }),
   };
 }
 
@@ -111,7 +111,7 @@ function* feedingQueues(
     if (typeof exchange !== "string" || declared.type === "stream") continue;
     const key = settings.get("dead-letter-routing-key")?.value;
     if (typeof key === "string") {
-      const { queues } = walkFrom(table, exchange, { keys: [key], headers: {} });
+      const { queues } = walkFrom(table, { exchange, message: { keys: [key], headers: {} } });
       if (queues.includes(name)) {
         yield { queue, exchange, always: true };
         continue;

@@ -98,7 +98,7 @@ function planDeath(table: RoutingTable, dying: Dying): PlannedDeath {
   const byMessage = reason === "expired" && (ownLife === undefined || ownLife > PASSING);
   const candidates = ways.map((way) => {
     const publish = byMessage ? { ...way, expiration: String(SHORT_LIFE) } : way;
-    const afterlife = die(table, queue, heldMessage(publish), reason);
+    const afterlife = die(table, queue, { message: heldMessage(publish), reason });
     return { publish, afterlife, end: restsAfter(table, afterlife) };
   });
   const best = candidates.find(({ end }) => end.rests.length > 0) ?? candidates.at(-1);
@@ -195,7 +195,7 @@ function restsAfter(
     const queue = table.queues.get(name);
     const life = queue && timeToLive(queue, settingsOf(table, queue), message);
     if (queue === undefined || life === undefined || life > PASSING) return [{ queue: name, message }];
-    const next = restsAfter(table, die(table, queue, message, "expired"), steps + 1);
+    const next = restsAfter(table, die(table, queue, { message, reason: "expired" }), steps + 1);
     takes = Math.max(takes, life + next.takes);
     return next.rests;
   });

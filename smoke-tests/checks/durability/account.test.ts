@@ -99,14 +99,14 @@ const CASES: readonly {
 ];
 for (const { name, sent, deliveries, counts, complete } of CASES) {
   test(name, () => {
-    const found = account(QUEUE, [sent], deliveries, new Set(["retry"]));
+    const found = account(QUEUE, { sent: [sent], deliveries }, new Set(["retry"]));
     assert.deepEqual(countsOf(found), { ...NOTHING_ELSE, ...counts });
     assert.equal(isComplete(found), complete);
   });
 }
 
 test("a queue that nothing was sent to has proved nothing", () => {
-  assert.equal(isComplete(account(QUEUE, [], [])), false);
+  assert.equal(isComplete(account(QUEUE, { sent: [], deliveries: [] })), false);
 });
 
 const OUTCOMES: readonly Outcome[] = ["confirmed", "returned", "nacked", "refused", "unconfirmed"];
@@ -126,7 +126,7 @@ test("every message and every delivery is accounted for, whatever happened", () 
       const deliveries = run.flatMap((each, id) =>
         Array.from({ length: each.deliveries }, (): Delivery => ({ id: String(id) })),
       );
-      const found = account(QUEUE, sent, deliveries);
+      const found = account(QUEUE, { sent, deliveries });
       const { deliveredOnce, duplicated, lost, returned, unconfirmed, unexpected } = found;
       const undelivered = [...returned, ...unconfirmed].filter(
         ({ id }) => !deliveries.some((each) => each.id === id),
@@ -152,7 +152,7 @@ test("complete means: something was expected, all of it confirmed, and exactly t
         run.every(({ here, outcome, deliveries: times }) =>
           here ? times === 1 && outcome === "confirmed" : times === 0,
         );
-      assert.equal(isComplete(account(QUEUE, sent, deliveries)), right);
+      assert.equal(isComplete(account(QUEUE, { sent, deliveries })), right);
     }),
   );
 });

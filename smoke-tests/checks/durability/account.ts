@@ -44,8 +44,7 @@ export interface Account {
  */
 export function account(
   queue: string,
-  sent: readonly Sent[],
-  deliveries: readonly Delivery[],
+  { sent, deliveries }: { readonly sent: readonly Sent[]; readonly deliveries: readonly Delivery[] },
   removing: ReadonlySet<string> = new Set(),
 ): Account {
   const counted = deliveries.filter(

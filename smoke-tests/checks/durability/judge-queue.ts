@@ -19,7 +19,7 @@ const BEFORE: Record<Phase, string> = { restart: "before the graceful restart", 
 
 export function judgeQueue(plan: QueuePlan, evidence: Evidence): Finding {
   const { consumed, sent, removing, missingBindings, diagnosis } = evidence;
-  const accounted = account(plan.queue.name, sent, consumed.deliveries, removing);
+  const accounted = account(plan.queue.name, { sent, deliveries: consumed.deliveries }, removing);
   const expected = `${messages(accounted.expected)}, each delivered once, and nothing else`;
   const observed = [
     ...(consumed.trouble === "" ? [] : [`the queue could not be read: ${consumed.trouble}`]),

@@ -48,7 +48,7 @@ export function foretell(table: RoutingTable, { publish, queue, event }: DeadLet
   if (found === undefined || !queues.includes(queue)) throw new Error(`${queue} gets no copy.`);
   const overflowing: Overflowing | undefined =
     event === "full" ? arriveInFull(table, found, message) : undefined;
-  const after = event === "full" ? overflowing?.afterlife : die(table, found, message, event);
+  const after = event === "full" ? overflowing?.afterlife : die(table, found, { message, reason: event });
   const parts = [
     ...queues.filter((name) => name !== queue).map((name) => rest(table, name, message)),
     ...(overflowing?.stored === true ? [rest(table, queue, message)] : []),
