@@ -10,7 +10,7 @@ const layer = (name, from, allowed) => ({
 });
 const PURE = ["^model/"];
 const FILES = "^files/";
-const INFRA = [...PURE, FILES, "^infra/", "^broker/(ask-broker|api/management-api|node/await-started)[.]ts$"];
+const INFRA = [...PURE, FILES, "^infra/", "^broker/(ask-broker|api/[^/]+|node/await-started)[.]ts$"];
 
 export default {
   forbidden: [

@@ -9,26 +9,15 @@ import { messageOf, WarrenError } from "../model/warren-error.ts";
 import { type AmqpGreeting, amqpGreeting } from "./amqp/greeting.ts";
 import { twoBrokers } from "./amqp/same-broker.ts";
 import { apiElsewhere } from "./api/api-error.ts";
+import { deprecatedFeatures, featureFlags } from "./api/features.ts";
 import { ManagementApiError } from "./api/management-api.ts";
-import { WHOAMI } from "./api/shapes.ts";
+import { listNodes } from "./api/nodes.ts";
+import { type Overview, readOverview } from "./api/overview.ts";
+import { isAdministrator, ownTags } from "./api/whoami.ts";
 import type { Broker } from "./broker.ts";
 
 /** Milliseconds for the greeting of the AMQP listener. */
 const GREETING_TIMEOUT = 10_000;
-
-interface Overview {
-  readonly rabbitmq_version?: string;
-  readonly cluster_name?: string;
-}
-interface ListedNode {
-  readonly name: string;
-  readonly running?: boolean;
-  readonly enabled_plugins?: readonly string[];
-}
-interface Flag {
-  readonly name: string;
-  readonly state?: string;
-}
 
 /**
  * @throws WarrenError `broker-unreachable`, `management-off`, `api-elsewhere`, `not-rabbitmq`, `not-administrator`, `broker-too-old`,
@@ -38,7 +27,6 @@ export async function askBroker(broker: Broker, signal?: AbortSignal): Promise<B
   const { api, amqp } = broker;
   const overview = await overviewOf(broker, signal);
   const version = overview.rabbitmq_version;
-  if (version === undefined) throw notRabbitmq(api.endpoint.url);
   brokerVersion(version);
   await assertAdministrator(broker, signal);
   const greeting = await greet(broker, signal);
@@ -50,16 +38,15 @@ export async function askBroker(broker: Broker, signal?: AbortSignal): Promise<B
     throw twoBrokers(urls, { amqp: greeting.clusterName, management: overview.cluster_name });
   }
   const [nodes, flags, deprecated] = await Promise.all([
-    api.get<ListedNode[]>("/nodes?columns=name,running,enabled_plugins", signal),
-    api.get<Flag[]>("/feature-flags", signal),
-    // Not there in 3.13.
-    api.find<Flag[]>("/deprecated-features", signal),
+    listNodes(api, signal),
+    featureFlags(api, signal),
+    deprecatedFeatures(api, signal),
   ]);
   const khepri = flags.some(({ name, state }) => name === "khepri_db" && state === "enabled");
   return {
     version,
     nodes: nodes
-      .filter(({ running }) => running === true)
+      .filter(({ running }) => running)
       .map(({ name, enabled_plugins: plugins = [] }) => ({ name, plugins })),
     metadataStore: khepri ? "khepri" : "mnesia",
     denied: (deprecated ?? []).filter(({ state }) => state === "denied").map(({ name }) => name),
@@ -69,8 +56,11 @@ export async function askBroker(broker: Broker, signal?: AbortSignal): Promise<B
 async function overviewOf(broker: Broker, signal?: AbortSignal): Promise<Overview> {
   const { api, amqp } = broker;
   try {
-    return (await api.get<Overview | undefined>("/overview", signal)) ?? {};
+    return await readOverview(api, signal);
   } catch (error) {
+    if (error instanceof WarrenError && error.code === "answer-unreadable") {
+      throw notRabbitmq(api.endpoint.url, error);
+    }
     if (!(error instanceof ManagementApiError)) throw error;
     if (error.status >= 200 && error.status < 300) throw notRabbitmq(api.endpoint.url, error);
     if (error.status === 401 && /not management user/i.test(error.reason)) throw lacksTag(broker, [], error);
@@ -121,10 +111,8 @@ async function greet({ amqp }: Broker, signal?: AbortSignal): Promise<AmqpGreeti
 
 /** Users, virtual hosts and permissions are an administrator's to make. */
 async function assertAdministrator(broker: Broker, signal?: AbortSignal): Promise<void> {
-  const { tags } = await broker.api.read("/whoami", WHOAMI, signal);
-  // A text with commas before 3.9.
-  const list = typeof tags === "string" ? tags.split(",").filter((tag) => tag !== "") : tags;
-  if (!list.includes("administrator")) throw lacksTag(broker, list);
+  const tags = await ownTags(broker.api, signal);
+  if (!isAdministrator(tags)) throw lacksTag(broker, tags);
 }
 
 function lacksTag({ api }: Broker, tags: readonly string[], cause?: unknown): WarrenError {

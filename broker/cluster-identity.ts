@@ -6,8 +6,8 @@
  * It is copied with a full export of definitions: a broker that imported those of another has that one's id.
  */
 import { WarrenError } from "../model/warren-error.ts";
-import { apiPath, type ManagementApi } from "./api/management-api.ts";
-import { GLOBAL_PARAMETER } from "./api/shapes.ts";
+import type { ManagementApi } from "./api/management-api.ts";
+import { findGlobalParameter } from "./api/parameters.ts";
 
 const PARAMETER = "internal_cluster_id";
 
@@ -18,7 +18,7 @@ const PARAMETER = "internal_cluster_id";
  *   `administrator`, as for the journal
  */
 export async function clusterIdentity(api: ManagementApi, signal?: AbortSignal): Promise<string | undefined> {
-  const found = await api.readIfAny(apiPath("global-parameters", PARAMETER), GLOBAL_PARAMETER, signal);
+  const found = await findGlobalParameter(api, PARAMETER, signal);
   return typeof found?.value === "string" ? found.value : undefined;
 }
 

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { test } from "node:test";
 import { ManagementApi, ManagementApiError } from "./api/management-api.ts";
+import { rawGet } from "./testing/raw-answer.ts";
 
 /** What a listener answers whatever it is told, as the management API's client sees it. */
 async function hintOf(scheme: string, answer: string): Promise<string> {
@@ -14,7 +15,7 @@ async function hintOf(scheme: string, answer: string): Promise<string> {
   const { port } = server.address() as { port: number };
   const api = new ManagementApi({ url: `${scheme}://127.0.0.1:${port}`, username: "a", password: "b" });
   try {
-    await api.get("/overview");
+    await rawGet(api, "/overview");
     return "";
   } catch (error) {
     assert.ok(error instanceof ManagementApiError);
@@ -36,7 +37,7 @@ test("no TLS where TLS is meant", async () => {
 test("nobody there", async () => {
   const api = new ManagementApi({ url: "http://127.0.0.1:1", username: "a", password: "b" });
   await assert.rejects(
-    api.get("/overview"),
+    rawGet(api, "/overview"),
     (error) => error instanceof ManagementApiError && error.hint.startsWith("Is a broker running"),
   );
   await api.close();

@@ -2,6 +2,7 @@
  * The corpus and random topologies on a cluster: a client is connected to one node, the queues are led by all of them,
  * and what the oracle says holds all the same.
  */
+
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { DEFAULT_LIFECYCLE } from "../model/topology/topology.ts";
@@ -12,6 +13,7 @@ import { type BrokerCluster, startBrokerCluster } from "./testing/broker-cluster
 import { testCorpus } from "./testing/corpus-on-broker.ts";
 import { withVirtualHost } from "./testing/live-broker.ts";
 import { tryRandomTopologies } from "./testing/random-topologies.ts";
+import { rawGet } from "./testing/raw-answer.ts";
 import { setUp } from "./testing/routing-probe.ts";
 
 const NODES = 3;
@@ -53,7 +55,7 @@ describe("the oracle and a cluster", { skip: NO_TEST_IMAGE }, () => {
         topology: { virtualHost, exchanges: [], queues, bindings: [], policies: [] },
       });
       type Led = { readonly type: string; readonly leader?: string; readonly node?: string };
-      const listed = await broker().api.get<Led[]>(apiPath("queues", virtualHost));
+      const listed = await rawGet<Led[]>(broker().api, apiPath("queues", virtualHost));
       for (const type of ["classic", "quorum", "stream"]) {
         const ofType = listed.filter((each) => each.type === type);
         const leaders = new Set(ofType.map(({ leader, node }) => leader ?? node));

@@ -2,6 +2,7 @@
  * `pulumi destroy` of a stack with messages, through a real engine: refused before its first step, whatever else is
  * in the stack and with whatever `--parallel`; and it destroys all when there are none.
  */
+
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
@@ -9,6 +10,7 @@ import { apiPath } from "../broker/api/management-api.ts";
 import type { Broker } from "../broker/broker.ts";
 import { comparedDefinitions } from "../broker/testing/compared-definitions.ts";
 import { withConnection } from "../broker/testing/live-broker.ts";
+import { rawFind } from "../broker/testing/raw-answer.ts";
 import {
   type DeclaredResource,
   engineAndBroker,
@@ -129,7 +131,7 @@ describe("pulumi destroy", { skip: typeof found === "string" ? found : false, co
     for (const [path] of theirs) await api.delete(path);
     const up = await project.pulumi(["up", "--yes"]);
     assert.equal(up.code, 0, up.text);
-    assert.equal(await api.find(apiPath("vhosts", hosts[0])), undefined);
+    assert.equal(await rawFind(api, apiPath("vhosts", hosts[0])), undefined);
     await project.declare(STACK);
     const back = await project.pulumi(["up", "--yes", "--skip-preview"]);
     assert.equal(back.code, 0, back.text);
@@ -138,6 +140,6 @@ describe("pulumi destroy", { skip: typeof found === "string" ? found : false, co
   test("without messages all goes", async () => {
     const destroy = await project.pulumi(["destroy", "--yes"]);
     assert.equal(destroy.code, 0, destroy.text);
-    for (const host of hosts) assert.equal(await api.find(apiPath("vhosts", host)), undefined);
+    for (const host of hosts) assert.equal(await rawFind(api, apiPath("vhosts", host)), undefined);
   });
 });

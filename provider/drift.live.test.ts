@@ -2,11 +2,13 @@
  * Drift: each way in which somebody changes a broker by hand is shown by `pulumi preview --diff --refresh`, at the
  * object that it is about, and mended by `pulumi up`. All at once, because an engine's run costs seconds.
  */
+
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { apiPath } from "../broker/api/management-api.ts";
 import type { Broker } from "../broker/broker.ts";
+import { rawFind, rawGet } from "../broker/testing/raw-answer.ts";
 import { readVirtualHost } from "../broker/virtual-hosts/virtual-host.ts";
 import {
   type DeclaredResource,
@@ -157,7 +159,7 @@ const DRIFTS: readonly Drift[] = [
     what: "binding with arguments deleted",
     make: async (api) => {
       const path = inHost("bindings", "e", "matched", "q", "audit");
-      const [binding] = await api.get<{ properties_key: string }[]>(path);
+      const [binding] = await rawGet<{ properties_key: string }[]>(api, path);
       await api.delete(`${path}${apiPath(binding?.properties_key ?? "")}`);
     },
     shown: /\+ matched -> audit \[\] \{/,
@@ -283,12 +285,12 @@ describe("drift", { skip: typeof found === "string" ? found : false, concurrency
 
   /** All that the stack has on the broker. */
   async function onTheBroker(): Promise<object> {
-    const definitions = await api.get<Record<string, unknown>>(apiPath("definitions", name));
+    const definitions = await rawGet<Record<string, unknown>>(api, apiPath("definitions", name));
     return {
       definitions: Object.entries(definitions).map(([key, value]) => [key, inAnyOrder(value)]),
       virtualHost: await readVirtualHost(api, name),
-      user: await api.get<object>(apiPath("user-limits", name)),
-      parameter: await api.get<object>(apiPath("global-parameters", name)),
+      user: await rawGet<object>(api, apiPath("user-limits", name)),
+      parameter: await rawGet<object>(api, apiPath("global-parameters", name)),
     };
   }
 
@@ -325,7 +327,7 @@ describe("drift", { skip: typeof found === "string" ? found : false, concurrency
   test("and mended, all of them", async () => {
     const up = await project.pulumi(["up", "--yes", "--skip-preview"]);
     assert.equal(up.code, 0, up.text);
-    assert.notEqual(await api.find(inHost("queues", "kept-by-pattern")), undefined);
+    assert.notEqual(await rawFind(api, inHost("queues", "kept-by-pattern")), undefined);
     await api.delete(inHost("queues", "kept-by-pattern"));
     assert.deepEqual(await onTheBroker(), asDeclared);
     const preview = await project.pulumi(["preview", "--expect-no-changes", "--refresh"]);

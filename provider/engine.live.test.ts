@@ -1,10 +1,12 @@
 /** What people see of the provider through a real engine: imports, renames, warnings, secrets, wrong configuration. */
+
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { apiPath } from "../broker/api/management-api.ts";
 import type { Broker } from "../broker/broker.ts";
 import { comparedDefinitions } from "../broker/testing/compared-definitions.ts";
+import { rawGet } from "../broker/testing/raw-answer.ts";
 import {
   type DeclaredResource,
   engineAndBroker,
@@ -106,7 +108,7 @@ describe("the provider in an engine", {
     await api.delete(`${apiPath("queues", name, "old")}/contents`);
     const up = await project.pulumi(["up", "--yes", "--skip-preview"]);
     assert.equal(up.code, 0, up.text);
-    const listed = await api.get<{ name: string }[]>(`${apiPath("queues", name)}?disable_stats=true`);
+    const listed = await rawGet<{ name: string }[]>(api, `${apiPath("queues", name)}?disable_stats=true`);
     assert.deepEqual(listed.map((queue) => queue.name).toSorted(), ["new", "secretive"]);
   });
 
@@ -137,7 +139,7 @@ describe("the provider in an engine", {
     await ended;
     const preview = await project.pulumi(["preview", "--expect-no-changes"]);
     assert.equal(preview.code, 0, `${text}\n${preview.text}`);
-    const listed = await api.get<object[]>(`${apiPath("queues", name)}?disable_stats=true&columns=name`);
+    const listed = await rawGet<object[]>(api, `${apiPath("queues", name)}?disable_stats=true&columns=name`);
     assert.equal(listed.length, 3_002);
   });
 });

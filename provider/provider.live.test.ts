@@ -2,6 +2,7 @@
  * The provider as Pulumi uses it: a real `pulumi` on PATH, a small program, a state of its own, a real broker. What
  * the program declares is a JSON file beside it, so that each test changes data and not code.
  */
+
 import assert from "node:assert/strict";
 import { type ChildProcess, execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -13,6 +14,7 @@ import { apiPath } from "../broker/api/management-api.ts";
 import type { Broker } from "../broker/broker.ts";
 import { poll } from "../broker/node/poll.ts";
 import { comparedDefinitions } from "../broker/testing/compared-definitions.ts";
+import { rawFind, rawGet } from "../broker/testing/raw-answer.ts";
 import { type Ended, engineAndBroker, type PulumiProject, pulumiProject } from "./testing/pulumi-project.ts";
 
 const run = promisify(execFile);
@@ -60,7 +62,7 @@ describe("the provider under Pulumi", { skip, concurrency: false }, () => {
   const declare = (topology: object): Promise<void> =>
     writeFile(join(project.folder, "declared.json"), JSON.stringify({ name, topology }));
   const queues = async (): Promise<number> =>
-    (await api.get<unknown[]>(`${apiPath("queues", name)}?disable_stats=true&columns=name`)).length;
+    (await rawGet<unknown[]>(api, `${apiPath("queues", name)}?disable_stats=true&columns=name`)).length;
   const publish = (queue: string): Promise<unknown> =>
     api.post(apiPath("exchanges", name, "amq.default", "publish"), {
       properties: { delivery_mode: 2 },
@@ -76,7 +78,7 @@ describe("the provider under Pulumi", { skip, concurrency: false }, () => {
     assert.match(up.text, /orders -> billing \[order\.\*\.paid\]/);
     const again = await pulumi("preview", "--expect-no-changes");
     assert.equal(again.code, 0, again.text);
-    const journals = await api.get<{ name: string }[]>("/global-parameters");
+    const journals = await rawGet<{ name: string }[]>(api, "/global-parameters");
     assert.deepEqual(
       journals.filter((journal) => journal.name.includes(`::${name}::`)),
       [],
@@ -179,7 +181,7 @@ describe("the provider under Pulumi", { skip, concurrency: false }, () => {
     await api.delete(`${apiPath("queues", name, "audit")}/contents`);
     const destroyed = await pulumi("destroy", "--yes");
     assert.equal(destroyed.code, 0, destroyed.text);
-    assert.equal(await api.find(apiPath("vhosts", name)), undefined);
+    assert.equal(await rawFind(api, apiPath("vhosts", name)), undefined);
   });
 });
 

@@ -2,11 +2,13 @@
  * Two stacks share a virtual host, through a real engine and at the same time: neither touches what is the other's or
  * nobody's, and each destroys its own.
  */
+
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { apiPath } from "../broker/api/management-api.ts";
 import type { Broker } from "../broker/broker.ts";
+import { rawGet } from "../broker/testing/raw-answer.ts";
 import { engineAndBroker, type PulumiProject, pulumiProject } from "./testing/pulumi-project.ts";
 
 const found = await engineAndBroker();
@@ -65,7 +67,7 @@ describe("two stacks in one virtual host", { skip: typeof found === "string" ? f
 
   /** All but what is this stack's, in the order of their texts. */
   async function withoutThoseOf(stack: Stack): Promise<string[]> {
-    const definitions = await api.get<Record<string, unknown>>(apiPath("definitions", name));
+    const definitions = await rawGet<Record<string, unknown>>(api, apiPath("definitions", name));
     const objects = ["exchanges", "queues", "bindings", "policies"].flatMap((kind) =>
       (definitions[kind] as object[]).map((object) => `${kind} ${JSON.stringify(object)}`),
     );

@@ -2,6 +2,7 @@
  * The provider in a program that is not ours, in Pulumi's YAML: `examples/yaml`, as it stands there. Skipped where the
  * machine has no language host for it (`pulumi-language-yaml`, which comes with the official Pulumi CLI).
  */
+
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -11,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { apiPath } from "../broker/api/management-api.ts";
 import type { Broker } from "../broker/broker.ts";
+import { rawFind, rawGet } from "../broker/testing/raw-answer.ts";
 import { engineAndBroker, type PulumiProject, pulumiProject } from "./testing/pulumi-project.ts";
 
 const run = promisify(execFile);
@@ -53,7 +55,7 @@ describe("a program in YAML", { skip, concurrency: false }, () => {
   test("makes what it declares, has nothing to do afterwards, and takes it away", async () => {
     const up = await project.pulumi(["up", "--yes"]);
     assert.equal(up.code, 0, up.text);
-    const listed = await api.get<{ name: string }[]>(`${apiPath("queues", name)}?disable_stats=true`);
+    const listed = await rawGet<{ name: string }[]>(api, `${apiPath("queues", name)}?disable_stats=true`);
     assert.deepEqual(
       listed.map((queue) => queue.name),
       ["billing"],
@@ -73,6 +75,6 @@ describe("a program in YAML", { skip, concurrency: false }, () => {
     await api.delete(`${apiPath("queues", name, "billing")}/contents`);
     const destroyed = await project.pulumi(["destroy", "--yes"]);
     assert.equal(destroyed.code, 0, destroyed.text);
-    assert.equal(await api.find(apiPath("vhosts", name)), undefined);
+    assert.equal(await rawFind(api, apiPath("vhosts", name)), undefined);
   });
 });

@@ -2,10 +2,12 @@
  * A cluster as its user meets it: made by one command, changed from node to node under load, stopped and started. One
  * environment for all, because it takes long to make.
  */
+
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
 import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
+import { rawGet } from "../broker/testing/raw-answer.ts";
 import { PROCESS_LABELS } from "../model/docker-labels.ts";
 import { connectTo } from "./testing/broker-client.ts";
 import { awaitWholeQueues, inflictFaults } from "./testing/cluster-faults.ts";
@@ -33,12 +35,13 @@ describe("a cluster", { concurrency: false }, () => {
     const { stdout } = await project.shell("pulumi stack output administratorUri --show-secrets");
     administrator = new URL(stdout.trim());
     await asAdministrator(async (api) => {
-      const running = await api.get<{ name: string; running: boolean }[]>("/nodes?columns=name,running");
+      const running = await rawGet<{ name: string; running: boolean }[]>(api, "/nodes?columns=name,running");
       assert.deepEqual(
         running.toSorted((a, b) => a.name.localeCompare(b.name)),
         [1, 2, 3].map((number) => ({ name: `rabbit@node${number}`, running: true })),
       );
-      const { cluster_name: name } = await api.get<{ cluster_name: string }>(
+      const { cluster_name: name } = await rawGet<{ cluster_name: string }>(
+        api,
         "/overview?columns=cluster_name",
       );
       assert.equal(name, project.name);
@@ -189,7 +192,7 @@ describe("a cluster", { concurrency: false }, () => {
     assert.equal(up.exitCode, 0, up.stdout + up.stderr);
     assert.deepEqual(await contents(), before);
     await asAdministrator(async (api) => {
-      const running = await api.get<{ running: boolean }[]>("/nodes?columns=running");
+      const running = await rawGet<{ running: boolean }[]>(api, "/nodes?columns=running");
       assert.deepEqual(
         running.map((node) => node.running),
         [true, true, true, true, true],
@@ -205,7 +208,7 @@ describe("a cluster", { concurrency: false }, () => {
     return await asAdministrator(async (api) => {
       await awaitWholeQueues(api, nodes().length);
       const messages = await Promise.all(KEPT.map((queue) => messagesIn(queue)));
-      const users = await api.get<{ name: string; password_hash: string; tags: string[] }[]>("/users");
+      const users = await rawGet<{ name: string; password_hash: string; tags: string[] }[]>(api, "/users");
       // The administrator's hash is the stack's to change.
       const others = users.filter(({ name }) => name !== administrator.username);
       return { messages, users: others.toSorted((a, b) => a.name.localeCompare(b.name)) };

@@ -1,8 +1,10 @@
 /** A stack on a broker that is there already and speaks TLS alone, by a certificate of an authority of its own. */
+
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { rawGet } from "../broker/testing/raw-answer.ts";
 import { issueCertificate, makeAuthority } from "../provider/certificates/issue-certificate.ts";
 import { type ExistingBroker, startExistingBroker } from "./testing/existing-broker.ts";
 import { type Ended, type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
@@ -85,9 +87,9 @@ describe("a stack on a broker that exists and speaks TLS alone", {
     const { exitCode, stderr } = await run("up", "--yes");
     assert.equal(exitCode, 0, stderr);
     assert.match(stderr, /passed operation\/tls/);
-    const users = await broker.api.get<{ name: string }[]>("/users");
+    const users = await rawGet<{ name: string }[]>(broker.api, "/users");
     assert.deepEqual(users.map(({ name }) => name).toSorted(), ["billing-service", "owner"]);
-    const queues = await broker.api.get<{ name: string }[]>("/queues/shop?columns=name");
+    const queues = await rawGet<{ name: string }[]>(broker.api, "/queues/shop?columns=name");
     assert.deepEqual(queues, [{ name: "billing" }]);
   });
 
@@ -122,12 +124,12 @@ describe("a stack on a broker that exists and speaks TLS alone", {
   test("down takes what is the stack's own", async () => {
     const { exitCode, stderr } = await run("down", "--yes");
     assert.equal(exitCode, 0, stderr);
-    const hosts = await broker.api.get<{ name: string }[]>("/vhosts");
+    const hosts = await rawGet<{ name: string }[]>(broker.api, "/vhosts");
     assert.deepEqual(
       hosts.map(({ name }) => name),
       ["/"],
     );
-    const users = await broker.api.get<{ name: string }[]>("/users");
+    const users = await rawGet<{ name: string }[]>(broker.api, "/users");
     assert.deepEqual(
       users.map(({ name }) => name),
       ["owner"],

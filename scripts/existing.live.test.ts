@@ -1,10 +1,12 @@
 /** A stack on a broker that is there already: WARREN_TEST_IMAGE, and older ones by WARREN_TEST_IMAGE_4_0 and _3_10. */
+
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { $ } from "zx";
 import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
+import { rawGet } from "../broker/testing/raw-answer.ts";
 import { drain, publishTo } from "./testing/broker-client.ts";
 import { type ExistingBroker, startExistingBroker } from "./testing/existing-broker.ts";
 import { type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
@@ -65,7 +67,7 @@ for (const [what, image = "", variable] of IMAGES) {
     const run = async (...words: string[]) => await project.warren(words, NO_DOCKER);
     const objectsOf = async (): Promise<string[]> => {
       const [hosts, users] = await Promise.all(
-        ["/vhosts", "/users"].map((path) => broker.api.get<{ name: string }[]>(path)),
+        ["/vhosts", "/users"].map((path) => rawGet<{ name: string }[]>(broker.api, path)),
       );
       return [...(hosts ?? []), ...(users ?? [])].map(({ name }) => name).toSorted();
     };
@@ -149,7 +151,7 @@ for (const [what, image = "", variable] of IMAGES) {
       assert.equal(preview.exitCode, 0, preview.stderr);
       assert.match(preview.stderr, /orders.*billing/s);
       assert.equal((await run("up", "--yes", "--skip-smoke")).exitCode, 0);
-      await broker.api.get(binding);
+      await rawGet(broker.api, binding);
     });
 
     test("the password of its user is changed there: the new one is enough, for changes too", async () => {
@@ -168,7 +170,7 @@ for (const [what, image = "", variable] of IMAGES) {
         const { exitCode, stderr } = await run("up", "--yes", "--skip-smoke");
         assert.equal(exitCode, 0, stderr);
         const owner = new ManagementApi({ url: broker.managementUrl, username: broker.username, password });
-        await owner.get(apiPath("queues", "shop", "late"));
+        await rawGet(owner, apiPath("queues", "shop", "late"));
         await owner.put(user, { password: broker.password, tags: "administrator" });
         await owner.close();
       } finally {

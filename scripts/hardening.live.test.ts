@@ -1,4 +1,5 @@
 /** The hardening list of docs/hardening.md, from the attacker's side: each default is tried to be got around. */
+
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readdir, stat } from "node:fs/promises";
@@ -7,6 +8,7 @@ import { after, before, describe, test } from "node:test";
 import type { ChannelModel } from "amqplib";
 import { ANONYMOUS } from "../broker/amqp/login.ts";
 import { apiPath, ManagementApi, ManagementApiError } from "../broker/api/management-api.ts";
+import { rawGet } from "../broker/testing/raw-answer.ts";
 import { OFFICIAL_IMAGE } from "../model/official-image.ts";
 import { type Attempt, DONE, outwardAddresses, publishing, tryAmqp, tryTcp } from "./testing/attacks.ts";
 import { connectTo, publishTo } from "./testing/broker-client.ts";
@@ -96,7 +98,7 @@ describe("the hardening list", { concurrency: false }, () => {
     });
 
     test("there is no user but the declared ones and the administrator", async () => {
-      const users = await administrator().get<readonly { readonly name: string }[]>("/users");
+      const users = await rawGet<readonly { readonly name: string }[]>(administrator(), "/users");
       assert.deepEqual(users.map(({ name }) => name).toSorted(), [
         "administrator",
         "billing-service",
@@ -108,7 +110,8 @@ describe("the hardening list", { concurrency: false }, () => {
 
   describe("2: a version without known holes, always the same", () => {
     test("RabbitMQ is 4.3.6 or newer", async () => {
-      const { rabbitmq_version: version } = await administrator().get<{ rabbitmq_version: string }>(
+      const { rabbitmq_version: version } = await rawGet<{ rabbitmq_version: string }>(
+        administrator(),
         "/overview",
       );
       const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
@@ -259,7 +262,8 @@ describe("the hardening list", { concurrency: false }, () => {
 
   describe("7: TLS", () => {
     test("what is not loopback needs it: scripts/tls.live.test.ts attacks the listeners", async () => {
-      const listeners = await administrator().get<{ listeners: readonly { protocol: string }[] }>(
+      const listeners = await rawGet<{ listeners: readonly { protocol: string }[] }>(
+        administrator(),
         "/overview",
       );
       const protocols = listeners.listeners.map(({ protocol }) => protocol).toSorted();
@@ -302,7 +306,7 @@ describe("the hardening list", { concurrency: false }, () => {
   describe("9 and 10: what could be stolen", () => {
     test("exported definitions need an administrator, and hold hashes, not passwords", async () => {
       assert.equal(await statusOf(account("watcher"), "/definitions"), 401);
-      const text = JSON.stringify(await administrator().get("/definitions"));
+      const text = JSON.stringify(await rawGet(administrator(), "/definitions"));
       assert.match(text, /password_hash/);
       for (const [name, secret] of Object.entries(passwords())) assert.ok(!text.includes(secret), name);
     });
@@ -311,7 +315,10 @@ describe("the hardening list", { concurrency: false }, () => {
       const { stdout } = await project.shell("pulumi stack export");
       for (const [name, secret] of Object.entries(passwords())) assert.ok(!stdout.includes(secret), name);
       type Hashed = { readonly name: string; readonly password_hash: string };
-      for (const { name, password_hash: hash } of await administrator().get<readonly Hashed[]>("/users")) {
+      for (const { name, password_hash: hash } of await rawGet<readonly Hashed[]>(
+        administrator(),
+        "/users",
+      )) {
         assert.ok(!stdout.includes(hash), name);
       }
     });
@@ -374,7 +381,7 @@ describe("the hardening list", { concurrency: false }, () => {
     path: string,
   ): Promise<number> {
     try {
-      await apiOf(credentials).get(path);
+      await rawGet(apiOf(credentials), path);
       return 200;
     } catch (error) {
       if (error instanceof ManagementApiError) return error.status;

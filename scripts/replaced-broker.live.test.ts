@@ -2,10 +2,12 @@
  * The broker of a stack is another one than before. Users and permissions are of a provider that knows of no clusters:
  * they are made on the new broker like all else, and who bears their names there already is left alone.
  */
+
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
 import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
+import { rawFind, rawGet } from "../broker/testing/raw-answer.ts";
 import { type ExistingBroker, startExistingBroker } from "./testing/existing-broker.ts";
 import { type Ended, type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
 
@@ -33,9 +35,9 @@ interface Access {
 
 /** Who is on a broker, with tags, and what they may. */
 async function accessOf(api: ManagementApi, but: string): Promise<Access> {
-  const users = await api.get<{ name: string; tags: string[] }[]>("/users");
-  const permissions = await api.get<{ user: string; vhost: string; write: string }[]>("/permissions");
-  const topics = await api.get<{ user: string; vhost: string; write: string }[]>("/topic-permissions");
+  const users = await rawGet<{ name: string; tags: string[] }[]>(api, "/users");
+  const permissions = await rawGet<{ user: string; vhost: string; write: string }[]>(api, "/permissions");
+  const topics = await rawGet<{ user: string; vhost: string; write: string }[]>(api, "/topic-permissions");
   return {
     users: users
       .filter(({ name }) => name !== but)
@@ -99,7 +101,7 @@ describe("another broker in the place of one that is gone", {
     assert.notEqual(exitCode, 0, stdout);
     assert.match(stdout + stderr, expected);
     assert.deepEqual(await accessOf(api, username), before);
-    assert.equal(await api.find(apiPath("vhosts", "shop")), undefined);
+    assert.equal(await rawFind(api, apiPath("vhosts", "shop")), undefined);
     return stdout + stderr;
   }
 
@@ -177,7 +179,7 @@ describe("a container and its volume that were removed by hand", {
       const api = new ManagementApi({ url, username, password });
       try {
         assert.deepEqual(await accessOf(api, username), DECLARED);
-        await api.get(apiPath("queues", "shop", "q"));
+        await rawGet(api, apiPath("queues", "shop", "q"));
       } finally {
         await api.close();
       }

@@ -1,4 +1,5 @@
 /** The measure of the smoke tests: a right environment raises no alarm, and one that is broken in one way is named. */
+
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
@@ -9,6 +10,7 @@ import {
   NO_TEST_IMAGE,
   startBrokerContainer,
 } from "../broker/node/testing/broker-container.ts";
+import { rawGet } from "../broker/testing/raw-answer.ts";
 import { readDeclaration } from "../model/declaration/reading/read-declaration.ts";
 import type { SmokeReport } from "./report/smoke-report.ts";
 import { runSmokeTests } from "./run/run-smoke-tests.ts";
@@ -129,8 +131,8 @@ test("at least twenty ways to break it, each of its own", () => {
 /** Whatever was there before. */
 async function putRight(api: ManagementApi, administrator: string): Promise<void> {
   const [virtualHosts, users] = await Promise.all([
-    api.get<{ name: string }[]>("/vhosts?columns=name"),
-    api.get<{ name: string }[]>("/users?columns=name"),
+    rawGet<{ name: string }[]>(api, "/vhosts?columns=name"),
+    rawGet<{ name: string }[]>(api, "/users?columns=name"),
   ]);
   for (const { name } of virtualHosts) if (name !== "/") await api.delete(apiPath("vhosts", name));
   for (const { name } of users) if (name !== administrator) await api.delete(apiPath("users", name));

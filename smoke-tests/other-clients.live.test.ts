@@ -1,4 +1,5 @@
 /** A run beside other runs, and under clients that are not its own. */
+
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { openConnection } from "../broker/amqp/connection.ts";
@@ -10,6 +11,7 @@ import {
   NO_TEST_IMAGE,
   startBrokerContainer,
 } from "../broker/node/testing/broker-container.ts";
+import { rawGet } from "../broker/testing/raw-answer.ts";
 import type { SmokeReport } from "./report/smoke-report.ts";
 import { runSmokeTests } from "./run/run-smoke-tests.ts";
 import type { SmokeOptions } from "./smoke-options.ts";
@@ -50,7 +52,7 @@ describe("a run of the smoke tests", { skip: NO_TEST_IMAGE }, () => {
   });
 
   const virtualHosts = async (): Promise<string[]> =>
-    (await api.get<{ name: string }[]>("/vhosts?columns=name")).map(({ name }) => name).toSorted();
+    (await rawGet<{ name: string }[]>(api, "/vhosts?columns=name")).map(({ name }) => name).toSorted();
 
   test("of two that begin at the same time and stop servers one runs, and the other says why it does not", async () => {
     const outcomes = await Promise.allSettled([

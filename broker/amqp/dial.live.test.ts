@@ -1,4 +1,5 @@
 /** The one AMQP client, with every name that would be another one if it were decoded once too often, or too little. */
+
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
@@ -7,6 +8,7 @@ import { describe, test } from "node:test";
 import { apiPath } from "../api/management-api.ts";
 import type { Broker } from "../broker.ts";
 import { liveBroker, withVirtualHost } from "../testing/live-broker.ts";
+import { rawGet } from "../testing/raw-answer.ts";
 import { amqpAddress } from "./address.ts";
 import { openConnection } from "./connection.ts";
 
@@ -49,7 +51,7 @@ describe("amqp client", { skip }, () => {
           try {
             const { channel } = await connection.channel();
             await channel.assertQueue("seen", { exclusive: true });
-            await api.get(apiPath("queues", virtualHost, "seen"));
+            await rawGet(api, apiPath("queues", virtualHost, "seen"));
           } finally {
             await connection.close();
           }

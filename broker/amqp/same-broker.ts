@@ -10,8 +10,10 @@
  * connections, which RabbitMQ brings up to date every 5 s (`collect_statistics_interval`).
  */
 import { WarrenError } from "../../model/warren-error.ts";
-import { apiPath, type ManagementApi } from "../api/management-api.ts";
-import { CLUSTER_NAME, LISTED_CONNECTIONS } from "../api/shapes.ts";
+import { clientNameOf, listConnections } from "../api/connections.ts";
+import type { ManagementApi } from "../api/management-api.ts";
+import { clusterName } from "../api/overview.ts";
+import { isQueueThere } from "../api/queues.ts";
 import { poll } from "../node/poll.ts";
 import { amqpAddress, showAddress } from "./address.ts";
 import type { AmqpConnection } from "./connection.ts";
@@ -51,9 +53,8 @@ export async function assertSameBroker(claim: ClaimedSame, signal?: AbortSignal)
 
 async function assertShown(claim: ClaimedSame, queue: string, signal?: AbortSignal): Promise<void> {
   const { api, virtualHost } = claim;
-  const path = `${apiPath("queues", virtualHost, queue)}?disable_stats=true&columns=name`;
   const isShown = await seen(claim, SHOWN_WITHIN, signal, async (giveUp) => {
-    if ((await api.find(path, giveUp)) !== undefined) return true;
+    if (await isQueueThere(api, { virtualHost, name: queue }, giveUp)) return true;
     return (await differentNames(claim, giveUp)) ? false : undefined;
   });
   if (!isShown) throw await twoBrokersOf(claim, signal);
@@ -62,10 +63,9 @@ async function assertShown(claim: ClaimedSame, queue: string, signal?: AbortSign
 /** @param refusal why there is no queue to look for */
 async function assertListed(claim: ClaimedSame, refusal: string, signal?: AbortSignal): Promise<void> {
   const { api, amqpUrl, connectionName } = claim;
-  const path = "/connections?disable_stats=true&columns=client_properties.connection_name";
   const isListed = await seen(claim, LISTED_WITHIN, signal, async (giveUp) => {
-    const listed = await api.read(path, LISTED_CONNECTIONS, giveUp);
-    if (listed.some(({ client_properties: its }) => its?.connection_name === connectionName)) return true;
+    const listed = await listConnections(api, giveUp);
+    if (listed.some((each) => clientNameOf(each) === connectionName)) return true;
     return (await differentNames(claim, giveUp)) ? false : undefined;
   });
   if (isListed) return;
@@ -103,16 +103,15 @@ async function seen(
 
 /** That they are the same proves nothing; that they differ says at once what is wrong. */
 async function differentNames({ api, connection }: ClaimedSame, signal?: AbortSignal): Promise<boolean> {
-  const { name } = await api.read("/cluster-name", CLUSTER_NAME, signal);
-  const { clusterName } = connection;
-  return clusterName !== undefined && name !== clusterName;
+  const name = await clusterName(api, signal);
+  return connection.clusterName !== undefined && name !== connection.clusterName;
 }
 
 async function twoBrokersOf(
   { api, connection, amqpUrl }: ClaimedSame,
   signal?: AbortSignal,
 ): Promise<WarrenError> {
-  const { name: management } = await api.read("/cluster-name", CLUSTER_NAME, signal);
+  const management = await clusterName(api, signal);
   const urls = { amqp: amqpUrl, management: api.endpoint.url };
   return twoBrokers(urls, { amqp: connection.clusterName, management });
 }

@@ -2,12 +2,15 @@
 import type { z } from "zod";
 import { WarrenError } from "../../model/warren-error.ts";
 
+/** Of an answer that stays as it is: what is parsed has the same type as what comes out. */
+export type Shape<T> = z.ZodType<T, T>;
+
 /**
  * @param asked what the answer is to: `GET http://127.0.0.1:15672/api/whoami`
  * @throws WarrenError `answer-unreadable` with the place in the answer: a broker, or what stands before it, says
  *   something else than RabbitMQ does
  */
-export function readAnswer<T>(asked: string, shape: z.ZodType<T>, answer: unknown): T {
+export function readAnswer<T>(asked: string, shape: Shape<T>, answer: unknown): T {
   const read = shape.safeParse(answer);
   // The answer itself, and not a copy: see `shapes.ts`.
   if (read.success) return answer as T;

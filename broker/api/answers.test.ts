@@ -1,9 +1,11 @@
 /** What answers at an address of a management API may be anything: how the client takes it. */
+
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
+import { rawFind, rawGet } from "../testing/raw-answer.ts";
 import { readVirtualHost } from "../virtual-hosts/virtual-host.ts";
 import { AnswerTooLong, boundedText } from "./bounded-body.ts";
 import { ManagementApi } from "./management-api.ts";
@@ -36,7 +38,7 @@ test("a 404 is an absence where whoever answers knows who asks", () =>
       response.writeHead(isWhoami ? 200 : 404).end(isWhoami ? '{"name":"user","tags":[]}' : NOT_FOUND);
     },
     async (api) => {
-      assert.equal(await api.find("/vhosts/v"), undefined);
+      assert.equal(await rawFind(api, "/vhosts/v"), undefined);
       assert.equal(await api.delete("/vhosts/v"), false);
       assert.equal(await readVirtualHost(api, "v"), undefined);
     },
@@ -58,7 +60,7 @@ for (const [what, status, body] of [
       async (api, url) => {
         const code = /api-elsewhere|answer-unreadable|broker-http-(200|503)/;
         const refusal = { code, message: new RegExp(`${url}(?!.*canary)`) };
-        await assert.rejects(api.find("/vhosts/v"), refusal);
+        await assert.rejects(rawFind(api, "/vhosts/v"), refusal);
         await assert.rejects(api.delete("/vhosts/v"), refusal);
         await assert.rejects(readVirtualHost(api, "v"), refusal);
       },
@@ -112,7 +114,7 @@ test("credentials in the URL are in no text of the client", () =>
     (_request, response) => response.writeHead(500).end("no"),
     async (api, url) => {
       assert.equal(api.endpoint.url, url);
-      await assert.rejects(api.get("/overview"), { message: `GET ${url}/api/overview: HTTP 500: no` });
+      await assert.rejects(rawGet(api, "/overview"), { message: `GET ${url}/api/overview: HTTP 500: no` });
     },
   ));
 

@@ -42,8 +42,23 @@ export class ManagementApiError extends WarrenError {
    * where its API is at another path. Only `ManagementApi.isAbsence` knows.
    */
   get isNotFound(): boolean {
-    return this.status === 404 && /^(Object Not Found|not_found)\b/.test(this.reason);
+    return isNotFound(this);
   }
+}
+
+function isNotFound({ status, reason }: { readonly status: number; readonly reason: string }): boolean {
+  return status === 404 && /^(Object Not Found|not_found)\b/.test(reason);
+}
+
+/** The same of an answer to a request without credentials. */
+export function isNotFoundAnswer({
+  status,
+  body,
+}: {
+  readonly status: number;
+  readonly body: string;
+}): boolean {
+  return isNotFound({ status, reason: reasonIn(body) });
 }
 
 export function unreachable(what: string, endpoint: Asked, cause: unknown, timeout?: number): Error {

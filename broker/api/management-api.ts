@@ -5,12 +5,11 @@
  */
 import { setImmediate as turnOfEventLoop } from "node:timers/promises";
 import { Agent } from "undici";
-import type { z } from "zod";
 import { WarrenError } from "../../model/warren-error.ts";
-import { readAnswer } from "./answer.ts";
+import { readAnswer, type Shape } from "./answer.ts";
 import { apiElsewhere, ManagementApiError, refused, unreachable } from "./api-error.ts";
 import { AnswerTooLong, boundedText } from "./bounded-body.ts";
-import { WHOAMI } from "./shapes.ts";
+import { WHOAMI } from "./whoami.ts";
 
 export { ManagementApiError } from "./api-error.ts";
 
@@ -92,36 +91,27 @@ export class ManagementApi {
   }
 
   /**
-   * The answer as it came; what decides about an object goes by {@link read}.
+   * The only way to an answer: parsed. What there is to ask, with the shapes, is in `broker/api/`.
    *
    * @param path below `/api`, built by {@link apiPath}: `/queues/shop/billing`
+   * @param shape of the answer; it may not change it (no default, no transform)
+   * @throws WarrenError `answer-unreadable` where the answer has another form
    */
-  async get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  async read<T>(path: string, shape: Shape<T>, signal?: AbortSignal): Promise<T> {
     const answer = await this.#request("GET", path, undefined, signal);
     // Not that there is nothing: RabbitMQ says that by 404.
     if (answer === undefined) throw notRead(this.#asked("GET", path), new Error("the answer is empty"));
-    return answer as T;
+    return readAnswer(this.#asked("GET", path), shape, answer);
   }
 
-  /** Like {@link get}; undefined where RabbitMQ says that there is none. */
-  async find<T>(path: string, signal?: AbortSignal): Promise<T | undefined> {
+  /** Like {@link read}; undefined where RabbitMQ says that there is none. */
+  async readIfAny<T>(path: string, shape: Shape<T>, signal?: AbortSignal): Promise<T | undefined> {
     try {
-      return await this.get<T>(path, signal);
+      return await this.read(path, shape, signal);
     } catch (error) {
       if (await this.isAbsence(error, signal)) return undefined;
       throw error;
     }
-  }
-
-  /** @throws WarrenError `answer-unreadable` where the answer has another form */
-  async read<T>(path: string, shape: z.ZodType<T>, signal?: AbortSignal): Promise<T> {
-    return readAnswer(this.#asked("GET", path), shape, await this.get(path, signal));
-  }
-
-  /** Like {@link read}; undefined where RabbitMQ says that there is none. */
-  async readIfAny<T>(path: string, shape: z.ZodType<T>, signal?: AbortSignal): Promise<T | undefined> {
-    const answer = await this.find<unknown>(path, signal);
-    return answer === undefined ? undefined : readAnswer(this.#asked("GET", path), shape, answer);
   }
 
   /**
@@ -146,8 +136,8 @@ export class ManagementApi {
     await this.#request("PUT", path, body, signal);
   }
 
-  post<T = void>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
-    return this.#request("POST", path, body, signal) as Promise<T>;
+  async post(path: string, body: unknown, signal?: AbortSignal): Promise<void> {
+    await this.#request("POST", path, body, signal);
   }
 
   /** Like {@link post}, for what may take as long as the broker lets it. */

@@ -1,4 +1,5 @@
 /** The round trip: a file becomes definitions, a real broker takes them, and its export becomes the same file. */
+
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
@@ -18,6 +19,7 @@ import { cut } from "../../model/definitions/testing/arbitrary-names.ts";
 import { toDefinitions } from "../../model/definitions/to-definitions.ts";
 import { apiPath, type ManagementApi } from "../api/management-api.ts";
 import { liveBroker } from "../testing/live-broker.ts";
+import { rawGet } from "../testing/raw-answer.ts";
 import { readBroker } from "./read-broker.ts";
 
 /** How many environments are generated, and how many are on the broker side by side. */
@@ -72,9 +74,9 @@ describe("on a broker", { skip }, () => {
 });
 
 async function abilitiesOf(api: ManagementApi): Promise<Abilities> {
-  const nodes = await api.get<{ enabled_plugins: string[] }[]>("/nodes?columns=enabled_plugins");
+  const nodes = await rawGet<{ enabled_plugins: string[] }[]>(api, "/nodes?columns=enabled_plugins");
   const has = (plugin: string) => nodes.every((node) => node.enabled_plugins.includes(plugin));
-  const deprecated = await api.get<{ name: string; state: string }[]>("/deprecated-features");
+  const deprecated = await rawGet<{ name: string; state: string }[]>(api, "/deprecated-features");
   const transient = deprecated.find(({ name }) => name === "transient_nonexcl_queues");
   return {
     federation: has("rabbitmq_federation"),

@@ -4,6 +4,7 @@
  */
 import type { Change } from "../../model/topology/plan/change.ts";
 import { WarrenError } from "../../model/warren-error.ts";
+import { hasReachedTargetSize } from "../api/health-checks.ts";
 import { apiPath, type ManagementApi, ManagementApiError } from "../api/management-api.ts";
 import { type DefinitionsBody, firstDefinitionsBody } from "./definitions-body.ts";
 
@@ -73,17 +74,14 @@ function isTooLarge(error: unknown, part: DefinitionsBody["changes"]): boolean {
 
 /** Below `cluster_formation.target_cluster_size_hint` a broker takes definitions, answers 204, and makes no queues. */
 async function refuseIncompleteCluster(api: ManagementApi, signal?: AbortSignal): Promise<void> {
-  try {
-    await api.find("/health/checks/reached-target-cluster-size", signal);
-  } catch (error) {
-    if (!(error instanceof ManagementApiError) || error.status !== 503) throw error;
-    throw new WarrenError(
-      "cluster-incomplete",
-      `the cluster has fewer nodes than it is to have: ${error.message}`,
-      {
-        hint: "Wait until all nodes have joined (cluster_formation.target_cluster_size_hint says how many there are to be).",
-        cause: error,
-      },
-    );
-  }
+  const size = await hasReachedTargetSize(api, signal);
+  if (size.outcome !== "failed") return;
+  throw new WarrenError(
+    "cluster-incomplete",
+    `the cluster has fewer nodes than it is to have: ${size.error.message}`,
+    {
+      hint: "Wait until all nodes have joined (cluster_formation.target_cluster_size_hint says how many there are to be).",
+      cause: size.error,
+    },
+  );
 }

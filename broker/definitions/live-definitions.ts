@@ -6,14 +6,12 @@
  * Definitions are for administrators only, and for a virtual host whose name is not ASCII 4.3.6 answers 500, or half an
  * answer: it puts the name into a header. The lists of objects say the same then.
  */
-import { z } from "zod";
 import { withInternalExchanges } from "../../model/definitions/complete-definitions.ts";
 import type { DefinedBinding, VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
-import { apiPath, type ManagementApi, ManagementApiError } from "../api/management-api.ts";
-import { BINDING, DEFINITIONS, EXCHANGE, LISTED_QUEUE, POLICY } from "../api/shapes.ts";
-
-const EXCHANGE_COLUMNS = "disable_stats=true&columns=name,type,durable,auto_delete,internal,arguments";
-const QUEUE_COLUMNS = "disable_stats=true&columns=name,type,durable,auto_delete,exclusive,arguments";
+import { DEFINED_QUEUE, exportVirtualHost } from "../api/definitions.ts";
+import { type ManagementApi, ManagementApiError } from "../api/management-api.ts";
+import { listQueues, QUEUE } from "../api/queues.ts";
+import { DEFINED_EXCHANGE, listBindings, listExchanges, listPolicies } from "../api/topology.ts";
 
 /**
  * @returns undefined where there is no such virtual host
@@ -27,8 +25,8 @@ export async function liveDefinitions(
   if (Buffer.byteLength(virtualHost) > virtualHost.length) return await fromLists(api, virtualHost, signal);
   try {
     const [definitions, exchanges] = await Promise.all([
-      api.read(apiPath("definitions", virtualHost), DEFINITIONS, signal),
-      api.readIfAny(`${apiPath("exchanges", virtualHost)}?${EXCHANGE_COLUMNS}`, z.array(EXCHANGE), signal),
+      exportVirtualHost(api, virtualHost, signal),
+      listExchanges(api, { virtualHost, row: DEFINED_EXCHANGE }, signal),
     ]);
     return { ...definitions, exchanges: withInternalExchanges(definitions.exchanges, exchanges ?? []) };
   } catch (error) {
@@ -48,18 +46,12 @@ async function fromLists(
   virtualHost: string,
   signal?: AbortSignal,
 ): Promise<VirtualHostDefinitions | undefined> {
-  const list = async <T>(
-    collection: string,
-    item: z.ZodType<T>,
-    query = "",
-  ): Promise<readonly T[] | undefined> =>
-    await api.readIfAny(`${apiPath(collection, virtualHost)}${query}`, z.array(item), signal);
   const [exchanges, queues, bindings, policies, operatorPolicies] = await Promise.all([
-    list("exchanges", EXCHANGE, `?${EXCHANGE_COLUMNS}`),
-    list("queues", LISTED_QUEUE, `?${QUEUE_COLUMNS}`),
-    list("bindings", BINDING),
-    list("policies", POLICY),
-    list("operator-policies", POLICY),
+    listExchanges(api, { virtualHost, row: DEFINED_EXCHANGE }, signal),
+    listQueues(api, { virtualHost, row: LISTED_QUEUE }, signal),
+    listBindings(api, virtualHost, signal),
+    listPolicies(api, { virtualHost, kind: "policies" }, signal),
+    listPolicies(api, { virtualHost, kind: "operator-policies" }, signal),
   ]);
   if (exchanges === undefined || queues === undefined) return undefined;
   const exclusive = new Set(queues.filter((queue) => queue.exclusive === true).map(({ name }) => name));
@@ -77,6 +69,8 @@ async function fromLists(
     }),
   };
 }
+
+const LISTED_QUEUE = DEFINED_QUEUE.extend({ exclusive: QUEUE.shape.exclusive });
 
 function isOwn(exchange: string): boolean {
   return exchange === "" || exchange.startsWith("amq.");

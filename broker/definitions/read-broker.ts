@@ -1,11 +1,12 @@
 /** All that a broker holds, in one declaration: its export, and what an export leaves out. */
-import { completeDefinitions, type Lists } from "../../model/definitions/complete-definitions.ts";
+import { completeDefinitions } from "../../model/definitions/complete-definitions.ts";
 import { type FromDefinitions, fromParsedDefinitions } from "../../model/definitions/from-definitions.ts";
 import type { Taking } from "../../model/definitions/from-virtual-host.ts";
 import { parseDefinitions } from "../../model/definitions/parse-definitions.ts";
+import { exportBroker } from "../api/definitions.ts";
 import type { ManagementApi } from "../api/management-api.ts";
-
-const EXCHANGE_COLUMNS = "disable_stats=true&columns=name,vhost,type,durable,auto_delete,internal,arguments";
+import { listAllExchanges } from "../api/topology.ts";
+import { listVirtualHosts, VIRTUAL_HOST } from "../api/virtual-hosts.ts";
 
 /** All of it, to be compared with what is declared. */
 const AS_IT_IS: Taking = { live: true, asIs: true };
@@ -21,9 +22,9 @@ export async function readBroker(
   taking: Taking = AS_IT_IS,
 ): Promise<FromDefinitions> {
   const [json, exchanges, virtualHosts] = await Promise.all([
-    api.get<unknown>("/definitions", signal),
-    api.get<Lists["exchanges"]>(`/exchanges?${EXCHANGE_COLUMNS}`, signal),
-    api.get<Lists["virtualHosts"]>("/vhosts?disable_stats=true&columns=name,tracing", signal),
+    exportBroker(api, signal),
+    listAllExchanges(api, signal),
+    listVirtualHosts(api, VIRTUAL_HOST.pick({ name: true, tracing: true }), signal),
   ]);
   const parsed = parseDefinitions(json);
   if (parsed.scope === "virtualHost")

@@ -1,4 +1,5 @@
 /** A quorum queue that has lost its majority, in a real cluster: what is in it is not known, so nothing is taken away. */
+
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { fromTopologyInputs } from "../../model/topology/topology-inputs.ts";
@@ -10,6 +11,7 @@ import { NO_TEST_IMAGE } from "../node/testing/broker-container.ts";
 import { awaitNodes, type BrokerCluster, startBrokerCluster } from "../testing/broker-cluster.ts";
 import { ownerOf } from "../testing/journal-owner.ts";
 import { withConnection } from "../testing/live-broker.ts";
+import { rawGet } from "../testing/raw-answer.ts";
 import { snapshot } from "../topology/snapshot.ts";
 import { takeDown } from "../topology/topology-operations.ts";
 import { QueueGuard } from "./guard.ts";
@@ -33,7 +35,7 @@ describe("a quorum queue without its majority", { skip: NO_TEST_IMAGE }, () => {
         await closeAmqp(connection);
       }
     }
-    const left = await first.api.get(`${apiPath("queues", virtualHost)}?disable_stats=true`);
+    const left = await rawGet(first.api, `${apiPath("queues", virtualHost)}?disable_stats=true`);
     assert.deepEqual(left, []);
   });
 
@@ -95,6 +97,6 @@ async function declarePair(broker: Broker, name: string): Promise<void> {
 }
 
 async function membersBeside({ api }: Broker, name: string, node: string): Promise<string[]> {
-  const { members } = await api.get<{ members: string[] }>(apiPath("queues", VIRTUAL_HOST, name));
+  const { members } = await rawGet<{ members: string[] }>(api, apiPath("queues", VIRTUAL_HOST, name));
   return members.filter((member) => member !== node);
 }

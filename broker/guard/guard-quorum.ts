@@ -11,7 +11,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Channel } from "amqplib";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { AmqpConnection } from "../amqp/connection.ts";
-import { apiPath } from "../api/management-api.ts";
+import { queueStatistics, raftIndex } from "../api/queues.ts";
 import type { Question, QueueContents } from "./queue-contents.ts";
 
 /** Milliseconds after which RabbitMQ gives up on the leader and answers 0; with room for the way back. */
@@ -37,8 +37,8 @@ export async function askQuorumQueue(question: Question, connection: AmqpConnect
 }
 
 function withoutMajority({ totals }: Question): string | undefined {
-  const { leader = "", members = [], online } = totals;
-  const up = online ?? [];
+  const leader = totals.leader ?? "";
+  const [members, up] = [totals.members ?? [], totals.online ?? []];
   if (leader === "" || !up.includes(leader)) return "it has no leader";
   if (up.length * 2 <= members.length) return `only ${up.length} of its ${members.length} members are online`;
   return undefined;
@@ -88,28 +88,23 @@ export async function deleteAtOnce(
   return answer;
 }
 
-interface QueueStatistics {
-  readonly reductions?: number;
-  readonly messages_ready?: number;
-  readonly messages_unacknowledged?: number;
-}
-
 /**
  * The Erlang reductions in the statistics grow with every sample. The first change seen here may have been sampled
  * before the question; the second was sampled after the first was seen.
  */
 async function byStatistics(question: Question, connection: AmqpConnection): Promise<QueueContents> {
   const { api, virtualHost, queue, signal } = question;
+  const named = { virtualHost, name: queue.name };
   const asked = performance.now();
   let isUsed = false;
-  let lastIndex = await raftIndex(question);
+  let lastIndex = await raftIndex(api, named, signal);
   let samples = 0;
   let reductions: number | undefined;
   while (performance.now() - asked < (isUsed ? STATISTICS_WAIT : IDLE_WAIT)) {
-    const statistics = await api.get<QueueStatistics>(apiPath("queues", virtualHost, queue.name), signal);
+    const statistics = await queueStatistics(api, named, signal);
     if (reductions !== undefined && statistics.reductions !== reductions) samples++;
-    reductions = statistics.reductions;
-    const index = await raftIndex(question);
+    reductions = statistics.reductions ?? undefined;
+    const index = await raftIndex(api, named, signal);
     if (index === undefined || index !== lastIndex) {
       samples = 0;
       isUsed = true;
@@ -117,7 +112,7 @@ async function byStatistics(question: Question, connection: AmqpConnection): Pro
     lastIndex = index;
     if (samples >= 2) {
       const { messages_ready: ready, messages_unacknowledged: unacknowledged } = statistics;
-      if (ready === undefined || unacknowledged === undefined) break;
+      if (typeof ready !== "number" || typeof unacknowledged !== "number") break;
       const confirmed = await passiveDeclare(connection, queue.name);
       if (confirmed?.ready !== ready) break;
       if (ready + unacknowledged > 0) return { verdict: "holds-messages", ready, unacknowledged };
@@ -126,12 +121,4 @@ async function byStatistics(question: Question, connection: AmqpConnection): Pro
     await delay(POLL_INTERVAL, undefined, { signal });
   }
   return { verdict: "unknown", reason: "it has consumers, and is in use" };
-}
-
-/** The last command that the leader applied; it grows with every publish, delivery and acknowledgement. */
-async function raftIndex({ api, virtualHost, queue, signal }: Question): Promise<number | undefined> {
-  type Member = { readonly "Raft State"?: string; readonly "Last Applied"?: number };
-  const path = apiPath("queues", "quorum", virtualHost, queue.name, "status");
-  const members = await api.get<Member[]>(path, signal);
-  return members.find((member) => member["Raft State"] === "leader")?.["Last Applied"];
 }

@@ -10,8 +10,7 @@ import type { Queue } from "../../model/topology/topology.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import type { AmqpConnection } from "../amqp/connection.ts";
 import { closeAmqp, connectToBroker } from "../amqp/endpoint.ts";
-import { apiPath } from "../api/management-api.ts";
-import { QUEUE_TOTALS } from "../api/shapes.ts";
+import { queueTotals, queueTypeOf } from "../api/queues.ts";
 import type { Broker } from "../broker.ts";
 import { askQuorumQueue, deleteAtOnce } from "./guard-quorum.ts";
 import { askStream } from "./guard-stream.ts";
@@ -38,14 +37,14 @@ export class QueueGuard {
    */
   async inspect(queue: Queue, signal?: AbortSignal): Promise<QueueReport> {
     const { api } = this.#broker;
-    const path = `${apiPath("queues", this.#virtualHost, queue.name)}?disable_stats=true&enable_queue_totals=true`;
-    const totals = await api.readIfAny(path, QUEUE_TOTALS, signal);
+    const totals = await queueTotals(api, { virtualHost: this.#virtualHost, name: queue.name }, signal);
     if (totals === undefined) return { name: queue.name, contents: { verdict: "empty" } };
-    if (totals.type === "classic") return { name: queue.name, contents: classicContents(totals) };
+    const type = queueTypeOf(totals);
+    if (type === "classic") return { name: queue.name, contents: classicContents(totals) };
     this.#connection ??= connectToBroker(this.#broker, this.#virtualHost, signal);
     const connection = await this.#connection;
     const question: Question = { api, virtualHost: this.#virtualHost, queue, totals, signal };
-    const ask = totals.type === "quorum" ? askQuorumQueue : askStream;
+    const ask = type === "quorum" ? askQuorumQueue : askStream;
     try {
       return { name: queue.name, contents: await ask(question, connection) };
     } catch (error) {

@@ -1,8 +1,7 @@
 /** What the guard asks of a queue, and what it can come to know. */
-import type { z } from "zod";
 import type { Queue } from "../../model/topology/topology.ts";
 import type { ManagementApi } from "../api/management-api.ts";
-import type { QUEUE_TOTALS } from "../api/shapes.ts";
+import type { QueueTotals } from "../api/queues.ts";
 
 /** What is known of a queue's messages. Only `empty` lets it be deleted. */
 export type QueueContents =
@@ -14,8 +13,6 @@ export interface QueueReport {
   readonly name: string;
   readonly contents: QueueContents;
 }
-
-export type QueueTotals = z.infer<typeof QUEUE_TOTALS>;
 
 /** `"billing": 3 ready, 1 unacknowledged`. */
 export function describeContents({ name, contents }: QueueReport): string {

@@ -8,9 +8,17 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import pMap from "p-map";
-import { z } from "zod";
-import { messageOf, WarrenError } from "../../model/warren-error.ts";
-import { apiPath, type ManagementApi, ManagementApiError } from "../api/management-api.ts";
+import { messageOf } from "../../model/warren-error.ts";
+import { queuesWithoutLeader } from "../api/health-checks.ts";
+import { type ManagementApi, ManagementApiError } from "../api/management-api.ts";
+import {
+  isReplicated,
+  listQueues,
+  QUEUE,
+  type QueueName,
+  type QueueTotals,
+  queueTotals,
+} from "../api/queues.ts";
 
 export interface QueueTrouble {
   /** Completes "the queue ...": `is down`. */
@@ -44,18 +52,7 @@ const CONCURRENCY = 16;
 /** Silent queues after which no more are asked: each takes a connection for as long as the patience lasts. */
 const MOST_SILENT = 32;
 
-const named = z.object({ name: z.string() });
-const listedQueue = z.object({
-  name: z.string(),
-  type: z.string().optional(),
-  state: z.string().optional(),
-  node: z.string().optional(),
-  leader: z.string().optional(),
-  // Null for a classic queue.
-  online: z.array(z.string()).nullish(),
-});
-type ListedQueue = z.infer<typeof listedQueue>;
-const COLUMNS = "name,type,state,node,leader,online";
+const PLACED = QUEUE.pick({ name: true, node: true, leader: true });
 
 /**
  * What is in trouble is asked again until the patience is over: a leader that has just gone has a successor in a moment.
@@ -93,17 +90,12 @@ async function askOnce(
   question: Question,
 ): Promise<QueueAnswers> {
   const { signal, patience } = question;
-  const path = `${apiPath("queues", virtualHost)}?disable_stats=true&columns=${COLUMNS}`;
-  const [listed, leaderless] = await Promise.all([
-    api.find<unknown>(path, signal),
-    leaderlessQueues(api, virtualHost, signal),
+  const [listed, withoutLeader] = await Promise.all([
+    listQueues(api, { virtualHost, row: PLACED }, signal),
+    queuesWithoutLeader(api, virtualHost, signal),
   ]);
-  const there = new Map(
-    z
-      .array(listedQueue)
-      .parse(listed ?? [])
-      .map((queue) => [queue.name, queue]),
-  );
+  const there = new Map((listed ?? []).map((queue) => [queue.name, queue]));
+  const leaderless = new Set(withoutLeader);
   const troubles = new Map<string, QueueTrouble>();
   const notAsked = new Set<string>();
   let silent = 0;
@@ -114,7 +106,7 @@ async function askOnce(
         notAsked.add(name);
         return;
       }
-      const asked = await ask(api, apiPath("queues", virtualHost, name), question);
+      const asked = await ask(api, { virtualHost, name }, question);
       const isSilent = asked === undefined;
       if (isSilent) silent += 1;
       const before = there.get(name);
@@ -131,51 +123,27 @@ async function askOnce(
 /** @returns undefined where it is silent */
 async function ask(
   api: ManagementApi,
-  path: string,
+  queue: QueueName,
   { signal, patience }: Question,
-): Promise<ListedQueue | undefined> {
+): Promise<QueueTotals | undefined> {
   const limit = AbortSignal.timeout(patience);
   const ended = signal === undefined ? limit : AbortSignal.any([signal, limit]);
   try {
-    const answer = await api.find<unknown>(`${path}?disable_stats=true&enable_queue_totals=true`, ended);
     // It may have gone in the meantime, which is for another check to say.
-    return answer === undefined ? { name: "", state: "running" } : listedQueue.parse(answer);
+    return (await queueTotals(api, queue, ended)) ?? { state: "running" };
   } catch (error) {
     signal?.throwIfAborted();
     if (limit.aborted || (error instanceof ManagementApiError && error.isSilence)) return undefined;
     // RabbitMQ answers 500 where the queue's process ends under the question.
-    if (error instanceof ManagementApiError && error.status >= 500)
-      return { name: "", state: messageOf(error) };
+    if (error instanceof ManagementApiError && error.status >= 500) return { state: messageOf(error) };
     throw error;
   }
 }
 
 const SERVING: ReadonlySet<string> = new Set(["running", "idle", "flow", "syncing"]);
 
-function faultOf({ type, state = "running", online }: ListedQueue): string {
+function faultOf(asked: QueueTotals): string {
+  const state = asked.state ?? "running";
   if (!SERVING.has(state)) return `is ${state}`;
-  const replicated = type === "quorum" || type === "stream";
-  return replicated && online?.length === 0 ? "has no member that runs" : "";
-}
-
-/** By the names of those whose leader does not answer a ping within 5 s; none where RabbitMQ has no such check. */
-async function leaderlessQueues(
-  api: ManagementApi,
-  virtualHost: string,
-  signal?: AbortSignal,
-): Promise<ReadonlySet<string>> {
-  const path = `/health/checks/quorum-queues-without-elected-leaders/vhost${apiPath(virtualHost)}/`;
-  try {
-    await api.find<unknown>(path, signal);
-    return new Set();
-  } catch (error) {
-    if (!(error instanceof ManagementApiError) || error.status !== 503) throw error;
-    const failed = z.object({ queues: z.array(named) }).safeParse(error.answer);
-    if (!failed.success) {
-      throw new WarrenError("broker-answer-unknown", `${error.message}: not an answer of this health check`, {
-        cause: error,
-      });
-    }
-    return new Set(failed.data.queues.map(({ name }) => name));
-  }
+  return isReplicated(asked) && asked.online?.length === 0 ? "has no member that runs" : "";
 }

@@ -1,7 +1,9 @@
 /** Whether a broker, or a cluster of so many nodes, is in service: as clients see it, from outside. */
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import { amqpGreeting } from "../amqp/greeting.ts";
-import { apiPath, type ManagementApi, ManagementApiError } from "../api/management-api.ts";
+import { isReadyToServe } from "../api/health-checks.ts";
+import { ManagementApiError } from "../api/management-api.ts";
+import { runningNodes } from "../api/nodes.ts";
 import type { Broker } from "../broker.ts";
 import { poll } from "../node/poll.ts";
 
@@ -66,7 +68,9 @@ async function notInService(
     if (running.length < nodes) {
       return new Error(`${running.length} of ${nodes} nodes running: ${running.join(", ")}`);
     }
-    await serves(api, signal);
+    // Brokers before 4.1 do not have this check; their nodes list says as much.
+    const ready = await isReadyToServe(api, signal);
+    if (ready.outcome === "failed") return ready.error;
     await amqpGreeting(amqp.url, {
       timeout: GREETING_TIMEOUT,
       ...(signal === undefined ? {} : { signal }),
@@ -79,15 +83,4 @@ async function notInService(
     if (error instanceof WarrenError) return error;
     throw error;
   }
-}
-
-async function runningNodes(api: ManagementApi, signal?: AbortSignal): Promise<string[]> {
-  type Listed = { readonly name: string; readonly running?: boolean };
-  const listed = await api.get<Listed[]>("/nodes?columns=name,running", signal);
-  return listed.filter(({ running }) => running === true).map(({ name }) => name);
-}
-
-/** Brokers before 4.1 do not have this check; their nodes list says as much. */
-async function serves(api: ManagementApi, signal?: AbortSignal): Promise<void> {
-  await api.find(apiPath("health", "checks", "ready-to-serve-clients"), signal);
 }

@@ -1,4 +1,5 @@
 /** Journals that somebody with the tag `policymaker` writes on a real broker: named, ignored, and nothing is deleted. */
+
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { describe, test } from "node:test";
@@ -11,6 +12,7 @@ import { globalParameterObject, refuseTaken } from "../objects/broker-objects.ts
 import { comparedDefinitions } from "../testing/compared-definitions.ts";
 import { ownerOf } from "../testing/journal-owner.ts";
 import { liveBroker, withVirtualHost } from "../testing/live-broker.ts";
+import { rawGet } from "../testing/raw-answer.ts";
 import { carryOut, planTopology, takeDown } from "../topology/topology-operations.ts";
 import { isSomebodyElses } from "../virtual-hosts/virtual-host.ts";
 import { writeJournal } from "./journal.ts";
@@ -82,7 +84,7 @@ describe("a journal that its stack did not write", {
         },
       });
       const path = apiPath("global-parameters", `warren-journal:${owner.urn}`);
-      const { value: kept } = await live.api.get<{ value: object }>(path);
+      const { value: kept } = await rawGet<{ value: object }>(live.api, path);
       await makeTheirs(virtualHost);
       await forge(kept);
       const request = { broker: live, adopt: false, desired: declare({}), recorded: declare({}) };

@@ -11,6 +11,7 @@ import type { Change, ObjectKind } from "../../model/topology/plan/change.ts";
 import { byKey } from "../../model/topology/plan/changes.ts";
 import type { Topology } from "../../model/topology/topology.ts";
 import { apiPath, type ManagementApi } from "../api/management-api.ts";
+import { findGlobalParameter, listGlobalParameters } from "../api/parameters.ts";
 import { clusterIdentity } from "../cluster-identity.ts";
 import { claimIn, type Journal, type JournalOwner, verified, withProof } from "./journal-proof.ts";
 
@@ -26,12 +27,12 @@ export async function readJournal(
   owner: JournalOwner,
   signal?: AbortSignal,
 ): Promise<Journal | undefined> {
-  const parameter = await api.find<{ readonly value: unknown }>(journalPath(owner), signal);
+  const parameter = await findGlobalParameter(api, journalName(owner), signal);
   if (parameter === undefined) return undefined;
   const clusterId = await clusterIdentity(api, signal);
   const found = verified(parameter.value, { owner, clusterId, now: new Date() });
   if ("journal" in found) return found.journal;
-  const name = JSON.stringify(PREFIX + owner.urn);
+  const name = JSON.stringify(journalName(owner));
   owner.onRejected?.(
     `The global parameter ${name} on the broker is ignored: ${found.rejected}. What it names counts as somebody ` +
       "else's. A run that is finished removes it; by hand: rabbitmqctl clear_global_parameter NAME.",
@@ -58,8 +59,7 @@ export async function readOtherJournals(
   { owner: { urn }, virtualHost }: { readonly owner: JournalOwner; readonly virtualHost: string },
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, Journal["creates"]>> {
-  type Parameter = { readonly name: string; readonly value: unknown };
-  const parameters = await api.get<Parameter[]>("/global-parameters", signal);
+  const parameters = await listGlobalParameters(api, signal);
   const others = new Map<string, Journal["creates"]>();
   for (const { name, value } of parameters) {
     if (!name.startsWith(PREFIX)) continue;
@@ -128,6 +128,10 @@ function liveOf<T>(live: ReadonlyMap<string, T>): (key: string) => T[] {
   };
 }
 
-function journalPath({ urn }: Pick<JournalOwner, "urn">): string {
-  return apiPath("global-parameters", PREFIX + urn);
+function journalName({ urn }: Pick<JournalOwner, "urn">): string {
+  return PREFIX + urn;
+}
+
+function journalPath(owner: Pick<JournalOwner, "urn">): string {
+  return apiPath("global-parameters", journalName(owner));
 }

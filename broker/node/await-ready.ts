@@ -1,7 +1,8 @@
 /** When a node that was started can be used. */
 import { messageOf } from "../../model/warren-error.ts";
 import { amqpGreeting } from "../amqp/greeting.ts";
-import { type HttpAnswer, httpGet } from "./http-get.ts";
+import { hasNoSuchCheck, readinessUrl } from "../api/health-checks.ts";
+import { httpGet } from "./http-get.ts";
 import { type PollBounds, poll } from "./poll.ts";
 
 /** Where one node answers. */
@@ -33,7 +34,7 @@ export async function awaitReady(
 ): Promise<number> {
   const started = performance.now();
   const trust = listeners.ca === undefined ? {} : { ca: listeners.ca };
-  const probe = `${listeners.managementUrl.replace(/\/+$/, "")}/api/health/checks/ready-to-serve-clients`;
+  const probe = readinessUrl(listeners.managementUrl);
   await poll(
     `the broker at ${listeners.managementUrl} to be ready`,
     { timeout: 60_000, ...bounds },
@@ -54,9 +55,4 @@ export async function awaitReady(
     },
   );
   return performance.now() - started;
-}
-
-/** RabbitMQ before 4.1, in its own words: a proxy's 404 says nothing of the broker behind it. */
-export function hasNoSuchCheck({ status, body }: Pick<HttpAnswer, "status" | "body">): boolean {
-  return status === 404 && body.includes("Object Not Found");
 }

@@ -8,7 +8,9 @@ import { targetOfDefinedPolicy } from "../../model/definitions/defined-objects.t
 import type { Arguments, ArgumentValue, PolicyTarget } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { apiPath, type ManagementApi, ManagementApiError } from "../api/management-api.ts";
-import { GLOBAL_PARAMETER, LIMITS, PARAMETER, POLICY } from "../api/shapes.ts";
+import { findGlobalParameter, findParameter } from "../api/parameters.ts";
+import { findPolicy } from "../api/topology.ts";
+import { userLimits } from "../api/users.ts";
 import { EMPTY_JOURNAL, readJournal, writeJournal } from "../journal/journal.ts";
 import type { JournalOwner } from "../journal/journal-proof.ts";
 
@@ -35,8 +37,7 @@ export const operatorPolicyObject: BrokerObject<OperatorPolicyObject> = {
   describe: ({ virtualHost, name }) =>
     `operator policy ${quoted(name)} in virtual host ${quoted(virtualHost)}`,
   async find(api, { virtualHost, name }, signal) {
-    const path = apiPath("operator-policies", virtualHost, name);
-    const found = await api.readIfAny(path, POLICY, signal);
+    const found = await findPolicy(api, { kind: "operator-policies", virtualHost, name }, signal);
     if (found === undefined) return undefined;
     const { pattern, priority, definition, "apply-to": word } = found;
     // One that cannot be declared is seen all the same, by RabbitMQ's word.
@@ -67,7 +68,7 @@ export const parameterObject: BrokerObject<ParameterObject> = {
   describe: ({ virtualHost, component, name }) =>
     `${component} ${quoted(name)} in virtual host ${quoted(virtualHost)}`,
   async find(api, { virtualHost, component, name }, signal) {
-    const found = await api.readIfAny(apiPath("parameters", component, virtualHost, name), PARAMETER, signal);
+    const found = await findParameter(api, { component, virtualHost, name }, signal);
     return found === undefined ? undefined : { virtualHost, component, name, value: found.value };
   },
   async put(api, { virtualHost, component, name, value }, signal) {
@@ -86,7 +87,7 @@ export interface GlobalParameterObject {
 export const globalParameterObject: BrokerObject<GlobalParameterObject> = {
   describe: ({ name }) => `global parameter ${quoted(name)}`,
   async find(api, { name }, signal) {
-    const found = await api.readIfAny(apiPath("global-parameters", name), GLOBAL_PARAMETER, signal);
+    const found = await findGlobalParameter(api, name, signal);
     return found === undefined ? undefined : { name, value: found.value };
   },
   async put(api, { name, value }, signal) {
@@ -110,9 +111,8 @@ const USER_LIMITS = { maxConnections: "max-connections", maxChannels: "max-chann
 export const userLimitsObject: BrokerObject<UserLimitsObject> = {
   describe: ({ user }) => `limits of user ${quoted(user)}`,
   async find(api, { user }, signal) {
-    const listed = await api.readIfAny(apiPath("user-limits", user), LIMITS, signal);
-    const value = listed?.[0]?.value ?? {};
-    const { "max-connections": maxConnections, "max-channels": maxChannels } = value;
+    const limits = await userLimits(api, user, signal);
+    const { "max-connections": maxConnections, "max-channels": maxChannels } = limits;
     if (maxConnections === undefined && maxChannels === undefined) return undefined;
     return { user, maxConnections, maxChannels };
   },

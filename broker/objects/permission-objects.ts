@@ -4,6 +4,7 @@
  */
 
 import { apiPath } from "../api/management-api.ts";
+import { findPermission, topicPermissionsOf } from "../api/users.ts";
 import type { BrokerObject } from "./broker-objects.ts";
 
 export interface PermissionObject {
@@ -18,7 +19,7 @@ export const permissionObject: BrokerObject<PermissionObject> = {
   describe: ({ user, virtualHost }) =>
     `permission of user ${JSON.stringify(user)} in virtual host ${JSON.stringify(virtualHost)}`,
   async find(api, { user, virtualHost }, signal) {
-    const found = await api.find<PermissionObject>(apiPath("permissions", virtualHost, user), signal);
+    const found = await findPermission(api, { virtualHost, user }, signal);
     if (found === undefined) return undefined;
     const { configure, write, read } = found;
     return { user, virtualHost, configure, write, read };
@@ -43,10 +44,8 @@ export const topicPermissionObject: BrokerObject<TopicPermissionObject> = {
   describe: ({ user, virtualHost, exchange }) =>
     `topic permission of user ${JSON.stringify(user)} for exchange ${JSON.stringify(exchange)} in virtual host ${JSON.stringify(virtualHost)}`,
   async find(api, { user, virtualHost, exchange }, signal) {
-    const path = apiPath("topic-permissions", virtualHost, user);
-    const found = (await api.find<TopicPermissionObject[]>(path, signal))?.find(
-      (each) => each.exchange === exchange,
-    );
+    const granted = await topicPermissionsOf(api, { virtualHost, user }, signal);
+    const found = granted.find((each) => each.exchange === exchange);
     return found && { user, virtualHost, exchange, write: found.write, read: found.read };
   },
   async put(api, { user, virtualHost, ...rights }, signal) {

@@ -1,4 +1,5 @@
 /** A cluster of a test's own: containers in a network of their own, which go with the test. */
+
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -15,6 +16,7 @@ import { startWatchdog } from "../node/container/watchdog.ts";
 import type { PublishedNode } from "../node/node.ts";
 import { poll } from "../node/poll.ts";
 import { TEST_IMAGE } from "../node/testing/broker-container.ts";
+import { rawGet } from "./raw-answer.ts";
 
 export interface BrokerCluster {
   /** In the order of {@link brokers}; RabbitMQ's name of the first is `rabbit@n0`. */
@@ -142,7 +144,7 @@ export async function awaitNodes({ api }: Broker, count: number): Promise<void> 
     { timeout: FORMED, interval: 200 },
     async (signal, note) => {
       try {
-        const nodes = await api.get<ListedNode[]>("/nodes", signal);
+        const nodes = await rawGet<ListedNode[]>(api, "/nodes", signal);
         const running = nodes.filter((node) => node.running === true).length;
         note(`${running} run`);
         return running === count ? true : undefined;

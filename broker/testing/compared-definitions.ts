@@ -1,8 +1,9 @@
 import { apiPath, type ManagementApi } from "../api/management-api.ts";
+import { rawGet } from "./raw-answer.ts";
 
 /** A virtual host's definitions, to be compared with others: their lists sorted, since RabbitMQ keeps to no order. */
 export async function comparedDefinitions(api: ManagementApi, virtualHost: string): Promise<unknown> {
-  return inNoOrder(await api.get<Record<string, unknown>>(apiPath("definitions", virtualHost)));
+  return inNoOrder(await rawGet<Record<string, unknown>>(api, apiPath("definitions", virtualHost)));
 }
 
 /** @param definitions as exported, of one virtual host or of a whole broker */

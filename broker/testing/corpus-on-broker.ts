@@ -1,4 +1,5 @@
 /** The corpus of routing cases on a real broker: what the oracle is held to is what RabbitMQ does. */
+
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
@@ -10,6 +11,7 @@ import { CORPUS_VIRTUAL_HOST, fateOf } from "../../model/routing/testing/corpus/
 import { CORPUS, type RoutingGroup } from "../../model/routing/testing/corpus.ts";
 import { apiPath } from "../api/management-api.ts";
 import type { Broker } from "../broker.ts";
+import { rawGet } from "./raw-answer.ts";
 import { type Observed, publishAll, removeUsers, setUp } from "./routing-probe.ts";
 
 /** Of a publish that an exchange chooses for: enough that none of three choices is missed by chance. */
@@ -67,7 +69,7 @@ export function testCorpus(where: string, broker: () => Broker, nodes = 1): void
 
 /** An exchange type of the group that the broker does not know. */
 async function missingType({ api }: Broker, { topology }: RoutingGroup): Promise<string | undefined> {
-  const overview = await api.get<{ exchange_types: readonly { name: string }[] }>("/overview");
+  const overview = await rawGet<{ exchange_types: readonly { name: string }[] }>(api, "/overview");
   const types = new Set(overview.exchange_types.map(({ name }) => name));
   return topology.exchanges.find(({ type }) => !types.has(type))?.type;
 }

@@ -1,4 +1,5 @@
 /** What a real broker does with publishes: the measure of the oracle in `model/routing/`. */
+
 import { once } from "node:events";
 import type { ChannelModel, ConfirmChannel, Options } from "amqplib";
 import {
@@ -14,6 +15,7 @@ import { dial } from "../amqp/dial.ts";
 import { messageHeaders } from "../amqp/message-headers.ts";
 import { apiPath } from "../api/management-api.ts";
 import type { Broker } from "../broker.ts";
+import { rawGet } from "./raw-answer.ts";
 
 /** In milliseconds: far more than a broker needs to show what it has just been told. */
 export const PATIENCE = 60_000;
@@ -72,7 +74,10 @@ export async function setUp(
     await connection.close();
   }
   await eventually(async () => {
-    const seen = await api.get<{ source: string }[]>(`${apiPath("bindings", virtualHost)}?columns=source`);
+    const seen = await rawGet<{ source: string }[]>(
+      api,
+      `${apiPath("bindings", virtualHost)}?columns=source`,
+    );
     return seen.filter(({ source }) => source !== "").length >= bindings.length;
   });
 }

@@ -12,7 +12,7 @@ import { type Change, type ChangeOfKind, describe } from "../../model/topology/p
 import type { Queue } from "../../model/topology/topology.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import { type ManagementApi, ManagementApiError } from "../api/management-api.ts";
-import { WHOAMI } from "../api/shapes.ts";
+import { isAdministrator, ownTags } from "../api/whoami.ts";
 import type { Broker } from "../broker.ts";
 import { importDefinitions } from "../definitions/import-definitions.ts";
 import { QueueGuard } from "../guard/guard.ts";
@@ -52,7 +52,7 @@ export async function applyChanges(request: ApplyRequest): Promise<void> {
     made(1);
   };
   try {
-    const bulk = changes.length >= BULK && (await isAdministrator(broker.api, request.signal));
+    const bulk = changes.length >= BULK && isAdministrator(await ownTags(broker.api, request.signal));
     for (const run of runsOfOneKind(changes)) {
       request.signal?.throwIfAborted();
       const [{ action }] = run as [Change, ...Change[]];
@@ -92,11 +92,6 @@ function runsOfOneKind(changes: readonly Change[]): Change[][] {
     else runs.push([change]);
   }
   return runs;
-}
-
-async function isAdministrator(api: ManagementApi, signal?: AbortSignal): Promise<boolean> {
-  const { tags } = await api.read("/whoami", WHOAMI, signal);
-  return (typeof tags === "string" ? tags.split(",") : tags).includes("administrator");
 }
 
 async function importAll(

@@ -1,10 +1,10 @@
 /** The single requests that create, change and delete one object of a virtual host. */
-import { z } from "zod";
+
 import { bindingKey } from "../../model/topology/object-keys.ts";
 import type { Change } from "../../model/topology/plan/change.ts";
 import type { Binding } from "../../model/topology/topology.ts";
 import { apiPath, type ManagementApi } from "../api/management-api.ts";
-import { LISTED_BINDING } from "../api/shapes.ts";
+import { bindingsPath, listBindingsBetween } from "../api/topology.ts";
 import { defined } from "../definitions/definitions-body.ts";
 
 /** A binding is made by POST, because the broker gives it its name; all else by PUT. */
@@ -14,7 +14,7 @@ export function putPath(
 ): { readonly method: "PUT" | "POST"; readonly path: string; readonly body: unknown } {
   const body = defined(change);
   if (change.kind === "binding" && change.desired !== undefined) {
-    return { method: "POST", path: bindingsPath(virtualHost, change.desired), body };
+    return { method: "POST", path: bindingsPath({ virtualHost, ...change.desired }), body };
   }
   return { method: "PUT", path: objectPath(virtualHost, change), body };
 }
@@ -28,20 +28,19 @@ export async function deletePath(
   if (change.kind !== "binding") return objectPath(virtualHost, change);
   const { live } = change;
   if (live === undefined) return undefined;
-  const path = bindingsPath(virtualHost, live);
+  const ends = { virtualHost, ...live };
   // With arguments the name is a hash of them that only the broker can tell.
   const noArguments = Object.keys(live.arguments).length === 0;
-  const name = noArguments ? propertiesKeyOf(live.routingKey) : await propertiesKey(api, path, live, signal);
-  return name === undefined ? undefined : `${path}${apiPath(name)}`;
+  const name = noArguments ? propertiesKeyOf(live.routingKey) : await propertiesKey(api, ends, signal);
+  return name === undefined ? undefined : `${bindingsPath(ends)}${apiPath(name)}`;
 }
 
 async function propertiesKey(
   api: ManagementApi,
-  path: string,
-  binding: Binding,
+  binding: Binding & { readonly virtualHost: string },
   signal?: AbortSignal,
 ): Promise<string | undefined> {
-  const listed = (await api.readIfAny(path, z.array(LISTED_BINDING), signal)) ?? [];
+  const listed = await listBindingsBetween(api, binding, signal);
   const wanted = bindingKey(binding);
   return listed.find(
     (candidate) =>
@@ -58,11 +57,6 @@ function propertiesKeyOf(routingKey: string): string {
   return routingKey === ""
     ? "~"
     : encodeURIComponent(routingKey).replaceAll("~", "%7E").replaceAll(".", "%2E");
-}
-
-function bindingsPath(virtualHost: string, binding: Binding): string {
-  const type = binding.destinationType === "queue" ? "q" : "e";
-  return apiPath("bindings", virtualHost, "e", binding.source, type, binding.destination);
 }
 
 function objectPath(virtualHost: string, change: Change): string {

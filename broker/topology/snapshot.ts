@@ -9,6 +9,7 @@ import {
 } from "../../model/definitions/defined-objects.ts";
 import type { DefinedPolicy, DefinedQueue } from "../../model/definitions/definitions.ts";
 import type { LiveTopology, Policy, PolicyTarget, Queue, QueueType } from "../../model/topology/topology.ts";
+import { operatorPoliciesIn } from "../api/definitions.ts";
 import type { ManagementApi } from "../api/management-api.ts";
 import { liveDefinitions } from "../definitions/live-definitions.ts";
 
@@ -30,15 +31,13 @@ export async function snapshot(
     queues: definitions.queues.map(liveQueue),
     bindings: definitions.bindings.map(fromDefinedBinding),
     policies: definitions.policies.map(livePolicy),
-    operatorPolicies: definitions.parameters
-      .filter(({ component }) => component === "operator_policy")
-      .map(({ name, value }) => livePolicy({ ...(value as Omit<DefinedPolicy, "name">), name })),
+    operatorPolicies: operatorPoliciesIn(definitions).map(livePolicy),
   };
 }
 
 // What is there has to be seen, also where it is of a kind that cannot be declared: it then bears RabbitMQ's word.
 
-function liveQueue(queue: DefinedQueue): Queue {
+export function liveQueue(queue: DefinedQueue): Queue {
   return fromDefinedQueue(queue, typeOfDefinedQueue(queue) ?? (queue.type as QueueType));
 }
 

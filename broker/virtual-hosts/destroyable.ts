@@ -3,16 +3,13 @@
  * there: asked before the first object goes. The guard of each queue asks again at the moment of its delete.
  */
 import pMap from "p-map";
-import { z } from "zod";
-import { fromDefinedQueue, typeOfDefinedQueue } from "../../model/definitions/defined-objects.ts";
-import type { DefinedQueue } from "../../model/definitions/definitions.ts";
-import type { Queue, QueueType } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { apiPath } from "../api/management-api.ts";
-import { QUEUE } from "../api/shapes.ts";
+import { DEFINED_QUEUE } from "../api/definitions.ts";
+import { listQueues } from "../api/queues.ts";
 import type { Broker } from "../broker.ts";
 import { QueueGuard } from "../guard/guard.ts";
 import { describeContents } from "../guard/queue-contents.ts";
+import { liveQueue } from "../topology/snapshot.ts";
 import { describeAll, foreignContents, NOTHING_OWNED, type OwnedNames } from "./virtual-host-contents.ts";
 
 export interface StackObjects {
@@ -58,8 +55,7 @@ async function queuesWithMessages(
   names: readonly string[] | undefined,
   signal?: AbortSignal,
 ): Promise<string[]> {
-  const path = `${apiPath("queues", virtualHost)}?disable_stats=true`;
-  const listed = (await broker.api.readIfAny(path, z.array(QUEUE), signal)) ?? [];
+  const listed = (await listQueues(broker.api, { virtualHost, row: DEFINED_QUEUE }, signal)) ?? [];
   const wanted = names === undefined ? undefined : new Set(names);
   const queues = listed.filter(({ name }) => wanted?.has(name) ?? true).map(liveQueue);
   const guard = new QueueGuard(broker, virtualHost);
@@ -71,11 +67,6 @@ async function queuesWithMessages(
   } finally {
     await guard.close();
   }
-}
-
-/** Of a type that cannot be declared, it bears RabbitMQ's word. */
-function liveQueue(queue: DefinedQueue): Queue {
-  return fromDefinedQueue(queue, typeOfDefinedQueue(queue) ?? (queue.type as QueueType));
 }
 
 async function foreignObjects(

@@ -1,10 +1,12 @@
 /** Whatever kind of object of others is in a virtual host keeps it, at every place that would delete it. */
+
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { WarrenError } from "../../model/warren-error.ts";
 import { apiPath, type ManagementApi } from "../api/management-api.ts";
 import type { Broker } from "../broker.ts";
 import { liveBroker, withUser, withVirtualHost } from "../testing/live-broker.ts";
+import { rawFind } from "../testing/raw-answer.ts";
 import { throwUnlessDestroyable } from "./destroyable.ts";
 import { deleteVirtualHost } from "./virtual-host.ts";
 import { NOTHING_OWNED, type OwnedNames, virtualHostContents } from "./virtual-host-contents.ts";
@@ -129,7 +131,7 @@ describe("a virtual host with something of others", {
           // The state of a Warren that did not look at this kind.
           await destroyed({});
           await deleteVirtualHost(api, virtualHost, { deleteData: true });
-          assert.equal(await api.find(apiPath("vhosts", virtualHost)), undefined);
+          assert.equal(await rawFind(api, apiPath("vhosts", virtualHost)), undefined);
         }),
       ));
   }

@@ -2,12 +2,14 @@
  * What lives in a virtual host and goes with it, of every kind, and what of it is not its stack's. RabbitMQ deletes all
  * of it with the virtual host, without a question.
  */
-import { z } from "zod";
 import { fromDefinedBinding } from "../../model/definitions/defined-objects.ts";
 import type { DefinedBinding } from "../../model/definitions/definitions.ts";
 import { bindingKey } from "../../model/topology/object-keys.ts";
-import { apiPath, type ManagementApi } from "../api/management-api.ts";
-import { BINDING, LIMIT, NAMED, OF_A_USER, PARAMETER } from "../api/shapes.ts";
+import type { ManagementApi } from "../api/management-api.ts";
+import { listParameters } from "../api/parameters.ts";
+import { listBindings, listNames } from "../api/topology.ts";
+import { listPermissions, listTopicPermissions } from "../api/users.ts";
+import { virtualHostLimits } from "../api/virtual-hosts.ts";
 
 /** What a stack has in one virtual host and takes away with itself; without what it retains. */
 export interface OwnedNames {
@@ -59,37 +61,32 @@ export async function virtualHostContents(
   virtualHost: string,
   signal?: AbortSignal,
 ): Promise<ContainedObject[]> {
-  const list = async <T>(path: string, item: z.ZodType<T>): Promise<readonly T[]> =>
-    (await api.readIfAny(path, z.array(item), signal)) ?? [];
-  const named = (kind: string) =>
-    list(`${apiPath(kind, virtualHost)}?disable_stats=true&columns=name`, NAMED);
-  const rights = (kind: string) => list(`${apiPath("vhosts", virtualHost)}/${kind}`, OF_A_USER);
+  const named = async (kind: Parameters<typeof listNames>[1]["kind"]): Promise<readonly string[]> =>
+    (await listNames(api, { kind, virtualHost }, signal)) ?? [];
   const [queues, exchanges, bindings, policies, operatorPolicies, parameters, permissions, topics, limits] =
     await Promise.all([
       named("queues"),
       named("exchanges"),
-      list(apiPath("bindings", virtualHost), BINDING),
+      listBindings(api, virtualHost, signal),
       named("policies"),
       named("operator-policies"),
-      list("/parameters", PARAMETER),
-      rights("permissions"),
-      rights("topic-permissions"),
-      list(apiPath("vhost-limits", virtualHost), LIMIT),
+      listParameters(api, signal),
+      listPermissions(api, virtualHost, signal),
+      listTopicPermissions(api, virtualHost, signal),
+      virtualHostLimits(api, virtualHost, signal),
     ]);
-  const ofOthers = (users: readonly { readonly user: string }[]): string[] => [
+  const ofOthers = (users: readonly { readonly user: string }[] = []): string[] => [
     ...new Set(users.map(({ user }) => user).filter((user) => user !== api.endpoint.username)),
   ];
   return [
-    ...queues.map(({ name }) => object("queues", "queue", name)),
-    ...exchanges
-      .filter(({ name }) => !isBuiltIn(name))
-      .map(({ name }) => object("exchanges", "exchange", name)),
-    ...bindings.filter(joinsBuiltIns).map((binding) => {
+    ...queues.map((name) => object("queues", "queue", name)),
+    ...exchanges.filter((name) => !isBuiltIn(name)).map((name) => object("exchanges", "exchange", name)),
+    ...(bindings ?? []).filter(joinsBuiltIns).map((binding) => {
       const name = bindingKey(fromDefinedBinding(binding));
       return { of: "bindings" as const, name, description: `binding ${name}` };
     }),
-    ...policies.map(({ name }) => object("policies", "policy", name)),
-    ...operatorPolicies.map(({ name }) => object("operatorPolicies", "operator policy", name)),
+    ...policies.map((name) => object("policies", "policy", name)),
+    ...operatorPolicies.map((name) => object("operatorPolicies", "operator policy", name)),
     ...parameters
       .filter(({ vhost, component }) => vhost === virtualHost && !LISTED_ELSEWHERE.has(component))
       .map(({ component, name }) => ({
@@ -99,7 +96,7 @@ export async function virtualHostContents(
       })),
     ...ofOthers(permissions).map((user) => object("users", "permissions of user", user)),
     ...ofOthers(topics).map((user) => object("users", "topic permissions of user", user)),
-    ...limits.flatMap(({ value }) => Object.keys(value)).map((limit) => object("limits", "limit", limit)),
+    ...Object.keys(limits).map((limit) => object("limits", "limit", limit)),
   ];
 }
 

@@ -1,4 +1,5 @@
 /** Virtual hosts on a real broker: never taken over, never lost with something in them. */
+
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { apiPath, type ManagementApi } from "../api/management-api.ts";
@@ -7,6 +8,7 @@ import { removeJournal } from "../journal/journal.ts";
 import { type ProxiedRequest, withFaults } from "../testing/fault-proxy.ts";
 import { ownerOf } from "../testing/journal-owner.ts";
 import { liveBroker, withVirtualHost } from "../testing/live-broker.ts";
+import { rawFind } from "../testing/raw-answer.ts";
 import {
   createVirtualHost,
   deleteVirtualHost,
@@ -50,7 +52,7 @@ describe("virtual host", { skip: typeof broker === "string" ? broker : false }, 
         removing,
       );
       assert.equal(deletions, 2);
-      assert.equal(await api.find(apiPath("vhosts", name)), undefined);
+      assert.equal(await rawFind(api, apiPath("vhosts", name)), undefined);
     }));
 
   test("made, read back the same, changed in every setting, and deleted", () =>

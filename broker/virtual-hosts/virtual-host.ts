@@ -5,7 +5,8 @@
 import type { VirtualHostLimits } from "../../model/declaration/declaration.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { apiPath, type ManagementApi, ManagementApiError } from "../api/management-api.ts";
-import { LIMITS as VALUES_OF_LIMITS, VIRTUAL_HOST } from "../api/shapes.ts";
+import { listNames } from "../api/topology.ts";
+import { defaultQueueTypeOf, findVirtualHost, virtualHostLimits } from "../api/virtual-hosts.ts";
 import { EMPTY_JOURNAL, readJournal, writeJournal } from "../journal/journal.ts";
 import type { JournalOwner } from "../journal/journal-proof.ts";
 import { describeAll, foreignContents } from "./virtual-host-contents.ts";
@@ -27,19 +28,14 @@ export async function readVirtualHost(
   name: string,
   signal?: AbortSignal,
 ): Promise<VirtualHostSettings | undefined> {
-  const listed = await api.readIfAny(apiPath("vhosts", name), VIRTUAL_HOST, signal);
+  const listed = await findVirtualHost(api, name, signal);
   if (listed === undefined) return undefined;
-  const limits = await api.readIfAny(apiPath("vhost-limits", name), VALUES_OF_LIMITS, signal);
-  const values = limits?.[0]?.value ?? {};
+  const values = await virtualHostLimits(api, name, signal);
   return {
     name,
     description: listed.description ?? "",
     tags: listed.tags ?? [],
-    // "undefined" is how RabbitMQ spells an unset one, which means classic.
-    defaultQueueType:
-      !listed.default_queue_type || listed.default_queue_type === "undefined"
-        ? "classic"
-        : listed.default_queue_type,
+    defaultQueueType: defaultQueueTypeOf(listed) ?? "classic",
     limits: Object.fromEntries(
       LIMITS.flatMap((key) => (values[key] === undefined ? [] : [[key, values[key]]])),
     ),
@@ -53,7 +49,7 @@ export async function isSomebodyElses(
   { owner, name }: { readonly owner: JournalOwner; readonly name: string },
   signal?: AbortSignal,
 ): Promise<boolean> {
-  if ((await api.find(apiPath("vhosts", name), signal)) === undefined) return false;
+  if ((await findVirtualHost(api, name, signal)) === undefined) return false;
   const journal = await readJournal(api, owner, signal);
   return journal?.createsVirtualHost !== true || journal.virtualHost !== name;
 }
@@ -150,8 +146,7 @@ async function deleteAsLongAsItShrinks(
       return;
     } catch (error) {
       if (!(error instanceof ManagementApiError) || !error.isSilence) throw error;
-      const path = `${apiPath("queues", name)}?disable_stats=true&columns=name`;
-      const queues = (await api.find<unknown[]>(path, signal)) ?? [];
+      const queues = (await listNames(api, { kind: "queues", virtualHost: name }, signal)) ?? [];
       if (queues.length >= left) throw error;
       left = queues.length;
     }

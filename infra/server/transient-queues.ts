@@ -2,8 +2,9 @@
  * Queues that are neither durable nor exclusive. RabbitMQ 4.3 refuses to declare one, and a node on which there is one does
  * not start, unless its configuration permits them: https://www.rabbitmq.com/docs/deprecated-features
  */
-import { z } from "zod";
+import { usedDeprecatedFeatures } from "../../broker/api/features.ts";
 import { ManagementApi, type ManagementApiOptions } from "../../broker/api/management-api.ts";
+import { listAllQueues, QUEUE } from "../../broker/api/queues.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { quote } from "../../model/wording.ts";
@@ -61,18 +62,14 @@ export async function assertNoTransientQueues(
   }
 }
 
-const features = z.array(z.object({ name: z.string() }));
-const queues = z.array(
-  z.object({ vhost: z.string(), name: z.string(), durable: z.boolean(), exclusive: z.boolean() }),
-);
+const DECLARED_QUEUE = QUEUE.pick({ vhost: true, name: true, durable: true, exclusive: true });
 
 async function transientQueues(api: ManagementApi): Promise<string[]> {
   try {
-    const used = features.parse((await api.find<unknown>("/deprecated-features/used")) ?? []);
+    const used = (await usedDeprecatedFeatures(api)) ?? [];
     if (!used.some(({ name }) => name === FEATURE)) return [];
-    return queues
-      .parse(await api.get<unknown>("/queues?columns=vhost,name,durable,exclusive"))
-      .filter(({ durable, exclusive }) => !durable && !exclusive)
+    return (await listAllQueues(api, { row: DECLARED_QUEUE }))
+      .filter(({ durable, exclusive }) => !durable && exclusive !== true)
       .map(({ vhost, name }) => `${quote(name)} in ${quote(vhost)}`);
   } catch (error) {
     // What it is asked, it is asked of a broker that runs: one that is off is another matter, and not ours.

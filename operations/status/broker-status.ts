@@ -1,6 +1,10 @@
 /** What a running broker is and holds, for `./warren status`. */
-
+import { type ListedConnection, listConnections } from "../../broker/api/connections.ts";
 import type { ManagementApi } from "../../broker/api/management-api.ts";
+import { enabledPlugins, type LiveNode, listNodes, numberOf } from "../../broker/api/nodes.ts";
+import { type Overview, readOverview } from "../../broker/api/overview.ts";
+import { type LiveQueue, listAllQueues, QUEUE } from "../../broker/api/queues.ts";
+import { listVirtualHosts, VIRTUAL_HOST } from "../../broker/api/virtual-hosts.ts";
 import { askQueues } from "../../broker/health/ask-queues.ts";
 import { deadLinks } from "../../broker/health/dead-links.ts";
 import type { Node } from "../../broker/node/node.ts";
@@ -57,43 +61,10 @@ export interface BrokerStatus {
   readonly problems: readonly string[];
 }
 
-interface Overview {
-  readonly rabbitmq_version: string;
-  readonly erlang_version: string;
-  readonly cluster_name?: string;
-}
-/** A node that is down says nothing but its name. */
-interface NodeInfo {
-  readonly name: string;
-  readonly running: boolean;
-  /** Since 4.2; before, the overview's. */
-  readonly rabbitmq_version?: string;
-  /** Milliseconds. */
-  readonly uptime?: number;
-  readonly mem_used?: number;
-  readonly mem_limit?: number;
-  readonly mem_alarm?: boolean;
-  readonly disk_free?: number;
-  readonly disk_free_limit?: number;
-  readonly disk_free_alarm?: boolean;
-  readonly partitions?: readonly string[];
-  readonly being_drained?: boolean;
-  readonly enabled_plugins?: readonly string[];
-}
-interface QueueInfo {
-  readonly vhost: string;
-  readonly name: string;
-  readonly type?: string;
-  readonly state?: string;
-  readonly node?: string;
-  readonly leader?: string;
-  readonly members?: readonly string[];
-  readonly online?: readonly string[] | null;
-  readonly messages?: number;
-}
-
-const NODE_COLUMNS =
-  "name,running,rabbitmq_version,uptime,mem_used,mem_limit,mem_alarm,disk_free,disk_free_limit,disk_free_alarm,partitions,being_drained,enabled_plugins";
+const PLACE = { vhost: true, name: true, type: true, leader: true, members: true, online: true } as const;
+const PLACED_QUEUE = QUEUE.pick(PLACE);
+const QUEUE_ROW = QUEUE.pick({ ...PLACE, state: true, node: true, messages: true });
+type QueueInfo = Pick<LiveQueue, keyof typeof QUEUE_ROW.shape>;
 
 /**
  * @param api of a user with the tag `monitoring` or `administrator`
@@ -105,15 +76,15 @@ export async function brokerStatus(
   node?: Node,
 ): Promise<BrokerStatus> {
   const [overview, listed, virtualHosts, queueInfos, connections] = await Promise.all([
-    api.get<Overview>("/overview", signal),
-    api.get<NodeInfo[]>(`/nodes?columns=${NODE_COLUMNS}`, signal),
-    api.get<{ name: string }[]>("/vhosts?disable_stats=true&columns=name", signal),
+    readOverview(api, signal),
+    listNodes(api, signal),
+    listVirtualHosts(api, VIRTUAL_HOST.pick({ name: true }), signal),
     listQueues(api, signal),
-    api.get<{ node?: string }[]>("/connections?columns=node", signal),
+    listConnections(api, signal),
   ]);
   const nodes = listed.map((info) => nodeStatus(info, overview, connections));
   const queues = queueInfos.map(queueStatus);
-  const plugins = new Set(listed.flatMap(({ enabled_plugins: enabled = [] }) => enabled));
+  const plugins = enabledPlugins(listed);
   const byVirtualHost = Map.groupBy(queues, ({ virtualHost }) => virtualHost);
   return {
     version: overview.rabbitmq_version,
@@ -136,7 +107,7 @@ const LIST_TIMEOUT = 10_000;
 async function listQueues(api: ManagementApi, signal?: AbortSignal): Promise<QueueInfo[]> {
   const queues = (await listWithTotals(api, signal)) ?? (await listWithAnswers(api, signal));
   if (!queues.some(({ type }) => type === "stream")) return queues;
-  const placed = await api.get<QueueInfo[]>("/queues?columns=vhost,name,type,leader,members,online", signal);
+  const placed = await listAllQueues(api, { row: PLACED_QUEUE, figures: "statistics" }, signal);
   const placements = new Map(
     placed
       .filter(({ type }) => type === "stream")
@@ -152,7 +123,7 @@ async function listWithTotals(api: ManagementApi, signal?: AbortSignal): Promise
   const limit = AbortSignal.timeout(LIST_TIMEOUT);
   const ended = signal === undefined ? limit : AbortSignal.any([signal, limit]);
   try {
-    return await api.get<QueueInfo[]>("/queues?disable_stats=true&enable_queue_totals=true", ended);
+    return await listAllQueues(api, { row: QUEUE_ROW, figures: "totals" }, ended);
   } catch (error) {
     signal?.throwIfAborted();
     if (!limit.aborted) throw error;
@@ -162,7 +133,7 @@ async function listWithTotals(api: ManagementApi, signal?: AbortSignal): Promise
 
 /** Without totals, and with what each queue says when it is asked by itself. */
 async function listWithAnswers(api: ManagementApi, signal?: AbortSignal): Promise<QueueInfo[]> {
-  const listed = await api.get<QueueInfo[]>("/queues?disable_stats=true", signal);
+  const listed = await listAllQueues(api, { row: QUEUE_ROW }, signal);
   const asked = [...Map.groupBy(listed, ({ vhost }) => vhost)].map(async ([virtualHost, some]) => {
     const queues = some.map(({ name }) => name);
     const { troubles } = await askQueues(
@@ -179,9 +150,9 @@ async function listWithAnswers(api: ManagementApi, signal?: AbortSignal): Promis
 }
 
 function nodeStatus(
-  info: NodeInfo,
+  info: LiveNode,
   { rabbitmq_version: version }: Overview,
-  connections: readonly { readonly node?: string }[],
+  connections: readonly ListedConnection[],
 ): NodeStatus {
   const { name, running } = info;
   return {
@@ -193,8 +164,8 @@ function nodeStatus(
       ...(info.mem_alarm === true ? (["memory"] as const) : []),
       ...(info.disk_free_alarm === true ? (["disk"] as const) : []),
     ],
-    memory: { used: info.mem_used ?? 0, watermark: info.mem_limit ?? 0 },
-    disk: { free: info.disk_free ?? 0, limit: info.disk_free_limit ?? 0 },
+    memory: { used: info.mem_used ?? 0, watermark: numberOf(info.mem_limit) },
+    disk: { free: numberOf(info.disk_free), limit: numberOf(info.disk_free_limit) },
     partitions: info.partitions ?? [],
     maintenance: info.being_drained === true,
     connections: connections.filter(({ node }) => node === name).length,
@@ -202,19 +173,20 @@ function nodeStatus(
 }
 
 function queueStatus(info: QueueInfo): QueueStatus {
-  const { vhost: virtualHost, name, type = "classic", state = "unknown", members = [], messages = 0 } = info;
+  const { vhost: virtualHost, name } = info;
+  const members = info.members ?? [];
   // Classic queues have no replicas, and streams and quorum queues no node of their own.
   const leader = members.length === 0 ? (info.node ?? "") : (info.leader ?? "");
   const online = info.online ?? [];
   return {
     virtualHost,
     name,
-    type,
-    state,
+    type: info.type ?? "classic",
+    state: info.state ?? "unknown",
     leader,
     followers: members.filter((member) => member !== leader),
     offline: members.filter((member) => !online.includes(member)),
-    messages,
+    messages: info.messages ?? 0,
   };
 }
 

@@ -1,4 +1,5 @@
 /** `warren:index:Ready`, on a node that is started, stopped and started again. */
+
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { ManagementApi } from "../../broker/api/management-api.ts";
@@ -9,6 +10,7 @@ import {
   NO_TEST_IMAGE,
   startBrokerContainer,
 } from "../../broker/node/testing/broker-container.ts";
+import { rawGet } from "../../broker/testing/raw-answer.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { readyResource } from "./ready-resource.ts";
 import { type OperationContext, propertiesOf } from "./resource.ts";
@@ -78,7 +80,7 @@ describe("a broker in service", { skip: NO_TEST_IMAGE, concurrency: false }, () 
       context,
     );
     const version = whenReachable(context, () =>
-      broker.api.get<object>("/overview?columns=rabbitmq_version"),
+      rawGet<object>(broker.api, "/overview?columns=rabbitmq_version"),
     );
     await start(container.node);
     assert.equal((await update).values["inService"], true);

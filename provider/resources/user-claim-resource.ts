@@ -11,7 +11,7 @@
  * be one of somebody else's. So nothing is done there until the state has forgotten them.
  */
 import { z } from "zod";
-import { apiPath } from "../../broker/api/management-api.ts";
+import { isUserThere } from "../../broker/api/users.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { hasUnknown, type PropertyMap } from "../protocol/property-map.ts";
 import { isOfReplacedBroker, withCluster } from "./recorded-cluster.ts";
@@ -105,8 +105,8 @@ async function claimAll(
 
 /** @throws WarrenError `user-exists` with every name that is taken */
 async function refuseTaken(users: readonly string[], { broker, signal }: OperationContext): Promise<void> {
-  const found = await Promise.all(users.map((user) => broker().api.find(apiPath("users", user), signal)));
-  const taken = users.filter((_, index) => found[index] !== undefined);
+  const isThere = await Promise.all(users.map((user) => isUserThere(broker().api, user, signal)));
+  const taken = users.filter((_, index) => isThere[index] === true);
   if (taken.length === 0) return;
   const names = taken.map((user) => JSON.stringify(user)).join(", ");
   throw new WarrenError("user-exists", `on the broker already, and not made by this stack: user ${names}`, {

@@ -2,6 +2,7 @@
  * A Pulumi project of a test's own: a real engine, a state in a folder that goes with the test, and a program whose
  * declaration is a JSON file beside it, so that a test changes data and not code.
  */
+
 import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,6 +12,7 @@ import { promisify } from "node:util";
 import { apiPath } from "../../broker/api/management-api.ts";
 import type { Broker } from "../../broker/broker.ts";
 import { liveBroker } from "../../broker/testing/live-broker.ts";
+import { rawGet } from "../../broker/testing/raw-answer.ts";
 
 const run = promisify(execFile);
 const PROVIDER = fileURLToPath(new URL("../", import.meta.url));
@@ -138,7 +140,7 @@ export async function pulumiProject(
       return engine;
     },
     remove: async () => {
-      const parameters = await api.get<{ name: string }[]>("/global-parameters");
+      const parameters = await rawGet<{ name: string }[]>(api, "/global-parameters");
       for (const { name } of parameters) {
         const ours = name.startsWith(`warren-journal:urn:pulumi:test::${options.name}::`);
         if (ours) await api.delete(apiPath("global-parameters", name));

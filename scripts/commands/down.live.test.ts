@@ -1,4 +1,5 @@
 /** What is kept and what goes: stop, start, down. */
+
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
@@ -6,6 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { apiPath, ManagementApi } from "../../broker/api/management-api.ts";
 import { poll } from "../../broker/node/poll.ts";
 import { inNoOrder } from "../../broker/testing/compared-definitions.ts";
+import { rawGet } from "../../broker/testing/raw-answer.ts";
 import { STACK_LABELS } from "../../model/docker-labels.ts";
 import { drain, holdingOneUnacknowledged, publishTo } from "../testing/broker-client.ts";
 import { type TemporaryProject, temporaryProject } from "../testing/temporary-project.ts";
@@ -111,7 +113,11 @@ describe("./warren stop, start and down", { concurrency: false }, () => {
       smoke.stderr?.resume();
       const shadow = await poll("a queue of a clone", { timeout: 300_000 }, async (signal) => {
         type Listed = { readonly name: string; readonly vhost: string; readonly type: string };
-        const queues = await api.get<Listed[]>("/queues?columns=name,vhost,type&disable_stats=true", signal);
+        const queues = await rawGet<Listed[]>(
+          api,
+          "/queues?columns=name,vhost,type&disable_stats=true",
+          signal,
+        );
         return queues.find(({ vhost, type }) => vhost.startsWith("warren-smoke-") && type === "classic");
       });
       process.kill(-(smoke.pid ?? 0), "SIGKILL");

@@ -1,4 +1,5 @@
 /** `./warren import` itself: from a live broker, into a file that is there, and from a definitions.json. */
+
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -7,6 +8,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { apiPath } from "../../broker/api/management-api.ts";
 import { liveBroker, withVirtualHost } from "../../broker/testing/live-broker.ts";
+import { rawGet } from "../../broker/testing/raw-answer.ts";
 import { readDeclaration } from "../../model/declaration/reading/read-declaration.ts";
 import { toVirtualHostDefinitions } from "../../model/definitions/to-definitions.ts";
 
@@ -77,7 +79,7 @@ users:
       assert.deepEqual([fresh.code, fresh.stdout.includes("x-max-length: 6")], [0, true], fresh.stderr);
       assert.ok(fresh.stdout.includes("inner: { type: fanout, internal: true }\n"));
       assert.ok(!fresh.stdout.includes("protect"));
-      const user = await broker.api.get<{ password_hash: string }>(apiPath("users", username));
+      const user = await rawGet<{ password_hash: string }>(broker.api, apiPath("users", username));
       assert.ok(!`${fresh.stdout}${fresh.stderr}`.includes(user.password_hash));
 
       const updated = await run([...from, "--vhost", host, "--into", "shop.yaml"], folder, password);

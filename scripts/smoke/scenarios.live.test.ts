@@ -1,10 +1,12 @@
 /** `./warren smoke --scenario` as its user meets it. */
+
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { liveBroker } from "../../broker/testing/live-broker.ts";
+import { rawGet } from "../../broker/testing/raw-answer.ts";
 import { SCENARIOS } from "../../examples/scenarios/all-scenarios.ts";
 import { reportSchema } from "../../smoke-tests/report/report-schema.ts";
 
@@ -62,7 +64,7 @@ describe("./warren smoke --scenario", { skip: typeof broker === "string" ? broke
     const words = ["--scenario", "dead-letter-retry", "--watch"];
     const { pid, exitCode, stderr } = await smoke(words, /attempt 1 of/);
     assert.equal(exitCode, 130, stderr);
-    const virtualHosts = await broker.api.get<{ tags: string[] }[]>("/vhosts");
+    const virtualHosts = await rawGet<{ tags: string[] }[]>(broker.api, "/vhosts");
     const left = virtualHosts.filter(({ tags }) => tags.some((tag) => tag.endsWith(`-${pid}`)));
     assert.deepEqual(left, []);
   });

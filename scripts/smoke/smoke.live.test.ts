@@ -1,4 +1,5 @@
 /** `./warren smoke` against a broker that no stack has made, as its user meets it. */
+
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -14,6 +15,7 @@ import {
   NO_TEST_IMAGE,
   startBrokerContainer,
 } from "../../broker/node/testing/broker-container.ts";
+import { rawGet } from "../../broker/testing/raw-answer.ts";
 import type { Check } from "../../smoke-tests/check.ts";
 import { reportSchema } from "../../smoke-tests/report/report-schema.ts";
 import { snapshot, withApi } from "../../smoke-tests/testing/snapshot.ts";
@@ -33,7 +35,7 @@ describe("./warren smoke --url", { skip: NO_TEST_IMAGE }, () => {
     broker = await startBrokerContainer();
     await withApi(broker, async (api) => {
       await putOnBroker(api, ENVIRONMENT);
-      await writeFile(join(folder, "definitions.json"), JSON.stringify(await api.get("/definitions")));
+      await writeFile(join(folder, "definitions.json"), JSON.stringify(await rawGet(api, "/definitions")));
     });
     const passwords = Object.fromEntries(PASSWORDS.map(({ name, password }) => [name, password]));
     await writeFile(join(folder, "passwords.json"), JSON.stringify(passwords));

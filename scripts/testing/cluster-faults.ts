@@ -1,9 +1,11 @@
 /** What can happen to the nodes of a cluster in Docker, done to a cluster that is at work, and what came of it. */
+
 import { execFile } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { ManagementApi } from "../../broker/api/management-api.ts";
 import { poll } from "../../broker/node/poll.ts";
+import { rawGet } from "../../broker/testing/raw-answer.ts";
 import { messageOf } from "../../model/warren-error.ts";
 import type { ConfirmedLoad } from "./confirmed-load.ts";
 
@@ -78,7 +80,7 @@ export async function awaitWholeQueues(api: ManagementApi, members: number): Pro
   await poll("all members of all queues", { timeout: 300_000, interval: 500 }, async (signal, note) => {
     const path = "/queues?columns=name,type,members,online";
     try {
-      const queues = (await api.get<ListedQueue[]>(path, signal)).filter(({ type }) => type === "quorum");
+      const queues = (await rawGet<ListedQueue[]>(api, path, signal)).filter(({ type }) => type === "quorum");
       const partial = queues.filter(
         (queue) => queue.members?.length !== members || queue.online?.length !== members,
       );

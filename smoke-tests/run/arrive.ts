@@ -1,6 +1,7 @@
 /** The beginning of a run: the broker answers, its servers run, no other run is in the way. */
 import { setTimeout as delay } from "node:timers/promises";
 import { type ManagementApi, ManagementApiError } from "../../broker/api/management-api.ts";
+import { readOverview } from "../../broker/api/overview.ts";
 import { isRunning } from "../../broker/node/container/container-state.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { claimBroker, refuseRestarts, removeLeftOvers } from "../shadow/claim-broker.ts";
@@ -41,7 +42,7 @@ export async function arrive(
   let stoppedSince: number | undefined;
   for (let attempts = 1; ; attempts += 1) {
     try {
-      const { rabbitmq_version: version } = await api.get<{ rabbitmq_version: string }>("/overview", signal);
+      const { rabbitmq_version: version } = await readOverview(api, signal);
       if (restarts) await refuseStoppedNodes(target, signal);
       return { version, removed: await enter(api, arrival) };
     } catch (error) {

@@ -1,5 +1,6 @@
 /** Who else is connected to a broker whose servers are about to be stopped. */
 import { z } from "zod";
+import { clientNameOf, listConnections } from "../../broker/api/connections.ts";
 import type { ManagementApi } from "../../broker/api/management-api.ts";
 import { exec } from "../../broker/node/node.ts";
 import type { SmokeTarget } from "../smoke-target.ts";
@@ -9,17 +10,6 @@ export const OWN_CONNECTIONS = "warren smoke test ";
 
 /** Clients that are named. */
 const MOST_TOLD = 3;
-
-/** What the management API tells of connections of all protocols; it can be 5 s late. */
-const listed = z.array(
-  z.object({
-    name: z.string(),
-    user: z.string().nullish(),
-    /** `direct` for the broker's own, of shovels and links, which come back by themselves. */
-    type: z.string().nullish(),
-    client_properties: z.object({ connection_name: z.string().nullish() }).nullish().catch(undefined),
-  }),
-);
 
 /** What a node tells of AMQP connections, at once: `[[name, type, value]]` for each table. */
 const told = z.array(
@@ -41,7 +31,8 @@ export async function connectedClients(
   signal: AbortSignal,
 ): Promise<string[]> {
   const [overHttp, byNode] = await Promise.all([
-    api.get<unknown>("/connections?columns=name,user,type,client_properties", signal),
+    // Of all protocols; it can be 5 s late.
+    listConnections(api, signal),
     node === undefined
       ? "[]"
       : exec(node, ["rabbitmqctl", "--silent", "--formatter=json", "list_connections", ...COLUMNS], {
@@ -49,8 +40,10 @@ export async function connectedClients(
         }),
   ]);
   const clients = new Map<string, string>();
-  for (const { name, user, type, client_properties: properties } of listed.parse(overHttp)) {
-    if (type === "direct" || isOwn(properties?.connection_name)) continue;
+  for (const connection of overHttp) {
+    const { name, user, type } = connection;
+    // The broker's own, of shovels and links, come back by themselves.
+    if (type === "direct" || isOwn(clientNameOf(connection))) continue;
     clients.set(name, `user "${user ?? ""}" (${name})`);
   }
   for (const { name, user, client_properties: properties } of told.parse(JSON.parse(byNode))) {

@@ -1,5 +1,7 @@
 /** Runs the planned checks against a broker and reports. */
+
 import { ManagementApi } from "../../broker/api/management-api.ts";
+import { readOverview } from "../../broker/api/overview.ts";
 import { poll } from "../../broker/node/poll.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import { type Check, type CheckResult, type Finding, NEEDS, resultOf, skipped } from "../check.ts";
@@ -255,7 +257,7 @@ async function awaitAnswer(api: ManagementApi): Promise<void> {
     { timeout: CLEAN_UP_TIMEOUT, interval: 200 },
     async (signal, note) => {
       try {
-        await api.get("/overview", signal);
+        await readOverview(api, signal);
         return true;
       } catch (error) {
         if (!(error instanceof WarrenError) && !signal.aborted) throw error;

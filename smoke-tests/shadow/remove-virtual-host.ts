@@ -1,5 +1,7 @@
 /** Removes a virtual host that a run has made, whatever there is in it. */
+
 import { apiPath, type ManagementApi } from "../../broker/api/management-api.ts";
+import { listNames } from "../../broker/api/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { settleMap } from "../run/settle.ts";
 
@@ -26,10 +28,8 @@ export async function removeVirtualHost(api: ManagementApi, virtualHost: string)
 }
 
 async function removeObjects(api: ManagementApi, virtualHost: string): Promise<void> {
-  const names = async (kind: "queues" | "exchanges"): Promise<string[]> => {
-    const path = `${apiPath(kind, virtualHost)}?disable_stats=true&columns=name`;
-    return ((await api.find<{ name: string }[]>(path)) ?? []).map(({ name }) => name);
-  };
+  const names = async (kind: "queues" | "exchanges"): Promise<string[]> =>
+    (await listNames(api, { kind, virtualHost })) ?? [];
   const queues = await names("queues");
   if (queues.length < MANY) return;
   const exchanges = (await names("exchanges")).filter((name) => name !== "" && !name.startsWith("amq."));

@@ -1,6 +1,13 @@
 /** Shadow virtual hosts on the broker: how a clone is made, and how what a run made is removed. */
 
 import { apiPath, type ManagementApi } from "../../broker/api/management-api.ts";
+import { listUserNames } from "../../broker/api/users.ts";
+import {
+  defaultQueueTypeOf,
+  findVirtualHost,
+  listVirtualHosts,
+  VIRTUAL_HOST,
+} from "../../broker/api/virtual-hosts.ts";
 import { liveDefinitions } from "../../broker/definitions/live-definitions.ts";
 import type { VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
@@ -31,14 +38,13 @@ export async function cloneInto(
   },
 ): Promise<void> {
   const { runId, of, virtualHost, live, restarts } = clone;
-  const original = await api.get<{ default_queue_type?: string }>(apiPath("vhosts", of));
-  const type = original.default_queue_type;
+  const original = await findVirtualHost(api, of);
+  const type = original === undefined ? undefined : defaultQueueTypeOf(original);
   await makeVirtualHost(api, {
     virtualHost,
     restarts,
     description: `Shadow of "${of}", made by the smoke test ${runId}, which removes it`,
-    // RabbitMQ answers "undefined" for a virtual host that was made without one.
-    ...(type === undefined || type === "undefined" ? {} : { defaultQueueType: type }),
+    ...(type === undefined ? {} : { defaultQueueType: type }),
   });
   const wanted = cloneable(live);
   for (const part of inParts(wanted)) await api.post(apiPath("definitions", virtualHost), part);
@@ -115,11 +121,10 @@ export async function removeRun(api: ManagementApi, runId: string): Promise<stri
   };
   // Users first: as long as there is one, a marked virtual host tells of the run.
   try {
-    const users = await api.get<{ name: string }[]>("/users?columns=name");
-    const ofRun = users.filter(({ name }) => isUserOf(runId, name));
+    const ofRun = (await listUserNames(api)).filter((name) => isUserOf(runId, name));
     await settleMap(
       ofRun,
-      ({ name }) => remove(`user ${name}`, () => api.delete(apiPath("users", name))),
+      (name) => remove(`user ${name}`, () => api.delete(apiPath("users", name))),
       CONCURRENCY,
     );
   } catch (error) {
@@ -140,6 +145,6 @@ export async function removeRun(api: ManagementApi, runId: string): Promise<stri
 
 /** Those of all runs, and their marks. */
 export async function listShadows(api: ManagementApi, signal?: AbortSignal): Promise<FoundShadow[]> {
-  const virtualHosts = await api.get<{ name: string; tags?: readonly string[] }[]>("/vhosts", signal);
+  const virtualHosts = await listVirtualHosts(api, VIRTUAL_HOST.pick({ name: true, tags: true }), signal);
   return virtualHosts.flatMap(({ name, tags = [] }) => shadowOf({ name, tags }) ?? []);
 }

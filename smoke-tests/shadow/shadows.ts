@@ -1,7 +1,7 @@
 /** The clones that one run works in, each made when it is first asked for. */
-
 import { randomBytes } from "node:crypto";
 import { apiPath, type ManagementApi } from "../../broker/api/management-api.ts";
+import { listPermissions, listTopicPermissions } from "../../broker/api/users.ts";
 import { liveDefinitions } from "../../broker/definitions/live-definitions.ts";
 import type { VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
 import { WarrenError } from "../../model/warren-error.ts";
@@ -42,17 +42,6 @@ export interface ShadowUser {
 
 /** What of the live definitions a clone gets. */
 export type Adapt = (live: VirtualHostDefinitions) => VirtualHostDefinitions;
-
-/** A permission, or a topic permission, as the management API lists it. */
-interface LiveRights {
-  readonly user: string;
-  /** Of a topic permission. */
-  readonly exchange?: string;
-  /** Of a permission. */
-  readonly configure?: string;
-  readonly write: string;
-  readonly read: string;
-}
 
 const ALL_RIGHTS = { configure: ".*", write: ".*", read: ".*" };
 
@@ -156,20 +145,20 @@ export class Shadows {
     { of, virtualHost }: { readonly of: string; readonly virtualHost: string },
   ): Promise<ShadowUser> {
     const { signal } = this.#run;
-    const live = await this.#api.get<LiveRights[]>(
-      `${apiPath("vhosts", of)}/${rights === "permissions" ? "permissions" : "topic-permissions"}`,
-      signal,
-    );
+    const [permissions = [], topics = []] =
+      rights === "permissions"
+        ? [await listPermissions(this.#api, of, signal)]
+        : [[], await listTopicPermissions(this.#api, of, signal)];
     signal.throwIfAborted();
     this.#users += 1;
     const user = await this.#makeUser(shadowUser(this.#run.runId, this.#users));
     if (rights === "topic permissions") await this.#permit(virtualHost, user, ALL_RIGHTS);
-    for (const { exchange, configure = "", write, read } of live.filter((each) => each.user === username)) {
-      if (exchange === undefined) await this.#permit(virtualHost, user, { configure, write, read });
-      else {
-        const path = apiPath("topic-permissions", virtualHost, user.username);
-        await this.#api.put(path, { exchange, write, read });
-      }
+    for (const { configure, write, read } of permissions.filter((each) => each.user === username)) {
+      await this.#permit(virtualHost, user, { configure, write, read });
+    }
+    for (const { exchange, write, read } of topics.filter((each) => each.user === username)) {
+      const path = apiPath("topic-permissions", virtualHost, user.username);
+      await this.#api.put(path, { exchange, write, read });
     }
     return user;
   }

@@ -1,7 +1,9 @@
 /** The environment that mutants break, on a broker of its own. */
+
 import { readFile } from "node:fs/promises";
 import { ManagementApi } from "../../broker/api/management-api.ts";
 import { poll } from "../../broker/node/poll.ts";
+import { rawGet } from "../../broker/testing/raw-answer.ts";
 import { readDeclaration } from "../../model/declaration/reading/read-declaration.ts";
 import { startDeclaredBroker } from "../declared-broker.ts";
 import { planBatches } from "../plan-checks.ts";
@@ -52,7 +54,11 @@ export async function startRightEnvironment(image: string): Promise<RightEnviron
 /** A node that has just started tells of them after some seconds. */
 async function enabledPlugins(api: ManagementApi): Promise<readonly string[]> {
   return await poll("the node to tell its plugins", { timeout: 120_000, interval: 200 }, async (signal) => {
-    const [node] = await api.get<{ enabled_plugins?: string[] }[]>("/nodes?columns=enabled_plugins", signal);
+    const [node] = await rawGet<{ enabled_plugins?: string[] }[]>(
+      api,
+      "/nodes?columns=enabled_plugins",
+      signal,
+    );
     return node?.enabled_plugins;
   });
 }

@@ -1,8 +1,10 @@
 /** What a smoke test must leave as it was: the definitions of a broker and the messages in its queues. */
+
 import type { ConfirmChannel } from "amqplib";
 import { openConnection } from "../../broker/amqp/connection.ts";
 import { ManagementApi } from "../../broker/api/management-api.ts";
 import type { BrokerContainer } from "../../broker/node/testing/broker-container.ts";
+import { rawGet } from "../../broker/testing/raw-answer.ts";
 
 export async function withApi<T>(
   broker: BrokerContainer,
@@ -21,7 +23,7 @@ export async function withApi<T>(
  * transient goes with any restart of a broker and is left out.
  */
 export async function snapshot(broker: BrokerContainer): Promise<unknown> {
-  const all = await withApi(broker, (api) => api.get<Record<string, unknown>>("/definitions"));
+  const all = await withApi(broker, (api) => rawGet<Record<string, unknown>>(api, "/definitions"));
   const parts = Object.entries(all).map(([part, value]) => [
     part,
     Array.isArray(value) ? lasting(value) : value,

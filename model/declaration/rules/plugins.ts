@@ -11,6 +11,17 @@ import { type SourceNode, toPlain } from "../source/source-tree.ts";
 
 export const FEDERATION_PLUGIN = "rabbitmq_federation";
 export const SHOVEL_PLUGIN = "rabbitmq_shovel";
+
+/** Since RabbitMQ 4.1 federation has parts that can be enabled without the whole. */
+const PARTS: ReadonlyMap<string, readonly string[]> = new Map([
+  [FEDERATION_PLUGIN, ["rabbitmq_exchange_federation", "rabbitmq_queue_federation"]],
+]);
+
+/** Whether a plugin, or a part of it, is among those that are enabled. */
+export function hasPlugin(enabled: ReadonlySet<string>, plugin: string): boolean {
+  return [plugin, ...(PARTS.get(plugin) ?? [])].some((each) => enabled.has(each));
+}
+
 /** Those that come with RabbitMQ 3.13 to 4.3: `rabbitmq-plugins list`. */
 export const KNOWN_PLUGINS: ReadonlySet<string> = new Set(
   `amqp1_0 auth_backend_cache auth_backend_http auth_backend_internal_loopback auth_backend_ldap auth_backend_oauth2

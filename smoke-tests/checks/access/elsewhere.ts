@@ -1,7 +1,10 @@
 /** Where a declared user must not get in: other virtual hosts, and the management API beyond its tags. Reads only. */
 
 import type { LoginOutcome } from "../../../broker/amqp/login.ts";
-import { type ManagementApi, ManagementApiError } from "../../../broker/api/management-api.ts";
+import { ManagementApiError } from "../../../broker/api/management-api.ts";
+import { listNodes } from "../../../broker/api/nodes.ts";
+import { listUserNames } from "../../../broker/api/users.ts";
+import { ownTags } from "../../../broker/api/whoami.ts";
 import type { Declaration, User } from "../../../model/declaration/declaration.ts";
 import { type Check, checkId, type Finding, failed, passed, skipped } from "../../check.ts";
 import { type CheckBatch, type PlanInput, single } from "../../run/check-batch.ts";
@@ -97,18 +100,18 @@ function managementCheck({ name, tags }: User, known: boolean): Check {
 
 /** What each level of tags opens; https://www.rabbitmq.com/docs/management#permissions */
 const PATHS = [
-  { path: "/whoami", tags: ["management", "policymaker", "monitoring", "administrator"] },
-  { path: "/nodes", tags: ["monitoring", "administrator"] },
-  { path: "/users", tags: ["administrator"] },
+  { path: "/whoami", ask: ownTags, tags: ["management", "policymaker", "monitoring", "administrator"] },
+  { path: "/nodes", ask: listNodes, tags: ["monitoring", "administrator"] },
+  { path: "/users", ask: listUserNames, tags: ["administrator"] },
 ] as const;
 
 async function checkManagement({ target, apiAs, signal }: CheckContext, user: User): Promise<Finding> {
   const known = target.users.find(({ name }) => name === user.name);
   if (known === undefined) return skipped(NO_PASSWORD.skip);
   const api = apiAs({ username: known.name, password: known.password });
-  const answers = await settleMap(PATHS, async ({ path, tags }) => {
+  const answers = await settleMap(PATHS, async ({ path, ask, tags }) => {
     const wanted = tags.some((tag) => user.tags.includes(tag)) ? "allowed" : "refused";
-    return { path, wanted, got: await answerTo(api, path, signal) };
+    return { path, wanted, got: await answerTo(() => ask(api, signal)) };
   });
   const told = (side: "wanted" | "got"): string =>
     answers.map((answer) => `GET /api${answer.path} ${answer[side]}`).join(", ");
@@ -121,9 +124,9 @@ async function checkManagement({ target, apiAs, signal }: CheckContext, user: Us
       );
 }
 
-async function answerTo(api: ManagementApi, path: string, signal: AbortSignal): Promise<string> {
+async function answerTo(ask: () => Promise<unknown>): Promise<string> {
   try {
-    await api.get(path, signal);
+    await ask();
     return "allowed";
   } catch (error) {
     if (!(error instanceof ManagementApiError)) throw error;

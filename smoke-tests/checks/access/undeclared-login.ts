@@ -3,6 +3,7 @@
 import { amqpGreeting } from "../../../broker/amqp/greeting.ts";
 import { ANONYMOUS, type LoginOutcome } from "../../../broker/amqp/login.ts";
 import { ManagementApiError } from "../../../broker/api/management-api.ts";
+import { ownTags } from "../../../broker/api/whoami.ts";
 import { messageOf, WarrenError } from "../../../model/warren-error.ts";
 import { type Finding, failed, passed } from "../../check.ts";
 import type { CheckContext } from "../../run/check-context.ts";
@@ -34,12 +35,12 @@ export function judgeGuest(amqp: LoginOutcome, http: number | string): Finding {
 
 async function guestOverHttp({ apiAs, signal }: CheckContext): Promise<number | string> {
   try {
-    await apiAs(GUEST).get("/whoami", AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]));
+    await ownTags(apiAs(GUEST), AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]));
     return 200;
   } catch (error) {
     signal.throwIfAborted();
-    if (!(error instanceof ManagementApiError)) return `nothing within ${TIMEOUT / 1000} s`;
-    return error.status === 0 ? error.message : error.status;
+    if (error instanceof ManagementApiError && error.status !== 0) return error.status;
+    return error instanceof WarrenError ? error.message : `nothing within ${TIMEOUT / 1000} s`;
   }
 }
 

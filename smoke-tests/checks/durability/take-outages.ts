@@ -1,6 +1,8 @@
 /** Stops and kills nodes as planned, under a load, and waits after each until the broker is whole again. */
 
-import { apiPath, type ManagementApi } from "../../../broker/api/management-api.ts";
+import type { ManagementApi } from "../../../broker/api/management-api.ts";
+import { answeringNode } from "../../../broker/api/overview.ts";
+import { type LiveQueue, listQueues, QUEUE, queueTotals } from "../../../broker/api/queues.ts";
 import { awaitReady } from "../../../broker/node/await-ready.ts";
 import { killAndStart, type PublishedNode, restart } from "../../../broker/node/node.ts";
 import { poll } from "../../../broker/node/poll.ts";
@@ -78,18 +80,15 @@ async function metBy(
 ): Promise<readonly NamedNode[]> {
   if (of === "all") return nodes;
   if (of !== "leader") return nodes.slice(of, of + 1);
-  const path = `${apiPath("queues", first.virtualHost, LOAD_QUEUE.name)}?columns=leader`;
-  const { leader } = (await context.api.find<{ leader?: string }>(path, context.signal)) ?? {};
-  const leading = nodes.filter(({ name }) => name === leader);
+  const queue = { virtualHost: first.virtualHost, name: LOAD_QUEUE.name };
+  const led = await queueTotals(context.api, queue, context.signal);
+  const leading = nodes.filter(({ name }) => name === led?.leader);
   // Without a load there is no such queue, and with other nodes than those of here another may lead it.
   return leading.length > 0 ? leading : nodes.slice(0, 1);
 }
 
 async function nameOf(context: CheckContext, node: PublishedNode): Promise<string> {
-  const { node: name } = await context
-    .apiOf(node)
-    .get<{ node: string }>("/overview?columns=node", context.signal);
-  return name;
+  return await answeringNode(context.apiOf(node), context.signal);
 }
 
 /** @throws WarrenError `wait-exceeded` */
@@ -101,13 +100,8 @@ async function cameBack({ context, shadows }: OutageRun): Promise<void> {
   await settleMap(shadows, ({ virtualHost }) => awaitMembers(context.api, virtualHost, bounds));
 }
 
-interface ListedQueue {
-  readonly name: string;
-  readonly state?: string;
-  readonly leader?: string;
-  readonly members?: readonly string[];
-  readonly online?: readonly string[];
-}
+const WHOLE = { state: true, leader: true, members: true, online: true } as const;
+const MEMBERS = QUEUE.pick({ name: true, ...WHOLE });
 
 /** Until no queue is down, and those with members have a leader and all of them. */
 export async function awaitMembers(
@@ -115,13 +109,16 @@ export async function awaitMembers(
   virtualHost: string,
   bounds: { readonly timeout: number; readonly signal: AbortSignal },
 ): Promise<void> {
-  const columns = "disable_stats=true&columns=name,state,leader,members,online";
   await poll(
     `the queues of "${virtualHost}" to have all their members`,
     { ...bounds, interval: LOOK_INTERVAL },
     async (signal, note) => {
       try {
-        const queues = await api.get<ListedQueue[]>(`${apiPath("queues", virtualHost)}?${columns}`, signal);
+        const queues = await listQueues(api, { virtualHost, row: MEMBERS }, signal);
+        if (queues === undefined) {
+          note("there is no such virtual host");
+          return undefined;
+        }
         const waiting = queues.find((queue) => !isWhole(queue));
         if (waiting === undefined) return true;
         note(
@@ -137,9 +134,9 @@ export async function awaitMembers(
   );
 }
 
-const NOT_SERVING: ReadonlySet<string | undefined> = new Set(["down", "stopped", "crashed"]);
+const NOT_SERVING: ReadonlySet<string> = new Set(["down", "stopped", "crashed"]);
 
-function isWhole({ state, leader, members, online }: ListedQueue): boolean {
-  if (members === undefined) return !NOT_SERVING.has(state);
-  return leader !== undefined && leader !== "" && members.every((member) => online?.includes(member));
+function isWhole({ state, leader, members, online }: Pick<LiveQueue, keyof typeof WHOLE>): boolean {
+  if (members === undefined || members === null) return !NOT_SERVING.has(state ?? "");
+  return (leader ?? "") !== "" && members.every((member) => online?.includes(member));
 }

@@ -1,12 +1,20 @@
 /** Asks a cluster, and each of its nodes that is known, for what `cluster.ts` judges. Reads only. */
-import { apiPath } from "../../../broker/api/management-api.ts";
+import { listNodes } from "../../../broker/api/nodes.ts";
+import { answeringNode } from "../../../broker/api/overview.ts";
+import { listQueues } from "../../../broker/api/queues.ts";
 import { messageOf, WarrenError } from "../../../model/warren-error.ts";
 import type { Check, CheckObject } from "../../check.ts";
 import type { CheckBatch, PlanInput } from "../../run/check-batch.ts";
 import type { CheckContext } from "../../run/check-context.ts";
 import { settleMap } from "../../run/settle.ts";
-import { type AskedNode, judgeLeaders, judgeMembers, judgeSize, type LiveMembers } from "./cluster.ts";
-import { type LiveNode, NODE_COLUMNS } from "./nodes.ts";
+import {
+  type AskedNode,
+  judgeLeaders,
+  judgeMembers,
+  judgeSize,
+  type LiveMembers,
+  QUEUE_WITH_MEMBERS,
+} from "./cluster.ts";
 
 const BROKER: CheckObject = { type: "broker", name: "broker" };
 /** Virtual hosts that are asked for side by side. */
@@ -26,7 +34,7 @@ export function clusterChecks({ nodes }: PlanInput): CheckBatch[] {
       checks: [size, members, leaders],
       async run(context, checks, found) {
         const wanted = new Set(checks);
-        const live = await context.api.get<LiveNode[]>(`/nodes?columns=${NODE_COLUMNS}`, context.signal);
+        const live = await listNodes(context.api, context.signal);
         if (wanted.has(size)) found(size, judgeSize(await askNodes(context), live));
         if (!wanted.has(members) && !wanted.has(leaders)) return;
         const queues = live.length < 2 ? [] : await liveMembers(context);
@@ -40,10 +48,8 @@ export function clusterChecks({ nodes }: PlanInput): CheckBatch[] {
 async function askNodes(context: CheckContext): Promise<AskedNode[]> {
   return settleMap(context.target.nodes, async (node): Promise<AskedNode> => {
     try {
-      const overview = await context
-        .apiOf(node)
-        .get<{ node: string }>("/overview?columns=node", context.signal);
-      return { container: node.container, name: overview.node, trouble: "" };
+      const name = await answeringNode(context.apiOf(node), context.signal);
+      return { container: node.container, name, trouble: "" };
     } catch (error) {
       context.signal.throwIfAborted();
       if (!(error instanceof WarrenError)) throw error;
@@ -53,12 +59,10 @@ async function askNodes(context: CheckContext): Promise<AskedNode[]> {
 }
 
 async function liveMembers({ api, signal, target }: CheckContext): Promise<LiveMembers[]> {
-  const columns = "disable_stats=true&columns=name,type,leader,members,online,arguments";
   const found = await settleMap(
     target.declaration.virtualHosts,
     async ({ name: virtualHost }) => {
-      const path = `${apiPath("queues", virtualHost)}?${columns}`;
-      const queues = await api.find<Omit<LiveMembers, "virtualHost">[]>(path, signal);
+      const queues = await listQueues(api, { virtualHost, row: QUEUE_WITH_MEMBERS }, signal);
       return (queues ?? []).map((queue) => Object.assign({}, queue, { virtualHost }));
     },
     CONCURRENCY,

@@ -54,16 +54,18 @@ function queue(name: string, more: Partial<LiveMembers> = {}): LiveMembers {
     leader: N0 ?? "",
     members: NAMES,
     online: NAMES,
+    arguments: {},
     ...more,
   };
 }
 
-for (const [what, more, observed] of [
+const MEMBERS_FAULTS: readonly (readonly [string, Partial<LiveMembers>, RegExp])[] = [
   ["no leader", { leader: "" }, /"q" in "shop" has no leader/],
   ["a member that is away", { online: [N0 ?? "", N1 ?? ""] }, /members on rabbit@n2 not online/],
   ["a member too few", { members: NAMES.slice(0, 2), online: NAMES.slice(0, 2) }, /has 2 of 3 members/],
   ["a stream on one node", { type: "stream", members: [N0 ?? ""], online: [N0 ?? ""] }, /has 1 of 3 members/],
-] as const) {
+];
+for (const [what, more, observed] of MEMBERS_FAULTS) {
   test(`a queue with ${what} fails, and is named`, () => {
     const finding = judgeMembers([queue("right"), queue("q", more)], 3);
     assert.equal(finding.status, "failed");

@@ -1,7 +1,7 @@
 /** What a cluster is more than its nodes: all of them in it, its queues on as many as they should be, and led by all. Pure. */
-import type { QueueType } from "../../../model/topology/topology.ts";
+import type { LiveNode } from "../../../broker/api/nodes.ts";
+import { isReplicated, type LiveQueue, QUEUE, queueTypeOf } from "../../../broker/api/queues.ts";
 import { type Finding, failed, passed, skipped } from "../../check.ts";
-import type { LiveNode } from "./nodes.ts";
 
 /** A node that is known by its container, and what it says of itself at its own address. */
 export interface AskedNode {
@@ -21,7 +21,7 @@ export function judgeSize(asked: readonly AskedNode[], nodes: readonly LiveNode[
     if (name === undefined) return [`${container} does not answer: ${trouble}`];
     const member = members.get(name);
     if (member === undefined) return [`${name} (${container}) is not in this cluster, but in one of its own`];
-    return member.running === false ? [`${name} (${container}) is down to the others`] : [];
+    return member.running ? [] : [`${name} (${container}) is down to the others`];
   });
   const known = new Set(asked.map(({ name }) => name));
   // Where one does not answer, the list of members still tells its name.
@@ -29,7 +29,7 @@ export function judgeSize(asked: readonly AskedNode[], nodes: readonly LiveNode[
   const silent = asked.filter(({ name }) => name === undefined).length;
   if (unknown.length > silent) wrong.push(`${unknown.join(", ")} of the cluster is none of these`);
   const expected = `a cluster of ${asked.length} nodes, which are ${asked.map(({ container }) => container).join(", ")}`;
-  const running = nodes.filter((node) => node.running !== false).length;
+  const running = nodes.filter((node) => node.running).length;
   if (wrong.length === 0 && nodes.length === asked.length) return passed(expected, "so it is");
   const observed = [`${running} of ${nodes.length} members running`, ...wrong];
   if (silent > 0 && unknown.length > 0)
@@ -42,15 +42,18 @@ export function judgeSize(asked: readonly AskedNode[], nodes: readonly LiveNode[
 }
 
 /** A queue of a declared virtual host, as `GET /api/queues/VHOST` tells it. */
-export interface LiveMembers {
+export interface LiveMembers extends Pick<LiveQueue, keyof typeof QUEUE_WITH_MEMBERS.shape> {
   readonly virtualHost: string;
-  readonly name: string;
-  readonly type: string;
-  readonly leader?: string;
-  readonly members?: readonly string[];
-  readonly online?: readonly string[];
-  readonly arguments?: Readonly<Record<string, unknown>>;
 }
+
+export const QUEUE_WITH_MEMBERS = QUEUE.pick({
+  name: true,
+  type: true,
+  leader: true,
+  members: true,
+  online: true,
+  arguments: true,
+});
 
 /** RabbitMQ's `quorum_cluster_size`; a stream is on every node. https://www.rabbitmq.com/docs/quorum-queues#replica-management */
 const QUORUM_GROUP = 3;
@@ -62,7 +65,8 @@ export function judgeMembers(queues: readonly LiveMembers[], nodes: number): Fin
   if (nodes < 2) return skipped("the broker is a single node");
   const replicated = queues.filter(isReplicated);
   const wrong = replicated.flatMap((queue) => {
-    const { leader, members = [], online = [] } = queue;
+    const { leader } = queue;
+    const [members, online] = [queue.members ?? [], queue.online ?? []];
     const away = members.filter((member) => !online.includes(member));
     const faults = [
       ...(leader === undefined || leader === "" ? ["has no leader"] : []),
@@ -79,12 +83,9 @@ export function judgeMembers(queues: readonly LiveMembers[], nodes: number): Fin
   return failed(expected, some(wrong), remedy);
 }
 
-function isReplicated({ type }: LiveMembers): boolean {
-  return type === "quorum" || type === "stream";
-}
-
-function groupSize({ type, arguments: table = {} }: LiveMembers, nodes: number): number {
-  const isQuorum = (type as QueueType) === "quorum";
+function groupSize(queue: LiveMembers, nodes: number): number {
+  const { arguments: table } = queue;
+  const isQuorum = queueTypeOf(queue) === "quorum";
   const asked = table[isQuorum ? "x-quorum-initial-group-size" : "x-initial-cluster-size"];
   return Math.min(typeof asked === "number" ? asked : isQuorum ? QUORUM_GROUP : nodes, nodes);
 }
@@ -95,7 +96,7 @@ function groupSize({ type, arguments: table = {} }: LiveMembers, nodes: number):
  */
 export function judgeLeaders(queues: readonly LiveMembers[], nodes: number): Finding {
   if (nodes < 2) return skipped("the broker is a single node");
-  const leaders = queues.filter(({ type }) => type === "quorum").map(({ leader }) => leader ?? "");
+  const leaders = queues.filter((queue) => queueTypeOf(queue) === "quorum").map(({ leader }) => leader ?? "");
   const led = Map.groupBy(
     leaders.filter((leader) => leader !== ""),
     (leader) => leader,

@@ -1,17 +1,15 @@
 /** Feature flags, and deprecated features in use. Pure. */
+import type { DeprecatedFeature, FeatureFlag } from "../../../broker/api/features.ts";
 import type { Declaration } from "../../../model/declaration/declaration.ts";
 import { type Finding, failed, passed } from "../../check.ts";
 
-export interface FeatureFlag {
-  readonly name: string;
-  readonly state: string;
-  readonly stability: string;
+export interface ToldFlag extends Pick<FeatureFlag, "name" | "state" | "stability"> {
   /** Which node says so, where each was asked. */
   readonly on?: string;
 }
 
 /** An upgrade refuses to start where a stable flag is not enabled. */
-export function judgeFlags(flags: readonly FeatureFlag[]): Finding {
+export function judgeFlags(flags: readonly ToldFlag[]): Finding {
   const expected = "every stable feature flag enabled";
   const off = flags.filter(({ stability, state }) => stability !== "experimental" && state !== "enabled");
   if (off.length === 0) return passed(expected, "so it is");
@@ -21,12 +19,11 @@ export function judgeFlags(flags: readonly FeatureFlag[]): Finding {
   return failed(expected, observed, "Before the next upgrade: rabbitmqctl enable_feature_flag all.");
 }
 
-export interface DeprecatedFeature {
-  readonly name: string;
-}
-
 /** @param declaration what it asks for itself is no surprise */
-export function judgeDeprecated(used: readonly DeprecatedFeature[], declaration: Declaration): Finding {
+export function judgeDeprecated(
+  used: readonly Pick<DeprecatedFeature, "name">[],
+  declaration: Declaration,
+): Finding {
   const declared = declaration.virtualHosts.some(({ topology }) =>
     topology.queues.some(({ durable }) => !durable),
   );

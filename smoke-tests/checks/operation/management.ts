@@ -1,6 +1,7 @@
 /** Whether the broker can be operated: its management page and API answer, and it says that it is ready. */
+import { hasNoSuchCheck, readinessUrl } from "../../../broker/api/health-checks.ts";
 import type { ManagementApi } from "../../../broker/api/management-api.ts";
-import { hasNoSuchCheck } from "../../../broker/node/await-ready.ts";
+import { readOverview } from "../../../broker/api/overview.ts";
 import { httpGet } from "../../../broker/node/http-get.ts";
 import { messageOf, WarrenError } from "../../../model/warren-error.ts";
 import { type Finding, failed, passed, skipped } from "../../check.ts";
@@ -29,8 +30,8 @@ export async function checkManagementPage(managementUrl: string, bounds: Bounds)
 export async function checkManagementApi(api: ManagementApi, signal?: AbortSignal): Promise<Finding> {
   const expected = "GET /api/overview answers for the administrator";
   try {
-    const overview = await api.get<{ rabbitmq_version?: string }>("/overview", signal);
-    return passed(expected, `RabbitMQ ${overview.rabbitmq_version ?? "of unknown version"}`);
+    const { rabbitmq_version: version } = await readOverview(api, signal);
+    return passed(expected, `RabbitMQ ${version}`);
   } catch (error) {
     if (!(error instanceof WarrenError)) throw error;
     return failed(expected, error.message, error.hint);
@@ -41,8 +42,7 @@ export async function checkReady(managementUrl: string, bounds: Bounds): Promise
   const expected = "HTTP 200";
   const hint = "The node is starting, or in maintenance mode: rabbitmq-diagnostics status.";
   try {
-    const url = `${managementUrl.replace(/\/+$/, "")}/api/health/checks/ready-to-serve-clients`;
-    const { status, body } = await httpGet(url, bounds);
+    const { status, body } = await httpGet(readinessUrl(managementUrl), bounds);
     if (status === 200) return passed(expected, "HTTP 200");
     if (hasNoSuchCheck({ status, body })) return skipped("RabbitMQ before 4.1 has no such check");
     return failed(expected, `HTTP ${status} ${body.slice(0, 200)}`, hint);

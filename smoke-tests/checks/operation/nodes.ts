@@ -1,25 +1,6 @@
 /** The nodes of the broker, by what `GET /api/nodes` says of them. Pure. */
+import { type LiveNode, numberOf } from "../../../broker/api/nodes.ts";
 import { type Finding, failed, passed } from "../../check.ts";
-
-/** One node; what it does not say is undefined (a node that is down says nothing but its name). */
-export interface LiveNode {
-  readonly name: string;
-  readonly running?: boolean;
-  readonly partitions?: readonly string[];
-  readonly being_drained?: boolean;
-  readonly mem_used?: number;
-  /** Bytes; the high watermark. */
-  readonly mem_limit?: number;
-  readonly mem_alarm?: boolean;
-  readonly disk_free?: number;
-  readonly disk_free_limit?: number;
-  readonly disk_free_alarm?: boolean;
-  readonly fd_used?: number;
-  readonly fd_total?: number;
-}
-
-export const NODE_COLUMNS =
-  "name,running,partitions,being_drained,mem_used,mem_limit,mem_alarm,disk_free,disk_free_limit,disk_free_alarm,fd_used,fd_total";
 
 /** Of the file descriptors that a node may have: beyond it, new connections are soon refused. */
 const MOST_DESCRIPTORS = 0.8;
@@ -28,7 +9,7 @@ const FEWEST_DESCRIPTORS = 1_024;
 
 export function judgeRunning(nodes: readonly LiveNode[]): Finding {
   const wrong = nodes.flatMap(({ name, running, partitions = [], being_drained: drained }) => [
-    ...(running === false ? [`${name} is down`] : []),
+    ...(running ? [] : [`${name} is down`]),
     ...(partitions.length > 0 ? [`${name} is parted from ${partitions.join(", ")}`] : []),
     ...(drained === true ? [`${name} is in maintenance mode`] : []),
   ]);
@@ -37,9 +18,8 @@ export function judgeRunning(nodes: readonly LiveNode[]): Finding {
 }
 
 export function judgeMemory(nodes: readonly LiveNode[]): Finding {
-  const wrong = running(nodes).flatMap(
-    ({ name, mem_used: used = 0, mem_limit: limit = 0, mem_alarm: alarm }) =>
-      alarm === true ? [`${name} uses ${megabytes(used)} of ${megabytes(limit)}`] : [],
+  const wrong = running(nodes).flatMap(({ name, mem_used: used = 0, mem_limit: limit, mem_alarm: alarm }) =>
+    alarm === true ? [`${name} uses ${megabytes(used)} of ${megabytes(numberOf(limit))}`] : [],
   );
   const remedy =
     "Publishers are blocked: find what fills the memory (rabbitmq-diagnostics memory_breakdown).";
@@ -48,7 +28,10 @@ export function judgeMemory(nodes: readonly LiveNode[]): Finding {
 
 export function judgeDisk(nodes: readonly LiveNode[]): Finding {
   const wrong = running(nodes).flatMap((node) => {
-    const { name, disk_free: free = 0, disk_free_limit: limit = 0, disk_free_alarm: alarm } = node;
+    const { name, disk_free_alarm: alarm } = node;
+    const limit = numberOf(node.disk_free_limit);
+    // A word where the node does not watch its disk.
+    const free = typeof node.disk_free === "number" ? node.disk_free : limit;
     return alarm === true || free < limit
       ? [`${name} has ${megabytes(free)} free, its limit is ${megabytes(limit)}`]
       : [];
@@ -61,7 +44,8 @@ export function judgeDisk(nodes: readonly LiveNode[]): Finding {
 }
 
 export function judgeDescriptors(nodes: readonly LiveNode[]): Finding {
-  const wrong = running(nodes).flatMap(({ name, fd_used: used = 0, fd_total: total = 0 }) => {
+  const wrong = running(nodes).flatMap(({ name, fd_used, fd_total }) => {
+    const [used, total] = [numberOf(fd_used), numberOf(fd_total)];
     // 0 or less where the operating system does not tell.
     if (total <= 0 || (total >= FEWEST_DESCRIPTORS && used <= total * MOST_DESCRIPTORS)) return [];
     return [`${name} uses ${used} of ${total}`];
@@ -71,7 +55,7 @@ export function judgeDescriptors(nodes: readonly LiveNode[]): Finding {
 }
 
 function running(nodes: readonly LiveNode[]): readonly LiveNode[] {
-  return nodes.filter((node) => node.running !== false);
+  return nodes.filter((node) => node.running);
 }
 
 function verdict(expected: string, wrong: readonly string[], remedy: string): Finding {

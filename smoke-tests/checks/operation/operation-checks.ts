@@ -1,7 +1,9 @@
 /** The broker can be operated: it is ready, answers, has room, and raises no alarm. Reads only. */
 import { setTimeout as delay } from "node:timers/promises";
+import { featureFlags, usedDeprecatedFeatures } from "../../../broker/api/features.ts";
+import { enabledPlugins, type LiveNode, listNodes } from "../../../broker/api/nodes.ts";
 import { deadLinks } from "../../../broker/health/dead-links.ts";
-import { type Check, type CheckObject, type Finding, failed, passed } from "../../check.ts";
+import { type Check, type CheckObject, type Finding, failed, passed, skipped } from "../../check.ts";
 import { type CheckBatch, type PlanInput, single } from "../../run/check-batch.ts";
 import type { CheckContext } from "../../run/check-context.ts";
 import { settleMap } from "../../run/settle.ts";
@@ -9,17 +11,10 @@ import { checkAlarms } from "./alarms.ts";
 import { checkAmqpListener } from "./amqp-listener.ts";
 import { clusterChecks } from "./cluster-checks.ts";
 import { configurationCheck } from "./configuration-check.ts";
-import { type DeprecatedFeature, type FeatureFlag, judgeDeprecated, judgeFlags } from "./features.ts";
+import { judgeDeprecated, judgeFlags, type ToldFlag } from "./features.ts";
 import { checkManagementApi, checkManagementPage, checkReady } from "./management.ts";
-import {
-  judgeDescriptors,
-  judgeDisk,
-  judgeMemory,
-  judgeRunning,
-  type LiveNode,
-  NODE_COLUMNS,
-} from "./nodes.ts";
-import { judgePlugins, type NodeWithPlugins } from "./plugins.ts";
+import { judgeDescriptors, judgeDisk, judgeMemory, judgeRunning } from "./nodes.ts";
+import { judgePlugins } from "./plugins.ts";
 import { checkPrometheus } from "./prometheus.ts";
 import { checkTls } from "./tls.ts";
 
@@ -77,10 +72,8 @@ export function operationChecks(input: PlanInput): CheckBatch[] {
         "plugins",
         "The plugins that the declaration needs are enabled; where more is known, no others are.",
       ),
-      async ({ api, target, signal }) => {
-        const nodes = await api.get<NodeWithPlugins[]>("/nodes?columns=name,enabled_plugins", signal);
-        return judgePlugins(nodes, declaration, target.plugins);
-      },
+      async ({ api, target, signal }) =>
+        judgePlugins(await listNodes(api, signal), declaration, target.plugins),
     ),
     configurationCheck(input),
     ...(usesLinks(declaration) ? [linksBatch()] : []),
@@ -94,7 +87,8 @@ export function operationChecks(input: PlanInput): CheckBatch[] {
     single(
       check("deprecated-features", "Nothing is used that a coming version removes."),
       async ({ api, signal }) => {
-        const used = await api.get<DeprecatedFeature[]>("/deprecated-features/used", signal);
+        const used = await usedDeprecatedFeatures(api, signal);
+        if (used === undefined) return skipped("RabbitMQ before 3.13 has no list of them");
         return judgeDeprecated(used, declaration);
       },
     ),
@@ -112,8 +106,7 @@ function linksBatch(): CheckBatch {
   return single(
     check("links", "Every shovel and every federation link runs."),
     async ({ api, target, signal }) => {
-      const nodes = await api.get<NodeWithPlugins[]>("/nodes?columns=name,enabled_plugins", signal);
-      const plugins = new Set(nodes.flatMap(({ enabled_plugins: enabled = [] }) => enabled));
+      const plugins = enabledPlugins(await listNodes(api, signal));
       const look = (): Promise<string[]> => deadLinks(api, { plugins, node: target.nodes[0] }, signal);
       let dead = await look();
       for (
@@ -133,11 +126,10 @@ function linksBatch(): CheckBatch {
 }
 
 /** As each node that is known tells them, or as the broker does where none is. */
-async function flagsEverywhere({ api, apiOf, signal, target }: CheckContext): Promise<FeatureFlag[]> {
-  const path = "/feature-flags";
-  if (target.nodes.length < 2) return api.get<FeatureFlag[]>(path, signal);
+async function flagsEverywhere({ api, apiOf, signal, target }: CheckContext): Promise<ToldFlag[]> {
+  if (target.nodes.length < 2) return featureFlags(api, signal);
   const told = await settleMap(target.nodes, async (node) => {
-    const flags = await apiOf(node).get<FeatureFlag[]>(path, signal);
+    const flags = await featureFlags(apiOf(node), signal);
     return flags.map(({ name, state, stability }) => ({ name, state, stability, on: node.container }));
   });
   return told.flat();
@@ -157,7 +149,7 @@ function nodesBatch(): CheckBatch {
     checks: [...judges.keys()],
     async run({ api, signal }, checks, found) {
       const look = async (): Promise<[Check, Finding][]> => {
-        const nodes = await api.get<LiveNode[]>(`/nodes?columns=${NODE_COLUMNS}`, signal);
+        const nodes = await listNodes(api, signal);
         return checks.flatMap((each): [Check, Finding][] => {
           const judge = judges.get(each);
           return judge === undefined ? [] : [[each, judge(nodes)]];

@@ -1,5 +1,8 @@
 /** All that a broker holds, as the comparison with a declaration needs it. */
-import { apiPath, type ManagementApi } from "../../../broker/api/management-api.ts";
+
+import type { ManagementApi } from "../../../broker/api/management-api.ts";
+import { listQueues, QUEUE } from "../../../broker/api/queues.ts";
+import { EXCHANGE, listExchanges } from "../../../broker/api/topology.ts";
 import { readBroker } from "../../../broker/definitions/read-broker.ts";
 import type { Declaration, User, VirtualHost } from "../../../model/declaration/declaration.ts";
 import { byKey } from "../../../model/topology/objects.ts";
@@ -47,11 +50,8 @@ export class LiveBroker {
   }
 }
 
-interface ListedObject {
-  readonly name: string;
-  readonly policy?: string | null;
-  readonly operator_policy?: string | null;
-}
+const RULED = { name: true, policy: true, operator_policy: true } as const;
+const [RULED_QUEUE, RULED_EXCHANGE] = [QUEUE.pick(RULED), EXCHANGE.pick(RULED)];
 
 /** @param virtualHosts those whose policies in force are asked for; one that is not there has none */
 export async function readLiveBroker(
@@ -72,9 +72,12 @@ async function policiesInForce(
   api: ManagementApi,
   { virtualHost, signal }: { readonly virtualHost: string; readonly signal: AbortSignal },
 ): Promise<PoliciesInForce> {
-  const columns = "?disable_stats=true&columns=name,policy,operator_policy";
-  const [queue, exchange] = await settleMap(["queues", "exchanges"], async (kind) => {
-    const listed = await api.find<ListedObject[]>(`${apiPath(kind, virtualHost)}${columns}`, signal);
+  const lists = [
+    () => listQueues(api, { virtualHost, row: RULED_QUEUE }, signal),
+    () => listExchanges(api, { virtualHost, row: RULED_EXCHANGE }, signal),
+  ];
+  const [queue, exchange] = await settleMap(lists, async (list) => {
+    const listed = await list();
     return new Map(
       (listed ?? []).map(({ name, policy, operator_policy: operatorPolicy }) => [
         name,

@@ -2,7 +2,9 @@
  * What a broker holds, in RabbitMQ's words as its HTTP API says them. Nothing of it has gone through `model/`: a fault
  * that declaration and checks share would hide there.
  */
+
 import type { ManagementApi } from "../../../broker/api/management-api.ts";
+import { rawGet } from "../../../broker/testing/raw-answer.ts";
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = Readonly<Record<string, Json>>;
@@ -132,9 +134,9 @@ export const SECTIONS = [
 export async function readExported(api: ManagementApi): Promise<Exported> {
   const columns = "disable_stats=true&columns=vhost,name,type,durable,auto_delete,internal,arguments";
   const [definitions, listed, virtualHosts] = await Promise.all([
-    api.get<Exported>("/definitions"),
-    api.get<ExportedExchange[]>(`/exchanges?${columns}`),
-    api.get<{ name: string; tracing: boolean }[]>("/vhosts?disable_stats=true&columns=name,tracing"),
+    rawGet<Exported>(api, "/definitions"),
+    rawGet<ExportedExchange[]>(api, `/exchanges?${columns}`),
+    rawGet<{ name: string; tracing: boolean }[]>(api, "/vhosts?disable_stats=true&columns=name,tracing"),
   ]);
   const traced = new Set(virtualHosts.filter(({ tracing }) => tracing).map(({ name }) => name));
   const exchanges = listed.filter(({ name }) => name !== "" && !name.startsWith("amq."));

@@ -2,6 +2,7 @@
 
 import { apiPath } from "../../../broker/api/management-api.ts";
 import { poll } from "../../../broker/node/poll.ts";
+import { rawGet } from "../../../broker/testing/raw-answer.ts";
 import { CHECK_KINDS, type CheckResult, describeObject } from "../../check.ts";
 import type { SmokeReport } from "../../report/smoke-report.ts";
 import type { SmokeOptions } from "../../smoke-options.ts";
@@ -87,7 +88,7 @@ async function settle({ api }: Breakable, { name, settled }: Mutant, broken: boo
     `${name}: ${broken ? "" : "not any more "}told`,
     { timeout: SETTLED, interval: 200 },
     async (signal) => {
-      return until(await api.get<Json>(apiPath(...path), signal)) === broken ? true : undefined;
+      return until(await rawGet<Json>(api, apiPath(...path), signal)) === broken ? true : undefined;
     },
   );
 }

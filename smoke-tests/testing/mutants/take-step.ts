@@ -1,7 +1,9 @@
 /** Does to a broker what the steps of a mutant say. */
+
 import { apiPath, type ManagementApi } from "../../../broker/api/management-api.ts";
 import { awaitReady, type NodeListeners } from "../../../broker/node/await-ready.ts";
 import { exec, type Node, restart } from "../../../broker/node/node.ts";
+import { rawGet } from "../../../broker/testing/raw-answer.ts";
 import type { ExportedBinding } from "./exported.ts";
 import type { Step } from "./mutant.ts";
 
@@ -39,7 +41,7 @@ interface ListedBinding {
 export async function unbind(api: ManagementApi, binding: ExportedBinding): Promise<void> {
   const { vhost, source, destination, destination_type: type } = binding;
   const path = apiPath("bindings", vhost, "e", source, type === "queue" ? "q" : "e", destination);
-  const listed = await api.get<ListedBinding[]>(path);
+  const listed = await rawGet<ListedBinding[]>(api, path);
   const found = listed.find(
     (each) => each.routing_key === binding.routing_key && sameTable(each.arguments, binding.arguments),
   );

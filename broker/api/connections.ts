@@ -1,0 +1,28 @@
+/** Connections of all protocols. The list is brought up to date every 5 s (`collect_statistics_interval`). */
+import { z } from "zod";
+import type { ManagementApi } from "./management-api.ts";
+import { columnsOf } from "./shapes.ts";
+
+const CONNECTION = z.looseObject({
+  /** `127.0.0.1:40000 -> 127.0.0.1:5672` */
+  name: z.string(),
+  user: z.string().nullable().exactOptional(),
+  /** `network`; `direct` for the broker's own, of shovels and links. */
+  type: z.string().nullable().exactOptional(),
+  /** That of the broker's end. */
+  node: z.string().nullable().exactOptional(),
+  /** What the client says of itself, whatever that is; some protocols have none. */
+  client_properties: z.unknown(),
+});
+export type ListedConnection = z.infer<typeof CONNECTION>;
+
+/** With statistics: without them RabbitMQ before 4.3 lists what says nothing of the client. */
+export async function listConnections(api: ManagementApi, signal?: AbortSignal): Promise<ListedConnection[]> {
+  return await api.read(`/connections?${columnsOf(CONNECTION)}`, z.array(CONNECTION), signal);
+}
+
+/** The name that the client has given to it: any client may say any. */
+export function clientNameOf({ client_properties: its }: ListedConnection): string | undefined {
+  if (typeof its !== "object" || its === null || !("connection_name" in its)) return undefined;
+  return typeof its.connection_name === "string" ? its.connection_name : undefined;
+}

@@ -1,0 +1,61 @@
+/**
+ * The nodes of a cluster: `GET /nodes`, for users with the tag `monitoring` or `administrator`. Each node tells the others
+ * of itself every 5 s (https://www.rabbitmq.com/docs/management#statistics-interval).
+ */
+import { z } from "zod";
+import type { ManagementApi } from "./management-api.ts";
+import { columnsOf } from "./shapes.ts";
+
+/**
+ * A number, or a word for why there is none: `NaN` and `disk_free_monitoring_disabled` of the disk, `unknown` of file
+ * descriptors (`rabbit_mgmt_external_stats:i/2`).
+ */
+const measured = z.union([z.number(), z.string()]);
+
+const RUNNING_NODE = z.looseObject({ name: z.string(), running: z.boolean() });
+
+/** A node that is down says nothing but its name, and that it does not run. */
+const NODE = RUNNING_NODE.extend({
+  being_drained: z.boolean().exactOptional(),
+  /** Since 4.2; before, the overview's. */
+  rabbitmq_version: z.string().exactOptional(),
+  /** Milliseconds. */
+  uptime: z.number().exactOptional(),
+  /** The nodes from which it is parted. */
+  partitions: z.array(z.string()).exactOptional(),
+  /** Those that were enabled by name, without what they bring with them. */
+  enabled_plugins: z.array(z.string()).exactOptional(),
+  /** Bytes, and so are all of memory and disk. */
+  mem_used: z.number().exactOptional(),
+  /** The high watermark. */
+  mem_limit: measured.exactOptional(),
+  mem_alarm: z.boolean().exactOptional(),
+  disk_free: measured.exactOptional(),
+  disk_free_limit: measured.exactOptional(),
+  disk_free_alarm: z.boolean().exactOptional(),
+  fd_used: measured.exactOptional(),
+  fd_total: measured.exactOptional(),
+});
+
+/** As `GET /nodes` tells it. */
+export type LiveNode = z.infer<typeof NODE>;
+
+export async function listNodes(api: ManagementApi, signal?: AbortSignal): Promise<LiveNode[]> {
+  return await api.read(`/nodes?${columnsOf(NODE)}`, z.array(NODE), signal);
+}
+
+/** The names of those that run. It asks for nothing that a node which is starting could not tell. */
+export async function runningNodes(api: ManagementApi, signal?: AbortSignal): Promise<string[]> {
+  const listed = await api.read(`/nodes?${columnsOf(RUNNING_NODE)}`, z.array(RUNNING_NODE), signal);
+  return listed.filter(({ running }) => running).map(({ name }) => name);
+}
+
+/** Everywhere or on some of them. */
+export function enabledPlugins(nodes: readonly LiveNode[]): ReadonlySet<string> {
+  return new Set(nodes.flatMap(({ enabled_plugins: enabled = [] }) => enabled));
+}
+
+/** @returns 0 where there is no number */
+export function numberOf(told: number | string | undefined): number {
+  return typeof told === "number" ? told : 0;
+}

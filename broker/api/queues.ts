@@ -1,0 +1,178 @@
+/**
+ * Queues: `GET /queues`, `/queues/VHOST`, `/queues/VHOST/QUEUE`. What a list says of the state of a queue was written down
+ * by the broker; whether its process answers is seen only where it is asked by itself, for totals.
+ */
+import { z } from "zod";
+import { queueTypeFrom } from "../../model/definitions/defined-objects.ts";
+import type { QueueType } from "../../model/topology/topology.ts";
+import { apiPath, type ManagementApi } from "./management-api.ts";
+import { columnsOf, type Row, TABLE } from "./shapes.ts";
+
+const text = z.string().nullable().exactOptional();
+const number = z.number().nullable().exactOptional();
+const nodes = z.array(z.string()).nullable().exactOptional();
+
+/**
+ * All of it that Warren uses; whoever asks takes a part (`QUEUE.pick`), and gets those columns.
+ *
+ * A queue of another kind (`rabbit_mqtt_qos0_queue`), and one that is down, lacks most of it.
+ */
+export const QUEUE = z.looseObject({
+  name: z.string(),
+  vhost: z.string(),
+  /** `classic`, `quorum`, `stream`; of some kinds the Erlang module. */
+  type: text,
+  durable: z.boolean(),
+  auto_delete: z.boolean(),
+  /** Null where totals were asked for (4.3.6). */
+  exclusive: z.boolean().nullable().exactOptional(),
+  arguments: TABLE,
+  state: text,
+  /** Of a classic queue where it is; of others the leader's. */
+  node: text,
+  /** Quorum queues and streams: the node of the leader; empty where there is none. */
+  leader: text,
+  /** Quorum queues and streams: nodes of the replicas, and those of them that are up. */
+  members: nodes,
+  online: nodes,
+  /** Empty where there is none. */
+  policy: text,
+  operator_policy: text,
+  /** Absent where the queue's process did not say. */
+  messages: number,
+  messages_ready: number,
+  messages_unacknowledged: number,
+});
+export type LiveQueue = z.infer<typeof QUEUE>;
+
+export interface QueuesRequest<T extends Partial<LiveQueue>> {
+  /** A part of {@link QUEUE}. */
+  readonly row: Row<T>;
+  /**
+   * statistics: what is 5 s old, and leader and members of streams (4.3.6). totals: each queue's process is asked for its
+   * messages, and one that hangs keeps the whole list back. @default neither
+   */
+  readonly figures?: "statistics" | "totals";
+}
+
+const FIGURES = {
+  statistics: "",
+  totals: "disable_stats=true&enable_queue_totals=true&",
+  none: "disable_stats=true&",
+} as const;
+
+/** Of all virtual hosts that the user may see. */
+export async function listAllQueues<T extends Partial<LiveQueue>>(
+  api: ManagementApi,
+  { row, figures }: QueuesRequest<T>,
+  signal?: AbortSignal,
+): Promise<T[]> {
+  return await api.read(`/queues?${FIGURES[figures ?? "none"]}${columnsOf(row)}`, z.array(row), signal);
+}
+
+/** @returns undefined where there is no such virtual host */
+export async function listQueues<T extends Partial<LiveQueue>>(
+  api: ManagementApi,
+  { virtualHost, row }: Pick<QueuesRequest<T>, "row"> & { readonly virtualHost: string },
+  signal?: AbortSignal,
+): Promise<T[] | undefined> {
+  const path = `${apiPath("queues", virtualHost)}?${FIGURES.none}${columnsOf(row)}`;
+  return await api.readIfAny(path, z.array(row), signal);
+}
+
+export interface QueueName {
+  readonly virtualHost: string;
+  readonly name: string;
+}
+
+const TOTALS = QUEUE.pick({
+  type: true,
+  state: true,
+  node: true,
+  messages_ready: true,
+  messages_unacknowledged: true,
+  leader: true,
+  members: true,
+  online: true,
+});
+
+/** What the queue's process says of it; of quorum queues and streams, a table of the node. */
+export type QueueTotals = z.infer<typeof TOTALS>;
+
+/** @returns undefined where there is no such queue */
+export async function queueTotals(
+  api: ManagementApi,
+  { virtualHost, name }: QueueName,
+  signal?: AbortSignal,
+): Promise<QueueTotals | undefined> {
+  const path = `${apiPath("queues", virtualHost, name)}?disable_stats=true&enable_queue_totals=true`;
+  return await api.readIfAny(path, TOTALS, signal);
+}
+
+const QUEUE_NAME = QUEUE.pick({ name: true });
+
+/** Whether it is there, without a question to its process. Exclusive queues are seen as well. */
+export async function isQueueThere(
+  api: ManagementApi,
+  { virtualHost, name }: QueueName,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const path = `${apiPath("queues", virtualHost, name)}?${FIGURES.none}${columnsOf(QUEUE_NAME)}`;
+  return (await api.readIfAny(path, QUEUE_NAME, signal)) !== undefined;
+}
+
+const STATISTICS = z.looseObject({
+  /** Of the queue's Erlang process: they grow with every sample. */
+  reductions: number,
+  messages_ready: number,
+  messages_unacknowledged: number,
+});
+
+/** Up to 10 s old. @throws ManagementApiError where there is no such queue */
+export async function queueStatistics(
+  api: ManagementApi,
+  { virtualHost, name }: QueueName,
+  signal?: AbortSignal,
+): Promise<z.infer<typeof STATISTICS>> {
+  return await api.read(apiPath("queues", virtualHost, name), STATISTICS, signal);
+}
+
+/** The index is an empty text of a member that is not reached (`rabbit_quorum_queue:status/1`). */
+const RAFT_MEMBERS = z.array(
+  z.looseObject({ "Raft State": z.string(), "Last Applied": z.union([z.number(), z.string()]) }),
+);
+
+/**
+ * The last command that the leader of a quorum queue applied; it grows with every publish, delivery and acknowledgement.
+ *
+ * @returns undefined where no leader says it
+ * @throws ManagementApiError where there is no such queue
+ */
+export async function raftIndex(
+  api: ManagementApi,
+  { virtualHost, name }: QueueName,
+  signal?: AbortSignal,
+): Promise<number | undefined> {
+  const members = await api.read(
+    apiPath("queues", "quorum", virtualHost, name, "status"),
+    RAFT_MEMBERS,
+    signal,
+  );
+  const index = members.find((member) => member["Raft State"] === "leader")?.["Last Applied"];
+  return typeof index === "number" ? index : undefined;
+}
+
+/**
+ * Of a queue that is there. Some versions tell the Erlang module, and one that tells nothing is classic.
+ *
+ * @returns undefined where it is none that can be declared
+ */
+export function queueTypeOf({ type }: Pick<Partial<LiveQueue>, "type">): QueueType | undefined {
+  return queueTypeFrom(type ?? "classic");
+}
+
+/** Whether it has members on several nodes, one of which leads. */
+export function isReplicated(queue: Pick<Partial<LiveQueue>, "type">): boolean {
+  const type = queueTypeOf(queue);
+  return type === "quorum" || type === "stream";
+}

@@ -1,0 +1,72 @@
+/** Users, their permissions and their limits. */
+import { z } from "zod";
+import { LIMITS, type Limits, limitsIn } from "./limits.ts";
+import { apiPath, type ManagementApi } from "./management-api.ts";
+import { columnsOf, NAMED } from "./shapes.ts";
+
+export async function listUserNames(api: ManagementApi, signal?: AbortSignal): Promise<string[]> {
+  return (await api.read(`/users?${columnsOf(NAMED)}`, z.array(NAMED), signal)).map(({ name }) => name);
+}
+
+export async function isUserThere(api: ManagementApi, name: string, signal?: AbortSignal): Promise<boolean> {
+  return (await api.readIfAny(apiPath("users", name), NAMED, signal)) !== undefined;
+}
+
+/** None where there is no such user. */
+export async function userLimits(api: ManagementApi, name: string, signal?: AbortSignal): Promise<Limits> {
+  return limitsIn(await api.readIfAny(apiPath("user-limits", name), LIMITS, signal));
+}
+
+const PERMISSION = z.looseObject({
+  user: z.string(),
+  configure: z.string(),
+  write: z.string(),
+  read: z.string(),
+});
+export type ListedPermission = z.infer<typeof PERMISSION>;
+
+const TOPIC_PERMISSION = z.looseObject({
+  user: z.string(),
+  exchange: z.string(),
+  write: z.string(),
+  read: z.string(),
+});
+export type ListedTopicPermission = z.infer<typeof TOPIC_PERMISSION>;
+
+/** @returns undefined where the user has none in it */
+export async function findPermission(
+  api: ManagementApi,
+  { virtualHost, user }: { readonly virtualHost: string; readonly user: string },
+  signal?: AbortSignal,
+): Promise<ListedPermission | undefined> {
+  return await api.readIfAny(apiPath("permissions", virtualHost, user), PERMISSION, signal);
+}
+
+/** Of all users in one virtual host. @returns undefined where there is no such virtual host */
+export async function listPermissions(
+  api: ManagementApi,
+  virtualHost: string,
+  signal?: AbortSignal,
+): Promise<ListedPermission[] | undefined> {
+  return await api.readIfAny(apiPath("vhosts", virtualHost, "permissions"), z.array(PERMISSION), signal);
+}
+
+/** Of all users in one virtual host. @returns undefined where there is no such virtual host */
+export async function listTopicPermissions(
+  api: ManagementApi,
+  virtualHost: string,
+  signal?: AbortSignal,
+): Promise<ListedTopicPermission[] | undefined> {
+  const path = apiPath("vhosts", virtualHost, "topic-permissions");
+  return await api.readIfAny(path, z.array(TOPIC_PERMISSION), signal);
+}
+
+/** By exchange. None where the user or the virtual host is not there. */
+export async function topicPermissionsOf(
+  api: ManagementApi,
+  { virtualHost, user }: { readonly virtualHost: string; readonly user: string },
+  signal?: AbortSignal,
+): Promise<ListedTopicPermission[]> {
+  const path = apiPath("topic-permissions", virtualHost, user);
+  return (await api.readIfAny(path, z.array(TOPIC_PERMISSION), signal)) ?? [];
+}

@@ -1,0 +1,49 @@
+/** Virtual hosts and their limits. */
+import { z } from "zod";
+import { LIMITS, type Limits, limitsIn } from "./limits.ts";
+import { apiPath, type ManagementApi } from "./management-api.ts";
+import { columnsOf, type Row } from "./shapes.ts";
+
+export const VIRTUAL_HOST = z.looseObject({
+  name: z.string(),
+  description: z.string().nullable().exactOptional(),
+  tags: z.array(z.string()).exactOptional(),
+  default_queue_type: z.string().nullable().exactOptional(),
+  tracing: z.boolean().exactOptional(),
+});
+export type ListedVirtualHost = z.infer<typeof VIRTUAL_HOST>;
+
+/** @returns undefined where there is none of this name */
+export async function findVirtualHost(
+  api: ManagementApi,
+  name: string,
+  signal?: AbortSignal,
+): Promise<ListedVirtualHost | undefined> {
+  return await api.readIfAny(apiPath("vhosts", name), VIRTUAL_HOST, signal);
+}
+
+/** @param row a part of {@link VIRTUAL_HOST} with its name */
+export async function listVirtualHosts<T extends Partial<ListedVirtualHost>>(
+  api: ManagementApi,
+  row: Row<T>,
+  signal?: AbortSignal,
+): Promise<T[]> {
+  return await api.read(`/vhosts?disable_stats=true&${columnsOf(row)}`, z.array(row), signal);
+}
+
+/** @returns undefined where it has none, which means classic */
+export function defaultQueueTypeOf({
+  default_queue_type: type,
+}: Pick<ListedVirtualHost, "default_queue_type">): string | undefined {
+  // "undefined" is how RabbitMQ spells an unset one.
+  return type === null || type === undefined || type === "" || type === "undefined" ? undefined : type;
+}
+
+/** By RabbitMQ's names: `max-queues`. None where there is no such virtual host. */
+export async function virtualHostLimits(
+  api: ManagementApi,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Limits> {
+  return limitsIn(await api.readIfAny(apiPath("vhost-limits", name), LIMITS, signal));
+}

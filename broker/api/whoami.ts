@@ -1,0 +1,17 @@
+/** Who asks: `GET /whoami`, which every user of the API may ask, and which nothing but the API answers. */
+import { z } from "zod";
+import type { ManagementApi } from "./management-api.ts";
+
+/** The tags are one text before 3.9. */
+export const WHOAMI = z.looseObject({ name: z.string(), tags: z.union([z.string(), z.array(z.string())]) });
+
+/** Of the user who asks. */
+export async function ownTags(api: ManagementApi, signal?: AbortSignal): Promise<readonly string[]> {
+  const { tags } = await api.read("/whoami", WHOAMI, signal);
+  return typeof tags === "string" ? tags.split(",").filter((tag) => tag !== "") : tags;
+}
+
+/** Users, virtual hosts, permissions and definitions are an administrator's. */
+export function isAdministrator(tags: readonly string[]): boolean {
+  return tags.includes("administrator");
+}
