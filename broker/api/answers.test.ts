@@ -1,35 +1,15 @@
 /** What answers at an address of a management API may be anything: how the client takes it. */
 
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { rawFind, rawGet } from "../testing/raw-answer.ts";
 import { readVirtualHost } from "../virtual-hosts/virtual-host.ts";
 import { AnswerTooLong, boundedText } from "./bounded-body.ts";
 import { ManagementApi } from "./management-api.ts";
+import { asking } from "./testing/answering-server.ts";
 
 /** RabbitMQ's own words, which its HTTP server says of any path that it does not know. */
 const NOT_FOUND = '{"error":"Object Not Found","reason":"Not Found"}';
-
-async function asking(
-  answer: RequestListener,
-  use: (api: ManagementApi, url: string) => Promise<void>,
-): Promise<void> {
-  const server = createServer(answer);
-  await once(server.listen({ host: "127.0.0.1", port: 0 }), "listening");
-  const { port } = server.address() as AddressInfo;
-  const url = `http://user:canary@127.0.0.1:${port}`;
-  const api = new ManagementApi({ url, username: "user", password: "canary" });
-  try {
-    await use(api, `http://127.0.0.1:${port}`);
-  } finally {
-    await api.close();
-    server.closeAllConnections();
-    server.close();
-  }
-}
 
 test("a 404 is an absence where whoever answers knows who asks", () =>
   asking(

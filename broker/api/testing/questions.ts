@@ -1,0 +1,338 @@
+/** Every question that Warren asks over the HTTP API, with an answer of RabbitMQ 4.3.6 to it. */
+
+import { listConnections } from "../connections.ts";
+import { exportBroker, exportVirtualHost, operatorPoliciesIn } from "../definitions.ts";
+import { deprecatedFeatures, featureFlags, usedDeprecatedFeatures } from "../features.ts";
+import { listFederationLinks, listShovels } from "../links.ts";
+import type { ManagementApi } from "../management-api.ts";
+import { listNodes, runningNodes } from "../nodes.ts";
+import { answeringNode, clusterName, readOverview } from "../overview.ts";
+import { findGlobalParameter, findParameter, listGlobalParameters, listParameters } from "../parameters.ts";
+import {
+  isQueueThere,
+  listAllQueues,
+  listQueues,
+  QUEUE,
+  queueStatistics,
+  queueTotals,
+  raftIndex,
+} from "../queues.ts";
+import {
+  EXCHANGE,
+  findPolicy,
+  listAllExchanges,
+  listBindings,
+  listBindingsBetween,
+  listExchanges,
+  listNames,
+  listPolicies,
+} from "../topology.ts";
+import {
+  findPermission,
+  isUserThere,
+  listPermissions,
+  listTopicPermissions,
+  listUserNames,
+  topicPermissionsOf,
+  userLimits,
+} from "../users.ts";
+import { findVirtualHost, listVirtualHosts, VIRTUAL_HOST, virtualHostLimits } from "../virtual-hosts.ts";
+import { ownTags } from "../whoami.ts";
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+export interface ApiQuestion {
+  readonly name: string;
+  readonly ask: (api: ManagementApi) => Promise<unknown>;
+  readonly answer: Json;
+  /** Keys that may be left out: `type`, or `queues.type` below `queues` alone. */
+  readonly optional?: readonly string[];
+  /** Keys that may have any value. */
+  readonly free?: readonly string[];
+  /** Keys of numbers that may be a word instead. */
+  readonly words?: readonly string[];
+}
+
+const V = { virtualHost: "shop" };
+const Q = { ...V, name: "billing" };
+const queue: Json = {
+  name: "billing",
+  vhost: "shop",
+  type: "quorum",
+  durable: true,
+  auto_delete: false,
+  exclusive: false,
+  arguments: {},
+  state: "running",
+  node: "rabbit@a",
+  leader: "rabbit@a",
+  members: ["rabbit@a", "rabbit@b"],
+  online: ["rabbit@a"],
+  policy: "p",
+  operator_policy: "o",
+  messages: 2,
+  messages_ready: 1,
+  messages_unacknowledged: 1,
+};
+const ofQueue = Object.keys(queue).filter(
+  (key) => !["name", "vhost", "durable", "auto_delete", "arguments"].includes(key),
+);
+const definedQueue: Json = {
+  name: "billing",
+  type: "quorum",
+  durable: true,
+  auto_delete: false,
+  arguments: {},
+};
+const definedExchange: Json = { ...definedQueue, name: "orders", type: "topic", internal: false };
+const exchange: Json = {
+  name: "orders",
+  vhost: "shop",
+  type: "topic",
+  durable: true,
+  auto_delete: false,
+  internal: false,
+  arguments: {},
+  policy: "p",
+  operator_policy: "o",
+};
+const binding: Json = {
+  source: "orders",
+  destination: "billing",
+  destination_type: "queue",
+  routing_key: "order.#",
+  arguments: {},
+};
+const policy: Json = { name: "p", pattern: "^o", "apply-to": "queues", priority: 0, definition: {} };
+const parameter: Json = { vhost: "shop", component: "shovel", name: "s", value: {} };
+const node: Json = {
+  name: "rabbit@a",
+  running: true,
+  being_drained: false,
+  rabbitmq_version: "4.3.6",
+  uptime: 282_608,
+  partitions: ["rabbit@b"],
+  enabled_plugins: ["rabbitmq_management"],
+  mem_used: 1,
+  mem_limit: 2,
+  mem_alarm: false,
+  disk_free: 3,
+  disk_free_limit: 2,
+  disk_free_alarm: false,
+  fd_used: 35,
+  fd_total: 20_000,
+};
+const virtualHost: Json = {
+  name: "shop",
+  description: "the shop",
+  tags: ["production"],
+  default_queue_type: "quorum",
+  tracing: false,
+};
+const permission: Json = { user: "app", vhost: "shop", configure: "^$", write: ".*", read: ".*" };
+const topic: Json = { user: "app", vhost: "shop", exchange: "orders", write: ".*", read: ".*" };
+
+export const QUESTIONS: readonly ApiQuestion[] = [
+  {
+    name: "readOverview",
+    ask: readOverview,
+    answer: { rabbitmq_version: "4.3.6", erlang_version: "27", cluster_name: "c" },
+    optional: ["cluster_name"],
+  },
+  { name: "answeringNode", ask: answeringNode, answer: { node: "rabbit@a" } },
+  { name: "clusterName", ask: clusterName, answer: { name: "c" } },
+  { name: "ownTags", ask: ownTags, answer: { name: "root", tags: ["administrator"] } },
+  {
+    name: "listNodes",
+    ask: listNodes,
+    answer: [node],
+    optional: Object.keys(node).filter((key) => key !== "name" && key !== "running"),
+    words: ["mem_limit", "disk_free", "disk_free_limit", "fd_used", "fd_total"],
+  },
+  { name: "runningNodes", ask: runningNodes, answer: [{ name: "rabbit@a", running: true }] },
+  {
+    name: "listAllQueues",
+    ask: (api) => listAllQueues(api, { row: QUEUE }),
+    answer: [queue],
+    optional: ofQueue,
+  },
+  {
+    name: "listQueues",
+    ask: (api) => listQueues(api, { ...V, row: QUEUE }),
+    answer: [queue],
+    optional: ofQueue,
+  },
+  {
+    name: "queueTotals",
+    ask: (api) => queueTotals(api, Q),
+    answer: { type: "quorum", state: "running", node: "rabbit@a", messages_ready: 1, online: ["rabbit@a"] },
+    optional: ofQueue,
+  },
+  { name: "isQueueThere", ask: (api) => isQueueThere(api, Q), answer: { name: "billing" } },
+  {
+    name: "queueStatistics",
+    ask: (api) => queueStatistics(api, Q),
+    answer: { reductions: 5, messages_ready: 0, messages_unacknowledged: 0 },
+    optional: ["reductions", "messages_ready", "messages_unacknowledged"],
+  },
+  {
+    name: "raftIndex",
+    ask: (api) => raftIndex(api, Q),
+    answer: [{ "Raft State": "leader", "Last Applied": 7 }],
+    words: ["Last Applied"],
+  },
+  {
+    name: "listExchanges",
+    ask: (api) => listExchanges(api, { ...V, row: EXCHANGE }),
+    answer: [exchange],
+    optional: ["internal", "policy", "operator_policy"],
+  },
+  {
+    name: "listAllExchanges",
+    ask: listAllExchanges,
+    answer: [exchange],
+    optional: ["internal"],
+    free: ["policy", "operator_policy"],
+  },
+  { name: "listBindings", ask: (api) => listBindings(api, "shop"), answer: [binding] },
+  {
+    name: "listBindingsBetween",
+    ask: (api) =>
+      listBindingsBetween(api, { ...V, source: "orders", destination: "billing", destinationType: "queue" }),
+    answer: [{ ...binding, properties_key: "order.%23" }],
+  },
+  { name: "listPolicies", ask: (api) => listPolicies(api, { ...V, kind: "policies" }), answer: [policy] },
+  { name: "findPolicy", ask: (api) => findPolicy(api, { ...Q, kind: "operator-policies" }), answer: policy },
+  {
+    name: "listNames",
+    ask: (api) => listNames(api, { ...V, kind: "exchanges" }),
+    answer: [{ name: "orders" }],
+  },
+  { name: "listParameters", ask: listParameters, answer: [parameter], free: ["value"] },
+  {
+    name: "findParameter",
+    ask: (api) => findParameter(api, { ...Q, component: "shovel" }),
+    answer: parameter,
+    free: ["value"],
+  },
+  {
+    name: "listGlobalParameters",
+    ask: listGlobalParameters,
+    answer: [{ name: "cluster_tags", value: [] }],
+    free: ["value"],
+  },
+  {
+    name: "findGlobalParameter",
+    ask: (api) => findGlobalParameter(api, "cluster_tags"),
+    answer: { name: "cluster_tags", value: [] },
+    free: ["value"],
+  },
+  {
+    name: "findVirtualHost",
+    ask: (api) => findVirtualHost(api, "shop"),
+    answer: virtualHost,
+    optional: ["description", "tags", "default_queue_type", "tracing"],
+  },
+  {
+    name: "listVirtualHosts",
+    ask: (api) => listVirtualHosts(api, VIRTUAL_HOST),
+    answer: [virtualHost],
+    optional: ["description", "tags", "default_queue_type", "tracing"],
+  },
+  {
+    name: "virtualHostLimits",
+    ask: (api) => virtualHostLimits(api, "shop"),
+    answer: [{ vhost: "shop", value: { "max-queues": 100 } }],
+    optional: ["max-queues"],
+    free: ["vhost"],
+  },
+  {
+    name: "userLimits",
+    ask: (api) => userLimits(api, "app"),
+    answer: [{ user: "app", value: { "max-channels": 100 } }],
+    optional: ["max-channels"],
+    free: ["user"],
+  },
+  { name: "listUserNames", ask: listUserNames, answer: [{ name: "app" }] },
+  { name: "isUserThere", ask: (api) => isUserThere(api, "app"), answer: { name: "app" } },
+  {
+    name: "findPermission",
+    ask: (api) => findPermission(api, { ...V, user: "app" }),
+    answer: permission,
+    free: ["vhost"],
+  },
+  {
+    name: "listPermissions",
+    ask: (api) => listPermissions(api, "shop"),
+    answer: [permission],
+    free: ["vhost"],
+  },
+  {
+    name: "listTopicPermissions",
+    ask: (api) => listTopicPermissions(api, "shop"),
+    answer: [topic],
+    free: ["vhost"],
+  },
+  {
+    name: "topicPermissionsOf",
+    ask: (api) => topicPermissionsOf(api, { ...V, user: "app" }),
+    answer: [topic],
+    free: ["vhost"],
+  },
+  {
+    name: "featureFlags",
+    ask: featureFlags,
+    answer: [{ name: "khepri_db", state: "enabled", stability: "stable" }],
+  },
+  {
+    name: "deprecatedFeatures",
+    ask: deprecatedFeatures,
+    answer: [{ name: "transient_nonexcl_queues", state: "denied" }],
+    optional: ["state"],
+  },
+  {
+    name: "usedDeprecatedFeatures",
+    ask: usedDeprecatedFeatures,
+    answer: [{ name: "transient_nonexcl_queues", state: "permitted" }],
+    optional: ["state"],
+  },
+  {
+    name: "listConnections",
+    ask: listConnections,
+    answer: [{ name: "c", user: "app", type: "network", node: "rabbit@a", client_properties: {} }],
+    optional: ["user", "type", "node"],
+    free: ["client_properties"],
+  },
+  {
+    name: "listShovels",
+    ask: listShovels,
+    answer: [{ vhost: "shop", name: "s", state: "running", reason: "r", termination_reason: "t" }],
+    optional: ["vhost"],
+    free: ["name", "reason", "termination_reason"],
+  },
+  {
+    name: "listFederationLinks",
+    ask: listFederationLinks,
+    answer: [{ vhost: "shop", upstream: "u", status: "running", error: "e" }],
+    free: ["error"],
+  },
+  {
+    name: "exportVirtualHost",
+    ask: async (api) => operatorPoliciesIn(await exportVirtualHost(api, "shop")),
+    answer: {
+      exchanges: [definedExchange],
+      queues: [definedQueue],
+      bindings: [binding],
+      policies: [policy],
+      parameters: [
+        {
+          component: "operator_policy",
+          name: "o",
+          value: { pattern: "^o", "apply-to": "queues", priority: 0, definition: {} },
+        },
+      ],
+    },
+    optional: ["queues.type", "internal", "parameters.apply-to", "parameters.priority"],
+  },
+  { name: "exportBroker", ask: exportBroker, answer: { vhosts: [] }, free: ["vhosts"] },
+];
