@@ -17,7 +17,8 @@ const ROOT = dirname(import.meta.dirname);
 const NO_ADVICE = [
   /\.test\.ts$/,
   /\/testing\//,
-  /^scripts\/(main|commands\/env|cli\/command|cli\/checkout)\.ts$/,
+  /^scripts\/(main|commands\/env|cli\/command)\.ts$/,
+  /^operations\/stack\/checkout\.ts$/,
   /^model\/advice\.ts$/,
 ];
 const FOLDERS = [
@@ -29,6 +30,7 @@ const FOLDERS = [
   "provider",
   "scripts",
   "smoke-tests",
+  "terminal",
   "toolchain",
 ];
 

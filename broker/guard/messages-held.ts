@@ -1,29 +1,35 @@
-/** Which queues of a node would lose messages if its data went. */
+/**
+ * Which queues of a node would lose messages if its data went: all of them, whoever made them, and without a user's
+ * password, which a node has not yet where its first `up` was killed. `guard.ts` asks the same of single queues of any
+ * broker, over AMQP; what is known of a queue is said alike (`queue-contents.ts`).
+ */
+import { z } from "zod";
 import { exec, type Node } from "../node/node.ts";
-import { type LiveCounts, liveCounts } from "./live-counts.ts";
+import { type LiveCount, liveCounts } from "./live-counts.ts";
+import { contentsByCount, describeVerdict, type QueueContents } from "./queue-contents.ts";
 
-export interface QueueHolding {
+export interface HeldQueue {
   readonly virtualHost: string;
   readonly queue: string;
   readonly type: string;
-  readonly ready: number;
-  readonly unacknowledged: number;
-  /** Whether the counts are known: a quorum queue without a leader, or a node that is down, has none. */
-  readonly known: boolean;
+  /** What is not known counts as held: a quorum queue without a leader, a node that is down. */
+  readonly contents: Exclude<QueueContents, { readonly verdict: "empty" }>;
 }
 
-interface ListedQueue {
-  readonly name: string;
-  readonly type: string;
-  readonly state: string;
-  readonly messages_ready?: number | string;
-  readonly messages_unacknowledged?: number | string;
-}
+/** Where a queue does not answer, rabbitmqctl has another thing than a number in the place of a count. */
+const QUEUES = z.array(
+  z.object({
+    name: z.string(),
+    type: z.string(),
+    state: z.string().optional().catch(undefined),
+    messages_ready: z.number().optional().catch(undefined),
+    messages_unacknowledged: z.number().optional().catch(undefined),
+  }),
+);
+type ListedQueue = z.infer<typeof QUEUES>[number];
 
-interface ListedVirtualHost {
-  readonly name: string;
-  readonly tags: readonly string[];
-}
+const VIRTUAL_HOSTS = z.array(z.object({ name: z.string(), tags: z.array(z.string()) }));
+type ListedVirtualHost = z.infer<typeof VIRTUAL_HOSTS>[number];
 
 export interface HeldOptions {
   /** Virtual hosts whose messages nobody will miss. @default none */
@@ -41,61 +47,48 @@ export interface HeldOptions {
 export async function messagesHeld(
   node: Node,
   { isIgnored = () => false, signal }: HeldOptions = {},
-): Promise<QueueHolding[]> {
+): Promise<HeldQueue[]> {
   const bounds = { timeout: 60_000, ...(signal === undefined ? {} : { signal }) };
   const listed = await exec(
     node,
     ["rabbitmqctl", "--silent", "list_vhosts", "name", "tags", "--formatter", "json"],
     bounds,
   );
-  const holding: QueueHolding[] = [];
-  for (const { name: virtualHost } of (JSON.parse(listed) as ListedVirtualHost[]).filter(
-    (host) => !isIgnored(host),
-  )) {
+  const held: HeldQueue[] = [];
+  const virtualHosts = VIRTUAL_HOSTS.parse(JSON.parse(listed)).filter((host) => !isIgnored(host));
+  for (const { name: virtualHost } of virtualHosts) {
     const text = await exec(
       node,
       ["rabbitmqctl", "--silent", "list_queues", "--vhost", virtualHost, ...COLUMNS, "--formatter", "json"],
       bounds,
     );
-    const queues = JSON.parse(text) as ListedQueue[];
+    const queues = QUEUES.parse(JSON.parse(text));
     if (queues.length === 0) continue;
     // After the list, so that a queue which is in it but not in here is one that has gone, or cannot say.
     const counts = await liveCounts(node, bounds);
-    for (const queue of queues) holding.push(holdingOf(virtualHost, queue, counts));
+    for (const { name: queue, type, ...said } of queues) {
+      const contents = contentsOf({ ...said, type }, counts(virtualHost, queue));
+      if (contents.verdict !== "empty") held.push({ virtualHost, queue, type, contents });
+    }
   }
-  return holding.filter(({ ready, unacknowledged, known }) => !known || ready + unacknowledged > 0);
+  return held;
 }
 
 const COLUMNS = ["name", "type", "state", "messages_ready", "messages_unacknowledged"] as const;
 
-function holdingOf(virtualHost: string, queue: ListedQueue, liveCounts: LiveCounts): QueueHolding {
-  const { name, type, state } = queue;
-  const { messages_ready: ready, messages_unacknowledged: unacknowledged } = queue;
-  const counts =
-    type === "quorum" || type === "stream"
-      ? liveCounts(virtualHost, name)
-      : typeof ready === "number" && typeof unacknowledged === "number"
-        ? { ready, unacknowledged }
-        : undefined;
-  return {
-    virtualHost,
-    queue: name,
-    type,
-    ready: counts?.ready ?? 0,
-    unacknowledged: counts?.unacknowledged ?? 0,
-    known: counts !== undefined && state !== "down",
-  };
+function contentsOf(queue: Omit<ListedQueue, "name">, live: LiveCount | undefined): QueueContents {
+  const { type, state, messages_ready: ready, messages_unacknowledged: unacknowledged } = queue;
+  if (state === "down") return { verdict: "unknown", reason: "it is down" };
+  const isReplicated = type === "quorum" || type === "stream";
+  if (isReplicated && live === undefined) return { verdict: "unknown", reason: "its leader does not say it" };
+  const counts = isReplicated ? live : { ready, unacknowledged };
+  if (counts?.ready === undefined || counts.unacknowledged === undefined) {
+    return { verdict: "unknown", reason: "its node does not say it" };
+  }
+  return contentsByCount(counts.ready, counts.unacknowledged);
 }
 
 /** `shop/billing (quorum): 3 ready, 1 unacknowledged` */
-export function describeHolding({
-  virtualHost,
-  queue,
-  type,
-  ready,
-  unacknowledged,
-  known,
-}: QueueHolding): string {
-  const counts = known ? `${ready} ready, ${unacknowledged} unacknowledged` : "the counts are not known";
-  return `${virtualHost}/${queue} (${type}): ${counts}`;
+export function describeHeld({ virtualHost, queue, type, contents }: HeldQueue): string {
+  return `${virtualHost}/${queue} (${type}): ${describeVerdict(contents)}`;
 }

@@ -16,9 +16,21 @@ export interface QueueReport {
 
 /** `"billing": 3 ready, 1 unacknowledged`. */
 export function describeContents({ name, contents }: QueueReport): string {
-  if (contents.verdict === "empty") return `"${name}": empty`;
-  if (contents.verdict === "unknown") return `"${name}": not known, ${contents.reason}`;
-  return `"${name}": ${contents.ready} ready, ${contents.unacknowledged} unacknowledged`;
+  return `"${name}": ${describeVerdict(contents)}`;
+}
+
+/** `3 ready, 1 unacknowledged`, `not known, it has no leader` */
+export function describeVerdict(contents: QueueContents): string {
+  if (contents.verdict === "empty") return "empty";
+  if (contents.verdict === "unknown") return `not known, ${contents.reason}`;
+  return `${contents.ready} ready, ${contents.unacknowledged} unacknowledged`;
+}
+
+/** Of counts that are the queue's own, of now. */
+export function contentsByCount(ready: number, unacknowledged: number): QueueContents {
+  return ready + unacknowledged === 0
+    ? { verdict: "empty" }
+    : { verdict: "holds-messages", ready, unacknowledged };
 }
 
 export interface Question {
@@ -38,7 +50,5 @@ export function classicContents(totals: QueueTotals): QueueContents {
   if (typeof ready !== "number" || typeof unacknowledged !== "number") {
     return { verdict: "unknown", reason: "its node does not report its messages" };
   }
-  return ready + unacknowledged === 0
-    ? { verdict: "empty" }
-    : { verdict: "holds-messages", ready, unacknowledged };
+  return contentsByCount(ready, unacknowledged);
 }

@@ -1,8 +1,9 @@
 /** What `./warren check` found, as a value: what is printed, and the exit code, are made from it. */
-import type { DeclarationFile, Fault } from "../../model/declaration/reading/read-declaration.ts";
+import type { DeclarationFile, Fault, Inspection } from "../../model/declaration/reading/read-declaration.ts";
 import type { Outcome } from "../../model/exit-codes.ts";
 import type { LintFinding, Severity } from "../../model/lint/discovery.ts";
-import type { SilencedFinding } from "../../model/lint/lint.ts";
+import type { Facts } from "../../model/lint/facts.ts";
+import { lint, type SilencedFinding } from "../../model/lint/lint.ts";
 
 export interface CheckReport {
   /** As they are after the fixes. */
@@ -15,6 +16,16 @@ export interface CheckReport {
   readonly fixed: readonly LintFinding[];
   /** The command that finds the same, for a hint that adds a word to it. */
   readonly again: string;
+}
+
+/** What was found by reading, with what lint finds in the declaration, where there is one. */
+export function reportOf(
+  found: Inspection,
+  { facts, ...of }: Pick<CheckReport, "files" | "again"> & { readonly facts: Facts },
+): CheckReport {
+  const none = { findings: [], silenced: [] };
+  const { findings, silenced } = found.declaration === undefined ? none : lint(found, facts);
+  return { ...of, faults: found.faults, findings, silenced, fixed: [] };
 }
 
 export function count({ faults, findings }: CheckReport, severity: Severity): number {

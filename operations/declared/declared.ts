@@ -13,12 +13,11 @@ import {
 } from "../../model/declaration/reading/read-declaration.ts";
 import { KNOWN_PLUGINS } from "../../model/declaration/rules/plugins.ts";
 import type { Facts } from "../../model/lint/facts.ts";
-import { lint } from "../../model/lint/lint.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { type Context, say } from "../../terminal/context.ts";
 import { advise } from "../stack/checkout.ts";
 import { isExisting, type Project } from "../stack/project.ts";
-import { errorsOnly } from "./check-report.ts";
+import { errorsOnly, reportOf } from "./check-report.ts";
 import { renderText } from "./render.ts";
 
 export async function readStackFiles(context: Context, { config }: Project): Promise<DeclarationFile[]> {
@@ -74,9 +73,8 @@ export async function checkAndLint(
   const { options, facts } = target;
   const files = await readStackFiles(context, project);
   const found = accepted(inspectDeclaration(files, options), files);
-  const { findings, silenced } = lint(found, facts);
   const again = ["./warren check", ...wordsOf(target)].join(" ");
-  const report = { files, faults: found.faults, findings, silenced, fixed: [], again };
+  const report = reportOf(found, { files, facts, again });
   const errors = errorsOnly(report);
   if (errors.findings.length > 0) throw new WarrenError("declaration-lint", renderText(errors));
   const warnings = report.faults.length + report.findings.length;

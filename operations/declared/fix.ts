@@ -1,12 +1,34 @@
 /** Makes good what lint is certain how to make good, in the texts of the files. */
-
+import { resolve } from "node:path";
+import { replaceFile } from "../../files/replace-file.ts";
 import type { DeclarationFile } from "../../model/declaration/reading/read-declaration.ts";
 import { editSource } from "../../model/declaration/source/edit-source.ts";
 import type { LintFinding } from "../../model/lint/discovery.ts";
+import type { CheckReport } from "./check-report.ts";
 
-export interface Fixed {
+interface Fixed {
   readonly files: readonly DeclarationFile[];
   readonly fixed: readonly LintFinding[];
+}
+
+/**
+ * Fixes the files where they are.
+ *
+ * @param folder what their paths are relative to
+ */
+export async function fixInPlace(
+  folder: string,
+  files: readonly DeclarationFile[],
+  inspect: (files: readonly DeclarationFile[]) => CheckReport,
+): Promise<CheckReport> {
+  const result = fixFiles(files, (given) => {
+    const { faults, findings } = inspect(given);
+    return faults.some(({ severity }) => severity === "error") ? undefined : findings;
+  });
+  for (const [index, { path, text }] of result.files.entries()) {
+    if (text !== files[index]?.text) await replaceFile(resolve(folder, path), text);
+  }
+  return { ...inspect(result.files), fixed: result.fixed };
 }
 
 /**
@@ -15,7 +37,7 @@ export interface Fixed {
  *
  * @param inspect the findings of the files; undefined where they have a fault that is an error
  */
-export function fixFiles(
+function fixFiles(
   files: readonly DeclarationFile[],
   inspect: (files: readonly DeclarationFile[]) => readonly LintFinding[] | undefined,
 ): Fixed {

@@ -1,5 +1,3 @@
-import { resolve } from "node:path";
-import { replaceFile } from "../../files/replace-file.ts";
 import { shellWord } from "../../model/advice.ts";
 import {
   type DeclarationFile,
@@ -7,11 +5,15 @@ import {
   type ReadOptions,
 } from "../../model/declaration/reading/read-declaration.ts";
 import type { Outcome } from "../../model/exit-codes.ts";
-import { lint } from "../../model/lint/lint.ts";
 import { RULES } from "../../model/lint/rules.ts";
-import { type CheckReport, checkOutcome, errorsOnly } from "../../operations/declared/check-report.ts";
+import {
+  type CheckReport,
+  checkOutcome,
+  errorsOnly,
+  reportOf,
+} from "../../operations/declared/check-report.ts";
 import { optionsOf, readStackFiles } from "../../operations/declared/declared.ts";
-import { fixFiles } from "../../operations/declared/fix.ts";
+import { fixInPlace } from "../../operations/declared/fix.ts";
 import { readGivenFiles } from "../../operations/declared/given-files.ts";
 import { renderGithub, renderText, toJson } from "../../operations/declared/render.ts";
 import { advise } from "../../operations/stack/checkout.ts";
@@ -51,15 +53,10 @@ export const check: Command = defineCommand({
     const asFiles = operands.length > 0;
     const options: ReadOptions = { ...ofStack, ...versionOf(said), asFiles };
     const again = ["./warren check", ...operands.map(shellWord), ...saidAgain(said)].join(" ");
-    const inspect = (given: readonly DeclarationFile[]): CheckReport => {
-      const found = inspectDeclaration(given, options);
-      const { faults } = found;
-      const { findings, silenced } =
-        found.declaration === undefined ? { findings: [], silenced: [] } : lint(found, facts);
-      return { files: given, faults, findings, silenced, fixed: [], again };
-    };
+    const inspect = (given: readonly DeclarationFile[]): CheckReport =>
+      reportOf(inspectDeclaration(given, options), { files: given, facts, again });
     const folder = operands.length === 0 ? context.root : context.cwd;
-    const report = said.fix ? await fix(folder, files, inspect) : inspect(files);
+    const report = said.fix ? await fixInPlace(folder, files, inspect) : inspect(files);
     const shown = said.errorsOnly ? errorsOnly(report) : report;
     if (said.json) printJson(context, toJson(shown));
     else if (said.github) printSource(context, renderGithub(shown));
@@ -83,22 +80,6 @@ async function readFiles(context: Context, said: StackSaid, operands: readonly s
     return { files, ofStack: optionsOf(project), isExisting: isExisting(project) };
   }
   return { files: await readGivenFiles(context, operands), ofStack: {} };
-}
-
-/** @param folder what the paths of the files are relative to */
-async function fix(
-  folder: string,
-  files: readonly DeclarationFile[],
-  inspect: (files: readonly DeclarationFile[]) => CheckReport,
-): Promise<CheckReport> {
-  const result = fixFiles(files, (given) => {
-    const { faults, findings } = inspect(given);
-    return faults.some(({ severity }) => severity === "error") ? undefined : findings;
-  });
-  for (const [index, { path, text }] of result.files.entries()) {
-    if (text !== files[index]?.text) await replaceFile(resolve(folder, path), text);
-  }
-  return { ...inspect(result.files), fixed: result.fixed };
 }
 
 function explain(context: Context, id: string): Outcome {

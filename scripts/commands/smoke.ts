@@ -1,6 +1,7 @@
 import { readDisposable, readNodeCount } from "../../infra/config/stack-config.ts";
 import { visibleLine } from "../../model/visible.ts";
 import { checkDeclaration } from "../../operations/declared/declared.ts";
+import { targetOf } from "../../operations/smoke/stack-target.ts";
 import { chosenStack } from "../../operations/stack/chosen-stack.ts";
 import { openWorkspace } from "../../operations/stack/open-workspace.ts";
 import { readOutputs } from "../../operations/stack/outputs.ts";
@@ -15,7 +16,7 @@ import { type BrokerSaid, readAnyBroker } from "../smoke/any-broker.ts";
 import { SMOKE_OPTIONS, selectionOf } from "../smoke/options.ts";
 import { runAndShow, writeReports } from "../smoke/run-and-show.ts";
 import { planOf, SCENARIO_OPTIONS, scenariosOf, showing } from "../smoke/scenarios.ts";
-import { smokeTestStack, targetOf } from "../smoke/smoke-test-stack.ts";
+import { smokeTestStack } from "../smoke/smoke-test-stack.ts";
 
 export const smoke: Command = defineCommand({
   name: "smoke",

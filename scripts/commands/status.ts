@@ -1,23 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { ManagementApi } from "../../broker/api/management-api.ts";
-import { startFailure } from "../../broker/node/await-started.ts";
-import { containerState } from "../../broker/node/container/container-state.ts";
-import type { Node } from "../../broker/node/node.ts";
 import type { Outcome } from "../../model/exit-codes.ts";
 import { visibleLine } from "../../model/visible.ts";
-import { messageOf } from "../../model/warren-error.ts";
-import { findServers } from "../../operations/servers/servers.ts";
 import { advise } from "../../operations/stack/checkout.ts";
 import { openChosenStack } from "../../operations/stack/open-workspace.ts";
-import { credentialsOf, readOutputs, type StackOutputs, trustOf } from "../../operations/stack/outputs.ts";
-import { isExisting } from "../../operations/stack/project.ts";
+import { credentialsOf, readOutputs, trustOf } from "../../operations/stack/outputs.ts";
 import { warnOfPlainText } from "../../operations/stack/tls-demand.ts";
-import type { Workspace } from "../../operations/stack/workspace.ts";
-import { brokerStatus } from "../../operations/status/broker-status.ts";
+import { type StackStatus, stackStatus } from "../../operations/status/stack-status.ts";
 import { type Context, printJson, printJsonLine, redraw, say } from "../../terminal/context.ts";
 import { type Command, defineCommand, JSON_OPTION, STACK_OPTION } from "../cli/command.ts";
 import { statusChanges } from "../status/changes.ts";
-import { renderStatus, type ServerStatus, type StackStatus, statusOutcome } from "../status/render.ts";
+import { renderStatus, statusOutcome } from "../status/render.ts";
 
 /** Milliseconds between two looks of `--watch`. */
 const INTERVAL = 2_000;
@@ -42,7 +35,7 @@ export const status: Command = defineCommand({
       { url: outputs.endpoints.management, ...credentialsOf(outputs.administratorUri) },
       trustOf(outputs),
     );
-    const look = async (): Promise<StackStatus> => await statusOf(context, workspace, { outputs, api });
+    const look = async (): Promise<StackStatus> => await stackStatus(context, workspace, { outputs, api });
     const { json } = said;
     try {
       if (said.watch) return await watch(context, look, json);
@@ -58,48 +51,6 @@ export const status: Command = defineCommand({
 
 function shown(context: Context, status: StackStatus): string {
   return advise(context, status.stack, renderStatus(status));
-}
-
-interface Asked {
-  readonly outputs: StackOutputs;
-  readonly api: ManagementApi;
-}
-
-async function statusOf(
-  context: Context,
-  workspace: Workspace,
-  { outputs, api }: Asked,
-): Promise<StackStatus> {
-  const { endpoints, managementPage } = outputs;
-  // Somebody may have turned one off or on since the last look.
-  workspace.docker.forget();
-  const nodes = isExisting(workspace.project)
-    ? []
-    : await findServers(workspace).then((found) => [...found.nodes, ...found.loadBalancers]);
-  const [node] = isExisting(workspace.project) ? [] : outputs.nodes;
-  const [servers, asked] = await Promise.all([
-    Promise.all(nodes.map((node) => serverStatus(node, context.signal))),
-    askBroker(context, api, node),
-  ]);
-  return { stack: workspace.stack, servers, endpoints, managementPage, ...asked };
-}
-
-async function serverStatus(node: Node, signal: AbortSignal): Promise<ServerStatus> {
-  const { running, failing } = await containerState(node, { signal });
-  return { container: node.container, running, problem: failing ? (await startFailure(node)).message : "" };
-}
-
-async function askBroker(
-  context: Context,
-  api: ManagementApi,
-  node: Node | undefined,
-): Promise<Pick<StackStatus, "broker" | "problem">> {
-  try {
-    return { broker: await brokerStatus(api, context.signal, node), problem: "" };
-  } catch (error) {
-    context.signal.throwIfAborted();
-    return { broker: null, problem: messageOf(error) };
-  }
 }
 
 /**

@@ -1,7 +1,6 @@
 import { relative } from "node:path";
 import { readmitToStreamCoordinator } from "../../broker/node/stream-coordinator.ts";
 import { assertKeysKnown } from "../../infra/config/config-keys.ts";
-import type { ExistingAccess } from "../../infra/server/existing/existing-broker-access.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { checkAndLint, targetOfServers } from "../../operations/declared/declared.ts";
 import { updateFailedServers } from "../../operations/servers/failed-servers.ts";
@@ -12,18 +11,14 @@ import { chosenStack } from "../../operations/stack/chosen-stack.ts";
 import { nodesOf } from "../../operations/stack/docker-objects.ts";
 import { allowNewStack } from "../../operations/stack/known-stack.ts";
 import { openWorkspace } from "../../operations/stack/open-workspace.ts";
-import { findOutputs, readOutputs, type StackOutputs } from "../../operations/stack/outputs.ts";
+import type { StackOutputs } from "../../operations/stack/outputs.ts";
 import { isExisting, readProjectFile } from "../../operations/stack/project.ts";
-import { showPulumi } from "../../operations/stack/pulumi.ts";
-import type { Workspace } from "../../operations/stack/workspace.ts";
-import { isAccessChanged, updateAccess } from "../../operations/update/changed-access.ts";
 import { checkForBroker } from "../../operations/update/existing-broker.ts";
-import { planUpdate } from "../../operations/update/plan.ts";
 import { prepareStack } from "../../operations/update/prepare-stack.ts";
 import { forgetReplacedBroker } from "../../operations/update/replaced-broker.ts";
+import { updateStack } from "../../operations/update/update-stack.ts";
 import { smokeOutcome } from "../../smoke-tests/report/smoke-report.ts";
 import { type Context, say } from "../../terminal/context.ts";
-import { createProgress } from "../../toolchain/progress.ts";
 import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
 import { smokeTestStack } from "../smoke/smoke-test-stack.ts";
 
@@ -69,7 +64,7 @@ export const up: Command = defineCommand({
     const words = context.assumeYes ? ["up", "--yes", "--skip-preview"] : ["up"];
     if (!(await updateFailedServers(context, workspace, { nodes, words }))) return "failed";
     await forgetReplacedBroker(context, workspace, { access });
-    const outputs = await update(context, workspace, { words, access });
+    const outputs = await updateStack(context, workspace, { words, access });
     if (outputs === undefined) return "failed";
     const [node, ...others] = outputs.nodes;
     if (lost && node !== undefined && others.length > 0) await readmitToStreamCoordinator(node);
@@ -98,42 +93,6 @@ export const up: Command = defineCommand({
 /** Whoever works with the environment is not cut off by an `up`: its restarts are for what has just been made. */
 function thereBefore(context: Context, stack: string): string {
   return `the servers were there before this up, so they are not stopped; ${advise(context, stack, "`./warren smoke` does that")}`;
-}
-
-/**
- * A person sees Pulumi's preview and is asked by Pulumi. Otherwise the plan is made first, unless there is no broker yet
- * that could be asked, or changed.
- *
- * @param access to a broker that exists already
- * @returns undefined where it failed, and Pulumi has said why
- */
-async function update(
-  context: Context,
-  workspace: Workspace,
-  { words, access }: { readonly words: readonly string[]; readonly access: ExistingAccess | undefined },
-): Promise<StackOutputs | undefined> {
-  const isMade = (await workspace.state.get()).length > 0;
-  let outputs =
-    isMade && (context.assumeYes || access !== undefined) ? await findOutputs(context, workspace) : undefined;
-  if (isMade && access !== undefined && isAccessChanged(outputs, access)) {
-    if (!(await updateAccess(context, workspace, words))) return undefined;
-    outputs = await findOutputs(context, workspace);
-  }
-  // On a broker that exists already there may be objects of others, also before the first update.
-  if (context.assumeYes && (isMade || access !== undefined)) {
-    const step = createProgress(context.stderr).start("Compare the declaration with what is there");
-    const plan = await planUpdate(context, workspace).catch((error: unknown) => {
-      step.failed();
-      throw error;
-    });
-    step.done(
-      plan.changes ? "there are changes to make" : `nothing to change, ${plan.unchanged} resources unchanged`,
-    );
-    // Outputs follow from resources; where they are not what this version writes, an update writes them.
-    if (!plan.changes && outputs !== undefined) return outputs;
-  }
-  if ((await showPulumi(context, words, workspace)) !== 0) return undefined;
-  return await readOutputs(context, workspace);
 }
 
 const OUTPUT_URIS = "`pulumi stack output amqpUris --show-secrets`";

@@ -1,6 +1,7 @@
 /** What has changed from one look at a stack to the next, one sentence each. Pure. */
 import type { QueueStatus } from "../../operations/status/broker-status.ts";
-import { type StackStatus, stateOf } from "./render.ts";
+import type { StackStatus } from "../../operations/status/stack-status.ts";
+import { stateOf } from "./render.ts";
 
 /** Numbers that move all the time (memory, uptime, messages, connections) are not changes. */
 export function statusChanges(before: StackStatus, after: StackStatus): string[] {

@@ -1,26 +1,8 @@
 /** The status of a stack as people read it. */
 import type { Outcome } from "../../model/exit-codes.ts";
 import { visibleLine } from "../../model/visible.ts";
-import type { StackOutputs } from "../../operations/stack/outputs.ts";
 import type { BrokerStatus, NodeStatus, QueueStatus } from "../../operations/status/broker-status.ts";
-
-export interface ServerStatus {
-  readonly container: string;
-  readonly running: boolean;
-  /** Why the node in it fails to start, from its log; "" where it does not. */
-  readonly problem: string;
-}
-
-export interface StackStatus {
-  readonly stack: string;
-  /** Containers that this stack made; none for a broker that exists already. */
-  readonly servers: readonly ServerStatus[];
-  readonly endpoints: StackOutputs["endpoints"];
-  readonly managementPage: string;
-  /** Null where it does not answer: `problem` says why. */
-  readonly broker: BrokerStatus | null;
-  readonly problem: string;
-}
+import type { ServerStatus, StackStatus } from "../../operations/status/stack-status.ts";
 
 /** Problems are named one by one up to so many; `--json` has all. */
 const MOST_PROBLEMS = 20;

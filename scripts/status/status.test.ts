@@ -6,8 +6,9 @@ import {
   problemsOf,
   type QueueStatus,
 } from "../../operations/status/broker-status.ts";
+import type { StackStatus } from "../../operations/status/stack-status.ts";
 import { statusChanges } from "./changes.ts";
-import { renderStatus, type StackStatus, statusOutcome } from "./render.ts";
+import { renderStatus, statusOutcome } from "./render.ts";
 
 const node = (name: string, more: Partial<NodeStatus> = {}): NodeStatus => ({
   name,

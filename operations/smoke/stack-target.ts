@@ -1,0 +1,51 @@
+/** The broker of a stack as a target of the smoke tests, with all that is known of it. */
+import { readDisposable, readPlugins } from "../../infra/config/stack-config.ts";
+import type { Declaration } from "../../model/declaration/declaration.ts";
+import type { SmokeTarget } from "../../smoke-tests/smoke-target.ts";
+import { credentialsOf, type StackOutputs, trustOf } from "../stack/outputs.ts";
+import type { Project } from "../stack/project.ts";
+import type { Workspace } from "../stack/workspace.ts";
+
+export interface StackToTest {
+  readonly workspace: Workspace;
+  readonly outputs: StackOutputs;
+  readonly declaration: Declaration;
+}
+
+/** What a run may do to the stack's broker. */
+export type RunOptions = Pick<SmokeTarget, "readOnly" | "keepsRunning" | "breaksConnections">;
+
+export function targetOf(
+  { workspace, outputs, declaration }: StackToTest,
+  run: RunOptions = {},
+): SmokeTarget {
+  const { amqp, management, prometheus } = outputs.endpoints;
+  const isOurs = outputs.nodes.length > 0;
+  const { stack, project } = workspace;
+  return {
+    declaration,
+    subject: { stack, declaration: String(project.config.get("declarations")) },
+    managementUrl: management,
+    amqpUrl: amqp,
+    ...(prometheus === undefined ? {} : { prometheusUrl: prometheus }),
+    ...trustOf(outputs),
+    administrator: credentialsOf(outputs.administratorUri),
+    users: Object.entries(outputs.amqpUris).map(([name, uri]) => ({
+      name,
+      password: credentialsOf(uri).password,
+    })),
+    ...(isOurs ? pluginsOf(workspace.project) : {}),
+    ...run,
+    disposable: readDisposable(workspace.project.config),
+    nodes: outputs.nodes.map(({ container, endpoints }) => ({
+      container,
+      amqpUrl: endpoints.amqp,
+      managementUrl: endpoints.management,
+    })),
+  };
+}
+
+/** Every server that Warren makes has the first two; see the stack's config in Pulumi.yaml. */
+function pluginsOf({ config }: Pick<Project, "config">): Pick<SmokeTarget, "plugins"> {
+  return { plugins: [...new Set(["rabbitmq_management", "rabbitmq_prometheus", ...readPlugins(config)])] };
+}
