@@ -26,7 +26,7 @@ export default {
     ]),
     layer("model-patterns-stand-alone", "^model/patterns/", ["^model/patterns/"]),
     layer("model-definitions-know-declaration-and-topology", "^model/definitions/", [
-      "^model/(definitions|declaration|topology|patterns|arguments)/",
+      "^model/(definitions|declaration|topology|patterns|arguments|testing)/",
       "^model/[^/]+$",
     ]),
     layer("model-is-pure", "^model/", PURE),

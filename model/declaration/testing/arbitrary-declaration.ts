@@ -1,5 +1,7 @@
 /** Declarations made at random, for property tests, and the file that a person would write for each. */
+
 import * as fc from "fast-check";
+import { anyCharacter } from "../../testing/any-character.ts";
 import type { Arguments, Exchange, Queue, Topology } from "../../topology/topology.ts";
 import type { Declaration, User, VirtualHost } from "../declaration.ts";
 import { neededPlugins } from "../rules/plugins.ts";
@@ -26,7 +28,7 @@ const name = fc.oneof(
     "%2F",
   ),
   fc
-    .string({ unit: "binary", minLength: 1, maxLength: 20 })
+    .string({ unit: anyCharacter, minLength: 1, maxLength: 20 })
     .filter((text) => /^(?!\.{1,2}$)[^\r\n]+$/.test(text) && text.isWellFormed() && !text.startsWith("amq.")),
 );
 

@@ -2,6 +2,7 @@
 
 import * as fc from "fast-check";
 import { LONGEST_SHORT_STRING } from "../../protocol-limits.ts";
+import { anyCharacter } from "../../testing/any-character.ts";
 import type { Arguments, ArgumentValue } from "../../topology/topology.ts";
 
 /** Plain objects, as they are read; fast-check's own have no prototype now and then. */
@@ -42,7 +43,7 @@ export const anyText = fc.oneof(
     "\u0000",
     "\u007f",
   ),
-  fc.string({ unit: "binary", minLength: 1, maxLength: 12 }),
+  fc.string({ unit: anyCharacter, minLength: 1, maxLength: 12 }),
   fc.string({ minLength: 1, maxLength: 12 }),
   fc
     .constantFrom("x", "é", "😀", "\u0001", "%", " ")
