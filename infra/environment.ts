@@ -51,7 +51,7 @@ export function environment(
     password,
     ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
     // Said of a broker that is there already in any case: where plain text is meant, this program has warned of it.
-    ...(requireTls || settings.existing !== undefined ? { requireTls: String(requireTls) } : {}),
+    ...(requireTls || settings.existing !== undefined ? { requireTls } : {}),
   });
   const server = createServer("server", { settings, warren, containers });
   const asAdministrator = new rabbitmq.Provider(

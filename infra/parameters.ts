@@ -2,15 +2,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type {
   GlobalParameter as DeclaredGlobalParameter,
+  RuntimeParameter,
   VirtualHost,
 } from "../model/declaration/declaration.ts";
-import {
-  GlobalParameter,
-  OperatorPolicy,
-  Parameter,
-  type ParameterArgs,
-  type Provider,
-} from "./warren-resources.ts";
+import { GlobalParameter, OperatorPolicy, Parameter, type Provider } from "./warren-resources.ts";
 
 export interface OperatorPoliciesArgs {
   readonly virtualHosts: readonly VirtualHost[];
@@ -50,7 +45,7 @@ export class Parameters extends pulumi.ComponentResource {
 }
 
 /** By RabbitMQ's names of the components. They may refer to each other before they are there. */
-export function parametersOf(host: VirtualHost): ParameterArgs[] {
+export function parametersOf(host: VirtualHost): (RuntimeParameter & { readonly virtualHost: string })[] {
   const virtualHost = host.name;
   return [
     ...host.federationUpstreams.map(({ name, definition: value }) => ({

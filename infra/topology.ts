@@ -5,7 +5,7 @@ import { bindingKey } from "../model/topology/object-keys.ts";
 import type { Binding } from "../model/topology/topology.ts";
 import { toTopologyInputs } from "../model/topology/topology-inputs.ts";
 import { parametersOf } from "./parameters.ts";
-import { type DestroyGuardArgs, type Provider, Topology, VirtualHost } from "./warren-resources.ts";
+import { type OwnedNames, type Provider, Topology, VirtualHost } from "./warren-resources.ts";
 
 export interface VirtualHostsArgs {
   readonly virtualHosts: readonly DeclaredVirtualHost[];
@@ -41,15 +41,27 @@ export class Topologies extends pulumi.ComponentResource {
     const { pruneIgnore, warren: provider } = args;
     for (const { name: virtualHost, topology, external } of args.virtualHosts) {
       const prune = args.prune.includes(virtualHost);
-      const options = { prune, pruneIgnore, external };
-      new Topology(virtualHost, { ...toTopologyInputs(topology), ...options }, { parent: this, provider });
+      // As one text: the SDK takes the values of a map one by one, which is seconds for thousands of objects.
+      const { virtualHost: _, ...objects } = toTopologyInputs(topology);
+      const objectsJson = JSON.stringify(objects);
+      new Topology(
+        virtualHost,
+        { virtualHost, objectsJson, prune, pruneIgnore, external },
+        { parent: this, provider },
+      );
     }
     this.registerOutputs({});
   }
 }
 
+/** What a stack has, by virtual host: see `warren:index:DestroyGuard`. */
+export interface StackObjects {
+  readonly virtualHosts: readonly string[];
+  readonly objects: Readonly<Record<string, Required<OwnedNames>>>;
+}
+
 /** What a destroy takes away. What is retained is not in it: a virtual host that holds such cannot go. */
-export function stackObjects({ virtualHosts, users }: Declaration): DestroyGuardArgs {
+export function stackObjects({ virtualHosts, users }: Declaration): StackObjects {
   const objects = virtualHosts.map((host) => ({
     name: host.name,
     exchanges: namesOf(host.topology.exchanges),

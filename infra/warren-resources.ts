@@ -1,291 +1,858 @@
-/** The resources of the plugin in `provider/`, as classes. `pulumi package get-schema ./provider` documents them. */
+/**
+ * The resources of the plugin in `provider/`, as classes. Made by `node provider/schema/write-generated.ts`
+ * from the descriptions in `provider/description/`: change those.
+ */
 import * as pulumi from "@pulumi/pulumi";
-import type {
-  GlobalParameter as DeclaredGlobalParameter,
-  VirtualHost as DeclaredVirtualHost,
-} from "../model/declaration/declaration.ts";
-import type { ArgumentValue, Policy } from "../model/topology/topology.ts";
-import type { TopologyInputs } from "../model/topology/topology-inputs.ts";
+
+/**
+ * A binding from an exchange to a queue or to another exchange. Either `source` and `destination` are given,
+ * or nothing, and the key says all: `orders -> billing [order.*.paid]`.
+ */
+export interface Binding {
+  /** The exchange that messages come from. */
+  readonly source?: string;
+  /** The queue or exchange that they go to. */
+  readonly destination?: string;
+  /** What `destination` is the name of. Defaults to queue. */
+  readonly destinationType?: DestinationType;
+  /** Defaults to the empty key. */
+  readonly routingKey?: string;
+  /** Arguments, such as the headers that a headers exchange compares. */
+  readonly arguments?: Readonly<Record<string, unknown>>;
+}
+
+/** Who shows a certificate. */
+export type CertificateUsage = "server" | "client";
+
+/** What a binding leads to. */
+export type DestinationType = "queue" | "exchange";
+
+/** An exchange. RabbitMQ cannot alter one: a change is a replacement, which is refused while it is in use. */
+export interface Exchange {
+  /** `direct`, `fanout`, `topic`, `headers`, or a plugin's type such as `x-consistent-hash`. */
+  readonly type: string;
+  /** Survives a restart of the broker. Defaults to true. */
+  readonly durable?: boolean;
+  /** Deleted when the last binding from it is. Defaults to false. */
+  readonly autoDelete?: boolean;
+  /** Clients cannot publish to it. Defaults to false. */
+  readonly internal?: boolean;
+  /** RabbitMQ's arguments, such as `alternate-exchange`. */
+  readonly arguments?: Readonly<Record<string, unknown>>;
+  /** Never delete or replace it: a plan that would do so is refused. Defaults to false. */
+  readonly protect?: boolean;
+  /** Leave it on the broker when it is taken out of the declaration. Defaults to false. */
+  readonly retain?: boolean;
+  /**
+   * Properties whose live value stands: `type`, `durable`, `arguments` as a whole, or one argument by its
+   * name. Defaults to none.
+   */
+  readonly ignoreChanges?: readonly string[];
+  /**
+   * The name under which it was declared before. The old one is deleted, which is refused while it holds
+   * messages.
+   */
+  readonly renamedFrom?: string;
+}
+
+/** Names of objects of others. */
+export interface ExternalNames {
+  /** Exchanges. Defaults to none. */
+  readonly exchanges?: readonly string[];
+  /** Queues. Defaults to none. */
+  readonly queues?: readonly string[];
+}
+
+/** Names of what a stack has in one virtual host and takes away with itself. Leave out what it retains. */
+export interface OwnedNames {
+  /** Exchanges. Defaults to none. */
+  readonly exchanges?: readonly string[];
+  /** Queues. Defaults to none. */
+  readonly queues?: readonly string[];
+  /**
+   * Bindings between two of RabbitMQ's own exchanges, by their keys as a Topology has them. All others go
+   * with one of their ends. Defaults to none.
+   */
+  readonly bindings?: readonly string[];
+  /** Policies. Defaults to none. */
+  readonly policies?: readonly string[];
+  /** Operator policies. Defaults to none. */
+  readonly operatorPolicies?: readonly string[];
+  /** Parameters, as COMPONENT/NAME: `shovel/orders`. Defaults to none. */
+  readonly parameters?: readonly string[];
+  /** Users whose permissions and topic permissions are the stack's. Defaults to none. */
+  readonly users?: readonly string[];
+  /**
+   * The virtual host's own limits, by RabbitMQ's names: `max-queues`, `max-connections`. Defaults to none.
+   */
+  readonly limits?: readonly string[];
+}
+
+/** A policy. The only kind of object that changes in place. */
+export interface Policy {
+  /** A regular expression, not anchored, on the names of what it applies to. */
+  readonly pattern: string;
+  /** The kind of what it applies to. Defaults to all. */
+  readonly applyTo?: PolicyTarget;
+  /** The highest of the policies that match applies. Defaults to 0. */
+  readonly priority?: number;
+  /** RabbitMQ's policy keys, such as `message-ttl`. */
+  readonly definition: Readonly<Record<string, unknown>>;
+}
+
+/** What a policy applies to. */
+export type PolicyTarget = "all" | "queues" | "classic_queues" | "quorum_queues" | "streams" | "exchanges";
+
+/** A queue or stream. RabbitMQ cannot alter one: a change is a replacement, which is refused. */
+export interface Queue {
+  /** The type, said here and not as `x-queue-type`. */
+  readonly type: QueueType;
+  /** Survives a restart of the broker. Defaults to true. */
+  readonly durable?: boolean;
+  /** Deleted when its last consumer goes. Defaults to false. */
+  readonly autoDelete?: boolean;
+  /** RabbitMQ's arguments, such as `x-dead-letter-exchange`, without `x-queue-type`. */
+  readonly arguments?: Readonly<Record<string, unknown>>;
+  /** Never delete or replace it: a plan that would do so is refused. Defaults to false. */
+  readonly protect?: boolean;
+  /** Leave it on the broker when it is taken out of the declaration. Defaults to false. */
+  readonly retain?: boolean;
+  /**
+   * Properties whose live value stands: `type`, `durable`, `arguments` as a whole, or one argument by its
+   * name. Defaults to none.
+   */
+  readonly ignoreChanges?: readonly string[];
+  /**
+   * The name under which it was declared before. The old one is deleted, which is refused while it holds
+   * messages.
+   */
+  readonly renamedFrom?: string;
+}
+
+/** The type of a queue. */
+export type QueueType = "classic" | "quorum" | "stream";
+
+/** Limits of a virtual host. One that is absent is no limit. */
+export interface VirtualHostLimits {
+  /** Queues, at most. */
+  readonly maxQueues?: number;
+  /** Client connections at a time, at most. */
+  readonly maxConnections?: number;
+}
 
 export interface ProviderArgs {
-  /** The management API: `http://127.0.0.1:15672`. A constant, so that a preview can ask the broker. */
-  readonly endpoint: pulumi.Input<string>;
-  /** `amqp://127.0.0.1:5672`, without credentials: queues are asked for their messages over AMQP. */
-  readonly amqpEndpoint: pulumi.Input<string>;
-  readonly username: pulumi.Input<string>;
-  readonly password: pulumi.Input<string>;
-  /** Certificates of authorities to trust for `https` and `amqps`, PEM. @default those that Node.js trusts */
+  /**
+   * Where the management API answers, without credentials: `http://127.0.0.1:15672`. Use a value that is
+   * known in previews: Pulumi does not ask a provider whose configuration is unknown.
+   */
+  readonly endpoint?: pulumi.Input<string>;
+  /** A user with the tag `administrator`, or with `policymaker` for Topologies alone. */
+  readonly username?: pulumi.Input<string>;
+  /** That user's password. */
+  readonly password?: pulumi.Input<string>;
+  /**
+   * Where AMQP 0-9-1 answers, without credentials: `amqp://127.0.0.1:5672`. Quorum queues and streams are
+   * asked there whether they are empty before they are deleted. Defaults to the host of `endpoint`, with port
+   * 5672 for http and 5671 for https.
+   */
+  readonly amqpEndpoint?: pulumi.Input<string>;
+  /**
+   * Certificates of the authorities to trust for https and amqps, PEM. Defaults to those that Node.js trusts.
+   */
   readonly certificateAuthority?: pulumi.Input<string>;
-  /** `true`: nothing but https and amqps. `false`: plain text is meant, so nothing is said of it. */
-  readonly requireTls?: pulumi.Input<string>;
+  /**
+   * Proves whose an ownership journal on the broker is. Defaults to 256 random bits, made once and kept in
+   * the provider's state; there is no need to set it.
+   */
+  readonly journalKey?: pulumi.Input<string>;
+  /**
+   * Whether nothing but https and amqps is taken. Without it a warning says where credentials would go as
+   * plain text to another machine; false says that it is meant.
+   */
+  readonly requireTls?: pulumi.Input<boolean>;
 }
 
+/** A RabbitMQ broker, by its management API. */
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs, options?: pulumi.ResourceOptions) {
-    super("warren", name, { ...args, password: pulumi.secret(args.password) }, options);
-  }
-}
-
-export interface PasswordArgs {
-  /** Characters. @default 32 */
-  readonly length?: number;
-  /** Any string; another one makes a new password. */
-  readonly rotation?: string;
-}
-
-/** A generated password. */
-export class Password extends pulumi.CustomResource {
-  declare readonly value: pulumi.Output<string>;
-
-  constructor(name: string, args: PasswordArgs, options?: pulumi.CustomResourceOptions) {
-    super(
-      "warren:index:Password",
-      name,
-      { ...args, value: undefined },
-      {
-        ...options,
-        additionalSecretOutputs: ["value"],
-      },
-    );
+    const inputs = {
+      ...args,
+      password: args.password === undefined ? undefined : pulumi.secret(args.password),
+      journalKey: args.journalKey === undefined ? undefined : pulumi.secret(args.journalKey),
+      requireTls: args.requireTls === undefined ? undefined : pulumi.output(args.requireTls).apply(JSON.stringify),
+    };
+    super("warren", name, inputs, options);
   }
 }
 
 export interface CertificateArgs {
-  /** PEM. */
-  readonly authority: string;
-  /** PEM. */
+  /**
+   * The authority's certificate, PEM. A change makes a new certificate, as does one of all that follow but
+   * `renewBefore`.
+   */
+  readonly authority: pulumi.Input<string>;
+  /** The authority's private key, PEM. */
   readonly authorityKey: pulumi.Input<string>;
-  readonly commonName: string;
-  /** Names of hosts and IPv4 addresses. */
-  readonly names: readonly string[];
-  /** @default server */
-  readonly usage?: "server" | "client";
+  /** The subject: what it is called in logs. Clients do not look at it. */
+  readonly commonName: pulumi.Input<string>;
+  /** Names of hosts and IPv4 addresses for which it stands. Defaults to none. */
+  readonly names?: pulumi.Input<readonly string[]>;
+  /** Who shows it: a server or a client. Defaults to server. */
+  readonly usage?: pulumi.Input<CertificateUsage>;
+  /** Days that it is valid, 3650 at most and never longer than the authority. Defaults to 397. */
+  readonly days?: pulumi.Input<number>;
+  /** It is made anew when fewer days than this are left. Defaults to 30. */
+  readonly renewBefore?: pulumi.Input<number>;
 }
 
-/** A certificate of a development authority. It is made anew before it ends. */
+/**
+ * A certificate of a development authority, with a private key of its own (ECDSA P-256), both kept in the
+ * stack's state. Made anew before it ends, by the update that finds it so. Needs no broker, and cannot be
+ * imported.
+ */
 export class Certificate extends pulumi.CustomResource {
+  /**
+   * The authority's certificate, PEM. A change makes a new certificate, as does one of all that follow but
+   * `renewBefore`.
+   */
+  declare readonly authority: pulumi.Output<string>;
+  /** The authority's private key, PEM. */
+  declare readonly authorityKey: pulumi.Output<string>;
+  /** The subject: what it is called in logs. Clients do not look at it. */
+  declare readonly commonName: pulumi.Output<string>;
+  /** Names of hosts and IPv4 addresses for which it stands. Defaults to none. */
+  declare readonly names: pulumi.Output<readonly string[]>;
+  /** Who shows it: a server or a client. Defaults to server. */
+  declare readonly usage: pulumi.Output<CertificateUsage>;
+  /** Days that it is valid, 3650 at most and never longer than the authority. Defaults to 397. */
+  declare readonly days: pulumi.Output<number>;
+  /** It is made anew when fewer days than this are left. Defaults to 30. */
+  declare readonly renewBefore: pulumi.Output<number>;
   /** PEM. */
   declare readonly certificate: pulumi.Output<string>;
-  /** PEM. */
+  /** PEM, PKCS #8. */
   declare readonly privateKey: pulumi.Output<string>;
+  /** When it ends: `2027-11-21T12:00:00.000Z`. */
+  declare readonly validTo: pulumi.Output<string>;
 
   constructor(name: string, args: CertificateArgs, options?: pulumi.CustomResourceOptions) {
-    super(
-      "warren:index:Certificate",
-      name,
-      {
-        ...args,
-        names: [...args.names],
-        authorityKey: pulumi.secret(args.authorityKey),
-        certificate: undefined,
-        privateKey: undefined,
-      },
-      { ...options, additionalSecretOutputs: ["authorityKey", "privateKey"] },
-    );
+    const inputs = {
+      ...args,
+      authorityKey: pulumi.secret(args.authorityKey),
+      certificate: undefined,
+      privateKey: undefined,
+      validTo: undefined,
+    };
+    super("warren:index:Certificate", name, inputs, pulumi.mergeOptions(options, { additionalSecretOutputs: ["authorityKey", "privateKey"] }));
   }
 }
 
-export interface UserClaimArgs {
-  readonly users: readonly string[];
+export interface DestroyGuardArgs {
+  /**
+   * The virtual hosts that this stack deletes. All queues in them are looked at, whoever made them; and they
+   * must hold nothing but what `objects` names. Defaults to none.
+   */
+  readonly virtualHosts?: pulumi.Input<readonly string[]>;
+  /**
+   * What this stack has, by virtual host, its own or one that it shares: there only its own queues are looked
+   * at. Defaults to none.
+   */
+  readonly objects?: pulumi.Input<Readonly<Record<string, OwnedNames>>>;
 }
 
-/** Refuses users that are on the broker already and were not made by this resource. */
-export class UserClaim extends pulumi.CustomResource {
-  constructor(name: string, args: UserClaimArgs, options?: pulumi.CustomResourceOptions) {
-    super("warren:index:UserClaim", name, { users: [...args.users] }, options);
+/**
+ * Refuses `pulumi destroy` before its first step while a queue of the stack is not known to be empty. Let it
+ * depend on every other resource of the stack: Pulumi deletes what depends before what it depends on, so that
+ * this is asked first and alone, also with `--parallel`. Its own deletion is what it refuses, by whatever way
+ * that comes: by `--target` with `--target-dependents`, and by being taken out of the program. It is nowhere
+ * but in the state.
+ */
+export class DestroyGuard extends pulumi.CustomResource {
+  /**
+   * The virtual hosts that this stack deletes. All queues in them are looked at, whoever made them; and they
+   * must hold nothing but what `objects` names. Defaults to none.
+   */
+  declare readonly virtualHosts: pulumi.Output<readonly string[]>;
+  /**
+   * What this stack has, by virtual host, its own or one that it shares: there only its own queues are looked
+   * at. Defaults to none.
+   */
+  declare readonly objects: pulumi.Output<Readonly<Record<string, OwnedNames>>>;
+  /**
+   * RabbitMQ's id of the cluster that it was made on (its global parameter `internal_cluster_id`). A state
+   * with another cluster's id is refused, unless `WARREN_NEW_BROKER=yes` is in the environment of `pulumi`.
+   */
+  declare readonly clusterId: pulumi.Output<string | undefined>;
+
+  constructor(name: string, args: DestroyGuardArgs, options?: pulumi.CustomResourceOptions) {
+    const inputs = {
+      ...args,
+      clusterId: undefined,
+    };
+    super("warren:index:DestroyGuard", name, inputs, options);
   }
 }
 
-export interface VirtualHostArgs
-  extends Pick<DeclaredVirtualHost, "name" | "description" | "tags" | "defaultQueueType" | "tracing"> {
-  readonly limits: { readonly maxQueues?: number; readonly maxConnections?: number };
+export interface GlobalParameterArgs {
+  /** Its name. A change replaces the resource. */
+  readonly name: pulumi.Input<string>;
+  /** Any value. A secret. */
+  readonly value: pulumi.Input<unknown>;
 }
 
-export class VirtualHost extends pulumi.CustomResource {
+/**
+ * A global runtime parameter. One that is there already is not taken over, but for `pulumi import` by its id:
+ * NAME, percent-encoded.
+ */
+export class GlobalParameter extends pulumi.CustomResource {
+  /** Its name. A change replaces the resource. */
   declare readonly name: pulumi.Output<string>;
+  /** Any value. A secret. */
+  declare readonly value: pulumi.Output<unknown>;
+  /**
+   * RabbitMQ's id of the cluster that it was made on (its global parameter `internal_cluster_id`). A state
+   * with another cluster's id is refused, unless `WARREN_NEW_BROKER=yes` is in the environment of `pulumi`.
+   */
+  declare readonly clusterId: pulumi.Output<string | undefined>;
 
-  constructor(name: string, args: VirtualHostArgs, options?: pulumi.CustomResourceOptions) {
-    super("warren:index:VirtualHost", name, { ...args }, options);
-  }
-}
-
-export interface TopologyArgs extends TopologyInputs {
-  /** Delete also what nobody declared. */
-  readonly prune: boolean;
-  /** Patterns of names that stay, beside those of RabbitMQ and its plugins. */
-  readonly pruneIgnore: readonly string[];
-  /** Objects of others that stay. */
-  readonly external: DeclaredVirtualHost["external"];
-}
-
-/** Exchanges, queues, bindings and policies of one virtual host. */
-export class Topology extends pulumi.CustomResource {
-  constructor(name: string, args: TopologyArgs, options?: pulumi.CustomResourceOptions) {
-    const { exchanges, queues, bindings, policies, ...rest } = args;
-    // As one text: the SDK takes the values of a map one by one, which is seconds for thousands of objects.
-    const objectsJson = JSON.stringify({ exchanges, queues, bindings, policies });
-    super("warren:index:Topology", name, { ...rest, objectsJson }, options);
-  }
-}
-
-export interface ReadyArgs {
-  readonly nodes: number;
-  /** Seconds. */
-  readonly timeout: number;
-}
-
-/** The broker is in service: what depends on it begins when that is so, in every run. */
-export class Ready extends pulumi.CustomResource {
-  constructor(name: string, args: ReadyArgs, options?: pulumi.CustomResourceOptions) {
-    super("warren:index:Ready", name, { ...args, inService: undefined }, options);
+  constructor(name: string, args: GlobalParameterArgs, options?: pulumi.CustomResourceOptions) {
+    const inputs = {
+      ...args,
+      value: pulumi.secret(args.value),
+      clusterId: undefined,
+    };
+    super("warren:index:GlobalParameter", name, inputs, pulumi.mergeOptions(options, { additionalSecretOutputs: ["value"] }));
   }
 }
 
 export interface NodeMaintenanceArgs {
-  /** The node's container. */
-  readonly container: string;
-  /** Of the container: another one means that it is about to be replaced. */
+  /** The node's container, by its name. The `docker` command has to reach its engine. */
+  readonly container: pulumi.Input<string>;
+  /**
+   * Of the container: another one means that it is about to be replaced. A secret, because what it is made of
+   * can be.
+   */
   readonly revision: pulumi.Input<string>;
-  /** Seconds. */
-  readonly timeout: number;
+  /** Seconds to wait, at most. Defaults to 300. */
+  readonly timeout?: pulumi.Input<number>;
 }
 
-/** What has to be before a node of a cluster is replaced: the others can do without it, and it has no clients. */
+/**
+ * Stands before the container of a node in a cluster. When `revision` changes, because the container is about
+ * to be replaced, it waits until no queue would lose its majority without the node, and puts the node into
+ * maintenance mode. The container depends on it, and the next node's maintenance on the container, so that
+ * nodes are replaced one at a time.
+ */
 export class NodeMaintenance extends pulumi.CustomResource {
+  /** The node's container, by its name. The `docker` command has to reach its engine. */
+  declare readonly container: pulumi.Output<string>;
+  /**
+   * Of the container: another one means that it is about to be replaced. A secret, because what it is made of
+   * can be.
+   */
+  declare readonly revision: pulumi.Output<string>;
+  /** Seconds to wait, at most. Defaults to 300. */
+  declare readonly timeout: pulumi.Output<number>;
+
   constructor(name: string, args: NodeMaintenanceArgs, options?: pulumi.CustomResourceOptions) {
-    super(
-      "warren:index:NodeMaintenance",
-      name,
-      // Of the administrator's password hash, among others.
-      { ...args, revision: pulumi.secret(args.revision) },
-      options,
-    );
+    const inputs = {
+      ...args,
+      revision: pulumi.secret(args.revision),
+    };
+    super("warren:index:NodeMaintenance", name, inputs, pulumi.mergeOptions(options, { additionalSecretOutputs: ["revision"] }));
   }
 }
 
 export interface NodeReadyArgs {
-  /** The node's container. */
-  readonly container: string;
+  /** The node's container, by its name. The `docker` command has to reach its engine. */
+  readonly container: pulumi.Input<string>;
   /** Of the container: another one means that the node has just been started. */
   readonly containerId: pulumi.Input<string>;
-  /** Where this node's management API answers. */
-  readonly endpoint: string;
-  readonly amqpEndpoint: string;
-  /** Seconds. */
-  readonly timeout: number;
-  /** How many processes and threads the container may have. */
-  readonly processes: number;
+  /** Where this node's management API answers, past any load balancer: `http://127.0.0.1:15672`. */
+  readonly endpoint: pulumi.Input<string>;
+  /** Where this node's AMQP listener answers: `amqp://127.0.0.1:5672`. */
+  readonly amqpEndpoint: pulumi.Input<string>;
+  /** Seconds to wait, at most. Defaults to 120. */
+  readonly timeout?: pulumi.Input<number>;
+  /** How many processes and threads the container may have. Defaults to Docker's own: no limit. */
+  readonly processes?: pulumi.Input<number>;
 }
 
-/** A node that was started serves clients, or the update fails with what its log says. */
+/**
+ * Stands after the container of a node. When `containerId` changes, because the container was replaced, it
+ * waits until the node serves clients. A node that ends instead fails the update, with the reasons in its
+ * log.
+ */
 export class NodeReady extends pulumi.CustomResource {
+  /** The node's container, by its name. The `docker` command has to reach its engine. */
+  declare readonly container: pulumi.Output<string>;
+  /** Of the container: another one means that the node has just been started. */
+  declare readonly containerId: pulumi.Output<string>;
+  /** Where this node's management API answers, past any load balancer: `http://127.0.0.1:15672`. */
+  declare readonly endpoint: pulumi.Output<string>;
+  /** Where this node's AMQP listener answers: `amqp://127.0.0.1:5672`. */
+  declare readonly amqpEndpoint: pulumi.Output<string>;
+  /** Seconds to wait, at most. Defaults to 120. */
+  declare readonly timeout: pulumi.Output<number>;
+  /** How many processes and threads the container may have. Defaults to Docker's own: no limit. */
+  declare readonly processes: pulumi.Output<number | undefined>;
+
   constructor(name: string, args: NodeReadyArgs, options?: pulumi.CustomResourceOptions) {
-    super("warren:index:NodeReady", name, { ...args }, options);
+    const inputs = { ...args };
+    super("warren:index:NodeReady", name, inputs, options);
   }
 }
 
-export interface OperatorPolicyArgs extends Policy {
-  readonly virtualHost: string;
+export interface OperatorPolicyArgs {
+  /** The virtual host that it is in. A change replaces the resource. */
+  readonly virtualHost: pulumi.Input<string>;
+  /** Its name. A change replaces the resource. */
+  readonly name: pulumi.Input<string>;
+  /** A regular expression, not anchored, on the names of what it applies to. */
+  readonly pattern: pulumi.Input<string>;
+  /** The kind of what it applies to. Defaults to all. */
+  readonly applyTo?: pulumi.Input<PolicyTarget>;
+  /** The highest of the operator policies that match applies. Defaults to 0. */
+  readonly priority?: pulumi.Input<number>;
+  /** RabbitMQ's keys for operator policies, such as `max-length`, `message-ttl` and `delivery-limit`. */
+  readonly definition: pulumi.Input<Readonly<Record<string, unknown>>>;
 }
 
+/**
+ * A policy that an operator lays over the others: of limits the lesser one of both applies. One that is there
+ * already is not taken over, but for `pulumi import` by its id: VIRTUALHOST/NAME, each percent-encoded.
+ */
 export class OperatorPolicy extends pulumi.CustomResource {
+  /** The virtual host that it is in. A change replaces the resource. */
+  declare readonly virtualHost: pulumi.Output<string>;
+  /** Its name. A change replaces the resource. */
+  declare readonly name: pulumi.Output<string>;
+  /** A regular expression, not anchored, on the names of what it applies to. */
+  declare readonly pattern: pulumi.Output<string>;
+  /** The kind of what it applies to. Defaults to all. */
+  declare readonly applyTo: pulumi.Output<PolicyTarget>;
+  /** The highest of the operator policies that match applies. Defaults to 0. */
+  declare readonly priority: pulumi.Output<number>;
+  /** RabbitMQ's keys for operator policies, such as `max-length`, `message-ttl` and `delivery-limit`. */
+  declare readonly definition: pulumi.Output<Readonly<Record<string, unknown>>>;
+  /**
+   * RabbitMQ's id of the cluster that it was made on (its global parameter `internal_cluster_id`). A state
+   * with another cluster's id is refused, unless `WARREN_NEW_BROKER=yes` is in the environment of `pulumi`.
+   */
+  declare readonly clusterId: pulumi.Output<string | undefined>;
+
   constructor(name: string, args: OperatorPolicyArgs, options?: pulumi.CustomResourceOptions) {
-    super("warren:index:OperatorPolicy", name, { ...args }, options);
+    const inputs = {
+      ...args,
+      clusterId: undefined,
+    };
+    super("warren:index:OperatorPolicy", name, inputs, options);
   }
 }
 
 export interface ParameterArgs {
-  readonly virtualHost: string;
-  /** `federation-upstream`, `federation-upstream-set`, `shovel`, or another plugin's. */
-  readonly component: string;
-  readonly name: string;
-  /** Holds passwords in its URIs. */
-  readonly value: ArgumentValue;
+  /** The virtual host that it is in. A change replaces the resource. */
+  readonly virtualHost: pulumi.Input<string>;
+  /**
+   * `federation-upstream`, `federation-upstream-set`, `shovel`, or another plugin's. A change replaces the
+   * resource.
+   */
+  readonly component: pulumi.Input<string>;
+  /** Its name. A change replaces the resource. */
+  readonly name: pulumi.Input<string>;
+  /**
+   * What RabbitMQ's documentation says of the component, with its own keys. A secret, because URIs hold
+   * passwords.
+   */
+  readonly value: pulumi.Input<unknown>;
 }
 
-/** A runtime parameter of a plugin. */
+/**
+ * A runtime parameter of a plugin in a virtual host: a federation upstream or upstream set, a shovel. One
+ * that is there already is not taken over, but for `pulumi import` by its id: VIRTUALHOST/COMPONENT/NAME,
+ * each percent-encoded.
+ */
 export class Parameter extends pulumi.CustomResource {
+  /** The virtual host that it is in. A change replaces the resource. */
+  declare readonly virtualHost: pulumi.Output<string>;
+  /**
+   * `federation-upstream`, `federation-upstream-set`, `shovel`, or another plugin's. A change replaces the
+   * resource.
+   */
+  declare readonly component: pulumi.Output<string>;
+  /** Its name. A change replaces the resource. */
+  declare readonly name: pulumi.Output<string>;
+  /**
+   * What RabbitMQ's documentation says of the component, with its own keys. A secret, because URIs hold
+   * passwords.
+   */
+  declare readonly value: pulumi.Output<unknown>;
+  /**
+   * RabbitMQ's id of the cluster that it was made on (its global parameter `internal_cluster_id`). A state
+   * with another cluster's id is refused, unless `WARREN_NEW_BROKER=yes` is in the environment of `pulumi`.
+   */
+  declare readonly clusterId: pulumi.Output<string | undefined>;
+
   constructor(name: string, args: ParameterArgs, options?: pulumi.CustomResourceOptions) {
-    super("warren:index:Parameter", name, { ...args, value: pulumi.secret<unknown>(args.value) }, options);
+    const inputs = {
+      ...args,
+      value: pulumi.secret(args.value),
+      clusterId: undefined,
+    };
+    super("warren:index:Parameter", name, inputs, pulumi.mergeOptions(options, { additionalSecretOutputs: ["value"] }));
   }
 }
 
-export class GlobalParameter extends pulumi.CustomResource {
-  constructor(name: string, args: DeclaredGlobalParameter, options?: pulumi.CustomResourceOptions) {
-    super(
-      "warren:index:GlobalParameter",
-      name,
-      { ...args, value: pulumi.secret<unknown>(args.value) },
-      options,
-    );
-  }
+export interface PasswordArgs {
+  /** Characters, 16 to 128. A change makes a new password. Defaults to 32. */
+  readonly length?: pulumi.Input<number>;
+  /** Any text. A change makes a new password. Defaults to none. */
+  readonly rotation?: pulumi.Input<string>;
 }
 
-export interface UserLimitsArgs {
-  readonly user: pulumi.Input<string>;
-  readonly maxConnections?: number;
-  readonly maxChannels?: number;
-}
+/**
+ * A generated password of URL-safe characters. It is kept in the stack's state, as a secret, and nowhere
+ * else. Needs no broker, and cannot be imported.
+ */
+export class Password extends pulumi.CustomResource {
+  /** Characters, 16 to 128. A change makes a new password. Defaults to 32. */
+  declare readonly length: pulumi.Output<number>;
+  /** Any text. A change makes a new password. Defaults to none. */
+  declare readonly rotation: pulumi.Output<string>;
+  /** The password. */
+  declare readonly value: pulumi.Output<string>;
 
-export class UserLimits extends pulumi.CustomResource {
-  constructor(name: string, args: UserLimitsArgs, options?: pulumi.CustomResourceOptions) {
-    super("warren:index:UserLimits", name, { ...args }, options);
+  constructor(name: string, args: PasswordArgs, options?: pulumi.CustomResourceOptions) {
+    const inputs = {
+      ...args,
+      value: undefined,
+    };
+    super("warren:index:Password", name, inputs, pulumi.mergeOptions(options, { additionalSecretOutputs: ["value"] }));
   }
 }
 
 export interface PermissionArgs {
+  /** The user. A change replaces the resource. */
   readonly user: pulumi.Input<string>;
-  readonly virtualHost: string;
-  readonly configure: string;
-  readonly write: string;
-  readonly read: string;
+  /** The virtual host. A change replaces the resource. */
+  readonly virtualHost: pulumi.Input<string>;
+  /** A regular expression, not anchored, on the names that the user may declare and delete. */
+  readonly configure: pulumi.Input<string>;
+  /** A regular expression, not anchored, on the names that the user may publish to and bind. */
+  readonly write: pulumi.Input<string>;
+  /** A regular expression, not anchored, on the names that the user may consume from and bind from. */
+  readonly read: pulumi.Input<string>;
 }
 
+/**
+ * What a user may do in a virtual host. One that is there already is not taken over, but for `pulumi import`
+ * by its id: USER/VIRTUALHOST, each percent-encoded.
+ */
 export class Permission extends pulumi.CustomResource {
+  /** The user. A change replaces the resource. */
+  declare readonly user: pulumi.Output<string>;
+  /** The virtual host. A change replaces the resource. */
+  declare readonly virtualHost: pulumi.Output<string>;
+  /** A regular expression, not anchored, on the names that the user may declare and delete. */
+  declare readonly configure: pulumi.Output<string>;
+  /** A regular expression, not anchored, on the names that the user may publish to and bind. */
+  declare readonly write: pulumi.Output<string>;
+  /** A regular expression, not anchored, on the names that the user may consume from and bind from. */
+  declare readonly read: pulumi.Output<string>;
+  /**
+   * RabbitMQ's id of the cluster that it was made on (its global parameter `internal_cluster_id`). A state
+   * with another cluster's id is refused, unless `WARREN_NEW_BROKER=yes` is in the environment of `pulumi`.
+   */
+  declare readonly clusterId: pulumi.Output<string | undefined>;
+
   constructor(name: string, args: PermissionArgs, options?: pulumi.CustomResourceOptions) {
-    super("warren:index:Permission", name, { ...args }, options);
+    const inputs = {
+      ...args,
+      clusterId: undefined,
+    };
+    super("warren:index:Permission", name, inputs, options);
+  }
+}
+
+export interface ReadyArgs {
+  /** Nodes that run, at least. Defaults to 1. */
+  readonly nodes?: pulumi.Input<number>;
+  /** Seconds to wait, at most. Defaults to 120. */
+  readonly timeout?: pulumi.Input<number>;
+}
+
+/**
+ * A broker, or a cluster, is in service: so many nodes run, RabbitMQ's own check says that it serves clients,
+ * and AMQP answers. What depends on it begins when that is so, in the first run and in every later one, where
+ * a server was restarted meanwhile.
+ */
+export class Ready extends pulumi.CustomResource {
+  /** Nodes that run, at least. Defaults to 1. */
+  declare readonly nodes: pulumi.Output<number>;
+  /** Seconds to wait, at most. Defaults to 120. */
+  declare readonly timeout: pulumi.Output<number>;
+  /** Whether it was so at the last look. */
+  declare readonly inService: pulumi.Output<boolean>;
+
+  constructor(name: string, args: ReadyArgs, options?: pulumi.CustomResourceOptions) {
+    const inputs = {
+      ...args,
+      inService: undefined,
+    };
+    super("warren:index:Ready", name, inputs, options);
   }
 }
 
 export interface TopicPermissionArgs {
+  /** The user. A change replaces the resource. */
   readonly user: pulumi.Input<string>;
-  readonly virtualHost: string;
-  readonly exchange: string;
-  readonly write: string;
-  readonly read: string;
+  /** The virtual host. A change replaces the resource. */
+  readonly virtualHost: pulumi.Input<string>;
+  /** The topic exchange. A change replaces the resource. */
+  readonly exchange: pulumi.Input<string>;
+  /** A regular expression, not anchored, on the routing keys that the user may publish with. */
+  readonly write: pulumi.Input<string>;
+  /** A regular expression, not anchored, on the routing keys that the user may bind with. */
+  readonly read: pulumi.Input<string>;
 }
 
+/**
+ * With which routing keys a user may use a topic exchange. One that is there already is not taken over, but
+ * for `pulumi import` by its id: USER/VIRTUALHOST/EXCHANGE, each percent-encoded.
+ */
 export class TopicPermission extends pulumi.CustomResource {
+  /** The user. A change replaces the resource. */
+  declare readonly user: pulumi.Output<string>;
+  /** The virtual host. A change replaces the resource. */
+  declare readonly virtualHost: pulumi.Output<string>;
+  /** The topic exchange. A change replaces the resource. */
+  declare readonly exchange: pulumi.Output<string>;
+  /** A regular expression, not anchored, on the routing keys that the user may publish with. */
+  declare readonly write: pulumi.Output<string>;
+  /** A regular expression, not anchored, on the routing keys that the user may bind with. */
+  declare readonly read: pulumi.Output<string>;
+  /**
+   * RabbitMQ's id of the cluster that it was made on (its global parameter `internal_cluster_id`). A state
+   * with another cluster's id is refused, unless `WARREN_NEW_BROKER=yes` is in the environment of `pulumi`.
+   */
+  declare readonly clusterId: pulumi.Output<string | undefined>;
+
   constructor(name: string, args: TopicPermissionArgs, options?: pulumi.CustomResourceOptions) {
-    super("warren:index:TopicPermission", name, { ...args }, options);
+    const inputs = {
+      ...args,
+      clusterId: undefined,
+    };
+    super("warren:index:TopicPermission", name, inputs, options);
   }
 }
 
-/** Names of what the stack has in one virtual host and takes away with itself. */
-export interface OwnedNames {
-  readonly exchanges: readonly string[];
-  readonly queues: readonly string[];
-  /** Keys of those that join two of RabbitMQ's own exchanges. */
-  readonly bindings: readonly string[];
-  readonly policies: readonly string[];
-  readonly operatorPolicies: readonly string[];
-  /** `COMPONENT/NAME` */
-  readonly parameters: readonly string[];
-  /** Whose permissions are the stack's. */
-  readonly users: readonly string[];
-  /** `max-queues` */
-  readonly limits: readonly string[];
+export interface TopologyArgs {
+  /** The virtual host that they are in. A change replaces the resource. */
+  readonly virtualHost: pulumi.Input<string>;
+  /** Exchanges by name. Defaults to none. */
+  readonly exchanges?: pulumi.Input<Readonly<Record<string, Exchange>>>;
+  /** Queues by name. Defaults to none. */
+  readonly queues?: pulumi.Input<Readonly<Record<string, Queue>>>;
+  /**
+   * Bindings. The program may use any keys; the state has them by what they are, `orders -> billing
+   * [order.*.paid]`, with nothing in them. Defaults to none.
+   */
+  readonly bindings?: pulumi.Input<Readonly<Record<string, Binding>>>;
+  /** Policies by name. Defaults to none. */
+  readonly policies?: pulumi.Input<Readonly<Record<string, Policy>>>;
+  /**
+   * In the place of `exchanges`, `queues`, `bindings` and `policies`: a JSON object of these four. For
+   * thousands of objects: Pulumi's SDKs hand over one text much faster than as many values. States, previews
+   * and diffs have the four properties.
+   */
+  readonly objectsJson?: pulumi.Input<string>;
+  /**
+   * Take over what is there already under a declared name. Without it creating is refused. Defaults to false.
+   */
+  readonly adopt?: pulumi.Input<boolean>;
+  /**
+   * Delete also the exchanges, queues, bindings and policies of the virtual host that nobody declared: shown
+   * in the preview first, and never a queue that is not known to be empty. For a virtual host of this
+   * resource's alone: the objects of other Topologies go too. What RabbitMQ and its MQTT and STOMP plugins
+   * make (`^amq\.`, `^mqtt-subscription-`, `^stomp-subscription-`) stays. Defaults to false.
+   */
+  readonly prune?: pulumi.Input<boolean>;
+  /**
+   * With `prune`: more regular expressions, not anchored, on the names of what is never touched. Bindings to
+   * such an object stay too. Defaults to none.
+   */
+  readonly pruneIgnore?: pulumi.Input<readonly string[]>;
+  /** With `prune`: names of others that stay, with the bindings at either end of them. Defaults to none. */
+  readonly external?: pulumi.Input<ExternalNames>;
 }
 
-export interface DestroyGuardArgs {
-  /** The virtual hosts that go with the stack. */
-  readonly virtualHosts: readonly string[];
-  readonly objects: Readonly<Record<string, OwnedNames>>;
+/**
+ * The exchanges, queues, bindings and policies of a virtual host, as one graph. Previews plan against the
+ * live broker, object by object. Only what this resource made or took over is changed or deleted; a queue
+ * that is not known to be empty is not deleted, and none is replaced. `pulumi import` takes over all that is
+ * in a virtual host, by its name.
+ */
+export class Topology extends pulumi.CustomResource {
+  /** The virtual host that they are in. A change replaces the resource. */
+  declare readonly virtualHost: pulumi.Output<string>;
+  /**
+   * Exchanges that this resource owns, only where it does not own exactly the objects of its inputs: after a
+   * failure in the middle of an update.
+   */
+  declare readonly exchanges: pulumi.Output<Readonly<Record<string, Exchange>> | undefined>;
+  /**
+   * Queues that this resource owns, only where it does not own exactly the objects of its inputs: after a
+   * failure in the middle of an update.
+   */
+  declare readonly queues: pulumi.Output<Readonly<Record<string, Queue>> | undefined>;
+  /**
+   * Bindings that this resource owns, only where it does not own exactly the objects of its inputs: after a
+   * failure in the middle of an update.
+   */
+  declare readonly bindings: pulumi.Output<Readonly<Record<string, Binding>> | undefined>;
+  /**
+   * Policies that this resource owns, only where it does not own exactly the objects of its inputs: after a
+   * failure in the middle of an update.
+   */
+  declare readonly policies: pulumi.Output<Readonly<Record<string, Policy>> | undefined>;
+  /**
+   * RabbitMQ's id of the cluster that it was made on (its global parameter `internal_cluster_id`). A state
+   * with another cluster's id is refused, unless `WARREN_NEW_BROKER=yes` is in the environment of `pulumi`.
+   */
+  declare readonly clusterId: pulumi.Output<string | undefined>;
+  /**
+   * With `prune`: what stands in the virtual host and is nobody's, as last read; the next update deletes it.
+   */
+  declare readonly unmanaged: pulumi.Output<Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined>;
+  /**
+   * Another one after each change that was finished. It tells whether a journal on the broker was written
+   * after this state.
+   */
+  declare readonly generation: pulumi.Output<string | undefined>;
+
+  constructor(name: string, args: TopologyArgs, options?: pulumi.CustomResourceOptions) {
+    const inputs = {
+      ...args,
+      clusterId: undefined,
+      unmanaged: undefined,
+      generation: undefined,
+    };
+    super("warren:index:Topology", name, inputs, options);
+  }
 }
 
-/** Refuses a destroy before its first step, if it depends on all other resources. */
-export class DestroyGuard extends pulumi.CustomResource {
-  constructor(name: string, args: DestroyGuardArgs, options?: pulumi.CustomResourceOptions) {
-    super("warren:index:DestroyGuard", name, { ...args }, options);
+export interface UserClaimArgs {
+  /** Names of users that the stack is about to make. */
+  readonly users: pulumi.Input<readonly string[]>;
+}
+
+/**
+ * Refuses users that are on the broker already and that the stack did not make. Let resources of users depend
+ * on it: most providers create a user by a request that takes over one of its name and resets its password.
+ * It is nowhere but in the state.
+ */
+export class UserClaim extends pulumi.CustomResource {
+  /** Names of users that the stack is about to make. */
+  declare readonly users: pulumi.Output<readonly string[]>;
+  /**
+   * RabbitMQ's id of the cluster that it was made on (its global parameter `internal_cluster_id`). A state
+   * with another cluster's id is refused, unless `WARREN_NEW_BROKER=yes` is in the environment of `pulumi`.
+   */
+  declare readonly clusterId: pulumi.Output<string | undefined>;
+
+  constructor(name: string, args: UserClaimArgs, options?: pulumi.CustomResourceOptions) {
+    const inputs = {
+      ...args,
+      clusterId: undefined,
+    };
+    super("warren:index:UserClaim", name, inputs, options);
+  }
+}
+
+export interface UserLimitsArgs {
+  /** The user. A change replaces the resource. */
+  readonly user: pulumi.Input<string>;
+  /** Connections at a time, at most. Negative, or absent: no limit. */
+  readonly maxConnections?: pulumi.Input<number>;
+  /** Channels at a time, at most. Negative, or absent: no limit. */
+  readonly maxChannels?: pulumi.Input<number>;
+}
+
+/**
+ * Limits of a user. One that is there already is not taken over, but for `pulumi import` by its id: USER,
+ * percent-encoded.
+ */
+export class UserLimits extends pulumi.CustomResource {
+  /** The user. A change replaces the resource. */
+  declare readonly user: pulumi.Output<string>;
+  /** Connections at a time, at most. Negative, or absent: no limit. */
+  declare readonly maxConnections: pulumi.Output<number | undefined>;
+  /** Channels at a time, at most. Negative, or absent: no limit. */
+  declare readonly maxChannels: pulumi.Output<number | undefined>;
+  /**
+   * RabbitMQ's id of the cluster that it was made on (its global parameter `internal_cluster_id`). A state
+   * with another cluster's id is refused, unless `WARREN_NEW_BROKER=yes` is in the environment of `pulumi`.
+   */
+  declare readonly clusterId: pulumi.Output<string | undefined>;
+
+  constructor(name: string, args: UserLimitsArgs, options?: pulumi.CustomResourceOptions) {
+    const inputs = {
+      ...args,
+      clusterId: undefined,
+    };
+    super("warren:index:UserLimits", name, inputs, options);
+  }
+}
+
+export interface VirtualHostArgs {
+  /** Its name. A change replaces the resource. */
+  readonly name: pulumi.Input<string>;
+  /** What it is for, as RabbitMQ shows it. Defaults to none. */
+  readonly description?: pulumi.Input<string>;
+  /** Its tags. Defaults to none. */
+  readonly tags?: pulumi.Input<readonly string[]>;
+  /** The type of queues that clients declare without one. Defaults to classic. */
+  readonly defaultQueueType?: pulumi.Input<QueueType>;
+  /** What it may hold. Defaults to none. */
+  readonly limits?: pulumi.Input<VirtualHostLimits>;
+  /**
+   * Copy every message that is published or delivered to the exchange `amq.rabbitmq.trace`. RabbitMQ does not
+   * keep it over a restart: the next update turns it on again. Defaults to false.
+   */
+  readonly tracing?: pulumi.Input<boolean>;
+}
+
+/**
+ * A virtual host. One that is there already is not taken over, but for `pulumi import` by its name; one that
+ * holds anything that is not this stack's is not deleted.
+ */
+export class VirtualHost extends pulumi.CustomResource {
+  /** Its name. A change replaces the resource. */
+  declare readonly name: pulumi.Output<string>;
+  /** What it is for, as RabbitMQ shows it. Defaults to none. */
+  declare readonly description: pulumi.Output<string>;
+  /** Its tags. Defaults to none. */
+  declare readonly tags: pulumi.Output<readonly string[]>;
+  /** The type of queues that clients declare without one. Defaults to classic. */
+  declare readonly defaultQueueType: pulumi.Output<QueueType>;
+  /** What it may hold. Defaults to none. */
+  declare readonly limits: pulumi.Output<VirtualHostLimits>;
+  /**
+   * Copy every message that is published or delivered to the exchange `amq.rabbitmq.trace`. RabbitMQ does not
+   * keep it over a restart: the next update turns it on again. Defaults to false.
+   */
+  declare readonly tracing: pulumi.Output<boolean>;
+  /**
+   * RabbitMQ's id of the cluster that it was made on (its global parameter `internal_cluster_id`). A state
+   * with another cluster's id is refused, unless `WARREN_NEW_BROKER=yes` is in the environment of `pulumi`.
+   */
+  declare readonly clusterId: pulumi.Output<string | undefined>;
+
+  constructor(name: string, args: VirtualHostArgs, options?: pulumi.CustomResourceOptions) {
+    const inputs = {
+      ...args,
+      clusterId: undefined,
+    };
+    super("warren:index:VirtualHost", name, inputs, options);
   }
 }

@@ -5,6 +5,7 @@ import { fromTopologyInputs, type TopologyInputs } from "../model/topology/topol
 import { checkConfiguration, configured, diffConfiguration, warningOf } from "./configuration.ts";
 import { type PropertyValue, UNKNOWN } from "./protocol/property-map.ts";
 import { operatorPolicyResource, parameterResource } from "./resources/broker-object-resource.ts";
+import { certificateResource } from "./resources/certificate-resource.ts";
 import { makePassword, passwordResource } from "./resources/password-resource.ts";
 import type { Checked } from "./resources/resource.ts";
 import { virtualHostResource } from "./resources/virtual-host-resource.ts";
@@ -162,6 +163,18 @@ test("warren:index:VirtualHost fills in what is left out", () => {
   });
   const wrong = virtualHostResource.check(map({ name: "shop", limits: { maxQueues: -1 } }));
   assert.match(failuresOf(wrong)[0] ?? "", /^limits\["maxQueues"\]: /);
+});
+
+test("what is not known yet does not keep the rest from its defaults, nor a secret from being one", () => {
+  const inputs: Record<string, PropertyValue> = {
+    authority: UNKNOWN,
+    authorityKey: UNKNOWN,
+    commonName: "shop",
+  };
+  const { inputs: found, failures } = certificateResource.check(map(inputs));
+  assert.deepEqual(failures, []);
+  const defaults = { names: [], usage: "server", days: 397, renewBefore: 30 };
+  assert.deepEqual(found, { values: { ...inputs, ...defaults }, secrets: new Set(["authorityKey"]) });
 });
 
 describe("warren:index:Password", () => {

@@ -5,38 +5,13 @@ import { defaultAmqpUrl } from "../broker/amqp/address.ts";
 import { ManagementApi } from "../broker/api/management-api.ts";
 import type { Broker } from "../broker/broker.ts";
 import { isProtected, plainTextWarning, shownUrl } from "../model/broker-url.ts";
+import { configuration as described } from "./description/configuration.ts";
+import { namesMarked } from "./description/resource-description.ts";
 import type { PropertyMap } from "./protocol/property-map.ts";
 import { type Checked, type DetailedDiff, type DiffKind, differingKeys } from "./resources/resource.ts";
 import { validate } from "./resources/validation.ts";
 
-function url(protocol: RegExp, example: string): z.ZodType<string> {
-  return z.string().refine((text) => {
-    const parsed = URL.parse(text);
-    return (
-      parsed !== null && protocol.test(parsed.protocol) && parsed.username === "" && parsed.password === ""
-    );
-  }, `is not a URL without credentials such as ${example}`);
-}
-
-/** Characters of the key of the ownership journals: one of its own makes 256 random bits. */
-const SHORTEST_KEY = 32;
-
-/** The configuration of a provider comes as text from most of Pulumi's SDKs. */
-const flag = z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")], {
-  error: "is neither true nor false",
-});
-
-const shape = z.strictObject({
-  endpoint: url(/^https?:$/, "http://127.0.0.1:15672"),
-  username: z.string().min(1, "must not be empty"),
-  password: z.string().min(1, "must not be empty"),
-  amqpEndpoint: url(/^amqps?:$/, "amqp://127.0.0.1:5672").optional(),
-  certificateAuthority: z
-    .string()
-    .refine((text) => text.includes("-----BEGIN CERTIFICATE-----"), "holds no certificate in PEM")
-    .optional(),
-  journalKey: z.string().min(SHORTEST_KEY, `has fewer than ${SHORTEST_KEY} characters`).optional(),
-  requireTls: flag.optional(),
+const shape = described.extend({
   /** Added by Pulumi's SDKs. */
   version: z.string().optional(),
   pluginDownloadURL: z.string().optional(),
@@ -61,19 +36,13 @@ const configuration = shape.superRefine((given, context) => {
  */
 export function checkConfiguration(news: PropertyMap, olds: PropertyMap): Checked {
   // A provider that only generates passwords needs no broker, and so no configuration.
-  const isEmpty = ![
-    "endpoint",
-    "username",
-    "password",
-    "amqpEndpoint",
-    "certificateAuthority",
-    "requireTls",
-  ].some((key) => key in news.values);
+  const isEmpty = !Object.keys(described.shape).some((key) => key !== "journalKey" && key in news.values);
   if (isEmpty) return { inputs: news, failures: [] };
   const journalKey = news.values["journalKey"] ?? olds.values["journalKey"] ?? newJournalKey();
-  const secrets = ["journalKey", ...("password" in news.values ? ["password"] : [])];
+  const values: PropertyMap["values"] = { ...news.values, journalKey };
+  const secrets = namesMarked(described, "secret").filter((key) => key in values);
   return {
-    inputs: { values: { ...news.values, journalKey }, secrets: new Set([...news.secrets, ...secrets]) },
+    inputs: { values, secrets: new Set([...news.secrets, ...secrets]) },
     failures: validate(configuration, news).failures,
   };
 }

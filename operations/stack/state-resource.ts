@@ -1,4 +1,5 @@
 /** What the state of a stack says of a resource, as far as commands look at it. */
+import { homeOf } from "../../provider/description/descriptions.ts";
 export interface StateResource {
   readonly urn: string;
   readonly type: string;
@@ -8,13 +9,10 @@ export interface StateResource {
 }
 
 /**
- * What is deleted on the broker or waits for it, with the provider that does nothing else. Other resources of Warren
- * (passwords, certificates, waits for a node) are nowhere but in the state: they are destroyed without a broker, and
- * containers depend on them.
+ * What lives in the broker's data, with the provider that does nothing else. Other resources of Warren (passwords,
+ * certificates, waits for a node) are destroyed without a broker, and containers depend on them.
  */
-const IN_BROKER =
-  /^(rabbitmq:|pulumi:providers:rabbitmq$|warren:index:(DestroyGuard|GlobalParameter|OperatorPolicy|Parameter|Permission|Ready|TopicPermission|Topology|UserClaim|UserLimits|VirtualHost)$)/;
-
 export function isInBroker({ type }: StateResource): boolean {
-  return IN_BROKER.test(type);
+  const isOfAccess = type.startsWith("rabbitmq:") || type === "pulumi:providers:rabbitmq";
+  return isOfAccess || homeOf(type) === "broker";
 }

@@ -6,92 +6,38 @@
  * An update deletes at its end, and a preview asks no provider about deletions; but what goes is no longer named here,
  * so that the guard is asked about its own change: in the preview, and in the update before the first deletion.
  */
-import { z } from "zod";
 import { type StackObjects, throwUnlessDestroyable } from "../../broker/virtual-hosts/destroyable.ts";
-import type { OwnedNames } from "../../broker/virtual-hosts/virtual-host-contents.ts";
-import { canonicalJson } from "../../model/topology/object-keys.ts";
-import type { ArgumentValue } from "../../model/topology/topology.ts";
-import { hasUnknown, type PropertyMap } from "../protocol/property-map.ts";
-import { isOfReplacedBroker, withCluster } from "./recorded-cluster.ts";
-import { type Checked, type DetailedDiff, type DiffKind, type Resource } from "./resource.ts";
+import { destroyGuard } from "../description/guards.ts";
+import { hasUnknown } from "../protocol/property-map.ts";
+import { describedResource, inputsOf } from "./described-resource.ts";
 import { usersOfReplacedBroker } from "./user-claim-resource.ts";
-import { checked } from "./validation.ts";
 import { askInPreview } from "./when-reachable.ts";
 
-const names = z.array(z.string()).default([]);
-const virtualHost = z.string().min(1, "must not be empty");
-
-const destroyGuard = z.strictObject({
-  virtualHosts: z.array(virtualHost).default([]),
-  objects: z
-    .record(
-      virtualHost,
-      z.strictObject({
-        exchanges: names,
-        queues: names,
-        bindings: names,
-        policies: names,
-        operatorPolicies: names,
-        parameters: names,
-        users: names,
-        limits: names,
-      } satisfies Record<keyof OwnedNames, z.ZodType>),
-    )
-    .default({}),
-});
-
-const INPUTS = ["virtualHosts", "objects"] as const;
-
-export const destroyGuardResource: Resource = {
-  refreshBeforeUpdate: false,
-
-  check(inputs: PropertyMap): Checked {
-    return checked(destroyGuard, inputs);
+export const destroyGuardResource = describedResource(destroyGuard, {
+  async create(inputs, preview) {
+    return { id: preview ? "" : "destroy-guard", outputs: inputs };
   },
 
-  diff(olds: PropertyMap, news: PropertyMap): DetailedDiff {
-    const changed = INPUTS.filter((key) => textOf(olds, key) !== textOf(news, key));
-    return new Map(changed.map((key): [string, DiffKind] => [key, "update"]));
-  },
-
-  async create(inputs, preview, context) {
-    if (preview) return { id: "", outputs: inputs };
-    return { id: "destroy-guard", outputs: await withCluster(inputs, context) };
-  },
-
-  async read(_id, olds) {
-    return olds;
-  },
-
-  async update({ olds, news, preview }, context) {
-    if (hasUnknown(news.values)) return news;
-    const refuse = async (): Promise<void> => {
-      if (context.deleteData || (await isOfReplacedBroker(olds, context))) return;
-      const going = { ...noLongerIn(objectsOf(news), objectsOf(olds)), isPart: true };
-      await throwUnlessDestroyable(context.broker(), { ...going, signal: context.signal });
-    };
-    if (preview) await askInPreview(refuse, context.log);
+  async update({ olds, news, preview }, { broker, deleteData, signal }) {
+    if (deleteData || hasUnknown(news.values)) return news;
+    const going = noLongerIn(inputsOf(destroyGuard, news), inputsOf(destroyGuard, olds));
+    const refuse = async (): Promise<void> =>
+      await throwUnlessDestroyable(broker(), { ...going, isPart: true, signal });
+    if (preview) await askInPreview(refuse);
     else await refuse();
-    return preview ? news : await withCluster(news, context);
+    return news;
   },
 
-  async delete(_id, outputs, context) {
-    const { broker, deleteData, signal } = context;
-    if (await isOfReplacedBroker(outputs, context)) {
-      // A broker that is not the stack's has none of its messages, whatever it answers; but users of the same names.
-      if (Object.values(objectsOf(outputs).objects).some(({ users = [] }) => users.length > 0))
-        throw usersOfReplacedBroker();
-      return;
-    }
-    if (!deleteData) await throwUnlessDestroyable(broker(), { ...objectsOf(outputs), signal });
+  async delete(_id, outputs, { broker, deleteData, signal }) {
+    if (!deleteData) await throwUnlessDestroyable(broker(), { ...inputsOf(destroyGuard, outputs), signal });
   },
-};
 
-/** Check has made them what the type says. */
-function objectsOf({ values }: PropertyMap): StackObjects {
-  const objects: object = values;
-  return objects as StackObjects;
-}
+  /** A broker that is not the stack's has none of its messages, whatever it answers; but users of the same names. */
+  onReplacedBroker(outputs) {
+    const { objects } = inputsOf(destroyGuard, outputs);
+    if (Object.values(objects).some(({ users }) => users.length > 0)) throw usersOfReplacedBroker();
+  },
+});
 
 function noLongerIn(news: StackObjects, olds: StackObjects): StackObjects {
   const virtualHosts = olds.virtualHosts.filter((name) => !news.virtualHosts.includes(name));
@@ -99,9 +45,4 @@ function noLongerIn(news: StackObjects, olds: StackObjects): StackObjects {
     ([name]) => virtualHosts.includes(name) || !Object.hasOwn(news.objects, name),
   );
   return { virtualHosts, objects: Object.fromEntries(going) };
-}
-
-function textOf(properties: PropertyMap, key: string): string {
-  const value = properties.values[key] ?? null;
-  return hasUnknown(value) ? "unknown" : canonicalJson(value as ArgumentValue);
 }

@@ -5,46 +5,22 @@
  *
  * It asks the node itself and not the management API, whose password may be what changes.
  */
-import { z } from "zod";
 import { handOver } from "../../broker/node/hand-over.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { hasUnknown, type PropertyMap } from "../protocol/property-map.ts";
-import { type DetailedDiff, type DiffKind, differingKeys, type Resource } from "./resource.ts";
-import { checked } from "./validation.ts";
+import { nodeMaintenance } from "../description/readiness.ts";
+import { hasUnknown } from "../protocol/property-map.ts";
+import { describedResource, inputsOf } from "./described-resource.ts";
 
-const maintenance = z.strictObject({
-  container: z.string().min(1, "must not be empty"),
-  revision: z.string(),
-  /** Seconds. */
-  timeout: z.number().int().min(1).default(300),
-});
-
-export const nodeMaintenanceResource: Resource = {
-  refreshBeforeUpdate: false,
-
-  check(inputs: PropertyMap) {
-    return checked(maintenance, inputs);
-  },
-
-  diff(olds, news): DetailedDiff {
-    const changed = differingKeys(Object.keys(maintenance.shape), olds, news);
-    return new Map(changed.map((key): [string, DiffKind] => [key, "update"]));
-  },
-
+export const nodeMaintenanceResource = describedResource(nodeMaintenance, {
   async create(inputs, preview) {
     // Its container is about to be made: there is nothing to hand over.
     return { id: preview ? "" : "maintenance", outputs: inputs };
   },
 
-  async read(_id, olds) {
-    return olds;
-  },
-
   async update({ olds, news, preview }, { log, signal }) {
     if (preview || hasUnknown(news.values) || olds.values["revision"] === news.values["revision"])
       return news;
-    const values: object = news.values;
-    const { container, timeout } = values as z.infer<typeof maintenance>;
+    const { container, timeout } = inputsOf(nodeMaintenance, news);
     const bounds = { timeout: timeout * 1_000, signal, note: log.status };
     await handOver({ container }, bounds).catch((error: unknown) => {
       if (!(error instanceof WarrenError)) throw error;
@@ -59,8 +35,4 @@ export const nodeMaintenanceResource: Resource = {
     });
     return news;
   },
-
-  async delete() {
-    // It was nowhere but in the state.
-  },
-};
+});

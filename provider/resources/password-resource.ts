@@ -1,42 +1,11 @@
 /** `warren:index:Password`: a generated secret. It needs no broker, and lives in the stack's state only. */
 import { randomBytes } from "node:crypto";
 import { WarrenError } from "../../model/warren-error.ts";
+import { password } from "../description/made-secrets.ts";
 import { type PropertyMap, UNKNOWN } from "../protocol/property-map.ts";
-import type { Checked, CheckFailure, DetailedDiff, DiffKind, Resource } from "./resource.ts";
+import { describedResource } from "./described-resource.ts";
 
-const DEFAULT_LENGTH = 32;
-/** 16 characters of 6 bits each are 96 bits: beyond guessing even against a stolen hash. */
-const LENGTHS = { from: 16, to: 128 };
-const INPUTS = ["length", "rotation"];
-
-export const passwordResource: Resource = {
-  refreshBeforeUpdate: false,
-
-  check(inputs: PropertyMap): Checked {
-    const { length = DEFAULT_LENGTH, rotation = "" } = inputs.values;
-    const failures: CheckFailure[] = Object.keys(inputs.values)
-      .filter((key) => !INPUTS.includes(key))
-      .map((key) => ({ property: key, reason: `is not known here; allowed are ${INPUTS.join(", ")}` }));
-    const inRange =
-      typeof length === "number" &&
-      Number.isInteger(length) &&
-      length >= LENGTHS.from &&
-      length <= LENGTHS.to;
-    if (length !== UNKNOWN && !inRange) {
-      const reason = `is ${JSON.stringify(length)}; allowed is a whole number from ${LENGTHS.from} to ${LENGTHS.to}`;
-      failures.push({ property: "length", reason });
-    }
-    if (rotation !== UNKNOWN && typeof rotation !== "string") {
-      failures.push({ property: "rotation", reason: "is not a string" });
-    }
-    return { inputs: { values: { length, rotation }, secrets: inputs.secrets }, failures };
-  },
-
-  diff(olds: PropertyMap, news: PropertyMap): DetailedDiff {
-    const changed = INPUTS.filter((key) => olds.values[key] !== news.values[key]);
-    return new Map(changed.map((key): [string, DiffKind] => [key, "update"]));
-  },
-
+export const passwordResource = describedResource(password, {
   async create(inputs, preview) {
     return { id: preview ? "" : "generated", outputs: generated(inputs, preview) };
   },
@@ -53,11 +22,7 @@ export const passwordResource: Resource = {
   async update({ news, preview }) {
     return generated(news, preview);
   },
-
-  async delete() {
-    // It was nowhere but in the state.
-  },
-};
+});
 
 /** A new password, whichever input changed: `length` and `rotation` are there to change it. */
 function generated(inputs: PropertyMap, preview: boolean): PropertyMap {

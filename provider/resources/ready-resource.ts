@@ -2,32 +2,20 @@
  * `warren:index:Ready`: a broker, or a cluster of so many nodes, is in service. What depends on it begins when that is
  * so, in the first run and in every later one: each update looks, and waits where a server is off or starting.
  */
-import { z } from "zod";
 import { awaitCluster } from "../../broker/health/cluster-ready.ts";
-import { canonicalJson } from "../../model/topology/object-keys.ts";
-import type { ArgumentValue } from "../../model/topology/topology.ts";
+import { ready } from "../description/readiness.ts";
 import { hasUnknown, type PropertyMap } from "../protocol/property-map.ts";
-import { type DetailedDiff, type DiffKind, type OperationContext, type Resource } from "./resource.ts";
-import { checked } from "./validation.ts";
+import { changedInputs } from "./changed-inputs.ts";
+import { describedResource, inputsOf } from "./described-resource.ts";
+import type { OperationContext } from "./resource.ts";
 import { isSoonInService } from "./when-reachable.ts";
 
-const ready = z.strictObject({
-  nodes: z.number().int().min(1).default(1),
-  /** Seconds. */
-  timeout: z.number().int().min(1).default(120),
-});
-
-export const readyResource: Resource = {
+export const readyResource = describedResource(ready, {
   refreshBeforeUpdate: true,
 
-  check(inputs) {
-    return checked(ready, inputs);
-  },
-
-  diff(olds, news): DetailedDiff {
-    const changed = ["nodes", "timeout"].filter((key) => textOf(olds, key) !== textOf(news, key));
-    const waits = olds.values["inService"] === true ? [] : ["inService"];
-    return new Map([...changed, ...waits].map((key): [string, DiffKind] => [key, "update"]));
+  diff(olds, news) {
+    const changed = changedInputs(ready, olds, news);
+    return olds.values["inService"] === true ? changed : new Map([...changed, ["inService", "update"]]);
   },
 
   async create(inputs, preview, context) {
@@ -44,11 +32,7 @@ export const readyResource: Resource = {
   async update({ news, preview }, context) {
     return await inService(news, preview, context);
   },
-
-  async delete() {
-    // It was nowhere but in the state.
-  },
-};
+});
 
 async function inService(
   inputs: PropertyMap,
@@ -56,15 +40,9 @@ async function inService(
   { broker, log, signal }: OperationContext,
 ): Promise<PropertyMap> {
   if (!preview && !hasUnknown(inputs.values)) {
-    const values: object = inputs.values;
-    const { nodes, timeout } = values as z.infer<typeof ready>;
+    const { nodes, timeout } = inputsOf(ready, inputs);
     log.status(`waits until ${nodes === 1 ? "the broker is" : `${nodes} nodes are`} in service`);
     await awaitCluster(broker(), nodes, { timeout, signal });
   }
   return { values: { ...inputs.values, inService: true }, secrets: inputs.secrets };
-}
-
-function textOf(properties: PropertyMap, key: string): string {
-  const value = properties.values[key] ?? null;
-  return hasUnknown(value) ? "unknown" : canonicalJson(value as ArgumentValue);
 }

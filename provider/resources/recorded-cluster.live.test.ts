@@ -10,6 +10,7 @@ import { liveBroker, withVirtualHost } from "../../broker/testing/live-broker.ts
 import { WarrenError } from "../../model/warren-error.ts";
 import type { PropertyMap, PropertyValue } from "../protocol/property-map.ts";
 import { topologyResource } from "../topology/topology-resource.ts";
+import { operatorPolicyResource } from "./broker-object-resource.ts";
 import { destroyGuardResource } from "./destroy-guard-resource.ts";
 import { type OperationContext, propertiesOf, type Resource, recorded } from "./resource.ts";
 import { userClaimResource } from "./user-claim-resource.ts";
@@ -91,6 +92,45 @@ describe("a state's cluster", { skip: typeof broker === "string" ? broker : fals
         await live.api.delete(apiPath("global-parameters", `warren-journal:${context.urn}`));
       }));
   }
+});
+
+describe("an update on another broker", { skip: typeof broker === "string" ? broker : false }, () => {
+  const live = broker as Broker;
+
+  test("is refused for what is one request, too, before it is put there; with WARREN_NEW_BROKER it is a creation", () =>
+    withVirtualHost(live, async (virtualHost) => {
+      const declared = (priority: number): PropertyMap =>
+        operatorPolicyResource.check(
+          propertiesOf({
+            virtualHost,
+            name: "cap",
+            pattern: "^a",
+            priority,
+            definition: { "max-length": 5 },
+          }),
+        ).inputs;
+      const path = apiPath("operator-policies", virtualHost, "cap");
+      const context = contextOf("OperatorPolicy", "cap", false);
+      const olds = withCluster(declared(1), OTHER);
+      const update = { id: `${virtualHost}/cap`, olds, news: declared(2) };
+      await assert.rejects(
+        operatorPolicyResource.update({ ...update, preview: true }, context),
+        isAnotherBroker,
+      );
+      await assert.rejects(
+        operatorPolicyResource.update({ ...update, preview: false }, context),
+        isAnotherBroker,
+      );
+      assert.equal(await live.api.find(path), undefined);
+
+      const accepting = contextOf("OperatorPolicy", "cap", true);
+      const outputs = await operatorPolicyResource.update({ ...update, preview: false }, accepting);
+      assert.equal(outputs.values["clusterId"], await clusterIdentity(live.api));
+      const other = contextOf("OperatorPolicy", "other", true);
+      await assert.rejects(operatorPolicyResource.update({ ...update, preview: false }, other), /cap/);
+      for (const { urn } of [accepting, other])
+        await live.api.delete(apiPath("global-parameters", `warren-journal:${urn}`));
+    }));
 });
 
 describe("users in a state of another cluster", { skip: typeof broker === "string" ? broker : false }, () => {

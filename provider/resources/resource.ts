@@ -56,6 +56,8 @@ export interface ReadState extends ResourceState {
 }
 
 export interface Resource {
+  /** `warren:index:Topology` */
+  readonly token: string;
   /** Validates and fills in; what it returns is what the engine keeps as the resource's inputs. */
   check(inputs: PropertyMap): Checked;
   /**

@@ -1,5 +1,4 @@
-/** All resources by their type tokens. `schema.json` documents them. */
-
+/** What the provider does with each resource that `provider/description/` describes, by type tokens. */
 import { topologyResource } from "../topology/topology-resource.ts";
 import {
   globalParameterResource,
@@ -19,20 +18,24 @@ import type { Resource } from "./resource.ts";
 import { userClaimResource } from "./user-claim-resource.ts";
 import { virtualHostResource } from "./virtual-host-resource.ts";
 
-export const resources: Readonly<Record<string, Resource>> = {
-  "warren:index:Certificate": certificateResource,
-  "warren:index:DestroyGuard": destroyGuardResource,
-  "warren:index:GlobalParameter": globalParameterResource,
-  "warren:index:NodeMaintenance": nodeMaintenanceResource,
-  "warren:index:NodeReady": nodeReadyResource,
-  "warren:index:OperatorPolicy": operatorPolicyResource,
-  "warren:index:Parameter": parameterResource,
-  "warren:index:Password": passwordResource,
-  "warren:index:Permission": permissionResource,
-  "warren:index:Ready": readyResource,
-  "warren:index:TopicPermission": topicPermissionResource,
-  "warren:index:Topology": topologyResource,
-  "warren:index:UserClaim": userClaimResource,
-  "warren:index:UserLimits": userLimitsResource,
-  "warren:index:VirtualHost": virtualHostResource,
-};
+const ALL: readonly Resource[] = [
+  certificateResource,
+  destroyGuardResource,
+  globalParameterResource,
+  nodeMaintenanceResource,
+  nodeReadyResource,
+  operatorPolicyResource,
+  parameterResource,
+  passwordResource,
+  permissionResource,
+  readyResource,
+  topicPermissionResource,
+  topologyResource,
+  userClaimResource,
+  userLimitsResource,
+  virtualHostResource,
+];
+
+export const resources: Readonly<Record<string, Resource>> = Object.fromEntries(
+  ALL.map((resource) => [resource.token, resource]),
+);

@@ -10,65 +10,48 @@
  * providers that know of none. On another broker they would be left as they are in the state, and a deletion of them would
  * be one of somebody else's. So nothing is done there until the state has forgotten them.
  */
-import { z } from "zod";
 import { isUserThere } from "../../broker/api/users.ts";
 import { WarrenError } from "../../model/warren-error.ts";
+import { userClaim } from "../description/guards.ts";
+import type { InputsOf } from "../description/resource-description.ts";
 import { hasUnknown, type PropertyMap } from "../protocol/property-map.ts";
-import { isOfReplacedBroker, withCluster } from "./recorded-cluster.ts";
-import {
-  type Checked,
-  type DetailedDiff,
-  type OperationContext,
-  propertiesOf,
-  type Resource,
-} from "./resource.ts";
-import { validate } from "./validation.ts";
+import { describedResource, inputsOf } from "./described-resource.ts";
+import { type OperationContext, propertiesOf } from "./resource.ts";
+import { checked } from "./validation.ts";
 import { askInPreview } from "./when-reachable.ts";
 
-const claim = z.strictObject({ users: z.array(z.string().min(1, "must not be empty")) });
-type ClaimInputs = z.infer<typeof claim>;
-
-export const userClaimResource: Resource = {
+export const userClaimResource = describedResource(userClaim, {
   refreshBeforeUpdate: true,
 
-  check(inputs: PropertyMap): Checked {
-    const { valid, failures } = validate(claim, inputs);
-    const sorted = valid === undefined ? undefined : { users: [...new Set(valid.users)].toSorted() };
-    return { inputs: sorted === undefined ? inputs : propertiesOf(sorted, inputs.secrets), failures };
-  },
-
-  diff(olds: PropertyMap, news: PropertyMap): DetailedDiff {
-    if (hasUnknown(news.values)) return new Map([["users", "update"]]);
-    const [before, after] = [usersOf(olds), usersOf(news)];
-    const same = before.length === after.length && before.every((user, index) => user === after[index]);
-    return new Map(same ? [] : [["users", "update"]]);
+  /** In one order, whatever the program's is. */
+  check(given) {
+    const { inputs, failures } = checked(userClaim, given);
+    if (failures.length > 0 || hasUnknown(inputs.values)) return { inputs, failures };
+    const users = [...new Set(usersOf(inputs))].toSorted();
+    return { inputs: propertiesOf({ users }, inputs.secrets), failures };
   },
 
   async create(inputs, preview, context) {
     await claimAll(hasUnknown(inputs.values) ? [] : usersOf(inputs), preview, context);
-    if (preview) return { id: "", outputs: inputs };
-    return { id: "users", outputs: await withCluster(inputs, context) };
+    return { id: preview ? "" : "users", outputs: inputs };
   },
 
-  async read(_id, olds, context) {
-    if (await isOfReplacedBroker(olds.outputs, context)) {
-      if (usersOf(olds.outputs).length > 0) throw usersOfReplacedBroker(context.urn);
-      return undefined;
-    }
-    return { ...olds, outputs: await withCluster(olds.outputs, context) };
+  /** It is nowhere but in the state; that the state is of this broker has been asked before. */
+  async read(_id, olds) {
+    return olds;
   },
 
   async update({ olds, news, preview }, context) {
     const claimed = new Set(usersOf(olds));
     const added = hasUnknown(news.values) ? [] : usersOf(news).filter((user) => !claimed.has(user));
     await claimAll(added, preview, context);
-    return preview ? news : await withCluster(news, context);
+    return news;
   },
 
-  async delete() {
-    // A claim is nowhere but in the state; the users are resources of their own.
+  onReplacedBroker(outputs, { urn }) {
+    if (usersOf(outputs).length > 0) throw usersOfReplacedBroker(urn);
   },
-};
+});
 
 /**
  * What is said of users that were made on a broker which another one has replaced.
@@ -89,8 +72,10 @@ export function usersOfReplacedBroker(claim = "URN_OF_THE_USER_CLAIM"): WarrenEr
   );
 }
 
+/** Of a state as well, which may have none. */
 function usersOf(properties: PropertyMap): readonly string[] {
-  return (properties.values as Partial<ClaimInputs>).users ?? [];
+  const { users }: Partial<InputsOf<typeof userClaim>> = inputsOf(userClaim, properties);
+  return users ?? [];
 }
 
 async function claimAll(

@@ -1,6 +1,7 @@
 /** Inputs against a zod schema, with failures at Pulumi's property paths. */
-import type { z } from "zod";
+import { z } from "zod";
 import { objectPath } from "../../model/topology/object-keys.ts";
+import { namesMarked, type ResourceDescription } from "../description/resource-description.ts";
 import { type PropertyMap, type PropertyValue, UNKNOWN } from "../protocol/property-map.ts";
 import { type Checked, type CheckFailure, propertiesOf } from "./resource.ts";
 
@@ -30,10 +31,23 @@ export function validate<T>(schema: z.ZodType<T>, inputs: PropertyMap): Validate
   return { valid: undefined, failures };
 }
 
-/** What Check answers where it has nothing to say beyond the schema: with its defaults filled in, where it is valid. */
-export function checked(schema: z.ZodType<object>, inputs: PropertyMap): Checked {
+/**
+ * What Check answers where it has nothing to say beyond the description: with its defaults filled in, where it is valid,
+ * and what is secret marked, whether the program did so or not.
+ */
+export function checked({ inputs: schema }: ResourceDescription, inputs: PropertyMap): Checked {
   const { valid, failures } = validate(schema, inputs);
-  return { inputs: valid === undefined ? inputs : propertiesOf(valid, inputs.secrets), failures };
+  const { values } = propertiesOf(valid ?? { ...defaultsOf(schema), ...inputs.values });
+  const secrets = namesMarked(schema, "secret").filter((key) => key in values);
+  return { inputs: { values, secrets: new Set([...inputs.secrets, ...secrets]) }, failures };
+}
+
+/** A state has them: what is not known yet beside them is no reason for a preview to show them as gone. */
+function defaultsOf({ shape }: z.ZodObject): object {
+  const defaults = Object.entries(shape).flatMap(([key, schema]) =>
+    schema instanceof z.ZodDefault ? [[key, schema.def.defaultValue] as const] : [],
+  );
+  return Object.fromEntries(defaults);
 }
 
 /** zod leaves it out of what it has parsed, without a word, and the object of that name with it. */

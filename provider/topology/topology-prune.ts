@@ -2,11 +2,12 @@
  * `prune` of a Topology in its state and its diff. What is unmanaged is read before each update into an output of its
  * own, `unmanaged`: shown as what goes, and never taken for what is owned.
  */
-import { canonicalJson, objectPath } from "../../model/topology/object-keys.ts";
+import { objectPath } from "../../model/topology/object-keys.ts";
 import { unmanagedObjects } from "../../model/topology/plan/prune.ts";
-import type { ArgumentValue, Topology } from "../../model/topology/topology.ts";
+import type { Topology } from "../../model/topology/topology.ts";
 import { toTopologyInputs } from "../../model/topology/topology-inputs.ts";
 import type { PropertyMap, PropertyValue } from "../protocol/property-map.ts";
+import { changeOf } from "../resources/changed-inputs.ts";
 import type { DiffKind } from "../resources/resource.ts";
 import { pruneOf, type TopologyOptions } from "./topology-schema.ts";
 
@@ -36,10 +37,8 @@ export function pruneDiff(
   { values: news }: PropertyMap,
 ): [string, DiffKind][] {
   const changed = OPTIONS.flatMap((key): [string, DiffKind][] => {
-    const old: PropertyValue = olds[key] ?? null;
-    const wanted: PropertyValue = news[key] ?? null;
-    if (textOf(old) === textOf(wanted)) return [];
-    return [[key, old === null ? "add" : wanted === null ? "delete" : "update"]];
+    const change = changeOf(olds[key], news[key]);
+    return change === undefined ? [] : [[key, change]];
   });
   if (news["prune"] !== true) return changed;
   return [...changed, ...pathsOf(olds["unmanaged"]).map((path): [string, DiffKind] => [path, "delete"])];
@@ -53,8 +52,4 @@ function pathsOf(unmanaged: PropertyValue | undefined): string[] {
 
 function entries(value: PropertyValue | undefined): [string, PropertyValue][] {
   return typeof value === "object" && value !== null ? Object.entries(value) : [];
-}
-
-function textOf(value: PropertyValue): string {
-  return canonicalJson(value as ArgumentValue);
 }

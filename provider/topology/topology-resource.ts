@@ -24,14 +24,14 @@ import {
   type TopologyInputs,
   toTopologyInputs,
 } from "../../model/topology/topology-inputs.ts";
+import { topology } from "../description/topology.ts";
 import { hasUnknown, type PropertyMap } from "../protocol/property-map.ts";
 import { progress, tellOfPlan } from "../protocol/run-log.ts";
-import { clusterOutput, isOfReplacedBroker } from "../resources/recorded-cluster.ts";
+import { describedResource } from "../resources/described-resource.ts";
 import {
   type OperationContext,
   PartialFailure,
   propertiesOf,
-  type Resource,
   recorded,
   type Update,
 } from "../resources/resource.ts";
@@ -53,7 +53,7 @@ interface Apply {
  */
 const GENERATION = "generation";
 
-export const topologyResource: Resource = {
+export const topologyResource = describedResource(topology, {
   refreshBeforeUpdate: true,
 
   check: checkTopology,
@@ -79,7 +79,6 @@ export const topologyResource: Resource = {
   },
 
   async read(id, olds, context) {
-    if (await isOfReplacedBroker(olds.outputs, context)) return undefined;
     const live = await snapshot(context.broker().api, id, context.signal);
     if (live === undefined) return undefined;
     const imported = olds.outputs.values["virtualHost"] === undefined;
@@ -91,7 +90,6 @@ export const topologyResource: Resource = {
       virtualHost: id,
       ...beside,
       ...generationOutput(generationOf(olds.outputs)),
-      ...(await clusterOutput(context)),
     };
     const { adopt } = olds.inputs.values;
     return {
@@ -103,25 +101,19 @@ export const topologyResource: Resource = {
 
   async update({ olds, news, preview }: Update, context) {
     if (hasUnknown(news.values)) return planned(news);
-    const apply = async (): Promise<Apply> => {
-      const owned = topologyOf(olds);
-      const gone = await isOfReplacedBroker(olds, context);
-      if (gone) return { news, recorded: { virtualHost: owned.virtualHost, ...EMPTY_TOPOLOGY } };
-      return { news, recorded: owned, generation: generationOf(olds) };
-    };
-    if (!preview) return applied(await apply(), context);
-    await askInPreview(async () => await previewed(await apply(), context), context.log);
+    const apply = { news, recorded: topologyOf(olds), generation: generationOf(olds) };
+    if (!preview) return await applied(apply, context);
+    await askInPreview(() => previewed(apply, context));
     return planned(news);
   },
 
   async delete(_id, olds, context) {
-    if (await isOfReplacedBroker(olds, context)) return;
     const { broker, deleteData, backups, signal, onFinished } = context;
     const owner = context.owner(generationOf(olds));
     await takeDown({ broker: broker(), owner, recorded: topologyOf(olds), deleteData, backups, signal });
     onFinished();
   },
-};
+});
 
 async function previewed(apply: Apply, context: OperationContext): Promise<void> {
   const { broker, deleteData, signal } = context;
@@ -140,10 +132,10 @@ async function applied(apply: Apply, context: OperationContext): Promise<Propert
   const { news, recorded, generation } = apply;
   const request = requestOf(news);
   const { desired } = request;
-  const rest = { virtualHost: desired.virtualHost, ...(await clusterOutput(context)) };
+  const { virtualHost } = desired;
   const outputs = (owned: Topology, after: string | undefined): PropertyMap => {
     const objects = isAllOf(desired, owned) ? {} : toTopologyInputs(owned);
-    return propertiesOf({ ...objects, ...rest, ...generationOutput(after) }, news.secrets);
+    return propertiesOf({ ...objects, virtualHost, ...generationOutput(after) }, news.secrets);
   };
   try {
     const owned = await carryOut({
@@ -162,7 +154,7 @@ async function applied(apply: Apply, context: OperationContext): Promise<Propert
   } catch (error) {
     if (!(error instanceof AppliedInPart) || isEmpty(error.owned)) throw error;
     // What was asked for last may be carried out only now: this run's journal still counts for the next one.
-    const state = { id: desired.virtualHost, outputs: outputs(error.owned, generation), inputs: news };
+    const state = { id: virtualHost, outputs: outputs(error.owned, generation), inputs: news };
     throw new PartialFailure(error, state);
   }
 }

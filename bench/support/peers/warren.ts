@@ -11,7 +11,8 @@ const { managementUrl: endpoint, amqpUrl: amqpEndpoint, username, password } = b
 const provider = new Provider("warren", { endpoint, amqpEndpoint, username, password });
 const settings = { description: "", tags: [], defaultQueueType: "classic", limits: {} };
 const host = new VirtualHost("host", { name: declared.virtualHost, ...settings }, { provider });
-new Topology("topology", declared, { provider, dependsOn: host });
+const { virtualHost, ...objects } = declared;
+new Topology("topology", { virtualHost, objectsJson: JSON.stringify(objects) }, { provider, dependsOn: host });
 `;
 
 export const warren: Peer = {

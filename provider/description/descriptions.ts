@@ -1,0 +1,38 @@
+/** All resources of the provider. */
+import {
+  globalParameter,
+  operatorPolicy,
+  parameter,
+  permission,
+  topicPermission,
+  userLimits,
+} from "./broker-objects.ts";
+import { destroyGuard, userClaim } from "./guards.ts";
+import { certificate, password } from "./made-secrets.ts";
+import { nodeMaintenance, nodeReady, ready } from "./readiness.ts";
+import type { Home, ResourceDescription } from "./resource-description.ts";
+import { topology } from "./topology.ts";
+import { virtualHost } from "./virtual-host.ts";
+
+export const RESOURCES: readonly ResourceDescription[] = [
+  certificate,
+  destroyGuard,
+  globalParameter,
+  nodeMaintenance,
+  nodeReady,
+  operatorPolicy,
+  parameter,
+  password,
+  permission,
+  ready,
+  topicPermission,
+  topology,
+  userClaim,
+  userLimits,
+  virtualHost,
+];
+
+/** Where resources of a type live; undefined for one that is not the provider's. */
+export function homeOf(token: string): Home | undefined {
+  return RESOURCES.find((resource) => resource.token === token)?.livesIn;
+}

@@ -1,0 +1,28 @@
+/** A resource from its description: what all of them do alike stands here, and what one does itself in its own file. */
+import type { InputsOf, ResourceDescription } from "../description/resource-description.ts";
+import type { PropertyMap } from "../protocol/property-map.ts";
+import type { Behaviour } from "./behaviour.ts";
+import { changedInputs } from "./changed-inputs.ts";
+import { ofOneCluster } from "./one-cluster.ts";
+import type { Resource } from "./resource.ts";
+import { checked } from "./validation.ts";
+
+export function describedResource(description: ResourceDescription, behaviour: Behaviour): Resource {
+  const { onReplacedBroker: _, ...own } =
+    "clusterId" in description.outputs.shape ? ofOneCluster(behaviour) : behaviour;
+  return {
+    token: description.token,
+    refreshBeforeUpdate: false,
+    check: (inputs) => checked(description, inputs),
+    diff: (olds, news) => changedInputs(description, olds, news),
+    read: async (_id, olds) => olds,
+    delete: async () => undefined,
+    ...own,
+  };
+}
+
+/** Check has made them what the description says. */
+export function inputsOf<D extends ResourceDescription>(_: D, { values }: PropertyMap): InputsOf<D> {
+  const inputs: object = values;
+  return inputs as InputsOf<D>;
+}

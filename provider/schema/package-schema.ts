@@ -1,0 +1,46 @@
+/** The schema of the package, from the descriptions of its resources: what `pulumi package get-schema` prints. */
+import { configuration } from "../description/configuration.ts";
+import { RESOURCES } from "../description/descriptions.ts";
+import type { ResourceDescription } from "../description/resource-description.ts";
+import type { PackageSpec, ResourceSpec } from "./package-spec.ts";
+import { namedTypesIn, propertiesOf, someOf } from "./property-spec.ts";
+
+export function packageSchema(version: string): PackageSpec {
+  const { properties: variables, required } = propertiesOf(configuration, "input");
+  return {
+    name: "warren",
+    displayName: "Warren",
+    version,
+    publisher: "Warren",
+    description:
+      "Topologies of RabbitMQ virtual hosts: planned against the live broker, applied in bulk, without losing messages.",
+    keywords: ["pulumi", "rabbitmq", "category/infrastructure", "kind/native"],
+    license: "Apache-2.0",
+    meta: { moduleFormat: "(.*)" },
+    config: { variables, defaults: required },
+    provider: {
+      description: "A RabbitMQ broker, by its management API.",
+      inputProperties: variables,
+      properties: variables,
+    },
+    types: byToken(RESOURCES.flatMap(({ inputs, outputs }) => [inputs, outputs]).flatMap(namedTypesIn)),
+    resources: byToken(RESOURCES.map((description) => [description.token, resourceSpec(description)])),
+    language: { nodejs: { respectSchemaVersion: true } },
+  };
+}
+
+function resourceSpec({ description, inputs, outputs }: ResourceDescription): ResourceSpec {
+  const [given, read] = [propertiesOf(inputs, "input"), propertiesOf(outputs, "output")];
+  const [requiredInputs, required] = [someOf(given.required), someOf(read.required)];
+  return {
+    description,
+    inputProperties: given.properties,
+    ...(requiredInputs === undefined ? {} : { requiredInputs }),
+    properties: read.properties,
+    ...(required === undefined ? {} : { required }),
+  };
+}
+
+function byToken<T>(entries: readonly (readonly [string, T])[]): Readonly<Record<string, T>> {
+  return Object.fromEntries(entries.toSorted(([left], [right]) => (left < right ? -1 : 1)));
+}

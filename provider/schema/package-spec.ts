@@ -1,0 +1,58 @@
+/**
+ * Pulumi's package schema, as far as Warren's has to do with it.
+ *
+ * https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/
+ */
+export interface TypeSpec {
+  readonly type?: "string" | "integer" | "number" | "boolean" | "array" | "object";
+  /** `#/types/warren:index:Queue`, or {@link ANY}. */
+  readonly $ref?: string;
+  readonly items?: TypeSpec;
+  readonly additionalProperties?: TypeSpec;
+}
+
+export const ANY = "pulumi.json#/Any";
+
+export interface PropertySpec extends TypeSpec {
+  readonly description: string;
+  readonly secret?: true;
+  readonly willReplaceOnChanges?: true;
+}
+
+export type PropertySpecs = Readonly<Record<string, PropertySpec>>;
+
+export type NamedTypeSpec =
+  | { readonly type: "string"; readonly description: string; readonly enum: readonly { value: string }[] }
+  | {
+      readonly type: "object";
+      readonly description: string;
+      readonly properties: PropertySpecs;
+      readonly required?: readonly string[];
+    };
+
+export interface ResourceSpec {
+  readonly description: string;
+  readonly inputProperties: PropertySpecs;
+  readonly requiredInputs?: readonly string[];
+  /** Those that can be read of the resource. */
+  readonly properties: PropertySpecs;
+  /** Of these, what is always there. */
+  readonly required?: readonly string[];
+}
+
+export interface PackageSpec {
+  readonly name: string;
+  readonly displayName: string;
+  readonly version: string;
+  readonly publisher: string;
+  readonly description: string;
+  readonly keywords: readonly string[];
+  readonly license: string;
+  readonly meta: { readonly moduleFormat: string };
+  readonly config: { readonly variables: PropertySpecs; readonly defaults: readonly string[] };
+  /** Without `requiredInputs`: a provider that only makes passwords and certificates needs no broker. */
+  readonly provider: ResourceSpec;
+  readonly types: Readonly<Record<string, NamedTypeSpec>>;
+  readonly resources: Readonly<Record<string, ResourceSpec>>;
+  readonly language: { readonly nodejs: { readonly respectSchemaVersion: true } };
+}
