@@ -116,7 +116,7 @@ export default {
       ...PURE,
       FILES,
       "^(broker|infra|operations|smoke-tests|terminal|toolchain)/",
-      "^provider/certificates/",
+      "^provider/(certificates|description)/",
     ]),
     layer("toolchain-stands-alone", "^toolchain/", ["^toolchain/", "^model/[^/]+$"]),
     {

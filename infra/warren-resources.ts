@@ -237,11 +237,15 @@ export class Certificate extends pulumi.CustomResource {
 
   constructor(name: string, args: CertificateArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
-      ...args,
-      authorityKey: pulumi.secret(args.authorityKey),
+      names: undefined,
+      usage: undefined,
+      days: undefined,
+      renewBefore: undefined,
       certificate: undefined,
       privateKey: undefined,
       validTo: undefined,
+      ...args,
+      authorityKey: pulumi.secret(args.authorityKey),
     };
     super("warren:index:Certificate", name, inputs, pulumi.mergeOptions(options, { additionalSecretOutputs: ["authorityKey", "privateKey"] }));
   }
@@ -286,8 +290,10 @@ export class DestroyGuard extends pulumi.CustomResource {
 
   constructor(name: string, args: DestroyGuardArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
-      ...args,
+      virtualHosts: undefined,
+      objects: undefined,
       clusterId: undefined,
+      ...args,
     };
     super("warren:index:DestroyGuard", name, inputs, options);
   }
@@ -317,9 +323,9 @@ export class GlobalParameter extends pulumi.CustomResource {
 
   constructor(name: string, args: GlobalParameterArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
+      clusterId: undefined,
       ...args,
       value: pulumi.secret(args.value),
-      clusterId: undefined,
     };
     super("warren:index:GlobalParameter", name, inputs, pulumi.mergeOptions(options, { additionalSecretOutputs: ["value"] }));
   }
@@ -356,6 +362,7 @@ export class NodeMaintenance extends pulumi.CustomResource {
 
   constructor(name: string, args: NodeMaintenanceArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
+      timeout: undefined,
       ...args,
       revision: pulumi.secret(args.revision),
     };
@@ -398,7 +405,11 @@ export class NodeReady extends pulumi.CustomResource {
   declare readonly processes: pulumi.Output<number | undefined>;
 
   constructor(name: string, args: NodeReadyArgs, options?: pulumi.CustomResourceOptions) {
-    const inputs = { ...args };
+    const inputs = {
+      timeout: undefined,
+      processes: undefined,
+      ...args,
+    };
     super("warren:index:NodeReady", name, inputs, options);
   }
 }
@@ -443,8 +454,10 @@ export class OperatorPolicy extends pulumi.CustomResource {
 
   constructor(name: string, args: OperatorPolicyArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
-      ...args,
+      applyTo: undefined,
+      priority: undefined,
       clusterId: undefined,
+      ...args,
     };
     super("warren:index:OperatorPolicy", name, inputs, options);
   }
@@ -495,9 +508,9 @@ export class Parameter extends pulumi.CustomResource {
 
   constructor(name: string, args: ParameterArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
+      clusterId: undefined,
       ...args,
       value: pulumi.secret(args.value),
-      clusterId: undefined,
     };
     super("warren:index:Parameter", name, inputs, pulumi.mergeOptions(options, { additionalSecretOutputs: ["value"] }));
   }
@@ -524,8 +537,10 @@ export class Password extends pulumi.CustomResource {
 
   constructor(name: string, args: PasswordArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
-      ...args,
+      length: undefined,
+      rotation: undefined,
       value: undefined,
+      ...args,
     };
     super("warren:index:Password", name, inputs, pulumi.mergeOptions(options, { additionalSecretOutputs: ["value"] }));
   }
@@ -567,8 +582,8 @@ export class Permission extends pulumi.CustomResource {
 
   constructor(name: string, args: PermissionArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
-      ...args,
       clusterId: undefined,
+      ...args,
     };
     super("warren:index:Permission", name, inputs, options);
   }
@@ -596,8 +611,10 @@ export class Ready extends pulumi.CustomResource {
 
   constructor(name: string, args: ReadyArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
-      ...args,
+      nodes: undefined,
+      timeout: undefined,
       inService: undefined,
+      ...args,
     };
     super("warren:index:Ready", name, inputs, options);
   }
@@ -639,8 +656,8 @@ export class TopicPermission extends pulumi.CustomResource {
 
   constructor(name: string, args: TopicPermissionArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
-      ...args,
       clusterId: undefined,
+      ...args,
     };
     super("warren:index:TopicPermission", name, inputs, options);
   }
@@ -732,10 +749,14 @@ export class Topology extends pulumi.CustomResource {
 
   constructor(name: string, args: TopologyArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
-      ...args,
+      exchanges: undefined,
+      queues: undefined,
+      bindings: undefined,
+      policies: undefined,
       clusterId: undefined,
       unmanaged: undefined,
       generation: undefined,
+      ...args,
     };
     super("warren:index:Topology", name, inputs, options);
   }
@@ -762,8 +783,8 @@ export class UserClaim extends pulumi.CustomResource {
 
   constructor(name: string, args: UserClaimArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
-      ...args,
       clusterId: undefined,
+      ...args,
     };
     super("warren:index:UserClaim", name, inputs, options);
   }
@@ -797,8 +818,10 @@ export class UserLimits extends pulumi.CustomResource {
 
   constructor(name: string, args: UserLimitsArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
-      ...args,
+      maxConnections: undefined,
+      maxChannels: undefined,
       clusterId: undefined,
+      ...args,
     };
     super("warren:index:UserLimits", name, inputs, options);
   }
@@ -850,8 +873,13 @@ export class VirtualHost extends pulumi.CustomResource {
 
   constructor(name: string, args: VirtualHostArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
-      ...args,
+      description: undefined,
+      tags: undefined,
+      defaultQueueType: undefined,
+      limits: undefined,
+      tracing: undefined,
       clusterId: undefined,
+      ...args,
     };
     super("warren:index:VirtualHost", name, inputs, options);
   }

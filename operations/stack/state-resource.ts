@@ -1,5 +1,6 @@
 /** What the state of a stack says of a resource, as far as commands look at it. */
 import { homeOf } from "../../provider/description/descriptions.ts";
+
 export interface StateResource {
   readonly urn: string;
   readonly type: string;

@@ -7,6 +7,7 @@ import { clusterIdentity } from "../../broker/cluster-identity.ts";
 import { comparedDefinitions } from "../../broker/testing/compared-definitions.ts";
 import { ownerOf } from "../../broker/testing/journal-owner.ts";
 import { liveBroker, withVirtualHost } from "../../broker/testing/live-broker.ts";
+import { rawFind } from "../../broker/testing/raw-answer.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { PropertyMap, PropertyValue } from "../protocol/property-map.ts";
 import { topologyResource } from "../topology/topology-resource.ts";
@@ -121,7 +122,7 @@ describe("an update on another broker", { skip: typeof broker === "string" ? bro
         operatorPolicyResource.update({ ...update, preview: false }, context),
         isAnotherBroker,
       );
-      assert.equal(await live.api.find(path), undefined);
+      assert.equal(await rawFind(live.api, path), undefined);
 
       const accepting = contextOf("OperatorPolicy", "cap", true);
       const outputs = await operatorPolicyResource.update({ ...update, preview: false }, accepting);

@@ -98,8 +98,9 @@ function resourceClass(token: string, spec: ResourceSpec): string {
       ? `${key}: pulumi.secret(args.${key})`
       : optionally(key, `pulumi.secret(args.${key})`),
   );
-  const made = Object.keys(properties).filter((key) => !(key in inputProperties));
-  const inputs = ["...args", ...secretInputs, ...made.map((key) => `${key}: undefined`)];
+  // The SDK reads those properties of a resource that it was told of.
+  const filledIn = Object.keys(properties).filter((key) => !requiredInputs.includes(key));
+  const inputs = [...filledIn.map((key) => `${key}: undefined`), "...args", ...secretInputs];
   const secrets = secretsOf(properties).map((key) => JSON.stringify(key));
   const options =
     secrets.length === 0
