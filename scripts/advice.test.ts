@@ -17,7 +17,7 @@ const ROOT = dirname(import.meta.dirname);
 const NO_ADVICE = [
   /\.test\.ts$/,
   /\/testing\//,
-  /^scripts\/(main|commands\/env|cli\/command)\.ts$/,
+  /^scripts\/(main|run-words|commands\/env|cli\/command)\.ts$/,
   /^operations\/stack\/checkout\.ts$/,
   /^model\/advice\.ts$/,
 ];
