@@ -15,18 +15,19 @@ const INFRA = [...PURE, FILES, "^infra/", "^broker/(ask-broker|api/[^/]+|node/aw
 export default {
   forbidden: [
     layer("model-routing-and-topology-know-each-other-only", "^model/(routing|topology)/", [
-      "^model/(routing|topology|patterns|arguments)/",
+      "^model/(routing|topology|patterns|arguments|rabbitmq)/",
       "^model/[^/]+$",
     ]),
     // Of the graph only its words: what an argument's value is, and which types of queue there are.
     layer("model-arguments-know-the-words-of-the-graph", "^model/arguments/", [
-      "^model/arguments/",
+      "^model/(arguments|rabbitmq)/",
       "^model/topology/topology[.]ts$",
       "^model/[^/]+$",
     ]),
+    layer("facts-of-rabbitmq-know-errors", "^model/rabbitmq/", ["^model/rabbitmq/", "^model/[^/]+$"]),
     layer("model-patterns-stand-alone", "^model/patterns/", ["^model/patterns/"]),
     layer("model-definitions-know-declaration-and-topology", "^model/definitions/", [
-      "^model/(definitions|declaration|topology|patterns|arguments|testing)/",
+      "^model/(definitions|declaration|topology|patterns|arguments|rabbitmq|testing)/",
       "^model/[^/]+$",
     ]),
     layer("model-is-pure", "^model/", PURE),
@@ -118,7 +119,7 @@ export default {
       "^(broker|infra|operations|smoke-tests|terminal|toolchain)/",
       "^provider/(certificates|description)/",
     ]),
-    layer("toolchain-stands-alone", "^toolchain/", ["^toolchain/", "^model/[^/]+$"]),
+    layer("toolchain-stands-alone", "^toolchain/", ["^toolchain/", "^model/[^/]+$", "^model/rabbitmq/"]),
     {
       name: "no-cycles",
       severity: "error",

@@ -4,7 +4,7 @@
  * or in the credentials has an error of its own.
  */
 import type { BrokerFacts } from "../model/declaration/broker-remarks.ts";
-import { brokerVersion } from "../model/declaration/broker-version.ts";
+import { brokerVersion } from "../model/rabbitmq/versions.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 import { type AmqpGreeting, amqpGreeting } from "./amqp/greeting.ts";
 import { twoBrokers } from "./amqp/same-broker.ts";

@@ -5,8 +5,8 @@ import { EXCHANGE_TYPES, exchangePlugin, FOREIGN_EXCHANGE_TYPES } from "../model
 import { uriProblem } from "../model/declaration/checks/check-uri.ts";
 import type { LinkRules } from "../model/declaration/reading/read-link.ts";
 import { UPSTREAM_RULES, UPSTREAM_SET_RULES } from "../model/declaration/rules/federation-rules.ts";
-import { FEDERATION_PLUGIN, SHOVEL_PLUGIN } from "../model/declaration/rules/plugins.ts";
 import { SHOVEL_PROTOCOLS, shovelRules } from "../model/declaration/rules/shovel-rules.ts";
+import { FEDERATION_PLUGIN, SHOVEL_PLUGIN } from "../model/rabbitmq/plugins.ts";
 import type { Arguments, ArgumentValue } from "../model/topology/topology.ts";
 import { askedBroker, noBroker } from "./testing/ask-broker.ts";
 

@@ -1,6 +1,7 @@
 /** Where messages go: a virtual host and the graph in it. */
 import * as pulumi from "@pulumi/pulumi";
 import type { Declaration, VirtualHost as DeclaredVirtualHost } from "../model/declaration/declaration.ts";
+import { isReserved } from "../model/rabbitmq/reserved-names.ts";
 import { bindingKey } from "../model/topology/object-keys.ts";
 import type { Binding } from "../model/topology/topology.ts";
 import { toTopologyInputs } from "../model/topology/topology-inputs.ts";
@@ -81,7 +82,7 @@ export function stackObjects({ virtualHosts, users }: Declaration): StackObjects
 
 /** Such a binding is all that its stack has of it: all others go with a queue or an exchange that is named itself. */
 function joinsBuiltIns({ source, destination, destinationType }: Binding): boolean {
-  return destinationType === "exchange" && [source, destination].every((name) => name.startsWith("amq."));
+  return destinationType === "exchange" && [source, destination].every(isReserved);
 }
 
 function namesOf(objects: readonly { readonly name: string; readonly retain?: boolean }[]): string[] {

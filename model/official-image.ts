@@ -1,10 +1,11 @@
+import { SERVER_VERSION } from "./rabbitmq/versions.ts";
+
 /**
- * The broker image of this version of Warren: RabbitMQ 4.3.6, the first with the fixes that the hardening list asks
+ * The broker image of this version of Warren: of a RabbitMQ, the first with the fixes that the hardening list asks
  * for, with the management plugin. Pinned by the digest of Docker Official Images' multi-platform index, so that
  * two machines never run different things under one tag.
  */
-export const OFFICIAL_IMAGE =
-  "rabbitmq:4.3.6-management@sha256:cdf40d8cb363d145e377ed88d59696a42386ffe54b30125f10eb128b862eea95";
+export const OFFICIAL_IMAGE = `rabbitmq:${SERVER_VERSION}-management@sha256:cdf40d8cb363d145e377ed88d59696a42386ffe54b30125f10eb128b862eea95`;
 
 /**
  * The load balancer of a cluster: HAProxy 3.2, the series with long-term support, pinned as above. The digest of

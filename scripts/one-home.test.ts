@@ -9,8 +9,11 @@ const ROOT = join(import.meta.dirname, "..");
 
 interface Fact {
   readonly what: string;
+  /** How it would be written a second time. */
   readonly written: RegExp;
   readonly home: string;
+  /** @default only in what ships: tests and examples say such things in so many words, to be sure of them */
+  readonly everywhere?: true;
 }
 
 const FACTS: readonly Fact[] = [
@@ -18,18 +21,45 @@ const FACTS: readonly Fact[] = [
     what: "the labels of what Warren makes in Docker",
     written: /\bdev\.warren\.[a-z]|["'`=]warren\.(disposable|bench|test)\b/,
     home: "model/docker-labels.ts",
+    everywhere: true,
+  },
+  {
+    what: "the versions of RabbitMQ",
+    written: /\["3\.13", "4\.0"|= "4\.\d+(\.\d+)?"/,
+    home: "model/rabbitmq/versions.ts",
+  },
+  {
+    what: "the ports of RabbitMQ",
+    written: /[=:,(] (5_?67[12]|15_?67[12]|15_?69[12])(?=[,;)} ])/,
+    home: "model/rabbitmq/ports.ts",
+  },
+  {
+    what: "the names that are RabbitMQ's own",
+    written:
+      /startsWith\("amq\."\)|"amq\.(default|direct|fanout|headers|match|topic|rabbitmq\.(trace|event))"/,
+    home: "model/rabbitmq/reserved-names.ts",
+  },
+  {
+    what: "the plugins that Warren knows",
+    written: /"rabbitmq_(management|prometheus|federation|shovel|sharding|event_exchange)"/,
+    home: "model/rabbitmq/plugins.ts",
   },
 ];
 
 const FILES = execFileSync("git", ["ls-files", "*.ts"], { cwd: ROOT, encoding: "utf8" })
   .split("\n")
   .filter((file) => file !== "" && file !== "scripts/one-home.test.ts")
-  .map((file) => ({ file, text: readFileSync(join(ROOT, file), "utf8") }));
+  .map((file) => ({
+    file,
+    text: readFileSync(join(ROOT, file), "utf8"),
+    ships: !/\.test\.ts$|(^|\/)testing\/|^(bench|examples)\//.test(file),
+  }));
 
-for (const { what, written, home } of FACTS) {
+for (const { what, written, home, everywhere } of FACTS) {
   test(`${what}: in ${home} alone`, () => {
+    const found = FILES.filter(({ ships, text }) => (everywhere ?? ships) && written.test(text));
     assert.deepEqual(
-      FILES.filter(({ text }) => written.test(text)).map(({ file }) => file),
+      found.map(({ file }) => file),
       [home],
     );
   });

@@ -9,6 +9,7 @@ import { fillSecrets, isOneSecret, mapSecretTexts } from "../model/declaration/s
 import { type PasswordHash, toDefinitions } from "../model/definitions/to-definitions.ts";
 import { PROCESS_LABELS } from "../model/docker-labels.ts";
 import { OFFICIAL_IMAGE } from "../model/official-image.ts";
+import { MANAGEMENT_PLUGIN } from "../model/rabbitmq/plugins.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 import { findBrokerImage } from "../toolchain/broker-image.ts";
 import { lookForEngine } from "../toolchain/docker-engine.ts";
@@ -65,7 +66,7 @@ export async function startDeclaredBroker(options: DeclaredBrokerOptions): Promi
   try {
     await removeAbandoned(PROCESS_LABELS.disposable);
     const image = options.image ?? (await imageOfThisMachine());
-    const plugins = ["rabbitmq_management", ...neededPlugins(declaration)];
+    const plugins = [MANAGEMENT_PLUGIN, ...neededPlugins(declaration)];
     const container = await startContainer({
       image,
       name: "warren-disposable",

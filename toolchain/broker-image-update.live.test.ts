@@ -6,7 +6,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { OFFICIAL_VERSION, RABBITMQ_SERIES, recipeKey } from "./broker-image.ts";
+import { SERVER_SERIES, SERVER_VERSION } from "../model/rabbitmq/versions.ts";
+import { recipeKey } from "./broker-image.ts";
 import { lookForNewer, newerPackage } from "./broker-image-update.ts";
 import { type BuiltImage, findBuiltImage } from "./built-images.ts";
 import type { ToolchainContext } from "./context.ts";
@@ -48,8 +49,8 @@ describe("an image that was built", { skip }, () => {
   });
 
   test("says which version of Debian's package it has, exactly", () => {
-    assert.match(image.version, new RegExp(`^${RABBITMQ_SERIES.replace(".", "\\.")}\\.\\d+-\\d`));
-    assert.ok(isAtLeast(image.version, OFFICIAL_VERSION), image.version);
+    assert.match(image.version, new RegExp(`^${SERVER_SERIES.replace(".", "\\.")}\\.\\d+-\\d`));
+    assert.ok(isAtLeast(image.version, SERVER_VERSION), image.version);
     assert.ok(image.name.includes(image.version), image.name);
   });
 
@@ -58,7 +59,7 @@ describe("an image that was built", { skip }, () => {
   });
 
   test("with an older package than Debian has now is found out", async () => {
-    const newer = await newerPackage(context, at, { image: older, series: RABBITMQ_SERIES });
+    const newer = await newerPackage(context, at, { image: older, series: SERVER_SERIES });
     assert.ok(newer !== undefined && isAtLeast(newer, image.version), newer);
     assert.equal(
       await newerPackage(context, at, { image: older, series: "4.2" }),
@@ -68,7 +69,7 @@ describe("an image that was built", { skip }, () => {
   });
 
   test("of today is not asked, one of yesterday is asked once a day, and stays where Debian cannot be asked", async () => {
-    const build = { recipe: "test", series: RABBITMQ_SERIES, minimum: OFFICIAL_VERSION, official: "" };
+    const build = { recipe: "test", series: SERVER_SERIES, minimum: SERVER_VERSION, official: "" };
     assert.equal(await lookForNewer(context, at, { found: missing(23), build }), missing(23).name);
     assert.deepEqual(said, []);
     assert.equal(await lookForNewer(context, at, { found: missing(25), build }), missing(25).name);

@@ -4,7 +4,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { findBrokerImage, RABBITMQ_SERIES } from "./broker-image.ts";
+import { SERVER_SERIES } from "../model/rabbitmq/versions.ts";
+import { findBrokerImage } from "./broker-image.ts";
 import { lookForEngine } from "./docker-engine.ts";
 import { runCommand } from "./run-command.ts";
 
@@ -52,9 +53,9 @@ describe("the broker's image", () => {
     await docker("rm", "--force", "--volumes", container);
   });
 
-  test(`has RabbitMQ ${RABBITMQ_SERIES}, which rabbitmqctl reaches`, async () => {
+  test(`has RabbitMQ ${SERVER_SERIES}, which rabbitmqctl reaches`, async () => {
     const version = await inside("rabbitmqctl", "--quiet", "version");
-    assert.ok(version.startsWith(`${RABBITMQ_SERIES}.`), version);
+    assert.ok(version.startsWith(`${SERVER_SERIES}.`), version);
   });
 
   test("permits and denies what RabbitMQ 4.3 deprecates as the official image does", async () => {

@@ -1,4 +1,5 @@
 import { OFFICIAL_IMAGE } from "../model/official-image.ts";
+import { SERVER_SERIES, SERVER_VERSION } from "../model/rabbitmq/versions.ts";
 import { buildImage } from "./broker-image-build.ts";
 import { lookForNewer } from "./broker-image-update.ts";
 import { type BuiltImage, findBuiltImage } from "./built-images.ts";
@@ -7,19 +8,14 @@ import { TOOLCHAIN_FOLDER, type ToolchainContext } from "./context.ts";
 import { type Engine, hasImage } from "./docker-api.ts";
 import { pullImage } from "./pull-image.ts";
 
-/** The series that Warren is written for. */
-export const RABBITMQ_SERIES = "4.3";
-
 const OFFICIAL_TAG = OFFICIAL_IMAGE.split("@")[0] ?? "";
-/** `4.3.6`: an image is built of this patch release or a later one. */
-export const OFFICIAL_VERSION = /:([\d.]+)/.exec(OFFICIAL_TAG)?.[1] ?? "";
 
 /** What a built image is made by. */
 export const RECIPE = ["image/Dockerfile", "image/official-defaults.escript"] as const;
 
 /** What the images that Warren builds for this engine are known by. */
 export async function recipeKey(engine: Engine): Promise<string> {
-  return await keyOf(TOOLCHAIN_FOLDER, RECIPE, [RABBITMQ_SERIES, OFFICIAL_VERSION, engine.architecture]);
+  return await keyOf(TOOLCHAIN_FOLDER, RECIPE, [SERVER_SERIES, SERVER_VERSION, engine.architecture]);
 }
 
 /** The image that the engine has already: the official one, else Warren's; undefined when it has neither. */
@@ -41,7 +37,7 @@ export async function lookForBrokerImage(
 export async function ensureBrokerImage(context: ToolchainContext, engine: Engine): Promise<string> {
   const found = await lookForBrokerImage(engine, context.env);
   const recipe = await recipeKey(engine);
-  const build = { recipe, series: RABBITMQ_SERIES, minimum: OFFICIAL_VERSION, official: OFFICIAL_IMAGE };
+  const build = { recipe, series: SERVER_SERIES, minimum: SERVER_VERSION, official: OFFICIAL_IMAGE };
   if (typeof found === "object") return await lookForNewer(context, engine, { found, build });
   if (found !== undefined) return found;
   const what = `RabbitMQ's official image ${OFFICIAL_TAG}`;

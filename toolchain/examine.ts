@@ -1,7 +1,8 @@
 import { access, constants } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { SERVER_VERSION } from "../model/rabbitmq/versions.ts";
 import { isRoot } from "./apt.ts";
-import { lookForBrokerImage, OFFICIAL_VERSION } from "./broker-image.ts";
+import { lookForBrokerImage } from "./broker-image.ts";
 import type { BuiltImage } from "./built-images.ts";
 import { cacheFolderOf, exists } from "./cache.ts";
 import { TOOLCHAIN_FOLDER, type ToolchainOptions } from "./context.ts";
@@ -144,7 +145,7 @@ function imagePart(title: string, found: string | BuiltImage | undefined): PartR
   if (found === undefined) {
     return missing("image", title, "The engine has neither the official nor a built one.", GETS_IT);
   }
-  if (typeof found === "string") return present("image", title, OFFICIAL_VERSION, found);
+  if (typeof found === "string") return present("image", title, SERVER_VERSION, found);
   const days = Math.floor((Date.now() - found.built.getTime()) / (24 * 3600 * 1000));
   const age = days === 0 ? "built today" : `built ${days} ${days === 1 ? "day" : "days"} ago`;
   return present("image", title, `${found.version}, ${age}`, found.name);

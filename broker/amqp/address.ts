@@ -4,6 +4,7 @@
  */
 import { isIP } from "node:net";
 import { domainToASCII } from "node:url";
+import { PORT_OF_SCHEME } from "../../model/rabbitmq/ports.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 
 export interface AmqpAddress {
@@ -13,9 +14,6 @@ export interface AmqpAddress {
   readonly port: number;
 }
 
-/** IANA's. */
-const PORTS = { amqp: 5_672, amqps: 5_671 } as const;
-
 /**
  * @param text `amqp://127.0.0.1:5672`, `amqps://[::1]`; credentials, path and query are not looked at
  * @throws WarrenError `amqp-url-invalid`, without the text, which may hold a password
@@ -24,7 +22,11 @@ export function amqpAddress(text: string): AmqpAddress {
   const url = URL.parse(text);
   const protocol = url?.protocol.slice(0, -1);
   if (url === null || (protocol !== "amqp" && protocol !== "amqps") || url.hostname === "") throw invalid();
-  return { protocol, host: hostOf(url), port: url.port === "" ? PORTS[protocol] : Number(url.port) };
+  return {
+    protocol,
+    host: hostOf(url),
+    port: url.port === "" ? PORT_OF_SCHEME[`${protocol}:`] : Number(url.port),
+  };
 }
 
 /** `amqp://[::1]:5672`: the address alone, with its port, as it may be shown. */
@@ -32,10 +34,11 @@ export function showAddress({ protocol, host, port }: AmqpAddress): string {
   return `${protocol}://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
 }
 
-/** The host of the management API, at AMQP's usual port: 5672, or 5671 with TLS. */
+/** The host of the management API, at AMQP's usual port, with TLS where that has it. */
 export function defaultAmqpUrl(management: { readonly url: string }): string {
   const { protocol, hostname } = new URL(management.url);
-  return protocol === "https:" ? `amqps://${hostname}:${PORTS.amqps}` : `amqp://${hostname}:${PORTS.amqp}`;
+  const scheme = protocol === "https:" ? "amqps:" : "amqp:";
+  return `${scheme}//${hostname}:${PORT_OF_SCHEME[scheme]}`;
 }
 
 /** The name to ask TLS for, in SNI and in the certificate; none for an address (RFC 6066, section 3). */

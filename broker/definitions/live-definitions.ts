@@ -8,6 +8,7 @@
  */
 import { withInternalExchanges } from "../../model/definitions/complete-definitions.ts";
 import type { DefinedBinding, VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
+import { isBuiltInExchange } from "../../model/rabbitmq/reserved-names.ts";
 import { DEFINED_QUEUE, exportVirtualHost } from "../api/definitions.ts";
 import { type ManagementApi, ManagementApiError } from "../api/management-api.ts";
 import { listQueues, QUEUE } from "../api/queues.ts";
@@ -58,7 +59,7 @@ async function fromLists(
   const isExported = ({ source, destination, destination_type: type }: DefinedBinding): boolean =>
     source !== "" && !(type === "queue" && exclusive.has(destination));
   return {
-    exchanges: exchanges.filter(({ name }) => !isOwn(name)).map(only(EXCHANGE_KEYS)),
+    exchanges: exchanges.filter(({ name }) => !isBuiltInExchange(name)).map(only(EXCHANGE_KEYS)),
     queues: queues.filter(({ name }) => !exclusive.has(name)).map(only(QUEUE_KEYS)),
     bindings: (bindings ?? []).filter(isExported).map(only(BINDING_KEYS)),
     policies: (policies ?? []).map(only(POLICY_KEYS)),
@@ -71,10 +72,6 @@ async function fromLists(
 }
 
 const LISTED_QUEUE = DEFINED_QUEUE.extend({ exclusive: QUEUE.shape.exclusive });
-
-function isOwn(exchange: string): boolean {
-  return exchange === "" || exchange.startsWith("amq.");
-}
 
 const EXCHANGE_KEYS = ["name", "type", "durable", "auto_delete", "internal", "arguments"] as const;
 const QUEUE_KEYS = ["name", "type", "durable", "auto_delete", "arguments"] as const;

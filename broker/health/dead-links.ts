@@ -2,7 +2,8 @@
  * Shovels and federation links that do not run. The management API tells them where its plugins for that are on
  * (`rabbitmq_shovel_management`, `rabbitmq_federation_management`); otherwise a node that is ours does.
  */
-import { FEDERATION_PLUGIN, hasPlugin, SHOVEL_PLUGIN } from "../../model/declaration/rules/plugins.ts";
+
+import { FEDERATION_PLUGIN, hasPlugin, SHOVEL_PLUGIN } from "../../model/rabbitmq/plugins.ts";
 import { readAnswer } from "../api/answer.ts";
 import {
   FEDERATION_LINKS,

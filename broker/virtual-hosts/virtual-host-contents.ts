@@ -4,6 +4,7 @@
  */
 import { fromDefinedBinding } from "../../model/definitions/defined-objects.ts";
 import type { DefinedBinding } from "../../model/definitions/definitions.ts";
+import { isBuiltInExchange } from "../../model/rabbitmq/reserved-names.ts";
 import { bindingKey } from "../../model/topology/object-keys.ts";
 import type { ManagementApi } from "../api/management-api.ts";
 import { listParameters } from "../api/parameters.ts";
@@ -49,9 +50,6 @@ export interface ContainedObject {
 /** Components of parameters that have lists of their own. */
 const LISTED_ELSEWHERE: ReadonlySet<string> = new Set(["policy", "operator_policy", "vhost-limits"]);
 
-/** RabbitMQ's own exchanges, which every virtual host has. */
-const isBuiltIn = (exchange: string): boolean => exchange === "" || exchange.startsWith("amq.");
-
 /**
  * Everything in it but what every virtual host has and what RabbitMQ gave to the administrator who asks, as it does to
  * whoever makes a virtual host. Exclusive queues too, which definitions leave out.
@@ -80,7 +78,9 @@ export async function virtualHostContents(
   ];
   return [
     ...queues.map((name) => object("queues", "queue", name)),
-    ...exchanges.filter((name) => !isBuiltIn(name)).map((name) => object("exchanges", "exchange", name)),
+    ...exchanges
+      .filter((name) => !isBuiltInExchange(name))
+      .map((name) => object("exchanges", "exchange", name)),
     ...(bindings ?? []).filter(joinsBuiltIns).map((binding) => {
       const name = bindingKey(fromDefinedBinding(binding));
       return { of: "bindings" as const, name, description: `binding ${name}` };
@@ -120,7 +120,7 @@ export async function foreignContents(
 
 /** A binding goes with either of its ends, which is listed itself; these ends stay. */
 function joinsBuiltIns({ source, destination, destination_type: type }: DefinedBinding): boolean {
-  return source !== "" && type === "exchange" && isBuiltIn(source) && isBuiltIn(destination);
+  return source !== "" && type === "exchange" && isBuiltInExchange(source) && isBuiltInExchange(destination);
 }
 
 /** The first of them, and how many there are beside. */

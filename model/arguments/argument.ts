@@ -3,7 +3,7 @@
  * policy as a key (the name). Each is described once, in `queue-arguments.ts`, `plugin-arguments.ts` or
  * `obsolete-arguments.ts`; whoever needs to know something of it asks `known-arguments.ts` or `merge-rules.ts`.
  */
-import type { RabbitmqVersion } from "../rabbitmq-versions.ts";
+import type { RabbitmqVersion } from "../rabbitmq/versions.ts";
 import type { QueueType } from "../topology/topology.ts";
 import type { ValueRule } from "./value-rules.ts";
 

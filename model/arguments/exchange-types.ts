@@ -5,7 +5,9 @@
  * plugins. RabbitMQ ignores an argument that it does not know.
  */
 
-import { isSince, type RabbitmqVersion } from "../rabbitmq-versions.ts";
+import { EVENT_PLUGIN, SHARDING_PLUGIN } from "../rabbitmq/plugins.ts";
+import { EVENT_EXCHANGE } from "../rabbitmq/reserved-names.ts";
+import { isSince, type RabbitmqVersion } from "../rabbitmq/versions.ts";
 import type { KnownArgument } from "./argument.ts";
 import { ALTERNATE_EXCHANGE } from "./plugin-arguments.ts";
 import { flag, integer, oneOf, text } from "./value-rules.ts";
@@ -64,7 +66,7 @@ const TYPES: Readonly<Record<string, ExchangeType>> = {
   },
   "x-modulus-hash": {
     about: "To one binding, by a hash of the key, modulo the number of bindings.",
-    plugin: "rabbitmq_sharding",
+    plugin: SHARDING_PLUGIN,
     builtInSince: "4.3",
     arguments: COMMON,
   },
@@ -85,10 +87,6 @@ const TYPES: Readonly<Record<string, ExchangeType>> = {
 
 export const EXCHANGE_TYPES: ReadonlyMap<string, ExchangeType> = new Map(Object.entries(TYPES));
 
-/** The exchange of the broker's events, which every virtual host has where its plugin is enabled. */
-export const EVENT_EXCHANGE = "amq.rabbitmq.event";
-export const EVENT_PLUGIN = "rabbitmq_event_exchange";
-
 /** Types that a file may name and no declaration can have, and why. */
 export const FOREIGN_EXCHANGE_TYPES: ReadonlyMap<string, string> = new Map([
   [
@@ -96,10 +94,7 @@ export const FOREIGN_EXCHANGE_TYPES: ReadonlyMap<string, string> = new Map([
     "Its plugin is not maintained and loses its messages with Khepri, the metadata store of RabbitMQ 4. " +
       "Use a queue with x-message-ttl and a dead-letter exchange; one that is there is left alone with only `external: true`.",
   ],
-  [
-    "x-event",
-    "The exchange of events is amq.rabbitmq.event, which the plugin rabbitmq_event_exchange makes.",
-  ],
+  ["x-event", `The exchange of events is ${EVENT_EXCHANGE}, which the plugin ${EVENT_PLUGIN} makes.`],
   ["x-federation-upstream", "The federation plugin makes such exchanges for itself."],
 ]);
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { RabbitmqVersion } from "../rabbitmq-versions.ts";
+import type { RabbitmqVersion } from "../rabbitmq/versions.ts";
 import { QUEUE_TYPES } from "../topology/topology.ts";
 import { argumentNames, argumentOf, behaviourOf, choicesFor, KNOWN_ARGUMENTS } from "./known-arguments.ts";
 import { FOREIGN_ARGUMENTS, OBSOLETE_ARGUMENTS } from "./obsolete-arguments.ts";

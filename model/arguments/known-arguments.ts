@@ -1,5 +1,5 @@
 /** What is known of arguments and of keys of policies, by their names without `x-`. */
-import { isSince, type RabbitmqVersion, type Target } from "../rabbitmq-versions.ts";
+import { isSince, type RabbitmqVersion, type Target } from "../rabbitmq/versions.ts";
 import type { QueueType } from "../topology/topology.ts";
 import type { ArgumentBehaviour, KnownArgument } from "./argument.ts";
 import { FOREIGN_ARGUMENTS, OBSOLETE_ARGUMENTS } from "./obsolete-arguments.ts";

@@ -3,6 +3,8 @@
  *
  * Sources: `rabbit_policies` and the policy validators of the plugins in RabbitMQ 4.3.6.
  */
+
+import { FEDERATION_PLUGIN, SHARDING_PLUGIN } from "../rabbitmq/plugins.ts";
 import { type KnownArgument, NOT_STREAM } from "./argument.ts";
 import { integer, text } from "./value-rules.ts";
 
@@ -10,9 +12,9 @@ const FEDERATION = {
   by: "policy",
   queueTypes: NOT_STREAM,
   exchanges: true,
-  plugin: "rabbitmq_federation",
+  plugin: FEDERATION_PLUGIN,
 } as const;
-const SHARDING = { by: "policy", queueTypes: [], exchanges: true, plugin: "rabbitmq_sharding" } as const;
+const SHARDING = { by: "policy", queueTypes: [], exchanges: true, plugin: SHARDING_PLUGIN } as const;
 
 /** An argument of exchanges, too, and there without an `x-`. */
 export const ALTERNATE_EXCHANGE: KnownArgument = {

@@ -8,12 +8,12 @@
  * `rabbit_amqqueue_process:process_args_policy/1`, `rabbit_quorum_queue:gather_policy_config/2`,
  * `rabbit_queue_type:get_consumer_timeout/2` and `rabbit_queue_location:leader_locator/1` between these and an argument.
  */
+
+import { LONGEST_EXPIRY } from "../protocol-limits.ts";
 import { QUEUE_TYPES } from "../topology/topology.ts";
 import { CLASSIC, type KnownArgument, NOT_STREAM, QUORUM, STREAM, TIGHTEST } from "./argument.ts";
 import { age, anyInteger, flag, integer, MILLISECONDS, oneOf, text } from "./value-rules.ts";
 
-/** In milliseconds: 10 years, RabbitMQ's `?MAX_EXPIRY_TIMER`. */
-const LONGEST_EXPIRY = 315_360_000_000;
 const LARGEST_SEGMENT = 3_000_000_000;
 
 /** https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling: there was none before. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { RabbitmqVersion } from "../rabbitmq-versions.ts";
+import type { RabbitmqVersion } from "../rabbitmq/versions.ts";
 import { WarrenError } from "../warren-error.ts";
 import { assertBrokerHolds, type BrokerFacts, brokerRemarks, commonPlugins } from "./broker-remarks.ts";
 import type { Declaration } from "./declaration.ts";

@@ -3,10 +3,9 @@
  * there is a remark for the preview.
  */
 import { DELIVERY_LIMIT } from "../arguments/queue-arguments.ts";
-import { DEFAULT_VERSION, isSince } from "../rabbitmq-versions.ts";
+import { brokerVersion, DEFAULT_VERSION, isSince } from "../rabbitmq/versions.ts";
 import { decidedSettings, hostPolicies } from "../topology/policies/effective-settings.ts";
 import { WarrenError } from "../warren-error.ts";
-import { brokerVersion } from "./broker-version.ts";
 import type { Declaration, VirtualHost } from "./declaration.ts";
 import { neededPlugins } from "./rules/plugins.ts";
 

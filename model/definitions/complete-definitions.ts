@@ -2,6 +2,8 @@
  * What an export leaves out although an import would take it. RabbitMQ 4.3.6 exports no internal exchange (but the
  * bindings to and from them), which 4.0.5 does, and none says which virtual hosts are traced; the lists tell both.
  */
+
+import { isReserved } from "../rabbitmq/reserved-names.ts";
 import type { DefinedExchange, Definitions, In } from "./definitions.ts";
 
 export interface Lists {
@@ -31,9 +33,7 @@ export function withInternalExchanges<T extends DefinedExchange>(
   exported: readonly T[],
   listed: readonly T[],
 ): T[] {
-  const internal = listed.filter(
-    (exchange) => exchange.internal === true && !exchange.name.startsWith("amq."),
-  );
+  const internal = listed.filter((exchange) => exchange.internal === true && !isReserved(exchange.name));
   const keys = new Set(internal.map(keyOf));
   return [...exported.filter((exchange) => !keys.has(keyOf(exchange))), ...internal];
 }

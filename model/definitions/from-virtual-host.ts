@@ -2,8 +2,13 @@
 
 import { EXCHANGE_TYPES, FOREIGN_EXCHANGE_TYPES } from "../arguments/exchange-types.ts";
 import { isKnownArgument } from "../declaration/checks/check-lifecycle.ts";
-import { PREDECLARED_EXCHANGES } from "../declaration/checks/check-name.ts";
 import type { VirtualHost, VirtualHostLimits } from "../declaration/declaration.ts";
+import {
+  isBuiltInExchange,
+  isReserved,
+  PREDECLARED_EXCHANGES,
+  RESERVED_PREFIX,
+} from "../rabbitmq/reserved-names.ts";
 import type { Arguments, Binding, Exchange, Policy, Queue, Topology } from "../topology/topology.ts";
 import {
   fromDefinedBinding,
@@ -131,7 +136,7 @@ function fromObjects(
   const leftOut = new Set<string>();
   const queues = parts.queues.flatMap((queue) => {
     const { name } = queue.object;
-    if (taking.withoutTemporary !== true || name.startsWith("amq.") || !isTemporary(queue.object)) {
+    if (taking.withoutTemporary !== true || isReserved(name) || !isTemporary(queue.object)) {
       return fromQueue(queue, taking, remarks);
     }
     leftOut.add(name);
@@ -170,8 +175,8 @@ function fromObjects(
     for (const [key, name] of Object.entries(ends)) {
       if (exchangeNames.has(name) || external.has(name)) continue;
       external.add(name);
-      const why = name.startsWith("amq.")
-        ? 'names that begin with "amq." are RabbitMQ\'s'
+      const why = isReserved(name)
+        ? `names that begin with "${RESERVED_PREFIX}" are RabbitMQ's`
         : "RabbitMQ 4.3 does not export internal exchanges";
       remark(
         "internal-exchange",
@@ -190,7 +195,7 @@ function fromExchange(
   { asIs }: Taking,
   remarks: Remark[],
 ): Exchange[] {
-  if (!object.name.startsWith("amq.") && object.name !== "") {
+  if (!isBuiltInExchange(object.name)) {
     const exchange = fromDefinedExchange(object);
     return [asIs === true ? exchange : withoutUnknown(exchange, "exchange", path, remarks)];
   }
@@ -201,7 +206,7 @@ function fromExchange(
 /** One of a type that no declaration can have: a plugin's that is not known here. */
 function foreignExchange({ object, path }: Located<DefinedExchange>, remarks: Remark[]): string[] {
   const { name, type } = object;
-  if (EXCHANGE_TYPES.has(type) || name === "" || name.startsWith("amq.")) return [];
+  if (EXCHANGE_TYPES.has(type) || isBuiltInExchange(name)) return [];
   const why = FOREIGN_EXCHANGE_TYPES.get(type) ?? "It is a plugin's.";
   const message = `The exchange ${JSON.stringify(name)} is taken as external, so that nothing touches it: its type ${JSON.stringify(type)} is none that can be declared. ${why}`;
   remarks.push({ code: "exchange-type", path: [...path, "type"], message });
@@ -222,7 +227,7 @@ function fromQueue(
   remarks: Remark[],
 ): Queue[] {
   const name = JSON.stringify(object.name);
-  if (object.name.startsWith("amq.")) {
+  if (isReserved(object.name)) {
     remarks.push(amqName("queue", object.name, path));
     return [];
   }

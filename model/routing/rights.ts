@@ -4,6 +4,7 @@
  * https://www.rabbitmq.com/docs/access-control
  */
 import { compilePattern, whyUndecidable } from "../patterns/name-pattern.ts";
+import { DEFAULT_EXCHANGE_IN_PERMISSIONS } from "../rabbitmq/reserved-names.ts";
 import { WarrenError } from "../warren-error.ts";
 
 export const ACCESS = ["configure", "write", "read"] as const;
@@ -44,9 +45,6 @@ export interface Rights {
   readonly allowsTopic: (access: "write" | "read", exchange: string, routingKey: string) => boolean;
 }
 
-/** The name by which permissions know the default exchange. */
-const DEFAULT_EXCHANGE = "amq.default";
-
 export function compileRights(user: UserRights, virtualHost: string): Rights {
   const permission = user.permissions.find((each) => each.virtualHost === virtualHost);
   const topics = new Map(
@@ -71,7 +69,7 @@ export function compileRights(user: UserRights, virtualHost: string): Rights {
     topicPattern: (access, exchange) => topics.get(exchange)?.[access],
     allows(access, resource) {
       if (permission === undefined) return false;
-      return matches(permission[access], resource === "" ? DEFAULT_EXCHANGE : resource);
+      return matches(permission[access], resource === "" ? DEFAULT_EXCHANGE_IN_PERMISSIONS : resource);
     },
     allowsTopic(access, exchange, routingKey) {
       const found = topics.get(exchange);

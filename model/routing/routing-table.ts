@@ -1,5 +1,6 @@
 /** A topology made ready for many decisions: each exchange with its matcher and its alternate exchange. */
 
+import { PREDECLARED_EXCHANGES, TRACE_EXCHANGE } from "../rabbitmq/reserved-names.ts";
 import {
   applicable,
   type CompiledPolicies,
@@ -57,16 +58,6 @@ export interface RoutingSurroundings extends Partial<ExternalObjects> {
   readonly unknownTypesAreExternal?: boolean;
 }
 
-/** In every virtual host; `amq.match` is a second headers exchange, the trace is fed by the broker alone. */
-const PREDECLARED = [
-  ["amq.direct", "direct", false],
-  ["amq.fanout", "fanout", false],
-  ["amq.headers", "headers", false],
-  ["amq.match", "headers", false],
-  ["amq.rabbitmq.trace", "topic", true],
-  ["amq.topic", "topic", false],
-] as const;
-
 /**
  * @throws WarrenError `exchange-type-unknown` for a type that cannot be decided, `pattern-undecidable` where an
  *   alternate exchange hangs on a policy's pattern that uses more of PCRE than is understood here
@@ -109,7 +100,9 @@ export function compileRouting(topology: Topology, surroundings: RoutingSurround
       mayMiss: type === LOCAL_CHOOSER && (surroundings.nodes ?? 1) > 1,
     });
   };
-  for (const [name, type, internal] of PREDECLARED) add({ name, type, internal }, undefined);
+  for (const [name, type] of PREDECLARED_EXCHANGES) {
+    add({ name, type, internal: name === TRACE_EXCHANGE }, undefined);
+  }
   for (const exchange of topology.exchanges) add(exchange, own(exchange.arguments, "alternate-exchange"));
   const { virtualHost } = topology;
   return {

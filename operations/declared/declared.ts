@@ -11,8 +11,8 @@ import {
   type ReadOptions,
   readDeclaration,
 } from "../../model/declaration/reading/read-declaration.ts";
-import { KNOWN_PLUGINS } from "../../model/declaration/rules/plugins.ts";
 import type { Facts } from "../../model/lint/facts.ts";
+import { KNOWN_PLUGINS } from "../../model/rabbitmq/plugins.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { type Context, say } from "../../terminal/context.ts";
 import { advise } from "../stack/checkout.ts";

@@ -1,6 +1,7 @@
 /** The broker of a stack as a target of the smoke tests, with all that is known of it. */
 import { readDisposable, readPlugins } from "../../infra/config/stack-config.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
+import { PLUGINS_OF_SERVERS } from "../../model/rabbitmq/plugins.ts";
 import type { SmokeTarget } from "../../smoke-tests/smoke-target.ts";
 import { credentialsOf, type StackOutputs, trustOf } from "../stack/outputs.ts";
 import type { Project } from "../stack/project.ts";
@@ -45,7 +46,7 @@ export function targetOf(
   };
 }
 
-/** Every server that Warren makes has the first two; see the stack's config in Pulumi.yaml. */
+/** See the stack's config in Pulumi.yaml. */
 function pluginsOf({ config }: Pick<Project, "config">): Pick<SmokeTarget, "plugins"> {
-  return { plugins: [...new Set(["rabbitmq_management", "rabbitmq_prometheus", ...readPlugins(config)])] };
+  return { plugins: [...new Set([...PLUGINS_OF_SERVERS, ...readPlugins(config)])] };
 }

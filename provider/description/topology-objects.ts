@@ -1,11 +1,12 @@
 /** What a Topology has in it. What equals a default is not in its state, so no default is filled in here. */
 import { z } from "zod";
+import { isReserved, RESERVED_PREFIX } from "../../model/rabbitmq/reserved-names.ts";
 import { objectName, policyTarget, queueType, routingKey, table } from "./common-properties.ts";
 import { namedType, property } from "./documented.ts";
 
 export const ownName = objectName.refine(
-  (text) => !text.startsWith("amq."),
-  'names that begin with "amq." are RabbitMQ\'s own: they can be bound to, not declared',
+  (text) => !isReserved(text),
+  `names that begin with "${RESERVED_PREFIX}" are RabbitMQ's own: they can be bound to, not declared`,
 );
 
 const durable = property(z.boolean().optional(), "Survives a restart of the broker. Defaults to true.");

@@ -16,6 +16,7 @@ import {
   throwRefusals,
   throwUnlessEmpty,
 } from "../../broker/topology/topology-operations.ts";
+import { isReserved } from "../../model/rabbitmq/reserved-names.ts";
 import { isAllOf, isEmpty, restrictTo } from "../../model/topology/ownership.ts";
 import type { Prune } from "../../model/topology/plan/prune.ts";
 import { EMPTY_TOPOLOGY, type Topology } from "../../model/topology/topology.ts";
@@ -194,9 +195,9 @@ function planned({ values }: PropertyMap): PropertyMap {
 
 /** All but what RabbitMQ made itself: its own exchanges are not in a snapshot, the queues that it named are. */
 function importable(live: Topology): Topology {
-  const queues = live.queues.filter(({ name }) => !name.startsWith("amq."));
+  const queues = live.queues.filter(({ name }) => !isReserved(name));
   const bindings = live.bindings.filter(
-    ({ destination, destinationType }) => destinationType === "exchange" || !destination.startsWith("amq."),
+    ({ destination, destinationType }) => destinationType === "exchange" || !isReserved(destination),
   );
   return { ...live, queues, bindings };
 }

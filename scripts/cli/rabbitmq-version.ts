@@ -1,5 +1,5 @@
 /** The RabbitMQ that files are for. */
-import { RABBITMQ_VERSIONS, type RabbitmqVersion } from "../../model/rabbitmq-versions.ts";
+import { RABBITMQ_VERSIONS, type RabbitmqVersion, versionNamed } from "../../model/rabbitmq/versions.ts";
 import { notAllowed, type Options, type Reading, type Said } from "./option.ts";
 
 export const VERSION_OPTION = {
@@ -13,7 +13,7 @@ export const VERSION_OPTION = {
 
 /** A patch release is its release. */
 function readVersion(given: string): Reading<RabbitmqVersion> {
-  const value = RABBITMQ_VERSIONS.find((each) => given === each || given.startsWith(`${each}.`));
+  const value = versionNamed(given);
   return value === undefined ? notAllowed(given, RABBITMQ_VERSIONS.join(", ")) : { value };
 }
 

@@ -15,7 +15,7 @@ import {
   toDefinitions,
   toVirtualHostDefinitions,
 } from "../../model/definitions/to-definitions.ts";
-import type { RabbitmqVersion } from "../../model/rabbitmq-versions.ts";
+import type { RabbitmqVersion } from "../../model/rabbitmq/versions.ts";
 import { showableJson, visibleLine } from "../../model/visible.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { optionsOf, readStackFiles } from "../../operations/declared/declared.ts";

@@ -15,7 +15,7 @@ import { carryOver } from "../../model/definitions/carry-over.ts";
 import type { FromDefinitions } from "../../model/definitions/from-definitions.ts";
 import { nameSecrets } from "../../model/definitions/name-secrets.ts";
 import { onlyVirtualHost, withVirtualHost } from "../../model/definitions/only-virtual-host.ts";
-import { DEFAULT_VERSION, type RabbitmqVersion } from "../../model/rabbitmq-versions.ts";
+import { DEFAULT_VERSION, type RabbitmqVersion } from "../../model/rabbitmq/versions.ts";
 import { visibleLine } from "../../model/visible.ts";
 import { advise } from "../../operations/stack/checkout.ts";
 import { type Context, printJson, printSource, say } from "../../terminal/context.ts";

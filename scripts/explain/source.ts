@@ -3,7 +3,7 @@ import { ManagementApi, ManagementApiError } from "../../broker/api/management-a
 import { readBroker } from "../../broker/definitions/read-broker.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { readDeclaration } from "../../model/declaration/reading/read-declaration.ts";
-import type { RabbitmqVersion } from "../../model/rabbitmq-versions.ts";
+import type { RabbitmqVersion } from "../../model/rabbitmq/versions.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { optionsOf, readStackFiles } from "../../operations/declared/declared.ts";
 import { readGivenFiles } from "../../operations/declared/given-files.ts";

@@ -8,6 +8,7 @@ import { readDeclarationFiles } from "../../infra/config/declaration-files.ts";
 import { shownUrl } from "../../model/broker-url.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { readDeclaration } from "../../model/declaration/reading/read-declaration.ts";
+import { PORT_OF_SCHEME } from "../../model/rabbitmq/ports.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { beforeCredentialsToUrls } from "../../operations/stack/tls-demand.ts";
 import type { SmokeTarget, UserPassword } from "../../smoke-tests/smoke-target.ts";
@@ -92,9 +93,9 @@ function both(
   });
 }
 
-/** The port is RabbitMQ's own: https://www.rabbitmq.com/docs/networking#ports */
 function managementBeside({ protocol, hostname }: URL): string {
-  return protocol === "amqps:" ? `https://${hostname}:15671` : `http://${hostname}:15672`;
+  const scheme = protocol === "amqps:" ? "https:" : "http:";
+  return `${scheme}//${hostname}:${PORT_OF_SCHEME[scheme]}`;
 }
 
 function expectationText({ scenario, fromBroker, declaration }: BrokerSaid): string {

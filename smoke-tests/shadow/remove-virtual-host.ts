@@ -2,6 +2,7 @@
 
 import { apiPath, type ManagementApi } from "../../broker/api/management-api.ts";
 import { listNames } from "../../broker/api/topology.ts";
+import { isBuiltInExchange } from "../../model/rabbitmq/reserved-names.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { settleMap } from "../run/settle.ts";
 
@@ -32,7 +33,7 @@ async function removeObjects(api: ManagementApi, virtualHost: string): Promise<v
     (await listNames(api, { kind, virtualHost })) ?? [];
   const queues = await names("queues");
   if (queues.length < MANY) return;
-  const exchanges = (await names("exchanges")).filter((name) => name !== "" && !name.startsWith("amq."));
+  const exchanges = (await names("exchanges")).filter((name) => !isBuiltInExchange(name));
   for (const [kind, some] of [
     ["exchanges", exchanges],
     ["queues", queues],

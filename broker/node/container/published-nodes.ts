@@ -1,5 +1,6 @@
 /** Where the nodes of a cluster answer, each by itself: the ports that their containers publish. */
 import { $ } from "zx";
+import { PORT_OF_SCHEME } from "../../../model/rabbitmq/ports.ts";
 import { messageOf, WarrenError } from "../../../model/warren-error.ts";
 import type { PublishedNode } from "../node.ts";
 
@@ -10,14 +11,6 @@ interface Published {
 
 /** By port and protocol: `{ "5672/tcp": [{ "HostIp": "127.0.0.1", "HostPort": "5672" }] }`. */
 export type ContainerPorts = Readonly<Record<string, readonly Published[] | null>>;
-
-/** RabbitMQ's own: https://www.rabbitmq.com/docs/networking#ports */
-const PORTS: Readonly<Record<string, number>> = {
-  "amqp:": 5672,
-  "amqps:": 5671,
-  "http:": 15_672,
-  "https:": 15_671,
-};
 
 /**
  * A single container is what answers at the broker's own addresses. Of several, each is asked by the ports that Docker
@@ -62,7 +55,7 @@ async function portsOf(container: string): Promise<ContainerPorts> {
 /** Pure. @param like whose scheme decides for the port: `amqps://...` for 5671 */
 export function publishedUrl(container: string, like: string, ports: ContainerPorts): string {
   const { protocol } = new URL(like);
-  const port = PORTS[protocol] ?? 0;
+  const port = new Map<string, number>(Object.entries(PORT_OF_SCHEME)).get(protocol) ?? 0;
   const found = ports[`${port}/tcp`]?.find(({ HostPort }) => HostPort !== undefined && HostPort !== "");
   if (found === undefined) {
     throw new WarrenError("node-not-published", `Container ${container} does not publish port ${port}.`, {

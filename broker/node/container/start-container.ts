@@ -1,6 +1,8 @@
 /** A broker in a container of its own, which may be restarted and broken, and goes with whoever started it. */
 import { randomBytes } from "node:crypto";
 import { $ } from "zx";
+import { MANAGEMENT_PLUGIN } from "../../../model/rabbitmq/plugins.ts";
+import { DEFAULT_PORTS } from "../../../model/rabbitmq/ports.ts";
 import { apiPath, ManagementApi } from "../../api/management-api.ts";
 import { awaitStarted } from "../await-started.ts";
 import type { Node } from "../node.ts";
@@ -51,7 +53,7 @@ exec rabbitmq-server`;
  * @throws ProcessOutput of zx where Docker refuses; WarrenError as {@link awaitStarted} does
  */
 export async function startContainer(options: ContainerOptions): Promise<BrokerContainer> {
-  const { image, settings = HARDENED, plugins = ["rabbitmq_management"], labels = {} } = options;
+  const { image, settings = HARDENED, plugins = [MANAGEMENT_PLUGIN], labels = {} } = options;
   const container = `${options.name}-${process.pid}-${randomBytes(4).toString("hex")}`;
   const ports = await reservePorts(2);
   const [amqp, management] = [ports.first, ports.first + 1];
@@ -68,8 +70,8 @@ export async function startContainer(options: ContainerOptions): Promise<BrokerC
       "--hostname=rabbit",
       "--restart=no",
       ...Object.entries(labels).map(([label, value]) => `--label=${label}=${value}`),
-      `--publish=127.0.0.1:${amqp}:5672`,
-      `--publish=127.0.0.1:${management}:15672`,
+      `--publish=127.0.0.1:${amqp}:${DEFAULT_PORTS.amqp}`,
+      `--publish=127.0.0.1:${management}:${DEFAULT_PORTS.management}`,
       `--env=WARREN_PLUGINS=[${plugins.join(",")}].`,
       `--env=WARREN_SETTINGS=${settings.join("\n")}`,
     ];

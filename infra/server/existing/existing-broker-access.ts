@@ -3,9 +3,9 @@
 import { ManagementApi } from "../../../broker/api/management-api.ts";
 import { askBroker } from "../../../broker/ask-broker.ts";
 import type { BrokerFacts } from "../../../model/declaration/broker-remarks.ts";
-import { brokerVersion } from "../../../model/declaration/broker-version.ts";
 import type { ReadOptions } from "../../../model/declaration/reading/read-declaration.ts";
-import { KNOWN_PLUGINS } from "../../../model/declaration/rules/plugins.ts";
+import { KNOWN_PLUGINS } from "../../../model/rabbitmq/plugins.ts";
+import { brokerVersion } from "../../../model/rabbitmq/versions.ts";
 import type { ExistingUrls } from "./existing-urls.ts";
 
 export interface ExistingAccess extends ExistingUrls {

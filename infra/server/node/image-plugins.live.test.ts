@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { NO_TEST_IMAGE, TEST_IMAGE } from "../../../broker/node/testing/broker-container.ts";
-import { KNOWN_PLUGINS } from "../../../model/declaration/rules/plugins.ts";
+import { KNOWN_PLUGINS } from "../../../model/rabbitmq/plugins.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
 import { assertPluginsInstalled, pluginNames } from "./image-plugins.ts";
 

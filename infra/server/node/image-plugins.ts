@@ -6,6 +6,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { $ } from "zx";
 import { replaceFile } from "../../../files/replace-file.ts";
+import { MANAGEMENT_PLUGIN } from "../../../model/rabbitmq/plugins.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
 import { allowed, quote } from "../../../model/wording.ts";
 
@@ -30,7 +31,7 @@ export async function assertPluginsInstalled(
   if (found.exitCode !== 0) return;
   const installed = await pluginsOf(found.stdout.trim(), folder);
   // An image that keeps them elsewhere cannot be judged.
-  if (!installed.includes("rabbitmq_management")) return;
+  if (!installed.includes(MANAGEMENT_PLUGIN)) return;
   const lines = plugins
     .filter((plugin) => !installed.includes(plugin))
     .map(

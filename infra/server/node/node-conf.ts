@@ -1,14 +1,10 @@
 /** The rabbitmq.conf of a node: the same for all nodes of a server. It follows from the stack's config alone. */
+
+import { DEFAULT_PORTS } from "../../../model/rabbitmq/ports.ts";
 import type { Settings } from "../../config/settings.ts";
 import { clusterConf, clusterLayout } from "../cluster/cluster-layout.ts";
 import { assertNeedsAreMet } from "./conf/needed-settings.ts";
-import {
-  DEFINITIONS_FILE,
-  listenerPorts,
-  NODE_PORTS,
-  rabbitmqConf,
-  type TlsOptions,
-} from "./rabbitmq-files.ts";
+import { DEFINITIONS_FILE, listenerPorts, rabbitmqConf, type TlsOptions } from "./rabbitmq-files.ts";
 
 export type NodeConfSettings = Pick<
   Settings,
@@ -25,7 +21,7 @@ export function nodeConf(settings: NodeConfSettings): string {
 export function checkNodeConf(settings: NodeConfSettings): void {
   assertNeedsAreMet(nodeConf(settings), settings.rabbitmqConf, {
     ports: listenerPorts(settings.tls),
-    healthPort: NODE_PORTS.management,
+    healthPort: DEFAULT_PORTS.management,
     tls: settings.tls !== undefined,
     definitions: DEFINITIONS_FILE,
     cluster: settings.server === "cluster",

@@ -1,20 +1,15 @@
 /** The files that a node is configured by, from plain values. */
 import { createHash } from "node:crypto";
-
+import { PLUGINS_OF_SERVERS } from "../../../model/rabbitmq/plugins.ts";
+import { DEFAULT_PORTS, DEFAULT_TLS_PORTS } from "../../../model/rabbitmq/ports.ts";
 import type { ClientCertificates } from "../../config/tls-settings.ts";
 import { otherFormOf } from "./conf/other-forms.ts";
 import { settingsIn } from "./conf/settings-in.ts";
 import { SECRET_FILES } from "./secret-files.ts";
 
-/** Ports inside the container; outside they are the stack's config. */
-export const NODE_PORTS = { amqp: 5672, management: 15_672, prometheus: 15_692 } as const;
-
-/** The same with TLS. */
-const TLS_PORTS = { amqp: 5671, management: 15_671, prometheus: 15_691 } as const;
-
-/** Of the listeners that clients reach. */
-export function listenerPorts(tls: object | undefined): Readonly<Record<keyof typeof NODE_PORTS, number>> {
-  return tls === undefined ? NODE_PORTS : TLS_PORTS;
+/** Of the listeners that clients reach, inside the container; outside they are the stack's config. */
+export function listenerPorts(tls: object | undefined): Readonly<Record<keyof typeof DEFAULT_PORTS, number>> {
+  return tls === undefined ? DEFAULT_PORTS : DEFAULT_TLS_PORTS;
 }
 
 export const DEFINITIONS_FILE = "/etc/rabbitmq/definitions.json";
@@ -72,9 +67,9 @@ export function rabbitmqConf(options: {
 
 function plainListeners(): string[] {
   return [
-    `listeners.tcp.default = ${NODE_PORTS.amqp}`,
-    `management.tcp.port = ${NODE_PORTS.management}`,
-    `prometheus.tcp.port = ${NODE_PORTS.prometheus}`,
+    `listeners.tcp.default = ${DEFAULT_PORTS.amqp}`,
+    `management.tcp.port = ${DEFAULT_PORTS.management}`,
+    `prometheus.tcp.port = ${DEFAULT_PORTS.prometheus}`,
   ];
 }
 
@@ -90,26 +85,26 @@ function tlsListeners({ clientCertificates, authority }: TlsOptions): string[] {
   return [
     "# Clients by TLS only.",
     "listeners.tcp = none",
-    `listeners.ssl.default = ${TLS_PORTS.amqp}`,
+    `listeners.ssl.default = ${DEFAULT_TLS_PORTS.amqp}`,
     ...options("ssl_options"),
     `ssl_options.verify = ${clientCertificates === "none" ? "verify_none" : "verify_peer"}`,
     "ssl_options.fail_if_no_peer_cert = false",
-    `management.ssl.port = ${TLS_PORTS.management}`,
+    `management.ssl.port = ${DEFAULT_TLS_PORTS.management}`,
     ...options("management.ssl"),
     "# For the container's health check, from inside the container only.",
     "management.tcp.ip = 127.0.0.1",
-    `management.tcp.port = ${NODE_PORTS.management}`,
-    `prometheus.ssl.port = ${TLS_PORTS.prometheus}`,
+    `management.tcp.port = ${DEFAULT_PORTS.management}`,
+    `prometheus.ssl.port = ${DEFAULT_TLS_PORTS.prometheus}`,
     ...options("prometheus.ssl"),
     "# Without an address it would listen to everybody, beside the other one.",
     "prometheus.tcp.ip = 127.0.0.1",
-    `prometheus.tcp.port = ${NODE_PORTS.prometheus}`,
+    `prometheus.tcp.port = ${DEFAULT_PORTS.prometheus}`,
   ];
 }
 
 /** https://www.rabbitmq.com/docs/plugins#enabled-plugins-file: an Erlang list of atoms. */
 export function enabledPlugins(more: readonly string[]): string {
-  const plugins = new Set(["rabbitmq_management", "rabbitmq_prometheus", ...more]);
+  const plugins = new Set([...PLUGINS_OF_SERVERS, ...more]);
   return `[${[...plugins].join(",")}].\n`;
 }
 
@@ -162,7 +157,7 @@ export const NODE_FILES = {
  * own at every interval: 0.6 to 2 CPU seconds a call.
  */
 export const READINESS_PROBE = [
-  `exec 3<>/dev/tcp/127.0.0.1/${NODE_PORTS.management}`,
+  `exec 3<>/dev/tcp/127.0.0.1/${DEFAULT_PORTS.management}`,
   String.raw`printf 'GET /api/health/checks/ready-to-serve-clients HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3`,
   "read -r _ status _ <&3",
   '[ "$status" = 200 ]',

@@ -1,7 +1,7 @@
 /** What only RabbitMQ's rules say about an exchange: what its type needs, and which arguments it takes. */
 import type { z } from "zod";
 import { EXCHANGE_TYPES, exchangePlugin } from "../../arguments/exchange-types.ts";
-import { isSince, type Target } from "../../rabbitmq-versions.ts";
+import { isSince, type Target } from "../../rabbitmq/versions.ts";
 import { allowed, quote } from "../../wording.ts";
 import type { Named } from "../reading/read-object.ts";
 import { checkPlugin } from "../rules/plugins.ts";

@@ -6,18 +6,9 @@ import {
   streamNameFits,
   streamNameLength,
 } from "../../protocol-limits.ts";
+import { isReserved, PREDECLARED_EXCHANGES, RESERVED_PREFIX } from "../../rabbitmq/reserved-names.ts";
 import { quote } from "../../wording.ts";
 import type { Place, Report } from "../source/fault.ts";
-
-/** The exchanges of every virtual host, by type: they can be referred to, not declared. */
-export const PREDECLARED_EXCHANGES: ReadonlyMap<string, string> = new Map([
-  ["amq.direct", "direct"],
-  ["amq.fanout", "fanout"],
-  ["amq.headers", "headers"],
-  ["amq.match", "headers"],
-  ["amq.rabbitmq.trace", "topic"],
-  ["amq.topic", "topic"],
-]);
 
 export type NamedKind = keyof typeof EMPTY;
 /** Their names travel as AMQP's short strings. */
@@ -41,11 +32,11 @@ export function checkName(
   if (/[\r\n]/.test(name)) {
     report(key, `${subject} has a line break, which RabbitMQ takes out of names that come by AMQP.`);
   }
-  if ((kind === "exchange" || kind === "queue") && name.startsWith("amq.")) {
+  if ((kind === "exchange" || kind === "queue") && isReserved(name)) {
     const why = PREDECLARED_EXCHANGES.has(name) && kind === "exchange" ? "it is always there and " : "";
     report(
       key,
-      `${subject} is RabbitMQ's own: ${why}names that begin with "amq." are reserved.`,
+      `${subject} is RabbitMQ's own: ${why}names that begin with "${RESERVED_PREFIX}" are reserved.`,
       "Rename it.",
     );
   }

@@ -3,7 +3,7 @@
 import type { z } from "zod";
 import { argumentNames, argumentOf, canSay, KNOWN_ARGUMENTS } from "../../arguments/known-arguments.ts";
 import { brokenPattern, LONGEST_PATTERN } from "../../patterns/name-pattern.ts";
-import { isSince, type RabbitmqVersion, type Target } from "../../rabbitmq-versions.ts";
+import { isSince, type RabbitmqVersion, type Target } from "../../rabbitmq/versions.ts";
 import { type PolicySubject, policyMatcher } from "../../topology/policies/policy-match.ts";
 import {
   type Arguments,

@@ -10,7 +10,7 @@ import {
 } from "../../arguments/known-arguments.ts";
 import { OBSOLETE_ARGUMENTS } from "../../arguments/obsolete-arguments.ts";
 import type { ValueRule } from "../../arguments/value-rules.ts";
-import { isSince, type Target } from "../../rabbitmq-versions.ts";
+import { isSince, type Target } from "../../rabbitmq/versions.ts";
 import { type ArgumentValue, QUEUE_TYPES, type QueueType } from "../../topology/topology.ts";
 import { allowed, nearest, quote } from "../../wording.ts";
 import type { Named } from "../reading/read-object.ts";

@@ -1,10 +1,10 @@
 /** Names that one object uses for another: each has to be declared, external, or RabbitMQ's own. */
 
-import { EVENT_EXCHANGE, EVENT_PLUGIN } from "../../arguments/exchange-types.ts";
+import { EVENT_PLUGIN } from "../../rabbitmq/plugins.ts";
+import { EVENT_EXCHANGE, PREDECLARED_EXCHANGES } from "../../rabbitmq/reserved-names.ts";
 import type { Arguments } from "../../topology/topology.ts";
 import { quote, type Suggest, suggestFrom } from "../../wording.ts";
 import type { Place, Report } from "../source/fault.ts";
-import { PREDECLARED_EXCHANGES } from "./check-name.ts";
 
 /** What can be referred to in a virtual host. Objects with faults of their own count as declared. */
 export interface Scope {

@@ -1,6 +1,6 @@
 /** Tags of virtual hosts and users, and what some of users' mean. */
 
-import { isSince, type RabbitmqVersion } from "../../rabbitmq-versions.ts";
+import { isSince, type RabbitmqVersion } from "../../rabbitmq/versions.ts";
 import { quote } from "../../wording.ts";
 import type { Report } from "../source/fault.ts";
 import { placeAt, type SourceNode } from "../source/source-tree.ts";

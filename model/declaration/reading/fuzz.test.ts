@@ -9,7 +9,7 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { parse, stringify } from "yaml";
-import { RABBITMQ_VERSIONS } from "../../rabbitmq-versions.ts";
+import { RABBITMQ_VERSIONS } from "../../rabbitmq/versions.ts";
 import { WarrenError } from "../../warren-error.ts";
 import { renderFaults } from "../source/fault.ts";
 import { arbitraryDeclaration, toFile } from "../testing/arbitrary-declaration.ts";

@@ -9,7 +9,7 @@ import {
   RABBITMQ_VERSIONS,
   type RabbitmqVersion,
   type Target,
-} from "../../rabbitmq-versions.ts";
+} from "../../rabbitmq/versions.ts";
 import { WarrenError } from "../../warren-error.ts";
 import type { Declaration } from "../declaration.ts";
 import { readPlugins } from "../rules/plugins.ts";

@@ -9,9 +9,9 @@ import {
   fromParsedDefinitions,
 } from "../../definitions/from-definitions.ts";
 import { inspectDefinitions, isDefinitions } from "../../definitions/parse-definitions.ts";
-import type { RabbitmqVersion } from "../../rabbitmq-versions.ts";
+import type { RabbitmqVersion } from "../../rabbitmq/versions.ts";
+import { knownVersion } from "../../rabbitmq/versions.ts";
 import { WarrenError } from "../../warren-error.ts";
-import { knownVersion } from "../broker-version.ts";
 import { definitionsPathOf } from "../source/definitions-path.ts";
 import {
   type DeclarationFile,

@@ -1,11 +1,12 @@
 /** Federation upstreams and sets of a virtual host. */
 
-import type { Target } from "../../rabbitmq-versions.ts";
+import { FEDERATION_PLUGIN } from "../../rabbitmq/plugins.ts";
+import type { Target } from "../../rabbitmq/versions.ts";
 import { quote, suggestFrom } from "../../wording.ts";
 import { checkName } from "../checks/check-name.ts";
 import type { FederationUpstream, FederationUpstreamSet } from "../declaration.ts";
 import { UPSTREAM_RULES, UPSTREAM_SET_RULES } from "../rules/federation-rules.ts";
-import { checkPlugin, FEDERATION_PLUGIN } from "../rules/plugins.ts";
+import { checkPlugin } from "../rules/plugins.ts";
 import type { Report } from "../source/fault.ts";
 import { nodeAt, type SourceNode } from "../source/source-tree.ts";
 import { linkPlace, readLink } from "./read-link.ts";

@@ -1,11 +1,12 @@
 /** Dynamic shovels of a virtual host. */
 
-import { isSince, type Target } from "../../rabbitmq-versions.ts";
+import { SHOVEL_PLUGIN } from "../../rabbitmq/plugins.ts";
+import { isSince, type Target } from "../../rabbitmq/versions.ts";
 import type { Arguments } from "../../topology/topology.ts";
 import { quote } from "../../wording.ts";
 import { checkName } from "../checks/check-name.ts";
 import type { Shovel } from "../declaration.ts";
-import { checkPlugin, SHOVEL_PLUGIN } from "../rules/plugins.ts";
+import { checkPlugin } from "../rules/plugins.ts";
 import { SHOVEL_PROTOCOLS, type ShovelProtocol, shovelRules } from "../rules/shovel-rules.ts";
 import type { Report } from "../source/fault.ts";
 import { nodeAt, type SourceNode } from "../source/source-tree.ts";

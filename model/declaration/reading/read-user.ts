@@ -1,6 +1,6 @@
 /** One user: tags, and what it may do in which virtual host. */
 
-import type { RabbitmqVersion } from "../../rabbitmq-versions.ts";
+import type { RabbitmqVersion } from "../../rabbitmq/versions.ts";
 import { quote, suggestFrom } from "../../wording.ts";
 import { checkName } from "../checks/check-name.ts";
 import { checkPattern } from "../checks/check-policies.ts";

@@ -1,8 +1,9 @@
 /** One virtual host: its settings, its objects with their defaults, and the checks that need all of them. */
 
 import type { z } from "zod";
-import { EVENT_EXCHANGE, EVENT_PLUGIN } from "../../arguments/exchange-types.ts";
-import type { Target } from "../../rabbitmq-versions.ts";
+import { EVENT_PLUGIN } from "../../rabbitmq/plugins.ts";
+import { EVENT_EXCHANGE } from "../../rabbitmq/reserved-names.ts";
+import type { Target } from "../../rabbitmq/versions.ts";
 import type { Exchange, Policy, Queue, QueueType } from "../../topology/topology.ts";
 import { quote } from "../../wording.ts";
 import { type BindingInput, checkBindings } from "../checks/check-bindings.ts";

@@ -1,39 +1,15 @@
 /** The plugins that a declaration can need: what is not in every broker, and which plugin brings it. */
 
-import { EVENT_EXCHANGE, EVENT_PLUGIN, exchangePlugin } from "../../arguments/exchange-types.ts";
+import { exchangePlugin } from "../../arguments/exchange-types.ts";
 import { KNOWN_ARGUMENTS } from "../../arguments/known-arguments.ts";
-import { DEFAULT_VERSION, type RabbitmqVersion, type Target } from "../../rabbitmq-versions.ts";
+import { EVENT_PLUGIN, FEDERATION_PLUGIN, KNOWN_PLUGINS, SHOVEL_PLUGIN } from "../../rabbitmq/plugins.ts";
+import { EVENT_EXCHANGE } from "../../rabbitmq/reserved-names.ts";
+import { DEFAULT_VERSION, type RabbitmqVersion, type Target } from "../../rabbitmq/versions.ts";
 import type { ArgumentValue } from "../../topology/topology.ts";
 import { nearest, quote } from "../../wording.ts";
 import type { Declaration, VirtualHost } from "../declaration.ts";
 import type { Place, Report } from "../source/fault.ts";
 import { type SourceNode, toPlain } from "../source/source-tree.ts";
-
-export const FEDERATION_PLUGIN = "rabbitmq_federation";
-export const SHOVEL_PLUGIN = "rabbitmq_shovel";
-
-/** Since RabbitMQ 4.1 federation has parts that can be enabled without the whole. */
-const PARTS: ReadonlyMap<string, readonly string[]> = new Map([
-  [FEDERATION_PLUGIN, ["rabbitmq_exchange_federation", "rabbitmq_queue_federation"]],
-]);
-
-/** Whether a plugin, or a part of it, is among those that are enabled. */
-export function hasPlugin(enabled: ReadonlySet<string>, plugin: string): boolean {
-  return [plugin, ...(PARTS.get(plugin) ?? [])].some((each) => enabled.has(each));
-}
-
-/** Those that come with RabbitMQ 3.13 to 4.3: `rabbitmq-plugins list`. */
-export const KNOWN_PLUGINS: ReadonlySet<string> = new Set(
-  `amqp1_0 auth_backend_cache auth_backend_http auth_backend_internal_loopback auth_backend_ldap auth_backend_oauth2
-  auth_mechanism_ssl consistent_hash_exchange event_exchange exchange_federation federation federation_common
-  federation_management federation_prometheus jms_topic_exchange management management_agent mqtt
-  peer_discovery_aws peer_discovery_common peer_discovery_consul peer_discovery_etcd peer_discovery_k8s prometheus
-  queue_federation random_exchange recent_history_exchange sharding shovel shovel_management shovel_prometheus stomp
-  stream stream_management top tracing trust_store web_dispatch web_mqtt web_mqtt_examples web_stomp
-  web_stomp_examples`
-    .split(/\s+/)
-    .map((name) => `rabbitmq_${name}`),
-);
 
 /** `plugins:` of a declaration. What is not a list of names is reported by the schema. */
 export function readPlugins(node: SourceNode | undefined, report: Report): string[] {

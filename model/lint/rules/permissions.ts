@@ -1,7 +1,7 @@
 /** Users who may do more, or less, than was meant. */
-import { PREDECLARED_EXCHANGES } from "../../declaration/checks/check-name.ts";
 import type { User } from "../../declaration/declaration.ts";
 import { compilePattern } from "../../patterns/name-pattern.ts";
+import { DEFAULT_EXCHANGE_IN_PERMISSIONS, PREDECLARED_EXCHANGES } from "../../rabbitmq/reserved-names.ts";
 import type { Discovery } from "../discovery.ts";
 import { anchored } from "../patterns/anchored-patterns.ts";
 import { allowsNothing, literalNames, unanchoredParts } from "../patterns/name-patterns.ts";
@@ -185,7 +185,7 @@ class NamesOfHost {
       ...exchanges.keys(),
       ...queues.keys(),
       ...PREDECLARED_EXCHANGES.keys(),
-      "amq.default",
+      DEFAULT_EXCHANGE_IN_PERMISSIONS,
     ]);
   }
 

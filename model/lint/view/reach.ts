@@ -3,11 +3,9 @@
  * here is surely not reached.
  */
 import { compilePattern } from "../../patterns/name-pattern.ts";
+import { DEFAULT_EXCHANGE_IN_PERMISSIONS } from "../../rabbitmq/reserved-names.ts";
 import { allowsNothing } from "../patterns/name-patterns.ts";
 import type { Environment, ExchangeNode, Host } from "./view.ts";
-
-/** What permissions call the default exchange. */
-const DEFAULT_EXCHANGE = "amq.default";
 
 export interface Reached {
   /** Exchanges that a message can come to. */
@@ -64,7 +62,7 @@ function isDefaultExchangeOpen(host: Host, { users }: Environment): boolean {
       ({ virtualHost, write }) =>
         virtualHost === host.name &&
         !allowsNothing(write) &&
-        compilePattern(write)?.(DEFAULT_EXCHANGE) !== false,
+        compilePattern(write)?.(DEFAULT_EXCHANGE_IN_PERMISSIONS) !== false,
     ),
   );
 }

@@ -1,7 +1,7 @@
 /** A declaration prepared for the rules: every object with what is bound to it and what holds for it. */
 
-import { PREDECLARED_EXCHANGES } from "../../declaration/checks/check-name.ts";
 import type { Declaration, User, VirtualHost } from "../../declaration/declaration.ts";
+import { PREDECLARED_EXCHANGES } from "../../rabbitmq/reserved-names.ts";
 import { bindingKey } from "../../topology/object-keys.ts";
 import type { Binding, Exchange, Policy, Queue } from "../../topology/topology.ts";
 import type { Discovery } from "../discovery.ts";

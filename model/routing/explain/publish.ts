@@ -1,4 +1,6 @@
 /** Why a publish goes where it goes: the broker's decisions one after the other, as data. */
+
+import { DEFAULT_EXCHANGE_IN_PERMISSIONS } from "../../rabbitmq/reserved-names.ts";
 import { bindingKey } from "../../topology/object-keys.ts";
 import type { Binding } from "../../topology/topology.ts";
 import { heldMessage } from "../dead-letter.ts";
@@ -118,7 +120,7 @@ function* rightsIn(
     yield right("enter", table.virtualHost, false, "no permission for the virtual host");
     return;
   }
-  const written = exchange === "" ? "amq.default" : exchange;
+  const written = exchange === "" ? DEFAULT_EXCHANGE_IN_PERMISSIONS : exchange;
   const writes = rights.allows("write", exchange);
   yield right("write", written, writes, `write ${JSON.stringify(rights.pattern("write") ?? "")}`);
   if (

@@ -1,4 +1,6 @@
 /** What a user can do, as data: in each virtual host, to which of the objects that are there. */
+
+import { isReserved } from "../../rabbitmq/reserved-names.ts";
 import { WarrenError } from "../../warren-error.ts";
 import { ACCESS, type Access } from "../rights.ts";
 import type { RoutingTable } from "../routing-table.ts";
@@ -87,7 +89,7 @@ function inVirtualHost(table: RoutingTable, name: string): UserInVirtualHost {
       // Names that begin with `amq.` are RabbitMQ's: nobody declares or deletes them.
       exchanges: may(
         "configure",
-        exchanges.filter((each) => !each.startsWith("amq.")),
+        exchanges.filter((each) => !isReserved(each)),
       ),
       queues: may("configure", queues),
     },

@@ -5,6 +5,7 @@
 
 import type { User, VirtualHost } from "../../../model/declaration/declaration.ts";
 import { isShortString } from "../../../model/protocol-limits.ts";
+import { DEFAULT_EXCHANGE_IN_PERMISSIONS, isReserved } from "../../../model/rabbitmq/reserved-names.ts";
 import { type Access, compileRights } from "../../../model/routing/rights.ts";
 
 export interface Probe {
@@ -20,7 +21,7 @@ const MOST_PROBES = 12;
 const ALWAYS: Readonly<Record<Access, readonly string[]>> = {
   configure: ["warren-smoke-nobodys"],
   // By which a message can be put into any queue.
-  write: ["amq.default", "warren-smoke-nobodys"],
+  write: [DEFAULT_EXCHANGE_IN_PERMISSIONS, "warren-smoke-nobodys"],
   read: ["warren-smoke-nobodys"],
 };
 
@@ -37,7 +38,7 @@ export function rightsProbes(user: User, host: VirtualHost, access: Access): Pro
 
 function isAddressable(name: string, access: Access): boolean {
   if (name === "" || !isShortString(name)) return false;
-  return access === "write" ? true : !name.startsWith("amq.");
+  return access === "write" ? true : !isReserved(name);
 }
 
 /**

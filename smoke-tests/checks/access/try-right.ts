@@ -2,6 +2,7 @@
 import type { ConfirmChannel } from "amqplib";
 import { bounded } from "../../../broker/amqp/bounded.ts";
 import { type AmqpConnection, type CloseReply, REPLY } from "../../../broker/amqp/connection.ts";
+import { DEFAULT_EXCHANGE_IN_PERMISSIONS } from "../../../model/rabbitmq/reserved-names.ts";
 import type { Access } from "../../../model/routing/rights.ts";
 import { messageOf, WarrenError } from "../../../model/warren-error.ts";
 
@@ -129,7 +130,8 @@ const METHODS: Readonly<
     // Or the next one who may make it would be told that it is somebody's.
     await channel.deleteQueue(name);
   },
-  write: (channel, { name }) => publish(channel, name === "amq.default" ? "" : name, "warren-smoke"),
+  write: (channel, { name }) =>
+    publish(channel, name === DEFAULT_EXCHANGE_IN_PERMISSIONS ? "" : name, "warren-smoke"),
   read: (channel, { name }) => channel.get(name, { noAck: true }),
   "topic write": (channel, { name, routingKey = "" }) => publish(channel, name, routingKey),
   async "topic read"(channel, { name, routingKey = "" }) {

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { VirtualHost } from "../../../model/declaration/declaration.ts";
 import { fromDefinedPolicy, targetOfDefinedPolicy } from "../../../model/definitions/defined-objects.ts";
 import type { DefinedPolicy, VirtualHostDefinitions } from "../../../model/definitions/definitions.ts";
+import { isReserved } from "../../../model/rabbitmq/reserved-names.ts";
 import { policyMatcher } from "../../../model/topology/policies/policy-match.ts";
 import type { Binding, Policy, Topology } from "../../../model/topology/topology.ts";
 import { queueTypeOf } from "../../shadow/definitions.ts";
@@ -97,7 +98,7 @@ function exchangeFaults({ bindings }: QueuePlan, topology: Topology, live: Virtu
     }
   }
   return topology.exchanges.flatMap((exchange) => {
-    if (!upstream.has(exchange.name) || exchange.name.startsWith("amq.")) return [];
+    if (!upstream.has(exchange.name) || isReserved(exchange.name)) return [];
     const found = live.exchanges.find(({ name }) => name === exchange.name);
     if (found === undefined) return [`The broker has no exchange "${exchange.name}".`];
     if (found.type !== exchange.type) {

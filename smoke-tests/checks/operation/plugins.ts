@@ -2,7 +2,8 @@
 
 import type { LiveNode } from "../../../broker/api/nodes.ts";
 import type { Declaration } from "../../../model/declaration/declaration.ts";
-import { hasPlugin, neededPlugins } from "../../../model/declaration/rules/plugins.ts";
+import { neededPlugins } from "../../../model/declaration/rules/plugins.ts";
+import { hasPlugin } from "../../../model/rabbitmq/plugins.ts";
 import { type Finding, failed, passed } from "../../check.ts";
 
 /**

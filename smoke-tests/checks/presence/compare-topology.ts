@@ -1,5 +1,6 @@
 /** Exchanges, queues, bindings and policies: each is there, with the properties that are declared. Pure. */
 import type { VirtualHost } from "../../../model/declaration/declaration.ts";
+import { isReserved } from "../../../model/rabbitmq/reserved-names.ts";
 import { bindingKey } from "../../../model/topology/object-keys.ts";
 import { byKey } from "../../../model/topology/objects.ts";
 import type { ObjectKind, ObjectOfKind } from "../../../model/topology/plan/change.ts";
@@ -83,7 +84,7 @@ function comparisonsOfExternal({ name: virtualHost, external }: VirtualHost): Co
       judge(live) {
         const there = live.object(virtualHost, type, name) !== undefined;
         const expected = `${describeObject(object)} is there`;
-        if (there || name.startsWith("amq.")) return passed(expected, "it is");
+        if (there || isReserved(name)) return passed(expected, "it is");
         return failed(
           expected,
           "it is not on the broker",

@@ -1,5 +1,6 @@
 /** The publishes that prove the routing of a virtual host, and where the oracle says that each has to go. Pure. */
 import type { VirtualHost } from "../../../model/declaration/declaration.ts";
+import { isReserved } from "../../../model/rabbitmq/reserved-names.ts";
 import { CHOOSERS, MATCHERS } from "../../../model/routing/exchange-types.ts";
 import { publishThrough } from "../../../model/routing/publish-for-binding.ts";
 import { type Publish, type Route, walk } from "../../../model/routing/route.ts";
@@ -92,7 +93,7 @@ function isOpen(table: RoutingTable, exchange: string): boolean {
 /** The declared ones, and those of RabbitMQ's own that somebody binds. */
 function openExchanges(table: RoutingTable): { readonly name: string; readonly internal: boolean }[] {
   return [...table.exchanges.values()].filter(
-    ({ name, bindings }) => !name.startsWith("amq.") || bindings.length > 0,
+    ({ name, bindings }) => !isReserved(name) || bindings.length > 0,
   );
 }
 

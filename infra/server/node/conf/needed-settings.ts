@@ -2,6 +2,8 @@
  * What a stack's `rabbitmqConf` must not take from a node: where it is published, and how Warren itself logs in. RabbitMQ
  * would start, and `up` wait in vain for a node that serves at another place.
  */
+
+import { DEFAULT_PORTS } from "../../../../model/rabbitmq/ports.ts";
 import { WarrenError } from "../../../../model/warren-error.ts";
 import { portOf } from "./other-forms.ts";
 import { type ConfSetting, settingsIn } from "./settings-in.ts";
@@ -109,9 +111,6 @@ const PROBLEMS: readonly Problem[] = [
 
 const DISCOVERY = "cluster_formation.peer_discovery_backend";
 
-/** RabbitMQ's, of a listener that names none. */
-const DEFAULT_MANAGEMENT_PORT = 15_672;
-
 function hasListener(effective: Effective, kind: string, port: number): boolean {
   if (effective.get(kind) === "none") return false;
   return [...effective].some(
@@ -121,7 +120,7 @@ function hasListener(effective: Effective, kind: string, port: number): boolean 
 
 function hasManagement(effective: Effective, { tls, ports, healthPort }: NodeNeeds): boolean {
   const portOfForm = (form: string): number =>
-    Number(effective.get(`${form}.port`) ?? DEFAULT_MANAGEMENT_PORT);
+    Number(effective.get(`${form}.port`) ?? DEFAULT_PORTS.management);
   const at = (form: string, port: number): boolean =>
     portOfForm(form) === port && isEverywhere(effective.get(`${form}.ip`));
   if (tls) return at("management.ssl", ports.management) && portOfForm("management.tcp") === healthPort;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { WarrenError } from "../warren-error.ts";
-import { type BrokerVersion, brokerVersion } from "./broker-version.ts";
+import { type BrokerVersion, brokerVersion } from "./versions.ts";
 
 describe("the version of a broker", () => {
   const cases: readonly (readonly [string, BrokerVersion])[] = [

@@ -1,8 +1,41 @@
-/** The version that a live broker says it has, as one that a declaration can be checked for. */
-
-import { DEFAULT_VERSION, RABBITMQ_VERSIONS, type RabbitmqVersion } from "../rabbitmq-versions.ts";
+/**
+ * The versions of RabbitMQ: those that are known here, the one that Warren's own servers have, how they compare, and what
+ * a broker's own word for one means.
+ */
 import { WarrenError } from "../warren-error.ts";
 
+/** In order. Each stands for all of its patch releases, the last of them where they differ. */
+export const RABBITMQ_VERSIONS = ["3.13", "4.0", "4.1", "4.2", "4.3"] as const;
+export type RabbitmqVersion = (typeof RABBITMQ_VERSIONS)[number];
+
+/** The newest. */
+export const DEFAULT_VERSION: RabbitmqVersion = "4.3";
+
+/** Of the servers that Warren makes: an image is of this patch release, or is built of it or of a later one. */
+export const SERVER_VERSION = "4.3.6";
+/** `4.3` */
+export const SERVER_SERIES = SERVER_VERSION.split(".").slice(0, 2).join(".");
+
+/** The broker that a declaration is for. */
+export interface Target {
+  readonly version: RabbitmqVersion;
+  /** RabbitMQ's names of them: `rabbitmq_shovel`. */
+  readonly plugins: ReadonlySet<string>;
+  /** RabbitMQ's names of the deprecated features that its configuration permits. */
+  readonly permitted: ReadonlySet<string>;
+}
+
+/** Whether the version is that one or a later one. */
+export function isSince(version: RabbitmqVersion, first: RabbitmqVersion): boolean {
+  return RABBITMQ_VERSIONS.indexOf(version) >= RABBITMQ_VERSIONS.indexOf(first);
+}
+
+/** The known version that a text is, or is a patch release of: `4.3` of `4.3.6`. */
+export function versionNamed(text: string): RabbitmqVersion | undefined {
+  return RABBITMQ_VERSIONS.find((each) => text === each || text.startsWith(`${each}.`));
+}
+
+/** What a live broker says, as a version that a declaration can be checked for. */
 export interface BrokerVersion {
   readonly version: RabbitmqVersion;
   /** It is younger than all that are known here, and is taken for the newest of them. */

@@ -1,0 +1,32 @@
+/** Names that RabbitMQ keeps for itself, in every virtual host. */
+
+/** Nobody declares or deletes an exchange or a queue whose name begins with it; queues that RabbitMQ names have it, too. */
+export const RESERVED_PREFIX = "amq.";
+
+export function isReserved(name: string): boolean {
+  return name.startsWith(RESERVED_PREFIX);
+}
+
+/** Whether an exchange is RabbitMQ's own. The default exchange is called "". */
+export function isBuiltInExchange(name: string): boolean {
+  return name === "" || isReserved(name);
+}
+
+/** What permissions call the default exchange. */
+export const DEFAULT_EXCHANGE_IN_PERMISSIONS = "amq.default";
+
+/** Fed by the broker alone: it is internal. */
+export const TRACE_EXCHANGE = "amq.rabbitmq.trace";
+
+/** The exchange of the broker's events, which every virtual host has where its plugin is enabled. */
+export const EVENT_EXCHANGE = "amq.rabbitmq.event";
+
+/** The exchanges of every virtual host, by type: they can be referred to, not declared. `amq.match` is a second headers exchange. */
+export const PREDECLARED_EXCHANGES: ReadonlyMap<string, string> = new Map([
+  ["amq.direct", "direct"],
+  ["amq.fanout", "fanout"],
+  ["amq.headers", "headers"],
+  ["amq.match", "headers"],
+  [TRACE_EXCHANGE, "topic"],
+  ["amq.topic", "topic"],
+]);
