@@ -8,7 +8,8 @@ import { isProtected, plainTextWarning, shownUrl } from "../model/broker-url.ts"
 import { configuration as described } from "./description/configuration.ts";
 import { namesMarked } from "./description/resource-description.ts";
 import type { PropertyMap } from "./protocol/property-map.ts";
-import { type Checked, type DetailedDiff, type DiffKind, differingKeys } from "./resources/resource.ts";
+import { changedInputs } from "./resources/changed-inputs.ts";
+import type { Checked, DetailedDiff } from "./resources/resource.ts";
 import { validate } from "./resources/validation.ts";
 
 const shape = described.extend({
@@ -56,17 +57,7 @@ function newJournalKey(): string {
  * that it read the state with: the old password, and the authority from before.
  */
 export function diffConfiguration(olds: PropertyMap, news: PropertyMap): DetailedDiff {
-  return new Map(
-    differingKeys(Object.keys(shape.shape), olds, news).map((key): [string, DiffKind] => [
-      key,
-      kindOf(key in olds.values, key in news.values),
-    ]),
-  );
-}
-
-function kindOf(before: boolean, after: boolean): DiffKind {
-  if (before && after) return "update";
-  return before ? "delete" : "add";
+  return changedInputs(shape, olds, news);
 }
 
 /** What to say before credentials go where it says; undefined where that is TLS, this machine, or meant. */

@@ -8,6 +8,7 @@
 import { ManagementApi } from "../../broker/api/management-api.ts";
 import { clusterIdentity } from "../../broker/cluster-identity.ts";
 import type { ExistingAccess } from "../../infra/server/existing/existing-broker-access.ts";
+import { userClaim } from "../../provider/description/guards.ts";
 import { type Context, say } from "../../terminal/context.ts";
 import { listenersOf } from "../servers/listeners.ts";
 import { forgetBrokerObjects } from "../stack/state.ts";
@@ -38,7 +39,7 @@ export async function forgetReplacedBroker(
   const isOfAnother = ({ outputs }: StateResource): boolean =>
     outputs?.clusterId !== undefined && outputs.clusterId !== live;
   // The claim of the users says it for users and permissions as well. At first it said nothing.
-  const claim = state.find(({ type }) => type === "warren:index:UserClaim");
+  const claim = state.find(({ type }) => type === userClaim.token);
   const usersGo = claim !== undefined && (claim.outputs?.clusterId === undefined || isOfAnother(claim));
   const isUsers = ({ type }: StateResource): boolean => type === claim?.type || type.startsWith("rabbitmq:");
   await forgetBrokerObjects(

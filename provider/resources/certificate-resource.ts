@@ -14,7 +14,7 @@ const DAY = 86_400_000;
 
 export const certificateResource = describedResource(certificate, {
   diff(olds, news) {
-    const changed = changedInputs(certificate, olds, news);
+    const changed = changedInputs(certificate.inputs, olds, news);
     const renewed = !isAnother(olds, news) && isDue(olds, news, new Date());
     return renewed ? new Map([...changed, ["certificate", "update"]]) : changed;
   },
@@ -43,7 +43,7 @@ export const certificateResource = describedResource(certificate, {
 
 /** Whether what is asked for is not the certificate that is there. */
 function isAnother(olds: PropertyMap, news: PropertyMap): boolean {
-  return [...changedInputs(certificate, olds, news).keys()].some((key) => key !== "renewBefore");
+  return [...changedInputs(certificate.inputs, olds, news).keys()].some((key) => key !== "renewBefore");
 }
 
 /**

@@ -1,21 +1,18 @@
-/** The difference between a state and what a program wants, by the description's inputs. */
+/** The difference between a state and what a program wants, by the inputs that are described. */
+import type { z } from "zod";
 import { canonicalJson, objectPath } from "../../model/topology/object-keys.ts";
 import type { ArgumentValue } from "../../model/topology/topology.ts";
-import { namesMarked, type ResourceDescription } from "../description/resource-description.ts";
+import { namesMarked } from "../description/resource-description.ts";
 import { hasUnknown, type PropertyMap, type PropertyValue } from "../protocol/property-map.ts";
 import type { DetailedDiff, DiffKind } from "./resource.ts";
 
 type Value = PropertyValue | undefined;
 
 /** At the level of a table's keys where both are tables: what differs in a `definition` or in `limits`. */
-export function changedInputs(
-  description: ResourceDescription,
-  olds: PropertyMap,
-  news: PropertyMap,
-): DetailedDiff {
-  const replacing = new Set(namesMarked(description.inputs, "replaces"));
+export function changedInputs(inputs: z.ZodObject, olds: PropertyMap, news: PropertyMap): DetailedDiff {
+  const replacing = new Set(namesMarked(inputs, "replaces"));
   return new Map(
-    Object.keys(description.inputs.shape).flatMap((key): [string, DiffKind][] =>
+    Object.keys(inputs.shape).flatMap((key): [string, DiffKind][] =>
       differing(key, olds.values[key], news.values[key]).map(([path, kind]) => [
         path,
         replacing.has(key) ? `${kind}-replace` : kind,

@@ -14,7 +14,7 @@ export function describedResource(description: ResourceDescription, behaviour: B
     token: description.token,
     refreshBeforeUpdate: false,
     check: (inputs) => checked(description, inputs),
-    diff: (olds, news) => changedInputs(description, olds, news),
+    diff: (olds, news) => changedInputs(description.inputs, olds, news),
     read: async (_id, olds) => olds,
     delete: async () => undefined,
     ...own,

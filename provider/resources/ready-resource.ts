@@ -14,7 +14,7 @@ export const readyResource = describedResource(ready, {
   refreshBeforeUpdate: true,
 
   diff(olds, news) {
-    const changed = changedInputs(ready, olds, news);
+    const changed = changedInputs(ready.inputs, olds, news);
     return olds.values["inService"] === true ? changed : new Map([...changed, ["inService", "update"]]);
   },
 

@@ -2,7 +2,7 @@
 import type { Broker } from "../../broker/broker.ts";
 import type { JournalOwner } from "../../broker/journal/journal-proof.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { type PropertyMap, type PropertyValue, UNKNOWN } from "../protocol/property-map.ts";
+import { type PropertyMap, type PropertyValue } from "../protocol/property-map.ts";
 import type { RunLog } from "../protocol/run-log.ts";
 
 /** What every operation may use. */
@@ -91,11 +91,6 @@ export class PartialFailure extends WarrenError {
     super(cause.code, cause.message, { hint: cause.hint, cause });
     this.state = state;
   }
-}
-
-/** Those of a few properties, each a plain value, that differ; one that is not known yet may. */
-export function differingKeys(keys: readonly string[], olds: PropertyMap, news: PropertyMap): string[] {
-  return keys.filter((key) => news.values[key] === UNKNOWN || olds.values[key] !== news.values[key]);
 }
 
 /** What a state says of a resource: its outputs, and its inputs where an output of that name would only repeat them. */
