@@ -1,121 +1,119 @@
 /**
- * Reading, checking and linting a declaration file, time over size.
+ * Reading, checking and linting a declaration, CPU time and memory over the number of objects.
  *
- * The file has as many bindings as queues, over a hundred exchanges, with dead letters, policies and users, so that
- * every rule has something to look at.
+ * Half of the objects are queues and nearly half bindings, over a few exchanges, with dead letters, policies and users, so
+ * that every rule has something to look at. Each measurement is a process of its own, in which no code is compiled yet, as
+ * for a user: `./warren check FILE` as a whole, and reading alone, of a declaration and of the same as RabbitMQ's
+ * definitions.json on one line and with line breaks.
  */
-import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { inspectDeclaration, renderFaults } from "../model/declaration/reading/read-declaration.ts";
-import { lint } from "../model/lint/lint.ts";
-import { exponent, median, type Sample } from "./support/scaling.ts";
+import { declarationText, definitionsText } from "./support/declaration-texts.ts";
+import { type Measurement, runMeasured } from "./support/run-measured.ts";
+import { exponent, median } from "./support/scaling.ts";
 
-const SIZES = [1_000, 2_000, 5_000, 10_000];
-const ROUNDS = 5;
-const EXCHANGES = 100;
+const SIZES = [1_000, 10_000, 100_000];
+/** Rounds of a size: what takes long varies less. */
+const ROUNDS: ReadonlyMap<number, number> = new Map([[1_000, 5]]);
+const ROOT = dirname(import.meta.dirname);
+/** The word before the path of a file that is only read. */
+const READ = "--read";
 
-/** @param queues how many; as many bindings */
-function declarationText(queues: number): string {
-  const lines = ["virtualHosts:", "  shop:", "    defaultQueueType: quorum", "    exchanges:"];
-  for (let i = 0; i < EXCHANGES; i++)
-    lines.push(`      orders-${i}: { type: ${i % 2 === 0 ? "topic" : "direct"} }`);
-  lines.push("      dead: { type: topic }", "    queues:", "      dead: {}");
-  for (let i = 0; i < queues; i++) {
-    const table =
-      i % 3 === 0 ? "{ x-dead-letter-exchange: dead, x-delivery-limit: 5 }" : "{ x-max-length: 1000 }";
-    lines.push(`      queue-${i}: { arguments: ${table} }`);
-  }
-  lines.push("    bindings:", '      - { source: dead, destination: dead, routingKey: "#" }');
-  for (let i = 0; i < queues; i++) {
-    const key = (i % EXCHANGES) % 2 === 0 ? `order.*.${i}` : `order.${i}`;
-    lines.push(`      - { source: orders-${i % EXCHANGES}, destination: queue-${i}, routingKey: "${key}" }`);
-  }
-  lines.push("    policies:");
-  for (let i = 0; i < 10; i++) {
-    const definition = "{ dead-letter-exchange: dead, message-ttl: 60000 }";
-    lines.push(
-      `      p${i}: { pattern: '^queue-${i}', applyTo: queues, priority: ${i}, definition: ${definition} }`,
-    );
-  }
-  lines.push("users:");
-  for (let i = 0; i < queues / 10; i++) {
-    lines.push(
-      `  user-${i}: { permissions: { shop: { configure: ^$, write: '^orders-${i % EXCHANGES}$', read: '^queue-${i}$' } } }`,
-    );
-  }
-  return `${lines.join("\n")}\n`;
+interface Way {
+  readonly title: string;
+  readonly text: (objects: number) => string;
+  readonly file: string;
+  readonly words: (path: string) => readonly string[];
 }
 
-/** Milliseconds. */
-interface Times {
-  readonly read: number;
-  readonly lint: number;
-  /** Both, in CPU time of all threads of this process: it does not depend on what else the machine does. */
-  readonly cpu: number;
+const definitionsOnOneLine = (objects: number): string => definitionsText(objects);
+const [WARREN, READ_ALONE] = [join(ROOT, "scripts/warren.ts"), [import.meta.filename, READ]];
+const WAYS: readonly Way[] = [
+  {
+    title: "./warren check, a declaration",
+    text: declarationText,
+    file: "declaration.yaml",
+    words: (path) => [WARREN, "check", "--errors-only", path],
+  },
+  {
+    title: "./warren check, definitions on one line",
+    text: definitionsOnOneLine,
+    file: "one-line.json",
+    words: (path) => [WARREN, "check", "--errors-only", path],
+  },
+  {
+    title: "reading alone, a declaration",
+    text: declarationText,
+    file: "declaration.yaml",
+    words: (path) => [...READ_ALONE, path],
+  },
+  {
+    title: "reading alone, definitions on one line",
+    text: definitionsOnOneLine,
+    file: "one-line.json",
+    words: (path) => [...READ_ALONE, path],
+  },
+  {
+    title: "reading alone, definitions with line breaks",
+    text: (objects) => definitionsText(objects, 2),
+    file: "lines.json",
+    words: (path) => [...READ_ALONE, path],
+  },
+];
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "warren-bench-declaration-"));
+  try {
+    for (const way of WAYS) await measureWay(way, folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
-function measure(text: string): Times {
-  const before = process.cpuUsage();
-  const start = performance.now();
-  const found = inspectDeclaration([{ path: "bench.yaml", text }]);
-  if (found.declaration === undefined) throw new Error(renderFaults(found.faults, []));
-  const middle = performance.now();
-  lint(found, { nodes: 3 });
-  const end = performance.now();
-  const { user, system } = process.cpuUsage(before);
-  return { read: middle - start, lint: end - middle, cpu: (user + system) / 1000 };
-}
-
-/** The first measurement of a new process, in which no code is compiled yet: wall time of both. */
-function measureCold(size: number): number {
-  const child = spawnSync(process.execPath, [import.meta.filename, String(size)], { encoding: "utf8" });
-  if (child.status !== 0) throw new Error(child.stderr);
-  return Number(child.stdout);
-}
-
-const COLUMNS = ["queues and bindings", "read", "lint", "both", "CPU", "both, in a new process"];
-
-function main(): void {
-  const texts = new Map(SIZES.map((size) => [size, declarationText(size)]));
-  measure(texts.get(1_000) ?? "");
-  const results = new Map<number, Times[]>(SIZES.map((size) => [size, []]));
-  const cold = new Map<number, number[]>(SIZES.map((size) => [size, []]));
-  // All sizes in turn: what else the machine does then meets them alike.
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [size, text] of texts) {
-      results.get(size)?.push(measure(text));
-      cold.get(size)?.push(measureCold(size));
+async function measureWay(way: Way, folder: string): Promise<void> {
+  print(`${way.title}\n${row(["objects", "CPU", "per object", "over 1,000's", "memory"])}`);
+  const path = join(folder, way.file);
+  const samples: { size: number; times: number[] }[] = [];
+  for (const size of SIZES) {
+    writeFileSync(path, way.text(size));
+    const runs: Measurement[] = [];
+    for (let round = 0; round < (ROUNDS.get(size) ?? 1); round++) {
+      runs.push(await runMeasured(process.execPath, way.words(path), { cwd: folder, env: process.env }));
     }
+    samples.push({ size, times: runs.map(({ cpu }) => cpu) });
+    const cpu = median(runs.map((run) => run.cpu));
+    const first = median(samples[0]?.times ?? []);
+    print(
+      row([
+        size.toLocaleString("en"),
+        `${(cpu / 1_000).toFixed(2)} s`,
+        `${((1_000 * cpu) / size).toFixed(0)} µs`,
+        `${(cpu / first).toFixed(1)} times`,
+        `${Math.round(median(runs.map(({ peakBytes }) => peakBytes)) / 1e6)} MB`,
+      ]),
+    );
   }
-  print(COLUMNS);
-  for (const [size, times] of results) {
-    const [read, linted] = [median(times.map((each) => each.read)), median(times.map((each) => each.lint))];
-    const cpu = median(times.map((each) => each.cpu));
-    print([
-      size.toLocaleString("en"),
-      ...[read, linted, read + linted, cpu, median(cold.get(size) ?? [])].map(ms),
-    ]);
-  }
-  for (const part of ["read", "lint", "cpu"] as const) {
-    const samples: Sample[] = [...results].map(([size, times]) => ({
-      size,
-      times: times.map((each) => each[part]),
-    }));
-    process.stdout.write(`  ${part}: time grows as size^${exponent(samples).toFixed(2)}\n`);
-  }
+  // The start of the program is the same for each size, and would make any growth look small.
+  print(
+    `  from ${SIZES.at(-2)?.toLocaleString("en")} on, CPU time grows as size^${exponent(samples.slice(1)).toFixed(2)}\n`,
+  );
 }
 
-function print(cells: readonly string[]): void {
-  const padded = cells.map((cell, index) => cell.padStart(Math.max(COLUMNS[index]?.length ?? 0, 8) + 2));
-  process.stdout.write(`${padded.join("")}\n`);
+function row(cells: readonly string[]): string {
+  return cells.map((cell) => cell.padStart(14)).join("");
 }
 
-function ms(milliseconds: number): string {
-  return `${milliseconds.toFixed(0)} ms`;
+function print(lines: string): void {
+  process.stdout.write(`${lines}\n`);
 }
 
-const [size] = process.argv.slice(2);
-if (size === undefined) main();
-else {
-  const { read, lint: linted } = measure(declarationText(Number(size)));
-  process.stdout.write(`${read + linted}\n`);
+function readAlone(path: string): void {
+  const found = inspectDeclaration([{ path, text: readFileSync(path, "utf8") }], { asFiles: true });
+  if (found.declaration === undefined) throw new Error(renderFaults(found.faults.slice(0, 5), []));
 }
+
+const [word, path] = process.argv.slice(2);
+if (word === READ && path !== undefined) readAlone(path);
+else await main();
