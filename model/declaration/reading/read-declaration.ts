@@ -24,8 +24,9 @@ import {
 } from "../source/fault.ts";
 import { type Locate, locatorOf } from "../source/locate.ts";
 import { mergeSources } from "../source/merge-sources.ts";
+import { parseSource } from "../source/parse-source.ts";
 import { countObjects } from "../source/sections.ts";
-import { nodeAt, parseSource, placeAt, type SourceMapping } from "../source/source-tree.ts";
+import { nodeAt, placeAt, type SourceMapping } from "../source/source-tree.ts";
 import { treeOfValue } from "../source/value-tree.ts";
 import { holdsDefinitions, readDefinitions, versionOfDefinitions } from "./read-definitions.ts";
 import { readNames, readObject } from "./read-object.ts";

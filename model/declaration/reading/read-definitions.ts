@@ -21,7 +21,8 @@ import {
   renderFaults,
   reportInto,
 } from "../source/fault.ts";
-import { nodeAt, parseSource, placeAt, type SourceMapping, toTable } from "../source/source-tree.ts";
+import { parseSource } from "../source/parse-source.ts";
+import { nodeAt, placeAt, type SourceMapping, toTable } from "../source/source-tree.ts";
 import { type PlaceOf, treeAt } from "../source/value-tree.ts";
 import { toFileValue } from "../writing/file-value.ts";
 
