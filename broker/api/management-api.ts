@@ -9,7 +9,7 @@ import { WarrenError } from "../../model/warren-error.ts";
 import { readAnswer, type Shape } from "./answer.ts";
 import { apiElsewhere, ManagementApiError, refused, unreachable } from "./api-error.ts";
 import { AnswerTooLong, boundedText } from "./bounded-body.ts";
-import { WHOAMI } from "./whoami.ts";
+import { WHOAMI } from "./shapes.ts";
 
 export { ManagementApiError } from "./api-error.ts";
 

@@ -31,3 +31,6 @@ export type Row<T> = Shape<T> & { readonly shape: Readonly<Record<string, unknow
 export function columnsOf<T>(row: Row<T>): string {
   return `columns=${Object.keys(row.shape).join(",")}`;
 }
+
+/** Who asks. The tags are one text before 3.9. */
+export const WHOAMI = z.looseObject({ name: z.string(), tags: z.union([z.string(), z.array(z.string())]) });

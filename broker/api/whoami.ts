@@ -1,9 +1,6 @@
 /** Who asks: `GET /whoami`, which every user of the API may ask, and which nothing but the API answers. */
-import { z } from "zod";
 import type { ManagementApi } from "./management-api.ts";
-
-/** The tags are one text before 3.9. */
-export const WHOAMI = z.looseObject({ name: z.string(), tags: z.union([z.string(), z.array(z.string())]) });
+import { WHOAMI } from "./shapes.ts";
 
 /** Of the user who asks. */
 export async function ownTags(api: ManagementApi, signal?: AbortSignal): Promise<readonly string[]> {
