@@ -1,3 +1,5 @@
+import toolchain from "./toolchain/package.json" with { type: "json" };
+
 /**
  * Who may import whom: the last column of the table in docs/architecture.md, for dependency-cruiser. A folder that
  * is not named in its rule's `pathNot` is forbidden to it.
@@ -8,6 +10,10 @@ const layer = (name, from, allowed) => ({
   from: typeof from === "string" ? { path: from } : from,
   to: { pathNot: [...allowed, "^node_modules/"], dependencyTypesNot: ["core"] },
 });
+/** The files of the toolchain that others may import, as a pattern each. */
+const SHOWN_OF_TOOLCHAIN = Object.values(toolchain.exports).map(
+  (path) => `^toolchain/${path.replace("./", "").replaceAll(".", "[.]")}$`,
+);
 const PURE = ["^model/"];
 const FILES = "^files/";
 const INFRA = [...PURE, FILES, "^infra/", "^broker/(ask-broker|api/[^/]+|node/await-started)[.]ts$"];
@@ -82,7 +88,7 @@ export default {
       ...PURE,
       "^broker/",
       "^smoke-tests/",
-      "^toolchain/(broker-image|docker-engine)[.]ts$",
+      "^toolchain/(image/broker-image|docker/docker-engine)[.]ts$",
     ]),
     {
       // A fault that the declaration and its checks share would hide in mutants that are made of the same model.
@@ -119,7 +125,18 @@ export default {
       "^(broker|infra|operations|smoke-tests|terminal|toolchain)/",
       "^provider/(certificates|description)/",
     ]),
-    layer("toolchain-stands-alone", "^toolchain/", ["^toolchain/", "^model/[^/]+$", "^model/rabbitmq/"]),
+    // A package of its own. What it takes of the product it takes by path: there may be no node_modules yet.
+    layer("toolchain-stands-alone", "^toolchain/", [
+      "^toolchain/",
+      "^model/(docker-labels|official-image|visible|warren-error)[.]ts$",
+      "^model/rabbitmq/",
+    ]),
+    {
+      name: "toolchain-is-used-by-what-it-exports",
+      severity: "error",
+      from: { pathNot: "^toolchain/" },
+      to: { path: "^toolchain/.*[.]ts$", pathNot: SHOWN_OF_TOOLCHAIN },
+    },
     {
       // Types count: what two files know of each other is one thing, or belongs into a third.
       name: "no-cycles",

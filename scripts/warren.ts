@@ -7,8 +7,8 @@ import { dirname } from "node:path";
 import { EXIT_CODES } from "../model/exit-codes.ts";
 import { showable } from "../model/visible.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
-import { compileCacheOf } from "../toolchain/cache.ts";
-import { ensurePackages } from "../toolchain/packages.ts";
+import { compileCacheOf } from "../toolchain/cache/cache.ts";
+import { ensurePackages } from "../toolchain/packages/npm-packages.ts";
 import { createProgress } from "../toolchain/progress.ts";
 
 // Compiled code and stripped types are kept: it halves the start.

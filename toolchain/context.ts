@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { WarrenError } from "../model/warren-error.ts";
-import { explainDisk } from "./disk.ts";
-import { withLock } from "./lock.ts";
+import { explainDisk } from "./cache/disk.ts";
+import { withLock } from "./cache/lock.ts";
 import type { Progress, ProgressStep } from "./progress.ts";
 
 /** Of this folder, with the sources that parts are built from. */

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { cacheFolderOf } from "./cache.ts";
-import { CommandFailure, runCommand } from "./run-command.ts";
+import { cacheFolderOf } from "./cache/cache.ts";
+import { CommandFailure, runCommand } from "./process/run-command.ts";
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 let folder = "";

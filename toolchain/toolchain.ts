@@ -1,14 +1,14 @@
 import { delimiter, dirname, join } from "node:path";
 import { WarrenError } from "../model/warren-error.ts";
-import { ensureBrokerImage } from "./broker-image.ts";
-import { cacheFolderOf } from "./cache.ts";
+import { cacheFolderOf } from "./cache/cache.ts";
+import { explainDisk } from "./cache/disk.ts";
 import type { ToolchainContext, ToolchainOptions } from "./context.ts";
-import { explainDisk } from "./disk.ts";
-import type { Engine } from "./docker-api.ts";
-import { ensureEngine } from "./docker-engine.ts";
-import { ensureLoadBalancerImage } from "./load-balancer-image.ts";
-import { ensurePulumi, type PulumiInstallation, pulumiEnvironment, pulumiFolder } from "./pulumi.ts";
-import { CommandFailure } from "./run-command.ts";
+import type { Engine } from "./docker/docker-api.ts";
+import { ensureEngine } from "./docker/docker-engine.ts";
+import { ensureBrokerImage } from "./image/broker-image.ts";
+import { ensureLoadBalancerImage } from "./image/load-balancer-image.ts";
+import { CommandFailure } from "./process/run-command.ts";
+import { ensurePulumi, type PulumiInstallation, pulumiEnvironment, pulumiFolder } from "./pulumi/pulumi.ts";
 
 export type { ToolchainOptions } from "./context.ts";
 export { examineToolchain } from "./examine.ts";

@@ -4,9 +4,9 @@
  */
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheFolderOf, exists, moveInPlace, withTemporaryFolder } from "../../toolchain/cache.ts";
+import { cacheFolderOf, exists, moveInPlace, withTemporaryFolder } from "../../toolchain/cache/cache.ts";
 import { TOOLCHAIN_FOLDER } from "../../toolchain/context.ts";
-import { runCommand } from "../../toolchain/run-command.ts";
+import { runCommand } from "../../toolchain/process/run-command.ts";
 
 const MODULE = "github.com/terraform-providers/terraform-provider-rabbitmq";
 /** As in toolchain/go/plugins/go.mod. */

@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { WarrenError } from "../../model/warren-error.ts";
-import { isProcessAlive } from "../../toolchain/process-identity.ts";
+import { isProcessAlive } from "../../toolchain/process/process-identity.ts";
 import { exists, LOCAL_FOLDER } from "./backend.ts";
 
 /** pkg/backend/diy/lock.go */

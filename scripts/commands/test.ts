@@ -2,7 +2,7 @@ import { glob, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { WarrenError } from "../../model/warren-error.ts";
 import { type Context, say } from "../../terminal/context.ts";
-import { cacheFolderOf, compileCacheOf, keyOf } from "../../toolchain/cache.ts";
+import { cacheFolderOf, compileCacheOf, keyOf } from "../../toolchain/cache/cache.ts";
 import { type Command, defineCommand } from "../cli/command.ts";
 import type { Options, Said } from "../cli/option.ts";
 import { runProgram } from "../cli/run-program.ts";
