@@ -154,7 +154,8 @@ function mapUris(definition: Arguments, path: readonly string[], map: MapText): 
   );
 }
 
-function mapTexts(value: ArgumentValue, path: readonly string[], map: MapText): ArgumentValue {
+/** Each text in a value, at any depth. */
+export function mapTexts(value: ArgumentValue, path: readonly string[], map: MapText): ArgumentValue {
   if (typeof value === "string") return map({ text: value, path });
   if (Array.isArray(value)) {
     return (value as readonly ArgumentValue[]).map((item, index) =>

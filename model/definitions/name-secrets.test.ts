@@ -46,6 +46,43 @@ for (const [given, named] of CASES) {
   });
 }
 
+describe("under keys that links do not have", () => {
+  const unknown = {
+    extra: { x: "amqp://u:hunter6@h", note: "see amqp://u:hunter7@h, and b" },
+    login: { password: "hunter8", "src-uri": ["amqp://u:hunter9@h"] },
+    credentials: { user: "hunter10" },
+    plain: "a text",
+  };
+  const definition = { "src-uri": "amqp://", "src-queue": "a:b@c", ...unknown };
+  const upstream = { uri: "amqp://h", ...unknown };
+  const [host] = declarationWith("amqp://").virtualHosts;
+  assert.ok(host);
+  const given: Declaration = {
+    ...declarationWith("amqp://"),
+    virtualHosts: [
+      {
+        ...host,
+        shovels: [{ name: "s", definition }],
+        federationUpstreams: [{ name: "up", definition: upstream }],
+      },
+    ],
+  };
+
+  test("nothing stays that may be a password", () => {
+    const { declaration, found } = nameSecrets(given);
+    assert.doesNotMatch(JSON.stringify({ declaration, found }), /hunter/);
+    assert.deepEqual(declaration.virtualHosts[0]?.shovels[0]?.definition, {
+      "src-uri": "amqp://",
+      "src-queue": "a:b@c",
+      extra: { x: "amqp://u:${s-extra-x-password}@h", note: "${s-extra-note-password}" },
+      login: { password: "${s-login-password}", "src-uri": ["amqp://u:${s-login-src-password}@h"] },
+      credentials: { user: "${s-credentials-user}" },
+      plain: "a text",
+    });
+    assert.equal(found.length, 10);
+  });
+});
+
 describe("in parameters", () => {
   const value = {
     uri: " amqp://u:hun/ter2@h",
