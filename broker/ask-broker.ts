@@ -13,6 +13,8 @@ import { deprecatedFeatures, featureFlags } from "./api/features.ts";
 import { ManagementApiError } from "./api/management-api.ts";
 import { listNodes } from "./api/nodes.ts";
 import { type Overview, readOverview } from "./api/overview.ts";
+import { NAMED } from "./api/shapes.ts";
+import { listVirtualHosts } from "./api/virtual-hosts.ts";
 import { isAdministrator, ownTags } from "./api/whoami.ts";
 import type { Broker } from "./broker.ts";
 
@@ -37,10 +39,11 @@ export async function askBroker(broker: Broker, signal?: AbortSignal): Promise<B
     const urls = { amqp: amqp.url, management: api.endpoint.url };
     throw twoBrokers(urls, { amqp: greeting.clusterName, management: overview.cluster_name });
   }
-  const [nodes, flags, deprecated] = await Promise.all([
+  const [nodes, flags, deprecated, virtualHosts] = await Promise.all([
     listNodes(api, signal),
     featureFlags(api, signal),
     deprecatedFeatures(api, signal),
+    listVirtualHosts(api, NAMED, signal),
   ]);
   const khepri = flags.some(({ name, state }) => name === "khepri_db" && state === "enabled");
   return {
@@ -49,6 +52,7 @@ export async function askBroker(broker: Broker, signal?: AbortSignal): Promise<B
       .filter(({ running }) => running)
       .map(({ name, enabled_plugins: plugins = [] }) => ({ name, plugins })),
     metadataStore: khepri ? "khepri" : "mnesia",
+    virtualHosts: virtualHosts.map(({ name }) => name),
     denied: (deprecated ?? []).filter(({ state }) => state === "denied").map(({ name }) => name),
   };
 }

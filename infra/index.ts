@@ -17,6 +17,7 @@ import { readStackSecrets, withStackSecrets } from "./config/stack-secrets.ts";
 import { writeTrustFile } from "./config/trust-file.ts";
 import { valueOf } from "./config/value-of.ts";
 import { type EnvironmentOutputs, environment } from "./environment.ts";
+import { assertLinksLead } from "./links-lead.ts";
 import { assertNamesAndPortsAreFree, dockerNames, ownershipLabels } from "./server/docker-ownership.ts";
 import { endpointsOf } from "./server/endpoints.ts";
 import { declarationForExisting } from "./server/existing/existing-broker.ts";
@@ -82,6 +83,7 @@ function declarationForOurs(settings: Settings, files: readonly DeclarationFile[
     permitted: permittedFeatures(settings.rabbitmqConf),
   });
   assertApplicable(declaration, settings);
+  assertLinksLead(declaration, []);
   assertTransientQueuesPermitted(declaration, settings.rabbitmqConf);
   return declaration;
 }

@@ -99,3 +99,17 @@ export function withoutCredentials(text: string): string {
   const shown = at < scheme ? text : `${text.slice(0, scheme)}://…${text.slice(at)}`;
   return shown.replaceAll(/([?&][a-z_.-]*pass[a-z]*=)[^&#]*/gi, "$1…");
 }
+
+/** Scheme, who (left out), host and port, path; then the query (left out), which can hold a password too. */
+const PARTS =
+  /^([a-z][a-z0-9+.-]*:\/\/)([^/?#@]*@)?([^/?#@:[\]]*|\[[^\]/?#@]*\])(:\d+)?(\/[^?#@]*)?([?#].*)?$/is;
+
+/**
+ * Where a URI leads, without who goes there and without its query; undefined of one with an "@" or a ":" where none belongs:
+ * it may have a password that nobody encoded.
+ */
+export function soundPlace(uri: string): string | undefined {
+  const [, scheme = "", who, host = "", port = "", path = "", query = ""] = PARTS.exec(uri) ?? [];
+  if (scheme === "" || (who === undefined && query.includes("@"))) return undefined;
+  return `${scheme}${host}${port}${path}`;
+}

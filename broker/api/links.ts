@@ -16,8 +16,11 @@ export const SHOVELS = z.array(
     /** `running`, `starting`, `terminated` */
     state: z.string(),
     reason,
-    /** From a node. */
+    /** Since when it is so, in the broker's time. */
+    timestamp: z.string().exactOptional(),
+    /** The same two from a node. */
     termination_reason: reason,
+    last_changed: z.string().exactOptional(),
   }),
 );
 export type Shovels = z.infer<typeof SHOVELS>;
@@ -29,6 +32,14 @@ export const FEDERATION_LINKS = z.array(
     /** `running`, `starting`, `error`, `shutdown` */
     status: z.string(),
     error: reason,
+    /** Of one kind of link, and empty from a node for the other. */
+    exchange: z.string().exactOptional(),
+    upstream_exchange: z.string().exactOptional(),
+    queue: z.string().exactOptional(),
+    upstream_queue: z.string().exactOptional(),
+    /** Since when it is so, in the broker's time; from a node it is the second. */
+    timestamp: z.string().exactOptional(),
+    last_changed: z.string().exactOptional(),
   }),
 );
 export type FederationLinks = z.infer<typeof FEDERATION_LINKS>;

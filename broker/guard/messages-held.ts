@@ -4,7 +4,8 @@
  * broker, over AMQP; what is known of a queue is said alike (`queue-contents.ts`).
  */
 import { z } from "zod";
-import { exec, type Node } from "../node/node.ts";
+import { controlJson } from "../node/control-json.ts";
+import type { Node } from "../node/node.ts";
 import { type LiveCount, liveCounts } from "./live-counts.ts";
 import { contentsByCount, describeVerdict, type QueueContents } from "./queue-contents.ts";
 
@@ -49,20 +50,11 @@ export async function messagesHeld(
   { isIgnored = () => false, signal }: HeldOptions = {},
 ): Promise<HeldQueue[]> {
   const bounds = { timeout: 60_000, ...(signal === undefined ? {} : { signal }) };
-  const listed = await exec(
-    node,
-    ["rabbitmqctl", "--silent", "list_vhosts", "name", "tags", "--formatter", "json"],
-    bounds,
-  );
+  const listed = VIRTUAL_HOSTS.parse(await controlJson(node, ["list_vhosts", "name", "tags"], bounds));
   const held: HeldQueue[] = [];
-  const virtualHosts = VIRTUAL_HOSTS.parse(JSON.parse(listed)).filter((host) => !isIgnored(host));
-  for (const { name: virtualHost } of virtualHosts) {
-    const text = await exec(
-      node,
-      ["rabbitmqctl", "--silent", "list_queues", "--vhost", virtualHost, ...COLUMNS, "--formatter", "json"],
-      bounds,
-    );
-    const queues = QUEUES.parse(JSON.parse(text));
+  for (const { name: virtualHost } of listed.filter((host) => !isIgnored(host))) {
+    const words = ["list_queues", "--vhost", virtualHost, ...COLUMNS];
+    const queues = QUEUES.parse(await controlJson(node, words, bounds));
     if (queues.length === 0) continue;
     // After the list, so that a queue which is in it but not in here is one that has gone, or cannot say.
     const counts = await liveCounts(node, bounds);

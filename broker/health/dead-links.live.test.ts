@@ -37,16 +37,16 @@ describe("links that do not run", { skip: NO_TEST_IMAGE }, () => {
   test("are named with their reasons and without credentials, and nothing is asked of plugins that are off", async () => {
     const plugins = new Set(["rabbitmq_shovel", "rabbitmq_federation"]);
     const found = await poll("both to be dead", { timeout: 60_000, interval: 500 }, async (signal) => {
-      const dead = await deadLinks(api, { plugins, node: broker.node }, signal);
+      const dead = await deadLinks(api, { plugins, nodes: [broker.node] }, signal);
       return dead.length === 2 ? dead : undefined;
     });
     const [shovel, link] = found;
     assert.match(shovel ?? "", /^shovel "s😍" in virtual host "shov\/é" is terminated: /);
     assert.match(
       link ?? "",
-      /^the link of upstream "up" in virtual host "shov\/é" is in error: .*auth_failure/,
+      /^the link of upstream "up" for exchange "fx" in virtual host "shov\/é" is in error: .*auth_failure/,
     );
     assert.doesNotMatch(found.join(), /T0pS3cret/);
-    assert.deepEqual(await deadLinks(api, { plugins: new Set(), node: broker.node }), []);
+    assert.deepEqual(await deadLinks(api, { plugins: new Set(), nodes: [broker.node] }), []);
   });
 });

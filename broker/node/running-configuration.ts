@@ -8,7 +8,8 @@
  */
 import { z } from "zod";
 import type { CommandBounds } from "./container/docker-command.ts";
-import { exec, type Node } from "./node.ts";
+import { controlJson } from "./control-json.ts";
+import type { Node } from "./node.ts";
 
 export interface Difference {
   /** `rabbit.consumer_timeout`, `rabbit.tcp_listen_options.backlog`: the application, its key, and the way into its value. */
@@ -168,8 +169,7 @@ export async function runningConfiguration(
   node: Node,
   bounds?: CommandBounds,
 ): Promise<RunningConfiguration> {
-  const printed = await exec(node, ["rabbitmqctl", "--silent", "--formatter=json", "eval", COMPARE], bounds);
-  const { node: name, value } = answer.parse(JSON.parse(printed));
+  const { node: name, value } = answer.parse(await controlJson(node, ["eval", COMPARE], bounds));
   if ("unknown" in value) return { name, ...value };
   const differences = value.differences.map(({ in_files: inFiles, ...told }) => ({ ...told, inFiles }));
   return { name, compared: value.compared, differences };

@@ -4,8 +4,10 @@
  *
  * Creating refuses what is there already. What an interrupted run made is known by a journal, as for topologies.
  */
+
 import { targetOfDefinedPolicy } from "../../model/definitions/defined-objects.ts";
 import type { Arguments, ArgumentValue, PolicyTarget } from "../../model/topology/topology.ts";
+import { withoutCredentials } from "../../model/uri-credentials.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { apiPath, type ManagementApi, ManagementApiError } from "../api/management-api.ts";
 import { findGlobalParameter, findParameter } from "../api/parameters.ts";
@@ -169,17 +171,13 @@ export async function putObject<T>(
     await kind.put(api, object, signal);
   } catch (error) {
     if (!(error instanceof ManagementApiError)) throw error;
-    const message = `${kind.describe(object)}: ${error.message}`;
+    const { message, reason } = error;
+    // What was asked, which has a URI of its own, and no credentials in it.
+    const asked = message.endsWith(reason) ? message.slice(0, message.length - reason.length) : "";
+    const said = `${asked}${withoutCredentials(message.slice(asked.length))}`;
     // Neither the cause: its message is the one that is not clean.
-    throw new WarrenError(error.code, withoutPasswords(message), { hint: error.hint });
+    throw new WarrenError(error.code, `${kind.describe(object)}: ${said}`, { hint: error.hint });
   }
-}
-
-/** To the last "@" before the path, as in a URI whose password nobody encoded. */
-function withoutPasswords(text: string): string {
-  return text
-    .replaceAll(/([a-z][a-z0-9+.-]*:\/\/[^:/?#\s]*):[^/?#\s]*@/gi, "$1:[secret]@")
-    .replaceAll(/(\bpassword=)[^&#\s"]*/gi, "$1[secret]");
 }
 
 function quoted(name: string): string {

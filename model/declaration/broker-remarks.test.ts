@@ -10,6 +10,7 @@ const facts = (more: Partial<BrokerFacts> = {}): BrokerFacts => ({
   version: "4.3.6",
   nodes: [{ name: "rabbit@one", plugins: ["rabbitmq_management"] }],
   metadataStore: "khepri",
+  virtualHosts: ["/"],
   denied: [],
   ...more,
 });

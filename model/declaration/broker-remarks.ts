@@ -17,6 +17,8 @@ export interface BrokerFacts {
   readonly nodes: readonly { readonly name: string; readonly plugins: readonly string[] }[];
   /** What holds queues, users and permissions. Mnesia is the only one before 4.0, Khepri since 4.3. */
   readonly metadataStore: "khepri" | "mnesia";
+  /** Names. */
+  readonly virtualHosts: readonly string[];
   /** Deprecated features that it refuses, by RabbitMQ's names. Empty before 4.0, which does not tell. */
   readonly denied: readonly string[];
 }

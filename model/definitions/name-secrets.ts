@@ -1,7 +1,8 @@
 /** Passwords that a broker holds in URIs and parameters, as secrets of the stack: a file that people read ought not to have them. */
-import { isSecretKey, passwordsIn, secretName } from "../declaration/check-secrets.ts";
+import { isSecretKey, passwordsIn, secretName } from "../declaration/checks/check-secrets.ts";
 import type { Declaration, VirtualHost } from "../declaration/declaration.ts";
-import { UPSTREAM_RULES } from "../declaration/federation-rules.ts";
+import { UPSTREAM_RULES } from "../declaration/rules/federation-rules.ts";
+import { SHOVEL_PROTOCOLS, shovelRules } from "../declaration/rules/shovel-rules.ts";
 import {
   asDeclared,
   fillSecrets,
@@ -11,9 +12,8 @@ import {
   type SecretPlace,
   secretsOf,
 } from "../declaration/secrets.ts";
-import { SHOVEL_PROTOCOLS, shovelRules } from "../declaration/shovel-rules.ts";
-import { beginsAsUri, passwordsOf, replacePasswords } from "../declaration/uri-credentials.ts";
 import type { Arguments } from "../topology/topology.ts";
+import { beginsAsUri, passwordsOf, replacePasswords } from "../uri-credentials.ts";
 
 /** A place that had a password, and the secret that is named there now. */
 export interface NamedSecret {

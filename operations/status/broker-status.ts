@@ -68,12 +68,12 @@ type QueueInfo = Pick<LiveQueue, keyof typeof QUEUE_ROW.shape>;
 
 /**
  * @param api of a user with the tag `monitoring` or `administrator`
- * @param node of ours, where there is one: it tells of shovels and links where the management API does not
+ * @param ours where there are any: they tell of shovels and links where the management API does not
  */
 export async function brokerStatus(
   api: ManagementApi,
   signal?: AbortSignal,
-  node?: Node,
+  ours: readonly Node[] = [],
 ): Promise<BrokerStatus> {
   const [overview, listed, virtualHosts, queueInfos, connections] = await Promise.all([
     readOverview(api, signal),
@@ -96,7 +96,7 @@ export async function brokerStatus(
       return { name, queues: own.length, messages: own.reduce((sum, { messages }) => sum + messages, 0) };
     }),
     queues,
-    problems: [...problemsOf(nodes, queues), ...(await deadLinks(api, { plugins, node }, signal))],
+    problems: [...problemsOf(nodes, queues), ...(await deadLinks(api, { plugins, nodes: ours }, signal))],
   };
 }
 

@@ -46,7 +46,7 @@ export async function readSource(
   const url = said.managementUrl;
   if (url !== undefined) {
     const { declaration } = await readLiveBroker(context, url, said);
-    return { declaration, source: { kind: "broker", url: withoutCredentials(url) } };
+    return { declaration, source: { kind: "broker", url: placeOf(url) } };
   }
   if (said.live) return await readStackBroker(context, said);
   if (files.length === 0) {
@@ -97,7 +97,8 @@ export function sourceInWords(source: Source): string {
   return `As stack ${source.stack} is declared in ${files}. What its broker has now: --live.`;
 }
 
-function withoutCredentials(url: string): string {
+/** The address alone. */
+function placeOf(url: string): string {
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname.replace(/\/+$/, "")}`;
 }

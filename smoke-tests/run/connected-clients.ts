@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { clientNameOf, listConnections } from "../../broker/api/connections.ts";
 import type { ManagementApi } from "../../broker/api/management-api.ts";
-import { exec } from "../../broker/node/node.ts";
+import { controlJson } from "../../broker/node/control-json.ts";
 import type { SmokeTarget } from "../smoke-target.ts";
 
 /** Begins the name of every connection of the tests. */
@@ -33,11 +33,7 @@ export async function connectedClients(
   const [overHttp, byNode] = await Promise.all([
     // Of all protocols; it can be 5 s late.
     listConnections(api, signal),
-    node === undefined
-      ? "[]"
-      : exec(node, ["rabbitmqctl", "--silent", "--formatter=json", "list_connections", ...COLUMNS], {
-          signal,
-        }),
+    node === undefined ? [] : controlJson(node, ["list_connections", ...COLUMNS], { signal }),
   ]);
   const clients = new Map<string, string>();
   for (const connection of overHttp) {
@@ -46,7 +42,7 @@ export async function connectedClients(
     if (type === "direct" || isOwn(clientNameOf(connection))) continue;
     clients.set(name, `user "${user ?? ""}" (${name})`);
   }
-  for (const { name, user, client_properties: properties } of told.parse(JSON.parse(byNode))) {
+  for (const { name, user, client_properties: properties } of told.parse(byNode)) {
     if (isOwn(properties.find(([property]) => property === "connection_name")?.[2])) continue;
     clients.set(name, `user "${user ?? ""}" (${name})`);
   }

@@ -15,6 +15,7 @@ import { showable } from "../../../model/visible.ts";
 import { assertPrunable } from "../../applicable.ts";
 import type { Settings } from "../../config/settings.ts";
 import { valueOf } from "../../config/value-of.ts";
+import { assertLinksLead } from "../../links-lead.ts";
 import { askExistingBroker, readOptions } from "./existing-broker-access.ts";
 import type { ExistingUrls } from "./existing-urls.ts";
 
@@ -33,6 +34,7 @@ export async function declarationForExisting(
   const found = accepted(inspectDeclaration(files, readOptions(facts)), files);
   assertBrokerHolds(facts, found.declaration);
   assertPrunable(found.declaration, { prune });
+  assertLinksLead(found.declaration, facts.virtualHosts);
   for (const fault of found.faults) await pulumi.log.warn(showable(renderFaults([fault], files)));
   for (const remark of brokerRemarks(facts, found.declaration)) await pulumi.log.warn(showable(remark));
   return found.declaration;

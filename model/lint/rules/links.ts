@@ -1,8 +1,7 @@
 /** Shovels and federation upstreams that lead to what the broker they are on does not have. */
-
 import type { Discovery } from "../discovery.ts";
 import type { Rule } from "../rule.ts";
-import { endsOf, type LinkTarget, type ShovelEnd, upstreamTargets } from "../view/links.ts";
+import { endsOf, type LinkTarget, linksNowhere, type ShovelEnd } from "../view/links.ts";
 import { type Host, perHost, shovelSubject, upstreamSubject } from "../view/view.ts";
 
 export const linkToUndeclaredHost: Rule = {
@@ -11,31 +10,17 @@ export const linkToUndeclaredHost: Rule = {
   dependsOnFacts: true,
   summary:
     "A shovel or a federation upstream leads to a virtual host of its own broker that is not declared.",
-  why: 'A URI without a host means the broker itself. Without a path a shovel takes the virtual host "/" there, wherever it stands itself, and a federation upstream its own; a path of "/" alone is the virtual host of the empty name. On a server that Warren makes there are the declared virtual hosts and no others, not even "/": RabbitMQ refuses such a link, in the middle of `./warren up`. It takes an upstream without a path only from a user who may enter "/". Not asked where the server exists already, which may have more.',
+  why: 'A URI without a host means the broker itself. Without a path a shovel takes the virtual host "/" there, wherever it stands itself, and a federation upstream its own; a path of "/" alone is the virtual host of the empty name. On a server that Warren makes there are the declared virtual hosts and no others, not even "/": `./warren up` refuses such a link before anything is made, as RabbitMQ would in the middle of it. RabbitMQ takes an upstream without a path only from a user who may enter "/". Not asked where the server exists already, which may have more.',
   remedy:
     "Say the virtual host in the URI, percent-encoded: `amqp:///shop` for `shop`, `amqp:///%2F` for `/`; and declare it.",
   check: perHost(function* (host, { byName: declared, facts }) {
     if (facts.isExisting === true) return;
-    for (const { name, definition } of host.host.federationUpstreams) {
-      for (const target of upstreamTargets(definition["uri"])) {
-        if (leadsNowhere(target, declared)) {
-          yield { ...upstreamSubject(host, name, ...target.path), ...saidOf(target, "upstream", name, host) };
-        }
-      }
-    }
-    for (const { shovel, targets } of endsOf(host.host)) {
-      for (const target of targets) {
-        if (leadsNowhere(target, declared)) {
-          yield { ...shovelSubject(host, shovel, ...target.path), ...saidOf(target, "shovel", shovel, host) };
-        }
-      }
+    for (const { kind, name, target } of linksNowhere(host.host, (other) => declared.has(other))) {
+      const subject = kind === "shovel" ? shovelSubject : upstreamSubject;
+      yield { ...subject(host, name, ...target.path), ...saidOf(target, kind, name, host) };
     }
   }),
 };
-
-function leadsNowhere({ isOwn, virtualHost }: LinkTarget, declared: ReadonlyMap<string, Host>): boolean {
-  return isOwn && virtualHost !== undefined && !declared.has(virtualHost);
-}
 
 function saidOf(
   { path: [key = ""], virtualHost = "", hasPath }: LinkTarget,

@@ -7,6 +7,30 @@ import { uriTarget } from "../../declaration/checks/check-uri.ts";
 import type { VirtualHost } from "../../declaration/declaration.ts";
 import type { ArgumentValue } from "../../topology/topology.ts";
 
+/** A URI of a link that leads to a virtual host which the link's own broker does not have. */
+export interface LinkNowhere {
+  readonly kind: "shovel" | "upstream";
+  /** The link's name. */
+  readonly name: string;
+  readonly target: LinkTarget;
+}
+
+/** RabbitMQ refuses each of them. Of what a secret decides nothing is said. */
+export function* linksNowhere(
+  host: VirtualHost,
+  isThere: (virtualHost: string) => boolean,
+): Generator<LinkNowhere> {
+  const nowhere = ({ isOwn, virtualHost }: LinkTarget): boolean =>
+    isOwn && virtualHost !== undefined && !isThere(virtualHost);
+  for (const { name, definition } of host.federationUpstreams) {
+    for (const target of upstreamTargets(definition["uri"]))
+      if (nowhere(target)) yield { kind: "upstream", name, target };
+  }
+  for (const { shovel: name, targets } of endsOf(host)) {
+    for (const target of targets) if (nowhere(target)) yield { kind: "shovel", name, target };
+  }
+}
+
 /** What a URI without a path means. */
 const DEFAULT_VIRTUAL_HOST = "/";
 

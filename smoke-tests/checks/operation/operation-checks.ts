@@ -2,7 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { featureFlags, usedDeprecatedFeatures } from "../../../broker/api/features.ts";
 import { enabledPlugins, type LiveNode, listNodes } from "../../../broker/api/nodes.ts";
-import { deadLinks } from "../../../broker/health/dead-links.ts";
+import { type Links, listLinks } from "../../../broker/health/dead-links.ts";
 import { type Check, type CheckObject, type Finding, failed, passed, skipped } from "../../check.ts";
 import { type CheckBatch, type PlanInput, single } from "../../run/check-batch.ts";
 import type { CheckContext } from "../../run/check-context.ts";
@@ -12,6 +12,7 @@ import { checkAmqpListener } from "./amqp-listener.ts";
 import { clusterChecks } from "./cluster-checks.ts";
 import { configurationCheck } from "./configuration-check.ts";
 import { judgeDeprecated, judgeFlags, type ToldFlag } from "./features.ts";
+import { expectedShovels, LinkWatch, type Verdict } from "./links.ts";
 import { checkManagementApi, checkManagementPage, checkReady } from "./management.ts";
 import { judgeDescriptors, judgeDisk, judgeMemory, judgeRunning } from "./nodes.ts";
 import { judgePlugins } from "./plugins.ts";
@@ -29,8 +30,10 @@ const STATISTICS_LATE = 6_000;
 /** Milliseconds. */
 const LOOK_AGAIN = 500;
 
-/** Milliseconds; RabbitMQ tries a lost link again after 5 s. */
-const LINKS_PATIENCE = 12_000;
+/** Milliseconds, where links neither come to run nor die often enough: RabbitMQ tries a lost one again after 5 s. */
+const LINKS_PATIENCE = 45_000;
+/** Milliseconds; the shortest delay after which a link is begun anew. */
+const LINKS_INTERVAL = 1_000;
 
 const BROKER: CheckObject = { type: "broker", name: "broker" };
 
@@ -76,7 +79,7 @@ export function operationChecks(input: PlanInput): CheckBatch[] {
         judgePlugins(await listNodes(api, signal), declaration, target.plugins),
     ),
     configurationCheck(input),
-    ...(usesLinks(declaration) ? [linksBatch()] : []),
+    ...(usesLinks(declaration) ? [linksBatch(declaration)] : []),
     single(
       check(
         "feature-flags",
@@ -101,28 +104,37 @@ function usesLinks({ virtualHosts }: PlanInput["declaration"]): boolean {
   );
 }
 
-/** Looked at again for a while: a link that has lost its other end comes back by itself. */
-function linksBatch(): CheckBatch {
+/**
+ * Looked at until each is known to run or to keep dying: a link that has lost its other end comes back by itself, and one
+ * that cannot run is begun anew again and again.
+ */
+function linksBatch(declaration: PlanInput["declaration"]): CheckBatch {
   return single(
     check("links", "Every shovel and every federation link runs."),
     async ({ api, target, signal }) => {
       const plugins = enabledPlugins(await listNodes(api, signal));
-      const look = (): Promise<string[]> => deadLinks(api, { plugins, node: target.nodes[0] }, signal);
-      let dead = await look();
-      for (
-        const end = Date.now() + LINKS_PATIENCE;
-        dead.length > 0 && Date.now() < end;
-        dead = await look()
-      ) {
-        await delay(1_000, undefined, { signal });
-      }
+      const look = async (): Promise<Links> => await listLinks(api, { plugins, nodes: target.nodes }, signal);
+      const { untold } = await look();
+      if (untold.length > 0) return skipped(untoldReason(untold));
+      const watch = new LinkWatch(expectedShovels(declaration));
       const expected = "all shovels and links running";
-      if (dead.length === 0) return passed(expected, "none is terminated or in error");
+      const end = Date.now() + LINKS_PATIENCE;
+      let verdict: Verdict = { is: "undecided" };
+      while (verdict.is === "undecided" && Date.now() < end) {
+        verdict = watch.look((await look()).links);
+        if (verdict.is === "undecided") await delay(LINKS_INTERVAL, undefined, { signal });
+      }
+      if (verdict.is === "running") return passed(expected, `${verdict.links} running`);
       const remedy =
         "Mend what its reason says: its URI, the user and the permissions there, the virtual host (an amqp:// without a path is the virtual host /).";
-      return failed(expected, dead.join("; "), remedy);
+      return failed(expected, watch.notRunning().join("; "), remedy);
     },
   );
+}
+
+function untoldReason(plugins: readonly string[]): string {
+  const names = plugins.map((plugin) => `${plugin}_management`).join(", ");
+  return `the broker does not tell of them: its nodes are not known here, and it does not have enabled ${names}`;
 }
 
 /** As each node that is known tells them, or as the broker does where none is. */
