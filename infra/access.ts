@@ -5,10 +5,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as rabbitmq from "@pulumi/rabbitmq";
 import type { User } from "../model/declaration/declaration.ts";
+import { there } from "./parameters.ts";
 import { Password, Permission, TopicPermission, UserClaim, UserLimits } from "./warren-resources.ts";
 
 export interface UsersArgs {
   readonly users: readonly User[];
+  /** By name, the virtual hosts that are declared: a permission depends on its own, as whatever is in one does. */
+  readonly hosts: ReadonlyMap<string, pulumi.Resource>;
   readonly rabbitmq: rabbitmq.Provider;
   /** The plugin of the generated passwords and the limits. */
   readonly warren: pulumi.ProviderResource;
@@ -53,8 +56,9 @@ export class Users extends pulumi.ComponentResource {
       }
       for (const { virtualHost, configure, write, read } of user.permissions) {
         const rights = { configure, write, read };
+        const dependsOn = there(args.hosts.get(virtualHost));
         if (hasAt(user.name, virtualHost)) {
-          const inside = { parent: this, provider: args.warren };
+          const inside = { parent: this, provider: args.warren, dependsOn };
           new Permission(
             nameOf(user.name, virtualHost),
             { user: account.name, virtualHost, ...rights },
@@ -64,7 +68,7 @@ export class Users extends pulumi.ComponentResource {
           new rabbitmq.Permissions(
             `${user.name}@${virtualHost}`,
             { user: account.name, vhost: virtualHost, permissions: rights },
-            { parent: this, provider: args.rabbitmq },
+            { parent: this, provider: args.rabbitmq, dependsOn },
           );
         }
       }
@@ -93,6 +97,8 @@ export interface TopicPermissionsArgs {
   readonly users: readonly User[];
   /** By name. */
   readonly accounts: ReadonlyMap<string, rabbitmq.User>;
+  /** By virtual host. */
+  readonly topologies: ReadonlyMap<string, pulumi.Resource>;
   readonly rabbitmq: rabbitmq.Provider;
   readonly warren: pulumi.ProviderResource;
 }
@@ -104,12 +110,13 @@ export class TopicPermissions extends pulumi.ComponentResource {
     for (const user of args.users) {
       const byVirtualHost = Map.groupBy(user.topicPermissions, ({ virtualHost }) => virtualHost);
       for (const [vhost, permissions] of byVirtualHost) {
+        const dependsOn = there(args.topologies.get(vhost));
         if (hasAt(user.name, vhost)) {
           for (const permission of permissions) {
             new TopicPermission(
               nameOf(user.name, vhost, permission.exchange),
               { ...permission, user: args.accounts.get(user.name)?.name ?? user.name },
-              { parent: this, provider: args.warren },
+              { parent: this, provider: args.warren, dependsOn },
             );
           }
           continue;
@@ -122,7 +129,7 @@ export class TopicPermissions extends pulumi.ComponentResource {
             vhost,
             permissions: permissions.map(({ exchange, write, read }) => ({ exchange, write, read })),
           },
-          { parent: this, provider: args.rabbitmq },
+          { parent: this, provider: args.rabbitmq, dependsOn },
         );
       }
     }

@@ -79,12 +79,12 @@ export function environment(
   );
   const users = new Users(
     "users",
-    { users: declaration.users, rabbitmq: asAdministrator, warren },
+    { users: declaration.users, hosts: virtualHosts.hosts, rabbitmq: asAdministrator, warren },
     { dependsOn: virtualHosts },
   );
   const operatorPolicies = new OperatorPolicies(
     "operator-policies",
-    { virtualHosts: declaration.virtualHosts, warren },
+    { virtualHosts: declaration.virtualHosts, hosts: virtualHosts.hosts, warren },
     { dependsOn: virtualHosts },
   );
   const topologies = new Topologies(
@@ -93,18 +93,35 @@ export function environment(
       virtualHosts: declaration.virtualHosts,
       prune: settings.prune,
       pruneIgnore: settings.pruneIgnore,
+      after: new Map(
+        [...virtualHosts.hosts].map(([name, host]) => [
+          name,
+          [host, ...(operatorPolicies.policies.get(name) ?? [])],
+        ]),
+      ),
       warren,
     },
     { dependsOn: [virtualHosts, users, operatorPolicies] },
   );
   const topicPermissions = new TopicPermissions(
     "topic-permissions",
-    { users: declaration.users, accounts: users.accounts, rabbitmq: asAdministrator, warren },
+    {
+      users: declaration.users,
+      accounts: users.accounts,
+      topologies: topologies.topologies,
+      rabbitmq: asAdministrator,
+      warren,
+    },
     { dependsOn: topologies },
   );
   const parameters = new Parameters(
     "parameters",
-    { virtualHosts: declaration.virtualHosts, globalParameters: declaration.globalParameters, warren },
+    {
+      virtualHosts: declaration.virtualHosts,
+      topologies: topologies.topologies,
+      globalParameters: declaration.globalParameters,
+      warren,
+    },
     { dependsOn: topologies },
   );
   // A destroy begins with what was made last: it is refused while all of the environment still stands.

@@ -17,13 +17,13 @@ export function assertLinksLead(
 ): void {
   const there = new Set([...live, ...virtualHosts.map(({ name }) => name)]);
   const wrong = virtualHosts.flatMap((host) =>
-    [...linksNowhere(host, (name) => there.has(name))].map((each) => ({ ...each, host: host.name })),
+    [...linksNowhere(host, (name) => there.has(name))].map((link) => ({ link, host: host.name })),
   );
   if (wrong.length === 0) return;
-  const said = wrong.map(({ kind, name, host, target }) => {
-    const link = `${kind === "shovel" ? "shovel" : "federation upstream"} ${quote(name)}`;
+  const said = wrong.map(({ link: { kind, name, target }, host }) => {
+    const what = `${kind === "shovel" ? "shovel" : "federation upstream"} ${quote(name)}`;
     const means = `its ${quote(target.path[0] ?? "")} means the virtual host ${quote(target.virtualHost ?? "")} of the broker itself`;
-    return `RabbitMQ would refuse the ${link} in virtual host ${quote(host)}: ${means}, which is not there.`;
+    return `RabbitMQ would refuse the ${what} in virtual host ${quote(host)}: ${means}, which is not there.`;
   });
   const [{ host }] = wrong as [(typeof wrong)[number]];
   throw new WarrenError("link-leads-nowhere", said.join("\n"), {

@@ -9,24 +9,35 @@ import { GlobalParameter, OperatorPolicy, Parameter, type Provider } from "./war
 
 export interface OperatorPoliciesArgs {
   readonly virtualHosts: readonly VirtualHost[];
+  /** By name, the resources that they are. */
+  readonly hosts: ReadonlyMap<string, pulumi.Resource>;
   readonly warren: Provider;
 }
 
 /** Before the queues: none exists a moment without them. */
 export class OperatorPolicies extends pulumi.ComponentResource {
+  /** By virtual host. */
+  readonly policies: ReadonlyMap<string, readonly OperatorPolicy[]>;
+
   constructor(name: string, args: OperatorPoliciesArgs, options?: pulumi.ComponentResourceOptions) {
     super("warren:topology:OperatorPolicies", name, {}, options);
-    for (const { name: virtualHost, operatorPolicies } of args.virtualHosts) {
-      for (const policy of operatorPolicies) {
-        const inside = { parent: this, provider: args.warren };
-        new OperatorPolicy(`${virtualHost}/${policy.name}`, { virtualHost, ...policy }, inside);
-      }
-    }
+    const policies = args.virtualHosts.map(({ name: virtualHost, operatorPolicies }) => {
+      const inside = { parent: this, provider: args.warren, dependsOn: there(args.hosts.get(virtualHost)) };
+      const made = operatorPolicies.map(
+        (policy) => new OperatorPolicy(`${virtualHost}/${policy.name}`, { virtualHost, ...policy }, inside),
+      );
+      return [virtualHost, made] as const;
+    });
+    this.policies = new Map(policies);
     this.registerOutputs({});
   }
 }
 
-export interface ParametersArgs extends OperatorPoliciesArgs {
+export interface ParametersArgs {
+  readonly virtualHosts: readonly VirtualHost[];
+  /** By virtual host. */
+  readonly topologies: ReadonlyMap<string, pulumi.Resource>;
+  readonly warren: Provider;
   readonly globalParameters: readonly DeclaredGlobalParameter[];
 }
 
@@ -37,11 +48,17 @@ export class Parameters extends pulumi.ComponentResource {
     const inside = { parent: this, provider: args.warren };
     for (const parameter of args.virtualHosts.flatMap(parametersOf)) {
       const { virtualHost, component, name: key } = parameter;
-      new Parameter(`${virtualHost}/${component}/${key}`, parameter, inside);
+      const dependsOn = there(args.topologies.get(virtualHost));
+      new Parameter(`${virtualHost}/${component}/${key}`, parameter, { ...inside, dependsOn });
     }
     for (const parameter of args.globalParameters) new GlobalParameter(parameter.name, parameter, inside);
     this.registerOutputs({});
   }
+}
+
+/** What is in a virtual host that is not declared depends on nothing. */
+export function there(resource: pulumi.Resource | undefined): pulumi.Resource[] {
+  return resource === undefined ? [] : [resource];
 }
 
 /** By RabbitMQ's names of the components. They may refer to each other before they are there. */

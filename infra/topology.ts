@@ -15,21 +15,29 @@ export interface VirtualHostsArgs {
 
 /** The virtual hosts, still empty: users get their permissions in them before anything can be lost by them. */
 export class VirtualHosts extends pulumi.ComponentResource {
+  /**
+   * By name. What lives in one depends on it by itself: Pulumi orders deletions by the dependencies of each resource, and
+   * those of the component around it do not count.
+   */
+  readonly hosts: ReadonlyMap<string, VirtualHost>;
+
   constructor(name: string, args: VirtualHostsArgs, options?: pulumi.ComponentResourceOptions) {
     super("warren:topology:VirtualHosts", name, {}, options);
+    const hosts = new Map<string, VirtualHost>();
     for (const host of args.virtualHosts) {
       const { name: virtualHost, description, tags, defaultQueueType, limits, tracing } = host;
-      new VirtualHost(
-        virtualHost,
-        { name: virtualHost, description, tags, defaultQueueType, limits: inCamelCase(limits), tracing },
-        { parent: this, provider: args.warren },
-      );
+      const settings = { description, tags, defaultQueueType, limits: inCamelCase(limits), tracing };
+      const inside = { parent: this, provider: args.warren };
+      hosts.set(virtualHost, new VirtualHost(virtualHost, { name: virtualHost, ...settings }, inside));
     }
+    this.hosts = hosts;
     this.registerOutputs({});
   }
 }
 
 export interface TopologiesArgs extends VirtualHostsArgs {
+  /** By virtual host, what its topology is made after, and goes before. */
+  readonly after: ReadonlyMap<string, readonly pulumi.Resource[]>;
   /** Names of virtual hosts in which nothing stays that is not declared. */
   readonly prune: readonly string[];
   readonly pruneIgnore: readonly string[];
@@ -37,20 +45,22 @@ export interface TopologiesArgs extends VirtualHostsArgs {
 
 /** One graph a virtual host: thousands of objects, planned against the live broker and applied in bulk. */
 export class Topologies extends pulumi.ComponentResource {
+  /** By virtual host. */
+  readonly topologies: ReadonlyMap<string, Topology>;
+
   constructor(name: string, args: TopologiesArgs, options?: pulumi.ComponentResourceOptions) {
     super("warren:topology:Topologies", name, {}, options);
-    const { pruneIgnore, warren: provider } = args;
+    const { pruneIgnore, warren: provider, after } = args;
+    const topologies = new Map<string, Topology>();
     for (const { name: virtualHost, topology, external } of args.virtualHosts) {
       const prune = args.prune.includes(virtualHost);
       // As one text: the SDK takes the values of a map one by one, which is seconds for thousands of objects.
       const { virtualHost: _, ...objects } = toTopologyInputs(topology);
-      const objectsJson = JSON.stringify(objects);
-      new Topology(
-        virtualHost,
-        { virtualHost, objectsJson, prune, pruneIgnore, external },
-        { parent: this, provider },
-      );
+      const inputs = { virtualHost, objectsJson: JSON.stringify(objects), prune, pruneIgnore, external };
+      const dependsOn = [...(after.get(virtualHost) ?? [])];
+      topologies.set(virtualHost, new Topology(virtualHost, inputs, { parent: this, provider, dependsOn }));
     }
+    this.topologies = topologies;
     this.registerOutputs({});
   }
 }

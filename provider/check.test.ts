@@ -1,8 +1,10 @@
 /** What each resource's Check says to what it is given. */
+
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { fromTopologyInputs, type TopologyInputs } from "../model/topology/topology-inputs.ts";
 import { checkConfiguration, configured, diffConfiguration, warningOf } from "./configuration.ts";
+import { Departures } from "./departures.ts";
 import { type PropertyValue, UNKNOWN } from "./protocol/property-map.ts";
 import { operatorPolicyResource, parameterResource } from "./resources/broker-object-resource.ts";
 import { certificateResource } from "./resources/certificate-resource.ts";
@@ -197,6 +199,7 @@ describe("warren:index:Password", () => {
       deleteData: false,
       newBroker: false,
       backups: undefined,
+      departures: new Departures(),
       log: { info: () => undefined, warning: () => undefined, status: () => undefined },
       signal: AbortSignal.abort(),
       onFinished: () => undefined,

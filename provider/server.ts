@@ -4,6 +4,7 @@
  *
  * Protocol: pulumi/proto/pulumi/provider.proto, through the code that @pulumi/pulumi generates from it.
  */
+
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import {
@@ -26,6 +27,7 @@ import {
   diffConfiguration,
   warningOf,
 } from "./configuration.ts";
+import { Departures } from "./departures.ts";
 import type { EngineLog } from "./protocol/engine-log.ts";
 import { toServiceError } from "./protocol/grpc-error.ts";
 import { isOwnUser } from "./protocol/peer-user.ts";
@@ -58,6 +60,7 @@ export class ProviderServer {
   readonly #listener = createServer();
   readonly #gone = new AbortController();
   readonly #finished = new Set<string>();
+  readonly #departures = new Departures();
   readonly #underWay = new Set<Promise<void>>();
   #configured: Configured | undefined;
 
@@ -204,6 +207,7 @@ export class ProviderServer {
       deleteData: this.#options.deleteData,
       newBroker: this.#options.newBroker,
       backups: this.#options.backups,
+      departures: this.#departures,
       log,
       signal: this.#gone.signal,
       onFinished: () => this.#finished.add(urn),

@@ -16,6 +16,7 @@ import { describeContents } from "../guard/queue-contents.ts";
 import { claimCreations } from "../journal/claim-creations.ts";
 import { ownedByJournal, readJournal, removeJournal } from "../journal/journal.ts";
 import type { Journal, JournalOwner } from "../journal/journal-proof.ts";
+import type { OwnedNames } from "../virtual-hosts/virtual-host-contents.ts";
 import { AppliedInPart } from "./applied-in-part.ts";
 import { applyChanges, notEmpty } from "./apply.ts";
 import { snapshot } from "./snapshot.ts";
@@ -210,6 +211,37 @@ export async function takeDown(request: Omit<CarryOutRequest, "adopt" | "desired
   }
   // Nothing is its own any more; what somebody else makes under these names must not be taken for it.
   await removeJournal(broker.api, owner, signal);
+}
+
+/**
+ * Takes away what a stack has by these names in a virtual host that goes itself, each queue under its guard.
+ *
+ * @throws WarrenError `queue-not-empty`
+ */
+export async function takeDownOwned(
+  request: Omit<CarryOutRequest, "adopt" | "desired" | "recorded" | "deleteData">,
+  virtualHost: string,
+  owned: Partial<OwnedNames>,
+): Promise<void> {
+  const live = await snapshot(request.broker.api, virtualHost, request.signal);
+  if (live === undefined) return;
+  const recorded: Topology = {
+    virtualHost,
+    exchanges: named(live.exchanges, owned.exchanges),
+    queues: named(live.queues, owned.queues),
+    policies: named(live.policies, owned.policies),
+    // Each goes with one of its ends, or with the virtual host.
+    bindings: [],
+  };
+  await takeDown({ ...request, recorded, deleteData: false });
+}
+
+function named<T extends { readonly name: string }>(
+  objects: readonly T[],
+  names: readonly string[] = [],
+): T[] {
+  const known = new Set(names);
+  return objects.filter(({ name }) => known.has(name));
 }
 
 /** What of the declared and of the recorded there is on the broker, and is ours; for the state after a failure. */

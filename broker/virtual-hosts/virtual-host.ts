@@ -9,7 +9,7 @@ import { listNames } from "../api/topology.ts";
 import { defaultQueueTypeOf, findVirtualHost, virtualHostLimits } from "../api/virtual-hosts.ts";
 import { EMPTY_JOURNAL, readJournal, writeJournal } from "../journal/journal.ts";
 import type { JournalOwner } from "../journal/journal-proof.ts";
-import { describeAll, foreignContents } from "./virtual-host-contents.ts";
+import { describeAll, foreignContents, type OwnedNames } from "./virtual-host-contents.ts";
 
 export interface VirtualHostSettings {
   readonly name: string;
@@ -98,9 +98,11 @@ export async function updateVirtualHost(
 }
 
 /**
- * Deletes a virtual host that holds nothing any more but what RabbitMQ itself puts into each, and its own limits.
+ * Deletes a virtual host that holds nothing any more but what RabbitMQ itself puts into each, its own limits, and what
+ * may go with it.
  *
  * @param options.limits of the virtual host that are the resource's own. @default none
+ * @param options.owned may go with it. @default nothing
  * @param options.deleteData delete it with whatever is in it
  * @throws WarrenError `virtual-host-not-empty` that says what is in it
  */
@@ -110,11 +112,12 @@ export async function deleteVirtualHost(
   options: {
     readonly deleteData: boolean;
     readonly limits?: VirtualHostLimits;
+    readonly owned?: Partial<OwnedNames> | undefined;
     readonly signal?: AbortSignal | undefined;
   },
 ): Promise<void> {
   const { deleteData, limits = {}, signal } = options;
-  const owned = { limits: Object.keys(limits) };
+  const owned = { ...options.owned, limits: Object.keys(limits) };
   const found = deleteData ? [] : await foreignContents(api, name, { owned, signal });
   if (found.length > 0) {
     const contents = found.map(({ description }) => description);

@@ -47,10 +47,10 @@ export async function stackStatus(
   const nodes = isExisting(workspace.project)
     ? []
     : await findServers(workspace).then((found) => [...found.nodes, ...found.loadBalancers]);
-  const [node] = isExisting(workspace.project) ? [] : outputs.nodes;
+  const ours = isExisting(workspace.project) ? [] : outputs.nodes;
   const [servers, asked] = await Promise.all([
     Promise.all(nodes.map((node) => serverStatus(node, context.signal))),
-    askBroker(context, api, node),
+    askBroker(context, api, ours),
   ]);
   return { stack: workspace.stack, servers, endpoints, managementPage, ...asked };
 }
@@ -63,10 +63,10 @@ async function serverStatus(node: Node, signal: AbortSignal): Promise<ServerStat
 async function askBroker(
   context: Pick<Context, "signal">,
   api: ManagementApi,
-  node: Node | undefined,
+  nodes: readonly Node[],
 ): Promise<Pick<StackStatus, "broker" | "problem">> {
   try {
-    return { broker: await brokerStatus(api, context.signal, node), problem: "" };
+    return { broker: await brokerStatus(api, context.signal, nodes), problem: "" };
   } catch (error) {
     context.signal.throwIfAborted();
     return { broker: null, problem: messageOf(error) };

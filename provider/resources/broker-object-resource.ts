@@ -86,8 +86,11 @@ function brokerObjectResource<T extends object>(
       return news;
     },
 
-    async delete(id, _outputs, { broker, signal, onFinished }) {
-      await object.delete(broker().api, byId(id), signal);
+    async delete(id, outputs, { broker, signal, departures, onFinished }) {
+      const { virtualHost } = outputs.values;
+      const remove = () => object.delete(broker().api, byId(id), signal);
+      // Of a user, or of the whole broker, some are.
+      await (typeof virtualHost === "string" ? departures.part(virtualHost, remove) : remove());
       onFinished();
     },
   });

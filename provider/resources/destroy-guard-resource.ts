@@ -18,13 +18,16 @@ export const destroyGuardResource = describedResource(destroyGuard, {
     return { id: preview ? "" : "destroy-guard", outputs: inputs };
   },
 
-  async update({ olds, news, preview }, { broker, deleteData, signal }) {
+  async update({ olds, news, preview }, { broker, deleteData, departures, signal }) {
     if (deleteData || hasUnknown(news.values)) return news;
     const going = noLongerIn(inputsOf(destroyGuard, news), inputsOf(destroyGuard, olds));
     const refuse = async (): Promise<void> =>
       await throwUnlessDestroyable(broker(), { ...going, isPart: true, signal });
     if (preview) await askInPreview(refuse);
-    else await refuse();
+    else {
+      await refuse();
+      departures.announce(going);
+    }
     return news;
   },
 

@@ -12,6 +12,7 @@ import {
 } from "../../broker/node/testing/broker-container.ts";
 import { rawGet } from "../../broker/testing/raw-answer.ts";
 import { WarrenError } from "../../model/warren-error.ts";
+import { Departures } from "../departures.ts";
 import { readyResource } from "./ready-resource.ts";
 import { type OperationContext, propertiesOf } from "./resource.ts";
 import { whenReachable } from "./when-reachable.ts";
@@ -36,6 +37,7 @@ describe("a broker in service", { skip: NO_TEST_IMAGE, concurrency: false }, () 
       deleteData: false,
       newBroker: false,
       backups: undefined,
+      departures: new Departures(),
       log: { info: () => undefined, warning: () => undefined, status: () => undefined },
       signal: new AbortController().signal,
       onFinished: () => undefined,

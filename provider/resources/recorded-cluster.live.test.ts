@@ -1,4 +1,5 @@
 /** A state that was made against another broker: refused by every operation, or forgotten where the operator says so. */
+
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { apiPath } from "../../broker/api/management-api.ts";
@@ -9,6 +10,7 @@ import { ownerOf } from "../../broker/testing/journal-owner.ts";
 import { liveBroker, withVirtualHost } from "../../broker/testing/live-broker.ts";
 import { rawFind } from "../../broker/testing/raw-answer.ts";
 import { WarrenError } from "../../model/warren-error.ts";
+import { Departures } from "../departures.ts";
 import type { PropertyMap, PropertyValue } from "../protocol/property-map.ts";
 import { topologyResource } from "../topology/topology-resource.ts";
 import { operatorPolicyResource } from "./broker-object-resource.ts";
@@ -201,6 +203,7 @@ function contextOf(type: string, name: string, newBroker: boolean): OperationCon
     deleteData: false,
     newBroker,
     backups: undefined,
+    departures: new Departures(),
     log: { info: () => undefined, warning: () => undefined, status: () => undefined },
     signal: new AbortController().signal,
     onFinished: () => undefined,

@@ -1,8 +1,11 @@
 /** What the gRPC server needs of a kind of resource: plain values in, plain values out. */
+
 import type { Broker } from "../../broker/broker.ts";
 import type { JournalOwner } from "../../broker/journal/journal-proof.ts";
 import { WarrenError } from "../../model/warren-error.ts";
+import type { Departures } from "../departures.ts";
 import { type PropertyMap, type PropertyValue } from "../protocol/property-map.ts";
+
 import type { RunLog } from "../protocol/run-log.ts";
 
 /** What every operation may use. */
@@ -23,6 +26,8 @@ export interface OperationContext {
   readonly newBroker: boolean;
   /** The folder for definitions from before a change; undefined where the operator wants none. */
   readonly backups: string | undefined;
+  /** What goes whole in this run. */
+  readonly departures: Departures;
   readonly log: RunLog;
   /** Aborted when the engine is gone. */
   readonly signal: AbortSignal;

@@ -1,4 +1,5 @@
 /** `warren:index:VirtualHost`. The promises are kept in broker/virtual-hosts/virtual-host.ts; this translates. */
+import { takeDownOwned } from "../../broker/topology/topology-operations.ts";
 import {
   createVirtualHost,
   deleteVirtualHost,
@@ -44,9 +45,14 @@ export const virtualHostResource = describedResource(virtualHost, {
     return news;
   },
 
-  async delete(id, outputs, { broker, signal, deleteData, onFinished }) {
+  async delete(id, outputs, { broker, owner, signal, deleteData, backups, departures, onFinished }) {
     const { limits } = settingsOf(outputs);
-    await deleteVirtualHost(broker().api, id, { deleteData, limits, signal });
+    await departures.whole(id, async () => {
+      const owned = departures.ownedIn(id);
+      if (owned !== undefined && !deleteData)
+        await takeDownOwned({ broker: broker(), owner: owner(), backups, signal }, id, owned);
+      await deleteVirtualHost(broker().api, id, { deleteData, limits, owned, signal });
+    });
     onFinished();
   },
 });

@@ -111,7 +111,10 @@ export const topologyResource = describedResource(topology, {
   async delete(_id, olds, context) {
     const { broker, deleteData, backups, signal, onFinished } = context;
     const owner = context.owner(generationOf(olds));
-    await takeDown({ broker: broker(), owner, recorded: topologyOf(olds), deleteData, backups, signal });
+    const recorded = topologyOf(olds);
+    await context.departures.part(recorded.virtualHost, async () => {
+      await takeDown({ broker: broker(), owner, recorded, deleteData, backups, signal });
+    });
     onFinished();
   },
 });

@@ -1,4 +1,5 @@
 /** What the state of a Topology holds: its objects once, and what is owned where that is not all of them. */
+
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Broker } from "../../broker/broker.ts";
@@ -7,6 +8,7 @@ import { removeJournal } from "../../broker/journal/journal.ts";
 import { type ProxiedRequest, withFaults } from "../../broker/testing/fault-proxy.ts";
 import { ownerOf } from "../../broker/testing/journal-owner.ts";
 import { liveBroker, withVirtualHost } from "../../broker/testing/live-broker.ts";
+import { Departures } from "../departures.ts";
 import type { PropertyMap } from "../protocol/property-map.ts";
 import { type OperationContext, PartialFailure, propertiesOf, recorded } from "../resources/resource.ts";
 import { topologyResource } from "./topology-resource.ts";
@@ -91,6 +93,7 @@ async function withTopology(use: (prepared: Prepared) => Promise<void>): Promise
       deleteData: false,
       newBroker: false,
       backups: undefined,
+      departures: new Departures(),
       log: { info: () => undefined, warning: () => undefined, status: () => undefined },
       signal: new AbortController().signal,
       onFinished: () => undefined,

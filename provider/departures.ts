@@ -1,0 +1,43 @@
+/**
+ * Virtual hosts that go in this run, whole, and the deletions in them. Pulumi orders deletions by what the state says of
+ * dependencies, and a state that was written before a topology depended on its virtual host lets both go at once, or the
+ * virtual host first. So the plugin keeps the order itself.
+ */
+import type { StackObjects } from "../broker/virtual-hosts/destroyable.ts";
+import type { OwnedNames } from "../broker/virtual-hosts/virtual-host-contents.ts";
+
+export class Departures {
+  readonly #owned = new Map<string, Partial<OwnedNames>>();
+  readonly #parts = new Map<string, Set<Promise<unknown>>>();
+  readonly #wholes = new Map<string, Promise<unknown>>();
+
+  /** Whoever says so has looked whether they can go: nothing in them is lost, and nothing is of others. */
+  announce({ virtualHosts, objects }: StackObjects): void {
+    for (const name of virtualHosts) this.#owned.set(name, objects[name] ?? {});
+  }
+
+  /** What the stack has in a virtual host that goes whole; undefined where nothing was said of it. */
+  ownedIn(virtualHost: string): Partial<OwnedNames> | undefined {
+    return this.#owned.get(virtualHost);
+  }
+
+  /** A deletion in a virtual host: it waits for that of the virtual host itself, where that has begun. */
+  async part<T>(virtualHost: string, work: () => Promise<T>): Promise<T> {
+    await this.#wholes.get(virtualHost);
+    const begun = work();
+    const others = this.#parts.get(virtualHost) ?? new Set();
+    this.#parts.set(virtualHost, others.add(begun));
+    return await begun.finally(() => others.delete(begun));
+  }
+
+  /** The deletion of a virtual host: it waits for those in it that have begun. */
+  async whole<T>(virtualHost: string, work: () => Promise<T>): Promise<T> {
+    const parts: Iterable<Promise<unknown>> = this.#parts.get(virtualHost) ?? [];
+    const begun = Promise.allSettled(parts).then(work);
+    this.#wholes.set(
+      virtualHost,
+      begun.catch(() => undefined),
+    );
+    return await begun;
+  }
+}
