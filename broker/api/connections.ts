@@ -12,7 +12,7 @@ const CONNECTION = z.looseObject({
   /** That of the broker's end. */
   node: z.string().nullable().exactOptional(),
   /** What the client says of itself, whatever that is; some protocols have none. */
-  client_properties: z.unknown(),
+  client_properties: z.unknown().exactOptional(),
 });
 export type ListedConnection = z.infer<typeof CONNECTION>;
 

@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { ManagementApi } from "./management-api.ts";
 
 /** A text or, from a node, whatever term it was. */
-const reason = z.unknown();
+const reason = z.unknown().exactOptional();
 
 export const SHOVELS = z.array(
   z.looseObject({
