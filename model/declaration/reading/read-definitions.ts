@@ -11,6 +11,7 @@ import {
 import { inspectDefinitions, isDefinitions } from "../../definitions/parse-definitions.ts";
 import type { RabbitmqVersion } from "../../rabbitmq/versions.ts";
 import { knownVersion } from "../../rabbitmq/versions.ts";
+import type { Arguments } from "../../topology/topology.ts";
 import { WarrenError } from "../../warren-error.ts";
 import { definitionsPathOf } from "../source/definitions-path.ts";
 import {
@@ -49,12 +50,12 @@ export function versionOfDefinitions(tree: SourceMapping): RabbitmqVersion | und
  *
  * @returns undefined, with a fault reported, where they are none
  */
-export function takeDefinitions(
-  tree: SourceMapping,
+function takeDefinitions(
+  { tree, plain }: { readonly tree: SourceMapping; readonly plain: Arguments },
   options: FromDefinitionsOptions,
   report: Report,
 ): FromDefinitions | undefined {
-  const inspected = inspectDefinitions(toTable(tree));
+  const inspected = inspectDefinitions(plain);
   if ("issues" in inspected) {
     for (const { path, message } of inspected.issues) {
       report(placeAt(tree, ...path), `${JSON.stringify(path.at(-1) ?? "")} ${message}`);
@@ -89,7 +90,10 @@ export function definitionsOfFile(
   if (tree !== undefined && !holdsDefinitions(tree)) {
     report(tree.place, "There is nothing in it that an export of RabbitMQ has.");
   }
-  const found = faults.length > 0 || tree === undefined ? undefined : takeDefinitions(tree, options, report);
+  const found =
+    faults.length > 0 || tree === undefined
+      ? undefined
+      : takeDefinitions({ tree, plain: toTable(tree) }, options, report);
   if (found !== undefined && tree !== undefined) return { ...found, version: versionOfDefinitions(tree) };
   // Without the lines themselves: there are hashes of passwords in them.
   throw new WarrenError("definitions-invalid", renderFaults(faults.filter(isError), []), {
@@ -103,9 +107,10 @@ export function readDefinitions(
   options: FromDefinitionsOptions,
   report: Report,
 ): SourceMapping | undefined {
-  const found = takeDefinitions(tree, options, report);
+  const plain = toTable(tree);
+  const found = takeDefinitions({ tree, plain }, options, report);
   if (found === undefined) return undefined;
-  const definitionsPath = definitionsPathOf(toTable(tree), found.declaration);
+  const definitionsPath = definitionsPathOf(plain, found.declaration);
   const placeOf: PlaceOf = (path, what) => {
     const there = definitionsPath(path);
     const parent = what === "key" ? nodeAt(tree, there.slice(0, -1)) : undefined;
