@@ -30,8 +30,8 @@ function read(text: string): {
   return { declaration: found.declaration, findings: lint(found, { nodes: 3 }).findings };
 }
 
-function adviceOf(text: string): Advised[] {
-  return read(text).findings.flatMap((finding) =>
+function adviceOf(findings: readonly LintFinding[]): Advised[] {
+  return findings.flatMap((finding) =>
     [finding.fix, ...(finding.offers ?? [])].flatMap((offer) =>
       offer === undefined ? [] : [{ finding, offer }],
     ),
@@ -41,7 +41,7 @@ function adviceOf(text: string): Advised[] {
 /** Follows each advice by itself. @returns how many there were */
 function followAll(text: string): number {
   const { declaration: before, findings: earlier } = read(text);
-  const advised = adviceOf(text);
+  const advised = adviceOf(earlier);
   for (const { finding, offer } of advised) {
     const edited = editSource(text, [{ ...offer, offset: finding.location.offset }]);
     assert.equal(edited.made.length, 1, `${finding.rule}: ${finding.hint}`);
@@ -132,7 +132,7 @@ describe("following the advice of a case takes nothing away", () => {
 
 test("what a rule mends or offers has a case in which it does", () => {
   const offering = RULE_CASES.filter(({ rule, fires }) =>
-    adviceOf(fires).some(({ finding }) => finding.rule === rule),
+    adviceOf(read(fires).findings).some(({ finding }) => finding.rule === rule),
   );
   assert.deepEqual([...new Set(offering.map(({ rule }) => rule))].toSorted(), [
     "empty-permission-pattern",
