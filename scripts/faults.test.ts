@@ -1,11 +1,8 @@
 /** Inputs that once went wrong, by the commands themselves. Those that need a broker: faults.live.test.ts. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 import { FAULTS, type FaultCase, PURE_FAULTS } from "./testing/fault-corpus.ts";
-
-const WARREN = join(import.meta.dirname, "../warren");
+import { BoundedCommands } from "./testing/run-bounded.ts";
 
 /** Seconds of CPU for one command, however busy the machine is. What went wrong took minutes, or had no end. */
 const CPU = 12;
@@ -15,7 +12,10 @@ const NOT_FOR_A_TERMINAL = /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/u;
 /** GitHub takes such a line for a command. */
 const WORKFLOW_COMMAND = /^::/m;
 
-describe("inputs that went wrong", { concurrency: 2 }, () => {
+const commands = new BoundedCommands(CPU);
+
+describe("inputs that went wrong", () => {
+  after(() => commands.end());
   for (const [what, cases] of Object.entries(PURE_FAULTS)) {
     for (const one of cases) {
       test(`${what}: ./warren ${one.words.join(" ")}`, async () => assertGives(one));
@@ -23,20 +23,18 @@ describe("inputs that went wrong", { concurrency: 2 }, () => {
   }
 });
 
+test("a command that uses more than it may is ended, and so is the next one", async () => {
+  const none = new BoundedCommands(0);
+  for (const name of ["first", "second"]) {
+    assert.equal(await none.run({ words: ["check", `${name}.yaml`], cwd: FAULTS }), undefined);
+  }
+});
+
 async function assertGives({ words, exitCode, says = [], never = [] }: FaultCase): Promise<void> {
-  const { code, text } = await run(words);
+  const ran = await commands.run({ words, cwd: FAULTS });
+  assert.ok(ran !== undefined, `it uses more than ${CPU} seconds of CPU`);
+  const text = `${ran.stdout}${ran.stderr}`;
   for (const pattern of says) assert.match(text, pattern);
   for (const pattern of [...never, NOT_FOR_A_TERMINAL, WORKFLOW_COMMAND]) assert.doesNotMatch(text, pattern);
-  assert.equal(code, exitCode, text);
-}
-
-function run(words: readonly string[]): Promise<{ readonly code: number; readonly text: string }> {
-  const limited = ["-c", `ulimit -t ${CPU} && exec "$0" "$@"`, WARREN, ...words];
-  return new Promise((resolve) => {
-    execFile("sh", limited, { cwd: FAULTS }, (error, stdout, stderr) => {
-      // Ended by a signal, which is how the limit ends it, there is no code.
-      const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
-      resolve({ code, text: `${stdout}${stderr}` });
-    });
-  });
+  assert.equal(ran.code, exitCode, text);
 }
