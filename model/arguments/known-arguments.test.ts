@@ -57,6 +57,15 @@ function keysWith(...plugins: string[]): string[] {
   return argumentNames("policy", QUEUE_TYPES, { version: "4.3", plugins: new Set(plugins) }, true);
 }
 
+test("the leader locator of mirrored queues is taken for balanced since 4.0", () => {
+  for (const [version, isTaken] of [
+    ["3.13", false],
+    ["4.0", true],
+    ["4.3", true],
+  ] as const)
+    assert.equal(argumentOf("queue-leader-locator", version)?.rule.accepts("min-masters"), isTaken);
+});
+
 test("a version has what it knows, as it was then", () => {
   assert.ok(!argumentsIn("3.13").includes("x-delayed-retry-min"));
   assert.ok(argumentsIn("4.3").includes("x-delayed-retry-min"));

@@ -167,12 +167,17 @@ export const QUEUE_ARGUMENTS: Readonly<Record<string, KnownArgument>> = {
     about: "What happens when the queue is full. reject-publish-dlx is for classic queues.",
   },
   "queue-leader-locator": {
-    // The last two are what brokers before 3.10 called it; each still takes them for "balanced".
-    rule: oneOf("client-local", "balanced", "random", "least-leaders"),
+    // The others are what brokers before 3.10, and mirrored queues, called it; each still takes them for "balanced".
+    rule: oneOf("client-local", "balanced", "random", "least-leaders", "min-masters"),
+    before: {
+      version: "4.0",
+      rule: oneOf("client-local", "balanced", "random", "least-leaders"),
+    },
     queueTypes: QUEUE_TYPES,
     merge: { policiesFirst: QUEUE_TYPES },
     by: "both",
-    about: "On which node the queue's leader is made. random and least-leaders are old names of balanced.",
+    about:
+      "On which node the queue's leader is made. random, least-leaders and, since 4.0, min-masters are old names of balanced.",
   },
   "queue-version": {
     rule: integer(2, 2),

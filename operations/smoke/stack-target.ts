@@ -31,7 +31,7 @@ export function targetOf(
     ...(prometheus === undefined ? {} : { prometheusUrl: prometheus }),
     ...trustOf(outputs),
     administrator: credentialsOf(outputs.administratorUri),
-    users: Object.entries(outputs.amqpUris).map(([name, uri]) => ({
+    users: outputs.amqpUris.map(([name, uri]) => ({
       name,
       password: credentialsOf(uri).password,
     })),

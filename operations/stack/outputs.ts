@@ -1,5 +1,6 @@
 /** What a stack hands out, read back from Pulumi. */
 import { z } from "zod";
+import { textsByName } from "../../model/texts-by-name.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../../terminal/context.ts";
 import { askPulumi } from "./pulumi.ts";
@@ -17,7 +18,8 @@ const outputsSchema = z.object({
   managementPage: z.string(),
   /** By which clients know the broker, PEM. */
   certificateAuthority: z.string().optional(),
-  amqpUris: z.record(z.string(), z.string()),
+  /** By user. */
+  amqpUris: textsByName,
   administratorUri: z.string(),
   nodes: z.array(z.object({ container: z.string(), endpoints: endpointsSchema })),
 });

@@ -1,5 +1,4 @@
 /** A broker that is no stack's, as a target of the smoke tests: addresses, credentials, and what it ought to hold. */
-import { z } from "zod";
 import { defaultAmqpUrl } from "../../broker/amqp/address.ts";
 import { ManagementApi } from "../../broker/api/management-api.ts";
 import { readBroker } from "../../broker/definitions/read-broker.ts";
@@ -9,6 +8,7 @@ import { shownUrl } from "../../model/broker-url.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { readDeclaration } from "../../model/declaration/reading/read-declaration.ts";
 import { PORT_OF_SCHEME } from "../../model/rabbitmq/ports.ts";
+import { textsByName } from "../../model/texts-by-name.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { beforeCredentialsToUrls } from "../../operations/stack/tls-demand.ts";
 import type { SmokeTarget, UserPassword } from "../../smoke-tests/smoke-target.ts";
@@ -134,8 +134,7 @@ async function readPasswords(context: Context, file: string | undefined): Promis
   if (file === undefined) return [];
   const text = await readTextFile(context, file, "passwords-invalid");
   try {
-    const byName = z.record(z.string(), z.string()).parse(JSON.parse(text));
-    return Object.entries(byName).map(([name, password]) => ({ name, password }));
+    return textsByName.parse(JSON.parse(text)).map(([name, password]) => ({ name, password }));
   } catch {
     // What is wrong is not told in the parser's words: they quote the file.
     throw new WarrenError("passwords-invalid", `${file} is not a JSON object of names and passwords.`, {

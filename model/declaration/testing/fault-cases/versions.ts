@@ -42,6 +42,14 @@ export const VERSION_FAULTS: readonly FaultCase[] = [
     ],
   },
   {
+    what: "the leader locator of mirrored queues, which 3.13 does not take",
+    text: queueArguments("quorum", "x-queue-leader-locator: min-masters"),
+    options: { version: "3.13" },
+    faults: [
+      'f.yaml:4:63: "x-queue-leader-locator" of the queue "a" cannot be "min-masters". Allowed: client-local, balanced, random, least-leaders.',
+    ],
+  },
+  {
     what: "an old storage, in 4.3",
     text: queueArguments("classic", "x-queue-version: 1"),
     faults: ['f.yaml:4:57: "x-queue-version" of the queue "a" cannot be 1. Allowed: 2.'],
