@@ -14,6 +14,7 @@ import { HEADERS_VALUE_CASES } from "./corpus/headers-values.ts";
 import { KEY_CASES } from "./corpus/keys.ts";
 import { PUBLISH_CASES } from "./corpus/publishes.ts";
 import { TOPIC_CASES } from "./corpus/topic.ts";
+import { TOPIC_ACCESS_CASES } from "./corpus/topic-access.ts";
 import { TOPIC_POSITION_CASES } from "./corpus/topic-positions.ts";
 
 export type { RoutingCase, RoutingGroup } from "./corpus/cases.ts";
@@ -29,5 +30,6 @@ export const CORPUS: readonly RoutingGroup[] = [
   ...CHAIN_CASES,
   ...CHOOSING_CASES,
   ...ACCESS_CASES,
+  ...TOPIC_ACCESS_CASES,
   ...PUBLISH_CASES,
 ];
