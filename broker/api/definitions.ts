@@ -9,7 +9,8 @@ import type {
   VirtualHostDefinitions,
 } from "../../model/definitions/definitions.ts";
 import { readAnswer } from "./answer.ts";
-import { apiPath, type ManagementApi } from "./management-api.ts";
+import { type ManagementApi } from "./management-api.ts";
+import { definitionsPath } from "./paths.ts";
 import { QUEUE } from "./queues.ts";
 import { TABLE, VALUE } from "./shapes.ts";
 import { BINDING, DEFINED_EXCHANGE, POLICY } from "./topology.ts";
@@ -37,7 +38,7 @@ export async function exportVirtualHost(
   name: string,
   signal?: AbortSignal,
 ): Promise<z.infer<typeof OF_VIRTUAL_HOST>> {
-  return await api.read(apiPath("definitions", name), OF_VIRTUAL_HOST, signal);
+  return await api.read(definitionsPath(name), OF_VIRTUAL_HOST, signal);
 }
 
 /** Without its name, and with what RabbitMQ takes by default: all, and 0 (`rabbit_policy:operator_policy_validation/0`). */

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { readAnswer } from "./answer.ts";
 import { isNotFoundAnswer } from "./api-error.ts";
 import { apiPath, type ManagementApi, ManagementApiError } from "./management-api.ts";
+import { healthCheckPath, READINESS_CHECK, READINESS_PATH } from "./paths.ts";
 import { NAMED, TABLE } from "./shapes.ts";
 
 export type CheckOutcome =
@@ -18,10 +19,9 @@ export type CheckOutcome =
 /** RabbitMQ's `HEALTH_CHECK_FAILURE_STATUS`. */
 const FAILED = 503;
 
-/** @param check its path below `/health/checks` */
 async function healthCheck(api: ManagementApi, check: string, signal?: AbortSignal): Promise<CheckOutcome> {
   try {
-    const answer = await api.readIfAny(`/health/checks${check}`, TABLE, signal);
+    const answer = await api.readIfAny(healthCheckPath(check), TABLE, signal);
     return { outcome: answer === undefined ? "no-such-check" : "passed" };
   } catch (error) {
     if (!(error instanceof ManagementApiError) || error.status !== FAILED) throw error;
@@ -29,16 +29,14 @@ async function healthCheck(api: ManagementApi, check: string, signal?: AbortSign
   }
 }
 
-const READY = "/ready-to-serve-clients";
-
 /** Since 4.1. */
 export async function isReadyToServe(api: ManagementApi, signal?: AbortSignal): Promise<CheckOutcome> {
-  return await healthCheck(api, READY, signal);
+  return await healthCheck(api, READINESS_CHECK, signal);
 }
 
 /** Where the same is asked without credentials: `http://127.0.0.1:15672/api/health/checks/ready-to-serve-clients`. */
 export function readinessUrl(managementUrl: string): string {
-  return `${managementUrl.replace(/\/+$/, "")}/api/health/checks${READY}`;
+  return `${managementUrl.replace(/\/+$/, "")}${READINESS_PATH}`;
 }
 
 /** Of the answer at {@link readinessUrl}: whether RabbitMQ has no such check. */
@@ -48,7 +46,7 @@ export function hasNoSuchCheck(answer: { readonly status: number; readonly body:
 
 /** Since 4.1. Fails below `cluster_formation.target_cluster_size_hint`. */
 export async function hasReachedTargetSize(api: ManagementApi, signal?: AbortSignal): Promise<CheckOutcome> {
-  return await healthCheck(api, "/reached-target-cluster-size", signal);
+  return await healthCheck(api, "reached-target-cluster-size", signal);
 }
 
 const LEADERLESS = z.looseObject({ queues: z.array(NAMED) });
@@ -64,7 +62,7 @@ export async function queuesWithoutLeader(
   signal?: AbortSignal,
 ): Promise<string[] | undefined> {
   // The empty pattern behind the last slash is that of all names.
-  const check = `/quorum-queues-without-elected-leaders/vhost${apiPath(virtualHost)}/`;
+  const check = `quorum-queues-without-elected-leaders/vhost${apiPath(virtualHost)}/`;
   const asked = await healthCheck(api, check, signal);
   if (asked.outcome !== "failed") return asked.outcome === "passed" ? [] : undefined;
   const { message, answer } = asked.error;
@@ -81,7 +79,7 @@ const ALARMS = z.looseObject({
  * @returns for each `memory on rabbit@a`; one in other words where RabbitMQ does not say which
  */
 export async function alarmsInEffect(api: ManagementApi, signal?: AbortSignal): Promise<readonly string[]> {
-  const asked = await healthCheck(api, "/alarms", signal);
+  const asked = await healthCheck(api, "alarms", signal);
   if (asked.outcome !== "failed") return [];
   const { answer, reason } = asked.error;
   const told = ALARMS.safeParse(answer);

@@ -12,7 +12,7 @@ export const SHOVELS = z.array(
   z.looseObject({
     /** None of a shovel of the node's configuration. */
     vhost: z.string().exactOptional(),
-    name: z.unknown(),
+    name: z.unknown().exactOptional(),
     /** `running`, `starting`, `terminated` */
     state: z.string(),
     reason,

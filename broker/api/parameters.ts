@@ -1,6 +1,7 @@
 /** Runtime parameters of plugins, and global parameters. A value is any JSON. */
 import { z } from "zod";
-import { apiPath, type ManagementApi } from "./management-api.ts";
+import { type ManagementApi } from "./management-api.ts";
+import { globalParameterPath, parameterPath } from "./paths.ts";
 import { VALUE } from "./shapes.ts";
 
 const PARAMETER = z.looseObject({ vhost: z.string(), component: z.string(), name: z.string(), value: VALUE });
@@ -21,7 +22,7 @@ export async function findParameter(
   }: { readonly component: string; readonly virtualHost: string; readonly name: string },
   signal?: AbortSignal,
 ): Promise<ListedParameter | undefined> {
-  return await api.readIfAny(apiPath("parameters", component, virtualHost, name), PARAMETER, signal);
+  return await api.readIfAny(parameterPath(component, virtualHost, name), PARAMETER, signal);
 }
 
 const GLOBAL_PARAMETER = z.looseObject({ name: z.string(), value: VALUE });
@@ -40,5 +41,5 @@ export async function findGlobalParameter(
   name: string,
   signal?: AbortSignal,
 ): Promise<ListedGlobalParameter | undefined> {
-  return await api.readIfAny(apiPath("global-parameters", name), GLOBAL_PARAMETER, signal);
+  return await api.readIfAny(globalParameterPath(name), GLOBAL_PARAMETER, signal);
 }

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { queueTypeFrom } from "../../model/definitions/defined-objects.ts";
 import type { QueueType } from "../../model/topology/topology.ts";
 import { apiPath, type ManagementApi } from "./management-api.ts";
+import { objectPath } from "./paths.ts";
 import { columnsOf, type Row, TABLE } from "./shapes.ts";
 
 const text = z.string().nullable().exactOptional();
@@ -105,7 +106,7 @@ export async function queueTotals(
   { virtualHost, name }: QueueName,
   signal?: AbortSignal,
 ): Promise<QueueTotals | undefined> {
-  const path = `${apiPath("queues", virtualHost, name)}?disable_stats=true&enable_queue_totals=true`;
+  const path = `${objectPath("queues", virtualHost, name)}?disable_stats=true&enable_queue_totals=true`;
   return await api.readIfAny(path, TOTALS, signal);
 }
 
@@ -117,7 +118,7 @@ export async function isQueueThere(
   { virtualHost, name }: QueueName,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  const path = `${apiPath("queues", virtualHost, name)}?${FIGURES.none}${columnsOf(QUEUE_NAME)}`;
+  const path = `${objectPath("queues", virtualHost, name)}?${FIGURES.none}${columnsOf(QUEUE_NAME)}`;
   return (await api.readIfAny(path, QUEUE_NAME, signal)) !== undefined;
 }
 
@@ -134,7 +135,7 @@ export async function queueStatistics(
   { virtualHost, name }: QueueName,
   signal?: AbortSignal,
 ): Promise<z.infer<typeof STATISTICS>> {
-  return await api.read(apiPath("queues", virtualHost, name), STATISTICS, signal);
+  return await api.read(objectPath("queues", virtualHost, name), STATISTICS, signal);
 }
 
 /** The index is an empty text of a member that is not reached (`rabbit_quorum_queue:status/1`). */

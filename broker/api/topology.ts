@@ -5,6 +5,7 @@
 import { z } from "zod";
 import type { DefinedBinding, DefinedExchange } from "../../model/definitions/definitions.ts";
 import { apiPath, type ManagementApi } from "./management-api.ts";
+import { type BindingEnds, bindingsPath, type Collection, objectPath } from "./paths.ts";
 import { columnsOf, NAMED, type Row, TABLE } from "./shapes.ts";
 
 /** Null or an empty text where there is none. */
@@ -70,20 +71,6 @@ export async function listBindings(
 
 const NAMED_BINDING = BINDING.extend({ properties_key: z.string() });
 
-/** From an exchange to a queue or to an exchange. */
-export interface BindingEnds {
-  readonly virtualHost: string;
-  readonly source: string;
-  readonly destination: string;
-  readonly destinationType: "queue" | "exchange";
-}
-
-/** Where such bindings are listed, made by POST, and deleted under their names. */
-export function bindingsPath({ virtualHost, source, destination, destinationType }: BindingEnds): string {
-  const type = destinationType === "queue" ? "q" : "e";
-  return apiPath("bindings", virtualHost, "e", source, type, destination);
-}
-
 /** Each with RabbitMQ's name of it. @returns none where one of the ends is not there */
 export async function listBindingsBetween(
   api: ManagementApi,
@@ -102,7 +89,7 @@ export const POLICY = z.looseObject({
 });
 export type ListedPolicy = z.infer<typeof POLICY>;
 
-export type PolicyKind = "policies" | "operator-policies";
+export type PolicyKind = Extract<Collection, "policies" | "operator-policies">;
 
 /** @returns undefined where there is no such virtual host */
 export async function listPolicies(
@@ -123,13 +110,13 @@ export async function findPolicy(
   }: { readonly kind: PolicyKind; readonly virtualHost: string; readonly name: string },
   signal?: AbortSignal,
 ): Promise<ListedPolicy | undefined> {
-  return await api.readIfAny(apiPath(kind, virtualHost, name), POLICY, signal);
+  return await api.readIfAny(objectPath(kind, virtualHost, name), POLICY, signal);
 }
 
 /** Of queues, exchanges or policies. @returns undefined where there is no such virtual host */
 export async function listNames(
   api: ManagementApi,
-  { kind, virtualHost }: { readonly kind: "queues" | "exchanges" | PolicyKind; readonly virtualHost: string },
+  { kind, virtualHost }: { readonly kind: Collection; readonly virtualHost: string },
   signal?: AbortSignal,
 ): Promise<string[] | undefined> {
   const path = `${apiPath(kind, virtualHost)}?disable_stats=true&${columnsOf(NAMED)}`;

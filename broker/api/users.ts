@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { LIMITS, type Limits, limitsIn } from "./limits.ts";
 import { apiPath, type ManagementApi } from "./management-api.ts";
+import { permissionPath, topicPermissionPath, userLimitPath, userPath } from "./paths.ts";
 import { columnsOf, NAMED } from "./shapes.ts";
 
 export async function listUserNames(api: ManagementApi, signal?: AbortSignal): Promise<string[]> {
@@ -9,12 +10,12 @@ export async function listUserNames(api: ManagementApi, signal?: AbortSignal): P
 }
 
 export async function isUserThere(api: ManagementApi, name: string, signal?: AbortSignal): Promise<boolean> {
-  return (await api.readIfAny(apiPath("users", name), NAMED, signal)) !== undefined;
+  return (await api.readIfAny(userPath(name), NAMED, signal)) !== undefined;
 }
 
 /** None where there is no such user. */
 export async function userLimits(api: ManagementApi, name: string, signal?: AbortSignal): Promise<Limits> {
-  return limitsIn(await api.readIfAny(apiPath("user-limits", name), LIMITS, signal));
+  return limitsIn(await api.readIfAny(userLimitPath(name), LIMITS, signal));
 }
 
 const PERMISSION = z.looseObject({
@@ -39,7 +40,7 @@ export async function findPermission(
   { virtualHost, user }: { readonly virtualHost: string; readonly user: string },
   signal?: AbortSignal,
 ): Promise<ListedPermission | undefined> {
-  return await api.readIfAny(apiPath("permissions", virtualHost, user), PERMISSION, signal);
+  return await api.readIfAny(permissionPath(virtualHost, user), PERMISSION, signal);
 }
 
 /** Of all users in one virtual host. @returns undefined where there is no such virtual host */
@@ -67,6 +68,6 @@ export async function topicPermissionsOf(
   { virtualHost, user }: { readonly virtualHost: string; readonly user: string },
   signal?: AbortSignal,
 ): Promise<ListedTopicPermission[]> {
-  const path = apiPath("topic-permissions", virtualHost, user);
+  const path = topicPermissionPath(virtualHost, user);
   return (await api.readIfAny(path, z.array(TOPIC_PERMISSION), signal)) ?? [];
 }

@@ -1,7 +1,8 @@
 /** Virtual hosts and their limits. */
 import { z } from "zod";
 import { LIMITS, type Limits, limitsIn } from "./limits.ts";
-import { apiPath, type ManagementApi } from "./management-api.ts";
+import { type ManagementApi } from "./management-api.ts";
+import { virtualHostLimitPath, virtualHostPath } from "./paths.ts";
 import { columnsOf, type Row } from "./shapes.ts";
 
 export const VIRTUAL_HOST = z.looseObject({
@@ -19,7 +20,7 @@ export async function findVirtualHost(
   name: string,
   signal?: AbortSignal,
 ): Promise<ListedVirtualHost | undefined> {
-  return await api.readIfAny(apiPath("vhosts", name), VIRTUAL_HOST, signal);
+  return await api.readIfAny(virtualHostPath(name), VIRTUAL_HOST, signal);
 }
 
 /** @param row a part of {@link VIRTUAL_HOST} with its name */
@@ -45,5 +46,5 @@ export async function virtualHostLimits(
   name: string,
   signal?: AbortSignal,
 ): Promise<Limits> {
-  return limitsIn(await api.readIfAny(apiPath("vhost-limits", name), LIMITS, signal));
+  return limitsIn(await api.readIfAny(virtualHostLimitPath(name), LIMITS, signal));
 }

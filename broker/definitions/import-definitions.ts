@@ -5,7 +5,8 @@
 import type { Change } from "../../model/topology/plan/change.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { hasReachedTargetSize } from "../api/health-checks.ts";
-import { apiPath, type ManagementApi, ManagementApiError } from "../api/management-api.ts";
+import { type ManagementApi, ManagementApiError } from "../api/management-api.ts";
+import { definitionsPath } from "../api/paths.ts";
 import { type DefinitionsBody, firstDefinitionsBody } from "./definitions-body.ts";
 
 export interface ImportRequest {
@@ -44,7 +45,7 @@ export async function importDefinitions(request: ImportRequest): Promise<void> {
     const { body, changes: part } = firstDefinitionsBody(changes, { from, objects: size });
     const started = performance.now();
     try {
-      await api.postLong(apiPath("definitions", virtualHost), body, signal);
+      await api.postLong(definitionsPath(virtualHost), body, signal);
     } catch (error) {
       signal?.throwIfAborted();
       if (!isTooLarge(error, part)) throw failed(part, error);

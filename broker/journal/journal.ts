@@ -10,8 +10,9 @@
 import type { Change, ObjectKind } from "../../model/topology/plan/change.ts";
 import { byKey } from "../../model/topology/plan/changes.ts";
 import type { Topology } from "../../model/topology/topology.ts";
-import { apiPath, type ManagementApi } from "../api/management-api.ts";
+import { type ManagementApi } from "../api/management-api.ts";
 import { findGlobalParameter, listGlobalParameters } from "../api/parameters.ts";
+import { globalParameterPath } from "../api/paths.ts";
 import { clusterIdentity } from "../cluster-identity.ts";
 import { claimIn, type Journal, type JournalOwner, verified, withProof } from "./journal-proof.ts";
 
@@ -133,5 +134,5 @@ function journalName({ urn }: Pick<JournalOwner, "urn">): string {
 }
 
 function journalPath(owner: Pick<JournalOwner, "urn">): string {
-  return apiPath("global-parameters", journalName(owner));
+  return globalParameterPath(journalName(owner));
 }

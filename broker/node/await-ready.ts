@@ -2,6 +2,7 @@
 import { messageOf } from "../../model/warren-error.ts";
 import { amqpGreeting } from "../amqp/greeting.ts";
 import { hasNoSuchCheck, readinessUrl } from "../api/health-checks.ts";
+import { READINESS_CHECK } from "../api/paths.ts";
 import { httpGet } from "./http-get.ts";
 import { type PollBounds, poll } from "./poll.ts";
 
@@ -42,7 +43,7 @@ export async function awaitReady(
       try {
         const answer = await httpGet(probe, { timeout: PROBE_TIMEOUT, signal, ...trust });
         if (answer.status !== 200 && !hasNoSuchCheck(answer)) {
-          note(`HTTP ${answer.status} of ready-to-serve-clients`);
+          note(`HTTP ${answer.status} of ${READINESS_CHECK}`);
           return undefined;
         }
         await amqpGreeting(listeners.amqpUrl, { timeout: PROBE_TIMEOUT, signal, ...trust });

@@ -9,8 +9,9 @@ import { targetOfDefinedPolicy } from "../../model/definitions/defined-objects.t
 import type { Arguments, ArgumentValue, PolicyTarget } from "../../model/topology/topology.ts";
 import { withoutCredentials } from "../../model/uri-credentials.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { apiPath, type ManagementApi, ManagementApiError } from "../api/management-api.ts";
+import { type ManagementApi, ManagementApiError } from "../api/management-api.ts";
 import { findGlobalParameter, findParameter } from "../api/parameters.ts";
+import { globalParameterPath, objectPath, parameterPath, userLimitPath } from "../api/paths.ts";
 import { findPolicy } from "../api/topology.ts";
 import { userLimits } from "../api/users.ts";
 import { EMPTY_JOURNAL, readJournal, writeJournal } from "../journal/journal.ts";
@@ -48,13 +49,13 @@ export const operatorPolicyObject: BrokerObject<OperatorPolicyObject> = {
   },
   async put(api, { virtualHost, name, applyTo, ...policy }, signal) {
     await api.put(
-      apiPath("operator-policies", virtualHost, name),
+      objectPath("operator-policies", virtualHost, name),
       { ...policy, "apply-to": applyTo },
       signal,
     );
   },
   async delete(api, { virtualHost, name }, signal) {
-    await api.delete(apiPath("operator-policies", virtualHost, name), signal);
+    await api.delete(objectPath("operator-policies", virtualHost, name), signal);
   },
 };
 
@@ -74,10 +75,10 @@ export const parameterObject: BrokerObject<ParameterObject> = {
     return found === undefined ? undefined : { virtualHost, component, name, value: found.value };
   },
   async put(api, { virtualHost, component, name, value }, signal) {
-    await api.put(apiPath("parameters", component, virtualHost, name), { value }, signal);
+    await api.put(parameterPath(component, virtualHost, name), { value }, signal);
   },
   async delete(api, { virtualHost, component, name }, signal) {
-    await api.delete(apiPath("parameters", component, virtualHost, name), signal);
+    await api.delete(parameterPath(component, virtualHost, name), signal);
   },
 };
 
@@ -93,10 +94,10 @@ export const globalParameterObject: BrokerObject<GlobalParameterObject> = {
     return found === undefined ? undefined : { name, value: found.value };
   },
   async put(api, { name, value }, signal) {
-    await api.put(apiPath("global-parameters", name), { value }, signal);
+    await api.put(globalParameterPath(name), { value }, signal);
   },
   async delete(api, { name }, signal) {
-    await api.delete(apiPath("global-parameters", name), signal);
+    await api.delete(globalParameterPath(name), signal);
   },
 };
 
@@ -120,7 +121,7 @@ export const userLimitsObject: BrokerObject<UserLimitsObject> = {
   },
   async put(api, limits, signal) {
     for (const [key, limit] of Object.entries(USER_LIMITS)) {
-      const path = apiPath("user-limits", limits.user, limit);
+      const path = userLimitPath(limits.user, limit);
       const value = limits[key as keyof typeof USER_LIMITS];
       if (value === undefined) await api.delete(path, signal);
       else await api.put(path, { value }, signal);

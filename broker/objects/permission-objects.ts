@@ -3,7 +3,7 @@
  * both, whose ids are split at an `@`: these are for users and virtual hosts with one in their names.
  */
 
-import { apiPath } from "../api/management-api.ts";
+import { permissionPath, topicPermissionPath } from "../api/paths.ts";
 import { findPermission, topicPermissionsOf } from "../api/users.ts";
 import type { BrokerObject } from "./broker-objects.ts";
 
@@ -25,10 +25,10 @@ export const permissionObject: BrokerObject<PermissionObject> = {
     return { user, virtualHost, configure, write, read };
   },
   async put(api, { user, virtualHost, ...rights }, signal) {
-    await api.put(apiPath("permissions", virtualHost, user), rights, signal);
+    await api.put(permissionPath(virtualHost, user), rights, signal);
   },
   async delete(api, { user, virtualHost }, signal) {
-    await api.delete(apiPath("permissions", virtualHost, user), signal);
+    await api.delete(permissionPath(virtualHost, user), signal);
   },
 };
 
@@ -49,9 +49,9 @@ export const topicPermissionObject: BrokerObject<TopicPermissionObject> = {
     return found && { user, virtualHost, exchange, write: found.write, read: found.read };
   },
   async put(api, { user, virtualHost, ...rights }, signal) {
-    await api.put(apiPath("topic-permissions", virtualHost, user), rights, signal);
+    await api.put(topicPermissionPath(virtualHost, user), rights, signal);
   },
   async delete(api, { user, virtualHost, exchange }, signal) {
-    await api.delete(apiPath("topic-permissions", virtualHost, user, exchange), signal);
+    await api.delete(topicPermissionPath(virtualHost, user, exchange), signal);
   },
 };

@@ -4,7 +4,8 @@ import { bindingKey } from "../../model/topology/object-keys.ts";
 import type { Change } from "../../model/topology/plan/change.ts";
 import type { Binding } from "../../model/topology/topology.ts";
 import { apiPath, type ManagementApi } from "../api/management-api.ts";
-import { bindingsPath, listBindingsBetween } from "../api/topology.ts";
+import { bindingsPath, objectPath } from "../api/paths.ts";
+import { listBindingsBetween } from "../api/topology.ts";
 import { defined } from "../definitions/definitions-body.ts";
 
 /** A binding is made by POST, because the broker gives it its name; all else by PUT. */
@@ -16,7 +17,7 @@ export function putPath(
   if (change.kind === "binding" && change.desired !== undefined) {
     return { method: "POST", path: bindingsPath({ virtualHost, ...change.desired }), body };
   }
-  return { method: "PUT", path: objectPath(virtualHost, change), body };
+  return { method: "PUT", path: pathOf(virtualHost, change), body };
 }
 
 /** Undefined where there is nothing to delete any more. */
@@ -25,7 +26,7 @@ export async function deletePath(
   { virtualHost, change }: { readonly virtualHost: string; readonly change: Change },
   signal?: AbortSignal,
 ): Promise<string | undefined> {
-  if (change.kind !== "binding") return objectPath(virtualHost, change);
+  if (change.kind !== "binding") return pathOf(virtualHost, change);
   const { live } = change;
   if (live === undefined) return undefined;
   const ends = { virtualHost, ...live };
@@ -59,9 +60,8 @@ function propertiesKeyOf(routingKey: string): string {
     : encodeURIComponent(routingKey).replaceAll("~", "%7E").replaceAll(".", "%2E");
 }
 
-function objectPath(virtualHost: string, change: Change): string {
-  const collection = { exchange: "exchanges", queue: "queues", policy: "policies", binding: "bindings" }[
-    change.kind
-  ];
-  return apiPath(collection, virtualHost, change.key);
+function pathOf(virtualHost: string, { kind, key }: Change): string {
+  const collections = { exchange: "exchanges", queue: "queues", policy: "policies" } as const;
+  if (kind === "binding") throw new TypeError("a binding has a path by its ends");
+  return objectPath(collections[kind], virtualHost, key);
 }

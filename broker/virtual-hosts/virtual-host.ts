@@ -4,7 +4,8 @@
  */
 import type { VirtualHostLimits } from "../../model/declaration/declaration.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { apiPath, type ManagementApi, ManagementApiError } from "../api/management-api.ts";
+import { type ManagementApi, ManagementApiError } from "../api/management-api.ts";
+import { virtualHostLimitPath, virtualHostPath } from "../api/paths.ts";
 import { listNames } from "../api/topology.ts";
 import { defaultQueueTypeOf, findVirtualHost, virtualHostLimits } from "../api/virtual-hosts.ts";
 import { EMPTY_JOURNAL, readJournal, writeJournal } from "../journal/journal.ts";
@@ -88,9 +89,9 @@ export async function updateVirtualHost(
 ): Promise<void> {
   const { name, description, tags, defaultQueueType, limits, tracing } = settings;
   const body = { description, tags, default_queue_type: defaultQueueType, tracing };
-  await api.put(apiPath("vhosts", name), body, signal);
+  await api.put(virtualHostPath(name), body, signal);
   for (const limit of LIMITS) {
-    const path = apiPath("vhost-limits", name, limit);
+    const path = virtualHostLimitPath(name, limit);
     const value = limits[limit];
     if (value === undefined) await api.delete(path, signal);
     else await api.put(path, { value }, signal);
@@ -145,7 +146,7 @@ async function deleteAsLongAsItShrinks(
 ): Promise<void> {
   for (let left = Number.POSITIVE_INFINITY; ; ) {
     try {
-      await api.delete(apiPath("vhosts", name), signal);
+      await api.delete(virtualHostPath(name), signal);
       return;
     } catch (error) {
       if (!(error instanceof ManagementApiError) || !error.isSilence) throw error;

@@ -3,7 +3,8 @@
  * is there by a marked virtual host that is made before anything else, so that two that begin together see each other.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import { apiPath, type ManagementApi, ManagementApiError } from "../../broker/api/management-api.ts";
+import { type ManagementApi, ManagementApiError } from "../../broker/api/management-api.ts";
+import { virtualHostPath } from "../../broker/api/paths.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { processRuns, thisProcess } from "./run-id.ts";
 import { listShadows, makeVirtualHost, removeRun } from "./shadow-hosts.ts";
@@ -63,7 +64,7 @@ export async function claimBroker(api: ManagementApi, claim: Claim): Promise<str
     }
     await mark(false);
   } catch (error) {
-    await api.delete(apiPath("vhosts", shadowName(runId, MARK)));
+    await api.delete(virtualHostPath(shadowName(runId, MARK)));
     throw error;
   }
   return removed;

@@ -1,6 +1,7 @@
 /** Removes a virtual host that a run has made, whatever there is in it. */
 
 import { apiPath, type ManagementApi } from "../../broker/api/management-api.ts";
+import { virtualHostPath } from "../../broker/api/paths.ts";
 import { listNames } from "../../broker/api/topology.ts";
 import { isBuiltInExchange } from "../../model/rabbitmq/reserved-names.ts";
 import { WarrenError } from "../../model/warren-error.ts";
@@ -25,7 +26,7 @@ export async function removeVirtualHost(api: ManagementApi, virtualHost: string)
     // It only makes it faster: what is left goes with the virtual host, or that says why not.
     if (!(error instanceof WarrenError)) throw error;
   }
-  await api.delete(apiPath("vhosts", virtualHost));
+  await api.delete(virtualHostPath(virtualHost));
 }
 
 async function removeObjects(api: ManagementApi, virtualHost: string): Promise<void> {

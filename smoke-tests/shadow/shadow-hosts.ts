@@ -1,6 +1,7 @@
 /** Shadow virtual hosts on the broker: how a clone is made, and how what a run made is removed. */
 
-import { apiPath, type ManagementApi } from "../../broker/api/management-api.ts";
+import { type ManagementApi } from "../../broker/api/management-api.ts";
+import { definitionsPath, userPath, virtualHostPath } from "../../broker/api/paths.ts";
 import { listUserNames } from "../../broker/api/users.ts";
 import {
   defaultQueueTypeOf,
@@ -47,7 +48,7 @@ export async function cloneInto(
     ...(type === undefined ? {} : { defaultQueueType: type }),
   });
   const wanted = cloneable(live);
-  for (const part of inParts(wanted)) await api.post(apiPath("definitions", virtualHost), part);
+  for (const part of inParts(wanted)) await api.post(definitionsPath(virtualHost), part);
   // Below its target size a cluster answers 204 and leaves out queues and bindings.
   const cloned = await liveDefinitions(api, virtualHost);
   for (const part of ["exchanges", "queues", "bindings", "policies"] as const) {
@@ -102,7 +103,7 @@ export async function makeVirtualHost(
   },
 ): Promise<void> {
   const { virtualHost, description, restarts, isClaiming = false, defaultQueueType } = made;
-  await api.put(apiPath("vhosts", virtualHost), {
+  await api.put(virtualHostPath(virtualHost), {
     description,
     tags: shadowTags(thisProcess(), { restarts, isClaiming }).join(","),
     ...(defaultQueueType === undefined ? {} : { default_queue_type: defaultQueueType }),
@@ -122,11 +123,7 @@ export async function removeRun(api: ManagementApi, runId: string): Promise<stri
   // Users first: as long as there is one, a marked virtual host tells of the run.
   try {
     const ofRun = (await listUserNames(api)).filter((name) => isUserOf(runId, name));
-    await settleMap(
-      ofRun,
-      (name) => remove(`user ${name}`, () => api.delete(apiPath("users", name))),
-      CONCURRENCY,
-    );
+    await settleMap(ofRun, (name) => remove(`user ${name}`, () => api.delete(userPath(name))), CONCURRENCY);
   } catch (error) {
     left.push(`the users of run ${runId}: ${messageOf(error)}`);
   }

@@ -1,6 +1,7 @@
 /** The clones that one run works in, each made when it is first asked for. */
 import { randomBytes } from "node:crypto";
-import { apiPath, type ManagementApi } from "../../broker/api/management-api.ts";
+import { type ManagementApi } from "../../broker/api/management-api.ts";
+import { permissionPath, topicPermissionPath, userPath } from "../../broker/api/paths.ts";
 import { listPermissions, listTopicPermissions } from "../../broker/api/users.ts";
 import { liveDefinitions } from "../../broker/definitions/live-definitions.ts";
 import type { VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
@@ -157,7 +158,7 @@ export class Shadows {
       await this.#permit(virtualHost, user, { configure, write, read });
     }
     for (const { exchange, write, read } of topics.filter((each) => each.user === username)) {
-      const path = apiPath("topic-permissions", virtualHost, user.username);
+      const path = topicPermissionPath(virtualHost, user.username);
       await this.#api.put(path, { exchange, write, read });
     }
     return user;
@@ -165,7 +166,7 @@ export class Shadows {
 
   async #makeUser(username: string): Promise<ShadowUser> {
     const user = { username, password: randomBytes(24).toString("base64url") };
-    await this.#api.put(apiPath("users", username), { password: user.password, tags: "" });
+    await this.#api.put(userPath(username), { password: user.password, tags: "" });
     return user;
   }
 
@@ -174,7 +175,7 @@ export class Shadows {
     { username }: ShadowUser,
     rights: Readonly<Record<"configure" | "write" | "read", string>>,
   ): Promise<void> {
-    await this.#api.put(apiPath("permissions", virtualHost, username), rights);
+    await this.#api.put(permissionPath(virtualHost, username), rights);
   }
 }
 

@@ -3,7 +3,8 @@ import { randomBytes } from "node:crypto";
 import { $ } from "zx";
 import { MANAGEMENT_PLUGIN } from "../../../model/rabbitmq/plugins.ts";
 import { DEFAULT_PORTS } from "../../../model/rabbitmq/ports.ts";
-import { apiPath, ManagementApi } from "../../api/management-api.ts";
+import { ManagementApi } from "../../api/management-api.ts";
+import { permissionPath, userPath } from "../../api/paths.ts";
 import { awaitStarted } from "../await-started.ts";
 import type { Node } from "../node.ts";
 import { reservePorts } from "./reserved-ports.ts";
@@ -95,9 +96,9 @@ export async function startContainer(options: ContainerOptions): Promise<BrokerC
 export async function replaceGuest(url: string, by: BrokerContainer["administrator"]): Promise<void> {
   const api = new ManagementApi({ url, username: "guest", password: "guest" });
   try {
-    await api.put(apiPath("users", by.username), { password: by.password, tags: "administrator" });
-    await api.put(apiPath("permissions", "/", by.username), { configure: ".*", write: ".*", read: ".*" });
-    await api.delete(apiPath("users", "guest"));
+    await api.put(userPath(by.username), { password: by.password, tags: "administrator" });
+    await api.put(permissionPath("/", by.username), { configure: ".*", write: ".*", read: ".*" });
+    await api.delete(userPath("guest"));
   } finally {
     await api.close();
   }

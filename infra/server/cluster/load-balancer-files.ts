@@ -1,5 +1,6 @@
 /** What HAProxy is configured by, from plain values. */
 
+import { READINESS_PATH } from "../../../broker/api/paths.ts";
 import { listenerPorts } from "../node/rabbitmq-files.ts";
 import type { ClusterNode } from "./cluster-layout.ts";
 
@@ -73,7 +74,7 @@ const DEFAULTS = [
   "  option srvtcpka",
   "  # The node's own word: one in maintenance mode, or one that starts, gets no clients. Who is connected to a node",
   "  # that no longer answers is cut off, and so comes back by another one before a heartbeat is missed.",
-  "  option httpchk GET /api/health/checks/ready-to-serve-clients",
+  `  option httpchk GET ${READINESS_PATH}`,
   "  http-check expect status 200",
   "  default-server inter 1s fastinter 500ms downinter 1s fall 3 rise 1 on-marked-down shutdown-sessions",
   "  default-server resolvers docker resolve-prefer ipv4 init-addr none",

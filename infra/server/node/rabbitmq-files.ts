@@ -1,5 +1,6 @@
 /** The files that a node is configured by, from plain values. */
 import { createHash } from "node:crypto";
+import { READINESS_PATH } from "../../../broker/api/paths.ts";
 import { PLUGINS_OF_SERVERS } from "../../../model/rabbitmq/plugins.ts";
 import { DEFAULT_PORTS, DEFAULT_TLS_PORTS } from "../../../model/rabbitmq/ports.ts";
 import type { ClientCertificates } from "../../config/tls-settings.ts";
@@ -158,7 +159,7 @@ export const NODE_FILES = {
  */
 export const READINESS_PROBE = [
   `exec 3<>/dev/tcp/127.0.0.1/${DEFAULT_PORTS.management}`,
-  String.raw`printf 'GET /api/health/checks/ready-to-serve-clients HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3`,
+  String.raw`printf 'GET ${READINESS_PATH} HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3`,
   "read -r _ status _ <&3",
   '[ "$status" = 200 ]',
 ].join(" && ");

@@ -100,9 +100,9 @@ function managementCheck({ name, tags }: User, known: boolean): Check {
 
 /** What each level of tags opens; https://www.rabbitmq.com/docs/management#permissions */
 const PATHS = [
-  { path: "/whoami", ask: ownTags, tags: ["management", "policymaker", "monitoring", "administrator"] },
-  { path: "/nodes", ask: listNodes, tags: ["monitoring", "administrator"] },
-  { path: "/users", ask: listUserNames, tags: ["administrator"] },
+  { path: "/api/whoami", ask: ownTags, tags: ["management", "policymaker", "monitoring", "administrator"] },
+  { path: "/api/nodes", ask: listNodes, tags: ["monitoring", "administrator"] },
+  { path: "/api/users", ask: listUserNames, tags: ["administrator"] },
 ] as const;
 
 async function checkManagement({ target, apiAs, signal }: CheckContext, user: User): Promise<Finding> {
@@ -114,7 +114,7 @@ async function checkManagement({ target, apiAs, signal }: CheckContext, user: Us
     return { path, wanted, got: await answerTo(() => ask(api, signal)) };
   });
   const told = (side: "wanted" | "got"): string =>
-    answers.map((answer) => `GET /api${answer.path} ${answer[side]}`).join(", ");
+    answers.map((answer) => `GET ${answer.path} ${answer[side]}`).join(", ");
   return answers.every(({ wanted, got }) => wanted === got)
     ? passed(told("wanted"), told("got"))
     : failed(
