@@ -14,6 +14,12 @@ const layer = (name, from, allowed) => ({
 const SHOWN_OF_TOOLCHAIN = Object.values(toolchain.exports).map(
   (path) => `^toolchain/${path.replace("./", "").replaceAll(".", "[.]")}$`,
 );
+/** Filled by the rules below. */
+const NAMED_PACKAGES = [];
+const packageNamed = (name) => {
+  NAMED_PACKAGES.push(name);
+  return `^node_modules/${name}/`;
+};
 const PURE = ["^model/"];
 const FILES = "^files/";
 const INFRA = [...PURE, FILES, "^infra/", "^broker/(ask-broker|api/[^/]+|node/await-started)[.]ts$"];
@@ -48,7 +54,7 @@ export default {
       name: "patterns-have-one-home",
       severity: "error",
       from: { path: "", pathNot: "^model/patterns/" },
-      to: { path: "^node_modules/re2js/" },
+      to: { path: packageNamed("re2js") },
     },
     {
       name: "model-does-no-input-or-output",
@@ -108,7 +114,7 @@ export default {
           "^examples/",
         ],
       },
-      to: { path: "^node_modules/amqplib/", dependencyTypesNot: ["type-only"] },
+      to: { path: packageNamed("amqplib"), dependencyTypesNot: ["type-only"] },
     },
     {
       // Cases, corpora, generators and brokers of tests: nothing that ships is made of them.
@@ -153,8 +159,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    // Of packages only those that a rule names.
-    exclude: { path: "^([.]warren|node_modules/(?!amqplib/))" },
+    // Of packages only those that a rule names: what is excluded here no rule sees.
+    exclude: { path: `^([.]warren|node_modules/(?!(${NAMED_PACKAGES.join("|")})/))` },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     moduleSystems: ["es6"],
