@@ -15,7 +15,7 @@ const OF_THEIR_OWN = [
   /^bench\//,
   /\/testing\//,
   /\.test\.ts$/,
-  /write-schema\.ts$/,
+  /\/write-(schema|generated)\.ts$/,
 ];
 
 test("what users keep is written by replaceFile and nothing else", async () => {
