@@ -6,6 +6,7 @@ import { addressed, checkoutFrom } from "../model/advice.ts";
 import { plainTextWarning } from "../model/broker-url.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import { readDeclaration } from "../model/declaration/reading/read-declaration.ts";
+import { LOCAL_FOLDER } from "../model/own-names.ts";
 import { showable } from "../model/visible.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { assertApplicable, assertNoAdministrator } from "./applicable.ts";
@@ -59,7 +60,7 @@ async function main(): Promise<EnvironmentOutputs> {
 
 /** Where what was found in images is kept. */
 function imageFolder(root: string): string {
-  return join(root, ".warren/image-plugins");
+  return join(root, LOCAL_FOLDER, "image-plugins");
 }
 
 /** A node that is started anew, for whatever change, would not come back. */

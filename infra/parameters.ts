@@ -2,9 +2,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type {
   GlobalParameter as DeclaredGlobalParameter,
-  RuntimeParameter,
   VirtualHost,
 } from "../model/declaration/declaration.ts";
+import { declaredParameters } from "../model/declaration/declared-parameters.ts";
 import { GlobalParameter, OperatorPolicy, Parameter, type Provider } from "./warren-resources.ts";
 
 export interface OperatorPoliciesArgs {
@@ -46,10 +46,12 @@ export class Parameters extends pulumi.ComponentResource {
   constructor(name: string, args: ParametersArgs, options?: pulumi.ComponentResourceOptions) {
     super("warren:topology:Parameters", name, {}, options);
     const inside = { parent: this, provider: args.warren };
-    for (const parameter of args.virtualHosts.flatMap(parametersOf)) {
-      const { virtualHost, component, name: key } = parameter;
-      const dependsOn = there(args.topologies.get(virtualHost));
-      new Parameter(`${virtualHost}/${component}/${key}`, parameter, { ...inside, dependsOn });
+    for (const host of args.virtualHosts) {
+      const dependsOn = there(args.topologies.get(host.name));
+      for (const parameter of declaredParameters(host)) {
+        const key = `${host.name}/${parameter.component}/${parameter.name}`;
+        new Parameter(key, { virtualHost: host.name, ...parameter }, { ...inside, dependsOn });
+      }
     }
     for (const parameter of args.globalParameters) new GlobalParameter(parameter.name, parameter, inside);
     this.registerOutputs({});
@@ -59,25 +61,4 @@ export class Parameters extends pulumi.ComponentResource {
 /** What is in a virtual host that is not declared depends on nothing. */
 export function there(resource: pulumi.Resource | undefined): pulumi.Resource[] {
   return resource === undefined ? [] : [resource];
-}
-
-/** By RabbitMQ's names of the components. They may refer to each other before they are there. */
-export function parametersOf(host: VirtualHost): (RuntimeParameter & { readonly virtualHost: string })[] {
-  const virtualHost = host.name;
-  return [
-    ...host.federationUpstreams.map(({ name, definition: value }) => ({
-      virtualHost,
-      component: "federation-upstream",
-      name,
-      value,
-    })),
-    ...host.federationUpstreamSets.map(({ name, upstreams: value }) => ({
-      virtualHost,
-      component: "federation-upstream-set",
-      name,
-      value,
-    })),
-    ...host.shovels.map(({ name, definition: value }) => ({ virtualHost, component: "shovel", name, value })),
-    ...host.parameters.map((parameter) => ({ virtualHost, ...parameter })),
-  ];
 }

@@ -1,11 +1,11 @@
 /** Where messages go: a virtual host and the graph in it. */
 import * as pulumi from "@pulumi/pulumi";
 import type { Declaration, VirtualHost as DeclaredVirtualHost } from "../model/declaration/declaration.ts";
+import { declaredParameters } from "../model/declaration/declared-parameters.ts";
 import { isReserved } from "../model/rabbitmq/reserved-names.ts";
 import { bindingKey } from "../model/topology/object-keys.ts";
 import type { Binding } from "../model/topology/topology.ts";
 import { toTopologyInputs } from "../model/topology/topology-inputs.ts";
-import { parametersOf } from "./parameters.ts";
 import { type OwnedNames, type Provider, Topology, VirtualHost } from "./warren-resources.ts";
 
 export interface VirtualHostsArgs {
@@ -80,7 +80,7 @@ export function stackObjects({ virtualHosts, users }: Declaration): StackObjects
     bindings: host.topology.bindings.filter(joinsBuiltIns).map(bindingKey),
     policies: namesOf(host.topology.policies),
     operatorPolicies: namesOf(host.operatorPolicies),
-    parameters: parametersOf(host).map(({ component, name }) => `${component}/${name}`),
+    parameters: declaredParameters(host).map(({ component, name }) => `${component}/${name}`),
     users: users.map(({ name }) => name),
     limits: Object.keys(host.limits),
   }));

@@ -44,6 +44,21 @@ const FACTS: readonly Fact[] = [
     written: /"rabbitmq_(management|prometheus|federation|shovel|sharding|event_exchange)"/,
     home: "model/rabbitmq/plugins.ts",
   },
+  {
+    what: "the component of operator policies",
+    written: /"operator_policy"/,
+    home: "model/rabbitmq/components.ts",
+  },
+  {
+    what: "the deprecated feature of queues that are not durable",
+    written: /"transient_nonexcl_queues"|permit\.transient_nonexcl_queues/,
+    home: "model/rabbitmq/deprecated-features.ts",
+  },
+  {
+    what: "the names that Warren gives to what it makes for itself",
+    written: /["'`](warren-journal:|\.warren["'`/])|["'`^]warren-smoke-["'`\\]/,
+    home: "model/own-names.ts",
+  },
 ];
 
 const FILES = execFileSync("git", ["ls-files", "*.ts"], { cwd: ROOT, encoding: "utf8" })

@@ -8,6 +8,7 @@ import type {
   DefinedQueue,
   VirtualHostDefinitions,
 } from "../../model/definitions/definitions.ts";
+import { COMPONENTS } from "../../model/rabbitmq/components.ts";
 import { readAnswer } from "./answer.ts";
 import { type ManagementApi } from "./management-api.ts";
 import { definitionsPath } from "./paths.ts";
@@ -52,7 +53,7 @@ export function operatorPoliciesIn({
   parameters,
 }: Pick<VirtualHostDefinitions, "parameters">): DefinedPolicy[] {
   return parameters
-    .filter(({ component }) => component === "operator_policy")
+    .filter(({ component }) => component === COMPONENTS.operatorPolicies)
     .map(({ name, value }) => {
       const policy = readAnswer(`operator policy ${JSON.stringify(name)}`, OPERATOR_POLICY, value);
       const { pattern, "apply-to": applyTo = "all", priority = 0, definition } = policy;

@@ -8,6 +8,7 @@
  */
 import { withInternalExchanges } from "../../model/definitions/complete-definitions.ts";
 import type { DefinedBinding, VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
+import { COMPONENTS } from "../../model/rabbitmq/components.ts";
 import { isBuiltInExchange } from "../../model/rabbitmq/reserved-names.ts";
 import { DEFINED_QUEUE, exportVirtualHost } from "../api/definitions.ts";
 import { type ManagementApi, ManagementApiError } from "../api/management-api.ts";
@@ -66,7 +67,7 @@ async function fromLists(
     parameters: (operatorPolicies ?? []).map((policy) => {
       const { name, pattern, "apply-to": applyTo, priority, definition } = policy;
       const value = { pattern, "apply-to": applyTo, priority, definition };
-      return { component: "operator_policy", name, value };
+      return { component: COMPONENTS.operatorPolicies, name, value };
     }),
   };
 }

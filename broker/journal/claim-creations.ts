@@ -3,6 +3,8 @@
  * something of it has come into being meanwhile. Each run claims before it looks, so of two at the same time at
  * least one sees the other: RabbitMQ has no compare-and-set, and its PUT takes over what is there.
  */
+
+import { JOURNAL_PREFIX } from "../../model/own-names.ts";
 import type { Change } from "../../model/topology/plan/change.ts";
 import { describe } from "../../model/topology/plan/change.ts";
 import { byKey } from "../../model/topology/plan/changes.ts";
@@ -77,7 +79,7 @@ function refuseClaimed(
         hint:
           "One object belongs to one resource: declare it in one of them only. If no such resource is being made, " +
           "because its run was interrupted and will not be repeated, or because somebody else wrote this, delete " +
-          `the global parameter "warren-journal:${other}" on the broker (rabbitmqctl clear_global_parameter NAME).`,
+          `the global parameter "${JOURNAL_PREFIX}${other}" on the broker (rabbitmqctl clear_global_parameter NAME).`,
       },
     );
   }

@@ -7,6 +7,7 @@
  * does not. It is a global parameter, one a resource, named after the resource's URN.
  */
 
+import { JOURNAL_PREFIX } from "../../model/own-names.ts";
 import type { Change, ObjectKind } from "../../model/topology/plan/change.ts";
 import { byKey } from "../../model/topology/plan/changes.ts";
 import type { Topology } from "../../model/topology/topology.ts";
@@ -15,8 +16,6 @@ import { findGlobalParameter, listGlobalParameters } from "../api/parameters.ts"
 import { globalParameterPath } from "../api/paths.ts";
 import { clusterIdentity } from "../cluster-identity.ts";
 import { claimIn, type Journal, type JournalOwner, verified, withProof } from "./journal-proof.ts";
-
-const PREFIX = "warren-journal:";
 
 const NO_OBJECTS: Journal["creates"] = { exchange: [], queue: [], binding: [], policy: [] };
 
@@ -63,8 +62,8 @@ export async function readOtherJournals(
   const parameters = await listGlobalParameters(api, signal);
   const others = new Map<string, Journal["creates"]>();
   for (const { name, value } of parameters) {
-    if (!name.startsWith(PREFIX)) continue;
-    const other = name.slice(PREFIX.length);
+    if (!name.startsWith(JOURNAL_PREFIX)) continue;
+    const other = name.slice(JOURNAL_PREFIX.length);
     const claim = other !== urn && URN.test(other) ? claimIn(value, new Date()) : undefined;
     if (claim?.virtualHost === virtualHost) others.set(other, claim.creates);
   }
@@ -130,7 +129,7 @@ function liveOf<T>(live: ReadonlyMap<string, T>): (key: string) => T[] {
 }
 
 function journalName({ urn }: Pick<JournalOwner, "urn">): string {
-  return PREFIX + urn;
+  return JOURNAL_PREFIX + urn;
 }
 
 function journalPath(owner: Pick<JournalOwner, "urn">): string {

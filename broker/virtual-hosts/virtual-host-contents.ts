@@ -4,6 +4,7 @@
  */
 import { fromDefinedBinding } from "../../model/definitions/defined-objects.ts";
 import type { DefinedBinding } from "../../model/definitions/definitions.ts";
+import { COMPONENTS } from "../../model/rabbitmq/components.ts";
 import { isBuiltInExchange } from "../../model/rabbitmq/reserved-names.ts";
 import { bindingKey } from "../../model/topology/object-keys.ts";
 import type { ManagementApi } from "../api/management-api.ts";
@@ -48,7 +49,11 @@ export interface ContainedObject {
 }
 
 /** Components of parameters that have lists of their own. */
-const LISTED_ELSEWHERE: ReadonlySet<string> = new Set(["policy", "operator_policy", "vhost-limits"]);
+const LISTED_ELSEWHERE: ReadonlySet<string> = new Set([
+  COMPONENTS.policies,
+  COMPONENTS.operatorPolicies,
+  COMPONENTS.limits,
+]);
 
 /**
  * Everything in it but what every virtual host has and what RabbitMQ gave to the administrator who asks, as it does to

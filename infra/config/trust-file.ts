@@ -2,9 +2,10 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { replaceFile } from "../../files/replace-file.ts";
+import { LOCAL_FOLDER } from "../../model/own-names.ts";
 
 /** Beside the state; ignored by git, and made anew by each run. */
-const FOLDER = join(dirname(dirname(import.meta.dirname)), ".warren", "certificates");
+const FOLDER = join(dirname(dirname(import.meta.dirname)), LOCAL_FOLDER, "certificates");
 
 /**
  * @param pem nothing secret: certificates

@@ -6,15 +6,15 @@ import { usedDeprecatedFeatures } from "../../broker/api/features.ts";
 import { ManagementApi, type ManagementApiOptions } from "../../broker/api/management-api.ts";
 import { listAllQueues, QUEUE } from "../../broker/api/queues.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
+import { permitKey, TRANSIENT_QUEUES } from "../../model/rabbitmq/deprecated-features.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { quote } from "../../model/wording.ts";
 import { permittedFeatures } from "./node/conf/permitted-features.ts";
 
-const FEATURE = "transient_nonexcl_queues";
-const PERMIT = `deprecated_features.permit.${FEATURE}`;
+const PERMIT = permitKey(TRANSIENT_QUEUES);
 
 export function permitsTransientQueues(rabbitmqConf: string): boolean {
-  return permittedFeatures(rabbitmqConf).includes(FEATURE);
+  return permittedFeatures(rabbitmqConf).includes(TRANSIENT_QUEUES);
 }
 
 /** @throws WarrenError `transient-queues` where the declaration has one and the stack's config does not permit it */
@@ -67,7 +67,7 @@ const DECLARED_QUEUE = QUEUE.pick({ vhost: true, name: true, durable: true, excl
 async function transientQueues(api: ManagementApi): Promise<string[]> {
   try {
     const used = (await usedDeprecatedFeatures(api)) ?? [];
-    if (!used.some(({ name }) => name === FEATURE)) return [];
+    if (!used.some(({ name }) => name === TRANSIENT_QUEUES)) return [];
     return (await listAllQueues(api, { row: DECLARED_QUEUE }))
       .filter(({ durable, exclusive }) => !durable && exclusive !== true)
       .map(({ vhost, name }) => `${quote(name)} in ${quote(vhost)}`);

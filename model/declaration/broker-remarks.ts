@@ -3,6 +3,7 @@
  * there is a remark for the preview.
  */
 import { DELIVERY_LIMIT } from "../arguments/queue-arguments.ts";
+import { permitKey, TRANSIENT_QUEUES } from "../rabbitmq/deprecated-features.ts";
 import { brokerVersion, DEFAULT_VERSION, isSince } from "../rabbitmq/versions.ts";
 import { decidedSettings, hostPolicies } from "../topology/policies/effective-settings.ts";
 import { WarrenError } from "../warren-error.ts";
@@ -64,7 +65,7 @@ export function brokerRemarks(facts: BrokerFacts, declaration: Declaration): str
       `The cluster of ${facts.nodes.length} nodes keeps its metadata in Mnesia: what becomes of a network partition is what its cluster_partition_handling says. ${remedy}`,
     );
   }
-  if (facts.denied.includes("transient_nonexcl_queues")) remarks.push(...refusedQueues(declaration));
+  if (facts.denied.includes(TRANSIENT_QUEUES)) remarks.push(...refusedQueues(declaration));
   return remarks;
 }
 
@@ -96,7 +97,7 @@ function refusedQueues({ virtualHosts }: Declaration): string[] {
   );
   if (names.length === 0) return [];
   return [
-    `The broker refuses queues that are not durable (deprecated_features.permit.transient_nonexcl_queues is not set): ${listed(names)}.`,
+    `The broker refuses queues that are not durable (${permitKey(TRANSIENT_QUEUES)} is not set): ${listed(names)}.`,
   ];
 }
 

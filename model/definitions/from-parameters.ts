@@ -1,5 +1,6 @@
 /** Runtime parameters of a virtual host: those of known components become what they mean. */
 import type { VirtualHost } from "../declaration/declaration.ts";
+import { COMPONENTS } from "../rabbitmq/components.ts";
 import { isTable } from "../topology/tables.ts";
 import type { Arguments, ArgumentValue } from "../topology/topology.ts";
 import { fromDefinedPolicy, targetOfDefinedPolicy } from "./defined-objects.ts";
@@ -26,9 +27,10 @@ export function fromParameters(
   for (const { object, path } of parameters) {
     const { component, name } = object;
     // 4.3.6 gives an empty table back as an empty list, so that an empty list may be either.
-    const value = isEmptyList(object.value) && component !== "federation-upstream-set" ? {} : object.value;
-    if (component === "vhost-limits" && isTable(value)) limits = { value, path: [...path, "value"] };
-    else if (component === "operator_policy" && isPolicy(value)) {
+    const value =
+      isEmptyList(object.value) && component !== COMPONENTS.federationUpstreamSets ? {} : object.value;
+    if (component === COMPONENTS.limits && isTable(value)) limits = { value, path: [...path, "value"] };
+    else if (component === COMPONENTS.operatorPolicies && isPolicy(value)) {
       const policy = { "apply-to": "all", priority: 0, ...value, name };
       const applyTo = targetOfDefinedPolicy(policy);
       if (applyTo === undefined) {
@@ -36,11 +38,12 @@ export function fromParameters(
         const message = `The operator policy ${JSON.stringify(name)} is left out: it applies to ${target}.`;
         remarks.push({ code: "policy-target", path: [...path, "value", "apply-to"], message });
       } else found.operatorPolicies.push(fromDefinedPolicy(policy, applyTo));
-    } else if (component === "federation-upstream" && isTable(value)) {
+    } else if (component === COMPONENTS.federationUpstreams && isTable(value)) {
       found.federationUpstreams.push({ name, definition: value });
-    } else if (component === "federation-upstream-set" && isListOfTables(value)) {
+    } else if (component === COMPONENTS.federationUpstreamSets && isListOfTables(value)) {
       found.federationUpstreamSets.push({ name, upstreams: value });
-    } else if (component === "shovel" && isTable(value)) found.shovels.push({ name, definition: value });
+    } else if (component === COMPONENTS.shovels && isTable(value))
+      found.shovels.push({ name, definition: value });
     else found.parameters.push({ component, name, value: object.value });
   }
   return limits === undefined ? found : { ...found, limits };

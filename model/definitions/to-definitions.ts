@@ -1,7 +1,9 @@
 /** A declaration as RabbitMQ's definitions.json. The same declaration gives the same text, in whatever order it is. */
 import type { Declaration, VirtualHost } from "../declaration/declaration.ts";
+import { declaredParameters } from "../declaration/declared-parameters.ts";
 import { fillSecrets, mapSecretTexts, secretsOf } from "../declaration/secrets.ts";
 import { inOrder, topologyInOrder, virtualHostInOrder } from "../declaration/writing/in-order.ts";
+import { COMPONENTS } from "../rabbitmq/components.ts";
 import type { Topology } from "../topology/topology.ts";
 import { toDefinedBinding, toDefinedExchange, toDefinedPolicy, toDefinedQueue } from "./defined-objects.ts";
 import type { DefinedParameter, Definitions, In, VirtualHostDefinitions } from "./definitions.ts";
@@ -163,19 +165,12 @@ function metadataOf({
 function parametersOf(host: VirtualHost): DefinedParameter[] {
   const limits = Object.keys(host.limits).length === 0 ? [] : [{ ...host.limits }];
   return [
-    ...limits.map((value) => ({ component: "vhost-limits", name: "limits", value })),
+    ...limits.map((value) => ({ component: COMPONENTS.limits, name: "limits", value })),
     ...host.operatorPolicies.map((policy) => {
       const { name, ...value } = toDefinedPolicy(policy);
-      return { component: "operator_policy", name, value };
+      return { component: COMPONENTS.operatorPolicies, name, value };
     }),
-    ...host.federationUpstreams.map(({ name, definition }) => {
-      return { component: "federation-upstream", name, value: definition };
-    }),
-    ...host.federationUpstreamSets.map(({ name, upstreams }) => {
-      return { component: "federation-upstream-set", name, value: upstreams };
-    }),
-    ...host.shovels.map(({ name, definition }) => ({ component: "shovel", name, value: definition })),
-    ...host.parameters.map(({ component, name, value }) => ({ component, name, value })),
+    ...declaredParameters(host),
   ];
 }
 

@@ -8,10 +8,10 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { createFile } from "../../files/replace-file.ts";
+import { LOCAL_FOLDER } from "../../model/own-names.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 
 /** Inside the project's folder, and ignored by git: state, passphrase, reports. */
-export const LOCAL_FOLDER = ".warren";
 
 export interface Backend {
   /** Whether it is the folder of files that Warren made in the project. */

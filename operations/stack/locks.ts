@@ -3,9 +3,10 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { LOCAL_FOLDER } from "../../model/own-names.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { isProcessAlive } from "../../toolchain/process/process-identity.ts";
-import { exists, LOCAL_FOLDER } from "./backend.ts";
+import { exists } from "./backend.ts";
 
 /** pkg/backend/diy/lock.go */
 const lockSchema = z.object({ pid: z.number(), hostname: z.string() });

@@ -1,6 +1,7 @@
 /** Opens a stack: its tools and its backend. Nothing of it is created or changed. */
 import { join } from "node:path";
 import { z } from "zod";
+import { LOCAL_FOLDER } from "../../model/own-names.ts";
 import { type Context, confirm } from "../../terminal/context.ts";
 import { createProgress } from "../../toolchain/progress.ts";
 import { preparePulumi, prepareToolchain } from "../../toolchain/toolchain.ts";
@@ -26,7 +27,7 @@ export async function openWorkspace(context: Context, project: Project): Promise
     ...(await toolsFor(context, project)),
     ...backend.environment,
     PULUMI_STACK: stack,
-    WARREN_BACKUPS: context.environment["WARREN_BACKUPS"] || join(context.root, ".warren/backups"),
+    WARREN_BACKUPS: context.environment["WARREN_BACKUPS"] || join(context.root, LOCAL_FOLDER, "backups"),
   };
   // What is said by Pulumi's programs is read by whoever has called this one.
   const checkout = JSON.stringify(checkoutOf(context, stack));

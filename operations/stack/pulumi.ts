@@ -1,5 +1,6 @@
 /** Runs the Pulumi CLI. */
 import { spawn } from "node:child_process";
+import { LOCAL_FOLDER } from "../../model/own-names.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { type Context, interrupted, passOn } from "../../terminal/context.ts";
 import type { Seen } from "./workspace.ts";
@@ -156,6 +157,6 @@ function wrongPassphrase(): WarrenError {
   return new WarrenError("passphrase-wrong", "The passphrase does not open this stack's secrets", {
     hint:
       "Pulumi takes it from PULUMI_CONFIG_PASSPHRASE, or from the file that PULUMI_CONFIG_PASSPHRASE_FILE names; " +
-      "Warren's own is .warren/passphrase.",
+      `Warren's own is ${LOCAL_FOLDER}/passphrase.`,
   });
 }

@@ -1,5 +1,6 @@
 import { glob, mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { LOCAL_FOLDER } from "../../model/own-names.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { type Context, say } from "../../terminal/context.ts";
 import { cacheFolderOf, compileCacheOf, keyOf } from "../../toolchain/cache/cache.ts";
@@ -33,7 +34,9 @@ export const test: Command = defineCommand({
   async run(context, said, paths) {
     const steps = stepsOf(said);
     const all = (
-      await Array.fromAsync(glob("**/*.test.ts", { cwd: context.root, exclude: ["node_modules", ".warren"] }))
+      await Array.fromAsync(
+        glob("**/*.test.ts", { cwd: context.root, exclude: ["node_modules", LOCAL_FOLDER] }),
+      )
     )
       .filter(
         (file) => paths.length === 0 || paths.some((path) => file.startsWith(path.replace(/^\.\//, ""))),

@@ -1,8 +1,8 @@
 /** Runs the smoke tests against the broker of a stack, shows them, and keeps the report. */
 import { join } from "node:path";
+import { LOCAL_FOLDER } from "../../model/own-names.ts";
 import { keepReport } from "../../operations/smoke/keep-report.ts";
 import { type RunOptions, type StackToTest, targetOf } from "../../operations/smoke/stack-target.ts";
-import { LOCAL_FOLDER } from "../../operations/stack/backend.ts";
 import type { SmokeReport } from "../../smoke-tests/report/smoke-report.ts";
 import type { Context } from "../../terminal/context.ts";
 import { runAndShow, type ShowOptions } from "./run-and-show.ts";

@@ -2,6 +2,7 @@
 
 import type { DefinedQueue, VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
 import { streamNameFits } from "../../model/protocol-limits.ts";
+import { COMPONENTS } from "../../model/rabbitmq/components.ts";
 import type { Queue, QueueType } from "../../model/topology/topology.ts";
 import { LONGEST_SHADOW_NAME } from "./shadow-mark.ts";
 
@@ -9,7 +10,12 @@ import { LONGEST_SHADOW_NAME } from "./shadow-mark.ts";
  * Parameters that a clone must not have: federation and shovels would move real messages, and limits on
  * connections would be met by the test itself.
  */
-const LEFT_OUT = new Set(["federation-upstream", "federation-upstream-set", "shovel", "vhost-limits"]);
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  COMPONENTS.federationUpstreams,
+  COMPONENTS.federationUpstreamSets,
+  COMPONENTS.shovels,
+  COMPONENTS.limits,
+]);
 
 /** The node's own: `amq.rabbitmq.log`, which only the default virtual host has, `amq.rabbitmq.trace`. */
 const OF_THE_NODE = /^amq\.rabbitmq\./;

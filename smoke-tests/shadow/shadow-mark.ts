@@ -2,9 +2,10 @@
  * How a shadow virtual host is recognised: its name holds the run, a tag says that it is one, and a second tag whose it
  * is. Which virtual host it shadows is told by its description. Pure.
  */
+
+import { SHADOW_PREFIX } from "../../model/own-names.ts";
 import { type ProcessMark, startOfRun } from "./run-id.ts";
 
-const PREFIX = "warren-smoke-";
 const TAG = "warren-smoke";
 const RESTARTS = "warren-smoke-restarts";
 const RUN_ID_LENGTH = "20261121t073449z-5f0c11aa".length;
@@ -22,7 +23,7 @@ const LONGEST_RUN = 60 * 60_000;
  * @param index tells those of a run apart; 0 is the run's mark
  */
 export function shadowName(runId: string, index: number): string {
-  return `${PREFIX}${runId}-${index}`;
+  return `${SHADOW_PREFIX}${runId}-${index}`;
 }
 
 /** No other is longer: a run makes a few for each virtual host. */
@@ -30,7 +31,7 @@ export const LONGEST_SHADOW_NAME = shadowName("20261121t073449z-5f0c11aa", 99_99
 
 /** The name of a temporary user of a run. @param index tells several apart */
 export function shadowUser(runId: string, index?: number): string {
-  return `${PREFIX}${runId}${index === undefined ? "" : `-${index}`}`;
+  return `${SHADOW_PREFIX}${runId}${index === undefined ? "" : `-${index}`}`;
 }
 
 /** Whether a user of this name is one that the run has made. */
@@ -64,8 +65,8 @@ export interface FoundShadow extends ShadowState {
 /** The shadow that a virtual host is; undefined for one that is not a shadow. Name and tag must both say so. */
 export function shadowOf(virtualHost: { name: string; tags: readonly string[] }): FoundShadow | undefined {
   const { name, tags } = virtualHost;
-  if (!name.startsWith(PREFIX) || !tags.includes(TAG)) return undefined;
-  const runId = name.slice(PREFIX.length, PREFIX.length + RUN_ID_LENGTH);
+  if (!name.startsWith(SHADOW_PREFIX) || !tags.includes(TAG)) return undefined;
+  const runId = name.slice(SHADOW_PREFIX.length, SHADOW_PREFIX.length + RUN_ID_LENGTH);
   if (startOfRun(runId) === undefined) return undefined;
   const owners = tags.map((tag) => /^warren-smoke-process-([0-9a-f]{16})-(\d+)$/.exec(tag));
   const [, space, pid] = owners.find((owner) => owner !== null) ?? [];

@@ -15,6 +15,7 @@ import {
   utimes,
 } from "node:fs/promises";
 import { join } from "node:path";
+import { LOCAL_FOLDER } from "../../model/own-names.ts";
 import { exists, keyOf, moveInPlace, withTemporaryFolder } from "../cache/cache.ts";
 import { isErrno } from "../process/errno.ts";
 
@@ -57,7 +58,7 @@ export async function restorePackages(cacheFolder: string, repository: string): 
   const now = new Date();
   await utimes(kept, now, now);
   const wanted = join(repository, FOLDER);
-  const draft = join(repository, ".warren", FOLDER);
+  const draft = join(repository, LOCAL_FOLDER, FOLDER);
   await rm(draft, { recursive: true, force: true });
   try {
     await linkTree(kept, draft);

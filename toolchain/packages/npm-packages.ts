@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { lstat, readFile, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { LOCAL_FOLDER } from "../../model/own-names.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import { cacheFolderOf } from "../cache/cache.ts";
 import { explainDisk } from "../cache/disk.ts";
@@ -29,7 +30,7 @@ export async function ensurePackages(
     options.progress.note(`Process ${holder.pid} is installing the npm packages, waiting for it.`);
   try {
     await withLock(
-      join(repository, ".warren", "packages.lock"),
+      join(repository, LOCAL_FOLDER, "packages.lock"),
       { signal: options.signal, onWait },
       async () => {
         if ((await installedHash(repository)) === wanted) return;

@@ -4,6 +4,7 @@ import { ManagementApi } from "../../../broker/api/management-api.ts";
 import { askBroker } from "../../../broker/ask-broker.ts";
 import type { BrokerFacts } from "../../../model/declaration/broker-remarks.ts";
 import type { ReadOptions } from "../../../model/declaration/reading/read-declaration.ts";
+import { TRANSIENT_QUEUES } from "../../../model/rabbitmq/deprecated-features.ts";
 import { KNOWN_PLUGINS } from "../../../model/rabbitmq/plugins.ts";
 import { brokerVersion } from "../../../model/rabbitmq/versions.ts";
 import type { ExistingUrls } from "./existing-urls.ts";
@@ -32,6 +33,6 @@ export async function askExistingBroker(access: ExistingAccess, signal?: AbortSi
  * `brokerRemarks`.
  */
 export function readOptions({ version }: BrokerFacts): ReadOptions {
-  const permitted = ["transient_nonexcl_queues"];
+  const permitted = [TRANSIENT_QUEUES];
   return { version: brokerVersion(version).version, plugins: [...KNOWN_PLUGINS], permitted };
 }

@@ -10,6 +10,7 @@ import {
 } from "../../arguments/known-arguments.ts";
 import { OBSOLETE_ARGUMENTS } from "../../arguments/obsolete-arguments.ts";
 import type { ValueRule } from "../../arguments/value-rules.ts";
+import { permitKey, TRANSIENT_QUEUES } from "../../rabbitmq/deprecated-features.ts";
 import { isSince, type Target } from "../../rabbitmq/versions.ts";
 import { type ArgumentValue, QUEUE_TYPES, type QueueType } from "../../topology/topology.ts";
 import { allowed, nearest, quote } from "../../wording.ts";
@@ -51,17 +52,16 @@ function checkReplicated({ value, node, name }: Named<QueueInput>, type: QueueTy
   }
 }
 
-/** The deprecated feature `transient_nonexcl_queues`: https://www.rabbitmq.com/docs/deprecated-features */
 function checkTransient(
   { node, name }: Named<QueueInput>,
   { version, permitted }: Target,
   report: Report,
 ): void {
-  if (!isSince(version, "4.3") || permitted.has("transient_nonexcl_queues")) return;
+  if (!isSince(version, "4.3") || permitted.has(TRANSIENT_QUEUES)) return;
   report(
     placeAt(node, "durable"),
     `RabbitMQ 4.3 refuses the queue ${quote(name)}, which is not durable, unless it is configured otherwise.`,
-    "Leave `durable: false` out, or set deprecated_features.permit.transient_nonexcl_queues in rabbitmq.conf.",
+    `Leave \`durable: false\` out, or set ${permitKey(TRANSIENT_QUEUES)} in rabbitmq.conf.`,
     "warning",
   );
 }

@@ -1,5 +1,6 @@
 /** Tags of virtual hosts and users, and what some of users' mean. */
 
+import { MANAGEMENT_TAGS } from "../../rabbitmq/users.ts";
 import { isSince, type RabbitmqVersion } from "../../rabbitmq/versions.ts";
 import { quote } from "../../wording.ts";
 import type { Report } from "../source/fault.ts";
@@ -19,14 +20,6 @@ export function checkTags(tags: readonly string[], list: SourceNode, report: Rep
   }
 }
 
-/** With one of them a user may log in to the management API: https://www.rabbitmq.com/docs/management#permissions */
-const OF_MANAGEMENT: ReadonlySet<string> = new Set([
-  "administrator",
-  "monitoring",
-  "policymaker",
-  "management",
-]);
-
 /** @param list the node of the list of tags */
 export function checkUserTags(
   {
@@ -37,7 +30,7 @@ export function checkUserTags(
   list: SourceNode,
   report: Report,
 ): void {
-  const management = tags.findIndex((tag) => OF_MANAGEMENT.has(tag));
+  const management = tags.findIndex((tag) => MANAGEMENT_TAGS.has(tag));
   if (management >= 0 && name.includes(":")) {
     report(
       placeAt(list, management),

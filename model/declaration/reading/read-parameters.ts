@@ -1,5 +1,7 @@
 /** Runtime parameters of a virtual host, and global ones: values that RabbitMQ keeps for plugins. */
 
+import { JOURNAL_PREFIX } from "../../own-names.ts";
+import { COMPONENTS } from "../../rabbitmq/components.ts";
 import { quote } from "../../wording.ts";
 import { checkName } from "../checks/check-name.ts";
 import { checkSecretTexts } from "../checks/check-secrets.ts";
@@ -9,14 +11,9 @@ import { nodeAt, type SourceNode, toPlain } from "../source/source-tree.ts";
 import { readNames } from "./read-object.ts";
 
 /** Components that a declaration has a section of its own for. */
-const SECTIONS: ReadonlyMap<string, string> = new Map([
-  ["federation-upstream", "federationUpstreams"],
-  ["federation-upstream-set", "federationUpstreamSets"],
-  ["operator_policy", "operatorPolicies"],
-  ["policy", "policies"],
-  ["shovel", "shovels"],
-  ["vhost-limits", "limits"],
-]);
+const SECTIONS: ReadonlyMap<string, string> = new Map(
+  Object.entries(COMPONENTS).map(([section, component]) => [component, section]),
+);
 
 export function readParameters(parent: SourceNode, report: Report): RuntimeParameter[] {
   const found: RuntimeParameter[] = [];
@@ -49,16 +46,25 @@ export function readParameters(parent: SourceNode, report: Report): RuntimeParam
 }
 
 /** Global parameters that RabbitMQ or Warren writes. */
-const RESERVED: readonly { readonly pattern: RegExp; readonly why: string }[] = [
-  { pattern: /^cluster_tags$/, why: "each node writes it at boot, from its configuration" },
+const RESERVED: readonly { readonly isMeant: (name: string) => boolean; readonly why: string }[] = [
+  {
+    isMeant: (name) => name === "cluster_tags",
+    why: "each node writes it at boot, from its configuration",
+  },
   // `rabbit_definitions:is_internal_parameter/1` of 4.3.6
-  { pattern: /^internal|^imported_definition_hash_value$/, why: "RabbitMQ keeps it for itself" },
-  { pattern: /^warren-journal:/, why: "Warren notes in it what an unfinished run has made" },
+  {
+    isMeant: (name) => name.startsWith("internal") || name === "imported_definition_hash_value",
+    why: "RabbitMQ keeps it for itself",
+  },
+  {
+    isMeant: (name) => name.startsWith(JOURNAL_PREFIX),
+    why: "Warren notes in it what an unfinished run has made",
+  },
 ];
 
 /** Why a global parameter of this name is nobody's to declare; undefined where it is anybody's. */
 export function nodeParameter(name: string): string | undefined {
-  return RESERVED.find(({ pattern }) => pattern.test(name))?.why;
+  return RESERVED.find(({ isMeant }) => isMeant(name))?.why;
 }
 
 export function readGlobalParameters(root: SourceNode, report: Report): GlobalParameter[] {

@@ -1,4 +1,6 @@
 /** Where the parts of a declaration that was made of RabbitMQ's definitions stand in them. */
+
+import { COMPONENTS } from "../../rabbitmq/components.ts";
 import { bindingKey } from "../../topology/object-keys.ts";
 import type { Arguments, ArgumentValue } from "../../topology/topology.ts";
 import type { Declaration } from "../declaration.ts";
@@ -14,12 +16,10 @@ const RENAMED: Readonly<Record<string, string>> = {
   defaultQueueType: "default_queue_type",
 };
 
-const COMPONENTS: Readonly<Record<string, string>> = {
-  operatorPolicies: "operator_policy",
-  federationUpstreams: "federation-upstream",
-  federationUpstreamSets: "federation-upstream-set",
-  shovels: "shovel",
-};
+/** Sections whose objects are runtime parameters there. */
+const AMONG_PARAMETERS: ReadonlyMap<string, string> = new Map(
+  Object.entries(COMPONENTS).filter(([section]) => section !== "policies" && section !== "limits"),
+);
 
 /**
  * @param definitions as they were read
@@ -38,7 +38,7 @@ export function definitionsPathOf(definitions: Arguments, declaration: Declarati
     return index.get(keyOf(section, key)) ?? index.get(keyOf(section, withoutHost)) ?? [];
   };
   const inHost = (host: string, [section = "", name = "", ...rest]: Path): Path => {
-    const component = COMPONENTS[section];
+    const component = AMONG_PARAMETERS.get(section);
     if (section === "bindings") {
       return [...find("bindings", host, bindings.get(host)?.[Number(name)]), ...renamed(rest)];
     }
@@ -48,7 +48,7 @@ export function definitionsPathOf(definitions: Arguments, declaration: Declarati
     if (section === "parameters")
       return [...find("parameters", host, name, rest[0]), "value", ...rest.slice(1)];
     if (section === "limits") {
-      const parameter = find("parameters", host, "vhost-limits", "limits");
+      const parameter = find("parameters", host, COMPONENTS.limits, "limits");
       return parameter.length > 0 ? [...parameter, "value", name] : [...find("vhosts", host), "limits", name];
     }
     if (name === "") return [...find("vhosts", host), ...renamed([section])];

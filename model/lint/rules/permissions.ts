@@ -2,6 +2,7 @@
 import type { User } from "../../declaration/declaration.ts";
 import { compilePattern } from "../../patterns/name-pattern.ts";
 import { DEFAULT_EXCHANGE_IN_PERMISSIONS, PREDECLARED_EXCHANGES } from "../../rabbitmq/reserved-names.ts";
+import { MANAGEMENT_TAGS } from "../../rabbitmq/users.ts";
 import type { Discovery } from "../discovery.ts";
 import { anchored } from "../patterns/anchored-patterns.ts";
 import { allowsNothing, literalNames, unanchoredParts } from "../patterns/name-patterns.ts";
@@ -123,14 +124,6 @@ export const userWithoutPermissions: Rule = {
     }
   },
 };
-
-/** Who has one of these can use the management API without any permission. */
-const MANAGEMENT_TAGS: ReadonlySet<string> = new Set([
-  "administrator",
-  "monitoring",
-  "policymaker",
-  "management",
-]);
 
 export const permissionMatchesNothing: Rule = {
   id: "permission-matches-nothing",

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { VirtualHost } from "../../../model/declaration/declaration.ts";
 import { fromDefinedPolicy, targetOfDefinedPolicy } from "../../../model/definitions/defined-objects.ts";
 import type { DefinedPolicy, VirtualHostDefinitions } from "../../../model/definitions/definitions.ts";
+import { COMPONENTS } from "../../../model/rabbitmq/components.ts";
 import { isReserved } from "../../../model/rabbitmq/reserved-names.ts";
 import { policyMatcher } from "../../../model/topology/policies/policy-match.ts";
 import type { Binding, Policy, Topology } from "../../../model/topology/topology.ts";
@@ -116,7 +117,7 @@ function exchangeFaults({ bindings }: QueuePlan, topology: Topology, live: Virtu
 /** Policies and operator policies with limits that nobody declared, or not so. */
 function undeclaredLimits(plan: QueuePlan, declared: VirtualHost, live: VirtualHostDefinitions): string[] {
   const operators = live.parameters
-    .filter(({ component }) => component === "operator_policy")
+    .filter(({ component }) => component === COMPONENTS.operatorPolicies)
     .map(({ name, value }) => Object.assign({}, value as Omit<DefinedPolicy, "name">, { name }));
   return [
     ...otherLimits("Policy", plan, { declared: declared.topology.policies, live: live.policies }),

@@ -1,5 +1,6 @@
 /** Live definitions in which nothing expires: what keeps its messages for half a second can be proved to be durable too. Pure. */
 import type { VirtualHostDefinitions } from "../../../model/definitions/definitions.ts";
+import { COMPONENTS } from "../../../model/rabbitmq/components.ts";
 import type { Arguments } from "../../../model/topology/topology.ts";
 
 const EXPIRY = ["message-ttl", "expires"] as const;
@@ -19,7 +20,7 @@ export function withoutExpiry(live: VirtualHostDefinitions): VirtualHostDefiniti
     ),
     parameters: live.parameters.map((parameter) => {
       const { component, value } = parameter;
-      if (component !== "operator_policy") return parameter;
+      if (component !== COMPONENTS.operatorPolicies) return parameter;
       const policy = value as { readonly definition: Arguments };
       const definition = orHarmless(without(policy.definition, ""));
       return Object.assign({}, parameter, { value: Object.assign({}, policy, { definition }) });

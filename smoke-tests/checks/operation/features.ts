@@ -1,6 +1,7 @@
 /** Feature flags, and deprecated features in use. Pure. */
 import type { DeprecatedFeature, FeatureFlag } from "../../../broker/api/features.ts";
 import type { Declaration } from "../../../model/declaration/declaration.ts";
+import { TRANSIENT_QUEUES } from "../../../model/rabbitmq/deprecated-features.ts";
 import { type Finding, failed, passed } from "../../check.ts";
 
 export interface ToldFlag extends Pick<FeatureFlag, "name" | "state" | "stability"> {
@@ -27,7 +28,7 @@ export function judgeDeprecated(
   const declared = declaration.virtualHosts.some(({ topology }) =>
     topology.queues.some(({ durable }) => !durable),
   );
-  const tolerated = new Set(declared ? ["transient_nonexcl_queues"] : []);
+  const tolerated = new Set(declared ? [TRANSIENT_QUEUES] : []);
   const expected =
     tolerated.size === 0
       ? "no deprecated feature in use"

@@ -1,5 +1,6 @@
 /** A virtual host and what hangs on it: settings, limits, operator policies, parameters, federation, shovels. Pure. */
 import type { VirtualHost } from "../../../model/declaration/declaration.ts";
+import { declaredParameters } from "../../../model/declaration/declared-parameters.ts";
 import { asDeclared } from "../../../model/declaration/secrets.ts";
 import { differences } from "../../../model/topology/plan/differences.ts";
 import type { Arguments, ArgumentValue } from "../../../model/topology/topology.ts";
@@ -73,7 +74,7 @@ function operatorPolicy(
 
 /** Runtime parameters, upstreams and shovels: each a name and a table of values. */
 function links(host: VirtualHost): Comparison[] {
-  return parametersOf(host).map(({ component, name, value }): Comparison => {
+  return declaredParameters(host).map(({ component, name, value }): Comparison => {
     const object = { type: "parameter" as ObjectType, name: `${component} ${name}`, virtualHost: host.name };
     return {
       check: presenceCheck(
@@ -83,7 +84,9 @@ function links(host: VirtualHost): Comparison[] {
       ),
       judge(live) {
         const there = live.virtualHosts.get(host.name);
-        const found = parametersOf(there).find((each) => each.component === component && each.name === name);
+        const found = (there === undefined ? [] : declaredParameters(there)).find(
+          (each) => each.component === component && each.name === name,
+        );
         if (found === undefined) return missing(describeObject(object));
         // Where the declaration names a secret of the stack, the broker has its value.
         const [before, after] = [tableOf(asDeclared(found.value, value)), tableOf(value)];
@@ -91,30 +94,6 @@ function links(host: VirtualHost): Comparison[] {
       },
     };
   });
-}
-
-export interface NamedParameter {
-  readonly component: string;
-  readonly name: string;
-  readonly value: ArgumentValue;
-}
-
-export function parametersOf(host: VirtualHost | undefined): NamedParameter[] {
-  if (host === undefined) return [];
-  return [
-    ...host.parameters,
-    ...host.federationUpstreams.map(({ name, definition }) => ({
-      component: "federation-upstream",
-      name,
-      value: definition,
-    })),
-    ...host.federationUpstreamSets.map(({ name, upstreams }) => ({
-      component: "federation-upstream-set",
-      name,
-      value: upstreams,
-    })),
-    ...host.shovels.map(({ name, definition }) => ({ component: "shovel", name, value: definition })),
-  ];
 }
 
 /** Without passwords. */

@@ -4,13 +4,14 @@ import {
   EMPTY_VIRTUAL_HOST,
   type VirtualHost,
 } from "../../../model/declaration/declaration.ts";
+import { declaredParameters } from "../../../model/declaration/declared-parameters.ts";
+import { SHADOW_PREFIX } from "../../../model/own-names.ts";
 import { bindingKey } from "../../../model/topology/object-keys.ts";
 import { unmanagedObjects } from "../../../model/topology/plan/prune.ts";
 import { EMPTY_TOPOLOGY, type Topology } from "../../../model/topology/topology.ts";
 import { type Check, checkId, type Finding, failed, passed } from "../../check.ts";
 import { shadowOf } from "../../shadow/shadow-mark.ts";
 import type { LiveBroker } from "./broker-contents.ts";
-import { parametersOf } from "./compare-virtual-host.ts";
 import { type Comparison, presenceCheck, some } from "./comparison.ts";
 
 const REMEDY =
@@ -60,8 +61,8 @@ const KINDS: readonly {
   {
     what: "parameters",
     find(host, live) {
-      const declared = new Set(parametersOf(host).map(parameterKey));
-      return parametersOf(live)
+      const declared = new Set(declaredParameters(host).map(parameterKey));
+      return declaredParameters(live)
         .map(parameterKey)
         .filter((key) => !declared.has(key));
     },
@@ -148,5 +149,5 @@ export function judgeGlobalParameters(declaration: Declaration, live: LiveBroker
 
 /** Of a run beside this one, or of one that was killed: the runner's business. */
 function isOfSmokeTest(user: string): boolean {
-  return /^warren-smoke-\d{8}t\d{6}z-/.test(user);
+  return user.startsWith(SHADOW_PREFIX) && /^\d{8}t\d{6}z-/.test(user.slice(SHADOW_PREFIX.length));
 }

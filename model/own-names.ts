@@ -1,0 +1,10 @@
+/** Names that Warren gives to what it makes for itself: on a broker, and in a project's folder. */
+
+/** Of the global parameters in which an unfinished run notes what it makes, each named after a resource. */
+export const JOURNAL_PREFIX = "warren-journal:";
+
+/** Of shadow virtual hosts and their users. */
+export const SHADOW_PREFIX = "warren-smoke-";
+
+/** In the project's folder, ignored by git: the state without a login, its passphrase, reports, backups. */
+export const LOCAL_FOLDER = ".warren";
