@@ -33,6 +33,40 @@ describe("definitions", () => {
     );
   });
 
+  for (const argument of [
+    "x-mine",
+    "team",
+    "a, b: c",
+    "é",
+    "",
+    "type",
+    "internal",
+    "x-max-lenght",
+    "alternate-exchange",
+    "x-max-length",
+    "hash-header",
+  ]) {
+    test(`the argument ${JSON.stringify(argument)}, wherever it is not known, is left as it is in a way that is taken`, () => {
+      const table = { [argument]: "x" };
+      const isQueues = argument === "x-max-length";
+      const { declaration } = fromDefinitions({
+        vhosts,
+        exchanges: [
+          { ...queue("e"), type: "topic", arguments: argument === "alternate-exchange" ? {} : table },
+        ],
+        queues: [queue("q", { arguments: isQueues ? {} : table })],
+      });
+      const { faults } = inspectDeclaration([{ path: "f.yaml", text: writeDeclaration(declaration) }]);
+      assert.deepEqual(
+        faults.filter(({ severity }) => severity === "error"),
+        [],
+      );
+      const [host] = declaration.virtualHosts;
+      const ignored = [...(host?.topology.exchanges ?? []), ...(host?.topology.queues ?? [])];
+      assert.ok(ignored.some(({ ignoreChanges }) => ignoreChanges.length > 0));
+    });
+  }
+
   test("of a broker that is asked everything is as it is", () => {
     const json = {
       vhosts,

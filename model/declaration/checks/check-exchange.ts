@@ -35,7 +35,7 @@ export function checkExchange(
     const taker = [...EXCHANGE_TYPES].find(([, type]) => Object.hasOwn(type.arguments, argument))?.[0];
     const kind = taker === undefined ? "an exchange" : `an exchange of the type ${value.type}`;
     const names = Object.keys(rules);
-    const wayOut = `${allowed(names, argument)} ${unknownArgument(argument, names)}`.trim();
+    const wayOut = `${allowed(names, argument)} ${unknownArgument("exchange", argument, names)}`.trim();
     report(
       keyAt(table, argument),
       `${quote(argument)} is not an argument of ${kind}; RabbitMQ would ignore it.`,

@@ -33,6 +33,23 @@ export function isKnownArgument(kind: Kind, argument: string): boolean {
   );
 }
 
+/** Of one kind of object, and no name of an argument. */
+const ALL_PROPERTIES: ReadonlySet<string> = new Set(Object.values(PROPERTIES).flat());
+
+/**
+ * Whether `ignoreChanges` takes the name of an argument that is not known here: a plugin may read whatever it is called.
+ * A slip of the finger, a property, and what only another kind of object has are no such names.
+ */
+export function isArgumentOfOthers(kind: Kind, argument: string): boolean {
+  const isOther = ARGUMENTS[kind === "queue" ? "exchange" : "queue"].has(argument);
+  return (
+    argument !== "" &&
+    !isOther &&
+    !ALL_PROPERTIES.has(argument) &&
+    nearest(argument, [...PROPERTIES[kind], ...ARGUMENTS[kind]]) === undefined
+  );
+}
+
 /**
  * @param objects all of their kind in the virtual host that are not external
  * @param names of all of them, also of those with faults and of external ones
@@ -79,10 +96,8 @@ function checkIgnoreChanges(kind: Kind, { name, value, node }: Named<Lifecycle>,
     if (seen.has(property)) report(place, `${subject} stands there a second time.`);
     seen.add(property);
     if (PROPERTIES[kind].includes(property) || ARGUMENTS[kind].has(property)) continue;
+    if (isArgumentOfOthers(kind, property)) continue;
     const near = nearest(property, [...PROPERTIES[kind], ...ARGUMENTS[kind]]);
-    // An argument of a plugin's that is not known here, as long as it is not a slip of the finger.
-    const isOther = ARGUMENTS[kind === "queue" ? "exchange" : "queue"].has(property);
-    if (near === undefined && !isOther && /^x-./.test(property)) continue;
     const suggestion = near === undefined ? "" : `Did you mean ${quote(near)}? `;
     report(
       place,

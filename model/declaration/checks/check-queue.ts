@@ -18,6 +18,7 @@ import type { Named } from "../reading/read-object.ts";
 import type { queueSchema } from "../schema.ts";
 import type { Place, Report } from "../source/fault.ts";
 import { keyAt, nodeAt, placeAt, type SourceNode } from "../source/source-tree.ts";
+import { isArgumentOfOthers, isKnownArgument } from "./check-lifecycle.ts";
 
 export type QueueInput = z.output<typeof queueSchema>;
 
@@ -82,7 +83,7 @@ function checkArgument(
     if (reportObsolete({ key: argument, kind: "an argument of a queue", place }, target, report)) return;
     const wrong = `${quote(argument)} is not an argument of a queue; RabbitMQ would ignore it.`;
     const isPolicys = KNOWN_ARGUMENTS.get(short)?.by === "policy";
-    const wayOut = `${allowed(names, argument)} ${unknownArgument(argument, names)}`.trim();
+    const wayOut = `${allowed(names, argument)} ${unknownArgument("queue", argument, names)}`.trim();
     report(place, wrong, isPolicys ? `It is a policy's key: ${short}.` : wayOut);
   } else if (type !== undefined && !known.queueTypes.includes(type)) {
     report(
@@ -97,9 +98,15 @@ function checkArgument(
 }
 
 /** The way out for an argument that is no slip of the finger. */
-export function unknownArgument(argument: string, names: readonly string[]): string {
-  if (!/^x-./.test(argument) || nearest(argument, names) !== undefined) return "";
-  return `Where a plugin reads it on what is there already, write \`ignoreChanges: [${argument}]\` beside "arguments", or only \`external: true\`.`;
+export function unknownArgument(
+  kind: "exchange" | "queue",
+  argument: string,
+  names: readonly string[],
+): string {
+  const isSlip = nearest(argument, names) !== undefined;
+  if (isSlip || !(isKnownArgument(kind, argument) || isArgumentOfOthers(kind, argument))) return "";
+  const item = /^[\w-]+$/.test(argument) ? argument : JSON.stringify(argument);
+  return `Where a plugin reads it on what is there already, write \`ignoreChanges: [${item}]\` beside "arguments", or only \`external: true\`.`;
 }
 
 /** @returns whether the value is one that the rule allows */

@@ -41,7 +41,7 @@ export const PLUGIN_FAULTS: readonly FaultCase[] = [
     what: "an argument of another type",
     text: virtualHost("exchanges: { a: { type: topic, arguments: { hash-header: h } } }"),
     faults: [
-      'f.yaml:3:49: "hash-header" is not an argument of an exchange of the type topic; RabbitMQ would ignore it. It is one of x-consistent-hash. Allowed: alternate-exchange.',
+      'f.yaml:3:49: "hash-header" is not an argument of an exchange of the type topic; RabbitMQ would ignore it. It is one of x-consistent-hash. Allowed: alternate-exchange. Where a plugin reads it on what is there already, write `ignoreChanges: [hash-header]` beside "arguments", or only `external: true`.',
     ],
   },
   {
