@@ -25,7 +25,7 @@ const hosts = [`${name}-a`, `${name}-b`] as const;
 const queuesOf = (queues: object): object => ({ exchanges: {}, queues, bindings: {}, policies: {} });
 
 /** Each virtual host has a topology; the queue with messages is in the second. */
-function stackOf(names: readonly string[]): readonly DeclaredResource[] {
+function stackOf(names: readonly string[], users: readonly string[] = []): readonly DeclaredResource[] {
   const topologies = names.map((host) => `topology-${host}`);
   return [
     ...names.map((host) => ({ type: "VirtualHost", name: host, args: { name: host } })),
@@ -40,7 +40,7 @@ function stackOf(names: readonly string[]): readonly DeclaredResource[] {
       name: "destroy-guard",
       args: {
         virtualHosts: names,
-        objects: Object.fromEntries(names.map((host) => [host, { queues: ["billing", "audit"] }])),
+        objects: Object.fromEntries(names.map((host) => [host, { queues: ["billing", "audit"], users }])),
       },
       dependsOn: [...names, ...topologies],
     },
@@ -135,6 +135,28 @@ describe("pulumi destroy", { skip: typeof found === "string" ? found : false, co
     await project.declare(STACK);
     const back = await project.pulumi(["up", "--yes", "--skip-preview"]);
     assert.equal(back.code, 0, back.text);
+  });
+
+  test("what RabbitMQ itself will not delete, also where data may be deleted", async () => {
+    const user = `${name}-user`;
+    const protection = `${apiPath("vhosts", hosts[0])}/deletion/protection`;
+    await api.put(apiPath("users", user), { password: user, tags: "protected" });
+    await api.post(protection, {});
+    try {
+      await project.declare(stackOf(hosts, [user]));
+      const up = await project.pulumi(["up", "--yes", "--skip-preview"]);
+      assert.equal(up.code, 0, up.text);
+      await refused(new RegExp(`protected: virtual host "${hosts[0]}", user "${user}"`));
+      await project.declare(stackOf([hosts[1]], [user]));
+      const preview = await project.pulumi(["preview"], { WARREN_DELETE_DATA: "yes" });
+      assert.notEqual(preview.code, 0, preview.text);
+      assert.match(preview.text, new RegExp(`protected: virtual host "${hosts[0]}"`));
+      await project.declare(stackOf(hosts, [user]));
+    } finally {
+      await api.delete(protection);
+      await api.post("/definitions", { users: [{ name: user, password_hash: "", tags: [] }] });
+      await api.delete(apiPath("users", user));
+    }
   });
 
   test("without messages all goes", async () => {

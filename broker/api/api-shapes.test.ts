@@ -85,7 +85,8 @@ for (const question of QUESTIONS) {
           for (const value of OF_EVERY_TYPE) {
             const isRight = typeOf(value) === typeOf(right);
             if (isRight || (typeof value === "string" && words.includes(String(key)))) continue;
-            const isTags = question.name === "ownTags" && key === "tags" && typeof value === "string";
+            const isTags =
+              ["ownTags", "userTags"].includes(question.name) && key === "tags" && typeof value === "string";
             const expected = isTags || isFree ? "read" : "refused";
             assert.equal(
               await outcome(changed(answer, place, value)),

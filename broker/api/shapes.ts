@@ -32,5 +32,12 @@ export function columnsOf<T>(row: Row<T>): string {
   return `columns=${Object.keys(row.shape).join(",")}`;
 }
 
+/** Of a user: one text before 3.9. */
+export const TAGS = z.union([z.string(), z.array(z.string())]);
+
+export function tagsIn(tags: z.infer<typeof TAGS>): string[] {
+  return typeof tags === "string" ? tags.split(",").filter((tag) => tag !== "") : tags;
+}
+
 /** Who asks. The tags are one text before 3.9. */
-export const WHOAMI = z.looseObject({ name: z.string(), tags: z.union([z.string(), z.array(z.string())]) });
+export const WHOAMI = z.looseObject({ name: z.string(), tags: TAGS });

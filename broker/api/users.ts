@@ -3,7 +3,7 @@ import { z } from "zod";
 import { LIMITS, type Limits, limitsIn } from "./limits.ts";
 import { apiPath, type ManagementApi } from "./management-api.ts";
 import { permissionPath, topicPermissionPath, userLimitPath, userPath } from "./paths.ts";
-import { columnsOf, NAMED } from "./shapes.ts";
+import { columnsOf, NAMED, TAGS, tagsIn } from "./shapes.ts";
 
 export async function listUserNames(api: ManagementApi, signal?: AbortSignal): Promise<string[]> {
   return (await api.read(`/users?${columnsOf(NAMED)}`, z.array(NAMED), signal)).map(({ name }) => name);
@@ -11,6 +11,14 @@ export async function listUserNames(api: ManagementApi, signal?: AbortSignal): P
 
 export async function isUserThere(api: ManagementApi, name: string, signal?: AbortSignal): Promise<boolean> {
   return (await api.readIfAny(userPath(name), NAMED, signal)) !== undefined;
+}
+
+const TAGGED = z.looseObject({ tags: TAGS });
+
+/** None where there is no such user. */
+export async function userTags(api: ManagementApi, name: string, signal?: AbortSignal): Promise<string[]> {
+  const user = await api.readIfAny(userPath(name), TAGGED, signal);
+  return user === undefined ? [] : tagsIn(user.tags);
 }
 
 /** None where there is no such user. */

@@ -23,6 +23,20 @@ export async function findVirtualHost(
   return await api.readIfAny(virtualHostPath(name), VIRTUAL_HOST, signal);
 }
 
+const PROTECTION = z.looseObject({
+  protected_from_deletion: z.boolean().exactOptional(),
+});
+
+/** Whether RabbitMQ refuses to delete it, because an administrator said so; from 4.0 on. */
+export async function isProtectedFromDeletion(
+  api: ManagementApi,
+  name: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const host = await api.readIfAny(virtualHostPath(name), PROTECTION, signal);
+  return host?.protected_from_deletion === true;
+}
+
 /** @param row a part of {@link VIRTUAL_HOST} with its name */
 export async function listVirtualHosts<T extends Partial<ListedVirtualHost>>(
   api: ManagementApi,

@@ -1,7 +1,6 @@
 /** One virtual host of RabbitMQ's definitions, with its objects, as the model has it. */
 
 import { EXCHANGE_TYPES, FOREIGN_EXCHANGE_TYPES } from "../arguments/exchange-types.ts";
-import { isArgumentOfOthers, isKnownArgument } from "../declaration/checks/check-lifecycle.ts";
 import type { VirtualHost, VirtualHostLimits } from "../declaration/declaration.ts";
 import {
   isBuiltInExchange,
@@ -31,6 +30,7 @@ import type {
 import { readLimits, unknownKeys } from "./from-limits.ts";
 import { fromParameters } from "./from-parameters.ts";
 import type { Located, Remark } from "./remark.ts";
+import { withoutUnknown } from "./unknown-arguments.ts";
 
 export interface VirtualHostParts {
   readonly settings: DefinedVirtualHost;
@@ -248,36 +248,6 @@ function fromQueue(
   }
   const queue = fromDefinedQueue(object, type);
   return [asIs === true ? queue : withoutUnknown(queue, "queue", path, remarks)];
-}
-
-/**
- * Arguments that nothing here knows stay as they are where the object is there already: RabbitMQ ignores them unless a
- * plugin reads them.
- */
-function withoutUnknown<T extends Exchange | Queue>(
-  object: T,
-  kind: "exchange" | "queue",
-  path: readonly string[],
-  remarks: Remark[],
-): T {
-  const unknown = Object.keys(object.arguments).filter((argument) => !isTaken(object, kind, argument));
-  if (unknown.length === 0) return object;
-  // A declaration takes a name of RabbitMQ's or nearly so for a slip: it is meant, where a broker has it.
-  const ignoreChanges = unknown.every((argument) => isArgumentOfOthers(kind, argument))
-    ? unknown
-    : ["arguments"];
-  for (const argument of unknown) {
-    const message = `The argument ${JSON.stringify(argument)} of the ${kind} ${JSON.stringify(object.name)} is not known: ${JSON.stringify(ignoreChanges)} in "ignoreChanges" leaves it where it is; it is not made on another broker.`;
-    remarks.push({ code: "unknown-argument", path: [...path, "arguments", argument], message });
-  }
-  const rest = Object.entries(object.arguments).filter(([argument]) => !unknown.includes(argument));
-  return { ...object, arguments: Object.fromEntries(rest), ignoreChanges };
-}
-
-/** An exchange has the arguments of its type. */
-function isTaken(object: Exchange | Queue, kind: "exchange" | "queue", argument: string): boolean {
-  if (kind === "queue") return isKnownArgument(kind, argument);
-  return Object.hasOwn(EXCHANGE_TYPES.get(object.type)?.arguments ?? {}, argument);
 }
 
 function fromPolicy({ object, path }: Located<DefinedPolicy>, remarks: Remark[]): Policy[] {

@@ -6,6 +6,7 @@
  * An update deletes at its end, and a preview asks no provider about deletions; but what goes is no longer named here,
  * so that the guard is asked about its own change: in the preview, and in the update before the first deletion.
  */
+import { throwIfProtected } from "../../broker/virtual-hosts/deletion-protection.ts";
 import { type StackObjects, throwUnlessDestroyable } from "../../broker/virtual-hosts/destroyable.ts";
 import { destroyGuard } from "../description/guards.ts";
 import { hasUnknown } from "../protocol/property-map.ts";
@@ -19,20 +20,26 @@ export const destroyGuardResource = describedResource(destroyGuard, {
   },
 
   async update({ olds, news, preview }, { broker, deleteData, departures, signal }) {
-    if (deleteData || hasUnknown(news.values)) return news;
+    if (hasUnknown(news.values)) return news;
     const going = noLongerIn(inputsOf(destroyGuard, news), inputsOf(destroyGuard, olds));
-    const refuse = async (): Promise<void> =>
-      await throwUnlessDestroyable(broker(), { ...going, isPart: true, signal });
+    const refuse = async (): Promise<void> => {
+      await throwIfProtected(broker().api, { ...going, users: [], signal });
+      if (!deleteData) await throwUnlessDestroyable(broker(), { ...going, isPart: true, signal });
+    };
     if (preview) await askInPreview(refuse);
     else {
       await refuse();
-      departures.announce(going);
+      if (!deleteData) departures.announce(going);
     }
     return news;
   },
 
   async delete(_id, outputs, { broker, deleteData, signal }) {
-    if (!deleteData) await throwUnlessDestroyable(broker(), { ...inputsOf(destroyGuard, outputs), signal });
+    const going = inputsOf(destroyGuard, outputs);
+    const users = Object.values(going.objects).flatMap((of) => of.users);
+    // RabbitMQ refuses it also where data may be deleted.
+    await throwIfProtected(broker().api, { ...going, users, signal });
+    if (!deleteData) await throwUnlessDestroyable(broker(), { ...going, signal });
   },
 
   /** A broker that is not the stack's has none of its messages, whatever it answers; but users of the same names. */

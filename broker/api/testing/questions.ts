@@ -35,8 +35,15 @@ import {
   listUserNames,
   topicPermissionsOf,
   userLimits,
+  userTags,
 } from "../users.ts";
-import { findVirtualHost, listVirtualHosts, VIRTUAL_HOST, virtualHostLimits } from "../virtual-hosts.ts";
+import {
+  findVirtualHost,
+  isProtectedFromDeletion,
+  listVirtualHosts,
+  VIRTUAL_HOST,
+  virtualHostLimits,
+} from "../virtual-hosts.ts";
 import { ownTags } from "../whoami.ts";
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -253,6 +260,13 @@ export const QUESTIONS: readonly ApiQuestion[] = [
     optional: ["max-channels", "user"],
     free: ["user"],
   },
+  {
+    name: "isProtectedFromDeletion",
+    ask: (api) => isProtectedFromDeletion(api, "shop"),
+    answer: { protected_from_deletion: true },
+    optional: ["protected_from_deletion"],
+  },
+  { name: "userTags", ask: (api) => userTags(api, "app"), answer: { tags: ["monitoring"] } },
   { name: "listUserNames", ask: listUserNames, answer: [{ name: "app" }] },
   { name: "isUserThere", ask: (api) => isUserThere(api, "app"), answer: { name: "app" } },
   {
