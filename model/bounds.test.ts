@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { brokenBound, MOST_OBJECTS, MOST_VALUES } from "./bounds.ts";
+import { brokenBound, isTooDeep, MOST_OBJECTS, MOST_VALUES } from "./bounds.ts";
 import { inspectDeclaration, inspectValue } from "./declaration/reading/read-declaration.ts";
 import { countObjects } from "./declaration/source/sections.ts";
 import { treeOfValue } from "./declaration/source/value-tree.ts";
@@ -70,4 +70,13 @@ test("an object is what has a name of its own, a binding or a right", () => {
 test("what is far from them is let through, whatever stands in texts and comments", () => {
   const text = `# ${deep(500, "[")}\na: "${deep(500, "{")}"\nb: |\n${"    - - -\n".repeat(100)}c:\n  - - - - x\n`;
   assert.equal(brokenBound(text), undefined);
+});
+
+test("levels of JSON are those outside of its strings", () => {
+  const nested = (depth: number, inner = ""): string => "[".repeat(depth) + inner + "]".repeat(depth);
+  assert.equal(isTooDeep(nested(64)), false);
+  assert.equal(isTooDeep(nested(65)), true);
+  assert.equal(isTooDeep(`[${Array.from({ length: 1_000 }, () => "[{}]").join(",")}]`), false);
+  assert.equal(isTooDeep(JSON.stringify(["[".repeat(100), `\\"${"{".repeat(100)}`, "\\"])), false);
+  assert.equal(isTooDeep(nested(65, JSON.stringify('"]]'))), true);
 });

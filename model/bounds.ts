@@ -56,6 +56,24 @@ export function brokenBound(text: string): BrokenBound | undefined {
   return deepestBlock(text);
 }
 
+/** Whether a JSON text has more levels than {@link DEEPEST}; brackets in its strings do not count. Linear in the text. */
+export function isTooDeep(json: string): boolean {
+  let levels = 0;
+  let inString = false;
+  for (let offset = 0; offset < json.length; offset++) {
+    const sign = json.charCodeAt(offset);
+    if (inString) {
+      if (sign === BACKSLASH) offset++;
+      else if (sign === QUOTE) inString = false;
+    } else if (sign === QUOTE) inString = true;
+    else if (sign === OPEN_LIST || sign === OPEN_MAPPING) {
+      if (++levels > DEEPEST) return true;
+    } else if (sign === CLOSE_LIST || sign === CLOSE_MAPPING) levels--;
+  }
+  return false;
+}
+
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 const [OPEN_LIST, OPEN_MAPPING, CLOSE_LIST, CLOSE_MAPPING] = [0x5b, 0x7b, 0x5d, 0x7d];
 const [NEWLINE, COMMA, COLON] = [0x0a, 0x2c, 0x3a];
 

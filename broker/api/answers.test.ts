@@ -106,3 +106,25 @@ test("a text that is no URL of a management API is not quoted", () => {
     });
   }
 });
+
+for (const depth of [65, 100_000]) {
+  test(`an answer of ${depth} levels, as a parameter's value can have, is one clear error`, () =>
+    asking(
+      (_request, response) => response.end(`${"[".repeat(depth)}${"]".repeat(depth)}`),
+      async (api) => {
+        await assert.rejects(rawGet(api, "/parameters"), {
+          code: "answer-unreadable",
+          message: /nested deeper than 64 levels/,
+        });
+      },
+    ));
+}
+
+test("a reason of any length is told in bounds", () =>
+  asking(
+    (_request, response) =>
+      response.writeHead(400).end(JSON.stringify({ error: "bad_request", reason: "x".repeat(100_000) })),
+    async (api) => {
+      await assert.rejects(rawGet(api, "/parameters"), ({ message }: Error) => message.length < 3_000);
+    },
+  ));

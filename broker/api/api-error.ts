@@ -99,15 +99,19 @@ function jsonIn(body: string): unknown {
   }
 }
 
+/** Characters. RabbitMQ's reasons name an object and a value of it; whoever stands in front can say anything. */
+const LONGEST_REASON = 2_000;
+const LONGEST_FOREIGN = 200;
+
 /** RabbitMQ answers `{"error": "bad_request", "reason": "..."}`; a proxy in front answers anything. */
 function reasonIn(body: string): string {
   try {
     const { error, reason } = JSON.parse(body) as { error?: unknown; reason?: unknown };
     const parts = [error, reason].filter((part) => typeof part === "string");
-    return parts.length === 0 ? "" : parts.join(", ");
+    return parts.join(", ").slice(0, LONGEST_REASON);
   } catch {
     // Not JSON, so not RabbitMQ's own words: the start of it says whose they are.
-    return body.slice(0, 200).trim();
+    return body.slice(0, LONGEST_FOREIGN).trim();
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import { setImmediate as turnOfEventLoop } from "node:timers/promises";
 import { Agent } from "undici";
+import { DEEPEST, isTooDeep } from "../../model/bounds.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { readAnswer, type Shape } from "./answer.ts";
 import { apiElsewhere, ManagementApiError, refused, unreachable } from "./api-error.ts";
@@ -192,6 +193,8 @@ export class ManagementApi {
     }
     if (status < 200 || status > 299) throw refused(what, this.endpoint, status, text);
     if (text === "") return undefined;
+    // Whoever may set a parameter decides how deep its value is, and most of what reads it does so by recursion.
+    if (isTooDeep(text)) throw tooDeep(what);
     try {
       return JSON.parse(text) as unknown;
     } catch (cause) {
@@ -205,6 +208,12 @@ export class ManagementApi {
   #asked(method: Method, path: string): string {
     return `${method} ${this.endpoint.url}/api${path}`;
   }
+}
+
+function tooDeep(what: string): WarrenError {
+  return new WarrenError("answer-unreadable", `${what}: the answer is nested deeper than ${DEEPEST} levels`, {
+    hint: "Where it is RabbitMQ's, a parameter's value is: `rabbitmqctl list_parameters`, `rabbitmqctl list_global_parameters`.",
+  });
 }
 
 function notRead(what: string, cause: Error): WarrenError {
