@@ -1,8 +1,15 @@
 /** RabbitMQ's definitions.json as a declaration, and what of them a declaration does not hold. */
-import type { Declaration, GlobalParameter, User, UserLimits } from "../declaration/declaration.ts";
+import type {
+  Declaration,
+  GlobalParameter,
+  User,
+  UserLimits,
+  VirtualHost,
+} from "../declaration/declaration.ts";
 import { nodeParameter } from "../declaration/reading/read-parameters.ts";
 import { asLiteral, isOneSecret, mapSecretTexts } from "../declaration/secrets.ts";
 import { inOrder } from "../declaration/writing/in-order.ts";
+import { PREDECLARED_EXCHANGES } from "../rabbitmq/reserved-names.ts";
 import type { Arguments } from "../topology/topology.ts";
 import { replacePasswords } from "../uri-credentials.ts";
 import { WarrenError } from "../warren-error.ts";
@@ -117,10 +124,50 @@ function fromBroker(definitions: Definitions, taking: Taking, remarks: Remark[])
     ),
   );
   return {
-    virtualHosts,
+    virtualHosts:
+      taking.asIs === true ? virtualHosts : withExchangesOfTopics(virtualHosts, definitions, remarks),
     users: fromUsers(definitions, remarks),
     globalParameters: fromGlobalParameters(definitions, taking, remarks),
   };
+}
+
+/**
+ * Until 4.2 RabbitMQ takes a topic permission for an exchange that is not there, and 4.3 exports no internal ones. Left
+ * out, it would allow every routing key, where there is such an exchange.
+ */
+function withExchangesOfTopics(
+  virtualHosts: readonly VirtualHost[],
+  { topic_permissions: list }: Definitions,
+  remarks: Remark[],
+): VirtualHost[] {
+  const missing = new Map(virtualHosts.map(({ name }) => [name, new Set<string>()]));
+  const known = new Map(
+    virtualHosts.map(({ name, topology, external }) => [
+      name,
+      new Set([
+        "",
+        ...PREDECLARED_EXCHANGES.keys(),
+        ...topology.exchanges.map((exchange) => exchange.name),
+        ...external.exchanges,
+      ]),
+    ]),
+  );
+  for (const [index, { vhost, exchange }] of list.entries()) {
+    const names = missing.get(vhost);
+    if (names === undefined || names.has(exchange) || known.get(vhost)?.has(exchange) === true) continue;
+    names.add(exchange);
+    const message = `The exchange ${JSON.stringify(exchange)} is in a topic permission and not defined: it is taken as external. Where there is none, take both out: RabbitMQ 4.3 refuses such a permission.`;
+    remarks.push({
+      code: "internal-exchange",
+      path: ["topic_permissions", String(index), "exchange"],
+      message,
+    });
+  }
+  return virtualHosts.map((host) => {
+    const more = missing.get(host.name) ?? new Set();
+    if (more.size === 0) return host;
+    return { ...host, external: { ...host.external, exchanges: [...host.external.exchanges, ...more] } };
+  });
 }
 
 function fromUsers(definitions: Definitions, remarks: Remark[]): User[] {

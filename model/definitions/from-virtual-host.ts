@@ -8,6 +8,7 @@ import {
   PREDECLARED_EXCHANGES,
   RESERVED_PREFIX,
 } from "../rabbitmq/reserved-names.ts";
+import { bindingKey } from "../topology/object-keys.ts";
 import type { Arguments, Binding, Exchange, Policy, Queue, Topology } from "../topology/topology.ts";
 import {
   fromDefinedBinding,
@@ -148,6 +149,7 @@ function fromObjects(
   const exchangeNames = new Set([...exchanges.map(({ name }) => name), ...PREDECLARED_EXCHANGES.keys()]);
   const queueNames = new Set(queues.map(({ name }) => name));
 
+  const made = new Set<string>();
   const bindings = parts.bindings.flatMap(({ object, path }): Binding[] => {
     const binding = fromDefinedBinding(object);
     const { source, destination, destinationType } = binding;
@@ -171,8 +173,17 @@ function fromObjects(
         `${what} is left out: the queue is not defined. Exclusive queues never are.`,
       );
     }
+    const key = bindingKey(binding);
+    if (made.has(key)) {
+      return remark(
+        "repeated-binding",
+        "source",
+        `The binding ${key} stands there a second time: RabbitMQ makes one.`,
+      );
+    }
+    made.add(key);
     const ends = destinationType === "exchange" ? { source, destination } : { source };
-    for (const [key, name] of Object.entries(ends)) {
+    for (const [end, name] of Object.entries(ends)) {
       if (exchangeNames.has(name) || external.has(name)) continue;
       external.add(name);
       const why = isReserved(name)
@@ -180,7 +191,7 @@ function fromObjects(
         : "RabbitMQ 4.3 does not export internal exchanges";
       remark(
         "internal-exchange",
-        key,
+        end,
         `The exchange ${JSON.stringify(name)} is bound and not defined: it is taken as external. Note that ${why}.`,
       );
     }

@@ -17,6 +17,7 @@ export interface Remark {
     | "protected-virtual-host"
     | "queue-type"
     | "queue-type-beside"
+    | "repeated-binding"
     | "secret-named"
     | "temporary-queue"
     | "undefined-user"

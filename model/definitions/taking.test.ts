@@ -67,6 +67,28 @@ describe("definitions", () => {
     });
   }
 
+  test("what stands twice, or in a right alone, is taken so that check takes it", () => {
+    const { declaration, remarks } = fromDefinitions({
+      vhosts,
+      queues: [queue("q")],
+      bindings: [binding("amq.topic", "q"), binding("amq.topic", "q"), binding("amq.fanout", "q")],
+      users: [{ name: "u", tags: [] }],
+      topic_permissions: [
+        { user: "u", vhost: "v", exchange: "gone", write: "^a", read: "^a" },
+        { user: "u", vhost: "v", exchange: "amq.topic", write: "^a", read: "^a" },
+      ],
+    });
+    const [host] = declaration.virtualHosts;
+    assert.equal(host?.topology.bindings.length, 2);
+    assert.deepEqual(host?.external.exchanges, ["gone"]);
+    assert.deepEqual(
+      remarks.map(({ code, path }) => `${code} ${path.join(".")}`),
+      ["repeated-binding bindings.1.source", "internal-exchange topic_permissions.0.exchange"],
+    );
+    const { faults } = inspectDeclaration([{ path: "f.yaml", text: writeDeclaration(declaration) }]);
+    assert.deepEqual(faults, []);
+  });
+
   test("of a broker that is asked everything is as it is", () => {
     const json = {
       vhosts,
