@@ -52,6 +52,10 @@ interface Problem {
   readonly why: (needs: NodeNeeds) => string;
 }
 
+/** Whatever a node loads at its boot. Source: rabbit_definitions.erl, rabbit.schema and rabbitmq_management.schema of 4.3. */
+const OTHER_DEFINITIONS =
+  /^((management\.)?load_definitions|definitions\.import_backend|definitions\.(local\.path|https\.url))$/;
+
 const PROBLEMS: readonly Problem[] = [
   {
     keys: /^listeners\.(tcp|ssl)\b/,
@@ -91,8 +95,18 @@ const PROBLEMS: readonly Problem[] = [
     why: () => "PLAIN has to be one of the mechanisms: Warren itself logs in by it.",
   },
   {
-    keys: /^load_definitions$/,
-    isMet: (effective, { definitions }) => effective.get("load_definitions") === definitions,
+    keys: /^auth_(backends|cache)\./,
+    isMet: hasOwnUsers,
+    why: () =>
+      "RabbitMQ's own users have to be one of the backends (auth_backends.2 = internal): Warren's administrator is one of them.",
+  },
+  {
+    keys: OTHER_DEFINITIONS,
+    isMet: (effective, { definitions }) =>
+      [...effective].every(
+        ([key, value]) =>
+          !OTHER_DEFINITIONS.test(key) || (key === "load_definitions" && value === definitions),
+      ),
     why: () =>
       "the administrator is in the definitions that Warren has loaded. Objects belong into the declaration: `./warren import FILE` makes one of a definitions file.",
   },
@@ -110,6 +124,31 @@ const PROBLEMS: readonly Problem[] = [
 ];
 
 const DISCOVERY = "cluster_formation.peer_discovery_backend";
+
+/**
+ * Whether RabbitMQ's own users can log in, and have their own rights: by a backend for both, or for each. Without a backend
+ * it is so. Source: https://www.rabbitmq.com/docs/access-control#backends
+ */
+function hasOwnUsers(effective: Effective): boolean {
+  const cached = effective.get("auth_cache.cached_backend") ?? "internal";
+  const isOwn = (backend: string | undefined): boolean => {
+    const name = backend?.replace(/^rabbit_auth_backend_/, "");
+    return (
+      name === "internal" || (name === "cache" && cached.replace(/^rabbit_auth_backend_/, "") === "internal")
+    );
+  };
+  const backends = new Map<string, { authn?: string; authz?: string }>();
+  for (const [key, value] of effective) {
+    const [, number, part] = /^auth_backends\.([^.]+)(?:\.(authn|authz))?$/.exec(key) ?? [];
+    if (number === undefined) continue;
+    const both = part === undefined ? { authn: value, authz: value } : { [part]: value };
+    backends.set(number, { ...backends.get(number), ...both });
+  }
+  return (
+    backends.size === 0 ||
+    [...backends.values()].some(({ authn, authz }) => isOwn(authn) && isOwn(authz ?? authn))
+  );
+}
 
 function hasListener(effective: Effective, kind: string, port: number): boolean {
   if (effective.get(kind) === "none") return false;
