@@ -144,3 +144,23 @@ test("the administrator, / and other smoke tests are no extras", () => {
   // Without the tags that mark it, it is somebody's.
   assert.equal(judgeVirtualHosts(ONE, more).status, "failed");
 });
+
+test("what is not declared is told a remedy that a declaration of its kind has", () => {
+  const nothing: Declaration = {
+    virtualHosts: ENVIRONMENT.virtualHosts.map(({ name }) => virtualHost(name)),
+    users: [],
+    globalParameters: [],
+  };
+  const live = asDeclared(ENVIRONMENT);
+  const remedies = compare(nothing)
+    .filter(({ check }) => check.id.includes("/undeclared "))
+    .map(({ check, judge }) => ({ what: check.id.replace(/^.*\/undeclared /, ""), ...judge(live) }))
+    .filter(({ status }) => status === "failed");
+  remedies.push({ what: "users", ...judgeUsers(nothing, live, "nobody") });
+  const kinds = new Set(remedies.map(({ what }) => what));
+  for (const kind of ["exchanges", "queues", "bindings", "users"])
+    assert.ok(kinds.has(kind), [...kinds].join());
+  for (const { what, remedy } of remedies) {
+    assert.equal(remedy.includes("external: true"), what === "exchanges" || what === "queues", what);
+  }
+});

@@ -14,8 +14,15 @@ import { shadowOf } from "../../shadow/shadow-mark.ts";
 import type { LiveBroker } from "./broker-contents.ts";
 import { type Comparison, presenceCheck, some } from "./comparison.ts";
 
-const REMEDY =
-  "Declare it, call it external, or delete it. Where it is another team's, leave this check out.";
+/** Kinds of objects that a declaration can call another team's. */
+const CAN_BE_EXTERNAL: ReadonlySet<string> = new Set(["exchanges", "queues"]);
+
+function remedy(what: string): string {
+  const ways = CAN_BE_EXTERNAL.has(what)
+    ? "Declare it (`external: true` where it is another team's), or delete it."
+    : "Declare it, or delete it.";
+  return `${ways} On a broker that others share, --kind and --only run the checks beside this one.`;
+}
 
 /** In one virtual host. What RabbitMQ and its plugins make for their clients is nobody's. */
 export function undeclaredInVirtualHost(host: VirtualHost): Comparison[] {
@@ -84,7 +91,7 @@ function unmanagedIn(host: VirtualHost, live: VirtualHost): Topology {
 
 function judge(what: string, found: readonly string[]): Finding {
   const expected = `no undeclared ${what}`;
-  return found.length === 0 ? passed(expected, "none") : failed(expected, some(found), REMEDY);
+  return found.length === 0 ? passed(expected, "none") : failed(expected, some(found), remedy(what));
 }
 
 export const UNDECLARED_USERS: Check = presenceCheck(
