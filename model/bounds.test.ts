@@ -72,8 +72,9 @@ test("what is far from them is let through, whatever stands in texts and comment
   assert.equal(brokenBound(text), undefined);
 });
 
+const nested = (depth: number, inner = ""): string => "[".repeat(depth) + inner + "]".repeat(depth);
+
 test("levels of JSON are those outside of its strings", () => {
-  const nested = (depth: number, inner = ""): string => "[".repeat(depth) + inner + "]".repeat(depth);
   assert.equal(isTooDeep(nested(64)), false);
   assert.equal(isTooDeep(nested(65)), true);
   assert.equal(isTooDeep(`[${Array.from({ length: 1_000 }, () => "[{}]").join(",")}]`), false);

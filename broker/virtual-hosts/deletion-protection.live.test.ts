@@ -10,14 +10,15 @@ import { throwIfProtected } from "./deletion-protection.ts";
 
 const broker = liveBroker();
 
+const refusalNames = (name: string) => (error: unknown) => {
+  assert.ok(error instanceof WarrenError);
+  assert.equal(error.code, "protected-from-deletion");
+  assert.ok(error.message.endsWith(name), error.message);
+  return true;
+};
+
 describe("protection from deletion", { skip: typeof broker === "string" ? broker : false }, () => {
   const { api } = broker as Broker;
-  const refusalNames = (name: string) => (error: unknown) => {
-    assert.ok(error instanceof WarrenError);
-    assert.equal(error.code, "protected-from-deletion");
-    assert.ok(error.message.endsWith(name), error.message);
-    return true;
-  };
 
   test("a virtual host that somebody has protected is named, and RabbitMQ refuses to delete it", () =>
     withVirtualHost(broker as Broker, async (virtualHost) => {

@@ -28,12 +28,15 @@ export async function fixInPlace(
   for (const [index, { path, text }] of result.files.entries()) {
     if (text !== files[index]?.text) await replaceFile(resolve(folder, path), text);
   }
-  return { ...inspect(result.files), fixed: result.fixed };
+  const report = inspect(result.files);
+  // What is left was tried: an anchor, an alias or a block of text stands in the way.
+  const findings = report.findings.map((finding) => Object.assign({}, finding, { fix: undefined }));
+  return { ...report, findings, fixed: result.fixed };
 }
 
 /**
- * Fixes one after the other, because one can make room for, or be in the way of, another. A round after which the
- * files could not be read any more, or would have no finding less, is not made.
+ * Fixes one after the other, because one can make room for, or be in the way of, another. A change after which the
+ * files could not be read any more, or would have no finding less, is not made, and keeps no other one from being made.
  *
  * @param inspect the findings of the files; undefined where they have a fault that is an error
  */
@@ -43,12 +46,24 @@ function fixFiles(
 ): Fixed {
   let current: Fixed = { files, fixed: [] };
   let findings = inspect(files) ?? [];
+
+  function fixSome(some: readonly LintFinding[]): readonly LintFinding[] | undefined {
+    const round = fixRound(current.files, some);
+    if (round.fixed.length === 0) return undefined;
+    const left = inspect(round.files);
+    if (left !== undefined && left.length < findings.length) {
+      current = { files: round.files, fixed: [...current.fixed, ...round.fixed.toSorted(byLine)] };
+      return left;
+    }
+    if (some.length === 1) return undefined;
+    const half = Math.ceil(some.length / 2);
+    return fixSome(some.slice(0, half)) ?? fixSome(some.slice(half));
+  }
+
   // Each round leaves fewer findings, so it ends.
   for (;;) {
-    const round = fixRound(current.files, findings);
-    const left = round.fixed.length === 0 ? undefined : inspect(round.files);
-    if (left === undefined || left.length >= findings.length) return current;
-    current = { files: round.files, fixed: [...current.fixed, ...round.fixed.toSorted(byLine)] };
+    const left = fixSome(findings.filter(({ fix }) => fix !== undefined));
+    if (left === undefined) return current;
     findings = left;
   }
 }

@@ -38,6 +38,14 @@ const ERROR = CLEAN.replace(
   "routingKey: order.# }, { source: amq.headers, destination: billing, arguments: { x-match: any } }]",
 );
 
+/** The second virtual host has what the first one calls `&narrow`. */
+const withAlias = (bindings: string): string => `virtualHosts:
+  a: { queues: { q: }, bindings: [${bindings}] }
+  b: { queues: { q: }, bindings: [*narrow] }
+users:
+  u: { permissions: { a: { configure: ^$, write: ^$, read: ^q$ }, b: { configure: ^$, write: ^$, read: ^q$ } } }
+`;
+
 describe("./warren check", { concurrency: true }, () => {
   let folder = "";
   before(async () => {
@@ -117,6 +125,21 @@ warned.yaml:9:31: warning: "configure" of the user "u" in "shop" is "", which al
     const { code, stderr } = await run("--errors-only", "error.yaml");
     assert.equal(code, 3);
     assert.match(stderr, /^error\.yaml:4:\d+: The binding .* \[binding-never-matches\]\n/);
+  });
+
+  test("mends the rest where an anchor is in the way of one, and promises no more than it does", async () => {
+    const all = "{ source: amq.topic, destination: q, routingKey: '#' }";
+    const anchored = "&narrow { source: amq.topic, destination: q, routingKey: a }";
+    const narrow = "{ source: amq.topic, destination: q, routingKey: b }";
+    await writeFile(join(folder, "anchored.yaml"), withAlias([all, anchored, narrow].join(", ")));
+    const { code, stderr } = await run("--fix", "anchored.yaml");
+    assert.equal(code, 3);
+    assert.equal(
+      await readFile(join(folder, "anchored.yaml"), "utf8"),
+      withAlias([all, anchored].join(", ")),
+    );
+    assert.match(stderr, /^1 warning in anchored\.yaml/m);
+    assert.doesNotMatch(stderr, /can be mended/);
   });
 
   test("mends what is certain, keeps every other character, and says what it did", async () => {

@@ -78,6 +78,22 @@ describe("replacing a value", () => {
   }
 });
 
+for (const [what, marked] of [
+  ["its own anchor, which the next item would get", "[x, &a >{ k: 1 }, { k: 2 }]\nb: *a\n"],
+  ["the anchor of the next item", "[x, >{ k: 1 }, &a { k: 2 }]\nb: *a\n"],
+  ["its own tag", "[x, !!map >{ k: 1 }, { k: 2 }]\n"],
+  ["an anchor behind a comment", "[x, # &no\n  &a >{ k: 1 }, { k: 2 }]\nb: *a\n"],
+] as const) {
+  test(`an item of a flow list is left where it would leave, or take, ${what}`, () => {
+    assert.equal(edited("remove-item", marked), marked.replace(">", ""));
+  });
+}
+
+test("an entry of a flow mapping is left where it would leave an anchor to the next one", () => {
+  const marked = "a: { &k >x: 1, y: 2 }\nb: *k\n";
+  assert.equal(edited("remove-entry", marked), marked.replace(">", ""));
+});
+
 test("several at once; what is too near to another is left for the next time", () => {
   const text = "a: [x, y, z]\nb:\n  - 1\n  - 2\n  - 3\n";
   const edits = ["y", "z", "1", "3"].map(

@@ -106,6 +106,10 @@ function cut(text: string, container: YAMLMap | YAMLSeq, index: number): Span | 
   const [before, own, after] = [index - 1, index, index + 1].map((at) => extentOf(text, container.items[at]));
   if (own === undefined) return undefined;
   if (container.flow !== true) return cutLines(text, own, isSeq(container));
+  const start = before?.end ?? (rangeOf(container)?.[0] ?? own.start) + 1;
+  // An anchor or a tag stands before what it belongs to, and would belong to the next one.
+  const parts = [text.slice(start, own.start), after === undefined ? "" : text.slice(own.end, after.start)];
+  if (!parts.every((part) => /^[\s,]*$/.test(part.replaceAll(/#.*/g, "")))) return undefined;
   const span =
     after !== undefined
       ? { start: own.start, end: after.start }

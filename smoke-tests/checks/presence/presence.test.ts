@@ -154,13 +154,13 @@ test("what is not declared is told a remedy that a declaration of its kind has",
   const live = asDeclared(ENVIRONMENT);
   const remedies = compare(nothing)
     .filter(({ check }) => check.id.includes("/undeclared "))
-    .map(({ check, judge }) => ({ what: check.id.replace(/^.*\/undeclared /, ""), ...judge(live) }))
-    .filter(({ status }) => status === "failed");
-  remedies.push({ what: "users", ...judgeUsers(nothing, live, "nobody") });
+    .map(({ check, judge }) => ({ what: check.id.replace(/^.*\/undeclared /, ""), finding: judge(live) }))
+    .filter(({ finding }) => finding.status === "failed");
+  remedies.push({ what: "users", finding: judgeUsers(nothing, live, "nobody") });
   const kinds = new Set(remedies.map(({ what }) => what));
   for (const kind of ["exchanges", "queues", "bindings", "users"])
     assert.ok(kinds.has(kind), [...kinds].join());
-  for (const { what, remedy } of remedies) {
-    assert.equal(remedy.includes("external: true"), what === "exchanges" || what === "queues", what);
+  for (const { what, finding } of remedies) {
+    assert.equal(finding.remedy.includes("external: true"), what === "exchanges" || what === "queues", what);
   }
 });
