@@ -28,19 +28,20 @@ export default {
   forbidden: [
     layer("model-routing-and-topology-know-each-other-only", "^model/(routing|topology)/", [
       "^model/(routing|topology|patterns|arguments|rabbitmq)/",
-      "^model/[^/]+$",
+      "^model/(text/|[^/]+$)",
     ]),
     // Of the graph only its words: what an argument's value is, and which types of queue there are.
     layer("model-arguments-know-the-words-of-the-graph", "^model/arguments/", [
       "^model/(arguments|rabbitmq)/",
       "^model/topology/topology[.]ts$",
-      "^model/[^/]+$",
+      "^model/(text/|[^/]+$)",
     ]),
-    layer("facts-of-rabbitmq-know-errors", "^model/rabbitmq/", ["^model/rabbitmq/", "^model/[^/]+$"]),
+    layer("texts-know-errors", "^model/text/", ["^model/(text|rabbitmq|testing)/", "^model/[^/]+$"]),
+    layer("facts-of-rabbitmq-know-errors", "^model/rabbitmq/", ["^model/rabbitmq/", "^model/(text/|[^/]+$)"]),
     layer("model-patterns-stand-alone", "^model/patterns/", ["^model/patterns/"]),
     layer("model-definitions-know-declaration-and-topology", "^model/definitions/", [
       "^model/(definitions|declaration|topology|patterns|arguments|rabbitmq|testing)/",
-      "^model/[^/]+$",
+      "^model/(text/|[^/]+$)",
     ]),
     layer("model-is-pure", "^model/", PURE),
     {
@@ -62,7 +63,7 @@ export default {
       from: { path: "^model/", pathNot: "[.]test[.]ts$" },
       to: { dependencyTypes: ["core"] },
     },
-    layer("files-know-errors", FILES, [FILES, "^model/[^/]+$"]),
+    layer("files-know-errors", FILES, [FILES, "^model/(text/|[^/]+$)"]),
     layer("broker-knows-the-model", "^broker/", [...PURE, FILES, "^broker/"]),
     layer("provider-knows-model-and-broker", "^provider/", [...PURE, "^broker/", "^provider/"]),
     layer("infra-knows-the-model", { path: "^infra/", pathNot: "[.]test[.]ts$" }, INFRA),
@@ -123,7 +124,7 @@ export default {
       from: { pathNot: ["[.]test[.]ts$", "(^|/)testing/", "^bench/", "^scripts/commands/test[.]ts$"] },
       to: { path: "(^|/)testing/" },
     },
-    layer("a-terminal-knows-what-is-visible", "^terminal/", ["^terminal/", "^model/[^/]+$"]),
+    layer("a-terminal-knows-what-is-visible", "^terminal/", ["^terminal/", "^model/(text/|[^/]+$)"]),
     // What is below knows no command: words and their meaning are the commands' alone.
     layer("operations-know-no-command", "^operations/", [
       ...PURE,
@@ -134,7 +135,7 @@ export default {
     // A package of its own. What it takes of the product it takes by path: there may be no node_modules yet.
     layer("toolchain-stands-alone", "^toolchain/", [
       "^toolchain/",
-      "^model/(docker-labels|official-image|own-names|visible|warren-error)[.]ts$",
+      "^model/(docker-labels|official-image|own-names|text/visible|warren-error)[.]ts$",
       "^model/rabbitmq/",
     ]),
     {

@@ -3,8 +3,8 @@
  */
 import type { Declaration } from "../model/declaration/declaration.ts";
 import { neededPlugins } from "../model/declaration/rules/plugins.ts";
+import { quote } from "../model/text/wording.ts";
 import { WarrenError } from "../model/warren-error.ts";
-import { quote } from "../model/wording.ts";
 import type { Settings } from "./config/settings.ts";
 
 /**

@@ -4,8 +4,8 @@
  */
 import type { Declaration } from "../model/declaration/declaration.ts";
 import { linksNowhere } from "../model/lint/view/links.ts";
+import { quote } from "../model/text/wording.ts";
 import { WarrenError } from "../model/warren-error.ts";
-import { quote } from "../model/wording.ts";
 
 /**
  * @param live virtual hosts that are on the broker, whoever made them; the declared ones will be there too

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { defaultAmqpUrl } from "../broker/amqp/address.ts";
 import { ManagementApi } from "../broker/api/management-api.ts";
 import type { Broker } from "../broker/broker.ts";
-import { isProtected, plainTextWarning, shownUrl } from "../model/broker-url.ts";
+import { isProtected, plainTextWarning, shownUrl } from "../model/text/broker-url.ts";
 import { configuration as described } from "./description/configuration.ts";
 import { namesMarked } from "./description/resource-description.ts";
 import type { PropertyMap } from "./protocol/property-map.ts";

@@ -1,8 +1,8 @@
 /** The words behind `./warren`, run to their exit code. Of a process it needs what it is given, so that tests give theirs. */
 import { addressed, type Checkout } from "../model/advice.ts";
 import { EXIT_CODES, exitCodeOfError } from "../model/exit-codes.ts";
+import { nearest } from "../model/text/wording.ts";
 import { WarrenError } from "../model/warren-error.ts";
-import { nearest } from "../model/wording.ts";
 import { checkoutOf } from "../operations/stack/checkout.ts";
 import { chosenStack } from "../operations/stack/chosen-stack.ts";
 import { type Context, print, say } from "../terminal/context.ts";

@@ -103,7 +103,11 @@ export function passed(expected: string, observed: string, reason = ""): Finding
   return { status: "passed", reason, expected, observed, remedy: "" };
 }
 
-export function failed(expected: string, observed: string, remedy: string, reason = ""): Finding {
+export function failed(
+  expected: string,
+  observed: string,
+  { remedy, reason = "" }: { readonly remedy: string; readonly reason?: string },
+): Finding {
   return { status: "failed", reason, expected, observed, remedy };
 }
 

@@ -1,7 +1,7 @@
 /** Which of the planned checks to run. Pure. */
 
+import { nearest, quote } from "../model/text/wording.ts";
 import { WarrenError } from "../model/warren-error.ts";
-import { nearest, quote } from "../model/wording.ts";
 import { CHECK_KINDS, type Check, type CheckKind, type CheckObject } from "./check.ts";
 
 /** What is said of one narrows the others down; within one, any of the values will do. Empty lists say nothing. */

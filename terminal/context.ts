@@ -2,7 +2,7 @@
 import { createInterface } from "node:readline";
 import { createInterface as createQuestions } from "node:readline/promises";
 import type { Readable, Writable } from "node:stream";
-import { showable, showableJson, visible } from "../model/visible.ts";
+import { showable, showableJson, visible } from "../model/text/visible.ts";
 import { WarrenError } from "../model/warren-error.ts";
 
 export interface Context {

@@ -35,7 +35,10 @@ export async function ensureChromium(options: ToolchainOptions): Promise<string 
     signal: options.signal,
   };
   try {
-    await requirePackages(context, [PACKAGE], "to look at HTML reports in a browser", "Install Chromium.");
+    await requirePackages(context, [PACKAGE], {
+      purpose: "to look at HTML reports in a browser",
+      otherwise: "Install Chromium.",
+    });
     const title = "Install a Chromium, for the tests of HTML reports";
     const look = (): Promise<string | undefined> => findChromium(env);
     return await performStep(context, { lock: "apt", title, look }, async (step) => {

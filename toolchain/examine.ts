@@ -31,7 +31,7 @@ export async function examineToolchain(options: Partial<ToolchainOptions>): Prom
   const go = await examineGo(env);
   const mustBuild = pulumi === undefined;
   return [
-    present("node", "Node.js", process.versions.node, process.execPath),
+    present("node", "Node.js", { version: process.versions.node, origin: process.execPath }),
     await npm(env),
     await packages(),
     ...goPart(go, mustBuild),
@@ -52,26 +52,32 @@ export async function examineToolchain(options: Partial<ToolchainOptions>): Prom
 async function npm(env: NodeJS.ProcessEnv): Promise<PartReport> {
   const path = await findProgram("npm", env);
   const remedy = "Install Node.js 24 with npm.";
-  if (path === undefined) return missing("npm", "npm", "There is no npm on the PATH.", remedy);
+  if (path === undefined) return missing("npm", "npm", { problem: "There is no npm on the PATH.", remedy });
   const version = await versionOf(path, ["--version"], env);
-  if (version !== undefined) return present("npm", "npm", version, path);
-  return { ...missing("npm", "npm", "It does not tell its version.", remedy), state: "broken", origin: path };
+  if (version !== undefined) return present("npm", "npm", { version, origin: path });
+  return {
+    ...missing("npm", "npm", { problem: "It does not tell its version.", remedy }),
+    state: "broken",
+    origin: path,
+  };
 }
 
 async function packages(): Promise<PartReport> {
   const title = "npm packages";
   const folder = join(REPOSITORY, "node_modules");
-  if (await arePackagesInstalled(REPOSITORY)) return present("packages", title, "", folder);
-  if (!(await exists(folder))) return missing("packages", title, "They are not installed.", GETS_IT);
+  if (await arePackagesInstalled(REPOSITORY))
+    return present("packages", title, { version: "", origin: folder });
+  if (!(await exists(folder)))
+    return missing("packages", title, { problem: "They are not installed.", remedy: GETS_IT });
   const problem = "node_modules is not known to be what package-lock.json says.";
-  return { ...missing("packages", title, problem, GETS_IT), state: "broken", origin: folder };
+  return { ...missing("packages", title, { problem, remedy: GETS_IT }), state: "broken", origin: folder };
 }
 
 /** Go is needed only while there is something to build. */
 function goPart({ usable, version, origin, problem, remedy }: GoLook, mustBuild: boolean): PartReport[] {
-  if (usable) return [present("go", "Go", version, origin)];
+  if (usable) return [present("go", "Go", { version, origin })];
   if (!mustBuild) return [];
-  const report = missing("go", "Go", problem, remedy);
+  const report = missing("go", "Go", { problem, remedy });
   return [version === "" ? report : { ...report, state: "broken", version, origin }];
 }
 
@@ -87,27 +93,28 @@ async function pulumiParts(
     const remedy = `${GETS_IT} By hand: Pulumi ${CLI_VERSION} or newer, as pulumi.com/docs/install says.`;
     return [
       user !== undefined && problem === ""
-        ? present("pulumi", titles.cli, user.version, user.cli)
+        ? present("pulumi", titles.cli, { version: user.version, origin: user.cli })
         : {
-            ...missing("pulumi", titles.cli, problem, remedy),
+            ...missing("pulumi", titles.cli, { problem, remedy }),
             ...(user === undefined ? {} : { state: "broken" }),
           },
       ...PLUGINS.map(({ name, version }) =>
-        missing(`plugin-${name}`, `Pulumi plugin ${name}`, `Version ${version} is not there.`, GETS_IT),
+        missing(`plugin-${name}`, `Pulumi plugin ${name}`, {
+          problem: `Version ${version} is not there.`,
+          remedy: GETS_IT,
+        }),
       ),
     ];
   }
   const { home, cli, version, languageHost } = found;
   return [
-    present("pulumi", titles.cli, version, cli),
-    present("language-host", titles.host, "", languageHost),
+    present("pulumi", titles.cli, { version, origin: cli }),
+    present("language-host", titles.host, { version: "", origin: languageHost }),
     ...PLUGINS.map((plugin) =>
-      present(
-        `plugin-${plugin.name}`,
-        `Pulumi plugin ${plugin.name}`,
-        plugin.version,
-        pluginPath(home, plugin),
-      ),
+      present(`plugin-${plugin.name}`, `Pulumi plugin ${plugin.name}`, {
+        version: plugin.version,
+        origin: pluginPath(home, plugin),
+      }),
     ),
   ];
 }
@@ -118,8 +125,14 @@ async function dockerParts(env: NodeJS.ProcessEnv, loadBalancer: boolean): Promi
   const look = await lookForEngine(env);
   const client =
     path === undefined
-      ? missing("docker-client", titles.client, "There is no docker on the PATH.", "Install Docker.")
-      : present("docker-client", titles.client, (await versionOf(path, ["--version"], env)) ?? "", path);
+      ? missing("docker-client", titles.client, {
+          problem: "There is no docker on the PATH.",
+          remedy: "Install Docker.",
+        })
+      : present("docker-client", titles.client, {
+          version: (await versionOf(path, ["--version"], env)) ?? "",
+          origin: path,
+        });
   const { engine } = look;
   if (engine === undefined) {
     const own = process.platform === "linux" && isRoot() && look.address.origin === "default";
@@ -128,14 +141,14 @@ async function dockerParts(env: NodeJS.ProcessEnv, loadBalancer: boolean): Promi
       : look.remedy;
     return [
       client,
-      missing("docker-engine", titles.engine, look.problem, remedy),
-      missing("image", titles.image, "Without an engine there is no image.", GETS_IT),
+      missing("docker-engine", titles.engine, { problem: look.problem, remedy }),
+      missing("image", titles.image, { problem: "Without an engine there is no image.", remedy: GETS_IT }),
     ];
   }
   const balancer = loadBalancer ? [await loadBalancerPart(engine, env)] : [];
   return [
     client,
-    present("docker-engine", titles.engine, engine.version, engine.host),
+    present("docker-engine", titles.engine, { version: engine.version, origin: engine.host }),
     imagePart(titles.image, await lookForBrokerImage(engine, env)),
     ...balancer,
   ];
@@ -143,12 +156,15 @@ async function dockerParts(env: NodeJS.ProcessEnv, loadBalancer: boolean): Promi
 
 function imagePart(title: string, found: string | BuiltImage | undefined): PartReport {
   if (found === undefined) {
-    return missing("image", title, "The engine has neither the official nor a built one.", GETS_IT);
+    return missing("image", title, {
+      problem: "The engine has neither the official nor a built one.",
+      remedy: GETS_IT,
+    });
   }
-  if (typeof found === "string") return present("image", title, SERVER_VERSION, found);
+  if (typeof found === "string") return present("image", title, { version: SERVER_VERSION, origin: found });
   const days = Math.floor((Date.now() - found.built.getTime()) / (24 * 3600 * 1000));
   const age = days === 0 ? "built today" : `built ${days} ${days === 1 ? "day" : "days"} ago`;
-  return present("image", title, `${found.version}, ${age}`, found.name);
+  return present("image", title, { version: `${found.version}, ${age}`, origin: found.name });
 }
 
 async function loadBalancerPart(engine: Engine, env: NodeJS.ProcessEnv): Promise<PartReport> {
@@ -156,13 +172,13 @@ async function loadBalancerPart(engine: Engine, env: NodeJS.ProcessEnv): Promise
   const image = await findLoadBalancerImage(engine, env);
   const problem = "The engine has neither the official nor a built one.";
   return image === undefined
-    ? missing("load-balancer-image", title, problem, GETS_IT)
-    : present("load-balancer-image", title, HAPROXY_SERIES, image);
+    ? missing("load-balancer-image", title, { problem, remedy: GETS_IT })
+    : present("load-balancer-image", title, { version: HAPROXY_SERIES, origin: image });
 }
 
 async function disk(id: string, title: string, folder: string, needed: number): Promise<PartReport> {
   const free = await freeBytes(folder);
-  const report = present(id, title, `${formatBytes(free)} free`, folder);
+  const report = present(id, title, { version: `${formatBytes(free)} free`, origin: folder });
   const remedy = `Free some space, or set ${id === "disk" ? "WARREN_CACHE" : "GOCACHE and GOMODCACHE"} to folders on another disk.`;
   if (free < needed) {
     return { ...report, state: "broken", problem: `${formatBytes(needed)} are needed.`, remedy };

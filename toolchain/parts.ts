@@ -16,11 +16,19 @@ export interface PartReport {
 }
 
 /** A part that is there and right. */
-export function present(id: string, title: string, version: string, origin: string): PartReport {
+export function present(
+  id: string,
+  title: string,
+  { version, origin }: { readonly version: string; readonly origin: string },
+): PartReport {
   return { id, title, state: "ok", version, origin, problem: "", remedy: "" };
 }
 
 /** A part that is not there. */
-export function missing(id: string, title: string, problem: string, remedy: string): PartReport {
+export function missing(
+  id: string,
+  title: string,
+  { problem, remedy }: { readonly problem: string; readonly remedy: string },
+): PartReport {
   return { id, title, state: "missing", version: "", origin: "", problem, remedy };
 }

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { showable, visibleLine } from "../model/visible.ts";
+import { showable, visibleLine } from "../model/text/visible.ts";
 
 /** How long work is shown to a person. One step is started for each thing that takes more than a moment. */
 export interface Progress {

@@ -18,8 +18,7 @@ export class ManagementApiError extends WarrenError {
   readonly answer: unknown;
 
   constructor(
-    status: number,
-    reason: string,
+    { status, reason }: { readonly status: number; readonly reason: string },
     message: string,
     { answer, ...options }: { hint?: string; cause?: unknown; answer?: unknown },
   ) {
@@ -61,7 +60,11 @@ export function isNotFoundAnswer({
   return isNotFound({ status, reason: reasonIn(body) });
 }
 
-export function unreachable(what: string, endpoint: Asked, cause: unknown, timeout?: number): Error {
+export function unreachable(
+  what: string,
+  endpoint: Asked,
+  { cause, timeout }: { readonly cause: unknown; readonly timeout?: number | undefined },
+): Error {
   const code = (cause as { code?: unknown } | null)?.code;
   const why =
     timeout !== undefined
@@ -71,20 +74,24 @@ export function unreachable(what: string, endpoint: Asked, cause: unknown, timeo
         : cause instanceof Error
           ? cause.message
           : String(cause);
-  return new ManagementApiError(0, "", `${what}: the broker cannot be reached (${why})`, {
+  return new ManagementApiError({ status: 0, reason: "" }, `${what}: the broker cannot be reached (${why})`, {
     hint: connectionHint(cause) ?? `Is a broker running, with its management plugin at ${endpoint.url}?`,
     cause,
   });
 }
 
-export function refused(what: string, endpoint: Asked, status: number, body: string): Error {
+export function refused(
+  what: string,
+  endpoint: Asked,
+  { status, body }: { readonly status: number; readonly body: string },
+): Error {
   const reason = reasonIn(body);
   const hints: Record<number, string> = {
     401: `Are the name and the password of user "${endpoint.username}" right?`,
     403: `User "${endpoint.username}" lacks the tag or the permission for this.`,
   };
   const suffix = reason === "" ? "" : `: ${reason}`;
-  return new ManagementApiError(status, reason, `${what}: HTTP ${status}${suffix}`, {
+  return new ManagementApiError({ status, reason }, `${what}: HTTP ${status}${suffix}`, {
     hint: hints[status] ?? "",
     answer: jsonIn(body),
   });

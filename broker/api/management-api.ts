@@ -189,16 +189,16 @@ export class ManagementApi {
     } catch (cause) {
       signal?.throwIfAborted();
       if (cause instanceof AnswerTooLong) throw notRead(what, cause);
-      throw unreachable(what, this.endpoint, cause, limit.aborted ? timeout : undefined);
+      throw unreachable(what, this.endpoint, { cause, timeout: limit.aborted ? timeout : undefined });
     }
-    if (status < 200 || status > 299) throw refused(what, this.endpoint, status, text);
+    if (status < 200 || status > 299) throw refused(what, this.endpoint, { status, body: text });
     if (text === "") return undefined;
     // Whoever may set a parameter decides how deep its value is, and most of what reads it does so by recursion.
     if (isTooDeep(text)) throw tooDeep(what);
     try {
       return JSON.parse(text) as unknown;
     } catch (cause) {
-      throw new ManagementApiError(status, "", `${what}: the answer is not JSON`, {
+      throw new ManagementApiError({ status, reason: "" }, `${what}: the answer is not JSON`, {
         hint: "Is this the address of RabbitMQ's management plugin?",
         cause,
       });

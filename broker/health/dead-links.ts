@@ -3,7 +3,7 @@
  * on (`rabbitmq_shovel_management`, `rabbitmq_federation_management`); otherwise nodes that are ours do.
  */
 import { FEDERATION_PLUGIN, hasPlugin, SHOVEL_PLUGIN } from "../../model/rabbitmq/plugins.ts";
-import { withoutCredentials } from "../../model/uri-credentials.ts";
+import { withoutCredentials } from "../../model/text/uri-credentials.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { readAnswer, type Shape } from "../api/answer.ts";
 import {

@@ -6,8 +6,8 @@
  */
 
 import { targetOfDefinedPolicy } from "../../model/definitions/defined-objects.ts";
+import { withoutCredentials } from "../../model/text/uri-credentials.ts";
 import type { Arguments, ArgumentValue, PolicyTarget } from "../../model/topology/topology.ts";
-import { withoutCredentials } from "../../model/uri-credentials.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { type ManagementApi, ManagementApiError } from "../api/management-api.ts";
 import { findGlobalParameter, findParameter } from "../api/parameters.ts";

@@ -1,7 +1,7 @@
 /** The lessons, in the order in which they are best read. */
 
+import { nearest, quote } from "../../model/text/wording.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { nearest, quote } from "../../model/wording.ts";
 import { acknowledgements } from "./acknowledgements.ts";
 import { asynchronousConsumer } from "./asynchronous-consumer.ts";
 import { deadLetterRetry } from "./dead-letter-retry.ts";

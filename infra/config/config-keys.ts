@@ -6,8 +6,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { allowed } from "../../model/text/wording.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { allowed } from "../../model/wording.ts";
 
 const projectSchema = z.object({ name: z.string(), config: z.record(z.string(), z.unknown()) });
 

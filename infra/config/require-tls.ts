@@ -1,5 +1,5 @@
 /** Config "requireTls": nothing connects to the broker but by TLS, and what cannot is refused before anything is sent. */
-import { assertProtected } from "../../model/broker-url.ts";
+import { assertProtected } from "../../model/text/broker-url.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { ExistingUrls } from "../server/existing/existing-urls.ts";
 

@@ -7,8 +7,8 @@ import { ManagementApi, type ManagementApiOptions } from "../../broker/api/manag
 import { listAllQueues, QUEUE } from "../../broker/api/queues.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { permitKey, TRANSIENT_QUEUES } from "../../model/rabbitmq/deprecated-features.ts";
+import { quote } from "../../model/text/wording.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { quote } from "../../model/wording.ts";
 import { permittedFeatures } from "./node/conf/permitted-features.ts";
 
 const PERMIT = permitKey(TRANSIENT_QUEUES);

@@ -50,11 +50,15 @@ describe("what is said of an argument fits together", () => {
 });
 
 function argumentsIn(version: RabbitmqVersion): string[] {
-  return argumentNames("argument", QUEUE_TYPES, { version, plugins: new Set() });
+  return argumentNames("argument", { types: QUEUE_TYPES }, { version, plugins: new Set() });
 }
 
 function keysWith(...plugins: string[]): string[] {
-  return argumentNames("policy", QUEUE_TYPES, { version: "4.3", plugins: new Set(plugins) }, true);
+  return argumentNames(
+    "policy",
+    { types: QUEUE_TYPES, exchanges: true },
+    { version: "4.3", plugins: new Set(plugins) },
+  );
 }
 
 test("the leader locator of mirrored queues is taken for balanced since 4.0", () => {

@@ -58,9 +58,8 @@ export type SaidBy = "argument" | "policy" | "operator policy";
  */
 export function argumentNames(
   by: SaidBy,
-  types: readonly QueueType[],
+  { types, exchanges = false }: { readonly types: readonly QueueType[]; readonly exchanges?: boolean },
   { version, plugins }: Pick<Target, "version" | "plugins">,
-  exchanges = false,
 ): string[] {
   return [...KNOWN_ARGUMENTS.keys()]
     .map((name) => [name, argumentOf(name, version)] as const)

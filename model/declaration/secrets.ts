@@ -4,9 +4,10 @@
  *
  * A value is put in percent-encoded where it is a part of a URI, so that a secret is the password itself.
  */
+
+import { beginsAsUri } from "../text/uri-credentials.ts";
 import { isTable } from "../topology/tables.ts";
 import type { Arguments, ArgumentValue } from "../topology/topology.ts";
-import { beginsAsUri } from "../uri-credentials.ts";
 import type { Declaration, VirtualHost } from "./declaration.ts";
 
 /** What a secret can be called: letters that Pulumi's paths take as they are. */

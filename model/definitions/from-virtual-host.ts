@@ -208,7 +208,7 @@ function fromExchange(
 ): Exchange[] {
   if (!isBuiltInExchange(object.name)) {
     const exchange = fromDefinedExchange(object);
-    return [asIs === true ? exchange : withoutUnknown(exchange, "exchange", path, remarks)];
+    return [asIs === true ? exchange : withoutUnknown(exchange, "exchange", { path, remarks })];
   }
   if (!PREDECLARED_EXCHANGES.has(object.name)) remarks.push(amqName("exchange", object.name, path));
   return [];
@@ -258,7 +258,7 @@ function fromQueue(
     remarks.push({ code: "queue-type-beside", path: [...path, "type"], message });
   }
   const queue = fromDefinedQueue(object, type);
-  return [asIs === true ? queue : withoutUnknown(queue, "queue", path, remarks)];
+  return [asIs === true ? queue : withoutUnknown(queue, "queue", { path, remarks })];
 }
 
 function fromPolicy({ object, path }: Located<DefinedPolicy>, remarks: Remark[]): Policy[] {

@@ -12,8 +12,8 @@ import {
   type SecretPlace,
   secretsOf,
 } from "../declaration/secrets.ts";
+import { beginsAsUri, passwordsOf, replacePasswords } from "../text/uri-credentials.ts";
 import type { Arguments } from "../topology/topology.ts";
-import { beginsAsUri, passwordsOf, replacePasswords } from "../uri-credentials.ts";
 
 /** A place that had a password, and the secret that is named there now. */
 export interface NamedSecret {

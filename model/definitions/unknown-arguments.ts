@@ -11,8 +11,7 @@ import type { Remark } from "./remark.ts";
 export function withoutUnknown<T extends Exchange | Queue>(
   object: T,
   kind: "exchange" | "queue",
-  path: readonly string[],
-  remarks: Remark[],
+  { path, remarks }: { readonly path: readonly string[]; readonly remarks: Remark[] },
 ): T {
   const unknown = Object.keys(object.arguments).filter((argument) => !isTaken(object, kind, argument));
   if (unknown.length === 0) return object;

@@ -1,6 +1,6 @@
 /** `lint: { rule-id: reason }` at an object: which findings it takes back, and what is wrong with it. */
 import type { Silence } from "../declaration/reading/read-silences.ts";
-import { allowed } from "../wording.ts";
+import { allowed } from "../text/wording.ts";
 import type { Discovery } from "./discovery.ts";
 import type { Rule } from "./rule.ts";
 

@@ -1,7 +1,7 @@
 /** The report of `./warren check` for people, for programs and for GitHub. */
 import { type Fault, renderFaults } from "../../model/declaration/reading/read-declaration.ts";
 import type { LintFinding } from "../../model/lint/discovery.ts";
-import { showable, visibleLine } from "../../model/visible.ts";
+import { showable, visibleLine } from "../../model/text/visible.ts";
 import { type CheckReport, count } from "./check-report.ts";
 
 /** A finding in the shape of a fault, so that both are shown alike. */

@@ -2,7 +2,7 @@
 import { describeHeld, messagesHeld } from "../../broker/guard/messages-held.ts";
 import { containerState } from "../../broker/node/container/container-state.ts";
 import type { Node } from "../../broker/node/node.ts";
-import { visibleLine } from "../../model/visible.ts";
+import { visibleLine } from "../../model/text/visible.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { isLeftOver } from "../../smoke-tests/shadow/claim-broker.ts";
 import type { Context } from "../../terminal/context.ts";

@@ -5,8 +5,8 @@
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createFile } from "../../files/replace-file.ts";
+import { nearest } from "../../model/text/wording.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { nearest } from "../../model/wording.ts";
 import { type Context, confirm } from "../../terminal/context.ts";
 import { exists, findBackend, stateFile } from "./backend.ts";
 import { DEFAULT_STACK } from "./chosen-stack.ts";

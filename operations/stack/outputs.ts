@@ -1,6 +1,6 @@
 /** What a stack hands out, read back from Pulumi. */
 import { z } from "zod";
-import { textsByName } from "../../model/texts-by-name.ts";
+import { textsByName } from "../../model/text/texts-by-name.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../../terminal/context.ts";
 import { askPulumi } from "./pulumi.ts";

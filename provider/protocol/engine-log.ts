@@ -2,7 +2,7 @@
 import { credentials, Metadata } from "@grpc/grpc-js";
 import engineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import engine from "@pulumi/pulumi/proto/engine_pb.js";
-import { showable } from "../../model/visible.ts";
+import { showable } from "../../model/text/visible.ts";
 import type { RunLog } from "./run-log.ts";
 
 type Severity = Parameters<InstanceType<typeof engine.LogRequest>["setSeverity"]>[0];

@@ -4,7 +4,7 @@ import providerProto from "@pulumi/pulumi/proto/provider_pb.js";
 import statusProto from "@pulumi/pulumi/proto/status_pb.js";
 import anyProto from "google-protobuf/google/protobuf/any_pb.js";
 import { addressed, checkoutFrom } from "../../model/advice.ts";
-import { showable } from "../../model/visible.ts";
+import { showable } from "../../model/text/visible.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { PartialFailure } from "../resources/resource.ts";
 import { serialize } from "./struct-fields.ts";

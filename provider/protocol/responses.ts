@@ -1,6 +1,6 @@
 /** Answers of Check and Diff, as protobuf messages. */
 import provider, { type PropertyDiff } from "@pulumi/pulumi/proto/provider_pb.js";
-import { showable } from "../../model/visible.ts";
+import { showable } from "../../model/text/visible.ts";
 import type { Checked, DetailedDiff, DiffKind } from "../resources/resource.ts";
 import type { Answer } from "./struct-fields.ts";
 

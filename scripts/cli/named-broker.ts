@@ -1,9 +1,9 @@
 /** A live broker that is named on the command line. */
 import { ManagementApi } from "../../broker/api/management-api.ts";
 import { readBroker } from "../../broker/definitions/read-broker.ts";
-import { shownUrl } from "../../model/broker-url.ts";
 import type { FromDefinitions } from "../../model/definitions/from-definitions.ts";
 import type { Taking } from "../../model/definitions/from-virtual-host.ts";
+import { shownUrl } from "../../model/text/broker-url.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { StackSaid } from "../../operations/stack/chosen-stack.ts";
 import { beforeCredentialsToUrls } from "../../operations/stack/tls-demand.ts";
@@ -36,8 +36,13 @@ export const BROKER_OPTIONS = {
 export async function readLiveBroker(
   context: Context,
   text: string,
-  said: StackSaid & Pick<Said<typeof BROKER_OPTIONS>, "username" | "ca">,
-  taking: Taking = {},
+  {
+    said,
+    taking = {},
+  }: {
+    readonly said: StackSaid & Pick<Said<typeof BROKER_OPTIONS>, "username" | "ca">;
+    readonly taking?: Taking;
+  },
 ): Promise<FromDefinitions> {
   const given = readGivenUrl(text, "--management-url", ["http:", "https:"]);
   const url = shownUrl(given);

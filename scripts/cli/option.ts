@@ -3,7 +3,7 @@
  * which words, and what the help says all follow from the declaration.
  */
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
-import { nearest } from "../../model/wording.ts";
+import { nearest } from "../../model/text/wording.ts";
 
 interface Described {
   /** For the help, in one line. */

@@ -4,7 +4,7 @@ import { explainQueue } from "../../model/routing/explain/queue.ts";
 import { type Explanation, renderExplanation } from "../../model/routing/explain/render.ts";
 import { explainUser } from "../../model/routing/explain/user.ts";
 import { compileRouting, type RoutingTable } from "../../model/routing/routing-table.ts";
-import { visibleLine } from "../../model/visible.ts";
+import { visibleLine } from "../../model/text/visible.ts";
 import { printJson, say } from "../../terminal/context.ts";
 import { chosenVirtualHost } from "../cli/chosen-virtual-host.ts";
 import { type Command, defineCommand, JSON_OPTION, STACK_OPTION, usage } from "../cli/command.ts";

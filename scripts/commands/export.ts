@@ -16,7 +16,7 @@ import {
   toVirtualHostDefinitions,
 } from "../../model/definitions/to-definitions.ts";
 import type { RabbitmqVersion } from "../../model/rabbitmq/versions.ts";
-import { showableJson, visibleLine } from "../../model/visible.ts";
+import { showableJson, visibleLine } from "../../model/text/visible.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { optionsOf, readStackFiles } from "../../operations/declared/declared.ts";
 import { readGivenFiles } from "../../operations/declared/given-files.ts";

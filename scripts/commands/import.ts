@@ -16,7 +16,7 @@ import type { FromDefinitions } from "../../model/definitions/from-definitions.t
 import { nameSecrets } from "../../model/definitions/name-secrets.ts";
 import { onlyVirtualHost, withVirtualHost } from "../../model/definitions/only-virtual-host.ts";
 import { DEFAULT_VERSION, type RabbitmqVersion } from "../../model/rabbitmq/versions.ts";
-import { visibleLine } from "../../model/visible.ts";
+import { visibleLine } from "../../model/text/visible.ts";
 import { advise } from "../../operations/stack/checkout.ts";
 import { type Context, printJson, printSource, say } from "../../terminal/context.ts";
 import { chosenVirtualHost } from "../cli/chosen-virtual-host.ts";
@@ -124,7 +124,7 @@ async function readSource(context: Context, said: SourceSaid, operands: readonly
     throw usage(importCommand, "Say either --management-url or one definitions.json");
   }
   const taking = { withoutTemporary: said.withoutTemporary };
-  if (url !== undefined) return await readLiveBroker(context, url, said, taking);
+  if (url !== undefined) return await readLiveBroker(context, url, { said, taking });
   const path = file ?? "";
   return definitionsOfFile(
     { path, text: await readTextFile(context, path) },

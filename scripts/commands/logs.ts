@@ -1,7 +1,7 @@
 import { formatTime, LOG_LEVELS } from "../../model/logs/log-entry.ts";
 import { type LogFilter, parseSince } from "../../model/logs/log-filter.ts";
 import { compileTextPattern, type TextTest } from "../../model/patterns/text-pattern.ts";
-import { visibleLine } from "../../model/visible.ts";
+import { visibleLine } from "../../model/text/visible.ts";
 import { findServers } from "../../operations/servers/servers.ts";
 import { openChosenStack } from "../../operations/stack/open-workspace.ts";
 import { followNodeLogs, type NodeLogEntry, readNodeLogs } from "../../operations/status/node-logs.ts";

@@ -1,5 +1,5 @@
 import { readDisposable, readNodeCount } from "../../infra/config/stack-config.ts";
-import { visibleLine } from "../../model/visible.ts";
+import { visibleLine } from "../../model/text/visible.ts";
 import { checkDeclaration } from "../../operations/declared/declared.ts";
 import { targetOf } from "../../operations/smoke/stack-target.ts";
 import { chosenStack } from "../../operations/stack/chosen-stack.ts";
@@ -54,7 +54,7 @@ export const smoke: Command = defineCommand({
     // What is kept of a stack is the report of its own checks.
     const report =
       scenarios === undefined
-        ? (await smokeTestStack(context, stack, run, options)).report
+        ? (await smokeTestStack(context, stack, { run, options })).report
         : await runAndShow(context, targetOf(stack, run), { ...options, stack: workspace.stack });
     await writeReports(context, said, report);
     return smokeOutcome(report);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { ManagementApi } from "../../broker/api/management-api.ts";
 import type { Outcome } from "../../model/exit-codes.ts";
-import { visibleLine } from "../../model/visible.ts";
+import { visibleLine } from "../../model/text/visible.ts";
 import { advise } from "../../operations/stack/checkout.ts";
 import { openChosenStack } from "../../operations/stack/open-workspace.ts";
 import { credentialsOf, readOutputs, trustOf } from "../../operations/stack/outputs.ts";

@@ -8,6 +8,7 @@ import { type Command, defineCommand } from "../cli/command.ts";
 import type { Options, Said } from "../cli/option.ts";
 import { runProgram } from "../cli/run-program.ts";
 import { changedFiles } from "../own-tests/changed-files.ts";
+import { lookAtHouse } from "../own-tests/house.ts";
 import { checksOfAll, checksOfFiles, STATIC_STEPS } from "../own-tests/static-checks.ts";
 import { withTestEnvironment } from "../testing/test-environment.ts";
 
@@ -56,9 +57,11 @@ export const test: Command = defineCommand({
       await runStep(context, "Unit tests, until Ctrl-C", nodeTest(unit, "--watch"), environment);
       return "done";
     }
-    for (const { title, words } of await staticChecks(context, said, paths)) {
-      await runStep(context, title, words);
-    }
+    const isPart = paths.length > 0 && said.step.length === 0;
+    const changed = isPart ? await changedFiles(context.root) : undefined;
+    const checks = changed === undefined ? await checksOf(context, said) : checksOfFiles(changed, said);
+    for (const { title, words } of checks) await runStep(context, title, words);
+    if (steps.has("layers") && changed === undefined) await checkHouse(context);
     if (steps.has("unit") && unit.length > 0) {
       await runStep(context, "Unit tests", nodeTest(unit), environment);
     }
@@ -70,21 +73,26 @@ export const test: Command = defineCommand({
   },
 });
 
-/** Of a part of the tests, which a developer runs again and again: what has changed, unless steps are named. */
-async function staticChecks(
+/** Of the whole checkout, but for the layers. */
+async function checksOf(
   context: Context,
   said: Said<typeof TEST_OPTIONS>,
-  paths: readonly string[],
 ): Promise<readonly { readonly title: string; readonly words: readonly string[] }[]> {
-  const isPart = paths.length > 0 && said.step.length === 0;
-  const changed = isPart ? await changedFiles(context.root) : undefined;
-  if (changed !== undefined) return checksOfFiles(changed, said.fix);
   const steps = stepsOf(said);
   const folder = join(cacheFolderOf(context.environment), "types");
   await mkdir(folder, { recursive: true });
   const typesKept = join(folder, `${await keyOf(context.root, [], [context.root])}.tsbuildinfo`);
   const checks = checksOfAll({ fix: said.fix, typesKept });
-  return STATIC_STEPS.filter((step) => steps.has(step)).map((step) => checks[step]);
+  return STATIC_STEPS.flatMap((step) => (step !== "layers" && steps.has(step) ? [checks[step]] : []));
+}
+
+/** @throws WarrenError `test-failed`: what is out of order has been printed by then */
+async function checkHouse(context: Context): Promise<void> {
+  say(context, "\n== Layers");
+  const { counts, faults } = await lookAtHouse(context.root);
+  for (const fault of faults) say(context, fault);
+  say(context, counts);
+  if (faults.length > 0) throw new WarrenError("test-failed", "Layers: failed.");
 }
 
 export function stepsOf({ static: isStatic, step: named }: Said<typeof TEST_OPTIONS>): ReadonlySet<Step> {

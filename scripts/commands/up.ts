@@ -78,8 +78,10 @@ export const up: Command = defineCommand({
       context,
       { workspace, outputs, declaration },
       {
-        breaksConnections: restarts,
-        ...(isNew || restarts ? {} : { keepsRunning: thereBefore(context, stack) }),
+        run: {
+          breaksConnections: restarts,
+          ...(isNew || restarts ? {} : { keepsRunning: thereBefore(context, stack) }),
+        },
       },
     );
     say(

@@ -45,7 +45,7 @@ export async function readSource(
 ): Promise<Explained> {
   const url = said.managementUrl;
   if (url !== undefined) {
-    const { declaration } = await readLiveBroker(context, url, said);
+    const { declaration } = await readLiveBroker(context, url, { said });
     return { declaration, source: { kind: "broker", url: placeOf(url) } };
   }
   if (said.live) return await readStackBroker(context, said);

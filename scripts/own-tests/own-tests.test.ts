@@ -44,7 +44,7 @@ describe("what has changed", () => {
 });
 
 const words = (files: readonly string[], fix = false): string[] =>
-  checksOfFiles(files, fix).map((program) => program.words.join(" "));
+  checksOfFiles(files, { fix }).map((program) => program.words.join(" "));
 const all = (fix: boolean): string[] =>
   Object.values(checksOfAll({ fix, typesKept: "k" })).map((program) => program.words.join(" "));
 

@@ -11,8 +11,7 @@ import { runAndShow, type ShowOptions } from "./run-and-show.ts";
 export async function smokeTestStack(
   context: Context,
   stack: StackToTest,
-  run: RunOptions = {},
-  options: ShowOptions = {},
+  { run = {}, options = {} }: { readonly run?: RunOptions; readonly options?: ShowOptions } = {},
 ): Promise<{ report: SmokeReport; file: string }> {
   const shown = { ...options, stack: stack.workspace.stack };
   const report = await runAndShow(context, targetOf(stack, run), shown);

@@ -1,6 +1,6 @@
 /** The status of a stack as people read it. */
 import type { Outcome } from "../../model/exit-codes.ts";
-import { visibleLine } from "../../model/visible.ts";
+import { visibleLine } from "../../model/text/visible.ts";
 import type { BrokerStatus, NodeStatus, QueueStatus } from "../../operations/status/broker-status.ts";
 import type { ServerStatus, StackStatus } from "../../operations/status/stack-status.ts";
 

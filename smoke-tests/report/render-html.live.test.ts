@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { visible } from "../../model/visible.ts";
+import { visible } from "../../model/text/visible.ts";
 import { Chromium, NO_CHROMIUM, Page } from "../testing/chromium.ts";
 import { CHECKS, HOSTILE_CHECKS, report } from "../testing/report.ts";
 import { renderHtml } from "./render-html.ts";

@@ -1,6 +1,6 @@
 /** A report for people: failures first, with what to do; passes in brief; one line of totals at the end. */
 
-import { visibleLine } from "../../model/visible.ts";
+import { visibleLine } from "../../model/text/visible.ts";
 import { CHECK_KINDS, type CheckKind, type CheckResult } from "../check.ts";
 import { type SmokeReport, subjectText, totalsText } from "./smoke-report.ts";
 

@@ -41,7 +41,8 @@ export async function runBatch(batch: CheckBatch, { checks, signal, open, found 
   } catch (error) {
     signal.throwIfAborted();
     if (limit.aborted) failure = tooLate(timeLimit);
-    else if (error instanceof WarrenError) failure = failed("a result", error.message, error.hint);
+    else if (error instanceof WarrenError)
+      failure = failed("a result", error.message, { remedy: error.hint });
     else throw error;
   } finally {
     await close();
@@ -77,11 +78,12 @@ async function aborted(signal: AbortSignal, unless: AbortSignal): Promise<void> 
 }
 
 function tooLate(timeLimit: number): Finding {
-  return failed(
-    `a result within ${timeLimit / 1000} s`,
-    "none in that time",
-    "Is the broker overloaded, or blocked by an alarm? Run the check alone: `./warren smoke --only ID`.",
-  );
+  return failed(`a result within ${timeLimit / 1000} s`, "none in that time", {
+    remedy:
+      "Is the broker overloaded, or blocked by an alarm? Run the check alone: `./warren smoke --only ID`.",
+  });
 }
 
-const NO_RESULT = failed("a result", "none", "This is a fault in Warren itself, please report it.");
+const NO_RESULT = failed("a result", "none", {
+  remedy: "This is a fault in Warren itself, please report it.",
+});

@@ -25,8 +25,13 @@ export const bind = (
 export async function replaceQueue(
   api: ManagementApi,
   name: string,
-  queue: { readonly durable?: boolean; readonly arguments: unknown },
-  bindings: readonly (readonly [source: string, routingKey: string])[],
+  {
+    queue,
+    bindings,
+  }: {
+    readonly queue: { readonly durable?: boolean; readonly arguments: unknown };
+    readonly bindings: readonly (readonly [source: string, routingKey: string])[];
+  },
 ): Promise<void> {
   await remove(api, "queues", V, name);
   await put(api, ["queues", V, name], { durable: true, ...queue });

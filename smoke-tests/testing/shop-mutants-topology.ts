@@ -98,56 +98,67 @@ export const QUEUES: readonly Mutant[] = [
   {
     name: "a queue is transient",
     breaks: (api) =>
-      replaceQueue(
-        api,
-        "西游记",
-        { durable: false, arguments: { "x-queue-type": "classic", "x-max-priority": 5 } },
-        [["orders", "order.cn.#"]],
-      ),
+      replaceQueue(api, "西游记", {
+        queue: { durable: false, arguments: { "x-queue-type": "classic", "x-max-priority": 5 } },
+        bindings: [["orders", "order.cn.#"]],
+      }),
     noticedBy: ["presence/shop/queue/西游记"],
   },
   {
     name: "a queue is of another type",
     breaks: (api) =>
-      replaceQueue(api, "unroutable", { arguments: { "x-queue-type": "classic" } }, [["unroutable", ""]]),
+      replaceQueue(api, "unroutable", {
+        queue: { arguments: { "x-queue-type": "classic" } },
+        bindings: [["unroutable", ""]],
+      }),
     noticedBy: ["presence/shop/queue/unroutable"],
   },
   {
     name: "a queue has another dead-letter exchange",
     breaks: (api) =>
-      replaceQueue(
-        api,
-        "billing",
-        { arguments: { ...BILLING, "x-dead-letter-exchange": "unroutable" } },
-        TO_BILLING,
-      ),
+      replaceQueue(api, "billing", {
+        queue: { arguments: { ...BILLING, "x-dead-letter-exchange": "unroutable" } },
+        bindings: TO_BILLING,
+      }),
     noticedBy: ["presence/shop/queue/billing", "dead-lettering/shop/billing/rejected"],
   },
   {
     name: "a queue has a higher delivery limit",
     breaks: (api) =>
-      replaceQueue(api, "billing", { arguments: { ...BILLING, "x-delivery-limit": 50 } }, TO_BILLING),
+      replaceQueue(api, "billing", {
+        queue: { arguments: { ...BILLING, "x-delivery-limit": 50 } },
+        bindings: TO_BILLING,
+      }),
     noticedBy: ["presence/shop/queue/billing", "dead-lettering/shop/billing/delivery_limit"],
   },
   {
     name: "a queue has a time to live",
     breaks: (api) =>
-      replaceQueue(api, "billing", { arguments: { ...BILLING, "x-message-ttl": 60_000 } }, TO_BILLING),
+      replaceQueue(api, "billing", {
+        queue: { arguments: { ...BILLING, "x-message-ttl": 60_000 } },
+        bindings: TO_BILLING,
+      }),
     noticedBy: ["presence/shop/queue/billing"],
   },
   {
     name: "a queue has no single active consumer",
     breaks: (api) =>
-      replaceQueue(api, "packing", { arguments: { "x-queue-type": "quorum" } }, [
-        ["shipments", "order.eu.paid"],
-        ["shipments", "express"],
-      ]),
+      replaceQueue(api, "packing", {
+        queue: { arguments: { "x-queue-type": "quorum" } },
+        bindings: [
+          ["shipments", "order.eu.paid"],
+          ["shipments", "express"],
+        ],
+      }),
     noticedBy: ["presence/shop/queue/packing", "delivery/shop/packing/single-active-consumer"],
   },
   {
     name: "a queue has no priorities",
     breaks: (api) =>
-      replaceQueue(api, "西游记", { arguments: { "x-queue-type": "classic" } }, [["orders", "order.cn.#"]]),
+      replaceQueue(api, "西游记", {
+        queue: { arguments: { "x-queue-type": "classic" } },
+        bindings: [["orders", "order.cn.#"]],
+      }),
     noticedBy: ["presence/shop/queue/西游记", "delivery/shop/西游记/priority"],
   },
 ];

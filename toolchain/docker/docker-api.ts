@@ -60,7 +60,11 @@ export async function askEngine(address: EngineAddress, env: NodeJS.ProcessEnv):
     : await dockerJson(address, env, ["version", "--format", "{{json .Server}}"]);
   const { Version, Arch } = (answer ?? {}) as { Version?: string; Arch?: string };
   if (Version === undefined)
-    throw new CommandFailure(`GET /version of ${address.host}`, "exit", "is not Docker's", []);
+    throw new CommandFailure(
+      `GET /version of ${address.host}`,
+      { reason: "exit", detail: "is not Docker's" },
+      [],
+    );
   return { ...address, version: Version, architecture: Arch ?? "" };
 }
 
@@ -134,7 +138,11 @@ async function get(address: EngineAddress, path: string): Promise<unknown> {
   });
   if (status === 404) return undefined;
   if (status !== 200)
-    throw new CommandFailure(`GET ${path} of ${address.host}`, "exit", `answered ${status}`, [body.trim()]);
+    throw new CommandFailure(
+      `GET ${path} of ${address.host}`,
+      { reason: "exit", detail: `answered ${status}` },
+      [body.trim()],
+    );
   return JSON.parse(body) as unknown;
 }
 

@@ -43,7 +43,7 @@ export async function dockerBuild(
     folder,
   ];
   try {
-    await withBuilder(context, engine, words, step);
+    await withBuilder(context, engine, { words, step });
   } catch (error) {
     const wrong = error instanceof CommandFailure ? WRONG_VERSION.exec(error.tail.join("\n")) : null;
     if (wrong === null) throw error;
@@ -58,8 +58,7 @@ export async function dockerBuild(
 export async function withBuilder(
   context: ToolchainContext,
   engine: Engine,
-  words: readonly string[],
-  step?: ProgressStep,
+  { words, step }: { readonly words: readonly string[]; readonly step?: ProgressStep | undefined },
 ): Promise<void> {
   const buildKit = (await hasBuildKit(context)) ? "1" : "0";
   await runCommand("docker", words, {

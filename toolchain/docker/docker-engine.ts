@@ -56,7 +56,10 @@ export async function ensureEngine(context: ToolchainContext): Promise<Engine> {
 }
 
 async function install(context: ToolchainContext, otherwise: string): Promise<void> {
-  await requirePackages(context, PACKAGES, "to get a Docker engine, which runs the brokers", otherwise);
+  await requirePackages(context, PACKAGES, {
+    purpose: "to get a Docker engine, which runs the brokers",
+    otherwise,
+  });
   const look = async (): Promise<true | undefined> =>
     (await findProgram("dockerd", context.env)) === undefined ? undefined : true;
   const title = `Install a Docker engine, which runs the brokers (apt-get install ${PACKAGES.join(" ")})`;

@@ -105,7 +105,7 @@ async function nameImage(
     ...labels.map((label) => `--label=${label}`),
     `--tag=${imageName(version, recipe)}`,
   ];
-  await withBuilder(context, engine, [...words, folder]);
+  await withBuilder(context, engine, { words: [...words, folder] });
   await runCommand("docker", ["rmi", draft], options);
 }
 
@@ -124,7 +124,10 @@ async function requireDebootstrap(
       hint: `Install ${PACKAGES.join(" and ")}. Or: ${otherwise}`,
     });
   }
-  await requirePackages(context, PACKAGES, "to build the broker's image from Debian's packages", otherwise);
+  await requirePackages(context, PACKAGES, {
+    purpose: "to build the broker's image from Debian's packages",
+    otherwise,
+  });
   const look = async (): Promise<true | undefined> =>
     (await findProgram("debootstrap", context.env)) === undefined ? undefined : true;
   const title = `Install debootstrap, which makes the base of the broker's image`;

@@ -21,8 +21,7 @@ export function isRoot(): boolean {
 export async function requirePackages(
   context: ToolchainContext,
   packages: readonly string[],
-  purpose: string,
-  otherwise: string,
+  { purpose, otherwise }: { readonly purpose: string; readonly otherwise: string },
 ): Promise<void> {
   await requireConsent(context, `run \`apt-get install ${packages.join(" ")}\` ${purpose}`, otherwise);
 }

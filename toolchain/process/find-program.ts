@@ -41,8 +41,7 @@ export async function isExecutable(path: string): Promise<boolean> {
 export async function rememberedVersionOf(
   cacheFolder: string,
   path: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
+  { args, env }: { readonly args: readonly string[]; readonly env: NodeJS.ProcessEnv },
 ): Promise<string | undefined> {
   const file = await realpath(path);
   const { mtimeMs, size } = await stat(file);

@@ -31,7 +31,11 @@ export class CommandFailure extends Error {
   /** The last lines of its output, both streams, oldest first. */
   readonly tail: readonly string[];
 
-  constructor(command: string, reason: FailureReason, detail: string, tail: readonly string[]) {
+  constructor(
+    command: string,
+    { reason, detail }: { readonly reason: FailureReason; readonly detail: string },
+    tail: readonly string[],
+  ) {
     super(`\`${command}\` ${detail}${tail.length === 0 ? "" : `:\n  ${tail.join("\n  ")}`}`);
     this.reason = reason;
     this.tail = tail;
@@ -69,14 +73,28 @@ export async function runCommand(
     const { code, signal } = await ended(child);
     options.signal?.throwIfAborted();
     if (bounds.exceeded() !== undefined) {
-      throw new CommandFailure(shown, bounds.exceeded() ?? "timeout", bounds.explain(), output.tail);
+      throw new CommandFailure(
+        shown,
+        { reason: bounds.exceeded() ?? "timeout", detail: bounds.explain() },
+        output.tail,
+      );
     }
-    if (signal !== null) throw new CommandFailure(shown, "signal", `was ended by ${signal}`, output.tail);
-    if (code !== 0) throw new CommandFailure(shown, "exit", `failed with exit code ${code}`, output.tail);
+    if (signal !== null)
+      throw new CommandFailure(shown, { reason: "signal", detail: `was ended by ${signal}` }, output.tail);
+    if (code !== 0)
+      throw new CommandFailure(
+        shown,
+        { reason: "exit", detail: `failed with exit code ${code}` },
+        output.tail,
+      );
     return { stdout: output.stdout() };
   } catch (error) {
     if (isErrno(error, "ENOENT")) {
-      throw new CommandFailure(shown, "missing", "cannot be started: there is no such program", []);
+      throw new CommandFailure(
+        shown,
+        { reason: "missing", detail: "cannot be started: there is no such program" },
+        [],
+      );
     }
     throw error;
   } finally {

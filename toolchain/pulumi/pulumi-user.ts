@@ -50,9 +50,12 @@ export async function findUserPulumi(
     (await findProgram("pulumi", env, isForeign)) ??
     ((await isExecutable(installed)) ? installed : undefined);
   if (cli === undefined) return undefined;
-  const version = await rememberedVersionOf(cacheFolder, cli, ["version"], {
-    ...env,
-    PULUMI_SKIP_UPDATE_CHECK: "true",
+  const version = await rememberedVersionOf(cacheFolder, cli, {
+    args: ["version"],
+    env: {
+      ...env,
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+    },
   });
   const beside = join(dirname(cli), "pulumi-language-nodejs");
   const languageHost = (await isExecutable(beside))

@@ -45,8 +45,25 @@ import {
   virtualHostLimits,
 } from "../virtual-hosts.ts";
 import { ownTags } from "../whoami.ts";
+import {
+  binding,
+  definedExchange,
+  definedQueue,
+  exchange,
+  type Json,
+  node,
+  ofQueue,
+  parameter,
+  permission,
+  policy,
+  Q,
+  queue,
+  topic,
+  V,
+  virtualHost,
+} from "./answers.ts";
 
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type { Json } from "./answers.ts";
 
 export interface ApiQuestion {
   readonly name: string;
@@ -59,85 +76,6 @@ export interface ApiQuestion {
   /** Keys of numbers that may be a word instead. */
   readonly words?: readonly string[];
 }
-
-const V = { virtualHost: "shop" };
-const Q = { ...V, name: "billing" };
-const queue: Json = {
-  name: "billing",
-  vhost: "shop",
-  type: "quorum",
-  durable: true,
-  auto_delete: false,
-  exclusive: false,
-  arguments: {},
-  state: "running",
-  node: "rabbit@a",
-  leader: "rabbit@a",
-  members: ["rabbit@a", "rabbit@b"],
-  online: ["rabbit@a"],
-  policy: "p",
-  operator_policy: "o",
-  messages: 2,
-  messages_ready: 1,
-  messages_unacknowledged: 1,
-};
-const ofQueue = Object.keys(queue).filter(
-  (key) => !["name", "vhost", "durable", "auto_delete", "arguments"].includes(key),
-);
-const definedQueue: Json = {
-  name: "billing",
-  type: "quorum",
-  durable: true,
-  auto_delete: false,
-  arguments: {},
-};
-const definedExchange: Json = { ...definedQueue, name: "orders", type: "topic", internal: false };
-const exchange: Json = {
-  name: "orders",
-  vhost: "shop",
-  type: "topic",
-  durable: true,
-  auto_delete: false,
-  internal: false,
-  arguments: {},
-  policy: "p",
-  operator_policy: "o",
-};
-const binding: Json = {
-  source: "orders",
-  destination: "billing",
-  destination_type: "queue",
-  routing_key: "order.#",
-  arguments: {},
-};
-const policy: Json = { name: "p", pattern: "^o", "apply-to": "queues", priority: 0, definition: {} };
-const parameter: Json = { vhost: "shop", component: "shovel", name: "s", value: {} };
-const node: Json = {
-  name: "rabbit@a",
-  running: true,
-  being_drained: false,
-  rabbitmq_version: "4.3.6",
-  uptime: 282_608,
-  partitions: ["rabbit@b"],
-  enabled_plugins: ["rabbitmq_management"],
-  mem_used: 1,
-  mem_limit: 2,
-  mem_alarm: false,
-  disk_free: 3,
-  disk_free_limit: 2,
-  disk_free_alarm: false,
-  fd_used: 35,
-  fd_total: 20_000,
-};
-const virtualHost: Json = {
-  name: "shop",
-  description: "the shop",
-  tags: ["production"],
-  default_queue_type: "quorum",
-  tracing: false,
-};
-const permission: Json = { user: "app", vhost: "shop", configure: "^$", write: ".*", read: ".*" };
-const topic: Json = { user: "app", vhost: "shop", exchange: "orders", write: ".*", read: ".*" };
 
 export const QUESTIONS: readonly ApiQuestion[] = [
   {

@@ -10,7 +10,7 @@ export function judgeScenario({ name, expected }: Scenario, observed: Observatio
   // The parts that are right would hide the one that is not.
   const only = (whole: Observation): string =>
     describe(Object.fromEntries(different.map((key) => [key, whole[key]])));
-  return failed(only(expected), only(observed), remedy(name));
+  return failed(only(expected), only(observed), { remedy: remedy(name) });
 }
 
 /** `received: ["Hello World!"]; left: 0` */

@@ -74,7 +74,10 @@ async function runScenario(
     signal.throwIfAborted();
     if (isBug(error)) throw error;
     const before = last === "" ? "" : `the last that happened: ${last}`;
-    return failed(describe(expected), messageOf(error), remedy(name), objections().at(-1) ?? before);
+    return failed(describe(expected), messageOf(error), {
+      remedy: remedy(name),
+      reason: objections().at(-1) ?? before,
+    });
   }
 }
 

@@ -11,7 +11,7 @@ import {
   inspectDeclaration,
   renderFaults,
 } from "../../../model/declaration/reading/read-declaration.ts";
-import { showable } from "../../../model/visible.ts";
+import { showable } from "../../../model/text/visible.ts";
 import { assertPrunable } from "../../applicable.ts";
 import type { Settings } from "../../config/settings.ts";
 import { valueOf } from "../../config/value-of.ts";

@@ -1,5 +1,5 @@
 /** The addresses of a broker that is there already, as a stack's config gives them. */
-import { shownUrl } from "../../../model/broker-url.ts";
+import { shownUrl } from "../../../model/text/broker-url.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
 
 export interface ExistingUrls {

@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { $ } from "zx";
 import { replaceFile } from "../../../files/replace-file.ts";
 import { MANAGEMENT_PLUGIN } from "../../../model/rabbitmq/plugins.ts";
+import { allowed, quote } from "../../../model/text/wording.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
-import { allowed, quote } from "../../../model/wording.ts";
 
 /** Of the official image, of Debian's package, and where more are put: https://www.rabbitmq.com/docs/plugins */
 const FOLDERS =

@@ -1,8 +1,8 @@
 /** Bindings: both ends are there, the source's type takes the key and the arguments, none stands twice. */
 import type { z } from "zod";
 import { isSince, type Target } from "../../rabbitmq/versions.ts";
+import { allowed, quote } from "../../text/wording.ts";
 import type { ArgumentValue } from "../../topology/topology.ts";
-import { allowed, quote } from "../../wording.ts";
 import type { Located } from "../reading/read-object.ts";
 import type { bindingSchema } from "../schema.ts";
 import { locationOf, type Report } from "../source/fault.ts";

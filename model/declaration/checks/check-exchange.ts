@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { EXCHANGE_TYPES, exchangePlugin } from "../../arguments/exchange-types.ts";
 import { isSince, type Target } from "../../rabbitmq/versions.ts";
-import { allowed, quote } from "../../wording.ts";
+import { allowed, quote } from "../../text/wording.ts";
 import type { Named } from "../reading/read-object.ts";
 import { checkPlugin } from "../rules/plugins.ts";
 import type { exchangeSchema } from "../schema.ts";

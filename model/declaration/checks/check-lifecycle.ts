@@ -3,8 +3,8 @@
 import { EXCHANGE_TYPES } from "../../arguments/exchange-types.ts";
 import { canSay, KNOWN_ARGUMENTS } from "../../arguments/known-arguments.ts";
 import { OBSOLETE_ARGUMENTS } from "../../arguments/obsolete-arguments.ts";
+import { nearest, quote } from "../../text/wording.ts";
 import type { Lifecycle } from "../../topology/topology.ts";
-import { nearest, quote } from "../../wording.ts";
 import type { Named } from "../reading/read-object.ts";
 import { locationOf, type Report } from "../source/fault.ts";
 import { placeAt } from "../source/source-tree.ts";

@@ -7,7 +7,7 @@ import {
   streamNameLength,
 } from "../../protocol-limits.ts";
 import { isReserved, PREDECLARED_EXCHANGES, RESERVED_PREFIX } from "../../rabbitmq/reserved-names.ts";
-import { quote } from "../../wording.ts";
+import { quote } from "../../text/wording.ts";
 import type { Place, Report } from "../source/fault.ts";
 
 export type NamedKind = keyof typeof EMPTY;

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { argumentNames, argumentOf, canSay, KNOWN_ARGUMENTS } from "../../arguments/known-arguments.ts";
 import { brokenPattern, LONGEST_PATTERN } from "../../patterns/name-pattern.ts";
 import { isSince, type RabbitmqVersion, type Target } from "../../rabbitmq/versions.ts";
+import { allowed, quote, suggestFrom } from "../../text/wording.ts";
 import { type PolicySubject, policyMatcher } from "../../topology/policies/policy-match.ts";
 import {
   type Arguments,
@@ -12,7 +13,6 @@ import {
   QUEUE_TYPES,
   type QueueType,
 } from "../../topology/topology.ts";
-import { allowed, quote, suggestFrom } from "../../wording.ts";
 import type { Named } from "../reading/read-object.ts";
 import { checkPlugin } from "../rules/plugins.ts";
 import type { policySchema } from "../schema.ts";
@@ -86,7 +86,11 @@ function checkDefinition(
   const owner = `the ${by} ${quote(name)}`;
   const table = nodeAt(node, ["definition"]) ?? node;
   const namesFor = (applyTo: PolicyTarget) =>
-    argumentNames(by, queueTypesOf(applyTo), target, applyTo === "exchanges" || applyTo === "all");
+    argumentNames(
+      by,
+      { types: queueTypesOf(applyTo), exchanges: applyTo === "exchanges" || applyTo === "all" },
+      target,
+    );
   const reachable = namesFor(value.applyTo);
   if (Object.keys(value.definition).length === 0) {
     report(table.place, `The definition of ${owner} is empty.`, allowed(reachable));
@@ -164,7 +168,7 @@ function reportUnknownKey(key: string, place: Place, { by, target }: PolicyConte
     return;
   const bare = key.replace(/^x-/, "");
   const known = KNOWN_ARGUMENTS.get(bare);
-  let wayOut = allowed(argumentNames(by, QUEUE_TYPES, target, true), bare);
+  let wayOut = allowed(argumentNames(by, { types: QUEUE_TYPES, exchanges: true }, target), bare);
   if (known?.by === "argument") wayOut = `It is a queue's argument: x-${bare}.`;
   else if (known !== undefined && bare !== key) wayOut = `A policy's keys have no "x-": ${bare}.`;
   else if (known !== undefined) wayOut = `RabbitMQ takes it in a policy only. ${wayOut}`;

@@ -12,8 +12,8 @@ import { OBSOLETE_ARGUMENTS } from "../../arguments/obsolete-arguments.ts";
 import type { ValueRule } from "../../arguments/value-rules.ts";
 import { permitKey, TRANSIENT_QUEUES } from "../../rabbitmq/deprecated-features.ts";
 import { isSince, type Target } from "../../rabbitmq/versions.ts";
+import { allowed, nearest, quote } from "../../text/wording.ts";
 import { type ArgumentValue, QUEUE_TYPES, type QueueType } from "../../topology/topology.ts";
-import { allowed, nearest, quote } from "../../wording.ts";
 import type { Named } from "../reading/read-object.ts";
 import type { queueSchema } from "../schema.ts";
 import type { Place, Report } from "../source/fault.ts";
@@ -77,7 +77,7 @@ function checkArgument(
   const short = argument.replace(/^x-/, "");
   const known = argument.startsWith("x-") ? argumentOf(short, target.version) : undefined;
   const subject = `${quote(argument)} of the queue ${quote(name)}`;
-  const names = argumentNames("argument", type === undefined ? QUEUE_TYPES : [type], target);
+  const names = argumentNames("argument", { types: type === undefined ? QUEUE_TYPES : [type] }, target);
   if (known === undefined || !canSay("argument", known)) {
     const place = keyAt(table, argument);
     if (reportObsolete({ key: argument, kind: "an argument of a queue", place }, target, report)) return;

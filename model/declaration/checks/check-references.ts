@@ -2,8 +2,8 @@
 
 import { EVENT_PLUGIN } from "../../rabbitmq/plugins.ts";
 import { EVENT_EXCHANGE, PREDECLARED_EXCHANGES } from "../../rabbitmq/reserved-names.ts";
+import { quote, type Suggest, suggestFrom } from "../../text/wording.ts";
 import type { Arguments } from "../../topology/topology.ts";
-import { quote, type Suggest, suggestFrom } from "../../wording.ts";
 import type { Place, Report } from "../source/fault.ts";
 
 /** What can be referred to in a virtual host. Objects with faults of their own count as declared. */

@@ -3,7 +3,7 @@
  * itself. Nothing of such a text is ever in a message.
  */
 
-import { passwordsOf } from "../../uri-credentials.ts";
+import { passwordsOf } from "../../text/uri-credentials.ts";
 import { isOneSecret, secretsIn } from "../secrets.ts";
 import type { Place, Report } from "../source/fault.ts";
 import type { SourceNode } from "../source/source-tree.ts";

@@ -2,7 +2,7 @@
 
 import { MANAGEMENT_TAGS } from "../../rabbitmq/users.ts";
 import { isSince, type RabbitmqVersion } from "../../rabbitmq/versions.ts";
-import { quote } from "../../wording.ts";
+import { quote } from "../../text/wording.ts";
 import type { Report } from "../source/fault.ts";
 import { placeAt, type SourceNode } from "../source/source-tree.ts";
 

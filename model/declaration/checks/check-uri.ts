@@ -6,7 +6,7 @@
 
 import type { ValueRule } from "../../arguments/value-rules.ts";
 import { HIGHEST_PORT } from "../../protocol-limits.ts";
-import { writtenPassword } from "../../uri-credentials.ts";
+import { writtenPassword } from "../../text/uri-credentials.ts";
 import { fillSecrets, isOneSecret } from "../secrets.ts";
 
 const PARTS =

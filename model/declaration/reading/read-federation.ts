@@ -2,7 +2,7 @@
 
 import { FEDERATION_PLUGIN } from "../../rabbitmq/plugins.ts";
 import type { Target } from "../../rabbitmq/versions.ts";
-import { quote, suggestFrom } from "../../wording.ts";
+import { quote, suggestFrom } from "../../text/wording.ts";
 import { checkName } from "../checks/check-name.ts";
 import type { FederationUpstream, FederationUpstreamSet } from "../declaration.ts";
 import { UPSTREAM_RULES, UPSTREAM_SET_RULES } from "../rules/federation-rules.ts";

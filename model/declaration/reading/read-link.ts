@@ -4,8 +4,8 @@
  */
 
 import type { ValueRule } from "../../arguments/value-rules.ts";
+import { allowed, quote } from "../../text/wording.ts";
 import type { Arguments } from "../../topology/topology.ts";
-import { allowed, quote } from "../../wording.ts";
 import { checkSecretText, refuseLostKey } from "../checks/check-secrets.ts";
 import { uriProblem, uris } from "../checks/check-uri.ts";
 import type { Place, Report } from "../source/fault.ts";

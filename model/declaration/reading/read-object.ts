@@ -1,7 +1,7 @@
 /** One object of a declaration: a node of the source tree and a schema give a value, or faults with places. */
 import { z } from "zod";
 import { FOREIGN_EXCHANGE_TYPES } from "../../arguments/exchange-types.ts";
-import { allowed, nearest, quote } from "../../wording.ts";
+import { allowed, nearest, quote } from "../../text/wording.ts";
 import type { Place, Report } from "../source/fault.ts";
 import {
   keyAt,

@@ -2,7 +2,7 @@
 
 import { JOURNAL_PREFIX } from "../../own-names.ts";
 import { COMPONENTS } from "../../rabbitmq/components.ts";
-import { quote } from "../../wording.ts";
+import { quote } from "../../text/wording.ts";
 import { checkName } from "../checks/check-name.ts";
 import { checkSecretTexts } from "../checks/check-secrets.ts";
 import type { GlobalParameter, RuntimeParameter } from "../declaration.ts";

@@ -2,8 +2,8 @@
 
 import { SHOVEL_PLUGIN } from "../../rabbitmq/plugins.ts";
 import { isSince, type Target } from "../../rabbitmq/versions.ts";
+import { quote } from "../../text/wording.ts";
 import type { Arguments } from "../../topology/topology.ts";
-import { quote } from "../../wording.ts";
 import { checkName } from "../checks/check-name.ts";
 import type { Shovel } from "../declaration.ts";
 import { checkPlugin } from "../rules/plugins.ts";

@@ -3,7 +3,7 @@
  * of it, so it is taken out of the tree before the object is read. Which rules there are is known to `model/lint/`.
  */
 
-import { quote } from "../../wording.ts";
+import { quote } from "../../text/wording.ts";
 import { type Location, locationAt, type Report } from "../source/fault.ts";
 import { type SourceEntry, type SourceMapping, type SourceNode, toPlain } from "../source/source-tree.ts";
 

@@ -1,7 +1,7 @@
 /** One user: tags, and what it may do in which virtual host. */
 
 import type { RabbitmqVersion } from "../../rabbitmq/versions.ts";
-import { quote, suggestFrom } from "../../wording.ts";
+import { quote, suggestFrom } from "../../text/wording.ts";
 import { checkName } from "../checks/check-name.ts";
 import { checkPattern } from "../checks/check-policies.ts";
 import { exchangeType, isKnownExchange, reportUnknown, type Scope } from "../checks/check-references.ts";

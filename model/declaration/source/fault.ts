@@ -2,7 +2,7 @@
  * What is wrong with a declaration and where: places in source files, faults, and their text for people.
  */
 import type { LineCounter } from "yaml";
-import { visibleLine } from "../../visible.ts";
+import { visibleLine } from "../../text/visible.ts";
 import { excerpt, sourceLines } from "./excerpt.ts";
 
 /** A file as it was handed in; `path` is only used to name it. */

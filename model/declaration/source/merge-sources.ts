@@ -1,6 +1,6 @@
 /** Several files as one tree: sections are joined, an object that two files declare names both places. */
 
-import { quote } from "../../wording.ts";
+import { quote } from "../../text/wording.ts";
 import { locationOf, type Report } from "./fault.ts";
 import { isSection } from "./sections.ts";
 import type { SourceEntry, SourceMapping, SourceNode } from "./source-tree.ts";

@@ -13,7 +13,7 @@ import {
   type YAMLMap,
 } from "yaml";
 import { brokenBound, DEEPEST, MOST_ALIASED_VALUES, TOO_DEEP } from "../../bounds.ts";
-import { quote } from "../../wording.ts";
+import { quote } from "../../text/wording.ts";
 import { type DeclarationFile, locationOf, type Place, type Report, type SourceFile } from "./fault.ts";
 import { treeOfJson } from "./json-tree.ts";
 import {

@@ -2,8 +2,9 @@
  * A YAML or JSON text, or a plain value, as a tree in which every key and value knows its place. Mappings are Maps, so
  * that any name is a name (`__proto__`, `1`, `西游记`).
  */
+
+import { quote } from "../../text/wording.ts";
 import type { Arguments, ArgumentValue } from "../../topology/topology.ts";
-import { quote } from "../../wording.ts";
 import type { Place, Report } from "./fault.ts";
 
 export interface SourceScalar {

@@ -1,6 +1,6 @@
 /** A plain value as a tree of the same kind as that of a file: its places are paths. */
 import { DEEPEST, MOST_VALUES, SPLIT, TOO_DEEP } from "../../bounds.ts";
-import { quote } from "../../wording.ts";
+import { quote } from "../../text/wording.ts";
 import { type Place, type Report, type SourceFile } from "./fault.ts";
 import {
   checkScalar,

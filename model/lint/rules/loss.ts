@@ -91,7 +91,7 @@ function* losses(host: Host, { keys, applies, what }: Loss): Generator<Discovery
   for (const [policy, { key, queues }] of byPolicy) {
     const kind = host.host.topology.policies.includes(policy) ? "policies" : "operatorPolicies";
     yield {
-      ...policySubject(host, policy, kind, "definition", key),
+      ...policySubject(host, { policy, kind }, "definition", key),
       message: `${JSON.stringify(key)} of the policy ${JSON.stringify(policy.name)} ${what}, and there is no dead-letter exchange for ${someOf(queues)}: they are lost without a word.`,
       hint:
         kind === "policies"

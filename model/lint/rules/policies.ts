@@ -23,7 +23,7 @@ export const policyMatchesNothing: Rule = {
       for (const policy of policiesOf(host, kind)) {
         const matches = policyMatcher(policy);
         if (subjects.some((subject) => matches(subject) !== false)) continue;
-        const subject = policySubject(host, policy, kind);
+        const subject = policySubject(host, { policy, kind });
         yield {
           ...subject,
           message: `The ${subject.object} applies to no declared object: none in "applyTo" ${JSON.stringify(policy.applyTo)} matches ${JSON.stringify(policy.pattern)}.`,
@@ -108,7 +108,7 @@ export const policyKeyOverridden: Rule = {
       for (const [key, names] of deaf.get(policy.name) ?? []) {
         if (names === undefined) continue;
         yield {
-          ...policySubject(host, policy, "policies", "definition", key),
+          ...policySubject(host, { policy, kind: "policies" }, "definition", key),
           message: `${JSON.stringify(key)} of the policy ${JSON.stringify(policy.name)} has no effect: ${someOf(names)} ${names.length === 1 ? "says" : "say"} otherwise by ${JSON.stringify(`x-${key}`)}.`,
           hint: `Set it to what they say${names.length === 1 ? "" : ", if that is the same"}. Where the policy is for these queues alone, it can go.`,
         };

@@ -148,7 +148,7 @@ export const quorumGroupSize: Rule = {
       const wrong = complaint(size);
       if (wrong === undefined) continue;
       yield {
-        ...policySubject(host, policy, "policies", "definition", "target-group-size"),
+        ...policySubject(host, { policy, kind: "policies" }, "definition", "target-group-size"),
         message: `"target-group-size" of the policy ${JSON.stringify(policy.name)} is ${JSON.stringify(size)}: ${wrong}.`,
         hint,
       };

@@ -152,8 +152,7 @@ export function exchangeSubject(host: Host, name: string, ...rest: readonly stri
 
 export function policySubject(
   host: Host,
-  { name }: Policy,
-  kind: "policies" | "operatorPolicies",
+  { policy: { name }, kind }: { readonly policy: Policy; readonly kind: "policies" | "operatorPolicies" },
   ...rest: readonly string[]
 ): Subject {
   return subject(host, kind === "policies" ? "policy" : "operator policy", kind, name, rest);

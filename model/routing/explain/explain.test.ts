@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
+import { visibleLine } from "../../text/visible.ts";
 import { bindingKey } from "../../topology/object-keys.ts";
 import { DEFAULT_LIFECYCLE, EMPTY_TOPOLOGY, type Queue, type Topology } from "../../topology/topology.ts";
-import { visibleLine } from "../../visible.ts";
 import { route } from "../route.ts";
 import { compileRouting } from "../routing-table.ts";
 import { arbitraryRouting, named } from "../testing/arbitrary-routing.ts";
@@ -99,8 +99,8 @@ const topology: Topology = {
     queue("graveyard"),
   ],
   bindings: [
-    feed("orders", "inner", "order.#"),
-    bind("inner", "work", "order.eu"),
+    feed("orders", "inner", { routingKey: "order.#" }),
+    bind("inner", "work", { routingKey: "order.eu" }),
     bind("spare", "late"),
     bind("dead", "graveyard"),
   ],

@@ -1,5 +1,5 @@
 /** Explanations as people read them. */
-import { visibleLine } from "../../visible.ts";
+import { visibleLine } from "../../text/visible.ts";
 import type { Publish } from "../route.ts";
 import { itHas, quote } from "./because.ts";
 import type { PublishExplanation, PublishStep } from "./publish.ts";

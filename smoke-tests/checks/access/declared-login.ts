@@ -33,11 +33,9 @@ export function judgeLogin(
   const wrong = outcomes.filter(({ outcome }) => outcome.outcome !== wanted);
   if (wrong.length === 0) return passed(expected, expected);
   const observed = wrong.map(({ virtualHost, outcome }) => `"${virtualHost}": ${told(outcome)}`).join("; ");
-  return failed(
-    expected,
-    observed,
-    [...new Set(wrong.map(({ outcome }) => HINTS[outcome.outcome]))].join(" "),
-  );
+  return failed(expected, observed, {
+    remedy: [...new Set(wrong.map(({ outcome }) => HINTS[outcome.outcome]))].join(" "),
+  });
 }
 
 function told(outcome: LoginOutcome): string {

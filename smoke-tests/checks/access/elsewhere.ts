@@ -71,11 +71,9 @@ async function checkElsewhere(
   const told = wrong.map(({ virtualHost, outcome }) => {
     return `"${virtualHost}": ${outcome.outcome === "accepted" ? "let in" : outcome.detail}`;
   });
-  return failed(
-    expected,
-    told.join("; "),
-    "Take the permission away (rabbitmqctl clear_permissions), or declare it.",
-  );
+  return failed(expected, told.join("; "), {
+    remedy: "Take the permission away (rabbitmqctl clear_permissions), or declare it.",
+  });
 }
 
 /** The text of a refusal is cut at 255 characters: more bytes than that it has only with names beyond ASCII. */
@@ -117,11 +115,10 @@ async function checkManagement({ target, apiAs, signal }: CheckContext, user: Us
     answers.map((answer) => `GET ${answer.path} ${answer[side]}`).join(", ");
   return answers.every(({ wanted, got }) => wanted === got)
     ? passed(told("wanted"), told("got"))
-    : failed(
-        told("wanted"),
-        told("got"),
-        "Compare the user's tags and password with the declared ones. Tags of a stack that were changed by hand: `pulumi refresh --yes` sees them, and `./warren up` then sets them.",
-      );
+    : failed(told("wanted"), told("got"), {
+        remedy:
+          "Compare the user's tags and password with the declared ones. Tags of a stack that were changed by hand: `pulumi refresh --yes` sees them, and `./warren up` then sets them.",
+      });
 }
 
 async function answerTo(ask: () => Promise<unknown>): Promise<string> {

@@ -157,7 +157,9 @@ async function enter(
     return failed(
       `the permission of "${user}" lets it into the virtual host`,
       `a user with a copy of what the broker grants it is not let in: ${messageOf(error)}`,
-      `Grant it: rabbitmqctl set_permissions -p ${JSON.stringify(virtualHost)} ${JSON.stringify(user)} CONFIGURE WRITE READ, with the patterns that are declared.`,
+      {
+        remedy: `Grant it: rabbitmqctl set_permissions -p ${JSON.stringify(virtualHost)} ${JSON.stringify(user)} CONFIGURE WRITE READ, with the patterns that are declared.`,
+      },
     );
   }
 }
@@ -225,9 +227,8 @@ function judge(wrong: readonly string[], probes: readonly Probe[], what: string)
   if (wrong.length === 0) return passed(expected, "so it is");
   const more = wrong.length - MOST_TOLD;
   const observed = `${wrong.slice(0, MOST_TOLD).join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
-  return failed(
-    expected,
-    observed,
-    "Compare the user's permissions with the declared ones. Those of a stack that were changed by hand: `pulumi refresh --yes` sees them, and `./warren up` then sets them.",
-  );
+  return failed(expected, observed, {
+    remedy:
+      "Compare the user's permissions with the declared ones. Those of a stack that were changed by hand: `pulumi refresh --yes` sees them, and `./warren up` then sets them.",
+  });
 }

@@ -30,7 +30,7 @@ export function judgeGuest(amqp: LoginOutcome, http: number | string): Finding {
   const observed = `AMQP: ${overAmqp}; HTTP: ${overHttp}`;
   return overAmqp === "refused" && overHttp === "refused"
     ? passed(expected, observed)
-    : failed(expected, observed, "Delete the user: rabbitmqctl delete_user guest.");
+    : failed(expected, observed, { remedy: "Delete the user: rabbitmqctl delete_user guest." });
 }
 
 async function guestOverHttp({ apiAs, signal }: CheckContext): Promise<number | string> {
@@ -54,7 +54,7 @@ export function judgeAnonymous(outcome: LoginOutcome): Finding {
   const expected = "a login by SASL ANONYMOUS refused";
   if (outcome.outcome === "mechanism-not-offered") return passed(expected, "the mechanism is not offered");
   if (outcome.outcome === "credentials-refused") return passed(expected, "refused");
-  return failed(expected, wordsFor(outcome), "Set anonymous_login_user = none in rabbitmq.conf.");
+  return failed(expected, wordsFor(outcome), { remedy: "Set anonymous_login_user = none in rabbitmq.conf." });
 }
 
 export async function checkMechanisms({ target, signal }: CheckContext): Promise<Finding> {
@@ -67,10 +67,12 @@ export async function checkMechanisms({ target, signal }: CheckContext): Promise
       ...(target.ca === undefined ? {} : { ca: target.ca }),
     });
     const observed = `offered: ${mechanisms.join(", ")}`;
-    return mechanisms.includes("ANONYMOUS") ? failed(expected, observed, hint) : passed(expected, observed);
+    return mechanisms.includes("ANONYMOUS")
+      ? failed(expected, observed, { remedy: hint })
+      : passed(expected, observed);
   } catch (error) {
     if (!(error instanceof WarrenError)) throw error;
-    return failed(expected, messageOf(error), "Does the AMQP listener answer at this address?");
+    return failed(expected, messageOf(error), { remedy: "Does the AMQP listener answer at this address?" });
   }
 }
 

@@ -119,10 +119,10 @@ async function tryDeath(
     const observed = arrivals.map(pathOf).toSorted().join(" and ");
     if (observed === expected) return passed(expected, observed, death.remark);
     const suffix = trouble === "" ? "" : `${observed === "" ? "" : "; "}${trouble}`;
-    return failed(expected, `${observed}${suffix}`, remedy);
+    return failed(expected, `${observed}${suffix}`, { remedy });
   } catch (error) {
     if (!(error instanceof WarrenError)) throw error;
-    return failed(expected, error.message, remedy);
+    return failed(expected, error.message, { remedy });
   }
 }
 

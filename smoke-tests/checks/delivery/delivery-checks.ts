@@ -107,11 +107,9 @@ async function runTrial(
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof WarrenError)) throw error;
-    return failed(
-      PROVES[trial],
-      error.message,
-      error.hint || "Look at the queue and its policies on the broker.",
-    );
+    return failed(PROVES[trial], error.message, {
+      remedy: error.hint || "Look at the queue and its policies on the broker.",
+    });
   } finally {
     await settleMap(taken, (connection) => pool.give(connection));
   }

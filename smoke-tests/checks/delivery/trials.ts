@@ -33,7 +33,7 @@ async function order(trial: TrialQueue): Promise<Finding> {
     ids,
   )
     ? passed(expected, "so it was")
-    : failed(expected, `delivered: ${told}`, REMEDY);
+    : failed(expected, `delivered: ${told}`, { remedy: REMEDY });
 }
 
 async function redelivery(trial: TrialQueue): Promise<Finding> {
@@ -55,7 +55,9 @@ async function redelivery(trial: TrialQueue): Promise<Finding> {
   );
   if (inOrder && wrong.length === 0) return passed(expected, "so it was");
   const told = numbers(second.taken.map(({ id }) => id));
-  return failed(expected, `delivered: ${told}; ${wrong.length} not marked as redelivered`, REMEDY);
+  return failed(expected, `delivered: ${told}; ${wrong.length} not marked as redelivered`, {
+    remedy: REMEDY,
+  });
 }
 
 async function prefetch(trial: TrialQueue): Promise<Finding> {
@@ -72,7 +74,9 @@ async function prefetch(trial: TrialQueue): Promise<Finding> {
   const expected = "with a prefetch of 1 a busy consumer holds one message, and the other one gets the rest";
   const observed = `the busy one got ${busy.taken.length}, the other one ${free.taken.length}`;
   busy.acknowledge();
-  return busy.taken.length === 1 ? passed(expected, observed) : failed(expected, observed, REMEDY);
+  return busy.taken.length === 1
+    ? passed(expected, observed)
+    : failed(expected, observed, { remedy: REMEDY });
 }
 
 async function singleActiveConsumer(trial: TrialQueue): Promise<Finding> {
@@ -92,7 +96,7 @@ async function singleActiveConsumer(trial: TrialQueue): Promise<Finding> {
   );
   return inOrder && waiting.taken.length === 0
     ? passed(expected, observed)
-    : failed(expected, observed, REMEDY);
+    : failed(expected, observed, { remedy: REMEDY });
 }
 
 async function priority(trial: TrialQueue): Promise<Finding> {
@@ -114,7 +118,7 @@ async function priority(trial: TrialQueue): Promise<Finding> {
     ids.toReversed(),
   )
     ? passed(expected, "so it was")
-    : failed(expected, `delivered: ${numbers(consumer.taken.map(({ id }) => id))}`, REMEDY);
+    : failed(expected, `delivered: ${numbers(consumer.taken.map(({ id }) => id))}`, { remedy: REMEDY });
 }
 
 async function redeclaration({ queue, connect }: TrialQueue): Promise<Finding> {
@@ -141,14 +145,14 @@ async function redeclaration({ queue, connect }: TrialQueue): Promise<Finding> {
   const { reply, words } = await declareWith({ [limit]: OTHER_LIMIT });
   if (reply === undefined) {
     const observed = `declared anew with ${limit} ${OTHER_LIMIT}, and the broker took it`;
-    return failed(expected, observed, "Is the queue there?");
+    return failed(expected, observed, { remedy: "Is the queue there?" });
   }
   if (reply.code === REPLY.PRECONDITION_FAILED) return passed(expected, expected);
   // A refusal that does not fit into 255 bytes is 541; what is declared as it is has none.
   if (reply.code === REPLY.INTERNAL_ERROR && (await declareWith({})).reply === undefined) {
     return passed(expected, "541, because its text is longer than 255 bytes; as it is, it can be declared");
   }
-  return failed(expected, words, REMEDY);
+  return failed(expected, words, { remedy: REMEDY });
 }
 
 /** Of messages or bytes; a prime that nobody declares. */

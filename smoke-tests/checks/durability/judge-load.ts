@@ -39,7 +39,7 @@ export function judgeLoad(evidence: LoadEvidence): Finding {
   ].join("; ");
   const right =
     lost.length + faults.length + unexpected.length === 0 && rest.trouble === "" && confirmed.length > 0;
-  const finding = right ? passed(expected, observed) : failed(expected, observed, REMEDY);
+  const finding = right ? passed(expected, observed) : failed(expected, observed, { remedy: REMEDY });
   return {
     ...finding,
     timings: Object.fromEntries(Object.entries(gaps).map(([what, gap]) => [what, Math.round(gap)])),

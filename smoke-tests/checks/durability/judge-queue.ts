@@ -31,7 +31,7 @@ export function judgeQueue(plan: QueuePlan, evidence: Evidence): Finding {
     isComplete(accounted) && consumed.trouble === "" && consumed.left === 0 && missingBindings.length === 0;
   const finding = complete
     ? passed(expected, observed, remark(plan))
-    : failed(expected, observed, WAY_OUT, diagnosis().join(" "));
+    : failed(expected, observed, { remedy: WAY_OUT, reason: diagnosis().join(" ") });
   return { ...finding, messages: countsOf(accounted) };
 }
 

@@ -65,7 +65,9 @@ export async function runDurability(run: DurabilityRun): Promise<void> {
     .filter((queue) => queue.unprovable === undefined);
   const [first] = subjects;
   if (first === undefined) {
-    run.foundGap?.(failed("a clone to publish to", "no declared virtual host is on the broker", WAY_OUT));
+    run.foundGap?.(
+      failed("a clone to publish to", "no declared virtual host is on the broker", { remedy: WAY_OUT }),
+    );
     return;
   }
   if (provable.length === 0 && run.foundGap === undefined) {
@@ -82,7 +84,9 @@ export async function runDurability(run: DurabilityRun): Promise<void> {
     if (!(error instanceof WarrenError) || error.code !== "broker-not-back") throw error;
     // It is the worst outcome of these checks, and no reason not to report it.
     for (const { declared } of subjects) failAll(run, declared, error.message);
-    run.foundGap?.(failed("the broker back, and every confirmed message there", error.message, WAY_OUT));
+    run.foundGap?.(
+      failed("the broker back, and every confirmed message there", error.message, { remedy: WAY_OUT }),
+    );
     return;
   } finally {
     outcome = await load?.stop();
@@ -245,7 +249,8 @@ async function streamsCameBack(run: DurabilityRun, subjects: readonly Subject[])
 function failAll(run: DurabilityRun, { name, topology }: VirtualHost, observed: string): void {
   for (const queue of topology.queues.filter((each) => each.durable)) {
     const ref = { virtualHost: name, queue: queue.name };
-    if (run.wanted(ref)) run.found(ref, failed("every message delivered once", observed, WAY_OUT));
+    if (run.wanted(ref))
+      run.found(ref, failed("every message delivered once", observed, { remedy: WAY_OUT }));
   }
 }
 

@@ -9,9 +9,11 @@ export async function checkAlarms(api: ManagementApi, signal: AbortSignal): Prom
   const expected = "no alarm in effect";
   try {
     const alarms = await alarmsInEffect(api, signal);
-    return alarms.length === 0 ? passed(expected, "none") : failed(expected, alarms.join("; "), REMEDY);
+    return alarms.length === 0
+      ? passed(expected, "none")
+      : failed(expected, alarms.join("; "), { remedy: REMEDY });
   } catch (error) {
     if (!(error instanceof ManagementApiError)) throw error;
-    return failed(expected, error.message, REMEDY);
+    return failed(expected, error.message, { remedy: REMEDY });
   }
 }

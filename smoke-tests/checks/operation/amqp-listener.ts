@@ -15,18 +15,15 @@ export async function checkAmqpListener({ target, signal }: CheckContext, timeou
     const { mechanisms } = await amqpGreeting(amqpUrl, bounds);
     const offered = mechanisms.length === 0 ? "nothing" : mechanisms.join(", ");
     if (mechanisms.includes(PLAIN)) return passed(expected, `offered: ${offered}`);
-    return failed(
-      expected,
-      `offered: ${offered}, and not ${PLAIN}`,
-      `Add it in rabbitmq.conf: auth_mechanisms.1 = ${PLAIN}.`,
-    );
+    return failed(expected, `offered: ${offered}, and not ${PLAIN}`, {
+      remedy: `Add it in rabbitmq.conf: auth_mechanisms.1 = ${PLAIN}.`,
+    });
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof WarrenError)) throw error;
-    return failed(
-      expected,
-      messageOf(error),
-      "Does the broker listen for AMQP (listeners.tcp, listeners.ssl), and is its port reachable from here?",
-    );
+    return failed(expected, messageOf(error), {
+      remedy:
+        "Does the broker listen for AMQP (listeners.tcp, listeners.ssl), and is its port reachable from here?",
+    });
   }
 }

@@ -34,11 +34,9 @@ export function judgeSize(asked: readonly AskedNode[], nodes: readonly LiveNode[
   const observed = [`${running} of ${nodes.length} members running`, ...wrong];
   if (silent > 0 && unknown.length > 0)
     observed.push(`members that did not answer here: ${unknown.join(", ")}`);
-  return failed(
-    expected,
-    observed.join("; "),
-    "Start what is down (`./warren start`); its log says what it waits for.",
-  );
+  return failed(expected, observed.join("; "), {
+    remedy: "Start what is down (`./warren start`); its log says what it waits for.",
+  });
 }
 
 /** A queue of a declared virtual host, as `GET /api/queues/VHOST` tells it. */
@@ -80,7 +78,7 @@ export function judgeMembers(queues: readonly LiveMembers[], nodes: number): Fin
   const expected = `${replicated.length} quorum queues and streams, each with a leader and all its members`;
   if (wrong.length === 0) return passed(expected, "so it is");
   const remedy = "rabbitmq-queues grow NODE all adds members; a node that is down takes its own away.";
-  return failed(expected, some(wrong), remedy);
+  return failed(expected, some(wrong), { remedy });
 }
 
 function groupSize(queue: LiveMembers, nodes: number): number {
@@ -108,11 +106,10 @@ export function judgeLeaders(queues: readonly LiveMembers[], nodes: number): Fin
     .toSorted((a, b) => (a < b ? -1 : 1));
   const observed = counts.length === 0 ? "there are none" : counts.join(", ");
   if ([...led.values()].every((some) => some.length <= most)) return passed(expected, observed);
-  return failed(
-    expected,
-    observed,
-    "rabbitmq-queues rebalance quorum spreads them; queue_leader_locator = balanced keeps new ones so.",
-  );
+  return failed(expected, observed, {
+    remedy:
+      "rabbitmq-queues rebalance quorum spreads them; queue_leader_locator = balanced keeps new ones so.",
+  });
 }
 
 function some(wrong: readonly string[]): string {

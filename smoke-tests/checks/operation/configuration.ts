@@ -57,7 +57,7 @@ export function judgeConfiguration(nodes: readonly AskedConfiguration[]): Findin
       ...(apart.length > 0 ? [startAnew(apart.map(({ container }) => container))] : []),
       ...(faults.some((fault) => fault.startsWith("rabbit.auth_backends ")) ? [BACKENDS] : []),
     ];
-    return failed(EXPECTED, listed(faults), remedies.join(" "));
+    return failed(EXPECTED, listed(faults), { remedy: remedies.join(" ") });
   }
   const silent = nodes.flatMap(whyUnknown);
   if (silent.length > 0) return skipped(silent.join("; "));

@@ -17,7 +17,9 @@ export function judgeFlags(flags: readonly ToldFlag[]): Finding {
   const observed = off
     .map(({ name, state, on }) => `${name} is ${state}${on === undefined ? "" : ` on ${on}`}`)
     .join(", ");
-  return failed(expected, observed, "Before the next upgrade: rabbitmqctl enable_feature_flag all.");
+  return failed(expected, observed, {
+    remedy: "Before the next upgrade: rabbitmqctl enable_feature_flag all.",
+  });
 }
 
 /** @param declaration what it asks for itself is no surprise */
@@ -35,9 +37,7 @@ export function judgeDeprecated(
       : `none in use beside ${[...tolerated].join(", ")}, which is declared`;
   const found = used.map(({ name }) => name).filter((name) => !tolerated.has(name));
   if (found.length === 0) return passed(expected, "none");
-  return failed(
-    expected,
-    found.join(", "),
-    "A coming version removes it: rabbitmqctl list_deprecated_features --used.",
-  );
+  return failed(expected, found.join(", "), {
+    remedy: "A coming version removes it: rabbitmqctl list_deprecated_features --used.",
+  });
 }

@@ -20,10 +20,10 @@ export async function checkManagementPage(managementUrl: string, bounds: Bounds)
     const title = /<title>([^<]*)<\/title>/i.exec(body)?.[1]?.trim();
     const observed = `HTTP ${status}, ${contentType}, ${title === undefined ? "no title" : `titled "${title}"`}`;
     const isPage = status === 200 && contentType.startsWith("text/html") && title !== undefined;
-    return isPage ? passed(expected, observed) : failed(expected, observed, hint);
+    return isPage ? passed(expected, observed) : failed(expected, observed, { remedy: hint });
   } catch (error) {
     bounds.signal?.throwIfAborted();
-    return failed(expected, messageOf(error), hint);
+    return failed(expected, messageOf(error), { remedy: hint });
   }
 }
 
@@ -34,7 +34,7 @@ export async function checkManagementApi(api: ManagementApi, signal?: AbortSigna
     return passed(expected, `RabbitMQ ${version}`);
   } catch (error) {
     if (!(error instanceof WarrenError)) throw error;
-    return failed(expected, error.message, error.hint);
+    return failed(expected, error.message, { remedy: error.hint });
   }
 }
 
@@ -45,9 +45,9 @@ export async function checkReady(managementUrl: string, bounds: Bounds): Promise
     const { status, body } = await httpGet(readinessUrl(managementUrl), bounds);
     if (status === 200) return passed(expected, "HTTP 200");
     if (hasNoSuchCheck({ status, body })) return skipped("RabbitMQ before 4.1 has no such check");
-    return failed(expected, `HTTP ${status} ${body.slice(0, 200)}`, hint);
+    return failed(expected, `HTTP ${status} ${body.slice(0, 200)}`, { remedy: hint });
   } catch (error) {
     bounds.signal?.throwIfAborted();
-    return failed(expected, messageOf(error), hint);
+    return failed(expected, messageOf(error), { remedy: hint });
   }
 }

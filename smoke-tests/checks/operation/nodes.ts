@@ -59,7 +59,7 @@ function running(nodes: readonly LiveNode[]): readonly LiveNode[] {
 }
 
 function verdict(expected: string, wrong: readonly string[], remedy: string): Finding {
-  return wrong.length === 0 ? passed(expected, "so it is") : failed(expected, wrong.join("; "), remedy);
+  return wrong.length === 0 ? passed(expected, "so it is") : failed(expected, wrong.join("; "), { remedy });
 }
 
 function megabytes(bytes: number): string {

@@ -127,7 +127,7 @@ function linksBatch(declaration: PlanInput["declaration"]): CheckBatch {
       if (verdict.is === "running") return passed(expected, `${verdict.links} running`);
       const remedy =
         "Mend what its reason says: its URI, the user and the permissions there, the virtual host (an amqp:// without a path is the virtual host /).";
-      return failed(expected, watch.notRunning().join("; "), remedy);
+      return failed(expected, watch.notRunning().join("; "), { remedy });
     },
   );
 }

@@ -29,5 +29,7 @@ export function judgePlugins(
   const list = needed.length === 0 ? "none needed" : needed.join(", ");
   const expected = wanted === undefined ? `enabled: ${list}` : `enabled, and no others: ${list}`;
   if (wrong.length === 0) return passed(expected, "so it is");
-  return failed(expected, wrong.join("; "), "rabbitmq-plugins enable and disable do it without a restart.");
+  return failed(expected, wrong.join("; "), {
+    remedy: "rabbitmq-plugins enable and disable do it without a restart.",
+  });
 }

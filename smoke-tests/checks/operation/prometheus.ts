@@ -14,9 +14,11 @@ export async function checkPrometheus({ target, signal }: CheckContext, timeout:
     const { status, body } = await httpGet(prometheusUrl, bounds);
     const metrics = body.match(/^rabbitmq_\w+/gm)?.length ?? 0;
     const observed = `HTTP ${status} with ${metrics} metrics of RabbitMQ`;
-    return status === 200 && metrics > 0 ? passed(expected, observed) : failed(expected, observed, remedy);
+    return status === 200 && metrics > 0
+      ? passed(expected, observed)
+      : failed(expected, observed, { remedy });
   } catch (error) {
     signal.throwIfAborted();
-    return failed(expected, messageOf(error), remedy);
+    return failed(expected, messageOf(error), { remedy });
   }
 }

@@ -32,11 +32,9 @@ export async function checkTls({ target, signal }: CheckContext, timeout: number
     return judgeTls(factsOf(socket), new Date());
   } catch (error) {
     signal.throwIfAborted();
-    return failed(
-      EXPECTED,
-      messageOf(error),
-      "Compare the listener's certificate with the host's name and --ca.",
-    );
+    return failed(EXPECTED, messageOf(error), {
+      remedy: "Compare the listener's certificate with the host's name and --ca.",
+    });
   } finally {
     socket.destroy();
   }
@@ -58,5 +56,5 @@ export function judgeTls({ protocol, validTo }: TlsFacts, now: Date): Finding {
   const right = (protocol === "TLSv1.2" || protocol === "TLSv1.3") && days >= FEWEST_DAYS;
   return right
     ? passed(EXPECTED, observed)
-    : failed(EXPECTED, observed, "Renew the certificate; allow TLS 1.2 and 1.3 only.");
+    : failed(EXPECTED, observed, { remedy: "Renew the certificate; allow TLS 1.2 and 1.3 only." });
 }

@@ -85,11 +85,9 @@ function comparisonsOfExternal({ name: virtualHost, external }: VirtualHost): Co
         const there = live.object(virtualHost, type, name) !== undefined;
         const expected = `${describeObject(object)} is there`;
         if (there || isReserved(name)) return passed(expected, "it is");
-        return failed(
-          expected,
-          "it is not on the broker",
-          "Ask its owner, or take it out of the declaration.",
-        );
+        return failed(expected, "it is not on the broker", {
+          remedy: "Ask its owner, or take it out of the declaration.",
+        });
       },
     };
   };
@@ -136,7 +134,7 @@ function judgePolicies(
   const expected = `policy ${told(wanted.policy.names)}, operator policy ${told(wanted.operatorPolicy.names)}`;
   const observed = `policy ${told([inForce.policy])}, operator policy ${told([inForce.operatorPolicy])}`;
   const right = sides.every((side) => wanted[side].names.includes(inForce[side]));
-  return right ? passed(expected, observed) : failed(expected, observed, MAKE_IT_SO);
+  return right ? passed(expected, observed) : failed(expected, observed, { remedy: MAKE_IT_SO });
 }
 
 function told(names: readonly (string | undefined)[]): string {

@@ -118,7 +118,9 @@ function undeclaredGrants({ name, permissions, topicPermissions }: User): Compar
               `a topic permission for exchange "${exchange}" in "${virtualHost}"`,
           ),
       ];
-      return found.length === 0 ? passed(expected, "none") : failed(expected, some(found), MAKE_IT_SO);
+      return found.length === 0
+        ? passed(expected, "none")
+        : failed(expected, some(found), { remedy: MAKE_IT_SO });
     },
   };
 }

@@ -24,7 +24,9 @@ export function presenceCheck(
 
 /** @param there what there is instead, or why, in words; empty where nothing is worth telling */
 export function missing(what: string, there = ""): Finding {
-  return failed(`${what} is there`, `it is not on the broker${there === "" ? "" : `; ${there}`}`, MAKE_IT_SO);
+  return failed(`${what} is there`, `it is not on the broker${there === "" ? "" : `; ${there}`}`, {
+    remedy: MAKE_IT_SO,
+  });
 }
 
 /** A pass where nothing differs. @param what `queue "billing"`, the subject of a sentence */
@@ -32,7 +34,7 @@ export function judgeDifferences(what: string, differences: readonly PropertyDif
   if (differences.length === 0) return passed(`${what} is there as declared`, "it is");
   const told = (side: "desired" | "live"): string =>
     differences.map((each) => `${nameOf(each)} ${jsonOrAbsent(each[side])}`).join(", ");
-  return failed(`${what} with ${told("desired")}`, told("live"), MAKE_IT_SO);
+  return failed(`${what} with ${told("desired")}`, told("live"), { remedy: MAKE_IT_SO });
 }
 
 function nameOf({ path: [property = "", name] }: PropertyDifference): string {

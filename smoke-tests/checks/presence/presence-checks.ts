@@ -73,7 +73,7 @@ function globalParameter({ name, value }: Declaration["globalParameters"][number
       // Its value can hold anything, also what nobody should read in a report.
       return canonicalJson(asDeclared(found.value, value)) === canonicalJson(value)
         ? passed(`${what} as declared`, "it is")
-        : failed(`${what} as declared`, "another value", MAKE_IT_SO);
+        : failed(`${what} as declared`, "another value", { remedy: MAKE_IT_SO });
     },
   };
 }

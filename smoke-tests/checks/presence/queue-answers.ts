@@ -41,20 +41,16 @@ export function judgeAnswer(queue: string, { troubles, absent, notAsked }: Queue
   if (absent.has(queue)) return skipped("it is not on the broker, which another check says");
   const expected = "the queue answers";
   if (notAsked.has(queue)) {
-    return failed(
-      expected,
-      `it was not asked: ${troubles.size} queues before it did not answer`,
-      "See what is said of those that did not answer.",
-    );
+    return failed(expected, `it was not asked: ${troubles.size} queues before it did not answer`, {
+      remedy: "See what is said of those that did not answer.",
+    });
   }
   const trouble = troubles.get(queue);
   if (trouble === undefined) return passed(expected, "it does");
   const { what, node } = trouble;
-  return failed(
-    expected,
-    `it ${what}${node === "" ? "" : `, on ${node}`}`,
-    `Nothing is delivered from it. Start the nodes of its members that are down; where they all run, restart ${
+  return failed(expected, `it ${what}${node === "" ? "" : `, on ${node}`}`, {
+    remedy: `Nothing is delivered from it. Start the nodes of its members that are down; where they all run, restart ${
       node === "" ? "the node that it is on" : node
     }: it starts its queues anew, and they keep what they hold.`,
-  );
+  });
 }

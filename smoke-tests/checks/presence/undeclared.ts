@@ -91,7 +91,9 @@ function unmanagedIn(host: VirtualHost, live: VirtualHost): Topology {
 
 function judge(what: string, found: readonly string[]): Finding {
   const expected = `no undeclared ${what}`;
-  return found.length === 0 ? passed(expected, "none") : failed(expected, some(found), remedy(what));
+  return found.length === 0
+    ? passed(expected, "none")
+    : failed(expected, some(found), { remedy: remedy(what) });
 }
 
 export const UNDECLARED_USERS: Check = presenceCheck(

@@ -1,5 +1,5 @@
 /** Where a URI of a shovel or an upstream leads, without who goes there. Pure. */
-import { soundPlace } from "../../../model/uri-credentials.ts";
+import { soundPlace } from "../../../model/text/uri-credentials.ts";
 
 /** Stands for what cannot be told apart surely from a password. */
 export const UNREADABLE = "a URI that is not shown";

@@ -45,11 +45,9 @@ export async function checkInternal(
   if (!confirmed && reply?.code === REPLY.INTERNAL_ERROR && (await isThere(context, shadow, exchange))) {
     return passed(expected, "541, because the text of the refusal is longer than 255 bytes");
   }
-  return failed(
-    expected,
-    confirmed ? "the broker took it" : words,
-    `Make the exchange internal: it has to be deleted and declared anew. In a stack \`./warren preview\` says what that takes.`,
-  );
+  return failed(expected, confirmed ? "the broker took it" : words, {
+    remedy: `Make the exchange internal: it has to be deleted and declared anew. In a stack \`./warren preview\` says what that takes.`,
+  });
 }
 
 async function isThere(context: CheckContext, shadow: Shadow, exchange: string): Promise<boolean> {

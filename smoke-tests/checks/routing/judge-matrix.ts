@@ -88,22 +88,18 @@ function queuesBehind({ publishes }: Matrix): (binding: Binding) => ReadonlySet<
 export function judgeBinding(binding: Binding, publishes: number, mismatches: readonly Mismatch[]): Finding {
   const expected = `${counted(publishes)} around "${binding.routingKey}" at "${binding.source}" delivered where the declared bindings lead, and nowhere else`;
   if (mismatches.length === 0) return passed(expected, "each was");
-  return failed(
-    expected,
-    observedText(mismatches),
-    `Compare the binding with the broker's: ${bindingKey(binding)}. In a stack \`./warren up\` makes one that is missing.`,
-  );
+  return failed(expected, observedText(mismatches), {
+    remedy: `Compare the binding with the broker's: ${bindingKey(binding)}. In a stack \`./warren up\` makes one that is missing.`,
+  });
 }
 
 export function judgeExchange(exchange: string, publishes: number, mismatches: readonly Mismatch[]): Finding {
   const name = exchange === "" ? "the default exchange" : `exchange "${exchange}"`;
   const expected = `${counted(publishes)} to ${name} delivered, returned or sent to the alternate exchange as declared`;
   if (mismatches.length === 0) return passed(expected, "each was");
-  return failed(
-    expected,
-    observedText(mismatches),
-    `Look for undeclared or missing bindings and the alternate exchange of ${name}. In a stack \`./warren up\` makes what is missing; what nobody declared it leaves alone.`,
-  );
+  return failed(expected, observedText(mismatches), {
+    remedy: `Look for undeclared or missing bindings and the alternate exchange of ${name}. In a stack \`./warren up\` makes what is missing; what nobody declared it leaves alone.`,
+  });
 }
 
 /** Mismatches told in full. */

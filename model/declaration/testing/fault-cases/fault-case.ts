@@ -68,7 +68,11 @@ export function withPlugins(plugins: string, body: string): string {
  * @param weights the routing keys of its bindings, as they are written; each is of another queue
  * @param toOneQueue they are all of one queue
  */
-export function hashed(table: string, weights: readonly string[] = [], toOneQueue = false): string {
+export function hashed(
+  table: string,
+  weights: readonly string[] = [],
+  { toOneQueue = false }: { readonly toOneQueue?: boolean } = {},
+): string {
   const queue = (index: number) => (toOneQueue ? "q0" : `q${index}`);
   const lines = weights.map((key, n) => `  - { source: a, destination: ${queue(n)}, routingKey: ${key} }`);
   const queues = weights.map((_, index) => `q${index}: {}`).join(", ");

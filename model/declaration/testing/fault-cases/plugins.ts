@@ -84,7 +84,7 @@ export const PLUGIN_FAULTS: readonly FaultCase[] = [
   },
   {
     what: "a second weight of one queue",
-    text: hashed("{}", ["'1'", "'2'"], true),
+    text: hashed("{}", ["'1'", "'2'"], { toOneQueue: true }),
     faults: [
       'f.yaml:8:9: RabbitMQ ignores a second binding from "a" to "q0". The first one is at f.yaml:7:9.',
     ],

@@ -25,8 +25,7 @@ export const exchange = (name: string, type: string, more: Partial<Exchange> = {
 export const bind = (
   source: string,
   destination: string,
-  routingKey = "",
-  table: Arguments = {},
+  { routingKey = "", table = {} }: { readonly routingKey?: string; readonly table?: Arguments } = {},
 ): Binding => ({
   source,
   destination,
@@ -38,10 +37,9 @@ export const bind = (
 export const feed = (
   source: string,
   destination: string,
-  routingKey = "",
-  table: Arguments = {},
+  { routingKey = "", table = {} }: { readonly routingKey?: string; readonly table?: Arguments } = {},
 ): Binding => ({
-  ...bind(source, destination, routingKey, table),
+  ...bind(source, destination, { routingKey, table }),
   destinationType: "exchange",
 });
 

@@ -22,7 +22,11 @@ export const to = (exchange: string, key?: string): Arguments => ({
   "x-dead-letter-exchange": exchange,
   ...(key === undefined ? {} : { "x-dead-letter-routing-key": key }),
 });
-export const policy = (name: string, pattern: string, definition: Arguments, priority = 0): Policy => ({
+export const policy = (
+  name: string,
+  pattern: string,
+  { definition, priority = 0 }: { readonly definition: Arguments; readonly priority?: number },
+): Policy => ({
   name,
   pattern,
   applyTo: "queues",

@@ -60,8 +60,8 @@ export const DEAD_LETTER_LIMITS: readonly DeadLetterGroup[] = [
       ],
       bindings: [bind("dlx", "grave"), bind("all", "reject.beside"), bind("all", "beside")],
       policies: [
-        policy("limit", "^by\\.", { "max-length": 1, "dead-letter-exchange": "dlx" }),
-        policy("other", "^classic\\.", { overflow: "drop-head" }),
+        policy("limit", "^by\\.", { definition: { "max-length": 1, "dead-letter-exchange": "dlx" } }),
+        policy("other", "^classic\\.", { definition: { overflow: "drop-head" } }),
       ],
     },
     [
@@ -110,10 +110,10 @@ export const DEAD_LETTER_LIMITS: readonly DeadLetterGroup[] = [
       ],
       bindings: [bind("dlx", "grave")],
       policies: [
-        policy("limit", "^by\\.(policy|both)$", { "delivery-limit": 3 }),
-        policy("negative", "^unlimited\\.", { "delivery-limit": 4 }),
+        policy("limit", "^by\\.(policy|both)$", { definition: { "delivery-limit": 3 } }),
+        policy("negative", "^unlimited\\.", { definition: { "delivery-limit": 4 } }),
       ],
-      operatorPolicies: [policy("operator", "operator", { "delivery-limit": 1 })],
+      operatorPolicies: [policy("operator", "operator", { definition: { "delivery-limit": 1 } })],
     },
     [
       dies("two", "delivery_limit")("given back three times", ["grave"]),

@@ -25,18 +25,30 @@ export const DEAD_LETTER_POLICIES: readonly DeadLetterGroup[] = [
       ],
       bindings: [bind("dlx.a", "a.grave"), bind("dlx.b", "b.grave")],
       policies: [
-        policy("rule", "^(own|ruled|shadowed|argued)", { "dead-letter-exchange": "dlx.b" }, 1),
-        policy("higher", "^shadowed$", { "message-ttl": 3_600_000 }, 2),
-        policy("keyed", "^keyed$", { "dead-letter-exchange": "", "dead-letter-routing-key": "b.grave" }, 3),
-        policy("quorum.keys", "passed\\.by$", { "dead-letter-exchange": "dlx.b", "delivery-limit": 3 }, 9),
-        policy("lower", "^passed\\.by$", { "dead-letter-exchange": "dlx.a" }, 1),
-        policy("overflow", "^quorum\\.overflow$", { overflow: "reject-publish" }, 1),
-        policy("dlx", "^quorum\\.rejects", { overflow: "reject-publish-dlx" }, 1),
-        policy("kind", "^operator\\.overflow$", { overflow: "drop-head" }, 1),
+        policy("rule", "^(own|ruled|shadowed|argued)", {
+          definition: { "dead-letter-exchange": "dlx.b" },
+          priority: 1,
+        }),
+        policy("higher", "^shadowed$", { definition: { "message-ttl": 3_600_000 }, priority: 2 }),
+        policy("keyed", "^keyed$", {
+          definition: { "dead-letter-exchange": "", "dead-letter-routing-key": "b.grave" },
+          priority: 3,
+        }),
+        policy("quorum.keys", "passed\\.by$", {
+          definition: { "dead-letter-exchange": "dlx.b", "delivery-limit": 3 },
+          priority: 9,
+        }),
+        policy("lower", "^passed\\.by$", { definition: { "dead-letter-exchange": "dlx.a" }, priority: 1 }),
+        policy("overflow", "^quorum\\.overflow$", {
+          definition: { overflow: "reject-publish" },
+          priority: 1,
+        }),
+        policy("dlx", "^quorum\\.rejects", { definition: { overflow: "reject-publish-dlx" }, priority: 1 }),
+        policy("kind", "^operator\\.overflow$", { definition: { overflow: "drop-head" }, priority: 1 }),
       ],
       operatorPolicies: [
-        policy("soon", "^operated$", { "message-ttl": SOON }),
-        policy("refuse", "^operator\\.overflow$", { overflow: "reject-publish" }),
+        policy("soon", "^operated$", { definition: { "message-ttl": SOON } }),
+        policy("refuse", "^operator\\.overflow$", { definition: { overflow: "reject-publish" } }),
       ],
     },
     [

@@ -7,7 +7,7 @@ const long = (rule: string, given: Arguments, queues: string[]) => on("h")(rule,
 const short = (rule: string, given: Arguments, queues: string[]) =>
   on("h", { integers: "short" })(rule, "", queues, given);
 /** A queue that is named for what its binding asks for. */
-const headersBinding = (queue: string, table: Arguments) => bind("h", queue, "", table);
+const headersBinding = (queue: string, table: Arguments) => bind("h", queue, { routingKey: "", table });
 
 export const HEADERS_NESTED_CASES: readonly RoutingGroup[] = [
   group(

@@ -6,7 +6,7 @@ import type { RoutingGroup } from "./cases.ts";
 const headers = (rule: string, given: Arguments | undefined, queues: string[]) =>
   on("h")(rule, "", queues, given);
 /** A queue that is named for what its binding asks for. */
-const headersBinding = (queue: string, table: Arguments) => bind("h", queue, "", table);
+const headersBinding = (queue: string, table: Arguments) => bind("h", queue, { routingKey: "", table });
 
 export const HEADERS_VALUE_CASES: readonly RoutingGroup[] = [
   group(
@@ -174,10 +174,10 @@ export const HEADERS_VALUE_CASES: readonly RoutingGroup[] = [
     {
       exchanges: [exchange("h", "headers")],
       bindings: [
-        bind("h", "keyed", "some.key", { a: 1 }),
-        bind("h", "empty", "", { a: 1 }),
-        bind("h", "twice", "k1", { a: 1 }),
-        bind("h", "twice", "k2", { b: 1 }),
+        bind("h", "keyed", { routingKey: "some.key", table: { a: 1 } }),
+        bind("h", "empty", { routingKey: "", table: { a: 1 } }),
+        bind("h", "twice", { routingKey: "k1", table: { a: 1 } }),
+        bind("h", "twice", { routingKey: "k2", table: { b: 1 } }),
       ],
     },
     [

@@ -6,7 +6,7 @@ import type { RoutingGroup } from "./cases.ts";
 const headers = (rule: string, given: Arguments | undefined, queues: string[]) =>
   on("h")(rule, "", queues, given);
 /** A queue that is named for what its binding asks for. */
-const headersBinding = (queue: string, table: Arguments) => bind("h", queue, "", table);
+const headersBinding = (queue: string, table: Arguments) => bind("h", queue, { routingKey: "", table });
 
 export const HEADERS_CASES: readonly RoutingGroup[] = [
   group(

@@ -14,14 +14,14 @@ export const KEY_CASES: readonly RoutingGroup[] = [
     {
       exchanges: [exchange("d", "direct")],
       bindings: [
-        bind("d", "a", "k"),
-        bind("d", "b", "k"),
-        bind("d", "b", "k", { "a-second-binding": true }),
-        bind("d", "star", "*"),
+        bind("d", "a", { routingKey: "k" }),
+        bind("d", "b", { routingKey: "k" }),
+        bind("d", "b", { routingKey: "k", table: { "a-second-binding": true } }),
+        bind("d", "star", { routingKey: "*" }),
         bind("d", "empty"),
-        bind("d", "upper", "K"),
-        bind("d", "西游记", "悟空"),
-        bind("d", "composed", "\u00e9"),
+        bind("d", "upper", { routingKey: "K" }),
+        bind("d", "西游记", { routingKey: "悟空" }),
+        bind("d", "composed", { routingKey: "\u00e9" }),
       ],
     },
     [
@@ -39,7 +39,7 @@ export const KEY_CASES: readonly RoutingGroup[] = [
     "fanout exchange",
     {
       exchanges: [exchange("f", "fanout"), exchange("lonely", "fanout")],
-      bindings: [bind("f", "a", "x"), bind("f", "b")],
+      bindings: [bind("f", "a", { routingKey: "x" }), bind("f", "b")],
     },
     [
       on("f")("every binding, whatever the key", "anything", ["a", "b"]),
@@ -52,7 +52,7 @@ export const KEY_CASES: readonly RoutingGroup[] = [
     {
       exchanges: [exchange("name", "direct")],
       queues: ["q", "a.b", "*"],
-      bindings: [bind("name", "other", "q")],
+      bindings: [bind("name", "other", { routingKey: "q" })],
     },
     [
       on("")("the queue of that name", "q", ["q"]),
@@ -73,12 +73,12 @@ export const KEY_CASES: readonly RoutingGroup[] = [
         exchange("f", "fanout"),
       ],
       bindings: [
-        bind("d", "a", "a"),
-        bind("d", "b", "b"),
-        bind("d", "c", "c"),
-        bind("t", "t.a", "a.#"),
-        bind("h", "has CC", "", { CC: null }),
-        bind("h", "has BCC", "", { BCC: null }),
+        bind("d", "a", { routingKey: "a" }),
+        bind("d", "b", { routingKey: "b" }),
+        bind("d", "c", { routingKey: "c" }),
+        bind("t", "t.a", { routingKey: "a.#" }),
+        bind("h", "has CC", { routingKey: "", table: { CC: null } }),
+        bind("h", "has BCC", { routingKey: "", table: { BCC: null } }),
         bind("f", "f.q"),
       ],
     },
@@ -113,11 +113,11 @@ export const KEY_CASES: readonly RoutingGroup[] = [
     "predeclared exchanges",
     {
       bindings: [
-        bind("amq.direct", "d", "k"),
+        bind("amq.direct", "d", { routingKey: "k" }),
         bind("amq.fanout", "f"),
-        bind("amq.topic", "t", "a.*"),
-        bind("amq.headers", "h", "", { a: "1" }),
-        bind("amq.match", "m", "", { a: "1" }),
+        bind("amq.topic", "t", { routingKey: "a.*" }),
+        bind("amq.headers", "h", { routingKey: "", table: { a: "1" } }),
+        bind("amq.match", "m", { routingKey: "", table: { a: "1" } }),
       ],
     },
     [

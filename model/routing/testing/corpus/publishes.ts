@@ -18,12 +18,12 @@ export const PUBLISH_CASES: readonly RoutingGroup[] = [
         exchange("led.astray", "direct", { arguments: { "alternate-exchange": "catcher" } }),
       ],
       bindings: [
-        bind("d", "q", "k"),
-        bind("t", "q", "a.*"),
-        bind("h", "q", "", { a: 1 }),
+        bind("d", "q", { routingKey: "k" }),
+        bind("t", "q", { routingKey: "a.*" }),
+        bind("h", "q", { routingKey: "", table: { a: 1 } }),
         feed("dead.end", "lonely"),
         bind("catcher", "rest"),
-        feed("led.astray", "lonely", "k"),
+        feed("led.astray", "lonely", { routingKey: "k" }),
       ],
     },
     [

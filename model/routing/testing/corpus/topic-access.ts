@@ -16,11 +16,11 @@ export const TOPIC_ACCESS_CASES: readonly RoutingGroup[] = [
         exchange("hidden.t", "topic", { internal: true }),
       ],
       bindings: [
-        bind("t", "t.q", "#"),
-        bind("other", "other.q", "#"),
-        bind("d", "d.q", "x"),
+        bind("t", "t.q", { routingKey: "#" }),
+        bind("other", "other.q", { routingKey: "#" }),
+        bind("d", "d.q", { routingKey: "x" }),
         feed("into.t", "t"),
-        bind("amq.topic", "predeclared.q", "#"),
+        bind("amq.topic", "predeclared.q", { routingKey: "#" }),
       ],
       users: [
         user("eu", { write: ".*", topics: { t: "^order\\.eu\\.", d: "^order\\." } }),
@@ -137,7 +137,7 @@ export const TOPIC_ACCESS_CASES: readonly RoutingGroup[] = [
     "user_id",
     {
       exchanges: [exchange("f", "fanout"), exchange("t", "topic")],
-      bindings: [bind("f", "q"), bind("t", "t.q", "#")],
+      bindings: [bind("f", "q"), bind("t", "t.q", { routingKey: "#" })],
       users: [
         user("plain", { write: ".*", topics: { t: "^a$" } }),
         user("impersonator", { write: ".*", tags: ["impersonator"] }),

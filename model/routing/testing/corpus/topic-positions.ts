@@ -3,7 +3,7 @@ import { bind, exchange, group, on } from "./builders.ts";
 import type { RoutingGroup } from "./cases.ts";
 
 /** Each binding key of a topic exchange leads to the queue of the same name. */
-const topicKeys = (...keys: string[]) => keys.map((key) => bind("t", `q:${key}`, key));
+const topicKeys = (...keys: string[]) => keys.map((key) => bind("t", `q:${key}`, { routingKey: key }));
 const topic = on("t");
 
 export const TOPIC_POSITION_CASES: readonly RoutingGroup[] = [
@@ -249,13 +249,13 @@ export const TOPIC_POSITION_CASES: readonly RoutingGroup[] = [
     {
       exchanges: [exchange("t", "topic")],
       bindings: [
-        bind("t", "one", "a.*"),
-        bind("t", "one", "*.b"),
-        bind("t", "one", "#"),
-        bind("t", "one", "a.b", { with: "arguments" }),
-        bind("t", "two", "a.#"),
-        bind("t", "two", "a.b"),
-        bind("t", "three", "*.*"),
+        bind("t", "one", { routingKey: "a.*" }),
+        bind("t", "one", { routingKey: "*.b" }),
+        bind("t", "one", { routingKey: "#" }),
+        bind("t", "one", { routingKey: "a.b", table: { with: "arguments" } }),
+        bind("t", "two", { routingKey: "a.#" }),
+        bind("t", "two", { routingKey: "a.b" }),
+        bind("t", "three", { routingKey: "*.*" }),
       ],
     },
     [

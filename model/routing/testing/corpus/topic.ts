@@ -3,7 +3,7 @@ import { bind, exchange, group, on } from "./builders.ts";
 import type { RoutingGroup } from "./cases.ts";
 
 /** Each binding key of a topic exchange leads to the queue of the same name. */
-const topicKeys = (...keys: string[]) => keys.map((key) => bind("t", `q:${key}`, key));
+const topicKeys = (...keys: string[]) => keys.map((key) => bind("t", `q:${key}`, { routingKey: key }));
 const topic = on("t");
 
 export const TOPIC_CASES: readonly RoutingGroup[] = [
@@ -135,13 +135,16 @@ export const TOPIC_CASES: readonly RoutingGroup[] = [
     {
       exchanges: [exchange("t", "topic")],
       bindings: [
-        bind("t", "same", "x.*"),
-        bind("t", "same", "*.y"),
-        bind("t", "crafted", "#.a.#"),
-        bind("t", "雪", "雪.*"),
-        bind("t", "proto", "__proto__.*"),
-        bind("t", "arguments", "with.arguments", { "x-match": "all", never: "looked at" }),
-        bind("t", "empty words", "..*"),
+        bind("t", "same", { routingKey: "x.*" }),
+        bind("t", "same", { routingKey: "*.y" }),
+        bind("t", "crafted", { routingKey: "#.a.#" }),
+        bind("t", "雪", { routingKey: "雪.*" }),
+        bind("t", "proto", { routingKey: "__proto__.*" }),
+        bind("t", "arguments", {
+          routingKey: "with.arguments",
+          table: { "x-match": "all", never: "looked at" },
+        }),
+        bind("t", "empty words", { routingKey: "..*" }),
       ],
     },
     [

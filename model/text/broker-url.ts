@@ -1,5 +1,5 @@
 /** URLs by which a broker is reached: what of them may be shown, and whether what goes there is protected. Pure. */
-import { WarrenError } from "./warren-error.ts";
+import { WarrenError } from "../warren-error.ts";
 
 /** A URL as Node.js parses it, or its text. */
 type Given = URL | string;

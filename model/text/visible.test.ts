@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
-import { anyCharacter } from "./testing/any-character.ts";
+import { anyCharacter } from "../testing/any-character.ts";
 import { showable, showableJson, visible, visibleLine } from "./visible.ts";
 
 describe("text of strangers is shown as what it is", () => {

@@ -1,0 +1,70 @@
+/**
+ * Whether the house is in order: who imports whom (`layers.config.js`), circles, long files, crowded folders. They are
+ * rules of the whole checkout, so no test of a file can see them.
+ */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { $ } from "zx";
+import { WarrenError } from "../../model/warren-error.ts";
+import { crowdedFolders, longFiles, MOST_LINES } from "./house-rules.ts";
+
+/** Of dependency-cruiser's report, `--output-type json`. */
+const REPORT = z.object({
+  summary: z.object({
+    totalCruised: z.number(),
+    violations: z.array(
+      z.object({
+        rule: z.object({ name: z.string() }),
+        from: z.string(),
+        to: z.string(),
+        cycle: z.array(z.object({ name: z.string() })).default([]),
+      }),
+    ),
+  }),
+});
+
+export interface House {
+  /** `1045 modules, circles 0, arrows upward 0, ...` */
+  readonly counts: string;
+  /** What breaks a rule, a line each. */
+  readonly faults: readonly string[];
+}
+
+/** @param root of the checkout */
+export async function lookAtHouse(root: string): Promise<House> {
+  const run = $({ cwd: root, quiet: true, nothrow: true });
+  const cruised = await run`node_modules/.bin/depcruise --config layers.config.js --output-type json .`;
+  const { totalCruised, violations } = reportOf(cruised.stdout, cruised.stderr);
+  const listed = await run`git ls-files --cached --others --exclude-standard -z`;
+  const deleted = new Set((await run`git ls-files --deleted -z`).stdout.split("\0"));
+  const paths = listed.stdout.split("\0").filter((path) => path !== "" && !deleted.has(path));
+  const long = await longFiles(paths, (path) => readFile(join(root, path), "utf8"));
+  const crowded = crowdedFolders(paths);
+  const circles = violations.filter(({ rule }) => rule.name === "no-cycles");
+  const counts = [
+    `${totalCruised} modules`,
+    `circles ${circles.length}`,
+    `arrows upward ${violations.length - circles.length}`,
+    `files over ${MOST_LINES} lines ${long.length}`,
+    `crowded folders ${crowded.length}`,
+  ];
+  return {
+    counts: counts.join(", "),
+    faults: [
+      ...violations.map(({ rule, from, to, cycle }) =>
+        [`${rule.name}: ${from}`, ...(cycle.length > 0 ? cycle.map(({ name }) => name) : [to])].join(" -> "),
+      ),
+      ...long.map(({ path, lines }) => `${path}: ${lines} lines. Find the seam.`),
+      ...crowded.map(({ folder, entries }) => `${folder}/: ${entries} entries. Make rooms.`),
+    ],
+  };
+}
+
+function reportOf(text: string, problem: string): z.infer<typeof REPORT>["summary"] {
+  try {
+    return REPORT.parse(JSON.parse(text)).summary;
+  } catch (cause) {
+    throw new WarrenError("layers-unknown", `dependency-cruiser has no report: ${problem.trim()}`, { cause });
+  }
+}
