@@ -1,5 +1,5 @@
 import { glob, mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { LOCAL_FOLDER } from "../../model/own-names.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { type Context, say } from "../../terminal/context.ts";
@@ -60,7 +60,9 @@ export const test: Command = defineCommand({
     const isPart = paths.length > 0 && said.step.length === 0;
     const changed = isPart ? await changedFiles(context.root) : undefined;
     const checks = changed === undefined ? await checksOf(context, said) : checksOfFiles(changed, said);
-    for (const { title, words } of checks) await runStep(context, title, words);
+    // They are programs for Node.js, and lint reads a rule that is TypeScript: an older one on the PATH cannot.
+    const path = [dirname(process.execPath), context.environment["PATH"] ?? ""].join(delimiter);
+    for (const { title, words } of checks) await runStep(context, title, words, { PATH: path });
     if (steps.has("layers") && changed === undefined) await checkHouse(context);
     if (steps.has("unit") && unit.length > 0) {
       await runStep(context, "Unit tests", nodeTest(unit), environment);
