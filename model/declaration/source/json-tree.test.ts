@@ -23,7 +23,7 @@ function outline(node: SourceNode): unknown {
 
 function read(text: string): { readonly tree: unknown; readonly faults: readonly Fault[] } {
   const faults: Fault[] = [];
-  const tree = parseSource({ path: "f.json", text }, reportInto(faults));
+  const tree = parseSource({ path: "f.yaml", text }, reportInto(faults));
   const last = tree === undefined ? undefined : [...tree.entries].at(-1)?.[0];
   // Lines and columns too.
   const where = tree === undefined || last === undefined ? undefined : locatorOf(tree)([last]);

@@ -15,6 +15,7 @@ import {
 import { brokenBound, DEEPEST, MOST_ALIASED_VALUES, TOO_DEEP } from "../../bounds.ts";
 import { quote } from "../../text/wording.ts";
 import { type DeclarationFile, locationOf, type Place, type Report, type SourceFile } from "./fault.ts";
+import { brokenJson } from "./json-syntax.ts";
 import { treeOfJson } from "./json-tree.ts";
 import {
   checkScalar,
@@ -40,6 +41,13 @@ export function parseSource(given: DeclarationFile, report: Report): SourceMappi
     placeLines(lines, given.text, given.text.length);
     return json;
   }
+  // RabbitMQ loads nothing from one that is only YAML. An empty one has words of its own below.
+  const notJson = isNamedJson(given) && given.text.trim() !== "" ? brokenJson(given.text) : undefined;
+  if (notJson !== undefined) {
+    placeLines(lines, given.text, given.text.length);
+    report(at(notJson.offset), `Not JSON: here is ${notJson.message}.`, notJson.hint);
+    return undefined;
+  }
   const document = parseDocument(given.text, {
     version: "1.2",
     schema: "core",
@@ -50,8 +58,7 @@ export function parseSource(given: DeclarationFile, report: Report): SourceMappi
     uniqueKeys: false,
   });
   // Which is YAML too.
-  const isJson = given.path.endsWith(".json") || /^\s*\{/.test(given.text);
-  const language = given.path.endsWith(".json") ? "Not JSON" : "Not YAML 1.2";
+  const isJson = isNamedJson(given) || /^\s*\{/.test(given.text);
   for (const problem of [...document.errors, ...document.warnings]) {
     if (problem.code === "MULTIPLE_DOCS") {
       report(
@@ -59,7 +66,7 @@ export function parseSource(given: DeclarationFile, report: Report): SourceMappi
         "A second document begins here.",
         "One file holds one document; use two files.",
       );
-    } else report(at(problem.pos[0]), `${language}: ${sentence(withoutSource(problem.message, isJson))}`);
+    } else report(at(problem.pos[0]), `Not YAML 1.2: ${sentence(withoutSource(problem.message, isJson))}`);
   }
   if (document.errors.length + document.warnings.length > 0) return undefined;
   if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
@@ -71,6 +78,10 @@ export function parseSource(given: DeclarationFile, report: Report): SourceMappi
   const what = tree.kind === "sequence" ? "a list" : quote(tree.value);
   report(tree.place, `The document is ${what}, not a mapping.`, EXPECTED);
   return undefined;
+}
+
+function isNamedJson({ path }: DeclarationFile): boolean {
+  return path.toLowerCase().endsWith(".json");
 }
 
 /** The parser quotes what it stumbles over, which may be half of a URI with its password, or a hash. */
