@@ -16,7 +16,8 @@ import { arePackagesInstalled } from "./packages/npm-packages.ts";
 import { missing, type PartReport, present } from "./parts.ts";
 import { findProgram, versionOf } from "./process/find-program.ts";
 import { findPulumi, type PulumiInstallation } from "./pulumi/pulumi.ts";
-import { CLI_VERSION, findUserPulumi, PLUGINS, pluginPath } from "./pulumi/pulumi-user.ts";
+import { findUserPulumi, PLUGINS, pluginPath } from "./pulumi/pulumi-user.ts";
+import { CLI_VERSION } from "./pulumi/pulumi-versions.ts";
 
 const REPOSITORY = join(TOOLCHAIN_FOLDER, "..");
 const GETS_IT = "`./warren up` gets it.";

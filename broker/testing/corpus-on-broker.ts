@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
-import { LOCAL_CHOOSER } from "../../model/routing/exchange-types.ts";
+import { LOCAL_CHOOSER } from "../../model/routing/matchers.ts";
 import { REFUSALS } from "../../model/routing/refusal.ts";
 import { route } from "../../model/routing/route.ts";
 import { compileRouting } from "../../model/routing/routing-table.ts";

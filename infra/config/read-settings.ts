@@ -8,11 +8,8 @@ import { WarrenError } from "../../model/warren-error.ts";
 import { clusterLayout } from "../server/cluster/cluster-layout.ts";
 import { LOOPBACK } from "../server/endpoints.ts";
 import { type ExistingUrls, readExistingUrls } from "../server/existing/existing-urls.ts";
-import { checkNodeConf } from "../server/node/node-conf.ts";
+import { checkNodeConf } from "../server/node/rabbitmq-conf.ts";
 import { readCertificateAuthority } from "./certificate-authority.ts";
-import { secretConfigKeys } from "./config-keys.ts";
-import { assertTlsWhereRequired } from "./require-tls.ts";
-import type { Settings } from "./settings.ts";
 import {
   type ConfigValues,
   invalid,
@@ -25,7 +22,10 @@ import {
   readRequireTls,
   readServer,
   readText,
-} from "./stack-config.ts";
+} from "./config-keys.ts";
+import { secretConfigKeys } from "./misspelt-keys.ts";
+import { assertTlsWhereRequired } from "./require-tls.ts";
+import type { Settings } from "./settings.ts";
 import { readTls } from "./tls-settings.ts";
 
 /**

@@ -10,8 +10,8 @@ import {
 } from "../topology/policies/effective-settings.ts";
 import type { Binding, Exchange, Policy, Queue, Topology } from "../topology/topology.ts";
 import { WarrenError } from "../warren-error.ts";
-import { CHOOSERS, LOCAL_CHOOSER, MATCHERS } from "./exchange-types.ts";
 import { type Matcher, own } from "./matcher.ts";
+import { CHOOSERS, LOCAL_CHOOSER, MATCHERS } from "./matchers.ts";
 import { compileRights, type Rights, type UserRights } from "./rights.ts";
 
 export interface RoutingExchange {

@@ -1,6 +1,7 @@
 /** What the stack's declaration files declare. */
+
+import { readNodeCount, readPlugins, readText } from "../../infra/config/config-keys.ts";
 import { type DeclarationFile, readDeclarationFiles } from "../../infra/config/declaration-files.ts";
-import { readNodeCount, readPlugins, readText } from "../../infra/config/stack-config.ts";
 import { readOptions } from "../../infra/server/existing/existing-broker-access.ts";
 import { permittedFeatures } from "../../infra/server/node/conf/permitted-features.ts";
 import type { BrokerFacts } from "../../model/declaration/broker-remarks.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { NodeListeners } from "../../broker/node/await-ready.ts";
 import { awaitStarted } from "../../broker/node/await-started.ts";
 import { readCertificateAuthority } from "../../infra/config/certificate-authority.ts";
-import { readClusterNodes, readPorts, readServer, readText } from "../../infra/config/stack-config.ts";
+import { readClusterNodes, readPorts, readServer, readText } from "../../infra/config/config-keys.ts";
 import { clusterLayout, type PublishedPorts } from "../../infra/server/cluster/cluster-layout.ts";
 import { speaksTls } from "../stack/project.ts";
 import type { Workspace } from "../stack/workspace.ts";

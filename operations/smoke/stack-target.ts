@@ -1,5 +1,5 @@
 /** The broker of a stack as a target of the smoke tests, with all that is known of it. */
-import { readDisposable, readPlugins } from "../../infra/config/stack-config.ts";
+import { readDisposable, readPlugins } from "../../infra/config/config-keys.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { PLUGINS_OF_SERVERS } from "../../model/rabbitmq/plugins.ts";
 import type { SmokeTarget } from "../../smoke-tests/smoke-target.ts";

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { type ConfigValues, readText } from "../../infra/config/stack-config.ts";
+import { type ConfigValues, readText } from "../../infra/config/config-keys.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { exists } from "./backend.ts";
 import { isStackKnown, stackConfigFile, unknownStack, type Whereabouts } from "./known-stack.ts";

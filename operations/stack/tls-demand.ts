@@ -1,5 +1,5 @@
 /** What a command does before it sends credentials to an address: refuses one without TLS, or says what that means. */
-import { readRequireTls } from "../../infra/config/stack-config.ts";
+import { readRequireTls } from "../../infra/config/config-keys.ts";
 import { assertProtected, plainTextWarning } from "../../model/text/broker-url.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { type Context, say } from "../../terminal/context.ts";

@@ -1,7 +1,7 @@
 /** The broker of a stack whose server exists already: what it says of itself, before Pulumi is run. */
 import { z } from "zod";
 import { readCertificateAuthority } from "../../infra/config/certificate-authority.ts";
-import { readText } from "../../infra/config/stack-config.ts";
+import { readText } from "../../infra/config/config-keys.ts";
 import {
   askExistingBroker,
   type ExistingAccess,

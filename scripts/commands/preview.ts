@@ -1,4 +1,4 @@
-import { assertKeysKnown } from "../../infra/config/config-keys.ts";
+import { assertKeysKnown } from "../../infra/config/misspelt-keys.ts";
 import { checkAndLint, targetOfServers } from "../../operations/declared/declared.ts";
 import { targetsWhileServersFail } from "../../operations/servers/failed-servers.ts";
 import { chosenStack } from "../../operations/stack/chosen-stack.ts";

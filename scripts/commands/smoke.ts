@@ -1,4 +1,4 @@
-import { readDisposable, readNodeCount } from "../../infra/config/stack-config.ts";
+import { readDisposable, readNodeCount } from "../../infra/config/config-keys.ts";
 import { visibleLine } from "../../model/text/visible.ts";
 import { checkDeclaration } from "../../operations/declared/declared.ts";
 import { targetOf } from "../../operations/smoke/stack-target.ts";

@@ -8,7 +8,7 @@ import { type Command, defineCommand } from "../cli/command.ts";
 import type { Options, Said } from "../cli/option.ts";
 import { runProgram } from "../cli/run-program.ts";
 import { changedFiles } from "../own-tests/changed-files.ts";
-import { lookAtHouse } from "../own-tests/house.ts";
+import { lookAtHouse } from "../own-tests/layers.ts";
 import { checksOfAll, checksOfFiles, STATIC_STEPS } from "../own-tests/static-checks.ts";
 import { withTestEnvironment } from "../testing/test-environment.ts";
 

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { readmitToStreamCoordinator } from "../../broker/node/stream-coordinator.ts";
-import { assertKeysKnown } from "../../infra/config/config-keys.ts";
+import { assertKeysKnown } from "../../infra/config/misspelt-keys.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { checkAndLint, targetOfServers } from "../../operations/declared/declared.ts";
 import { updateFailedServers } from "../../operations/servers/failed-servers.ts";

@@ -5,6 +5,7 @@ import { exists, keyOf, moveInPlace, withTemporaryFolder } from "../cache/cache.
 import { requireSpace } from "../cache/disk.ts";
 import { performStep, TOOLCHAIN_FOLDER, type ToolchainContext } from "../context.ts";
 import { CommandFailure } from "../process/run-command.ts";
+import { CLI_VERSION, LANGUAGE_HOST_VERSION } from "../pulumi/pulumi-versions.ts";
 import { examineGo, runGo } from "./go.ts";
 
 /** Programs that are built from one of the Go modules in `go/`. */
@@ -17,13 +18,11 @@ export interface GoBuild {
   title: string;
 }
 
-const CLI_VERSION = "3.259.0";
-
 /** The order is that of building: the first is small and compiles the standard library for all. */
 export const GO_BUILDS = {
   languageHost: {
     module: "language-nodejs",
-    version: "3.68.0",
+    version: LANGUAGE_HOST_VERSION,
     packages: ["github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs"],
     title: "Build Pulumi's Node.js language host, which runs the program",
   },

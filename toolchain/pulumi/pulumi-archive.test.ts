@@ -11,7 +11,7 @@ import { after, before, describe, test } from "node:test";
 import { WarrenError } from "../../model/warren-error.ts";
 import { TOOLCHAIN_FOLDER } from "../context.ts";
 import { ARCHIVES, answers, unpackArchive } from "./pulumi-archive.ts";
-import { CLI_VERSION } from "./pulumi-user.ts";
+import { CLI_VERSION } from "./pulumi-versions.ts";
 
 /** Runs `work` with the address of a site that answers like this. */
 async function withSite<Result>(

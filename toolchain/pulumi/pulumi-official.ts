@@ -6,7 +6,8 @@ import { performStep, type ToolchainContext } from "../context.ts";
 import { CommandFailure, runCommand } from "../process/run-command.ts";
 import { turnOffAutomaticLog } from "./automatic-log.ts";
 import { ARCHIVES, answers, RELEASES_URL, unpackArchive } from "./pulumi-archive.ts";
-import { CLI_VERSION, hasAllPlugins, hasPlugin, PLUGINS, type UserPulumi } from "./pulumi-user.ts";
+import { hasAllPlugins, hasPlugin, PLUGINS, type UserPulumi } from "./pulumi-user.ts";
+import { CLI_VERSION } from "./pulumi-versions.ts";
 
 const DOWNLOAD_MS = 600_000;
 

@@ -4,14 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { exists } from "../cache/cache.ts";
-import {
-  CLI_VERSION,
-  findUserPulumi,
-  hasAllPlugins,
-  PLUGINS,
-  pluginPath,
-  userPulumiHome,
-} from "./pulumi-user.ts";
+import { findUserPulumi, hasAllPlugins, PLUGINS, pluginPath, userPulumiHome } from "./pulumi-user.ts";
+import { CLI_VERSION } from "./pulumi-versions.ts";
 
 let folder = "";
 let env: NodeJS.ProcessEnv = {};

@@ -1,12 +1,9 @@
 import { homedir } from "node:os";
 import { dirname, join, resolve, sep } from "node:path";
 import { exists } from "../cache/cache.ts";
-import { GO_BUILDS } from "../go/go-build.ts";
 import { findProgram, isExecutable, rememberedVersionOf } from "../process/find-program.ts";
 import { isAtLeast } from "../process/program-versions.ts";
-
-/** The oldest Pulumi CLI that Warren works with, and the one that it installs or builds where there is none. */
-export const CLI_VERSION: string = GO_BUILDS.cli.version;
+import { CLI_VERSION } from "./pulumi-versions.ts";
 
 /** The plugins that the program needs. Pulumi looks for them by exactly the versions of the npm packages. */
 export const PLUGINS = [

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { findPulumi, pulumiEnvironment } from "./pulumi.ts";
 import { builtHome } from "./pulumi-built.ts";
-import { CLI_VERSION, PLUGINS, pluginPath } from "./pulumi-user.ts";
+import { PLUGINS, pluginPath } from "./pulumi-user.ts";
+import { CLI_VERSION } from "./pulumi-versions.ts";
 
 let folder = "";
 before(async () => {

@@ -3,13 +3,8 @@ import { exists } from "../cache/cache.ts";
 import type { ToolchainContext } from "../context.ts";
 import { buildHome, builtHome } from "./pulumi-built.ts";
 import { installOfficially, officialHome } from "./pulumi-official.ts";
-import {
-  CLI_VERSION,
-  findUserPulumi,
-  hasAllPlugins,
-  type UserPulumi,
-  userPulumiHome,
-} from "./pulumi-user.ts";
+import { findUserPulumi, hasAllPlugins, type UserPulumi, userPulumiHome } from "./pulumi-user.ts";
+import { CLI_VERSION } from "./pulumi-versions.ts";
 
 /** A Pulumi CLI with its language host and plugins, and how to call it. */
 export interface PulumiInstallation {

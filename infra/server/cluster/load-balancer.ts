@@ -3,7 +3,7 @@ import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../../config/settings.ts";
 import { LOOPBACK } from "../endpoints.ts";
-import { LOAD_BALANCER_LIMITS } from "../node/container-limits.ts";
+import { LOAD_BALANCER_LIMITS } from "../node/container-privileges.ts";
 import { listenerPorts } from "../node/rabbitmq-files.ts";
 import type { ClusterLayout } from "./cluster-layout.ts";
 import { LOAD_BALANCER_FILE, loadBalancerConf } from "./load-balancer-files.ts";

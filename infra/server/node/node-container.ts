@@ -6,10 +6,10 @@ import { NodeReady } from "../../warren-resources.ts";
 import type { PublishedPorts } from "../cluster/cluster-layout.ts";
 import { LOOPBACK } from "../endpoints.ts";
 import type { ServerNode } from "../server.ts";
-import { NODE_LIMITS, NODE_PROCESSES } from "./container-limits.ts";
+import { NODE_LIMITS, NODE_PROCESSES } from "./container-privileges.ts";
 import { cookieUpload } from "./erlang-cookie.ts";
-import { nodeConf } from "./node-conf.ts";
 import { type NodeTls, tlsUploads } from "./node-tls.ts";
+import { nodeConf } from "./rabbitmq-conf.ts";
 import {
   administratorDefinitions,
   enabledPlugins,

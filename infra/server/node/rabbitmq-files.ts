@@ -4,7 +4,7 @@ import { READINESS_PATH } from "../../../broker/api/paths.ts";
 import { PLUGINS_OF_SERVERS } from "../../../model/rabbitmq/plugins.ts";
 import { DEFAULT_PORTS, DEFAULT_TLS_PORTS } from "../../../model/rabbitmq/ports.ts";
 import type { ClientCertificates } from "../../config/tls-settings.ts";
-import { otherFormOf } from "./conf/other-forms.ts";
+import { otherFormOf } from "./conf/other-spellings.ts";
 import { settingsIn } from "./conf/settings-in.ts";
 import { SECRET_FILES } from "./secret-files.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
-import { MATCHERS } from "../../routing/exchange-types.ts";
+import { MATCHERS } from "../../routing/matchers.ts";
 import type { Arguments, ArgumentValue } from "../../topology/topology.ts";
 import { headersCover, matchesNothing } from "./header-tables.ts";
 import { literalNames, unanchoredParts } from "./name-patterns.ts";

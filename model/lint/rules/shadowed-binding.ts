@@ -1,6 +1,6 @@
 /** Bindings that a wider one makes useless. */
 import { BINDING_ARGUMENTS_OF_PLUGINS } from "../../declaration/rules/binding-arguments.ts";
-import { MATCHERS } from "../../routing/exchange-types.ts";
+import { MATCHERS } from "../../routing/matchers.ts";
 import { topicWords } from "../../routing/topic.ts";
 import { headersCover, matchesNothing } from "../patterns/header-tables.ts";
 import { covers, OTHER_WORD } from "../patterns/topic-patterns.ts";

@@ -1,6 +1,6 @@
 /** What is published to prove durability, and where every copy of it has to be found. Pure. */
 import type { VirtualHost } from "../../../model/declaration/declaration.ts";
-import { MATCHERS } from "../../../model/routing/exchange-types.ts";
+import { MATCHERS } from "../../../model/routing/matchers.ts";
 import { publishThrough } from "../../../model/routing/publish-for-binding.ts";
 import { type Publish, route } from "../../../model/routing/route.ts";
 import {

@@ -1,7 +1,7 @@
 /** The publishes that prove the routing of a virtual host, and where the oracle says that each has to go. Pure. */
 import type { VirtualHost } from "../../../model/declaration/declaration.ts";
 import { isReserved } from "../../../model/rabbitmq/reserved-names.ts";
-import { CHOOSERS, MATCHERS } from "../../../model/routing/exchange-types.ts";
+import { CHOOSERS, MATCHERS } from "../../../model/routing/matchers.ts";
 import { publishThrough } from "../../../model/routing/publish-for-binding.ts";
 import { type Publish, type Route, walk } from "../../../model/routing/route.ts";
 import { compileRouting, type RoutingTable } from "../../../model/routing/routing-table.ts";

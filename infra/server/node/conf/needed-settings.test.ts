@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { WarrenError } from "../../../../model/warren-error.ts";
-import { checkNodeConf, type NodeConfSettings } from "../node-conf.ts";
+import { checkNodeConf, type NodeConfSettings } from "../rabbitmq-conf.ts";
 
 const DOCKER: NodeConfSettings = {
   server: "docker",

@@ -5,7 +5,7 @@
 
 import { DEFAULT_PORTS } from "../../../../model/rabbitmq/ports.ts";
 import { WarrenError } from "../../../../model/warren-error.ts";
-import { portOf } from "./other-forms.ts";
+import { portOf } from "./other-spellings.ts";
 import { type ConfSetting, settingsIn } from "./settings-in.ts";
 
 export interface NodeNeeds {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { crowdedFolders, longFiles, MOST_ENTRIES, MOST_LINES } from "./house-rules.ts";
+import { crowdedFolders, longFiles, MOST_ENTRIES, MOST_LINES } from "./sizes.ts";
 
 const lines = (count: number): string => "x;\n".repeat(count);
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { $ } from "zx";
 import { WarrenError } from "../../model/warren-error.ts";
-import { crowdedFolders, longFiles, MOST_LINES } from "./house-rules.ts";
+import { crowdedFolders, longFiles, MOST_LINES } from "./sizes.ts";
 
 /** Of dependency-cruiser's report, `--output-type json`. */
 const REPORT = z.object({
