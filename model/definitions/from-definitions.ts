@@ -1,21 +1,21 @@
 /** RabbitMQ's definitions.json as a declaration, and what of them a declaration does not hold. */
-import type {
-  Declaration,
-  GlobalParameter,
-  User,
-  UserLimits,
-  VirtualHost,
-} from "../declaration/declaration.ts";
+import type { Declaration, GlobalParameter, User, UserLimits } from "../declaration/declaration.ts";
 import { nodeParameter } from "../declaration/reading/read-parameters.ts";
 import { asLiteral, isOneSecret, mapSecretTexts } from "../declaration/secrets.ts";
 import { inOrder } from "../declaration/writing/in-order.ts";
-import { PREDECLARED_EXCHANGES } from "../rabbitmq/reserved-names.ts";
 import { replacePasswords } from "../text/uri-credentials.ts";
 import type { Arguments } from "../topology/topology.ts";
 import { WarrenError } from "../warren-error.ts";
 import type { Definitions, In, VirtualHostDefinitions } from "./definitions.ts";
 import { readLimits, unknownKeys } from "./from-limits.ts";
-import { fromVirtualHost, type Taking, type VirtualHostParts } from "./from-virtual-host.ts";
+import { onTopics, withExchangesOfTopics } from "./from-topic-permissions.ts";
+import {
+  fromVirtualHost,
+  type Taking,
+  type TakingDocument,
+  type VirtualHostParts,
+} from "./from-virtual-host.ts";
+import { type InexactNumber, InexactNumbers } from "./inexact-numbers.ts";
 import { type ParsedDefinitions, parseDefinitions } from "./parse-definitions.ts";
 import type { Located, Remark } from "./remark.ts";
 
@@ -28,6 +28,8 @@ export interface FromDefinitions {
 export interface FromDefinitionsOptions extends Taking {
   /** The name of the virtual host, for definitions of a single one that do not tell it. */
   readonly virtualHost?: string;
+  /** @default [] */
+  readonly inexact?: readonly InexactNumber[];
 }
 
 /**
@@ -41,9 +43,10 @@ export function fromDefinitions(json: unknown, options: FromDefinitionsOptions =
 /** The same, for who has checked the document already. */
 export function fromParsedDefinitions(
   { scope, definitions }: ParsedDefinitions,
-  { virtualHost, ...taking }: FromDefinitionsOptions = {},
+  { virtualHost, inexact = [], ...options }: FromDefinitionsOptions = {},
 ): FromDefinitions {
   const remarks: Remark[] = [];
+  const taking: TakingDocument = { ...options, inexact: new InexactNumbers(inexact, remarks) };
   if (scope === "broker") return { declaration: asFile(fromBroker(definitions, taking, remarks)), remarks };
   const name = definitions.original_vhost_name ?? virtualHost ?? nameIn(definitions);
   if (name === undefined) {
@@ -74,7 +77,7 @@ function nameIn({ parameters, policies }: VirtualHostDefinitions): string | unde
 
 function fromOneVirtualHost(
   definitions: VirtualHostDefinitions,
-  { name, ...taking }: Taking & { readonly name: string },
+  { name, ...taking }: TakingDocument & { readonly name: string },
   remarks: Remark[],
 ): Declaration {
   remarks.push(...unknownKeys(definitions, VIRTUAL_HOST_KEYS, []));
@@ -82,23 +85,23 @@ function fromOneVirtualHost(
   const parts: VirtualHostParts = {
     settings: { name, ...definedOnly({ description, metadata, limits, default_queue_type: type }) },
     path: [],
-    parameters: located(definitions.parameters, "parameters"),
-    policies: located(definitions.policies, "policies"),
-    exchanges: located(definitions.exchanges, "exchanges"),
-    queues: located(definitions.queues, "queues"),
-    bindings: located(definitions.bindings, "bindings"),
+    parameters: located(definitions.parameters, "parameters", taking),
+    policies: located(definitions.policies, "policies", taking),
+    exchanges: located(definitions.exchanges, "exchanges", taking),
+    queues: located(definitions.queues, "queues", taking),
+    bindings: located(definitions.bindings, "bindings", taking),
   };
   return { virtualHosts: [fromVirtualHost(parts, remarks, taking)], users: [], globalParameters: [] };
 }
 
-function fromBroker(definitions: Definitions, taking: Taking, remarks: Remark[]): Declaration {
+function fromBroker(definitions: Definitions, taking: TakingDocument, remarks: Remark[]): Declaration {
   remarks.push(...unknownKeys(definitions, BROKER_KEYS, []));
   const hosts = new Map(definitions.vhosts.map((settings, index) => [settings.name, { settings, index }]));
-  const parameters = byVirtualHost(definitions.parameters, "parameters");
-  const policies = byVirtualHost(definitions.policies, "policies");
-  const exchanges = byVirtualHost(definitions.exchanges, "exchanges");
-  const queues = byVirtualHost(definitions.queues, "queues");
-  const bindings = byVirtualHost(definitions.bindings, "bindings");
+  const parameters = byVirtualHost(definitions.parameters, "parameters", taking);
+  const policies = byVirtualHost(definitions.policies, "policies", taking);
+  const exchanges = byVirtualHost(definitions.exchanges, "exchanges", taking);
+  const queues = byVirtualHost(definitions.queues, "queues", taking);
+  const bindings = byVirtualHost(definitions.bindings, "bindings", taking);
 
   for (const section of [parameters, policies, exchanges, queues, bindings]) {
     for (const [name, [first]] of section) {
@@ -129,45 +132,6 @@ function fromBroker(definitions: Definitions, taking: Taking, remarks: Remark[])
     users: fromUsers(definitions, remarks),
     globalParameters: fromGlobalParameters(definitions, taking, remarks),
   };
-}
-
-/**
- * Until 4.2 RabbitMQ takes a topic permission for an exchange that is not there, and 4.3 exports no internal ones. Left
- * out, it would allow every routing key, where there is such an exchange.
- */
-function withExchangesOfTopics(
-  virtualHosts: readonly VirtualHost[],
-  { topic_permissions: list }: Definitions,
-  remarks: Remark[],
-): VirtualHost[] {
-  const missing = new Map(virtualHosts.map(({ name }) => [name, new Set<string>()]));
-  const known = new Map(
-    virtualHosts.map(({ name, topology, external }) => [
-      name,
-      new Set([
-        "",
-        ...PREDECLARED_EXCHANGES.keys(),
-        ...topology.exchanges.map((exchange) => exchange.name),
-        ...external.exchanges,
-      ]),
-    ]),
-  );
-  for (const [index, { vhost, exchange }] of list.entries()) {
-    const names = missing.get(vhost);
-    if (names === undefined || names.has(exchange) || known.get(vhost)?.has(exchange) === true) continue;
-    names.add(exchange);
-    const message = `The exchange ${JSON.stringify(exchange)} is in a topic permission and not defined: it is taken as external. Where there is none, take both out: RabbitMQ 4.3 refuses such a permission.`;
-    remarks.push({
-      code: "internal-exchange",
-      path: ["topic_permissions", String(index), "exchange"],
-      message,
-    });
-  }
-  return virtualHosts.map((host) => {
-    const more = missing.get(host.name) ?? new Set();
-    if (more.size === 0) return host;
-    return { ...host, external: { ...host.external, exchanges: [...host.external.exchanges, ...more] } };
-  });
 }
 
 function fromUsers(definitions: Definitions, remarks: Remark[]): User[] {
@@ -209,33 +173,18 @@ function fromUsers(definitions: Definitions, remarks: Remark[]): User[] {
   });
 }
 
-/** RabbitMQ takes one for the default exchange, and never asks for it: that exchange is no topic exchange. */
-function onTopics(
-  { topic_permissions: list }: Definitions,
-  remarks: Remark[],
-): Definitions["topic_permissions"] {
-  return list.filter(({ user, exchange }, index) => {
-    if (exchange !== "") return true;
-    const message = `A topic permission of the user ${JSON.stringify(user)} for the default exchange is left out: it has no effect.`;
-    remarks.push({
-      code: "default-exchange",
-      path: ["topic_permissions", String(index), "exchange"],
-      message,
-    });
-    return false;
-  });
-}
-
 function fromGlobalParameters(
   definitions: Definitions,
-  { asIs }: Taking,
+  taking: TakingDocument,
   remarks: Remark[],
 ): GlobalParameter[] {
-  return definitions.global_parameters.flatMap(({ name, value }, index) => {
+  const { asIs } = taking;
+  return located(definitions.global_parameters, "global_parameters", taking).flatMap(({ object, path }) => {
+    const { name, value } = object;
     const why = nodeParameter(name) ?? (asIs === true ? undefined : clusterName(name));
     if (why === undefined) return [{ name, value }];
     const message = `The global parameter ${JSON.stringify(name)} is left out: ${why}.`;
-    remarks.push({ code: "node-parameter", path: ["global_parameters", String(index)], message });
+    remarks.push({ code: "node-parameter", path, message });
     return [];
   });
 }
@@ -276,12 +225,18 @@ const VIRTUAL_HOST_KEYS = new Set([
 const USER_KEYS = new Set(["name", "password_hash", "hashing_algorithm", "tags", "limits"]);
 const USER_LIMITS = ["max-connections", "max-channels"] as const;
 
-function located<T>(list: readonly T[], section: string): Located<T>[] {
-  return list.map((object, index) => ({ object, path: [section, String(index)] }));
+function located<T>(list: readonly T[], section: string, { inexact }: TakingDocument): Located<T>[] {
+  return list
+    .map((object, index) => ({ object, path: [section, String(index)] }))
+    .filter(({ path }) => !inexact.leavesOut(path));
 }
 
-function byVirtualHost<T>(list: readonly In<T>[], section: string): Map<string, Located<In<T>>[]> {
-  return Map.groupBy(located(list, section), ({ object }) => object.vhost);
+function byVirtualHost<T>(
+  list: readonly In<T>[],
+  section: string,
+  taking: TakingDocument,
+): Map<string, Located<In<T>>[]> {
+  return Map.groupBy(located(list, section, taking), ({ object }) => object.vhost);
 }
 
 function definedOnly(settings: Readonly<Record<string, string | Arguments | undefined>>) {

@@ -30,6 +30,7 @@ import type {
 } from "./definitions.ts";
 import { readLimits, unknownKeys } from "./from-limits.ts";
 import { fromParameters } from "./from-parameters.ts";
+import type { InexactNumbers } from "./inexact-numbers.ts";
 import type { Located, Remark } from "./remark.ts";
 import { withoutUnknown } from "./unknown-arguments.ts";
 
@@ -78,10 +79,16 @@ export interface Taking {
   readonly withoutTemporary?: boolean;
 }
 
+/** How one document of them is taken. */
+export interface TakingDocument extends Taking {
+  /** Its numbers that no declaration can have. */
+  readonly inexact: InexactNumbers;
+}
+
 export function fromVirtualHost(
   parts: VirtualHostParts,
   remarks: Remark[],
-  taking: Taking = {},
+  taking: TakingDocument,
 ): VirtualHost {
   const { settings, path } = parts;
   const metadata = settings.metadata ?? {};
@@ -125,7 +132,7 @@ export function fromVirtualHost(
 
 function fromObjects(
   parts: VirtualHostParts,
-  taking: Taking & Pick<VirtualHost, "defaultQueueType">,
+  taking: TakingDocument & Pick<VirtualHost, "defaultQueueType">,
   remarks: Remark[],
 ): Pick<VirtualHost, "topology" | "external"> {
   const external = new Set(
@@ -203,12 +210,12 @@ function fromObjects(
 
 function fromExchange(
   { object, path }: Located<DefinedExchange>,
-  { asIs }: Taking,
+  { asIs, inexact }: TakingDocument,
   remarks: Remark[],
 ): Exchange[] {
   if (!isBuiltInExchange(object.name)) {
     const exchange = fromDefinedExchange(object);
-    return [asIs === true ? exchange : withoutUnknown(exchange, "exchange", { path, remarks })];
+    return [asIs === true ? exchange : withoutUnknown(exchange, "exchange", { path, inexact, remarks })];
   }
   if (!PREDECLARED_EXCHANGES.has(object.name)) remarks.push(amqName("exchange", object.name, path));
   return [];
@@ -234,7 +241,7 @@ export function isTemporary({ durable, auto_delete: autoDelete, arguments: table
 
 function fromQueue(
   { object, path }: Located<DefinedQueue>,
-  { live, asIs, defaultQueueType }: Taking & Pick<VirtualHost, "defaultQueueType">,
+  { live, asIs, inexact, defaultQueueType }: TakingDocument & Pick<VirtualHost, "defaultQueueType">,
   remarks: Remark[],
 ): Queue[] {
   const name = JSON.stringify(object.name);
@@ -258,7 +265,7 @@ function fromQueue(
     remarks.push({ code: "queue-type-beside", path: [...path, "type"], message });
   }
   const queue = fromDefinedQueue(object, type);
-  return [asIs === true ? queue : withoutUnknown(queue, "queue", { path, remarks })];
+  return [asIs === true ? queue : withoutUnknown(queue, "queue", { path, inexact, remarks })];
 }
 
 function fromPolicy({ object, path }: Located<DefinedPolicy>, remarks: Remark[]): Policy[] {

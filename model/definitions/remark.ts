@@ -8,6 +8,7 @@ export interface Remark {
     | "default-exchange"
     | "exchange-type"
     | "external-object"
+    | "inexact-number"
     | "internal-exchange"
     | "missing-queue"
     | "no-limit"

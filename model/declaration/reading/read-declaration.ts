@@ -106,9 +106,11 @@ export function inspectDeclaration(files: readonly DeclarationFile[], options: R
   const parsed = files.map((file) => parseSource(file, report)).filter((tree) => tree !== undefined);
   const version = options.version ?? (options.asFiles === true ? versionIn(parsed) : undefined);
   const trees = parsed
-    .map((tree) =>
-      holdsDefinitions(tree) ? readDefinitions(tree, definitionsOptions(options), report) : tree,
-    )
+    .map((tree) => {
+      if (holdsDefinitions(tree)) return readDefinitions(tree, definitionsOptions(options), report);
+      for (const { place, message, hint } of tree.inexact) report(place, message, hint);
+      return tree;
+    })
     .filter((tree) => tree !== undefined);
   const target = version === undefined ? options : { ...options, version };
   return inspectTrees(trees, { faults, report, options: target, files });

@@ -23,7 +23,7 @@ import {
   reportInto,
 } from "../source/fault.ts";
 import { parseSource } from "../source/parse-source.ts";
-import { nodeAt, placeAt, type SourceMapping, toTable } from "../source/source-tree.ts";
+import { nodeAt, placeAt, type SourceDocument, type SourceMapping, toTable } from "../source/source-tree.ts";
 import { type PlaceOf, treeAt } from "../source/value-tree.ts";
 import { toFileValue } from "../writing/file-value.ts";
 
@@ -51,7 +51,7 @@ export function versionOfDefinitions(tree: SourceMapping): RabbitmqVersion | und
  * @returns undefined, with a fault reported, where they are none
  */
 function takeDefinitions(
-  { tree, plain }: { readonly tree: SourceMapping; readonly plain: Arguments },
+  { tree, plain }: { readonly tree: SourceDocument; readonly plain: Arguments },
   options: FromDefinitionsOptions,
   report: Report,
 ): FromDefinitions | undefined {
@@ -64,7 +64,8 @@ function takeDefinitions(
   }
   let found: FromDefinitions;
   try {
-    found = fromParsedDefinitions(inspected.parsed, options);
+    const inexact = tree.inexact.map(({ place: { path }, source, nearest }) => ({ path, source, nearest }));
+    found = fromParsedDefinitions(inspected.parsed, { ...options, inexact });
   } catch (error) {
     if (!(error instanceof WarrenError)) throw error;
     report(tree.place, error.message, error.hint);
@@ -103,7 +104,7 @@ export function definitionsOfFile(
 
 /** The same as the tree of a declaration file. */
 export function readDefinitions(
-  tree: SourceMapping,
+  tree: SourceDocument,
   options: FromDefinitionsOptions,
   report: Report,
 ): SourceMapping | undefined {

@@ -21,13 +21,18 @@ function outline(node: SourceNode): unknown {
   return [...place, [...node.entries].map(([name, { key, value }]) => [name, key.offset, outline(value)])];
 }
 
-function read(text: string): { readonly tree: unknown; readonly faults: readonly Fault[] } {
+function read(text: string): { readonly tree: unknown; readonly faults: readonly unknown[] } {
   const faults: Fault[] = [];
   const tree = parseSource({ path: "f.yaml", text }, reportInto(faults));
   const last = tree === undefined ? undefined : [...tree.entries].at(-1)?.[0];
   // Lines and columns too.
   const where = tree === undefined || last === undefined ? undefined : locatorOf(tree)([last]);
-  return { tree: tree === undefined ? undefined : [outline(tree), where], faults };
+  const numbers = (tree?.inexact ?? []).map(({ place: { offset, path }, message }) => [
+    offset,
+    path,
+    message,
+  ]);
+  return { tree: tree === undefined ? undefined : [outline(tree), where], faults: [...faults, ...numbers] };
 }
 
 const isRead = (text: string): boolean => treeOfJson({ path: "f.json", text }) !== undefined;

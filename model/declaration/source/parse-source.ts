@@ -20,13 +20,16 @@ import { treeOfJson } from "./json-tree.ts";
 import {
   checkScalar,
   EXPECTED,
+  type InexactNumber,
+  inexactNumber,
+  type SourceDocument,
   type SourceEntry,
   type SourceMapping,
   type SourceNode,
 } from "./source-tree.ts";
 
 /** The tree of one file. Undefined, with at least one fault reported, where the text is not one YAML mapping. */
-export function parseSource(given: DeclarationFile, report: Report): SourceMapping | undefined {
+export function parseSource(given: DeclarationFile, report: Report): SourceDocument | undefined {
   const lines = new LineCounter();
   const file: SourceFile = { ...given, lines };
   const at = (offset: number): Place => ({ file, offset, path: [] });
@@ -39,7 +42,7 @@ export function parseSource(given: DeclarationFile, report: Report): SourceMappi
   const json = treeOfJson(file);
   if (json !== undefined) {
     placeLines(lines, given.text, given.text.length);
-    return json;
+    return { ...json, inexact: [] };
   }
   // RabbitMQ loads nothing from one that is only YAML. An empty one has words of its own below.
   const notJson = isNamedJson(given) && given.text.trim() !== "" ? brokenJson(given.text) : undefined;
@@ -73,8 +76,10 @@ export function parseSource(given: DeclarationFile, report: Report): SourceMappi
     report(at(0), "The file is empty: it declares nothing.", EXPECTED);
     return undefined;
   }
-  const tree = new TreeBuilder(file, document, report).build();
-  if (tree === undefined || tree.kind === "mapping") return tree;
+  const builder = new TreeBuilder(file, document, report);
+  const tree = builder.build();
+  if (tree === undefined) return undefined;
+  if (tree.kind === "mapping") return { ...tree, inexact: builder.inexact };
   const what = tree.kind === "sequence" ? "a list" : quote(tree.value);
   report(tree.place, `The document is ${what}, not a mapping.`, EXPECTED);
   return undefined;
@@ -105,6 +110,7 @@ function placeLines(lines: LineCounter, text: string, end: number): void {
 }
 
 class TreeBuilder {
+  readonly inexact: InexactNumber[] = [];
   readonly #file: SourceFile;
   readonly #document: Document.Parsed;
   readonly #report: Report;
@@ -218,6 +224,12 @@ class TreeBuilder {
   }
 
   #scalar(value: unknown, source: string | undefined, place: Place): SourceNode | undefined {
+    const inexact =
+      typeof value === "number" ? inexactNumber(value, source ?? String(value), place) : undefined;
+    if (inexact !== undefined) {
+      this.inexact.push(inexact);
+      return { kind: "scalar", place, value: inexact.nearest };
+    }
     if (typeof value === "number" || typeof value === "string") {
       return checkScalar({ value, source }, place, this.#report);
     }

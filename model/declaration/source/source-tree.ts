@@ -35,6 +35,39 @@ export type SourceNode = SourceScalar | SourceSequence | SourceMapping;
 
 export const EXPECTED = "A declaration has the keys virtualHosts and users.";
 
+/** A file's tree, and the numbers in it that no declaration can have: in RabbitMQ's definitions they are no faults. */
+export interface SourceDocument extends SourceMapping {
+  readonly inexact: readonly InexactNumber[];
+}
+
+/** A number that would be another one on its way to the broker, which is by JSON and JavaScript. */
+export interface InexactNumber {
+  readonly place: Place;
+  /** What is wrong, and the way out. */
+  readonly message: string;
+  readonly hint: string;
+  /** As it is written: `1.0`. */
+  readonly source: string;
+  /** The nearest integer that is carried exactly. */
+  readonly nearest: number;
+}
+
+/** Undefined where the number arrives as it is written, or is none at all. @param source how it is written */
+export function inexactNumber(value: number, source: string, place: Place): InexactNumber | undefined {
+  if (!Number.isInteger(value)) return undefined;
+  if (!Number.isSafeInteger(value)) {
+    const range = `${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`;
+    const nearest = Math.sign(value) * Number.MAX_SAFE_INTEGER;
+    const message = `${source} is too large to be carried exactly.`;
+    return { place, message, hint: `Allowed: ${range}.`, source, nearest };
+  }
+  const isFraction = /^[-+]?\d*\.?\d*e/i.test(source) || source.includes(".");
+  if (!isFraction || /^0[xo]/.test(source)) return undefined;
+  const nearest = value + 0;
+  const message = `${source} would reach RabbitMQ as the integer ${nearest}.`;
+  return { place, message, hint: `Write ${nearest}.`, source, nearest };
+}
+
 /**
  * Numbers go to the broker as JSON, strings as UTF-8: what would change on the way is refused.
  *
@@ -53,15 +86,13 @@ export function checkScalar(
     report(place, `${quote(value)} is not Unicode text: half of a surrogate pair stands alone in it.`);
     return undefined;
   }
-  const written = /^[-+]?\d*\.?\d*e/i.test(source) || source.includes(".");
-  if (!Number.isFinite(value)) report(place, `${source} is not a number that AMQP can carry.`);
-  else if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
-    const range = `${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`;
-    report(place, `${source} is too large to be carried exactly.`, `Allowed: ${range}.`);
-  } else if (Number.isInteger(value) && written && !/^0[xo]/.test(source)) {
-    const whole = String(value + 0);
-    report(place, `${source} would reach RabbitMQ as the integer ${whole}.`, `Write ${whole}.`);
-  } else return { kind: "scalar", place, value: value + 0 };
+  if (!Number.isFinite(value)) {
+    report(place, `${source} is not a number that AMQP can carry.`);
+    return undefined;
+  }
+  const inexact = inexactNumber(value, source, place);
+  if (inexact === undefined) return { kind: "scalar", place, value: value + 0 };
+  report(place, inexact.message, inexact.hint);
   return undefined;
 }
 
