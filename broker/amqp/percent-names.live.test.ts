@@ -41,7 +41,7 @@ describe("names with a percent sign", { skip: typeof broker === "string" ? broke
         for (const queue of ["q", "s"]) {
           const message = { routing_key: queue, payload: "kept", payload_encoding: "string", properties: {} };
           const path = apiPath("exchanges", hosts[0], "amq.default", "publish");
-          assert.deepEqual(await live.api.post(path, message), { routed: true });
+          await live.api.post(path, message);
         }
         const without = fromTopologyInputs({ ...NOTHING, virtualHost: hosts[0], queues: { c: QUEUES.c } });
         await assert.rejects(
