@@ -18,6 +18,7 @@ import {
 import { type InexactNumber, InexactNumbers } from "./inexact-numbers.ts";
 import { type ParsedDefinitions, parseDefinitions } from "./parse-definitions.ts";
 import type { Located, Remark } from "./remark.ts";
+import { repeatedObjects } from "./repeated-objects.ts";
 
 export interface FromDefinitions {
   /** In order: see `in-order.ts`. */
@@ -46,7 +47,11 @@ export function fromParsedDefinitions(
   { virtualHost, inexact = [], ...options }: FromDefinitionsOptions = {},
 ): FromDefinitions {
   const remarks: Remark[] = [];
-  const taking: TakingDocument = { ...options, inexact: new InexactNumbers(inexact, remarks) };
+  const taking: TakingDocument = {
+    ...options,
+    inexact: new InexactNumbers(inexact, remarks),
+    repeated: repeatedObjects(definitions, remarks),
+  };
   if (scope === "broker") return { declaration: asFile(fromBroker(definitions, taking, remarks)), remarks };
   const name = definitions.original_vhost_name ?? virtualHost ?? nameIn(definitions);
   if (name === undefined) {
@@ -129,25 +134,31 @@ function fromBroker(definitions: Definitions, taking: TakingDocument, remarks: R
   return {
     virtualHosts:
       taking.asIs === true ? virtualHosts : withExchangesOfTopics(virtualHosts, definitions, remarks),
-    users: fromUsers(definitions, remarks),
+    users: fromUsers(definitions, taking, remarks),
     globalParameters: fromGlobalParameters(definitions, taking, remarks),
   };
 }
 
-function fromUsers(definitions: Definitions, remarks: Remark[]): User[] {
-  const rightsOf = <T extends { readonly user: string }>(list: readonly T[], section: string) => {
-    const known = new Set(definitions.users.map(({ name }) => name));
-    for (const [index, { user }] of list.entries()) {
+function fromUsers(definitions: Definitions, taking: TakingDocument, remarks: Remark[]): User[] {
+  const known = new Set(definitions.users.map(({ name }) => name));
+  const rightsOf = <T extends { readonly user: string }>(list: readonly Located<T>[]) => {
+    for (const {
+      object: { user },
+      path,
+    } of list) {
       if (known.has(user)) continue;
       const message = `The user ${JSON.stringify(user)} is not defined: its rights are left out.`;
-      remarks.push({ code: "undefined-user", path: [section, String(index), "user"], message });
+      remarks.push({ code: "undefined-user", path: [...path, "user"], message });
     }
-    return Map.groupBy(list, ({ user }) => user);
+    return Map.groupBy(
+      list.map(({ object }) => object),
+      ({ user }) => user,
+    );
   };
-  const permissions = rightsOf(definitions.permissions, "permissions");
-  const topicPermissions = rightsOf(onTopics(definitions, remarks), "topic_permissions");
-  return definitions.users.map((user, index) => {
-    const path = ["users", String(index)];
+  const permissions = rightsOf(located(definitions.permissions, "permissions", taking));
+  const onTopic = located(definitions.topic_permissions, "topic_permissions", taking);
+  const topicPermissions = rightsOf(onTopics(onTopic, remarks));
+  return located(definitions.users, "users", taking).map(({ object: user, path }) => {
     const { name, tags, password_hash: hash } = user;
     remarks.push(...unknownKeys(user, USER_KEYS, path));
     if (hash !== undefined && hash !== "") {
@@ -225,10 +236,14 @@ const VIRTUAL_HOST_KEYS = new Set([
 const USER_KEYS = new Set(["name", "password_hash", "hashing_algorithm", "tags", "limits"]);
 const USER_LIMITS = ["max-connections", "max-channels"] as const;
 
-function located<T>(list: readonly T[], section: string, { inexact }: TakingDocument): Located<T>[] {
+function located<T>(
+  list: readonly T[],
+  section: string,
+  { inexact, repeated }: TakingDocument,
+): Located<T>[] {
   return list
     .map((object, index) => ({ object, path: [section, String(index)] }))
-    .filter(({ path }) => !inexact.leavesOut(path));
+    .filter(({ path }) => !inexact.leavesOut(path) && !repeated.has(path.join(" ")));
 }
 
 function byVirtualHost<T>(

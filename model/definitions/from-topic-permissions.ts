@@ -2,7 +2,7 @@
 import type { VirtualHost } from "../declaration/declaration.ts";
 import { PREDECLARED_EXCHANGES } from "../rabbitmq/reserved-names.ts";
 import type { Definitions } from "./definitions.ts";
-import type { Remark } from "./remark.ts";
+import type { Located, Remark } from "./remark.ts";
 
 /**
  * Until 4.2 RabbitMQ takes a topic permission for an exchange that is not there, and 4.3 exports no internal ones. Left
@@ -44,18 +44,14 @@ export function withExchangesOfTopics(
 }
 
 /** RabbitMQ takes one for the default exchange, and never asks for it: that exchange is no topic exchange. */
-export function onTopics(
-  { topic_permissions: list }: Definitions,
+export function onTopics<T extends Definitions["topic_permissions"][number]>(
+  list: readonly Located<T>[],
   remarks: Remark[],
-): Definitions["topic_permissions"] {
-  return list.filter(({ user, exchange }, index) => {
+): Located<T>[] {
+  return list.filter(({ object: { user, exchange }, path }) => {
     if (exchange !== "") return true;
     const message = `A topic permission of the user ${JSON.stringify(user)} for the default exchange is left out: it has no effect.`;
-    remarks.push({
-      code: "default-exchange",
-      path: ["topic_permissions", String(index), "exchange"],
-      message,
-    });
+    remarks.push({ code: "default-exchange", path: [...path, "exchange"], message });
     return false;
   });
 }

@@ -83,6 +83,8 @@ export interface Taking {
 export interface TakingDocument extends Taking {
   /** Its numbers that no declaration can have. */
   readonly inexact: InexactNumbers;
+  /** See `repeated-objects.ts`. */
+  readonly repeated: ReadonlySet<string>;
 }
 
 export function fromVirtualHost(

@@ -19,6 +19,7 @@ export interface Remark {
     | "queue-type"
     | "queue-type-beside"
     | "repeated-binding"
+    | "repeated-object"
     | "secret-named"
     | "temporary-queue"
     | "undefined-user"

@@ -70,14 +70,56 @@ export function definitionsPathOf(definitions: Arguments, declaration: Declarati
   };
 }
 
-/** The list items of the definitions by what they are. */
-function indexOf(definitions: Arguments): ReadonlyMap<string, Path> {
+const SECTIONS: ReadonlySet<string> = new Set([
+  "vhosts",
+  "users",
+  "permissions",
+  "topic_permissions",
+  "parameters",
+  "global_parameters",
+  "policies",
+  "exchanges",
+  "queues",
+  "bindings",
+]);
+
+/** The sections of which an import makes the first object of a name; of all others the last one stays. */
+const FIRST_IS_MADE: ReadonlySet<string> = new Set(["exchanges", "queues"]);
+
+/** An object that stands in the definitions more than once. */
+export interface Repetition {
+  /** Of one that an import makes nothing of, or whose effect the later one undoes. */
+  readonly path: Path;
+  /** Whether the object that stays is the one before it. */
+  readonly isLater: boolean;
+}
+
+/**
+ * RabbitMQ's import takes no notice of an exchange or a queue that is there, and sets everything else anew: policies one
+ * after another, the rest in as many workers as there are cores, so mostly in the order of the file.
+ */
+export function repetitionsIn(definitions: object): readonly Repetition[] {
+  const repetitions: Repetition[] = [];
+  indexOf(definitions, (repetition) => repetitions.push(repetition));
+  return repetitions;
+}
+
+/** The list items of the definitions by what they are; of those that stand there more than once the one that stays. */
+function indexOf(
+  definitions: object,
+  found: (repetition: Repetition) => void = () => undefined,
+): ReadonlyMap<string, Path> {
   const index = new Map<string, Path>();
   for (const [section, list] of Object.entries(definitions)) {
-    if (!Array.isArray(list)) continue;
+    if (!SECTIONS.has(section) || !Array.isArray(list)) continue;
+    const isLater = FIRST_IS_MADE.has(section);
     for (const [position, item] of (list as readonly ArgumentValue[]).entries()) {
       if (typeof item !== "object" || item === null || Array.isArray(item)) continue;
-      index.set(keyOf(section, identityOf(section, item as Arguments)), [section, String(position)]);
+      const key = keyOf(section, identityOf(section, item as Arguments));
+      const path = [section, String(position)];
+      const before = index.get(key);
+      if (before !== undefined) found({ path: isLater ? path : before, isLater });
+      if (before === undefined || !isLater) index.set(key, path);
     }
   }
   return index;
