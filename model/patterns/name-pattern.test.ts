@@ -75,6 +75,8 @@ describe("what a pattern matches", () => {
     ["^(a|b)-\\d+$", "b-12", true],
     ["^[^a-c]$", "d", true],
     ["^a{2,3}?$", "aa", true],
+    ["(?s)^.*\\R$", "a\r", true],
+    ["\\R", "\r", true],
   ] as const;
   for (const [pattern, name, expected] of cases) {
     test(`${pattern} on ${name}`, () => assert.equal(compilePattern(pattern)?.(name), expected));
@@ -88,6 +90,8 @@ describe("what a pattern matches", () => {
     "\\y",
     "a{,3}",
     "(?<=a+)b",
+    ".*?\\R++",
+    "\\N+x?\\R",
     "(",
     "a".repeat(2_000),
   ]) {
