@@ -92,7 +92,7 @@ function assertRightsKept(old: Rights, now: Rights, { topology }: VirtualHost): 
   }
   for (const access of ["write", "read"] as const) {
     for (const exchange of exchanges) {
-      for (const key of keysOf(topology)) {
+      for (const key of keysOf(topology, exchange)) {
         const had = old.allowsTopic(access, exchange, key);
         assert.ok(!had || now.allowsTopic(access, exchange, key), `topic ${access} ${exchange} ${key}`);
       }
@@ -104,9 +104,13 @@ function tableOf({ topology, external, operatorPolicies }: VirtualHost) {
   return compileRouting(topology, { ...external, operatorPolicies, unknownTypesAreExternal: true });
 }
 
-function keysOf({ bindings }: VirtualHost["topology"]): readonly string[] {
+/** @param source of an exchange those that its wildcards let through, and of the others the keys as they are written */
+function keysOf({ bindings }: VirtualHost["topology"], source?: string): readonly string[] {
   const keys = bindings.map(({ routingKey }) => routingKey);
-  return [...new Set([...keys, ...keys.map((key) => key.replaceAll(/[*#]/gu, "word")), "other"])];
+  const through = bindings
+    .filter((binding) => source === undefined || binding.source === source)
+    .flatMap(({ routingKey }) => ["word", "nobody's"].map((word) => routingKey.replaceAll(/[*#]/gu, word)));
+  return [...new Set([...keys, ...through, "other"])];
 }
 
 /** Around what the bindings of all exchanges ask for. */

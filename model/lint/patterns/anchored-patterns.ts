@@ -5,7 +5,7 @@ import { alternativesOf } from "./name-patterns.ts";
 export interface Anchored {
   /**
    * Matches whole names only, and all of the needed ones that the pattern matches. Undefined where that would take more
-   * names to be spelt out than anybody reads, or where what the pattern matches cannot be decided.
+   * names to be spelt out than anybody reads or knows, or where what the pattern matches cannot be decided.
    */
   readonly tight: string | undefined;
   /** Matches what the pattern matches, and says so. */
@@ -15,19 +15,36 @@ export interface Anchored {
 /** Names that are spelt out beside what the pattern says. */
 const MOST_NAMES = 5;
 
-/** @param needed names that are there, or keys that come: those among them that match have to go on matching */
-export function anchored(pattern: string, needed: Iterable<string>): Anchored {
+/** What a pattern has to go on matching, where it does. */
+export interface Needed {
+  /** Names that are there, or keys that come. */
+  readonly names: Iterable<string>;
+  /** What all others begin with, one of these, of which nobody can say how they go on. @default none: there are no others */
+  readonly beginnings?: readonly string[];
+}
+
+export function anchored(pattern: string, { names: needed, beginnings = [] }: Needed): Anchored {
   const parts = alternativesOf(pattern);
   const open = wrapped(parts.map(opened));
   const matches = compilePattern(pattern);
   // An alternative of no letters takes everything: no names say what is needed of it.
   if (parts.includes("")) return { tight: undefined, open: ".*" };
+  if (beginnings.some((text) => parts.some((part) => canBegin(part, text))))
+    return { tight: undefined, open };
   const bodies = parts.map(bodyOf);
   const whole = compilePattern(wrapped(bodies));
   if (matches === undefined || whole === undefined) return { tight: undefined, open };
   const beside = [...new Set(needed)].filter((name) => matches(name) !== false && whole(name) !== true);
   const tight = beside.length > MOST_NAMES ? undefined : wrapped([...bodies, ...beside.map(escaped)]);
   return { tight, open };
+}
+
+/** Whether something that begins with the text can match an alternative; `true` in doubt. */
+function canBegin(part: string, text: string): boolean {
+  if (!part.startsWith("^")) return true;
+  const [, letters = "", quantifier] = /^\^([\w\-:/]*)([?*{])?/u.exec(part) ?? [];
+  const beginning = quantifier === undefined ? letters : letters.slice(0, -1);
+  return text.startsWith(beginning) || beginning.startsWith(text);
 }
 
 function wrapped(parts: readonly string[]): string {

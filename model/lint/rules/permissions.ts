@@ -4,7 +4,7 @@ import { compilePattern } from "../../patterns/name-pattern.ts";
 import { DEFAULT_EXCHANGE_IN_PERMISSIONS, PREDECLARED_EXCHANGES } from "../../rabbitmq/reserved-names.ts";
 import { MANAGEMENT_TAGS } from "../../rabbitmq/users.ts";
 import type { Discovery } from "../discovery.ts";
-import { anchored } from "../patterns/anchored-patterns.ts";
+import { anchored, type Needed } from "../patterns/anchored-patterns.ts";
 import { allowsNothing, literalNames, unanchoredParts } from "../patterns/name-patterns.ts";
 import type { Rule } from "../rule.ts";
 import type { Host } from "../view/view.ts";
@@ -65,7 +65,7 @@ export const unanchoredPermission: Rule = {
         const such =
           compilePattern(pattern)?.(`x${part}2`) === true ? `, such as ${JSON.stringify(`x${part}2`)}` : "";
         const host = namesOf.get(virtualHost);
-        const { tight, open } = anchored(pattern, host?.needed(exchange) ?? []);
+        const { tight, open } = anchored(pattern, host?.needed(exchange) ?? { names: [] });
         const offers = [tight, open].filter((value) => value !== undefined);
         yield {
           ...subject,
@@ -183,17 +183,22 @@ class NamesOfHost {
   }
 
   /**
-   * The names themselves, or for topic permissions the keys that can come: those of all bindings, for a message may go
-   * from exchange to exchange, and with a word for each wildcard.
+   * The names themselves, or for topic permissions the keys that can come: the bindings' own, and whatever a wildcard of
+   * the exchange lets through. Where it has an alternate exchange, or is another team's, that is any key.
    */
-  needed(exchange: string | undefined): Iterable<string> {
-    if (exchange === undefined) return this.#names;
-    return [...this.#exchanges.values()].flatMap(({ bindings }) =>
-      bindings.flatMap(({ binding: { routingKey } }) => [
-        routingKey,
-        routingKey.replaceAll(/(?<=^|\.)[*#](?=\.|$)/gu, "word"),
-      ]),
+  needed(exchange: string | undefined): Needed {
+    if (exchange === undefined) return { names: this.#names };
+    const names = [...this.#exchanges.values()].flatMap(({ bindings }) =>
+      bindings.map(({ binding: { routingKey } }) => routingKey),
     );
+    const node = this.#exchanges.get(exchange);
+    if (node?.type === undefined || node.alternate !== undefined) return { names, beginnings: [""] };
+    const beginnings = node.bindings.flatMap(({ binding: { routingKey } }) => {
+      const words = routingKey.split(".");
+      const wildcard = words.findIndex((word) => word === "*" || word === "#");
+      return wildcard === -1 ? [] : [words.slice(0, wildcard).join(".")];
+    });
+    return { names, beginnings };
   }
 
   /** True also where the pattern cannot be decided. */

@@ -3,6 +3,15 @@ import { type RuleCase, shop } from "./rule-case.ts";
 const HOST = shop("exchanges: { orders: { type: topic } }\nqueues: { billing: {} }");
 const user = (rights: string) => `${HOST}users: { u: { permissions: { shop: { ${rights} } } } }\n`;
 
+const topics = (host: string, pattern: string) => `${shop(host)}users:
+  u:
+    permissions: { shop: { configure: ^$, write: ^orders$, read: ^$ } }
+    topicPermissions: { shop: { orders: { write: ${pattern}, read: ^$ } } }
+`;
+const BOUND = `exchanges: { orders: { type: topic }, others: { type: topic } }
+queues: { billing: {} }
+`;
+
 export const PERMISSION_CASES: readonly RuleCase[] = [
   {
     rule: "unanchored-permission",
@@ -47,6 +56,39 @@ export const PERMISSION_CASES: readonly RuleCase[] = [
     permissions: { shop: { configure: ^$, write: ^orders$, read: ^$ } }
     topicPermissions: { shop: { orders: { write: '^order\\.', read: ^$ } } }
 `,
+  },
+  {
+    rule: "unanchored-permission",
+    what: "routing keys of which a wildcard lets through more than anybody can name",
+    fires: topics(`${BOUND}bindings: [{ source: orders, destination: billing, routingKey: 'a.#' }]`, "^a"),
+    findings: [
+      '9:43: "write" of the user "u" for the exchange "orders" is "^a", which also matches other routing keys. Write ^a.*$, which says that it is open.',
+    ],
+    near: topics(`${BOUND}bindings: [{ source: orders, destination: billing, routingKey: 'a.#' }]`, "^a.*$"),
+  },
+  {
+    rule: "unanchored-permission",
+    what: "routing keys that no wildcard of the exchange lets through",
+    fires: topics(
+      `${BOUND}bindings:\n  - { source: orders, destination: billing, routingKey: 'b.*' }\n  - { source: orders, destination: billing, routingKey: a.c }\n  - { source: others, destination: billing, routingKey: '#' }`,
+      "^a",
+    ),
+    findings: [
+      String.raw`12:43: "write" of the user "u" for the exchange "orders" is "^a", which also matches other routing keys. Anchor it: ^(a|a\.c)$, or ^a.*$ if it is meant to be open.`,
+    ],
+    near: topics(BOUND, String.raw`'^(a|a\.c)$'`),
+  },
+  {
+    rule: "unanchored-permission",
+    what: "routing keys that no binding of an exchange takes, and its alternate does",
+    fires: topics(
+      "exchanges: { orders: { type: topic, arguments: { alternate-exchange: rest } }, rest: { type: fanout } }",
+      "^a",
+    ),
+    findings: [
+      '7:43: "write" of the user "u" for the exchange "orders" is "^a", which also matches other routing keys. Write ^a.*$, which says that it is open.',
+    ],
+    near: topics("exchanges: { orders: { type: topic } }", "^a.*$"),
   },
   {
     rule: "unanchored-permission",
