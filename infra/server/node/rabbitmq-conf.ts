@@ -9,7 +9,10 @@ import { DEFINITIONS_FILE, listenerPorts, rabbitmqConf, type TlsOptions } from "
 export type NodeConfSettings = Pick<
   Settings,
   "server" | "name" | "ports" | "clusterNodes" | "memoryWatermark" | "rabbitmqConf"
-> & { readonly tls: TlsOptions | undefined };
+> & {
+  readonly tls: TlsOptions | undefined;
+  readonly administrator: Pick<Settings["administrator"], "username">;
+};
 
 export function nodeConf(settings: NodeConfSettings): string {
   const { server, name, memoryWatermark, rabbitmqConf: more, tls } = settings;
@@ -24,6 +27,7 @@ export function checkNodeConf(settings: NodeConfSettings): void {
     healthPort: DEFAULT_PORTS.management,
     tls: settings.tls !== undefined,
     definitions: DEFINITIONS_FILE,
+    administrator: settings.administrator.username,
     cluster: settings.server === "cluster",
   });
 }

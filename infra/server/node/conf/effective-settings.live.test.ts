@@ -36,6 +36,7 @@ describe("rabbitmqConf on a node", () => {
         memoryWatermark: "512MiB",
         rabbitmqConf: MORE,
         tls: undefined,
+        administrator: { username: "administrator" },
       } as const;
       const user = { name: "administrator", password: randomBytes(12).toString("hex"), saltedFor: "test" };
       docker("create", "--name", container, "--hostname", "rabbitmq", process.env["WARREN_TEST_IMAGE"] ?? "");

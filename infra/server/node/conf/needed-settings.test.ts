@@ -11,6 +11,7 @@ const DOCKER: NodeConfSettings = {
   memoryWatermark: "512MiB",
   rabbitmqConf: "",
   tls: undefined,
+  administrator: { username: "administrator" },
 };
 const CLUSTER: NodeConfSettings = { ...DOCKER, server: "cluster" };
 const TLS: NodeConfSettings = {
@@ -35,6 +36,7 @@ const refused: readonly [what: string, settings: NodeConfSettings, more: string,
   ["a path prefix", DOCKER, "management.path_prefix = /rabbit", /without a prefix/],
   ["no login by password", DOCKER, "management.disable_basic_auth = true", /name and password/],
   ["metrics on another port", DOCKER, "prometheus.tcp.port = 9090", /prometheusPort/],
+  ["Warren itself on loopback", CLUSTER, "loopback_users.administrator = true", /"administrator" is Warren/],
   ["no PLAIN", DOCKER, "auth_mechanisms.1 = EXTERNAL", /PLAIN/],
   [
     "other definitions",

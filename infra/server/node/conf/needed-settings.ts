@@ -16,6 +16,8 @@ export interface NodeNeeds {
   readonly tls: boolean;
   /** The file that holds the administrator. */
   readonly definitions: string;
+  /** As whom Warren itself logs in. */
+  readonly administrator: string;
   /** Whether the nodes of a cluster find each other by a list. */
   readonly cluster: boolean;
 }
@@ -87,6 +89,12 @@ const PROBLEMS: readonly Problem[] = [
       effective.get("management.disable_basic_auth") !== "true" &&
       effective.get("management.oauth_disable_basic_auth") !== "true",
     why: () => "Warren itself logs in to the management API by name and password.",
+  },
+  {
+    keys: /^loopback_users\./,
+    isMet: (effective, { administrator }) => effective.get(`loopback_users.${administrator}`) !== "true",
+    why: ({ administrator }) =>
+      `"${administrator}" is Warren's administrator, who logs in from outside of the node's container.`,
   },
   {
     keys: /^auth_mechanisms\./,
