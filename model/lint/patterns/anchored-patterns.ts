@@ -1,6 +1,6 @@
 /** What to write in the place of a pattern that is not anchored, so that nobody loses what they need. */
 import { compilePattern } from "../../patterns/name-pattern.ts";
-import { alternativesOf } from "./name-patterns.ts";
+import { alternativesOf, canBegin } from "../../patterns/pattern-text.ts";
 
 export interface Anchored {
   /**
@@ -29,22 +29,13 @@ export function anchored(pattern: string, { names: needed, beginnings = [] }: Ne
   const matches = compilePattern(pattern);
   // An alternative of no letters takes everything: no names say what is needed of it.
   if (parts.includes("")) return { tight: undefined, open: ".*" };
-  if (beginnings.some((text) => parts.some((part) => canBegin(part, text))))
-    return { tight: undefined, open };
+  if (beginnings.some((text) => canBegin(pattern, text))) return { tight: undefined, open };
   const bodies = parts.map(bodyOf);
   const whole = compilePattern(wrapped(bodies));
   if (matches === undefined || whole === undefined) return { tight: undefined, open };
   const beside = [...new Set(needed)].filter((name) => matches(name) !== false && whole(name) !== true);
   const tight = beside.length > MOST_NAMES ? undefined : wrapped([...bodies, ...beside.map(escaped)]);
   return { tight, open };
-}
-
-/** Whether something that begins with the text can match an alternative; `true` in doubt. */
-function canBegin(part: string, text: string): boolean {
-  if (!part.startsWith("^")) return true;
-  const [, letters = "", quantifier] = /^\^([\w\-:/]*)([?*{])?/u.exec(part) ?? [];
-  const beginning = quantifier === undefined ? letters : letters.slice(0, -1);
-  return text.startsWith(beginning) || beginning.startsWith(text);
 }
 
 function wrapped(parts: readonly string[]): string {

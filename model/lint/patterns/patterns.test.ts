@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
+import { canBegin, literalNames } from "../../patterns/pattern-text.ts";
 import { MATCHERS } from "../../routing/matchers.ts";
 import type { Arguments, ArgumentValue } from "../../topology/topology.ts";
 import { headersCover, matchesNothing } from "./header-tables.ts";
-import { literalNames, unanchoredParts } from "./name-patterns.ts";
+import { unanchoredParts } from "./name-patterns.ts";
 import { covers, overlap } from "./topic-patterns.ts";
 
 /** What the oracle says of one binding. */
@@ -176,6 +177,32 @@ describe("patterns of names", () => {
   ] as const) {
     test(`${pattern} is open at ${parts.join(", ") || "no part"}`, () => {
       assert.deepEqual(unanchoredParts(pattern), parts);
+    });
+  }
+});
+
+describe("whether a key that begins with a text can match", () => {
+  for (const [pattern, text, can] of [
+    ["^a", "b", false],
+    ["^a", "a", true],
+    ["^a", "ab", true],
+    ["^abc$", "a", true],
+    ["^a?b", "b", true],
+    ["^ab?c", "ac", true],
+    ["^ab?c", "b", false],
+    ["a", "b", true],
+    ["^a|b", "b", true],
+    ["^(a|b)", "c", true],
+    ["(^a|^b)", "c", false],
+    [String.raw`^a\.b`, "a", true],
+    [String.raw`^a\.b`, "ab", false],
+    [String.raw`^a\d`, "b", false],
+    [String.raw`^\w`, "b", true],
+    ["^{username}", "b", true],
+    ["", "b", true],
+  ] as const) {
+    test(`${JSON.stringify(pattern)} and ${JSON.stringify(text)}: ${can}`, () => {
+      assert.equal(canBegin(pattern, text), can);
     });
   }
 });

@@ -1,11 +1,12 @@
 /** Users who may do more, or less, than was meant. */
 import type { User } from "../../declaration/declaration.ts";
 import { compilePattern } from "../../patterns/name-pattern.ts";
+import { literalNames } from "../../patterns/pattern-text.ts";
 import { DEFAULT_EXCHANGE_IN_PERMISSIONS, PREDECLARED_EXCHANGES } from "../../rabbitmq/reserved-names.ts";
 import { MANAGEMENT_TAGS } from "../../rabbitmq/users.ts";
 import type { Discovery } from "../discovery.ts";
 import { anchored, type Needed } from "../patterns/anchored-patterns.ts";
-import { allowsNothing, literalNames, unanchoredParts } from "../patterns/name-patterns.ts";
+import { allowsNothing, unanchoredParts } from "../patterns/name-patterns.ts";
 import type { Rule } from "../rule.ts";
 import type { Host } from "../view/view.ts";
 

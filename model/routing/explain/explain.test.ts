@@ -216,6 +216,10 @@ describe("layers of dead-lettering, each to all queues of the next", () => {
   });
 });
 
+function byKey(routingKey: string, name: string) {
+  return { ...bind("orders", name), routingKey };
+}
+
 describe("a user", () => {
   test("who publishes", () => {
     const [host] = user("writer", ["impersonator"]).virtualHosts;
@@ -232,6 +236,49 @@ describe("a user", () => {
     assert.deepEqual(host?.consumesFrom, ["work"]);
     assert.deepEqual(host?.canReach, []);
   });
+
+  for (const [write, reached] of [
+    [String.raw`^order\.`, ["created", "every", "order"]],
+    ["^order.created$", ["created", "every", "order"]],
+    ["^order$", ["every", "order"]],
+    [String.raw`^(order\.created|bill)$`, ["created", "every", "lost", "order"]],
+    ["^bill", ["every", "invoice"]],
+    ["^$", ["every"]],
+    ["", ["every"]],
+    ["paid$", ["every", "invoice", "order", "paid"]],
+    ["(?=x)", ["every", "invoice", "order"]],
+    ["(?R)?a", ["created", "every", "invoice", "order", "paid"]],
+    [".*", ["created", "every", "invoice", "order", "paid"]],
+  ] as const) {
+    test(`whose topic permission ${JSON.stringify(write)} rules out what no such key comes to`, () => {
+      const isAlternate = write.includes("|bill");
+      const topology: Topology = {
+        ...EMPTY_TOPOLOGY,
+        virtualHost: "shop",
+        exchanges: [
+          exchange("orders", "topic", { arguments: isAlternate ? { "alternate-exchange": "rest" } : {} }),
+          exchange("rest", "fanout"),
+        ],
+        queues: ["created", "every", "invoice", "lost", "order", "paid"].map((name) => queue(name)),
+        bindings: [
+          byKey("order.created", "created"),
+          ...(isAlternate ? [byKey("order.#", "every")] : [byKey("#", "every")]),
+          byKey("order.#", "order"),
+          byKey("bill.#", "invoice"),
+          byKey("paid", "paid"),
+          bind("rest", "lost"),
+        ].filter(({ destination }) => !isAlternate || destination !== "invoice"),
+      };
+      const who = {
+        name: "u",
+        tags: [],
+        permissions: [{ virtualHost: "shop", configure: "^$", write: "^orders$", read: "^$" }],
+        topicPermissions: [{ virtualHost: "shop", exchange: "orders", write, read: "^$" }],
+      };
+      const { virtualHosts } = explainUser([compileRouting(topology, { users: [who] })], who, "u");
+      assert.deepEqual(virtualHosts[0]?.canReach, reached);
+    });
+  }
 
   test("who does not get in, and whose tag means nothing", () => {
     const found = user("stranger", ["own"]);

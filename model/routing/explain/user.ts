@@ -2,8 +2,9 @@
 
 import { isReserved } from "../../rabbitmq/reserved-names.ts";
 import { WarrenError } from "../../warren-error.ts";
-import { ACCESS, type Access } from "../rights.ts";
+import { ACCESS, type Access, type Rights } from "../rights.ts";
 import type { RoutingTable } from "../routing-table.ts";
+import { type Steps, stepsFrom } from "./topic-steps.ts";
 
 export interface UserExplanation {
   readonly kind: "user";
@@ -21,7 +22,7 @@ export interface UserInVirtualHost {
   readonly defaultExchange: boolean;
   /** Exchanges that it may publish to; internal ones are left out. Sorted. */
   readonly publishesTo: readonly string[];
-  /** Queues that such messages can come to, whatever their keys. Sorted. */
+  /** Queues that such messages can come to, with keys that topic permissions allow: named also in doubt. Sorted. */
   readonly canReach: readonly string[];
   /** Queues that it may consume from, look into and purge. Sorted. */
   readonly consumesFrom: readonly string[];
@@ -83,7 +84,7 @@ function inVirtualHost(table: RoutingTable, name: string): UserInVirtualHost {
     patterns: Object.fromEntries(patterns) as Record<Access, string>,
     defaultExchange,
     publishesTo,
-    canReach: defaultExchange ? queues : queuesBehind(table, publishesTo),
+    canReach: defaultExchange ? queues : queuesBehind(table, publishesTo, rights),
     consumesFrom: may("read", queues),
     configures: {
       // Names that begin with `amq.` are RabbitMQ's: nobody declares or deletes them.
@@ -102,16 +103,27 @@ function inVirtualHost(table: RoutingTable, name: string): UserInVirtualHost {
   };
 }
 
-/** Over bindings and alternates, whatever the key. */
-function queuesBehind(table: RoutingTable, exchanges: readonly string[]): string[] {
-  const seen = new Set(exchanges);
+/** Over bindings and alternates: from the exchanges themselves with the keys that are allowed, then with any. */
+function queuesBehind(
+  table: RoutingTable,
+  exchanges: readonly string[],
+  rights: Rights | undefined,
+): string[] {
+  const seen = new Set<string>();
   const queues = new Set<string>();
-  for (const name of seen) {
-    const found = table.exchanges.get(name);
-    for (const { destination, destinationType } of found?.bindings ?? []) {
+  const follow = ({ bindings, alternate }: Steps): void => {
+    for (const { destination, destinationType } of bindings) {
       (destinationType === "queue" ? queues : seen).add(destination);
     }
-    if (found?.alternate !== undefined) seen.add(found.alternate);
+    if (alternate !== undefined) seen.add(alternate);
+  };
+  for (const name of exchanges) {
+    const found = table.exchanges.get(name);
+    if (found !== undefined) follow(stepsFrom(found, rights));
+  }
+  for (const name of seen) {
+    const found = table.exchanges.get(name);
+    if (found !== undefined) follow(found);
   }
   return [...queues].sort();
 }
