@@ -136,12 +136,21 @@ const CASES: readonly Case[] = [
   },
 ];
 
+function onWindows(text: string): string {
+  return text.replaceAll("\n", "\r\n");
+}
+
 describe("rewriting", () => {
   for (const { name, from, change, becomes } of CASES) {
     test(name, () => {
       const wanted = from.replace(...change);
       assert.notEqual(wanted, from);
       assert.equal(rewriteDeclaration(from, read(wanted)), becomes ?? wanted);
+    });
+
+    test(`${name}, where lines end as on Windows`, () => {
+      const rewritten = rewriteDeclaration(onWindows(from), read(from.replace(...change)));
+      assert.equal(rewritten, onWindows(becomes ?? from.replace(...change)));
     });
   }
 

@@ -6,7 +6,7 @@ import { isMap, isSeq, parseDocument, type YAMLMap } from "yaml";
 import { WarrenError } from "../../warren-error.ts";
 import type { Declaration } from "../declaration.ts";
 import { inspectDeclaration, type ReadOptions, readDeclaration } from "../reading/read-declaration.ts";
-import { applySplices } from "../source/splice.ts";
+import { applySplices, type Splice } from "../source/splice.ts";
 import { type FileMapping, type FileValue, toFileValue } from "./file-value.ts";
 import { inOrder } from "./in-order.ts";
 import { rewriteBlock } from "./rewrite-block.ts";
@@ -34,7 +34,8 @@ export function rewriteDeclaration(
   const map = parseDocument(text, { version: "1.2", schema: "core", uniqueKeys: false }).contents;
   if (isMap(map) && map.flow !== true) {
     const change = { before: withPlugins(before, map), after: withPlugins(after, map) };
-    const changed = applySplices(text, rewriteBlock(text, { map, path: [] }, change));
+    const splices = rewriteBlock(text, { map, path: [] }, change);
+    const changed = applySplices(text, /^[^\n]*\r\n/.test(text) ? splices.map(withWindowsLines) : splices);
     // What parted the last section from those before it parts it from nothing now.
     const rewritten = /\n\s*\n$/.test(text) ? changed : changed.replace(/\n\s*\n$/, "\n");
     if (says(rewritten, declaration, options)) return rewritten;
@@ -42,6 +43,11 @@ export function rewriteDeclaration(
   throw new WarrenError("declaration-not-rewritable", `${path} cannot be changed in place.`, {
     hint: "What has to change stands behind an anchor, or the file is JSON: change it by hand, or write it anew.",
   });
+}
+
+/** What comes into a file ends its lines as the file's first one does. */
+function withWindowsLines(splice: Splice): Splice {
+  return { ...splice, text: splice.text.replaceAll(/\r?\n/g, "\r\n") };
 }
 
 /** A file may list plugins that no object of it needs: they stay. */
