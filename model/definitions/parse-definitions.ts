@@ -3,6 +3,7 @@
  * `from-definitions.ts` says what of them was left out.
  */
 import { z } from "zod";
+import { issueInWords } from "../text/issue-words.ts";
 import { isTable } from "../topology/tables.ts";
 import type { Arguments, ArgumentValue } from "../topology/topology.ts";
 import { WarrenError } from "../warren-error.ts";
@@ -169,28 +170,6 @@ function issuesOf(error: z.ZodError, json: unknown): DefinitionsIssue[] {
   return error.issues.map((issue) => {
     let given: unknown = json;
     for (const step of issue.path) given = (given as Record<PropertyKey, unknown> | undefined)?.[step];
-    const what = given === undefined ? "is missing" : `cannot be ${kindOf(given)}`;
-    return { path: issue.path.map(String), message: `${what}. Allowed: ${allowedBy(issue)}.` };
+    return { path: issue.path.map(String), message: issueInWords(issue, given) };
   });
-}
-
-/** Of a wrong kind zod speaks to programmers; whatever else it says are the words of the schema. */
-function allowedBy(issue: z.core.$ZodIssue): string {
-  if (issue.code !== "invalid_type" || !issue.message.startsWith("Invalid input")) return issue.message;
-  return KINDS.get(issue.expected) ?? `a ${issue.expected}`;
-}
-
-const KINDS: ReadonlyMap<string, string> = new Map([
-  ["object", "a mapping"],
-  ["record", "a mapping"],
-  ["array", "a list"],
-  ["int", "a whole number"],
-]);
-
-function kindOf(given: unknown): string {
-  if (given === null) return "null";
-  if (Array.isArray(given)) return "a list";
-  return { object: "a mapping", string: "a string", number: "a number", boolean: "a boolean" }[
-    typeof given as "object"
-  ];
 }

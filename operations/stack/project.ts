@@ -1,9 +1,10 @@
 /** What Pulumi.yaml and a stack's config file say, read without Pulumi, because asking it costs half a second. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { type ConfigValues, readText } from "../../infra/config/config-keys.ts";
+import { issueInWords } from "../../model/text/issue-words.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { exists } from "./backend.ts";
 import { isStackKnown, stackConfigFile, unknownStack, type Whereabouts } from "./known-stack.ts";
@@ -80,10 +81,44 @@ export async function readProjectFile(root: string, stack: string): Promise<Proj
 }
 
 async function readYaml<T>(path: string, schema: z.ZodType<T>): Promise<T> {
-  try {
-    return schema.parse(parse(await readFile(path, "utf8")));
-  } catch (error) {
-    const why = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
-    throw new WarrenError("project-invalid", `${path} cannot be used: ${why}`, { cause: error });
+  const text = await readFile(path, "utf8");
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const [broken] = document.errors;
+  if (broken !== undefined) {
+    const { line, col } = lines.linePos(broken.pos[0]);
+    throw unusable([`${path}:${line}:${col}: it is not YAML.`]);
   }
+  const given: unknown = document.toJS();
+  const read = schema.safeParse(given);
+  if (read.success) return read.data;
+  throw unusable(
+    read.error.issues.map((issue) => {
+      const { line, col } = lines.linePos(offsetOf(document, issue.path));
+      const subject = issue.path.length === 0 ? "the file" : JSON.stringify(issue.path.join("."));
+      return `${path}:${line}:${col}: ${subject} ${issueInWords(issue, valueAt(given, issue.path))}`;
+    }),
+  );
+}
+
+function unusable(lines: readonly string[]): WarrenError {
+  return new WarrenError("project-invalid", lines.join("\n"), {
+    hint: "Correct it there, or take the file as it was from version control.",
+  });
+}
+
+/** Of what stands at a path, or of the nearest thing above it. */
+function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length > 0; length--) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return document.contents?.range[0] ?? 0;
+}
+
+function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, step) => (typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined),
+    given,
+  );
 }
