@@ -58,13 +58,38 @@ describe("warren:index:Topology", () => {
   });
 
   const WRONG: readonly [string, Record<string, PropertyValue>, RegExp][] = [
-    ["a type", { queues: { q: { type: "fast" } } }, /^queues\["q"\]\.type: .*"classic"\|"quorum"\|"stream"/],
+    [
+      "a type",
+      { queues: { q: { type: "fast" } } },
+      /^queues\["q"\]\.type: is not one of "classic", "quorum", "stream"\.$/,
+    ],
+    ["no type", { queues: { q: {} } }, /^queues\["q"\]\.type: is missing\. Allowed: /],
+    ["a list of queues", { queues: [] }, /^queues: cannot be a list\. Allowed: a mapping\.$/],
+    [
+      "a queue that is a text",
+      { queues: { q: "classic" } },
+      /^queues\["q"\]: cannot be a string\. Allowed: a mapping\.$/,
+    ],
+    [
+      "a text for a number",
+      { policies: { p: { pattern: "^q$", applyTo: "queues", priority: "5", definition: {} } } },
+      /^policies\["p"\]\.priority: cannot be a string\. Allowed: a number\.$/,
+    ],
+    [
+      "arguments that are a text",
+      { queues: { q: { type: "quorum", arguments: "x" } } },
+      /^queues\["q"\]\.arguments: cannot be a string\. Allowed: /,
+    ],
     [
       "x-queue-type",
       { queues: { q: { type: "quorum", arguments: { "x-queue-type": "quorum" } } } },
       /declared as `type`/,
     ],
-    ["a key", { queues: { q: { type: "quorum", ttl: 1 } } }, /^queues\["q"\]: Unrecognized key: "ttl"/],
+    [
+      "a key",
+      { queues: { q: { type: "quorum", ttl: 1 } } },
+      /^queues\["q"\]: cannot have the key "ttl": there is none of that name\.$/,
+    ],
     [
       "a reserved name",
       { exchanges: { "amq.x": { type: "topic" } } },
@@ -73,7 +98,7 @@ describe("warren:index:Topology", () => {
     ["a name that no request reaches", { queues: { "..": { type: "classic" } } }, /cannot address/],
     ["a long name", { queues: { ["ä".repeat(128)]: { type: "classic" } } }, /longer than 255 bytes/],
     ["no virtual host", { virtualHost: "" }, /^virtualHost: must not be empty/],
-    ["a property", { ques: {} }, /Unrecognized key: "ques"/],
+    ["a property", { ques: {} }, /cannot have the key "ques"/],
   ];
   for (const [what, values, expected] of WRONG) {
     test(`refuses ${what}`, () => {

@@ -144,7 +144,7 @@ describe("the provider under Pulumi", { skip, concurrency: false }, () => {
   test("names wrong inputs by their path", async () => {
     await declare(changed({ wrong: { type: "fast" } }));
     const preview = await pulumi("preview");
-    assert.match(preview.text, /queues\["wrong"\]\.type .*expected one of/);
+    assert.match(preview.text, /queues\["wrong"\]\.type .*is not one of/);
   });
 
   test("ends when the engine is killed, and the next run picks up what it made", async () => {

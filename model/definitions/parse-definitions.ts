@@ -3,7 +3,7 @@
  * `from-definitions.ts` says what of them was left out.
  */
 import { z } from "zod";
-import { issueInWords } from "../text/issue-words.ts";
+import { issueInWords, valueAt } from "../text/issue-words.ts";
 import { isTable } from "../topology/tables.ts";
 import type { Arguments, ArgumentValue } from "../topology/topology.ts";
 import { WarrenError } from "../warren-error.ts";
@@ -168,8 +168,6 @@ function isOfOneVirtualHost(json: Arguments): boolean {
 
 function issuesOf(error: z.ZodError, json: unknown): DefinitionsIssue[] {
   return error.issues.map((issue) => {
-    let given: unknown = json;
-    for (const step of issue.path) given = (given as Record<PropertyKey, unknown> | undefined)?.[step];
-    return { path: issue.path.map(String), message: issueInWords(issue, given) };
+    return { path: issue.path.map(String), message: issueInWords(issue, valueAt(json, issue.path)) };
   });
 }

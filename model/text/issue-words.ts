@@ -11,16 +11,29 @@ export function issueInWords(issue: z.core.$ZodIssue, given: unknown): string {
     const keys = issue.keys.map((key) => JSON.stringify(key)).join(", ");
     return `cannot have ${issue.keys.length === 1 ? "the key" : "the keys"} ${keys}: there is none of that name.`;
   }
+  if (issue.code === "invalid_value" && given !== undefined && isOfZod(issue)) {
+    return `is not one of ${allowedBy(issue)}.`;
+  }
   const what = given === undefined ? "is missing" : `cannot be ${kindOf(given)}`;
   return `${what}. Allowed: ${allowedBy(issue)}.`;
 }
 
-/** What a schema says itself is for people. */
+/** Whether the words are zod's own; what a schema says itself is for people. */
+export function isOfZod({ message }: z.core.$ZodIssue): boolean {
+  return /^(?:Invalid|Unrecognized|Too) /.test(message);
+}
+
 function allowedBy(issue: z.core.$ZodIssue): string {
-  if (!issue.message.startsWith("Invalid ")) return issue.message;
+  if (!isOfZod(issue)) return issue.message;
   if (issue.code === "invalid_type") return KINDS.get(issue.expected) ?? `a ${issue.expected}`;
-  if (issue.code !== "invalid_value") return issue.message;
-  return issue.values.map((value) => JSON.stringify(value)).join(", ");
+  if (issue.code === "invalid_value") return issue.values.map((value) => JSON.stringify(value)).join(", ");
+  if (issue.code === "too_small") return `${issue.minimum} at least`;
+  if (issue.code === "too_big") return `${issue.maximum} at most`;
+  if (issue.code !== "invalid_union") return issue.message;
+  const kinds = issue.errors.flatMap((issues) =>
+    issues.filter(({ path }) => path.length === 0).map(allowedBy),
+  );
+  return kinds.length === 0 ? "a value of another form" : [...new Set(kinds)].join(" or ");
 }
 
 const KINDS: ReadonlyMap<string, string> = new Map([
@@ -36,4 +49,12 @@ function kindOf(given: unknown): string {
   return { object: "a mapping", string: "a string", number: "a number", boolean: "a boolean" }[
     typeof given as "object"
   ];
+}
+
+/** What stands at a path; undefined where nothing does. */
+export function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, step) => (typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined),
+    given,
+  );
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { type ConfigValues, readText } from "../../infra/config/config-keys.ts";
-import { issueInWords } from "../../model/text/issue-words.ts";
+import { issueInWords, valueAt } from "../../model/text/issue-words.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { exists } from "./backend.ts";
 import { isStackKnown, stackConfigFile, unknownStack, type Whereabouts } from "./known-stack.ts";
@@ -114,11 +114,4 @@ function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): numb
     if (isNode(node) && node.range) return node.range[0];
   }
   return document.contents?.range[0] ?? 0;
-}
-
-function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, step) => (typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined),
-    given,
-  );
 }

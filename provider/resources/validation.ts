@@ -1,5 +1,6 @@
 /** Inputs against a zod schema, with failures at Pulumi's property paths. */
 import { z } from "zod";
+import { isOfZod, issueInWords, valueAt } from "../../model/text/issue-words.ts";
 import { objectPath } from "../../model/topology/object-keys.ts";
 import { namesMarked, type ResourceDescription } from "../description/resource-description.ts";
 import { type PropertyMap, type PropertyValue, UNKNOWN } from "../protocol/property-map.ts";
@@ -26,7 +27,7 @@ export function validate<T>(schema: z.ZodType<T>, inputs: PropertyMap): Validate
     .filter((issue) => !leadsToUnknown(given, issue.path))
     .map((issue) => {
       const path = isDropped ? issue.path.map((step) => unescaped(String(step))) : issue.path;
-      return { property: propertyPath(path), reason: reasonOf(issue) };
+      return { property: propertyPath(path), reason: reasonOf(issue, given) };
     });
   return { valid: undefined, failures };
 }
@@ -84,8 +85,9 @@ function renamed(value: PropertyValue, rename: (key: string) => string): Propert
 }
 
 /** Of a key that is not allowed zod says so only inside. */
-function reasonOf(issue: z.core.$ZodIssue): string {
-  return issue.code === "invalid_key" ? issue.issues.map(({ message }) => message).join("; ") : issue.message;
+function reasonOf(issue: z.core.$ZodIssue, given: unknown): string {
+  if (issue.code === "invalid_key") return issue.issues.map(({ message }) => message).join("; ");
+  return isOfZod(issue) ? issueInWords(issue, valueAt(given, issue.path)) : issue.message;
 }
 
 function leadsToUnknown(values: PropertyValue, path: readonly PropertyKey[]): boolean {
