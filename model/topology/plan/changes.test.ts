@@ -3,14 +3,14 @@ import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { restrictTo } from "../ownership.ts";
 import { arbitraryTopology } from "../testing/arbitrary-topology.ts";
-import { EMPTY_TOPOLOGY, type Topology } from "../topology.ts";
+import { NOTHING } from "../testing/shop-topology.ts";
+import { type Topology } from "../topology.ts";
 import { type Change, describe as describeChange, type ObjectKind, type ObjectOfKind } from "./change.ts";
 import { byKey, changes, keyOf, objectsOf } from "./changes.ts";
 import { differences } from "./differences.ts";
 import { withIgnored } from "./ignore-changes.ts";
 
 const KINDS = Object.keys(objectsOf) as ObjectKind[];
-const NOTHING: Topology = { virtualHost: "shop", ...EMPTY_TOPOLOGY };
 
 /** What a broker would have after the changes, refused ones made as well. */
 function afterwards(live: Topology, made: readonly Change[]): Map<string, ObjectOfKind[ObjectKind]> {

@@ -1,44 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import {
-  type Binding,
-  DEFAULT_LIFECYCLE,
-  EMPTY_TOPOLOGY,
-  type Exchange,
-  type Policy,
-  type Queue,
-  type Topology,
-} from "../topology.ts";
+import { exchange, NOTHING, of, queue, toBilling } from "../testing/shop-topology.ts";
+import { type Binding, type Policy, type Topology } from "../topology.ts";
 import { changes, deletions } from "./changes.ts";
-
-const NOTHING: Topology = { virtualHost: "shop", ...EMPTY_TOPOLOGY };
-
-const queue: Queue = {
-  name: "billing",
-  type: "quorum",
-  durable: true,
-  autoDelete: false,
-  arguments: { "x-delivery-limit": 5 },
-  ...DEFAULT_LIFECYCLE,
-};
-const exchange: Exchange = {
-  name: "orders",
-  type: "topic",
-  durable: true,
-  autoDelete: false,
-  internal: false,
-  arguments: {},
-  ...DEFAULT_LIFECYCLE,
-};
-const toBilling = {
-  source: "orders",
-  destination: "billing",
-  destinationType: "queue",
-  routingKey: "#",
-  arguments: {},
-} as const;
-
-const of = (topology: Partial<Topology>): Topology => ({ ...NOTHING, ...topology });
 
 /** A binding of a consistent-hash exchange: its routing key is a weight. */
 const weighing = (routingKey: string): Binding => ({ ...toBilling, source: "hash", routingKey });

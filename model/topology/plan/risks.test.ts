@@ -1,44 +1,9 @@
 /** What stands in a change beside what is done: why, what cannot be altered, what is at stake, under which name. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import {
-  DEFAULT_LIFECYCLE,
-  EMPTY_TOPOLOGY,
-  type Exchange,
-  type Policy,
-  type Queue,
-  type Topology,
-} from "../topology.ts";
+import { exchange, NOTHING, of, queue, toBilling } from "../testing/shop-topology.ts";
+import { type Policy, type Queue } from "../topology.ts";
 import { changes } from "./changes.ts";
-
-const NOTHING: Topology = { virtualHost: "shop", ...EMPTY_TOPOLOGY };
-
-const queue: Queue = {
-  name: "billing",
-  type: "quorum",
-  durable: true,
-  autoDelete: false,
-  arguments: { "x-delivery-limit": 5 },
-  ...DEFAULT_LIFECYCLE,
-};
-const exchange: Exchange = {
-  name: "orders",
-  type: "topic",
-  durable: true,
-  autoDelete: false,
-  internal: false,
-  arguments: {},
-  ...DEFAULT_LIFECYCLE,
-};
-const toBilling = {
-  source: "orders",
-  destination: "billing",
-  destinationType: "queue",
-  routingKey: "#",
-  arguments: {},
-} as const;
-
-const of = (topology: Partial<Topology>): Topology => ({ ...NOTHING, ...topology });
 
 const dlx = (name: string) => ({ "dead-letter-exchange": name });
 const policy = (definition: Policy["definition"], priority = 0, name = "limits"): Policy => ({
