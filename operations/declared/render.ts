@@ -20,6 +20,7 @@ export function renderText(report: CheckReport): string {
   const { files, faults, findings, silenced, fixed, again } = report;
   const lines = [
     ...fixed.map(renderFixed),
+    ...(fixed.length > 0 && faults.length + findings.length > 0 ? [TWO_STATES] : []),
     ...(faults.length === 0 ? [] : [renderFaults(faults, files)]),
     ...(findings.length === 0 ? [] : [renderFaults(findings.map(asFault), files)]),
     summary(report),
@@ -29,6 +30,9 @@ export function renderText(report: CheckReport): string {
   if (fixable > 0) lines.push(`${plural(fixable, "finding")} can be mended by \`${again} --fix\`.`);
   return lines.join("\n");
 }
+
+const TWO_STATES =
+  "Line numbers above are those before each change; those below are of the files as they are now.";
 
 function renderFixed({ location, message, rule, fix }: LintFinding): string {
   const what = fix?.kind === "replace-value" ? `set to ${JSON.stringify(fix.value)}` : "removed";

@@ -139,6 +139,11 @@ warned.yaml:9:31: warning: "configure" of the user "u" in "shop" is "", which al
       withAlias([all, anchored].join(", ")),
     );
     assert.match(stderr, /^1 warning in anchored\.yaml/m);
+    // Two states of the file are in one report.
+    assert.match(
+      stderr,
+      /: removed: .*\nLine numbers above are those before each change; .*\nanchored\.yaml:/,
+    );
     assert.doesNotMatch(stderr, /can be mended/);
   });
 
