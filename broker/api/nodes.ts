@@ -2,6 +2,7 @@
  * The nodes of a cluster: `GET /nodes`, for users with the tag `monitoring` or `administrator`. Each node tells the others
  * of itself every 5 s (https://www.rabbitmq.com/docs/management#statistics-interval).
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import type { ManagementApi } from "./management-api.ts";
 import { columnsOf } from "./shapes.ts";
@@ -40,8 +41,27 @@ const NODE = RUNNING_NODE.extend({
 /** As `GET /nodes` tells it. */
 export type LiveNode = z.infer<typeof NODE>;
 
+/** Milliseconds within which a node that runs has told of itself: it does so every 5 s. */
+const TOLD_WITHIN = 6_000;
+/** Milliseconds. */
+const ASK_AGAIN = 250;
+
+/**
+ * Of a node that has just started only its name is known at first: without its plugins it would look as if it had none. So
+ * they are asked again until each that runs has told of itself, for {@link TOLD_WITHIN} at most; one that never does (its
+ * `management_agent.disable_metrics_collector` is true) is as it is.
+ */
 export async function listNodes(api: ManagementApi, signal?: AbortSignal): Promise<LiveNode[]> {
-  return await api.read(`/nodes?${columnsOf(NODE)}`, z.array(NODE), signal);
+  const end = performance.now() + TOLD_WITHIN;
+  for (;;) {
+    const nodes = await api.read(`/nodes?${columnsOf(NODE)}`, z.array(NODE), signal);
+    if (nodes.every(hasTold) || performance.now() > end) return nodes;
+    await delay(ASK_AGAIN, undefined, signal === undefined ? {} : { signal });
+  }
+}
+
+function hasTold({ running, enabled_plugins: plugins }: LiveNode): boolean {
+  return !running || plugins !== undefined;
 }
 
 /** The names of those that run. It asks for nothing that a node which is starting could not tell. */

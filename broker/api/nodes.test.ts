@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { enabledPlugins, listNodes } from "./nodes.ts";
+import { asking } from "./testing/answering-server.ts";
+
+/** As RabbitMQ answers before a node's first statistics, and of one that is down. */
+const STARTED = { name: "rabbit@a", running: true, being_drained: false };
+const DOWN = { name: "rabbit@b", running: false };
+const TOLD = { ...STARTED, enabled_plugins: ["rabbitmq_shovel"] };
+
+test("a node that has just started is asked again until it has told of its plugins", async () => {
+  const answers = [
+    [STARTED, DOWN],
+    [STARTED, DOWN],
+    [TOLD, DOWN],
+  ];
+  let asked = 0;
+  await asking(
+    (_, response) => response.end(JSON.stringify(answers[asked++])),
+    async (api) => {
+      assert.deepEqual([...enabledPlugins(await listNodes(api))], ["rabbitmq_shovel"]);
+    },
+  );
+  assert.equal(asked, answers.length);
+});
+
+test("of a node that is down nothing is waited for", async () => {
+  let asked = 0;
+  await asking(
+    (_, response) => {
+      asked++;
+      response.end(JSON.stringify([TOLD, DOWN]));
+    },
+    async (api) => assert.equal((await listNodes(api)).length, 2),
+  );
+  assert.equal(asked, 1);
+});
