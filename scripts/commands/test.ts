@@ -1,5 +1,5 @@
 import { glob, mkdir } from "node:fs/promises";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
 import { LOCAL_FOLDER } from "../../model/own-names.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { type Context, say } from "../../terminal/context.ts";
@@ -9,7 +9,7 @@ import type { Options, Said } from "../cli/option.ts";
 import { runProgram } from "../cli/run-program.ts";
 import { changedFiles } from "../own-tests/changed-files.ts";
 import { lookAtHouse } from "../own-tests/layers.ts";
-import { checksOfAll, checksOfFiles, STATIC_STEPS } from "../own-tests/static-checks.ts";
+import { checksOfAll, checksOfFiles, ownNodeFirst, STATIC_STEPS } from "../own-tests/static-checks.ts";
 import { withTestEnvironment } from "../testing/test-environment.ts";
 
 export const STEPS = [...STATIC_STEPS, "unit", "live"] as const;
@@ -60,9 +60,8 @@ export const test: Command = defineCommand({
     const isPart = paths.length > 0 && said.step.length === 0;
     const changed = isPart ? await changedFiles(context.root) : undefined;
     const checks = changed === undefined ? await checksOf(context, said) : checksOfFiles(changed, said);
-    // They are programs for Node.js, and lint reads a rule that is TypeScript: an older one on the PATH cannot.
-    const path = [dirname(process.execPath), context.environment["PATH"] ?? ""].join(delimiter);
-    for (const { title, words } of checks) await runStep(context, title, words, { PATH: path });
+    const ownNode = ownNodeFirst(context.environment);
+    for (const { title, words } of checks) await runStep(context, title, words, ownNode);
     if (steps.has("layers") && changed === undefined) await checkHouse(context);
     if (steps.has("unit") && unit.length > 0) {
       await runStep(context, "Unit tests", nodeTest(unit), environment);
@@ -91,7 +90,7 @@ async function checksOf(
 /** @throws WarrenError `test-failed`: what is out of order has been printed by then */
 async function checkHouse(context: Context): Promise<void> {
   say(context, "\n== Layers");
-  const { counts, faults } = await lookAtHouse(context.root);
+  const { counts, faults } = await lookAtHouse(context);
   for (const fault of faults) say(context, fault);
   say(context, counts);
   if (faults.length > 0) throw new WarrenError("test-failed", "Layers: failed.");

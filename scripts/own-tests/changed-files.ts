@@ -1,4 +1,4 @@
-/** What a developer has changed and not committed yet. */
+/** What Git knows of the files: above all what a developer has changed and not committed yet. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
@@ -23,7 +23,8 @@ export async function changedFiles(folder: string): Promise<readonly string[] | 
   }
 }
 
-async function gitNames(folder: string, words: readonly string[]): Promise<string[]> {
+/** What Git prints with `-z`. @throws where Git is not there, or refuses */
+export async function gitNames(folder: string, words: readonly string[]): Promise<string[]> {
   const { stdout } = await run("git", words, { cwd: folder, maxBuffer: MOST_BYTES });
   return stdout.split("\0").filter((name) => name !== "");
 }

@@ -7,7 +7,10 @@ import { join } from "node:path";
 import { z } from "zod";
 import { $ } from "zx";
 import { WarrenError } from "../../model/warren-error.ts";
+import type { Context } from "../../terminal/context.ts";
+import { gitNames } from "./changed-files.ts";
 import { crowdedFolders, longFiles, MOST_LINES } from "./sizes.ts";
+import { ownNodeFirst } from "./static-checks.ts";
 
 /** Of dependency-cruiser's report, `--output-type json`. */
 const REPORT = z.object({
@@ -31,14 +34,17 @@ export interface House {
   readonly faults: readonly string[];
 }
 
-/** @param root of the checkout */
-export async function lookAtHouse(root: string): Promise<House> {
-  const run = $({ cwd: root, quiet: true, nothrow: true });
+export async function lookAtHouse({
+  root,
+  environment,
+}: Pick<Context, "root" | "environment">): Promise<House> {
+  const env = { ...environment, ...ownNodeFirst(environment) };
+  const run = $({ cwd: root, env, quiet: true, nothrow: true });
   const cruised = await run`node_modules/.bin/depcruise --config layers.config.js --output-type json .`;
   const { totalCruised, violations } = reportOf(cruised.stdout, cruised.stderr);
-  const listed = await run`git ls-files --cached --others --exclude-standard -z`;
-  const deleted = new Set((await run`git ls-files --deleted -z`).stdout.split("\0"));
-  const paths = listed.stdout.split("\0").filter((path) => path !== "" && !deleted.has(path));
+  const deleted = new Set(await gitNames(root, ["ls-files", "--deleted", "-z"]));
+  const listed = await gitNames(root, ["ls-files", "--cached", "--others", "--exclude-standard", "-z"]);
+  const paths = listed.filter((path) => !deleted.has(path));
   const long = await longFiles(paths, (path) => readFile(join(root, path), "utf8"));
   const crowded = crowdedFolders(paths);
   const circles = violations.filter(({ rule }) => rule.name === "no-cycles");

@@ -1,4 +1,5 @@
 /** The programs that check Warren's own code without running it, and their words. */
+import { delimiter, dirname } from "node:path";
 
 interface Program {
   readonly title: string;
@@ -12,6 +13,14 @@ export type StaticStep = (typeof STATIC_STEPS)[number];
 const LINT = ["node_modules/.bin/oxlint", "--type-aware", "--deny-warnings"];
 const FORMAT = ["node_modules/.bin/biome", "check"];
 
+/**
+ * For these programs, which are run by the `node` of the PATH: the one that runs Warren comes first. Lint reads a rule that
+ * is TypeScript, which an older one cannot.
+ */
+export function ownNodeFirst({ PATH = "" }: NodeJS.ProcessEnv): { readonly PATH: string } {
+  return { PATH: [dirname(process.execPath), PATH].join(delimiter) };
+}
+
 interface All {
   /** Lint and format change the files where they can. */
   readonly fix: boolean;
@@ -19,7 +28,7 @@ interface All {
   readonly typesKept: string;
 }
 
-/** Of the whole checkout; the layers are looked at by `house.ts`. */
+/** Of the whole checkout; the layers are looked at by `layers.ts`. */
 export function checksOfAll({
   fix,
   typesKept,
