@@ -41,8 +41,8 @@ const NODE = RUNNING_NODE.extend({
 /** As `GET /nodes` tells it. */
 export type LiveNode = z.infer<typeof NODE>;
 
-/** Milliseconds within which a node that runs has told of itself: it does so every 5 s. */
-const TOLD_WITHIN = 6_000;
+/** Milliseconds within which a node that runs has told of itself, and by which what it told can be late. */
+export const TOLD_WITHIN = 6_000;
 /** Milliseconds. */
 const ASK_AGAIN = 250;
 

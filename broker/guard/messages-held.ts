@@ -4,6 +4,7 @@
  * broker, over AMQP; what is known of a queue is said alike (`queue-contents.ts`).
  */
 import { z } from "zod";
+import { isReplicated } from "../api/queues.ts";
 import { controlJson } from "../node/control-json.ts";
 import type { Node } from "../node/node.ts";
 import { type LiveCount, liveCounts } from "./live-counts.ts";
@@ -71,9 +72,9 @@ const COLUMNS = ["name", "type", "state", "messages_ready", "messages_unacknowle
 function contentsOf(queue: Omit<ListedQueue, "name">, live: LiveCount | undefined): QueueContents {
   const { type, state, messages_ready: ready, messages_unacknowledged: unacknowledged } = queue;
   if (state === "down") return { verdict: "unknown", reason: "it is down" };
-  const isReplicated = type === "quorum" || type === "stream";
-  if (isReplicated && live === undefined) return { verdict: "unknown", reason: "its leader does not say it" };
-  const counts = isReplicated ? live : { ready, unacknowledged };
+  const hasMembers = isReplicated({ type });
+  if (hasMembers && live === undefined) return { verdict: "unknown", reason: "its leader does not say it" };
+  const counts = hasMembers ? live : { ready, unacknowledged };
   if (counts?.ready === undefined || counts.unacknowledged === undefined) {
     return { verdict: "unknown", reason: "its node does not say it" };
   }

@@ -11,8 +11,6 @@ import { createFile } from "../../files/replace-file.ts";
 import { LOCAL_FOLDER } from "../../model/own-names.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 
-/** Inside the project's folder, and ignored by git: state, passphrase, reports. */
-
 export interface Backend {
   /** Whether it is the folder of files that Warren made in the project. */
   readonly local: boolean;

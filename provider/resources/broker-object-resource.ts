@@ -26,7 +26,7 @@ import {
 } from "../description/broker-objects.ts";
 import { idForm, namesMarked, type ResourceDescription } from "../description/resource-description.ts";
 import { hasUnknown, type PropertyMap } from "../protocol/property-map.ts";
-import { describedResource } from "./described-resource.ts";
+import { describedResource, inputsOf } from "./described-resource.ts";
 import { propertiesOf, type Resource } from "./resource.ts";
 import { askInPreview } from "./when-reachable.ts";
 
@@ -44,11 +44,7 @@ function brokerObjectResource<T extends object>(
   /** What tells it from others of its kind, in the order of its id. All other inputs change in place. */
   const identity = namesMarked(description.inputs, "replaces");
   const secrets = namesMarked(description.inputs, "secret");
-  // Check has made them what the description says.
-  const objectOf = ({ values }: PropertyMap): T => {
-    const inputs: object = values;
-    return inputs as T;
-  };
+  const objectOf = (inputs: PropertyMap): T => inputsOf(description, inputs);
   /** As far as an id tells: enough to find and delete it. */
   const byId = (id: string): T => namesIn(id, identity) as T;
 

@@ -1,8 +1,8 @@
 /** The broker can be operated: it is ready, answers, has room, and raises no alarm. Reads only. */
 import { setTimeout as delay } from "node:timers/promises";
 import { featureFlags, usedDeprecatedFeatures } from "../../../broker/api/features.ts";
-import { enabledPlugins, type LiveNode, listNodes } from "../../../broker/api/nodes.ts";
-import { type Links, listLinks } from "../../../broker/health/dead-links.ts";
+import { enabledPlugins, type LiveNode, listNodes, TOLD_WITHIN } from "../../../broker/api/nodes.ts";
+import { listLinks } from "../../../broker/health/dead-links.ts";
 import { type Check, type CheckObject, type Finding, failed, passed, skipped } from "../../check.ts";
 import { type CheckBatch, type PlanInput, single } from "../../run/check-batch.ts";
 import type { CheckContext } from "../../run/check-context.ts";
@@ -22,11 +22,6 @@ import { checkTls } from "./tls.ts";
 /** Milliseconds for one request. */
 const TIMEOUT = 10_000;
 
-/**
- * Milliseconds that what is told of the nodes can be late by: they say it every 5 s
- * (https://www.rabbitmq.com/docs/management#statistics-interval).
- */
-const STATISTICS_LATE = 6_000;
 /** Milliseconds. */
 const LOOK_AGAIN = 500;
 
@@ -113,15 +108,14 @@ function linksBatch(declaration: PlanInput["declaration"]): CheckBatch {
     check("links", "Every shovel and every federation link runs."),
     async ({ api, target, signal }) => {
       const plugins = enabledPlugins(await listNodes(api, signal));
-      const look = async (): Promise<Links> => await listLinks(api, { plugins, nodes: target.nodes }, signal);
-      const { untold } = await look();
-      if (untold.length > 0) return skipped(untoldReason(untold));
       const watch = new LinkWatch(expectedShovels(declaration));
       const expected = "all shovels and links running";
       const end = Date.now() + LINKS_PATIENCE;
       let verdict: Verdict = { is: "undecided" };
       while (verdict.is === "undecided" && Date.now() < end) {
-        verdict = watch.look((await look()).links);
+        const { links, untold } = await listLinks(api, { plugins, nodes: target.nodes }, signal);
+        if (untold.length > 0) return skipped(untoldReason(untold));
+        verdict = watch.look(links);
         if (verdict.is === "undecided") await delay(LINKS_INTERVAL, undefined, { signal });
       }
       if (verdict.is === "running") return passed(expected, `${verdict.links} running`);
@@ -168,7 +162,7 @@ function nodesBatch(): CheckBatch {
         });
       };
       let findings = await look();
-      const end = Date.now() + STATISTICS_LATE;
+      const end = Date.now() + TOLD_WITHIN;
       while (findings.some(([, { status }]) => status === "failed") && Date.now() < end) {
         await delay(LOOK_AGAIN, undefined, { signal });
         findings = await look();
