@@ -10,8 +10,8 @@ import { type AmqpGreeting, amqpGreeting } from "./amqp/greeting.ts";
 import { twoBrokers } from "./amqp/same-broker.ts";
 import { apiElsewhere } from "./api/api-error.ts";
 import { deprecatedFeatures, featureFlags } from "./api/features.ts";
-import { ManagementApiError } from "./api/management-api.ts";
-import { listNodes } from "./api/nodes.ts";
+import { type ManagementApi, ManagementApiError } from "./api/management-api.ts";
+import { type LiveNode, listNodes, nodesWhere } from "./api/nodes.ts";
 import { type Overview, readOverview } from "./api/overview.ts";
 import { NAMED } from "./api/shapes.ts";
 import { listVirtualHosts } from "./api/virtual-hosts.ts";
@@ -48,13 +48,31 @@ export async function askBroker(broker: Broker, signal?: AbortSignal): Promise<B
   const khepri = flags.some(({ name, state }) => name === "khepri_db" && state === "enabled");
   return {
     version,
-    nodes: nodes
-      .filter(({ running }) => running)
-      .map(({ name, enabled_plugins: plugins = [] }) => ({ name, plugins })),
+    nodes: pluginsOf(nodes),
     metadataStore: khepri ? "khepri" : "mnesia",
     virtualHosts: virtualHosts.map(({ name }) => name),
     denied: (deprecated ?? []).filter(({ state }) => state === "denied").map(({ name }) => name),
   };
+}
+
+function pluginsOf(nodes: readonly LiveNode[]): BrokerFacts["nodes"] {
+  return nodes
+    .filter(({ running }) => running)
+    .map(({ name, enabled_plugins: plugins = [] }) => ({ name, plugins }));
+}
+
+/**
+ * The same facts, with its nodes as they are once `holds` is true of them or what they told cannot be late any more.
+ * Somebody who has just been told to enable a plugin has enabled it a moment ago.
+ */
+export async function nodesAskedAgain(
+  api: ManagementApi,
+  facts: BrokerFacts,
+  holds: (facts: BrokerFacts) => boolean,
+): Promise<BrokerFacts> {
+  if (holds(facts)) return facts;
+  const withThese = (nodes: readonly LiveNode[]): BrokerFacts => ({ ...facts, nodes: pluginsOf(nodes) });
+  return withThese(await nodesWhere(api, (nodes) => holds(withThese(nodes))));
 }
 
 async function overviewOf(broker: Broker, signal?: AbortSignal): Promise<Overview> {

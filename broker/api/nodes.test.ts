@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { enabledPlugins, listNodes } from "./nodes.ts";
+import { enabledPlugins, listNodes, nodesWhere } from "./nodes.ts";
 import { asking } from "./testing/answering-server.ts";
 
 /** As RabbitMQ answers before a node's first statistics, and of one that is down. */
@@ -34,4 +34,17 @@ test("of a node that is down nothing is waited for", async () => {
     async (api) => assert.equal((await listNodes(api)).length, 2),
   );
   assert.equal(asked, 1);
+});
+
+test("what was told can be late: it is asked again until it is as it should be", async () => {
+  const answers = [[{ ...TOLD, enabled_plugins: [] }], [{ ...TOLD, enabled_plugins: [] }], [TOLD]];
+  let asked = 0;
+  await asking(
+    (_, response) => response.end(JSON.stringify(answers[asked++])),
+    async (api) => {
+      const nodes = await nodesWhere(api, (told) => enabledPlugins(told).has("rabbitmq_shovel"));
+      assert.deepEqual(nodes, [TOLD]);
+    },
+  );
+  assert.equal(asked, answers.length);
 });

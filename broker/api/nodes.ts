@@ -42,7 +42,7 @@ const NODE = RUNNING_NODE.extend({
 export type LiveNode = z.infer<typeof NODE>;
 
 /** Milliseconds within which a node that runs has told of itself, and by which what it told can be late. */
-export const TOLD_WITHIN = 6_000;
+const TOLD_WITHIN = 6_000;
 /** Milliseconds. */
 const ASK_AGAIN = 250;
 
@@ -51,11 +51,25 @@ const ASK_AGAIN = 250;
  * they are asked again until each that runs has told of itself, for {@link TOLD_WITHIN} at most; one that never does (its
  * `management_agent.disable_metrics_collector` is true) is as it is.
  */
-export async function listNodes(api: ManagementApi, signal?: AbortSignal): Promise<LiveNode[]> {
+export function listNodes(api: ManagementApi, signal?: AbortSignal): Promise<LiveNode[]> {
+  return nodesWhere(api, () => true, signal);
+}
+
+/**
+ * What nodes tell is from up to 5 s ago: a plugin that has just been enabled is not among theirs yet, and an alarm that is
+ * over still is. So nothing is held against them before it could not be late any more.
+ *
+ * @returns as soon as `holds` is true of them; after {@link TOLD_WITHIN} as they are then
+ */
+export async function nodesWhere(
+  api: ManagementApi,
+  holds: (nodes: readonly LiveNode[]) => boolean,
+  signal?: AbortSignal,
+): Promise<LiveNode[]> {
   const end = performance.now() + TOLD_WITHIN;
   for (;;) {
     const nodes = await api.read(`/nodes?${columnsOf(NODE)}`, z.array(NODE), signal);
-    if (nodes.every(hasTold) || performance.now() > end) return nodes;
+    if ((nodes.every(hasTold) && holds(nodes)) || performance.now() > end) return nodes;
     await delay(ASK_AGAIN, undefined, signal === undefined ? {} : { signal });
   }
 }

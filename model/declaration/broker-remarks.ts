@@ -30,13 +30,24 @@ export function commonPlugins({ nodes }: BrokerFacts): string[] {
   return (first?.plugins ?? []).filter((plugin) => others.every(({ plugins }) => plugins.includes(plugin)));
 }
 
-/** @throws WarrenError `broker-too-old`; `plugin-not-enabled` with each plugin and the nodes that lack it */
-export function assertBrokerHolds(facts: BrokerFacts, declaration: Declaration): void {
+/** A plugin that a declaration needs, and the nodes that run without it. */
+interface LackingPlugin {
+  readonly plugin: string;
+  readonly nodes: readonly string[];
+}
+
+/** @throws WarrenError `broker-too-old` */
+export function lackingPlugins(facts: BrokerFacts, declaration: Declaration): LackingPlugin[] {
   const { version } = brokerVersion(facts.version);
-  const lacking = neededPlugins(declaration, version).flatMap((plugin) => {
+  return neededPlugins(declaration, version).flatMap((plugin) => {
     const nodes = facts.nodes.filter(({ plugins }) => !plugins.includes(plugin)).map(({ name }) => name);
     return nodes.length === 0 ? [] : [{ plugin, nodes }];
   });
+}
+
+/** @throws WarrenError `broker-too-old`; `plugin-not-enabled` with each plugin and the nodes that lack it */
+export function assertBrokerHolds(facts: BrokerFacts, declaration: Declaration): void {
+  const lacking = lackingPlugins(facts, declaration);
   if (lacking.length === 0) return;
   const where = lacking.map(({ plugin, nodes }) => `${plugin} (not on ${nodes.join(", ")})`).join(", ");
   const names = lacking.map(({ plugin }) => plugin).join(" ");

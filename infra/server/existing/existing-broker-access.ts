@@ -1,8 +1,9 @@
 /** Asks a broker that exists already, by what a stack's config says of it. Nothing of Pulumi is needed for it. */
 
 import { ManagementApi } from "../../../broker/api/management-api.ts";
-import { askBroker } from "../../../broker/ask-broker.ts";
-import type { BrokerFacts } from "../../../model/declaration/broker-remarks.ts";
+import { askBroker, nodesAskedAgain } from "../../../broker/ask-broker.ts";
+import { type BrokerFacts, lackingPlugins } from "../../../model/declaration/broker-remarks.ts";
+import type { Declaration } from "../../../model/declaration/declaration.ts";
 import type { ReadOptions } from "../../../model/declaration/reading/read-declaration.ts";
 import { TRANSIENT_QUEUES } from "../../../model/rabbitmq/deprecated-features.ts";
 import { KNOWN_PLUGINS } from "../../../model/rabbitmq/plugins.ts";
@@ -17,15 +18,36 @@ export interface ExistingAccess extends ExistingUrls {
 }
 
 /** @throws WarrenError as {@link askBroker} does */
-export async function askExistingBroker(access: ExistingAccess, signal?: AbortSignal): Promise<BrokerFacts> {
-  const { amqp, management, username, password, ca } = access;
-  const trust = ca === undefined ? {} : { ca };
-  const api = new ManagementApi({ url: management, username, password }, trust);
+export function askExistingBroker(access: ExistingAccess, signal?: AbortSignal): Promise<BrokerFacts> {
+  const { amqp, username, password } = access;
+  return withApi(access, (api) =>
+    askBroker({ api, amqp: { url: amqp, username, password, ...trustOf(access) } }, signal),
+  );
+}
+
+/** The same facts, with its plugins asked for again where what the declaration needs seems to lack. */
+export function pluginsAskedAgain(
+  access: ExistingAccess,
+  facts: BrokerFacts,
+  declaration: Declaration,
+): Promise<BrokerFacts> {
+  return withApi(access, (api) =>
+    nodesAskedAgain(api, facts, (told) => lackingPlugins(told, declaration).length === 0),
+  );
+}
+
+async function withApi<T>(access: ExistingAccess, work: (api: ManagementApi) => Promise<T>): Promise<T> {
+  const { management: url, username, password } = access;
+  const api = new ManagementApi({ url, username, password }, trustOf(access));
   try {
-    return await askBroker({ api, amqp: { url: amqp, username, password, ...trust } }, signal);
+    return await work(api);
   } finally {
     await api.close();
   }
+}
+
+function trustOf({ ca }: ExistingAccess): { ca?: string } {
+  return ca === undefined ? {} : { ca };
 }
 
 /**

@@ -16,7 +16,7 @@ import { assertPrunable } from "../../applicable.ts";
 import type { Settings } from "../../config/settings.ts";
 import { valueOf } from "../../config/value-of.ts";
 import { assertLinksLead } from "../../links-lead.ts";
-import { askExistingBroker, readOptions } from "./existing-broker-access.ts";
+import { askExistingBroker, pluginsAskedAgain, readOptions } from "./existing-broker-access.ts";
 import type { ExistingUrls } from "./existing-urls.ts";
 
 /**
@@ -30,9 +30,10 @@ export async function declarationForExisting(
   files: readonly DeclarationFile[],
 ): Promise<Declaration> {
   const password = await valueOf(administrator.password);
-  const facts = await askExistingBroker({ ...urls, username: administrator.username, password, ca });
+  const access = { ...urls, username: administrator.username, password, ca };
+  const facts = await askExistingBroker(access);
   const found = accepted(inspectDeclaration(files, readOptions(facts)), files);
-  assertBrokerHolds(facts, found.declaration);
+  assertBrokerHolds(await pluginsAskedAgain(access, facts, found.declaration), found.declaration);
   assertPrunable(found.declaration, { prune });
   assertLinksLead(found.declaration, facts.virtualHosts);
   for (const fault of found.faults) await pulumi.log.warn(showable(renderFaults([fault], files)));

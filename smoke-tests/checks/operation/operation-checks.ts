@@ -1,7 +1,7 @@
 /** The broker can be operated: it is ready, answers, has room, and raises no alarm. Reads only. */
 import { setTimeout as delay } from "node:timers/promises";
 import { featureFlags, usedDeprecatedFeatures } from "../../../broker/api/features.ts";
-import { enabledPlugins, type LiveNode, listNodes, TOLD_WITHIN } from "../../../broker/api/nodes.ts";
+import { enabledPlugins, type LiveNode, listNodes, nodesWhere } from "../../../broker/api/nodes.ts";
 import { listLinks } from "../../../broker/health/dead-links.ts";
 import { type Check, type CheckObject, type Finding, failed, passed, skipped } from "../../check.ts";
 import { type CheckBatch, type PlanInput, single } from "../../run/check-batch.ts";
@@ -21,9 +21,6 @@ import { checkTls } from "./tls.ts";
 
 /** Milliseconds for one request. */
 const TIMEOUT = 10_000;
-
-/** Milliseconds. */
-const LOOK_AGAIN = 500;
 
 /** Milliseconds, where links neither come to run nor die often enough: RabbitMQ tries a lost one again after 5 s. */
 const LINKS_PATIENCE = 45_000;
@@ -70,8 +67,10 @@ export function operationChecks(input: PlanInput): CheckBatch[] {
         "plugins",
         "The plugins that the declaration needs are enabled; where more is known, no others are.",
       ),
-      async ({ api, target, signal }) =>
-        judgePlugins(await listNodes(api, signal), declaration, target.plugins),
+      async ({ api, target, signal }) => {
+        const judge = (nodes: readonly LiveNode[]) => judgePlugins(nodes, declaration, target.plugins);
+        return judge(await nodesWhere(api, (nodes) => judge(nodes).status === "passed", signal));
+      },
     ),
     configurationCheck(input),
     ...(usesLinks(declaration) ? [linksBatch(declaration)] : []),
@@ -143,7 +142,7 @@ async function flagsEverywhere({ api, apiOf, signal, target }: CheckContext): Pr
 
 const NO_TLS = { skip: "the AMQP URL says amqp: no TLS is declared" };
 
-/** One look at the nodes for all of them, and more where that finds something which can be over by now. */
+/** One look at the nodes for all of them. */
 function nodesBatch(): CheckBatch {
   const judges = new Map<Check, (nodes: readonly LiveNode[]) => Finding>([
     [check("nodes", "Every node runs, sees the others and is not in maintenance mode."), judgeRunning],
@@ -154,19 +153,14 @@ function nodesBatch(): CheckBatch {
   return {
     checks: [...judges.keys()],
     async run({ api, signal }, checks, found) {
-      const look = async (): Promise<[Check, Finding][]> => {
-        const nodes = await listNodes(api, signal);
-        return checks.flatMap((each): [Check, Finding][] => {
+      const findingsOf = (nodes: readonly LiveNode[]): [Check, Finding][] =>
+        checks.flatMap((each): [Check, Finding][] => {
           const judge = judges.get(each);
           return judge === undefined ? [] : [[each, judge(nodes)]];
         });
-      };
-      let findings = await look();
-      const end = Date.now() + TOLD_WITHIN;
-      while (findings.some(([, { status }]) => status === "failed") && Date.now() < end) {
-        await delay(LOOK_AGAIN, undefined, { signal });
-        findings = await look();
-      }
+      const isRight = (nodes: readonly LiveNode[]): boolean =>
+        findingsOf(nodes).every(([, { status }]) => status !== "failed");
+      const findings = findingsOf(await nodesWhere(api, isRight, signal));
       for (const [each, finding] of findings) found(each, finding);
     },
   };
