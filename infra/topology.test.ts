@@ -22,7 +22,10 @@ virtualHosts:
       s: { src-uri: 'amqp://a.example', src-queue: q, dest-uri: 'amqp://b.example', dest-queue: q }
   b: {}
 users:
-  u: { permissions: { a: { configure: ^$, write: ^$, read: ^$ } } }
+  u:
+    limits: { max-channels: 9 }
+    permissions: { a: { configure: ^$, write: ^$, read: ^$ } }
+    topicPermissions: { a: { e: { write: ^k, read: ^k } } }
 `,
     },
   ]);
@@ -51,5 +54,6 @@ users:
       },
       b: nothing,
     },
+    users: { u: { permissions: ["a"], topicPermissions: { a: ["e"] }, limits: ["max-channels"] } },
   });
 });

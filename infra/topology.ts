@@ -1,12 +1,22 @@
 /** Where messages go: a virtual host and the graph in it. */
 import * as pulumi from "@pulumi/pulumi";
-import type { Declaration, VirtualHost as DeclaredVirtualHost } from "../model/declaration/declaration.ts";
+import type {
+  Declaration,
+  VirtualHost as DeclaredVirtualHost,
+  User,
+} from "../model/declaration/declaration.ts";
 import { declaredParameters } from "../model/declaration/declared-parameters.ts";
 import { isReserved } from "../model/rabbitmq/reserved-names.ts";
 import { bindingKey } from "../model/topology/object-keys.ts";
 import type { Binding } from "../model/topology/topology.ts";
 import { toTopologyInputs } from "../model/topology/topology-inputs.ts";
-import { type OwnedNames, type Provider, Topology, VirtualHost } from "./warren-resources.ts";
+import {
+  type OwnedNames,
+  type OwnedRights,
+  type Provider,
+  Topology,
+  VirtualHost,
+} from "./warren-resources.ts";
 
 export interface VirtualHostsArgs {
   readonly virtualHosts: readonly DeclaredVirtualHost[];
@@ -69,6 +79,7 @@ export class Topologies extends pulumi.ComponentResource {
 export interface StackObjects {
   readonly virtualHosts: readonly string[];
   readonly objects: Readonly<Record<string, Required<OwnedNames>>>;
+  readonly users: Readonly<Record<string, Required<OwnedRights>>>;
 }
 
 /** What a destroy takes away. What is retained is not in it: a virtual host that holds such cannot go. */
@@ -87,6 +98,19 @@ export function stackObjects({ virtualHosts, users }: Declaration): StackObjects
   return {
     virtualHosts: virtualHosts.map(({ name }) => name),
     objects: Object.fromEntries(objects.map(({ name, ...names }) => [name, names])),
+    users: Object.fromEntries(users.map((user) => [user.name, rightsOf(user)])),
+  };
+}
+
+/** In whichever virtual host: what is in the stack's own is not asked about. */
+function rightsOf({ permissions, topicPermissions, limits }: User): Required<OwnedRights> {
+  const topics = Map.groupBy(topicPermissions, ({ virtualHost }) => virtualHost);
+  return {
+    permissions: permissions.map(({ virtualHost }) => virtualHost),
+    topicPermissions: Object.fromEntries(
+      [...topics].map(([virtualHost, given]) => [virtualHost, given.map(({ exchange }) => exchange)]),
+    ),
+    limits: Object.keys(limits),
   };
 }
 

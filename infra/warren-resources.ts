@@ -88,6 +88,16 @@ export interface OwnedNames {
   readonly limits?: readonly string[];
 }
 
+/** What a stack gave to one of its users beside what it has in the stack's own virtual hosts. */
+export interface OwnedRights {
+  /** Virtual hosts of others in which the stack gave the user permissions. Defaults to none. */
+  readonly permissions?: readonly string[];
+  /** The same of topic permissions: the exchanges, by virtual host. Defaults to none. */
+  readonly topicPermissions?: Readonly<Record<string, readonly string[]>>;
+  /** The user's limits, by RabbitMQ's names: `max-connections`, `max-channels`. Defaults to none. */
+  readonly limits?: readonly string[];
+}
+
 /** A policy. The only kind of object that changes in place. */
 export interface Policy {
   /** A regular expression, not anchored, on the names of what it applies to. */
@@ -262,14 +272,20 @@ export interface DestroyGuardArgs {
    * at. Defaults to none.
    */
   readonly objects?: pulumi.Input<Readonly<Record<string, OwnedNames>>>;
+  /**
+   * The users that this stack deletes, and what it gave them: they must have nothing else in virtual hosts
+   * that the stack does not delete, and no other limits. Defaults to none.
+   */
+  readonly users?: pulumi.Input<Readonly<Record<string, OwnedRights>>>;
 }
 
 /**
- * Refuses `pulumi destroy` before its first step while a queue of the stack is not known to be empty. Let it
- * depend on every other resource of the stack: Pulumi deletes what depends before what it depends on, so that
- * this is asked first and alone, also with `--parallel`. Its own deletion is what it refuses, by whatever way
- * that comes: by `--target` with `--target-dependents`, and by being taken out of the program. It is nowhere
- * but in the state.
+ * Refuses `pulumi destroy` before its first step while a queue of the stack is not known to be empty, or
+ * others have something that would go with a virtual host or a user of the stack. Let it depend on every
+ * other resource of the stack: Pulumi deletes what depends before what it depends on, so that this is asked
+ * first and alone, also with `--parallel`. Its own deletion is what it refuses, by whatever way that comes:
+ * by `--target` with `--target-dependents`, and by being taken out of the program. It is nowhere but in the
+ * state.
  */
 export class DestroyGuard extends pulumi.CustomResource {
   /**
@@ -283,6 +299,11 @@ export class DestroyGuard extends pulumi.CustomResource {
    */
   declare readonly objects: pulumi.Output<Readonly<Record<string, OwnedNames>>>;
   /**
+   * The users that this stack deletes, and what it gave them: they must have nothing else in virtual hosts
+   * that the stack does not delete, and no other limits. Defaults to none.
+   */
+  declare readonly users: pulumi.Output<Readonly<Record<string, OwnedRights>>>;
+  /**
    * RabbitMQ's id of the cluster that it was made on (its global parameter `internal_cluster_id`). A state
    * with another cluster's id is refused, unless `WARREN_NEW_BROKER=yes` is in the environment of `pulumi`.
    */
@@ -292,6 +313,7 @@ export class DestroyGuard extends pulumi.CustomResource {
     const inputs = {
       virtualHosts: undefined,
       objects: undefined,
+      users: undefined,
       clusterId: undefined,
       ...args,
     };

@@ -41,6 +41,7 @@ function stackOf(names: readonly string[], users: readonly string[] = []): reado
       args: {
         virtualHosts: names,
         objects: Object.fromEntries(names.map((host) => [host, { queues: ["billing", "audit"], users }])),
+        users: Object.fromEntries(users.map((user) => [user, {}])),
       },
       dependsOn: [...names, ...topologies],
     },
@@ -137,6 +138,41 @@ describe("pulumi destroy", { skip: typeof found === "string" ? found : false, co
     assert.equal(back.code, 0, back.text);
   });
 
+  test("what others gave to a user of the stack: refused in the destroy, and where the user is no longer declared", async () => {
+    const [user, theirHost] = [`${name}-given`, `${name}-theirs`];
+    await api.put(apiPath("vhosts", theirHost));
+    await api.put(apiPath("users", user), { password: user, tags: "" });
+    try {
+      for (const host of [theirHost, hosts[0]])
+        await api.put(apiPath("permissions", host, user), { configure: "", write: "^x", read: "" });
+      await project.declare(stackOf(hosts, [user]));
+      const up = await project.pulumi(["up", "--yes", "--skip-preview"]);
+      assert.equal(up.code, 0, up.text);
+      await refused(
+        new RegExp(
+          `give them, and it goes with them: permissions of user "${user}" in virtual host "${theirHost}"\n`,
+        ),
+      );
+      await project.declare(STACK);
+      for (const words of [["preview"], ["up", "--yes", "--skip-preview"]]) {
+        const { code, text } = await project.pulumi(words);
+        assert.notEqual(code, 0, text);
+        assert.match(
+          text,
+          new RegExp(`no longer declared.*permissions of user "${user}" in virtual host "${theirHost}"`, "s"),
+        );
+      }
+      const told = await project.pulumi(["preview"], { WARREN_DELETE_DATA: "yes" });
+      assert.equal(told.code, 0, told.text);
+      await api.delete(apiPath("permissions", theirHost, user));
+      const gone = await project.pulumi(["up", "--yes"]);
+      assert.equal(gone.code, 0, gone.text);
+    } finally {
+      await api.delete(apiPath("users", user));
+      await api.delete(apiPath("vhosts", theirHost));
+    }
+  });
+
   test("what RabbitMQ itself will not delete, also where data may be deleted", async () => {
     const user = `${name}-user`;
     const protection = `${apiPath("vhosts", hosts[0])}/deletion/protection`;
@@ -147,10 +183,10 @@ describe("pulumi destroy", { skip: typeof found === "string" ? found : false, co
       const up = await project.pulumi(["up", "--yes", "--skip-preview"]);
       assert.equal(up.code, 0, up.text);
       await refused(new RegExp(`protected: virtual host "${hosts[0]}", user "${user}"`));
-      await project.declare(stackOf([hosts[1]], [user]));
+      await project.declare(stackOf([hosts[1]]));
       const preview = await project.pulumi(["preview"], { WARREN_DELETE_DATA: "yes" });
       assert.notEqual(preview.code, 0, preview.text);
-      assert.match(preview.text, new RegExp(`protected: virtual host "${hosts[0]}"`));
+      assert.match(preview.text, new RegExp(`protected: virtual host "${hosts[0]}", user "${user}"`));
       await project.declare(stackOf(hosts, [user]));
     } finally {
       await api.delete(protection);

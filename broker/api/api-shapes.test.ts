@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { WarrenError } from "../../model/warren-error.ts";
 import { asking } from "./testing/answering-server.ts";
-import { type ApiQuestion, type Json, QUESTIONS } from "./testing/questions.ts";
+import type { Json } from "./testing/answers.ts";
+import type { ApiQuestion } from "./testing/api-question.ts";
+import { QUESTIONS } from "./testing/questions.ts";
 
 const OF_EVERY_TYPE: readonly Json[] = ["text", 1, true, [1], { key: 1 }];
 /** Of the right type, and such as nobody expects. */

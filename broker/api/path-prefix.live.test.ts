@@ -35,7 +35,7 @@ describe("a management API that moves", { skip: NO_TEST_IMAGE }, () => {
         topology: () => snapshot(before, "shop"),
         identity: () => clusterIdentity(before),
         object: () => userLimitsObject.find(before, { user: "root" }),
-        destroy: () => throwUnlessDestroyable(broker, { virtualHosts: ["shop"], objects: {} }),
+        destroy: () => throwUnlessDestroyable(broker, { virtualHosts: ["shop"], objects: {}, users: {} }),
         ask: () => askBroker(broker),
         remove: () => before.delete(apiPath("vhosts", "shop")),
       };

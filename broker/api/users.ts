@@ -42,6 +42,42 @@ const TOPIC_PERMISSION = z.looseObject({
 });
 export type ListedTopicPermission = z.infer<typeof TOPIC_PERMISSION>;
 
+const PLACED_PERMISSION = PERMISSION.extend({ vhost: z.string() });
+export type PlacedPermission = Pick<z.infer<typeof PLACED_PERMISSION>, "user" | "vhost">;
+
+const PLACED_TOPIC_PERMISSION = TOPIC_PERMISSION.extend({ vhost: z.string() });
+export type PlacedTopicPermission = Pick<
+  z.infer<typeof PLACED_TOPIC_PERMISSION>,
+  "user" | "vhost" | "exchange"
+>;
+
+/** Of all users in all virtual hosts. For administrators. */
+export async function listAllPermissions(
+  api: ManagementApi,
+  signal?: AbortSignal,
+): Promise<PlacedPermission[]> {
+  return await api.read("/permissions", z.array(PLACED_PERMISSION), signal);
+}
+
+/** Of all users in all virtual hosts. For administrators. */
+export async function listAllTopicPermissions(
+  api: ManagementApi,
+  signal?: AbortSignal,
+): Promise<PlacedTopicPermission[]> {
+  return await api.read("/topic-permissions", z.array(PLACED_TOPIC_PERMISSION), signal);
+}
+
+const LIMITED_USER = z.looseObject({ user: z.string(), value: z.record(z.string(), z.number()) });
+
+/** By user, the names of its limits. For administrators. */
+export async function listAllUserLimits(
+  api: ManagementApi,
+  signal?: AbortSignal,
+): Promise<Map<string, readonly string[]>> {
+  const listed = await api.read("/user-limits", z.array(LIMITED_USER), signal);
+  return new Map(listed.map(({ user, value }) => [user, Object.keys(value)]));
+}
+
 /** @returns undefined where the user has none in it */
 export async function findPermission(
   api: ManagementApi,

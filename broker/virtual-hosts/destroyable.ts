@@ -9,6 +9,7 @@ import { listQueues } from "../api/queues.ts";
 import type { Broker } from "../broker.ts";
 import { QueueGuard } from "../guard/guard.ts";
 import { describeContents } from "../guard/queue-contents.ts";
+import { foreignRightsOn, type OwnedRights } from "../objects/user-rights.ts";
 import { liveQueue } from "../topology/snapshot.ts";
 import { describeAll, foreignContents, NOTHING_OWNED, type OwnedNames } from "./virtual-host-contents.ts";
 
@@ -17,6 +18,8 @@ export interface StackObjects {
   readonly virtualHosts: readonly string[];
   /** By virtual host, one of the stack's own or one that it shares: there only its own queues are looked at. */
   readonly objects: Readonly<Record<string, Partial<OwnedNames>>>;
+  /** By name, the users that go. States from before this was looked at have none. */
+  readonly users: Readonly<Record<string, OwnedRights>>;
 }
 
 const CONCURRENCY = 16;
@@ -25,15 +28,18 @@ const MOST_SHOWN = 20;
 export interface DestroyRequest extends StackObjects {
   /** Of the stack only these go, and the rest of it stays. @default false */
   readonly isPart?: boolean;
+  /** Virtual hosts of the stack that stay: what its users have in there is the stack's. @default none */
+  readonly staying?: readonly string[];
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * @throws WarrenError `stack-not-empty` that names every queue that is not known to be empty;
- * `virtual-host-not-empty` where something of others stands in a virtual host that is to go
+ * `virtual-host-not-empty` where something of others stands in a virtual host that is to go; `user-of-others` where
+ * others gave something to a user that is to go
  */
 export async function throwUnlessDestroyable(broker: Broker, request: DestroyRequest): Promise<void> {
-  const { virtualHosts, objects, isPart = false, signal } = request;
+  const { virtualHosts, objects, users, isPart = false, staying = [], signal } = request;
   const held: string[] = [];
   const foreign: string[] = [];
   for (const virtualHost of new Set([...virtualHosts, ...Object.keys(objects)])) {
@@ -43,9 +49,14 @@ export async function throwUnlessDestroyable(broker: Broker, request: DestroyReq
     held.push(...(await queuesWithMessages(broker, virtualHost, queues, signal)));
     if (goes) foreign.push(...(await foreignObjects(broker, virtualHost, owned, signal)));
   }
+  const rights = await foreignRightsOn(broker.api, {
+    users,
+    virtualHosts: [...virtualHosts, ...staying],
+    signal,
+  });
   const refused = isPart ? PART : WHOLE;
   if (held.length > 0) throw stackNotEmpty(held, refused);
-  if (foreign.length > 0) throw holdsForeignObjects(foreign, refused);
+  if (foreign.length + rights.length > 0) throw takesFromOthers({ foreign, rights }, refused);
 }
 
 /** @param names of the queues to look at. @default all */
@@ -111,12 +122,29 @@ function stackNotEmpty(held: readonly string[], { refusing, force, scope }: Refu
   );
 }
 
-function holdsForeignObjects(foreign: readonly string[], { refusing, force }: Refused): WarrenError {
-  return new WarrenError(
-    "virtual-host-not-empty",
-    `${refusing}: the virtual hosts hold what this stack did not make or was told to retain: ${describeAll(foreign, MOST_SHOWN)}`,
-    {
-      hint: `Remove it there, and try again. To lose it: ${force} To keep a virtual host: \`pulumi state delete\` of it.`,
-    },
-  );
+interface OfOthers {
+  /** In virtual hosts that go. */
+  readonly foreign: readonly string[];
+  /** Of users that go. */
+  readonly rights: readonly string[];
+}
+
+function takesFromOthers({ foreign, rights }: OfOthers, { refusing, force }: Refused): WarrenError {
+  const found = [
+    ...(foreign.length === 0
+      ? []
+      : [
+          `the virtual hosts hold what this stack did not make or was told to retain: ${describeAll(foreign, MOST_SHOWN)}`,
+        ]),
+    ...(rights.length === 0
+      ? []
+      : [
+          `users have what this stack did not give them, and it goes with them: ${describeAll(rights, MOST_SHOWN)}`,
+        ]),
+  ];
+  const code = foreign.length === 0 ? "user-of-others" : "virtual-host-not-empty";
+  const kept = foreign.length === 0 ? "a user" : "a virtual host";
+  return new WarrenError(code, `${refusing}: ${found.join("; ")}`, {
+    hint: `Remove it there, and try again. To lose it: ${force} To keep ${kept}: \`pulumi state delete\` of it.`,
+  });
 }

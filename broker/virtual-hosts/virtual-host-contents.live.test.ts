@@ -120,10 +120,11 @@ describe("a virtual host with something of others", {
             throwUnlessDestroyable(live, {
               virtualHosts: [virtualHost],
               objects: { [virtualHost]: objects },
+              users: {},
             });
           await assert.rejects(destroyed(NOTHING_OWNED), isRefusal);
           await assert.rejects(
-            throwUnlessDestroyable(live, { virtualHosts: [virtualHost], objects: {} }),
+            throwUnlessDestroyable(live, { virtualHosts: [virtualHost], objects: {}, users: {} }),
             isRefusal,
           );
           await assert.rejects(deleteVirtualHost(api, virtualHost, { deleteData: false }), isRefusal);

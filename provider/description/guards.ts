@@ -29,6 +29,19 @@ const ownedNames = namedType(
   }),
 );
 
+const ownedRights = namedType(
+  "OwnedRights",
+  "What a stack gave to one of its users beside what it has in the stack's own virtual hosts.",
+  z.strictObject({
+    permissions: property(names, "Virtual hosts of others in which the stack gave the user permissions."),
+    topicPermissions: property(
+      z.record(nonEmpty, z.array(z.string())).default({}),
+      "The same of topic permissions: the exchanges, by virtual host.",
+    ),
+    limits: property(names, "The user's limits, by RabbitMQ's names: `max-connections`, `max-channels`."),
+  }),
+);
+
 const guarded = z.strictObject({
   virtualHosts: property(
     z.array(nonEmpty).default([]),
@@ -39,13 +52,19 @@ const guarded = z.strictObject({
     z.record(nonEmpty, ownedNames).default({}),
     "What this stack has, by virtual host, its own or one that it shares: there only its own queues are looked at.",
   ),
+  users: property(
+    z.record(nonEmpty, ownedRights).default({}),
+    "The users that this stack deletes, and what it gave them: they must have nothing else in virtual hosts that the " +
+      "stack does not delete, and no other limits.",
+  ),
 });
 
 export const destroyGuard = {
   token: "warren:index:DestroyGuard",
   livesIn: "broker",
   description:
-    "Refuses `pulumi destroy` before its first step while a queue of the stack is not known to be empty. Let it depend " +
+    "Refuses `pulumi destroy` before its first step while a queue of the stack is not known to be empty, or others have " +
+    "something that would go with a virtual host or a user of the stack. Let it depend " +
     "on every other resource of the stack: Pulumi deletes what depends before what it depends on, so that this is asked " +
     "first and alone, also with `--parallel`. Its own deletion is what it refuses, by whatever way that comes: by " +
     "`--target` with `--target-dependents`, and by being taken out of the program. It is nowhere but in the state.",

@@ -9,7 +9,7 @@
 import { throwIfProtected } from "../../broker/virtual-hosts/deletion-protection.ts";
 import { type StackObjects, throwUnlessDestroyable } from "../../broker/virtual-hosts/destroyable.ts";
 import { destroyGuard } from "../description/guards.ts";
-import { hasUnknown } from "../protocol/property-map.ts";
+import { hasUnknown, type PropertyMap } from "../protocol/property-map.ts";
 import { describedResource, inputsOf } from "./described-resource.ts";
 import { usersOfReplacedBroker } from "./user-claim-resource.ts";
 import { askInPreview } from "./when-reachable.ts";
@@ -21,10 +21,12 @@ export const destroyGuardResource = describedResource(destroyGuard, {
 
   async update({ olds, news, preview }, { broker, deleteData, departures, signal }) {
     if (hasUnknown(news.values)) return news;
-    const going = noLongerIn(inputsOf(destroyGuard, news), inputsOf(destroyGuard, olds));
+    const { virtualHosts: staying, ...rest } = stateOf(news);
+    const going = noLongerIn({ virtualHosts: staying, ...rest }, stateOf(olds));
     const refuse = async (): Promise<void> => {
-      await throwIfProtected(broker().api, { ...going, users: [], signal });
-      if (!deleteData) await throwUnlessDestroyable(broker(), { ...going, isPart: true, signal });
+      const users = Object.keys(going.users);
+      await throwIfProtected(broker().api, { virtualHosts: going.virtualHosts, users, signal });
+      if (!deleteData) await throwUnlessDestroyable(broker(), { ...going, isPart: true, staying, signal });
     };
     if (preview) await askInPreview(refuse);
     else {
@@ -35,24 +37,32 @@ export const destroyGuardResource = describedResource(destroyGuard, {
   },
 
   async delete(_id, outputs, { broker, deleteData, signal }) {
-    const going = inputsOf(destroyGuard, outputs);
-    const users = Object.values(going.objects).flatMap((of) => of.users);
+    const going = stateOf(outputs);
+    const users = Object.values(going.objects).flatMap((of) => of.users ?? []);
     // RabbitMQ refuses it also where data may be deleted.
-    await throwIfProtected(broker().api, { ...going, users, signal });
+    await throwIfProtected(broker().api, { virtualHosts: going.virtualHosts, users, signal });
     if (!deleteData) await throwUnlessDestroyable(broker(), { ...going, signal });
   },
 
   /** A broker that is not the stack's has none of its messages, whatever it answers; but users of the same names. */
   onReplacedBroker(outputs) {
-    const { objects } = inputsOf(destroyGuard, outputs);
-    if (Object.values(objects).some(({ users }) => users.length > 0)) throw usersOfReplacedBroker();
+    const { objects } = stateOf(outputs);
+    if (Object.values(objects).some(({ users = [] }) => users.length > 0)) throw usersOfReplacedBroker();
   },
 });
+
+/** Of a state that an earlier version wrote as well: what it does not say is not looked at. */
+function stateOf(properties: PropertyMap): StackObjects {
+  const { virtualHosts, objects } = inputsOf(destroyGuard, properties);
+  const { users }: Partial<StackObjects> = inputsOf(destroyGuard, properties);
+  return { virtualHosts, objects, users: users ?? {} };
+}
 
 function noLongerIn(news: StackObjects, olds: StackObjects): StackObjects {
   const virtualHosts = olds.virtualHosts.filter((name) => !news.virtualHosts.includes(name));
   const going = Object.entries(olds.objects).filter(
     ([name]) => virtualHosts.includes(name) || !Object.hasOwn(news.objects, name),
   );
-  return { virtualHosts, objects: Object.fromEntries(going) };
+  const users = Object.entries(olds.users).filter(([name]) => !Object.hasOwn(news.users, name));
+  return { virtualHosts, objects: Object.fromEntries(going), users: Object.fromEntries(users) };
 }

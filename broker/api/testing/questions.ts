@@ -4,7 +4,6 @@ import { listConnections } from "../connections.ts";
 import { exportBroker, exportVirtualHost, operatorPoliciesIn } from "../definitions.ts";
 import { deprecatedFeatures, featureFlags, usedDeprecatedFeatures } from "../features.ts";
 import { listFederationLinks, listShovels } from "../links.ts";
-import type { ManagementApi } from "../management-api.ts";
 import { listNodes, runningNodes } from "../nodes.ts";
 import { answeringNode, clusterName, readOverview } from "../overview.ts";
 import { findGlobalParameter, findParameter, listGlobalParameters, listParameters } from "../parameters.ts";
@@ -28,16 +27,6 @@ import {
   listPolicies,
 } from "../topology.ts";
 import {
-  findPermission,
-  isUserThere,
-  listPermissions,
-  listTopicPermissions,
-  listUserNames,
-  topicPermissionsOf,
-  userLimits,
-  userTags,
-} from "../users.ts";
-import {
   findVirtualHost,
   isProtectedFromDeletion,
   listVirtualHosts,
@@ -50,32 +39,17 @@ import {
   definedExchange,
   definedQueue,
   exchange,
-  type Json,
   node,
   ofQueue,
   parameter,
-  permission,
   policy,
   Q,
   queue,
-  topic,
   V,
   virtualHost,
 } from "./answers.ts";
-
-export type { Json } from "./answers.ts";
-
-export interface ApiQuestion {
-  readonly name: string;
-  readonly ask: (api: ManagementApi) => Promise<unknown>;
-  readonly answer: Json;
-  /** Keys that may be left out: `type`, or `queues.type` below `queues` alone. */
-  readonly optional?: readonly string[];
-  /** Keys that may have any value. */
-  readonly free?: readonly string[];
-  /** Keys of numbers that may be a word instead. */
-  readonly words?: readonly string[];
-}
+import type { ApiQuestion } from "./api-question.ts";
+import { USER_QUESTIONS } from "./user-questions.ts";
 
 export const QUESTIONS: readonly ApiQuestion[] = [
   {
@@ -192,49 +166,12 @@ export const QUESTIONS: readonly ApiQuestion[] = [
     free: ["vhost"],
   },
   {
-    name: "userLimits",
-    ask: (api) => userLimits(api, "app"),
-    answer: [{ user: "app", value: { "max-channels": 100 } }],
-    optional: ["max-channels", "user"],
-    free: ["user"],
-  },
-  {
     name: "isProtectedFromDeletion",
     ask: (api) => isProtectedFromDeletion(api, "shop"),
     answer: { protected_from_deletion: true },
     optional: ["protected_from_deletion"],
   },
-  { name: "userTags", ask: (api) => userTags(api, "app"), answer: { tags: ["monitoring"] } },
-  { name: "listUserNames", ask: listUserNames, answer: [{ name: "app" }] },
-  { name: "isUserThere", ask: (api) => isUserThere(api, "app"), answer: { name: "app" } },
-  {
-    name: "findPermission",
-    ask: (api) => findPermission(api, { ...V, user: "app" }),
-    answer: permission,
-    optional: ["vhost"],
-    free: ["vhost"],
-  },
-  {
-    name: "listPermissions",
-    ask: (api) => listPermissions(api, "shop"),
-    answer: [permission],
-    optional: ["vhost"],
-    free: ["vhost"],
-  },
-  {
-    name: "listTopicPermissions",
-    ask: (api) => listTopicPermissions(api, "shop"),
-    answer: [topic],
-    optional: ["vhost"],
-    free: ["vhost"],
-  },
-  {
-    name: "topicPermissionsOf",
-    ask: (api) => topicPermissionsOf(api, { ...V, user: "app" }),
-    answer: [topic],
-    optional: ["vhost"],
-    free: ["vhost"],
-  },
+  ...USER_QUESTIONS,
   {
     name: "featureFlags",
     ask: featureFlags,
