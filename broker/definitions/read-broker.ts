@@ -1,8 +1,10 @@
 /** All that a broker holds, in one declaration: its export, and what an export leaves out. */
 import { completeDefinitions } from "../../model/definitions/complete-definitions.ts";
 import { type FromDefinitions, fromParsedDefinitions } from "../../model/definitions/from-definitions.ts";
-import type { Taking } from "../../model/definitions/from-virtual-host.ts";
 import { parseDefinitions } from "../../model/definitions/parse-definitions.ts";
+import type { Taking } from "../../model/definitions/taking.ts";
+import { exportingVersion, type RabbitmqVersion } from "../../model/rabbitmq/versions.ts";
+import { isTable } from "../../model/topology/tables.ts";
 import { exportBroker } from "../api/definitions.ts";
 import type { ManagementApi } from "../api/management-api.ts";
 import { listAllExchanges } from "../api/topology.ts";
@@ -20,7 +22,7 @@ export async function readBroker(
   api: ManagementApi,
   signal?: AbortSignal,
   taking: Taking = AS_IT_IS,
-): Promise<FromDefinitions> {
+): Promise<FromDefinitions & { readonly version: RabbitmqVersion | undefined }> {
   const [json, exchanges, virtualHosts] = await Promise.all([
     exportBroker(api, signal),
     listAllExchanges(api, signal),
@@ -30,5 +32,6 @@ export async function readBroker(
   if (parsed.scope === "virtualHost")
     throw new TypeError("GET /api/definitions answered for one virtual host");
   const definitions = completeDefinitions(parsed.definitions, { exchanges, virtualHosts });
-  return fromParsedDefinitions({ scope: "broker", definitions }, taking);
+  const found = fromParsedDefinitions({ scope: "broker", definitions }, taking);
+  return { ...found, version: exportingVersion((key) => (isTable(json) ? json[key] : undefined)) };
 }

@@ -87,10 +87,13 @@ const TYPES: Readonly<Record<string, ExchangeType>> = {
 
 export const EXCHANGE_TYPES: ReadonlyMap<string, ExchangeType> = new Map(Object.entries(TYPES));
 
+/** Of a plugin that is not maintained. It keeps its messages in Mnesia, which RabbitMQ has not any more since then. */
+export const DELAYED_EXCHANGE = { type: "x-delayed-message", goneSince: "4.3" } as const;
+
 /** Types that a file may name and no declaration can have, and why. */
 export const FOREIGN_EXCHANGE_TYPES: ReadonlyMap<string, string> = new Map([
   [
-    "x-delayed-message",
+    DELAYED_EXCHANGE.type,
     "Its plugin is not maintained and loses its messages with Khepri, the metadata store of RabbitMQ 4. " +
       "Use a queue with x-message-ttl and a dead-letter exchange; one that is there is left alone with only `external: true`.",
   ],

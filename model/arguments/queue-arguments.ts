@@ -19,6 +19,9 @@ const LARGEST_SEGMENT = 3_000_000_000;
 /** https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling: there was none before. */
 export const DELIVERY_LIMIT = { byDefault: 20, since: "4.0" } as const;
 
+/** Of messages in quorum queues, without an argument; before, there were two. https://www.rabbitmq.com/docs/quorum-queues#priorities */
+export const QUORUM_PRIORITIES = { count: 32, since: "4.3" } as const;
+
 export const QUEUE_ARGUMENTS: Readonly<Record<string, KnownArgument>> = {
   "consumer-disconnected-timeout": {
     rule: integer(0, undefined, MILLISECONDS),

@@ -9,16 +9,12 @@ import { WarrenError } from "../warren-error.ts";
 import type { Definitions, In, VirtualHostDefinitions } from "./definitions.ts";
 import { readLimits, unknownKeys } from "./from-limits.ts";
 import { onTopics, withExchangesOfTopics } from "./from-topic-permissions.ts";
-import {
-  fromVirtualHost,
-  type Taking,
-  type TakingDocument,
-  type VirtualHostParts,
-} from "./from-virtual-host.ts";
+import { fromVirtualHost, type VirtualHostParts } from "./from-virtual-host.ts";
 import { type InexactNumber, InexactNumbers } from "./inexact-numbers.ts";
 import { type ParsedDefinitions, parseDefinitions } from "./parse-definitions.ts";
 import type { Located, Remark } from "./remark.ts";
 import { repeatedObjects } from "./repeated-objects.ts";
+import type { Taking, TakingDocument } from "./taking.ts";
 
 export interface FromDefinitions {
   /** In order: see `in-order.ts`. */

@@ -1,18 +1,11 @@
 /** One virtual host of RabbitMQ's definitions, with its objects, as the model has it. */
 
-import { EXCHANGE_TYPES, FOREIGN_EXCHANGE_TYPES } from "../arguments/exchange-types.ts";
 import type { VirtualHost, VirtualHostLimits } from "../declaration/declaration.ts";
-import {
-  isBuiltInExchange,
-  isReserved,
-  PREDECLARED_EXCHANGES,
-  RESERVED_PREFIX,
-} from "../rabbitmq/reserved-names.ts";
+import { isReserved, PREDECLARED_EXCHANGES, RESERVED_PREFIX } from "../rabbitmq/reserved-names.ts";
 import { bindingKey } from "../topology/object-keys.ts";
-import type { Arguments, Binding, Exchange, Policy, Queue, Topology } from "../topology/topology.ts";
+import type { Arguments, Binding, Policy, Queue, Topology } from "../topology/topology.ts";
 import {
   fromDefinedBinding,
-  fromDefinedExchange,
   fromDefinedPolicy,
   fromDefinedQueue,
   importedQueueType,
@@ -28,10 +21,11 @@ import type {
   DefinedQueue,
   DefinedVirtualHost,
 } from "./definitions.ts";
+import { foreignExchange, fromExchange } from "./from-exchange.ts";
 import { readLimits, unknownKeys } from "./from-limits.ts";
 import { fromParameters } from "./from-parameters.ts";
-import type { InexactNumbers } from "./inexact-numbers.ts";
-import type { Located, Remark } from "./remark.ts";
+import { amqName, type Located, type Remark } from "./remark.ts";
+import type { TakingDocument } from "./taking.ts";
 import { withoutUnknown } from "./unknown-arguments.ts";
 
 export interface VirtualHostParts {
@@ -65,27 +59,6 @@ const KEYS = {
 } as const;
 const METADATA_KEYS = new Set(["description", "tags", "default_queue_type", "protected_from_deletion"]);
 const LIMITS = ["max-queues", "max-connections"] as const;
-
-/** How definitions are taken. */
-export interface Taking {
-  /**
-   * They are of a broker that was asked just now: a queue has the type that it has, and not the one that an import would
-   * give it. @default false
-   */
-  readonly live?: boolean;
-  /** Keep what no declaration can have, to compare it: types and arguments of unknown plugins, the cluster's name. @default false */
-  readonly asIs?: boolean;
-  /** Leave out the queues that clients made for a while: see {@link isTemporary}. @default false */
-  readonly withoutTemporary?: boolean;
-}
-
-/** How one document of them is taken. */
-export interface TakingDocument extends Taking {
-  /** Its numbers that no declaration can have. */
-  readonly inexact: InexactNumbers;
-  /** See `repeated-objects.ts`. */
-  readonly repeated: ReadonlySet<string>;
-}
 
 export function fromVirtualHost(
   parts: VirtualHostParts,
@@ -137,9 +110,7 @@ function fromObjects(
   taking: TakingDocument & Pick<VirtualHost, "defaultQueueType">,
   remarks: Remark[],
 ): Pick<VirtualHost, "topology" | "external"> {
-  const external = new Set(
-    taking.asIs === true ? [] : parts.exchanges.flatMap((exchange) => foreignExchange(exchange, remarks)),
-  );
+  const external = new Set(parts.exchanges.flatMap((exchange) => foreignExchange(exchange, taking, remarks)));
   const exchanges = parts.exchanges.flatMap((exchange) =>
     external.has(exchange.object.name) ? [] : fromExchange(exchange, taking, remarks),
   );
@@ -210,29 +181,6 @@ function fromObjects(
   return { topology, external: { exchanges: [...external], queues: [] } };
 }
 
-function fromExchange(
-  { object, path }: Located<DefinedExchange>,
-  { asIs, inexact }: TakingDocument,
-  remarks: Remark[],
-): Exchange[] {
-  if (!isBuiltInExchange(object.name)) {
-    const exchange = fromDefinedExchange(object);
-    return [asIs === true ? exchange : withoutUnknown(exchange, "exchange", { path, inexact, remarks })];
-  }
-  if (!PREDECLARED_EXCHANGES.has(object.name)) remarks.push(amqName("exchange", object.name, path));
-  return [];
-}
-
-/** One of a type that no declaration can have: a plugin's that is not known here. */
-function foreignExchange({ object, path }: Located<DefinedExchange>, remarks: Remark[]): string[] {
-  const { name, type } = object;
-  if (EXCHANGE_TYPES.has(type) || isBuiltInExchange(name)) return [];
-  const why = FOREIGN_EXCHANGE_TYPES.get(type) ?? "It is a plugin's.";
-  const message = `The exchange ${JSON.stringify(name)} is taken as external, so that nothing touches it: its type ${JSON.stringify(type)} is none that can be declared. ${why}`;
-  remarks.push({ code: "exchange-type", path: [...path, "type"], message });
-  return [name];
-}
-
 /**
  * Whether a queue is one that a client made for a while: it goes with its last consumer or after a time without use, or is
  * gone with the broker's next start. Those that RabbitMQ named (`amq.gen-...`) are left out anyway.
@@ -276,11 +224,6 @@ function fromPolicy({ object, path }: Located<DefinedPolicy>, remarks: Remark[])
   const message = `The policy ${JSON.stringify(object.name)} is left out: it applies to ${JSON.stringify(object["apply-to"])}.`;
   remarks.push({ code: "policy-target", path: [...path, "apply-to"], message });
   return [];
-}
-
-function amqName(kind: "exchange" | "queue", name: string, path: readonly string[]): Remark {
-  const message = `The ${kind} ${JSON.stringify(name)} is left out: RabbitMQ makes it, and skips it in an import.`;
-  return { code: "amq-name", path: [...path, "name"], message };
 }
 
 function textIn(metadata: Arguments, key: string): string {

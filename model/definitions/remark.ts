@@ -39,3 +39,9 @@ export interface Located<T> {
   readonly object: T;
   readonly path: readonly string[];
 }
+
+/** RabbitMQ makes it. */
+export function amqName(kind: "exchange" | "queue", name: string, path: readonly string[]): Remark {
+  const message = `The ${kind} ${JSON.stringify(name)} is left out: RabbitMQ makes it, and skips it in an import.`;
+  return { code: "amq-name", path: [...path, "name"], message };
+}

@@ -5,3 +5,6 @@ export const MANAGEMENT_TAGS: ReadonlySet<string> = new Set([
   "policymaker",
   "management",
 ]);
+
+/** Nobody can change or delete a user with it over HTTP: https://www.rabbitmq.com/docs/access-control */
+export const PROTECTED_TAG = { tag: "protected", since: "4.2" } as const;

@@ -82,3 +82,17 @@ export function knownVersion(text: string): RabbitmqVersion | undefined {
   const [oldest] = RABBITMQ_VERSIONS;
   return isBefore(`${major}.${minor}`, oldest) ? oldest : brokerVersion(text).version;
 }
+
+/**
+ * The RabbitMQ that exported definitions, as one that is known here. Undefined where they do not tell it.
+ *
+ * @param valueOf what a key at their root has
+ */
+export function exportingVersion(valueOf: (key: string) => unknown): RabbitmqVersion | undefined {
+  for (const key of ["rabbitmq_version", "rabbit_version"]) {
+    const said = valueOf(key);
+    const version = typeof said === "string" ? knownVersion(said) : undefined;
+    if (version !== undefined) return version;
+  }
+  return undefined;
+}

@@ -1,8 +1,7 @@
 /** A live broker that is named on the command line. */
 import { ManagementApi } from "../../broker/api/management-api.ts";
 import { readBroker } from "../../broker/definitions/read-broker.ts";
-import type { FromDefinitions } from "../../model/definitions/from-definitions.ts";
-import type { Taking } from "../../model/definitions/from-virtual-host.ts";
+import type { Taking } from "../../model/definitions/taking.ts";
 import { shownUrl } from "../../model/text/broker-url.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { StackSaid } from "../../operations/stack/chosen-stack.ts";
@@ -43,7 +42,7 @@ export async function readLiveBroker(
     readonly said: StackSaid & Pick<Said<typeof BROKER_OPTIONS>, "username" | "ca">;
     readonly taking?: Taking;
   },
-): Promise<FromDefinitions> {
+): ReturnType<typeof readBroker> {
   const given = readGivenUrl(text, "--management-url", ["http:", "https:"]);
   const url = shownUrl(given);
   const username = said.username ?? credentialIn("username", given);

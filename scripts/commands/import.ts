@@ -15,7 +15,8 @@ import { carryOver } from "../../model/definitions/carry-over.ts";
 import type { FromDefinitions } from "../../model/definitions/from-definitions.ts";
 import { nameSecrets } from "../../model/definitions/name-secrets.ts";
 import { onlyVirtualHost, withVirtualHost } from "../../model/definitions/only-virtual-host.ts";
-import { DEFAULT_VERSION, type RabbitmqVersion } from "../../model/rabbitmq/versions.ts";
+import { type Migrated, migrate } from "../../model/migration/migrate.ts";
+import { DEFAULT_VERSION, RABBITMQ_VERSIONS, type RabbitmqVersion } from "../../model/rabbitmq/versions.ts";
 import { visibleLine } from "../../model/text/visible.ts";
 import { advise } from "../../operations/stack/checkout.ts";
 import { type Context, printJson, printSource, say } from "../../terminal/context.ts";
@@ -23,7 +24,7 @@ import { chosenVirtualHost } from "../cli/chosen-virtual-host.ts";
 import { type Command, defineCommand, JSON_OPTION, usage } from "../cli/command.ts";
 import { BROKER_OPTIONS, readLiveBroker } from "../cli/named-broker.ts";
 import type { Said } from "../cli/option.ts";
-import { VERSION_OPTION } from "../cli/rabbitmq-version.ts";
+import { VERSION_OPTION, versionOf } from "../cli/rabbitmq-version.ts";
 import { readTextFile } from "../cli/read-text-file.ts";
 
 /** The name `import` belongs to the language. */
@@ -46,10 +47,17 @@ export const importCommand: Command = defineCommand({
       value: "FILE",
       help: "rewrite this declaration in place: comments and what is not the broker's stay",
     },
-    ...VERSION_OPTION,
+    rabbitmqVersion: {
+      ...VERSION_OPTION.rabbitmqVersion,
+      help: `the RabbitMQ that the declaration is for: ${RABBITMQ_VERSIONS.join(", ")}; default: that of a live broker, else the newest`,
+    },
     withoutTemporary: {
       kind: "flag",
       help: "leave out queues that go by themselves: auto-delete, not durable, or with x-expires",
+    },
+    asIs: {
+      kind: "flag",
+      help: "keep what the RabbitMQ that it is for has not any more, such as mirrored queues",
     },
     showSecrets: {
       kind: "flag",
@@ -59,8 +67,9 @@ export const importCommand: Command = defineCommand({
   async run(context, said, operands) {
     const found = await readSource(context, said, operands);
     const chosen = chooseVirtualHost(found.declaration, said.vhost);
+    const { declaration: migrated, changes } = migrateFor(found, chosen, said);
     const target = await readTarget(context, said.into);
-    const { declaration, notes } = hideSecrets(chosen, target?.earlier, said.showSecrets);
+    const { declaration, notes } = hideSecrets(migrated, target?.earlier, said.showSecrets);
     const path = target?.path ?? "import.yaml";
     const text =
       target === undefined
@@ -72,22 +81,31 @@ export const importCommand: Command = defineCommand({
               path,
             },
           );
-    const version = said.rabbitmqVersion ?? found.version;
-    const { faults } = inspectDeclaration([{ path, text }], version === undefined ? {} : { version });
+    const { faults } = inspectDeclaration([{ path, text }], versionOf(said));
     const remarks = [...found.remarks.map(({ message }) => message), ...notes];
-    if (version !== undefined && version !== DEFAULT_VERSION && faults.length > 0) {
-      remarks.push(
-        `It was checked for RabbitMQ ${version}; --rabbitmq-version ${DEFAULT_VERSION} says what that does otherwise.`,
-      );
-    }
     if (target !== undefined) await replaceFile(resolve(context.cwd, path), text);
-    if (said.json) printJson(context, { declaration: text, remarks, faults });
+    if (said.json) printJson(context, { declaration: text, remarks, changes, faults });
     else if (target === undefined) printSource(context, text);
+    if (changes.length > 0) {
+      const how = "`--as-is` keeps what can be kept.";
+      say(context, `For RabbitMQ ${said.rabbitmqVersion ?? DEFAULT_VERSION} this was changed; ${how}`);
+      for (const { message } of changes) say(context, visibleLine(`  ${message}`));
+    }
     for (const remark of remarks) say(context, advise(context, undefined, visibleLine(remark)));
     if (faults.length > 0) say(context, renderFaults(faults, [{ path, text }]));
     return faults.some(isError) ? "found" : "done";
   },
 });
+
+/** A live broker that is to be managed as it is stays so, unless another version is said. */
+function migrateFor(
+  { version: from, live }: Source,
+  declaration: Declaration,
+  { asIs, rabbitmqVersion }: SourceSaid,
+): Migrated {
+  if (asIs || (live && rabbitmqVersion === undefined)) return { declaration, changes: [] };
+  return migrate(declaration, { from, to: rabbitmqVersion ?? DEFAULT_VERSION });
+}
 
 interface Target {
   readonly path: string;
@@ -109,10 +127,12 @@ function wholeOf({ earlier }: Target, declaration: Declaration, name: string | u
 
 interface Source extends FromDefinitions {
   /** Of the RabbitMQ that a file is from, where it tells it. */
-  readonly version?: RabbitmqVersion | undefined;
+  readonly version: RabbitmqVersion | undefined;
+  readonly live: boolean;
 }
 
-interface SourceSaid extends Said<typeof BROKER_OPTIONS> {
+interface SourceSaid extends Said<typeof BROKER_OPTIONS & typeof VERSION_OPTION> {
+  readonly asIs: boolean;
   readonly vhost: string | undefined;
   readonly withoutTemporary: boolean;
 }
@@ -123,13 +143,17 @@ async function readSource(context: Context, said: SourceSaid, operands: readonly
   if ((file === undefined) === (url === undefined) || others.length > 0) {
     throw usage(importCommand, "Say either --management-url or one definitions.json");
   }
-  const taking = { withoutTemporary: said.withoutTemporary };
-  if (url !== undefined) return await readLiveBroker(context, url, { said, taking });
+  const withDelayed = !said.asIs && (url === undefined || said.rabbitmqVersion !== undefined);
+  const taking = { withoutTemporary: said.withoutTemporary, withDelayed };
+  if (url !== undefined) {
+    return { ...(await readLiveBroker(context, url, { said, taking })), live: true };
+  }
   const path = file ?? "";
-  return definitionsOfFile(
+  const found = definitionsOfFile(
     { path, text: await readTextFile(context, path) },
     { ...taking, ...(said.vhost === undefined ? {} : { virtualHost: said.vhost }) },
   );
+  return { ...found, live: false };
 }
 
 function chooseVirtualHost(declaration: Declaration, name: string | undefined): Declaration {

@@ -10,7 +10,7 @@ import {
 } from "../../arguments/known-arguments.ts";
 import { OBSOLETE_ARGUMENTS } from "../../arguments/obsolete-arguments.ts";
 import type { ValueRule } from "../../arguments/value-rules.ts";
-import { permitKey, TRANSIENT_QUEUES } from "../../rabbitmq/deprecated-features.ts";
+import { permitKey, TRANSIENT_QUEUES, TRANSIENT_QUEUES_REFUSED } from "../../rabbitmq/deprecated-features.ts";
 import { isSince, type Target } from "../../rabbitmq/versions.ts";
 import { allowed, nearest, quote } from "../../text/wording.ts";
 import { type ArgumentValue, QUEUE_TYPES, type QueueType } from "../../topology/topology.ts";
@@ -58,10 +58,10 @@ function checkTransient(
   { version, permitted }: Target,
   report: Report,
 ): void {
-  if (!isSince(version, "4.3") || permitted.has(TRANSIENT_QUEUES)) return;
+  if (!isSince(version, TRANSIENT_QUEUES_REFUSED.since) || permitted.has(TRANSIENT_QUEUES)) return;
   report(
     placeAt(node, "durable"),
-    `RabbitMQ 4.3 refuses the queue ${quote(name)}, which is not durable, unless it is configured otherwise.`,
+    `RabbitMQ ${TRANSIENT_QUEUES_REFUSED.since} refuses the queue ${quote(name)}, which is not durable, unless it is configured otherwise.`,
     `Leave \`durable: false\` out, or set ${permitKey(TRANSIENT_QUEUES)} in rabbitmq.conf.`,
     "warning",
   );

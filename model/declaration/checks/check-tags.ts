@@ -1,6 +1,6 @@
 /** Tags of virtual hosts and users, and what some of users' mean. */
 
-import { MANAGEMENT_TAGS } from "../../rabbitmq/users.ts";
+import { MANAGEMENT_TAGS, PROTECTED_TAG } from "../../rabbitmq/users.ts";
 import { isSince, type RabbitmqVersion } from "../../rabbitmq/versions.ts";
 import { quote } from "../../text/wording.ts";
 import type { Report } from "../source/fault.ts";
@@ -40,11 +40,11 @@ export function checkUserTags(
       "warning",
     );
   }
-  const guarded = tags.indexOf("protected");
-  if (guarded >= 0 && isSince(version, "4.2")) {
+  const guarded = tags.indexOf(PROTECTED_TAG.tag);
+  if (guarded >= 0 && isSince(version, PROTECTED_TAG.since)) {
     report(
       placeAt(list, guarded),
-      `A user with the tag "protected" cannot be changed or deleted over HTTP since RabbitMQ 4.2: \`./warren up\` makes the user ` +
+      `A user with the tag "${PROTECTED_TAG.tag}" cannot be changed or deleted over HTTP since RabbitMQ ${PROTECTED_TAG.since}: \`./warren up\` makes the user ` +
         `${quote(name)}, and then neither its password nor its tags can change, and \`./warren down\` fails.`,
       `First, on a node: rabbitmqctl set_user_tags ${name.includes("'") ? "NAME" : `'${name}'`}`,
       "warning",

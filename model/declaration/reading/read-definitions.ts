@@ -10,7 +10,7 @@ import {
 } from "../../definitions/from-definitions.ts";
 import { inspectDefinitions, isDefinitions } from "../../definitions/parse-definitions.ts";
 import type { RabbitmqVersion } from "../../rabbitmq/versions.ts";
-import { knownVersion } from "../../rabbitmq/versions.ts";
+import { exportingVersion } from "../../rabbitmq/versions.ts";
 import type { Arguments } from "../../topology/topology.ts";
 import { WarrenError } from "../../warren-error.ts";
 import { definitionsPathOf } from "../source/definitions-path.ts";
@@ -35,13 +35,10 @@ export function holdsDefinitions(tree: SourceMapping): boolean {
 
 /** The version of RabbitMQ that wrote them, as one that is known here; undefined where they do not tell it. */
 export function versionOfDefinitions(tree: SourceMapping): RabbitmqVersion | undefined {
-  for (const key of ["rabbitmq_version", "rabbit_version"]) {
+  return exportingVersion((key) => {
     const said = nodeAt(tree, [key]);
-    if (said?.kind !== "scalar" || typeof said.value !== "string") continue;
-    const version = knownVersion(said.value);
-    if (version !== undefined) return version;
-  }
-  return undefined;
+    return said?.kind === "scalar" ? said.value : undefined;
+  });
 }
 
 /**

@@ -1,0 +1,68 @@
+/** `./warren import` of what an older RabbitMQ, or another tool, says. */
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import type { MigrationChange } from "../../model/migration/change.ts";
+import { runInProcess } from "../testing/run-in-process.ts";
+
+let cwd = "";
+before(async () => {
+  cwd = await mkdtemp(join(tmpdir(), "warren-import-"));
+});
+after(async () => {
+  await rm(cwd, { recursive: true });
+});
+
+describe("of RabbitMQ 3.13", () => {
+  const queue = { vhost: "shop", name: "orders", durable: true, auto_delete: false };
+  const policy = { vhost: "shop", name: "ha", pattern: "^orders", definition: { "ha-mode": "all" } };
+  const definitions = {
+    rabbit_version: "3.13.7",
+    vhosts: [{ name: "shop" }],
+    policies: [policy],
+    queues: [{ ...queue, arguments: { "x-queue-mode": "lazy" } }],
+  };
+  before(async () => {
+    await writeFile(join(cwd, "old.json"), JSON.stringify(definitions));
+  });
+
+  test("it is for the newest, and what was changed is said", async () => {
+    const { code, stdout, stderr } = await runInProcess(["import", "old.json"], { cwd });
+    assert.equal(code, 0);
+    assert.equal(
+      stdout,
+      "virtualHosts:\n  shop:\n    defaultQueueType: quorum\n\n    queues:\n      orders:\n",
+    );
+    assert.match(stderr, /^For RabbitMQ 4\.3 this was changed; `--as-is` keeps what can be kept\.$/m);
+    assert.match(stderr, /^ {2}The queue "orders" is quorum now: the policy "ha" mirrored it/m);
+    await writeFile(join(cwd, "new.yaml"), stdout);
+    const checked = await runInProcess(["check", "--errors-only", "new.yaml"], { cwd });
+    assert.equal(checked.code, 0, checked.stderr);
+  });
+
+  test("the changes as data", async () => {
+    const { stdout } = await runInProcess(["import", "old.json", "--json"], { cwd });
+    const { changes } = JSON.parse(stdout) as { changes: MigrationChange[] };
+    const type = changes.find(({ code }) => code === "queue-type");
+    assert.deepEqual(type?.path, ["virtualHosts", "shop", "queues", "orders", "type"]);
+    assert.deepEqual([type?.from, type?.to], ["classic", "quorum"]);
+  });
+
+  test("as it is: nothing is changed, and what the newest does not take is said", async () => {
+    const { code, stdout, stderr } = await runInProcess(["import", "old.json", "--as-is"], { cwd });
+    assert.equal(code, 3);
+    assert.match(stdout, /orders: \{ arguments: \{ x-queue-mode: lazy \} \}/);
+    assert.match(stdout, /definition: \{ ha-mode: all \}/);
+    assert.match(stderr, /"ha-mode" is no longer a key of a policy/);
+  });
+
+  test("for the version that it is from there is nothing to change", async () => {
+    const words = ["import", "old.json", "--rabbitmq-version", "3.13"];
+    const { code, stdout, stderr } = await runInProcess(words, { cwd });
+    assert.equal(code, 0);
+    assert.match(stdout, /ha-mode: all/);
+    assert.ok(!stderr.includes("was changed"), stderr);
+  });
+});
