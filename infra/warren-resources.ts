@@ -176,6 +176,12 @@ export interface ProviderArgs {
    */
   readonly journalKey?: pulumi.Input<string>;
   /**
+   * Whether creating takes over what is there already under a declared name, as it is: nothing on the broker
+   * changes but a note of whose it is, and the next update shows and changes what differs. Defaults to false:
+   * creating refuses what is there.
+   */
+  readonly adopt?: pulumi.Input<boolean>;
+  /**
    * Whether nothing but https and amqps is taken. Without it a warning says where credentials would go as
    * plain text to another machine; false says that it is meant.
    */
@@ -189,6 +195,7 @@ export class Provider extends pulumi.ProviderResource {
       ...args,
       password: args.password === undefined ? undefined : pulumi.secret(args.password),
       journalKey: args.journalKey === undefined ? undefined : pulumi.secret(args.journalKey),
+      adopt: args.adopt === undefined ? undefined : pulumi.output(args.adopt).apply(JSON.stringify),
       requireTls: args.requireTls === undefined ? undefined : pulumi.output(args.requireTls).apply(JSON.stringify),
     };
     super("warren", name, inputs, options);
@@ -329,8 +336,8 @@ export interface GlobalParameterArgs {
 }
 
 /**
- * A global runtime parameter. One that is there already is not taken over, but for `pulumi import` by its id:
- * NAME, percent-encoded.
+ * A global runtime parameter. One that is there already is not taken over, but for `adopt` of the provider's
+ * configuration and `pulumi import` by its id: NAME, percent-encoded.
  */
 export class GlobalParameter extends pulumi.CustomResource {
   /** Its name. A change replaces the resource. */
@@ -342,10 +349,16 @@ export class GlobalParameter extends pulumi.CustomResource {
    * with another cluster's id is refused, unless `WARREN_NEW_BROKER=yes` is in the environment of `pulumi`.
    */
   declare readonly clusterId: pulumi.Output<string | undefined>;
+  /**
+   * Whether it was there already and was taken over. A destroy of the stack releases it then, and leaves it
+   * as it is, unless `WARREN_DELETE_ADOPTED=yes` is in the environment of `pulumi`.
+   */
+  declare readonly adopted: pulumi.Output<boolean | undefined>;
 
   constructor(name: string, args: GlobalParameterArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
       clusterId: undefined,
+      adopted: undefined,
       ...args,
       value: pulumi.secret(args.value),
     };
@@ -453,7 +466,8 @@ export interface OperatorPolicyArgs {
 
 /**
  * A policy that an operator lays over the others: of limits the lesser one of both applies. One that is there
- * already is not taken over, but for `pulumi import` by its id: VIRTUALHOST/NAME, each percent-encoded.
+ * already is not taken over, but for `adopt` of the provider's configuration and `pulumi import` by its id:
+ * VIRTUALHOST/NAME, each percent-encoded.
  */
 export class OperatorPolicy extends pulumi.CustomResource {
   /** The virtual host that it is in. A change replaces the resource. */
@@ -473,12 +487,18 @@ export class OperatorPolicy extends pulumi.CustomResource {
    * with another cluster's id is refused, unless `WARREN_NEW_BROKER=yes` is in the environment of `pulumi`.
    */
   declare readonly clusterId: pulumi.Output<string | undefined>;
+  /**
+   * Whether it was there already and was taken over. A destroy of the stack releases it then, and leaves it
+   * as it is, unless `WARREN_DELETE_ADOPTED=yes` is in the environment of `pulumi`.
+   */
+  declare readonly adopted: pulumi.Output<boolean | undefined>;
 
   constructor(name: string, args: OperatorPolicyArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
       applyTo: undefined,
       priority: undefined,
       clusterId: undefined,
+      adopted: undefined,
       ...args,
     };
     super("warren:index:OperatorPolicy", name, inputs, options);
@@ -504,8 +524,8 @@ export interface ParameterArgs {
 
 /**
  * A runtime parameter of a plugin in a virtual host: a federation upstream or upstream set, a shovel. One
- * that is there already is not taken over, but for `pulumi import` by its id: VIRTUALHOST/COMPONENT/NAME,
- * each percent-encoded.
+ * that is there already is not taken over, but for `adopt` of the provider's configuration and `pulumi
+ * import` by its id: VIRTUALHOST/COMPONENT/NAME, each percent-encoded.
  */
 export class Parameter extends pulumi.CustomResource {
   /** The virtual host that it is in. A change replaces the resource. */
@@ -527,10 +547,16 @@ export class Parameter extends pulumi.CustomResource {
    * with another cluster's id is refused, unless `WARREN_NEW_BROKER=yes` is in the environment of `pulumi`.
    */
   declare readonly clusterId: pulumi.Output<string | undefined>;
+  /**
+   * Whether it was there already and was taken over. A destroy of the stack releases it then, and leaves it
+   * as it is, unless `WARREN_DELETE_ADOPTED=yes` is in the environment of `pulumi`.
+   */
+  declare readonly adopted: pulumi.Output<boolean | undefined>;
 
   constructor(name: string, args: ParameterArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
       clusterId: undefined,
+      adopted: undefined,
       ...args,
       value: pulumi.secret(args.value),
     };
@@ -582,8 +608,8 @@ export interface PermissionArgs {
 }
 
 /**
- * What a user may do in a virtual host. One that is there already is not taken over, but for `pulumi import`
- * by its id: USER/VIRTUALHOST, each percent-encoded.
+ * What a user may do in a virtual host. One that is there already is not taken over, but for `adopt` of the
+ * provider's configuration and `pulumi import` by its id: USER/VIRTUALHOST, each percent-encoded.
  */
 export class Permission extends pulumi.CustomResource {
   /** The user. A change replaces the resource. */
@@ -601,10 +627,16 @@ export class Permission extends pulumi.CustomResource {
    * with another cluster's id is refused, unless `WARREN_NEW_BROKER=yes` is in the environment of `pulumi`.
    */
   declare readonly clusterId: pulumi.Output<string | undefined>;
+  /**
+   * Whether it was there already and was taken over. A destroy of the stack releases it then, and leaves it
+   * as it is, unless `WARREN_DELETE_ADOPTED=yes` is in the environment of `pulumi`.
+   */
+  declare readonly adopted: pulumi.Output<boolean | undefined>;
 
   constructor(name: string, args: PermissionArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
       clusterId: undefined,
+      adopted: undefined,
       ...args,
     };
     super("warren:index:Permission", name, inputs, options);
@@ -657,7 +689,8 @@ export interface TopicPermissionArgs {
 
 /**
  * With which routing keys a user may use a topic exchange. One that is there already is not taken over, but
- * for `pulumi import` by its id: USER/VIRTUALHOST/EXCHANGE, each percent-encoded.
+ * for `adopt` of the provider's configuration and `pulumi import` by its id: USER/VIRTUALHOST/EXCHANGE, each
+ * percent-encoded.
  */
 export class TopicPermission extends pulumi.CustomResource {
   /** The user. A change replaces the resource. */
@@ -675,10 +708,16 @@ export class TopicPermission extends pulumi.CustomResource {
    * with another cluster's id is refused, unless `WARREN_NEW_BROKER=yes` is in the environment of `pulumi`.
    */
   declare readonly clusterId: pulumi.Output<string | undefined>;
+  /**
+   * Whether it was there already and was taken over. A destroy of the stack releases it then, and leaves it
+   * as it is, unless `WARREN_DELETE_ADOPTED=yes` is in the environment of `pulumi`.
+   */
+  declare readonly adopted: pulumi.Output<boolean | undefined>;
 
   constructor(name: string, args: TopicPermissionArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
       clusterId: undefined,
+      adopted: undefined,
       ...args,
     };
     super("warren:index:TopicPermission", name, inputs, options);
@@ -760,6 +799,11 @@ export class Topology extends pulumi.CustomResource {
    */
   declare readonly clusterId: pulumi.Output<string | undefined>;
   /**
+   * Whether it was there already and was taken over. A destroy of the stack releases it then, and leaves it
+   * as it is, unless `WARREN_DELETE_ADOPTED=yes` is in the environment of `pulumi`.
+   */
+  declare readonly adopted: pulumi.Output<boolean | undefined>;
+  /**
    * With `prune`: what stands in the virtual host and is nobody's, as last read; the next update deletes it.
    */
   declare readonly unmanaged: pulumi.Output<Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined>;
@@ -776,6 +820,7 @@ export class Topology extends pulumi.CustomResource {
       bindings: undefined,
       policies: undefined,
       clusterId: undefined,
+      adopted: undefined,
       unmanaged: undefined,
       generation: undefined,
       ...args,
@@ -822,8 +867,8 @@ export interface UserLimitsArgs {
 }
 
 /**
- * Limits of a user. One that is there already is not taken over, but for `pulumi import` by its id: USER,
- * percent-encoded.
+ * Limits of a user. One that is there already is not taken over, but for `adopt` of the provider's
+ * configuration and `pulumi import` by its id: USER, percent-encoded.
  */
 export class UserLimits extends pulumi.CustomResource {
   /** The user. A change replaces the resource. */
@@ -837,12 +882,18 @@ export class UserLimits extends pulumi.CustomResource {
    * with another cluster's id is refused, unless `WARREN_NEW_BROKER=yes` is in the environment of `pulumi`.
    */
   declare readonly clusterId: pulumi.Output<string | undefined>;
+  /**
+   * Whether it was there already and was taken over. A destroy of the stack releases it then, and leaves it
+   * as it is, unless `WARREN_DELETE_ADOPTED=yes` is in the environment of `pulumi`.
+   */
+  declare readonly adopted: pulumi.Output<boolean | undefined>;
 
   constructor(name: string, args: UserLimitsArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
       maxConnections: undefined,
       maxChannels: undefined,
       clusterId: undefined,
+      adopted: undefined,
       ...args,
     };
     super("warren:index:UserLimits", name, inputs, options);
@@ -868,8 +919,9 @@ export interface VirtualHostArgs {
 }
 
 /**
- * A virtual host. One that is there already is not taken over, but for `pulumi import` by its name; one that
- * holds anything that is not this stack's is not deleted.
+ * A virtual host. One that is there already is not taken over, but for `adopt` of the provider's
+ * configuration and `pulumi import` by its name; one that holds anything that is not this stack's is not
+ * deleted.
  */
 export class VirtualHost extends pulumi.CustomResource {
   /** Its name. A change replaces the resource. */
@@ -892,6 +944,11 @@ export class VirtualHost extends pulumi.CustomResource {
    * with another cluster's id is refused, unless `WARREN_NEW_BROKER=yes` is in the environment of `pulumi`.
    */
   declare readonly clusterId: pulumi.Output<string | undefined>;
+  /**
+   * Whether it was there already and was taken over. A destroy of the stack releases it then, and leaves it
+   * as it is, unless `WARREN_DELETE_ADOPTED=yes` is in the environment of `pulumi`.
+   */
+  declare readonly adopted: pulumi.Output<boolean | undefined>;
 
   constructor(name: string, args: VirtualHostArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
@@ -901,6 +958,7 @@ export class VirtualHost extends pulumi.CustomResource {
       limits: undefined,
       tracing: undefined,
       clusterId: undefined,
+      adopted: undefined,
       ...args,
     };
     super("warren:index:VirtualHost", name, inputs, options);

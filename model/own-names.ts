@@ -3,6 +3,9 @@
 /** Of the global parameters in which an unfinished run notes what it makes, each named after a resource. */
 export const JOURNAL_PREFIX = "warren-journal:";
 
+/** Of the global parameters that say which stack has taken over what, each named after a resource. */
+export const ADOPTION_PREFIX = "warren-adopted:";
+
 /** Of shadow virtual hosts and their users. */
 export const SHADOW_PREFIX = "warren-smoke-";
 

@@ -221,6 +221,8 @@ describe("warren:index:Password", () => {
       broker: () => assert.fail(),
       owner: () => assert.fail(),
       deleteData: false,
+      adopt: false,
+      deleteAdopted: false,
       newBroker: false,
       backups: undefined,
       departures: new Departures(),

@@ -71,6 +71,8 @@ export function warningOf(inputs: PropertyMap): string | undefined {
 export interface Configured {
   readonly broker: Broker;
   readonly journalKey: string;
+  /** What is there already under a declared name is taken over. */
+  readonly adopt: boolean;
 }
 
 /**
@@ -87,5 +89,5 @@ export function configured(inputs: PropertyMap): Configured | undefined {
   const amqp = { url: amqpEndpoint ?? defaultAmqpUrl(api.endpoint), username, password, ...trust };
   // The state of a Warren that made none yet: with a new one, no journal that is there is believed.
   const { journalKey = newJournalKey() } = valid;
-  return { broker: { api, amqp }, journalKey };
+  return { broker: { api, amqp }, journalKey, adopt: valid.adopt === true };
 }

@@ -6,7 +6,16 @@
 import type { StackObjects } from "../broker/virtual-hosts/destroyable.ts";
 import type { OwnedNames } from "../broker/virtual-hosts/virtual-host-contents.ts";
 
+/** What was taken over, and stays when its stack is destroyed. */
+export interface StayingObject {
+  readonly kind: "virtualHost" | "topology" | "user";
+  /** Of a topology, its virtual host's. */
+  readonly name: string;
+}
+
 export class Departures {
+  readonly #staying = new Set<string>();
+  #isDestroy = false;
   readonly #owned = new Map<string, Partial<OwnedNames>>();
   readonly #parts = new Map<string, Set<Promise<unknown>>>();
   readonly #wholes = new Map<string, Promise<unknown>>();
@@ -19,6 +28,34 @@ export class Departures {
   /** What the stack has in a virtual host that goes whole; undefined where nothing was said of it. */
   ownedIn(virtualHost: string): Partial<OwnedNames> | undefined {
     return this.#owned.get(virtualHost);
+  }
+
+  /** Whether the whole stack goes: its guard was deleted first. */
+  get isDestroy(): boolean {
+    return this.#isDestroy;
+  }
+
+  beginDestroy(): void {
+    this.#isDestroy = true;
+  }
+
+  /** Told of it when it is read, which is before anything is destroyed. */
+  staying({ kind, name }: StayingObject): void {
+    this.#staying.add(`${kind} ${name}`);
+  }
+
+  stays({ kind, name }: StayingObject): boolean {
+    return this.#staying.has(`${kind} ${name}`);
+  }
+
+  /** Without what was taken over: that does not go. */
+  withoutStaying<T extends StackObjects>(objects: T): T {
+    const goes = (kind: StayingObject["kind"]) => (name: string) => !this.stays({ kind, name });
+    return {
+      ...objects,
+      virtualHosts: objects.virtualHosts.filter(goes("virtualHost")),
+      objects: Object.fromEntries(Object.entries(objects.objects).filter(([name]) => goes("topology")(name))),
+    };
   }
 
   /** A deletion in a virtual host: it waits for that of the virtual host itself, where that has begun. */

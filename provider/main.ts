@@ -20,6 +20,8 @@ const server = new ProviderServer({
   version,
   schema,
   deleteData: process.env["WARREN_DELETE_DATA"] === "yes",
+  adopt: process.env["WARREN_ADOPT"] === "yes",
+  deleteAdopted: process.env["WARREN_DELETE_ADOPTED"] === "yes",
   newBroker: process.env["WARREN_NEW_BROKER"] === "yes",
   backups: backupFolder(process.env),
   log,

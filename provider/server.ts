@@ -44,6 +44,8 @@ export interface ProviderServerOptions {
   /** Pulumi's package schema, as JSON. */
   readonly schema: string;
   readonly deleteData: boolean;
+  readonly adopt: boolean;
+  readonly deleteAdopted: boolean;
   readonly newBroker: boolean;
   readonly backups: string | undefined;
   readonly log: EngineLog;
@@ -205,6 +207,8 @@ export class ProviderServer {
         onRejected: log.warning,
       }),
       deleteData: this.#options.deleteData,
+      adopt: this.#options.adopt || this.#configured?.adopt === true,
+      deleteAdopted: this.#options.deleteAdopted,
       newBroker: this.#options.newBroker,
       backups: this.#options.backups,
       departures: this.#departures,

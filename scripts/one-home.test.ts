@@ -56,7 +56,7 @@ const FACTS: readonly Fact[] = [
   },
   {
     what: "the names that Warren gives to what it makes for itself",
-    written: /["'`](warren-journal:|\.warren["'`/])|["'`^]warren-smoke-["'`\\]/,
+    written: /["'`](warren-(journal|adopted):|\.warren["'`/])|["'`^]warren-smoke-["'`\\]/,
     home: "model/own-names.ts",
   },
 ];

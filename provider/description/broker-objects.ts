@@ -1,6 +1,6 @@
 /** What is one request on the broker: operator policies, parameters, permissions, limits of users. */
 import { z } from "zod";
-import { clusterId, json, name, policyTarget, table } from "./common-properties.ts";
+import { adopted, clusterId, json, name, policyTarget, table } from "./common-properties.ts";
 import { property } from "./documented.ts";
 import { idForm, namesMarked, type ResourceDescription } from "./resource-description.ts";
 
@@ -94,8 +94,8 @@ function brokerObject<T extends z.ZodRawShape>(type: string, about: string, inpu
   return {
     token: `warren:index:${type}`,
     livesIn: "broker",
-    description: `${about} One that is there already is not taken over, but for \`pulumi import\` by its id: ${id}.`,
+    description: `${about} One that is there already is not taken over, but for \`adopt\` of the provider's configuration and \`pulumi import\` by its id: ${id}.`,
     inputs,
-    outputs: inputs.extend({ clusterId }),
+    outputs: inputs.extend({ clusterId, adopted }),
   } as const satisfies ResourceDescription;
 }

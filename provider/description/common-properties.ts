@@ -33,6 +33,13 @@ export const timeout = (seconds: number) =>
   property(z.number().int().min(1).default(seconds), "Seconds to wait, at most.");
 
 /** An output. */
+export const adopted = property(
+  z.boolean().optional(),
+  "Whether it was there already and was taken over. A destroy of the stack releases it then, and leaves it as it is, " +
+    "unless `WARREN_DELETE_ADOPTED=yes` is in the environment of `pulumi`.",
+);
+
+/** An output. */
 export const clusterId = property(
   z.string().optional(),
   "RabbitMQ's id of the cluster that it was made on (its global parameter `internal_cluster_id`). A state with another " +

@@ -53,6 +53,12 @@ export const configuration = z.strictObject({
       "provider's state; there is no need to set it.",
     { secret: true },
   ),
+  adopt: property(
+    flag.optional(),
+    "Whether creating takes over what is there already under a declared name, as it is: nothing on the broker changes " +
+      "but a note of whose it is, and the next update shows and changes what differs. Defaults to false: creating " +
+      "refuses what is there.",
+  ),
   requireTls: property(
     flag.optional(),
     "Whether nothing but https and amqps is taken. Without it a warning says where credentials would go as plain text " +

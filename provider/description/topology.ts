@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { compilePattern } from "../../model/patterns/name-pattern.ts";
-import { clusterId, json, objectName } from "./common-properties.ts";
+import { adopted, clusterId, json, objectName } from "./common-properties.ts";
 import { namedType, property } from "./documented.ts";
 import type { ResourceDescription } from "./resource-description.ts";
 import { binding, exchange, ownName, policy, queue } from "./topology-objects.ts";
@@ -76,6 +76,7 @@ const outputs = z.strictObject({
   bindings: property(bindings.optional(), owned("Bindings")),
   policies: property(policies.optional(), owned("Policies")),
   clusterId,
+  adopted,
   unmanaged: property(
     z.record(z.string(), z.record(z.string(), json)).optional(),
     "With `prune`: what stands in the virtual host and is nobody's, as last read; the next update deletes it.",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { clusterId, name, queueType } from "./common-properties.ts";
+import { adopted, clusterId, name, queueType } from "./common-properties.ts";
 import { namedType, property } from "./documented.ts";
 import type { ResourceDescription } from "./resource-description.ts";
 
@@ -34,8 +34,8 @@ export const virtualHost = {
   token: "warren:index:VirtualHost",
   livesIn: "broker",
   description:
-    "A virtual host. One that is there already is not taken over, but for `pulumi import` by its name; one that holds " +
+    "A virtual host. One that is there already is not taken over, but for `adopt` of the provider's configuration and `pulumi import` by its name; one that holds " +
     "anything that is not this stack's is not deleted.",
   inputs,
-  outputs: inputs.extend({ clusterId }),
+  outputs: inputs.extend({ clusterId, adopted }),
 } as const satisfies ResourceDescription;

@@ -1,6 +1,7 @@
 /** What a resource does itself, beside what all do alike: see `describedResource`. */
+import type { StayingObject } from "../departures.ts";
 import type { PropertyMap } from "../protocol/property-map.ts";
-import type { OperationContext, Resource } from "./resource.ts";
+import type { OperationContext, ReadState, Resource } from "./resource.ts";
 
 /** What is left out is that of a resource which is nowhere but in the state. */
 export interface Behaviour extends Partial<Omit<Resource, "token">> {
@@ -8,6 +9,18 @@ export interface Behaviour extends Partial<Omit<Resource, "token">> {
   readonly update: Resource["update"];
   /** Where the state knows the cluster. @default what was on a broker that is gone is forgotten without a question */
   readonly onReplacedBroker?: OnReplacedBroker;
+  /** Where what is there already can be taken over: see `adoption.ts`. @default it cannot */
+  readonly adoption?: Adoptable;
+}
+
+/** How a resource is taken over. */
+export interface Adoptable {
+  /** What there is of it, to be taken over; undefined where there is nothing, or it is this resource's own already. */
+  readonly find: (inputs: PropertyMap, context: OperationContext) => Promise<ReadState | undefined>;
+  /** What of it belongs to one stack only, in words. `state` is what the state says of it. */
+  readonly objectsOf: (state: PropertyMap) => readonly string[];
+  /** As what it stays when it is released, for those that look before a destroy. */
+  readonly staysAs?: (state: PropertyMap) => StayingObject;
 }
 
 /**

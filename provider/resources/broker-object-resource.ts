@@ -4,6 +4,7 @@
  * The promises are kept in broker/objects/broker-objects.ts; this translates.
  */
 import type { z } from "zod";
+import { readJournal } from "../../broker/journal/journal.ts";
 import {
   type BrokerObject,
   createObject,
@@ -26,6 +27,7 @@ import {
 } from "../description/broker-objects.ts";
 import { idForm, namesMarked, type ResourceDescription } from "../description/resource-description.ts";
 import { hasUnknown, type PropertyMap } from "../protocol/property-map.ts";
+import { nothingKnown } from "./adoption.ts";
 import { describedResource, inputsOf } from "./described-resource.ts";
 import { propertiesOf, type Resource } from "./resource.ts";
 import { askInPreview } from "./when-reachable.ts";
@@ -48,8 +50,27 @@ function brokerObjectResource<T extends object>(
   /** As far as an id tells: enough to find and delete it. */
   const byId = (id: string): T => namesIn(id, identity) as T;
 
+  const read: Resource["read"] = async (id, olds, { broker, signal }) => {
+    const found = await object.find(broker().api, byId(id), signal);
+    if (found === undefined) return undefined;
+    const inputs = propertiesOf(found, new Set([...olds.inputs.secrets, ...secrets]));
+    return { id, outputs: inputs, inputs };
+  };
+
   return describedResource(description, {
     refreshBeforeUpdate: true,
+    read,
+
+    adoption: {
+      async find(inputs, context) {
+        const { broker, owner, signal } = context;
+        const journal = await readJournal(broker().api, owner(), signal);
+        if (journal?.createsObject === object.describe(objectOf(inputs))) return undefined;
+        const id = idOf(inputs, identity);
+        return await read(id, nothingKnown(id), context);
+      },
+      objectsOf: (state) => [object.describe(objectOf(state))],
+    },
 
     async create(inputs, preview, { broker, owner, signal, onFinished }) {
       if (hasUnknown(inputs.values)) return { id: "", outputs: inputs };
@@ -67,13 +88,6 @@ function brokerObjectResource<T extends object>(
       await createObject(creation);
       onFinished();
       return { id: idOf(inputs, identity), outputs: inputs };
-    },
-
-    async read(id, olds, { broker, signal }) {
-      const found = await object.find(broker().api, byId(id), signal);
-      if (found === undefined) return undefined;
-      const inputs = propertiesOf(found, new Set([...olds.inputs.secrets, ...secrets]));
-      return { id, outputs: inputs, inputs };
     },
 
     async update({ news, preview }, { broker, signal }) {

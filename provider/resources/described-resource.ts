@@ -1,6 +1,7 @@
 /** A resource from its description: what all of them do alike stands here, and what one does itself in its own file. */
 import type { InputsOf, ResourceDescription } from "../description/resource-description.ts";
 import type { PropertyMap } from "../protocol/property-map.ts";
+import { adopting } from "./adoption.ts";
 import type { Behaviour } from "./behaviour.ts";
 import { changedInputs } from "./changed-inputs.ts";
 import { ofOneCluster } from "./one-cluster.ts";
@@ -8,8 +9,13 @@ import type { Resource } from "./resource.ts";
 import { checked } from "./validation.ts";
 
 export function describedResource(description: ResourceDescription, behaviour: Behaviour): Resource {
-  const { onReplacedBroker: _, ...own } =
-    "clusterId" in description.outputs.shape ? ofOneCluster(behaviour) : behaviour;
+  const { adoption } = behaviour;
+  const adopts = adoption === undefined ? behaviour : adopting(behaviour, adoption);
+  const {
+    onReplacedBroker: _,
+    adoption: __,
+    ...own
+  } = "clusterId" in description.outputs.shape ? ofOneCluster(adopts) : adopts;
   return {
     token: description.token,
     refreshBeforeUpdate: false,

@@ -36,12 +36,17 @@ export const destroyGuardResource = describedResource(destroyGuard, {
     return news;
   },
 
-  async delete(_id, outputs, { broker, deleteData, signal }) {
-    const going = stateOf(outputs);
-    const users = Object.values(going.objects).flatMap((of) => of.users ?? []);
+  async delete(_id, outputs, { broker, deleteData, deleteAdopted, departures, signal }) {
+    const all = stateOf(outputs);
+    const going = deleteAdopted ? all : departures.withoutStaying(all);
+    const users = Object.values(all.objects)
+      .flatMap((of) => of.users ?? [])
+      .filter((name) => deleteAdopted || !departures.stays({ kind: "user", name }));
     // RabbitMQ refuses it also where data may be deleted.
     await throwIfProtected(broker().api, { virtualHosts: going.virtualHosts, users, signal });
-    if (!deleteData) await throwUnlessDestroyable(broker(), { ...going, signal });
+    const staying = all.virtualHosts.filter((name) => !going.virtualHosts.includes(name));
+    if (!deleteData) await throwUnlessDestroyable(broker(), { ...going, staying, signal });
+    departures.beginDestroy();
   },
 
   /** A broker that is not the stack's has none of its messages, whatever it answers; but users of the same names. */

@@ -35,6 +35,8 @@ describe("a broker in service", { skip: NO_TEST_IMAGE, concurrency: false }, () 
       broker: () => broker,
       owner: () => assert.fail(),
       deleteData: false,
+      adopt: false,
+      deleteAdopted: false,
       newBroker: false,
       backups: undefined,
       departures: new Departures(),

@@ -201,6 +201,8 @@ function contextOf(type: string, name: string, newBroker: boolean): OperationCon
     owner: () => ownerOf(urn),
     broker: () => broker as Broker,
     deleteData: false,
+    adopt: false,
+    deleteAdopted: false,
     newBroker,
     backups: undefined,
     departures: new Departures(),

@@ -22,6 +22,10 @@ export interface OperationContext {
   readonly owner: (generation?: string) => JournalOwner;
   /** The operator said that messages may be lost: WARREN_DELETE_DATA=yes. */
   readonly deleteData: boolean;
+  /** The operator said that what is there already is taken over: WARREN_ADOPT=yes, or by the configuration. */
+  readonly adopt: boolean;
+  /** The operator said that a destroy deletes also what was taken over: WARREN_DELETE_ADOPTED=yes. */
+  readonly deleteAdopted: boolean;
   /** The operator said that this broker takes the place of one that is gone: WARREN_NEW_BROKER=yes. */
   readonly newBroker: boolean;
   /** The folder for definitions from before a change; undefined where the operator wants none. */

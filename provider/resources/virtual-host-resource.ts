@@ -11,12 +11,32 @@ import {
 } from "../../broker/virtual-hosts/virtual-host.ts";
 import { virtualHost } from "../description/virtual-host.ts";
 import { hasUnknown, type PropertyMap } from "../protocol/property-map.ts";
+import { nothingKnown } from "./adoption.ts";
 import { describedResource, inputsOf } from "./described-resource.ts";
-import { propertiesOf } from "./resource.ts";
+import { propertiesOf, type Resource } from "./resource.ts";
 import { askInPreview } from "./when-reachable.ts";
+
+const read: Resource["read"] = async (id, olds, { broker, signal }) => {
+  const found = await readVirtualHost(broker().api, id, signal);
+  if (found === undefined) return undefined;
+  const inputs = propertiesOf(asInputs(found), olds.inputs.secrets);
+  return { id, outputs: inputs, inputs };
+};
 
 export const virtualHostResource = describedResource(virtualHost, {
   refreshBeforeUpdate: true,
+  read,
+
+  adoption: {
+    async find(inputs, context) {
+      const { broker, owner, signal } = context;
+      const { name } = settingsOf(inputs);
+      if (!(await isSomebodyElses(broker().api, { owner: owner(), name }, signal))) return undefined;
+      return await read(name, nothingKnown(name), context);
+    },
+    objectsOf: (state) => [`virtual host ${JSON.stringify(settingsOf(state).name)}`],
+    staysAs: (state) => ({ kind: "virtualHost", name: settingsOf(state).name }),
+  },
 
   async create(inputs, preview, { broker, owner, signal, onFinished }) {
     if (hasUnknown(inputs.values)) return { id: "", outputs: inputs };
@@ -31,13 +51,6 @@ export const virtualHostResource = describedResource(virtualHost, {
     await createVirtualHost(broker().api, { owner: owner(), settings }, signal);
     onFinished();
     return { id: settings.name, outputs: inputs };
-  },
-
-  async read(id, olds, { broker, signal }) {
-    const found = await readVirtualHost(broker().api, id, signal);
-    if (found === undefined) return undefined;
-    const inputs = propertiesOf(asInputs(found), olds.inputs.secrets);
-    return { id, outputs: inputs, inputs };
   },
 
   async update({ news, preview }, { broker, signal }) {

@@ -7,6 +7,7 @@
  */
 
 import { randomBytes } from "node:crypto";
+import { ownedByJournal, readJournal } from "../../broker/journal/journal.ts";
 import { AppliedInPart } from "../../broker/topology/applied-in-part.ts";
 import { snapshot } from "../../broker/topology/snapshot.ts";
 import {
@@ -18,6 +19,8 @@ import {
 } from "../../broker/topology/topology-operations.ts";
 import { isReserved } from "../../model/rabbitmq/reserved-names.ts";
 import { isAllOf, isEmpty, restrictTo } from "../../model/topology/ownership.ts";
+import { describe, type ObjectKind } from "../../model/topology/plan/change.ts";
+import { byKey, objectsOf } from "../../model/topology/plan/changes.ts";
 import type { Prune } from "../../model/topology/plan/prune.ts";
 import { EMPTY_TOPOLOGY, type Topology } from "../../model/topology/topology.ts";
 import {
@@ -67,6 +70,29 @@ export const topologyResource = describedResource(topology, {
     const [before, after] = withoutEqualObjects(inputsOf(olds), inputsOf(news));
     const diff = topologyDiff(fromTopologyInputs(before), fromTopologyInputs(after));
     return new Map([...diff, ...pruneDiff(olds, news)]);
+  },
+
+  adoption: {
+    async find(inputs, context) {
+      const { broker, owner, signal } = context;
+      const desired = topologyOf(inputs);
+      const { virtualHost } = desired;
+      const live = await snapshot(broker().api, virtualHost, signal);
+      if (live === undefined) return undefined;
+      const journal = await readJournal(broker().api, owner(), signal);
+      // What an interrupted run made is its own, and that run goes on.
+      if (!isEmpty(ownedByJournal(journal, live))) return undefined;
+      const there = restrictTo(desired, live);
+      const isEqual = topologyDiff(there, desired).size === 0;
+      const outputs = {
+        ...(isEqual ? {} : toTopologyInputs(there)),
+        virtualHost,
+        ...generationOutput(newGeneration()),
+      };
+      return { id: virtualHost, outputs: propertiesOf(outputs, inputs.secrets), inputs };
+    },
+    objectsOf: (state) => namesOf(topologyOf(state)),
+    staysAs: (state) => ({ kind: "topology", name: topologyOf(state).virtualHost }),
   },
 
   async create(inputs, preview, context) {
@@ -154,7 +180,7 @@ async function applied(apply: Apply, context: OperationContext): Promise<Propert
       signal,
     });
     onFinished();
-    return outputs(owned, randomBytes(9).toString("base64url"));
+    return outputs(owned, newGeneration());
   } catch (error) {
     if (!(error instanceof AppliedInPart) || isEmpty(error.owned)) throw error;
     // What was asked for last may be carried out only now: this run's journal still counts for the next one.
@@ -170,6 +196,20 @@ function requestOf(news: PropertyMap): {
 } {
   const options: TopologyOptions = news.values;
   return { desired: topologyOf(news), adopt: options.adopt === true, prune: pruneOf(options) };
+}
+
+function newGeneration(): string {
+  return randomBytes(9).toString("base64url");
+}
+
+/** Each object, with its virtual host: `queue "billing" in virtual host "shop"`. */
+function namesOf(topology: Topology): string[] {
+  const kinds = Object.keys(objectsOf) as ObjectKind[];
+  return kinds.flatMap((kind) =>
+    [...byKey(kind, topology).keys()].map(
+      (key) => `${describe({ kind, key })} in virtual host ${JSON.stringify(topology.virtualHost)}`,
+    ),
+  );
 }
 
 function generationOf({ values }: PropertyMap): string | undefined {

@@ -91,6 +91,8 @@ async function withTopology(use: (prepared: Prepared) => Promise<void>): Promise
       owner: (generation) => ({ ...ownerOf(urn), generation }),
       broker: () => by,
       deleteData: false,
+      adopt: false,
+      deleteAdopted: false,
       newBroker: false,
       backups: undefined,
       departures: new Departures(),

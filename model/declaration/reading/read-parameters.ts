@@ -1,6 +1,6 @@
 /** Runtime parameters of a virtual host, and global ones: values that RabbitMQ keeps for plugins. */
 
-import { JOURNAL_PREFIX } from "../../own-names.ts";
+import { ADOPTION_PREFIX, JOURNAL_PREFIX } from "../../own-names.ts";
 import { COMPONENTS } from "../../rabbitmq/components.ts";
 import { quote } from "../../text/wording.ts";
 import { checkName } from "../checks/check-name.ts";
@@ -59,6 +59,10 @@ const RESERVED: readonly { readonly isMeant: (name: string) => boolean; readonly
   {
     isMeant: (name) => name.startsWith(JOURNAL_PREFIX),
     why: "Warren notes in it what an unfinished run has made",
+  },
+  {
+    isMeant: (name) => name.startsWith(ADOPTION_PREFIX),
+    why: "Warren notes in it what a stack has taken over",
   },
 ];
 

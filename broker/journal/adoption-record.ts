@@ -1,0 +1,128 @@
+/**
+ * What a stack has taken over, written on the broker before it is in the state: so that another stack is told whose it
+ * is, as long as the first one has it. One global parameter a resource, named after its URN, as for the journal.
+ *
+ * It is proved by the stack's key like a journal, and for the same reason: two stacks can have one name.
+ */
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { z } from "zod";
+import { ADOPTION_PREFIX } from "../../model/own-names.ts";
+import { visibleLine } from "../../model/text/visible.ts";
+import { canonicalJson } from "../../model/topology/object-keys.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import type { ManagementApi } from "../api/management-api.ts";
+import { listGlobalParameters } from "../api/parameters.ts";
+import { globalParameterPath } from "../api/paths.ts";
+import { clusterIdentity } from "../cluster-identity.ts";
+import type { JournalOwner } from "./journal-proof.ts";
+
+/** In words: `virtual host "shop"`, `queue "billing" in virtual host "shop"`. */
+const recordSchema = z.strictObject({ objects: z.array(z.string()), proof: z.string() });
+
+export interface AdoptionRequest {
+  readonly owner: Pick<JournalOwner, "urn" | "key">;
+  readonly objects: readonly string[];
+}
+
+/**
+ * Says on the broker that they are this resource's. Each stack writes before it looks for the last time, so that of two at
+ * the same time at least one sees the other.
+ *
+ * @throws WarrenError `adopted-by-another`, and nothing is said then
+ */
+export async function recordAdoption(
+  api: ManagementApi,
+  request: AdoptionRequest,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { owner, objects } = request;
+  const there = await throwIfAdopted(api, request, signal);
+  if (there !== undefined && canonicalJson(there) === canonicalJson(objects)) return;
+  const clusterId = await clusterIdentity(api, signal);
+  const value = { objects, proof: proofOf(request, clusterId) };
+  await api.put(recordPath(owner), { value }, signal);
+  try {
+    await throwIfAdopted(api, request, signal);
+  } catch (error) {
+    if (error instanceof WarrenError && error.code === CODE) await removeAdoption(api, owner, signal);
+    throw error;
+  }
+}
+
+const CODE = "adopted-by-another";
+
+/**
+ * @returns what this resource itself has said before; undefined where it has said nothing
+ * @throws WarrenError `adopted-by-another`
+ */
+export async function throwIfAdopted(
+  api: ManagementApi,
+  { owner, objects }: AdoptionRequest,
+  signal?: AbortSignal,
+): Promise<readonly string[] | undefined> {
+  const parameters = await listGlobalParameters(api, signal);
+  const wanted = new Set(objects);
+  let own: readonly string[] | undefined;
+  for (const { name, value } of parameters) {
+    if (!name.startsWith(ADOPTION_PREFIX)) continue;
+    const urn = name.slice(ADOPTION_PREFIX.length);
+    const { data } = recordSchema.safeParse(value);
+    if (data === undefined) continue;
+    if (urn === owner.urn && isProved(data, { owner, clusterId: await clusterIdentity(api, signal) })) {
+      own = data.objects;
+      continue;
+    }
+    const taken = data.objects.filter((object) => wanted.has(object));
+    if (taken.length > 0) throw adoptedByAnother(taken, urn, owner.urn);
+  }
+  return own;
+}
+
+/** Nothing is this resource's any more. One that is not there is as good as removed. */
+export async function removeAdoption(
+  api: ManagementApi,
+  owner: Pick<JournalOwner, "urn">,
+  signal?: AbortSignal,
+): Promise<void> {
+  await api.delete(recordPath(owner), signal);
+}
+
+function adoptedByAnother(taken: readonly string[], urn: string, own: string): WarrenError {
+  const [first = ""] = taken;
+  const more = taken.length > 1 ? ` and ${taken.length - 1} more` : "";
+  return new WarrenError(
+    CODE,
+    `${visibleLine(first)}${more}: taken over already by ${whose(urn)}${urn === own ? ", another one of the same name" : ""}`,
+    {
+      hint:
+        "One object belongs to one stack: declare it in one of them only. The other one gives it back by `./warren down`. " +
+        `If that stack is gone with its state: rabbitmqctl clear_global_parameter '${visibleLine(ADOPTION_PREFIX + urn)}'`,
+    },
+  );
+}
+
+/** `stack "dev" of project "shop"`: urn:pulumi:STACK::PROJECT::TYPE::NAME */
+function whose(urn: string): string {
+  const [, stack, project] = /^urn:pulumi:(.+?)::(.+?)::/.exec(urn) ?? [];
+  if (stack === undefined || project === undefined) return visibleLine(urn);
+  return visibleLine(`stack ${JSON.stringify(stack)} of project ${JSON.stringify(project)}`);
+}
+
+function isProved(
+  { objects, proof }: z.infer<typeof recordSchema>,
+  { owner, clusterId }: { readonly owner: AdoptionRequest["owner"]; readonly clusterId: string | undefined },
+): boolean {
+  const [given, expected] = [proof, proofOf({ owner, objects }, clusterId)].map((text) => Buffer.from(text));
+  return given?.length === expected?.length && timingSafeEqual(given ?? Buffer.of(), expected ?? Buffer.of());
+}
+
+function proofOf({ owner: { urn, key }, objects }: AdoptionRequest, clusterId: string | undefined): string {
+  const content = { objects, urn, clusterId: clusterId ?? null };
+  return createHmac("sha256", key)
+    .update(`warren-adopted ${canonicalJson(content)}`)
+    .digest("base64url");
+}
+
+function recordPath({ urn }: Pick<JournalOwner, "urn">): string {
+  return globalParameterPath(ADOPTION_PREFIX + urn);
+}

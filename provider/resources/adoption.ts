@@ -1,0 +1,105 @@
+/**
+ * Taking over what is there already, as it is: nothing on the broker changes but the record of whose it is. The state gets
+ * what is live, so that the next update shows and changes what differs; and it keeps that the object was taken over, so
+ * that a destroy releases it instead of deleting it. In one place for all resources.
+ */
+import { recordAdoption, removeAdoption, throwIfAdopted } from "../../broker/journal/adoption-record.ts";
+import { canonicalJson } from "../../model/topology/object-keys.ts";
+import { hasUnknown, type PropertyMap } from "../protocol/property-map.ts";
+import type { Adoptable, Behaviour } from "./behaviour.ts";
+import {
+  type OperationContext,
+  PartialFailure,
+  propertiesOf,
+  type ReadState,
+  type Resource,
+  recorded,
+} from "./resource.ts";
+import { askInPreview } from "./when-reachable.ts";
+
+/** The output that keeps it. */
+const OUTPUT = "adopted";
+
+export function adopting(own: Behaviour, { find, objectsOf, staysAs }: Adoptable): Behaviour {
+  const told = (state: PropertyMap, { departures }: OperationContext): void => {
+    if (staysAs !== undefined) departures.staying(staysAs(state));
+  };
+
+  const create: Resource["create"] = async (inputs, preview, context) => {
+    if (!context.adopt || hasUnknown(inputs.values)) return await own.create(inputs, preview, context);
+    const request = (state: ReadState) => ({
+      owner: context.owner(),
+      objects: objectsOf(recorded(state)),
+    });
+    const { api } = context.broker();
+    if (preview) {
+      let found: ReadState | undefined;
+      await askInPreview(async () => {
+        found = await find(inputs, context);
+        if (found !== undefined) await throwIfAdopted(api, request(found), context.signal);
+      });
+      return found === undefined
+        ? await own.create(inputs, preview, context)
+        : { id: "", outputs: adopted(found.outputs) };
+    }
+    const found = await find(inputs, context);
+    if (found === undefined) return await own.create(inputs, preview, context);
+    await recordAdoption(api, request(found), context.signal);
+    return { id: found.id, outputs: adopted(found.outputs) };
+  };
+
+  const read: Resource["read"] = async (id, olds, context) => {
+    const state = await own.read?.(id, olds, context);
+    if (state === undefined) return undefined;
+    const isImport = Object.keys(olds.outputs.values).length === 0;
+    if (!isImport && !isAdopted(olds.outputs)) return state;
+    told(recorded(state), context);
+    return { ...state, outputs: adopted(state.outputs) };
+  };
+
+  const update: Resource["update"] = async (request, context) => {
+    const { olds, news, preview } = request;
+    if (!isAdopted(olds)) return await own.update(request, context);
+    try {
+      const outputs = adopted(await own.update(request, context));
+      const [before, after] = [olds, recorded({ inputs: news, outputs })].map(objectsOf);
+      if (!preview && !hasUnknown(news.values) && canonicalJson(before ?? []) !== canonicalJson(after ?? []))
+        await recordAdoption(
+          context.broker().api,
+          { owner: context.owner(), objects: after ?? [] },
+          context.signal,
+        );
+      return outputs;
+    } catch (error) {
+      if (!(error instanceof PartialFailure)) throw error;
+      throw new PartialFailure(error, { ...error.state, outputs: adopted(error.state.outputs) });
+    }
+  };
+
+  const remove: Resource["delete"] = async (id, olds, context) => {
+    const { departures, deleteAdopted, log, signal } = context;
+    if (!isAdopted(olds)) {
+      await own.delete?.(id, olds, context);
+      return;
+    }
+    if (departures.isDestroy && !deleteAdopted)
+      log.info("was taken over, so it is left on the broker as it is");
+    else await own.delete?.(id, olds, context);
+    await removeAdoption(context.broker().api, context.owner(), signal);
+  };
+
+  return { ...own, create, read, update, delete: remove };
+}
+
+function isAdopted({ values }: PropertyMap): boolean {
+  return values[OUTPUT] === true;
+}
+
+function adopted(outputs: PropertyMap): PropertyMap {
+  return { ...outputs, values: { ...outputs.values, [OUTPUT]: true } };
+}
+
+/** A resource that is read as for an import. */
+export function nothingKnown(id: string): ReadState {
+  return { id, outputs: propertiesOf({}), inputs: propertiesOf({}) };
+}
