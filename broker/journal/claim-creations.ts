@@ -30,28 +30,52 @@ export interface ClaimRequest {
 }
 
 /**
+ * For a preview, which claims nothing: whether another resource has claimed what this one is to create.
+ *
+ * @throws WarrenError `claimed-by-another`
+ */
+export async function throwIfClaimed(request: ClaimRequest): Promise<void> {
+  const refusal = await refusalOfOthers(request, creationsOf(request));
+  if (refusal !== undefined) throw refusal;
+}
+
+/**
  * @throws WarrenError `claimed-by-another` or `already-exists`, and nothing is claimed then
  */
 export async function claimCreations(request: ClaimRequest): Promise<void> {
-  const { api, owner, adopt, plan, signal } = request;
+  const { api, owner, plan, signal } = request;
   const journal = journalOf(plan.changes, plan.unrecorded);
   await replaceJournal(request, journal);
-  const earlier = keysOf(plan.journal?.virtualHost === journal.virtualHost ? plan.journal.creates : {});
-  const creations = plan.changes.filter(
-    // A request of our own interrupted run may be carried out only now.
-    ({ action, kind, key }) => action === "create" && earlier[kind]?.has(key) !== true,
-  );
-  if (creations.length === 0 || adopt) return;
+  const creations = creationsOf(request);
+  if (creations.length === 0) return;
   const refusal =
-    refuseClaimed(
-      creations,
-      await readOtherJournals(api, { owner, virtualHost: journal.virtualHost }, signal),
-    ) ?? refuseCreated(creations, await snapshot(api, journal.virtualHost, signal));
+    (await refusalOfOthers(request, creations)) ??
+    refuseCreated(creations, await snapshot(api, journal.virtualHost, signal));
   if (refusal === undefined) return;
   const withdrawn = journalOf([], plan.unrecorded);
   if (isEmptyJournal(withdrawn)) await removeJournal(api, owner, signal);
   else await writeJournal(api, { owner, journal: withdrawn }, signal);
   throw refusal;
+}
+
+/** Those that must be nobody else's. */
+function creationsOf({ adopt, plan }: ClaimRequest): readonly Change[] {
+  if (adopt) return [];
+  const { virtualHost } = plan.unrecorded;
+  const earlier = keysOf(plan.journal?.virtualHost === virtualHost ? plan.journal.creates : {});
+  return plan.changes.filter(
+    // A request of our own interrupted run may be carried out only now.
+    ({ action, kind, key }) => action === "create" && earlier[kind]?.has(key) !== true,
+  );
+}
+
+async function refusalOfOthers(
+  { api, owner, plan, signal }: ClaimRequest,
+  creations: readonly Change[],
+): Promise<WarrenError | undefined> {
+  if (creations.length === 0) return undefined;
+  const { virtualHost } = plan.unrecorded;
+  return refuseClaimed(creations, await readOtherJournals(api, { owner, virtualHost }, signal));
 }
 
 /** An old one must not outlive its objects: what somebody else makes under their names is not ours. */

@@ -7,6 +7,7 @@
  */
 
 import { randomBytes } from "node:crypto";
+import { throwIfClaimed } from "../../broker/journal/claim-creations.ts";
 import { ownedByJournal, readJournal } from "../../broker/journal/journal.ts";
 import { AppliedInPart } from "../../broker/topology/applied-in-part.ts";
 import { snapshot } from "../../broker/topology/snapshot.ts";
@@ -154,6 +155,7 @@ async function previewed(apply: Apply, context: OperationContext): Promise<void>
   throwRefusals(plan.changes);
   if (!deleteData)
     await throwUnlessEmpty(broker(), { virtualHost: desired.virtualHost, planned: plan.changes }, signal);
+  await throwIfClaimed({ api: broker().api, owner, adopt, plan, signal });
   tellOfPlan(context.log, plan);
 }
 

@@ -4,10 +4,11 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Broker } from "../../broker/broker.ts";
 import { clusterIdentity } from "../../broker/cluster-identity.ts";
-import { removeJournal } from "../../broker/journal/journal.ts";
+import { EMPTY_JOURNAL, removeJournal, writeJournal } from "../../broker/journal/journal.ts";
 import { type ProxiedRequest, withFaults } from "../../broker/testing/fault-proxy.ts";
 import { ownerOf } from "../../broker/testing/journal-owner.ts";
 import { liveBroker, withVirtualHost } from "../../broker/testing/live-broker.ts";
+import { WarrenError } from "../../model/warren-error.ts";
 import { Departures } from "../departures.ts";
 import type { PropertyMap } from "../protocol/property-map.ts";
 import { type OperationContext, PartialFailure, propertiesOf, recorded } from "../resources/resource.ts";
@@ -72,6 +73,27 @@ describe("the state of a Topology", { skip: typeof broker === "string" ? broker 
       const update = { id, olds: recorded({ inputs, outputs }), news: declared, preview: false };
       const updated = await topologyResource.update(update, context(live));
       assert.deepEqual(Object.keys(updated.values).toSorted(), ["clusterId", "generation", "virtualHost"]);
+    }));
+
+  test("a preview refuses what another resource has claimed, and claims nothing itself", () =>
+    withTopology(async ({ declared, context, id }) => {
+      const theirs = ownerOf("urn:pulumi:theirs::stack::warren:index:Topology::t");
+      const creates = { exchange: [], queue: ["billing"], binding: [], policy: [] };
+      await writeJournal(live.api, {
+        owner: theirs,
+        journal: { ...EMPTY_JOURNAL, virtualHost: id, creates },
+      });
+      try {
+        await assert.rejects(topologyResource.create(declared, true, context(live)), (error) => {
+          assert.ok(error instanceof WarrenError);
+          assert.equal(error.code, "claimed-by-another");
+          assert.ok(error.message.includes(theirs.urn), error.message);
+          return true;
+        });
+      } finally {
+        await removeJournal(live.api, theirs);
+      }
+      await topologyResource.create(declared, true, context(live));
     }));
 });
 
