@@ -51,11 +51,12 @@ export async function messagesHeld(
   { isIgnored = () => false, signal }: HeldOptions = {},
 ): Promise<HeldQueue[]> {
   const bounds = { timeout: 60_000, ...(signal === undefined ? {} : { signal }) };
-  const listed = VIRTUAL_HOSTS.parse(await controlJson(node, ["list_vhosts", "name", "tags"], bounds));
+  const hosts = { words: ["list_vhosts", "name", "tags"], shape: VIRTUAL_HOSTS };
+  const listed = await controlJson(node, hosts, bounds);
   const held: HeldQueue[] = [];
   for (const { name: virtualHost } of listed.filter((host) => !isIgnored(host))) {
     const words = ["list_queues", "--vhost", virtualHost, ...COLUMNS];
-    const queues = QUEUES.parse(await controlJson(node, words, bounds));
+    const queues = await controlJson(node, { words, shape: QUEUES }, bounds);
     if (queues.length === 0) continue;
     // After the list, so that a queue which is in it but not in here is one that has gone, or cannot say.
     const counts = await liveCounts(node, bounds);

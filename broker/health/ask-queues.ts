@@ -4,12 +4,11 @@
  * process has to answer for that (`rabbit_mgmt_wm_queue`, `enable_queue_totals`). The leaders of quorum queues are
  * pinged by RabbitMQ's own health check, where it has one (since 4.1): their totals come from a table of the node.
  *
- * Of a stream RabbitMQ looks whether its writer is there, and not whether it answers.
+ * Of a stream RabbitMQ looks whether its writer is there, and not whether it answers: `silent-streams.ts` asks nodes of ours.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import pMap from "p-map";
 import { messageOf } from "../../model/warren-error.ts";
-import { queuesWithoutLeader } from "../api/health-checks.ts";
 import { type ManagementApi, ManagementApiError } from "../api/management-api.ts";
 import {
   isReplicated,
@@ -19,6 +18,8 @@ import {
   type QueueTotals,
   queueTotals,
 } from "../api/queues.ts";
+import type { Node } from "../node/node.ts";
+import { silentLeaders } from "./silent-leaders.ts";
 
 export interface QueueTrouble {
   /** Completes "the queue ...": `is down`. */
@@ -42,6 +43,8 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds in which a queue has to answer, and has to be well. @default 20_000 */
   readonly patience?: number;
+  /** Of ours, which are asked what nobody else can say. @default none */
+  readonly nodes?: readonly Node[];
 }
 
 const PATIENCE = 20_000;
@@ -52,7 +55,10 @@ const CONCURRENCY = 16;
 /** Silent queues after which no more are asked: each takes a connection for as long as the patience lasts. */
 const MOST_SILENT = 32;
 
-const PLACED = QUEUE.pick({ name: true, node: true, leader: true });
+/** Of a quorum queue, or of a stream, whose leader is its writer. */
+const NO_LEADER = "has no leader that answers";
+
+const PLACED = QUEUE.pick({ name: true, type: true, node: true, leader: true });
 
 /**
  * What is in trouble is asked again until the patience is over: a leader that has just gone has a successor in a moment.
@@ -63,16 +69,16 @@ const PLACED = QUEUE.pick({ name: true, node: true, leader: true });
 export async function askQueues(
   api: ManagementApi,
   of: { readonly virtualHost: string; readonly queues: readonly string[] },
-  { signal, patience = PATIENCE }: AskOptions = {},
+  { signal, patience = PATIENCE, nodes = [] }: AskOptions = {},
 ): Promise<QueueAnswers> {
   const deadline = Date.now() + patience;
-  const first = await askOnce(api, of, { signal, patience });
+  const first = await askOnce(api, of, { signal, patience, nodes });
   let { troubles } = first;
   while (first.notAsked.size === 0 && Date.now() < deadline) {
     const again = [...troubles].filter(([, { isSilent }]) => !isSilent).map(([name]) => name);
     if (again.length === 0) break;
     await delay(LOOK_AGAIN, undefined, signal === undefined ? {} : { signal });
-    const next = await askOnce(api, { ...of, queues: again }, { signal, patience });
+    const next = await askOnce(api, { ...of, queues: again }, { signal, patience, nodes });
     const silent = [...troubles].filter(([, { isSilent }]) => isSilent);
     troubles = new Map([...silent, ...next.troubles]);
   }
@@ -82,6 +88,7 @@ export async function askQueues(
 interface Question {
   readonly signal: AbortSignal | undefined;
   readonly patience: number;
+  readonly nodes: readonly Node[];
 }
 
 async function askOnce(
@@ -90,12 +97,14 @@ async function askOnce(
   question: Question,
 ): Promise<QueueAnswers> {
   const { signal, patience } = question;
-  const [listed, withoutLeader] = await Promise.all([
-    listQueues(api, { virtualHost, row: PLACED }, signal),
-    queuesWithoutLeader(api, virtualHost, signal),
-  ]);
+  const listed = await listQueues(api, { virtualHost, row: PLACED }, signal);
+  const wanted = new Set(queues);
+  const leaderless = await silentLeaders(api, {
+    virtualHosts: new Map([[virtualHost, (listed ?? []).filter(({ name }) => wanted.has(name))]]),
+    nodes: question.nodes,
+    signal,
+  });
   const there = new Map((listed ?? []).map((queue) => [queue.name, queue]));
-  const leaderless = new Set(withoutLeader);
   const troubles = new Map<string, QueueTrouble>();
   const notAsked = new Set<string>();
   let silent = 0;
@@ -112,7 +121,7 @@ async function askOnce(
       const before = there.get(name);
       const node = asked?.leader || asked?.node || before?.leader || before?.node || "";
       const fault = asked === undefined ? `says nothing within ${patience / 1000} s` : faultOf(asked);
-      const what = fault === "" && leaderless.has(name) ? "has no leader that answers" : fault;
+      const what = fault === "" && leaderless(virtualHost, name) ? NO_LEADER : fault;
       if (what !== "") troubles.set(name, { what, node, isSilent });
     },
     { concurrency: CONCURRENCY },

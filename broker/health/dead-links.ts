@@ -5,7 +5,7 @@
 import { FEDERATION_PLUGIN, hasPlugin, SHOVEL_PLUGIN } from "../../model/rabbitmq/plugins.ts";
 import { withoutCredentials } from "../../model/text/uri-credentials.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { readAnswer, type Shape } from "../api/answer.ts";
+import type { Shape } from "../api/answer.ts";
 import {
   FEDERATION_LINKS,
   type FederationLinks,
@@ -15,7 +15,7 @@ import {
   type Shovels,
 } from "../api/links.ts";
 import type { ManagementApi } from "../api/management-api.ts";
-import { controlJson } from "../node/control-json.ts";
+import { type ControlQuestion, controlJson } from "../node/control-json.ts";
 import type { Node } from "../node/node.ts";
 
 /** Characters of a reason. */
@@ -60,8 +60,7 @@ export async function listLinks(
     if (plugins.has(management)) return (await overHttp(api, signal)) ?? [];
     if (nodes.length === 0) untold.push(plugin);
     const { asking, command, shape } = question;
-    const answers = await asking(nodes, command, signal);
-    return answers.flatMap((answer) => readAnswer(`rabbitmqctl ${command}`, shape, answer));
+    return (await asking(nodes, { words: [command], shape }, signal)).flat();
   };
   const [shovels, federationLinks] = await Promise.all([
     listed(SHOVEL_PLUGIN, {
@@ -89,12 +88,16 @@ interface Question<T> {
   readonly shape: Shape<T[]>;
 }
 
-type Asking = (nodes: readonly Node[], command: string, signal?: AbortSignal) => Promise<unknown[]>;
+type Asking = <T>(nodes: readonly Node[], question: ControlQuestion<T>, signal?: AbortSignal) => Promise<T[]>;
 
 /** Each of them. One that does not answer has no links; where none does, it is said why. */
-async function askAll(nodes: readonly Node[], command: string, signal?: AbortSignal): Promise<unknown[]> {
+async function askAll<T>(
+  nodes: readonly Node[],
+  question: ControlQuestion<T>,
+  signal?: AbortSignal,
+): Promise<T[]> {
   const bounds = signal === undefined ? {} : { signal };
-  const told = await Promise.allSettled(nodes.map((node) => controlJson(node, [command], bounds)));
+  const told = await Promise.allSettled(nodes.map((node) => controlJson(node, question, bounds)));
   signal?.throwIfAborted();
   const failure = told.find(({ status }) => status === "rejected");
   const answers = told.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
@@ -103,17 +106,17 @@ async function askAll(nodes: readonly Node[], command: string, signal?: AbortSig
 }
 
 /** The first that answers: it tells of the whole cluster. */
-async function askOne(
+async function askOne<T>(
   [node, ...others]: readonly Node[],
-  command: string,
+  question: ControlQuestion<T>,
   signal?: AbortSignal,
-): Promise<unknown[]> {
+): Promise<T[]> {
   if (node === undefined) return [];
   try {
-    return await askAll([node], command, signal);
+    return await askAll([node], question, signal);
   } catch (error) {
     if (others.length === 0 || !(error instanceof WarrenError)) throw error;
-    return await askOne(others, command, signal);
+    return await askOne(others, question, signal);
   }
 }
 

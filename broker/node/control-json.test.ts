@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
+import { z } from "zod";
 import { WarrenError } from "../../model/warren-error.ts";
-import { jsonIn } from "./control-json.ts";
+import { inShape, jsonIn } from "./control-json.ts";
 
 const LOG =
   '\n12:35:10.123 [warning] \'global\' at node :"rabbitmqcli-1@n0" disconnected node :"rabbitmqcli-2@n0"\n\n';
@@ -29,6 +30,18 @@ describe("what rabbitmqctl prints as JSON, with lines of a log among it", () => 
         assert.deepEqual(jsonIn(printed, words), JSON.parse(JSON.stringify(rows)));
       }),
     );
+  });
+
+  test("JSON of another form is told with its place and in plain words", () => {
+    const shape = z.array(z.object({ name: z.string() }));
+    assert.deepEqual(inShape([{ name: "a", more: 1 }], { words, shape }), [{ name: "a" }]);
+    assert.throws(() => inShape([{ name: "a" }, { name: 5 }], { words, shape }), {
+      code: "node-answer-unknown",
+      message:
+        'rabbitmqctl shovel_status printed JSON of another form than RabbitMQ\'s: what is at [1]["name"] cannot be a ' +
+        "number. Allowed: a string.",
+    });
+    assert.throws(() => inShape({}, { words, shape }), /what is at its top cannot be a mapping/);
   });
 
   test("where there is none, or a row is cut off, it is said", () => {

@@ -2,20 +2,44 @@
  * What `rabbitmqctl` answers, as JSON. Its standard output also has what its own Erlang node logs, such as that it leaves
  * another `rabbitmqctl` which runs at the same time; before the answer, between its lines, or after it.
  */
+import type { z } from "zod";
+import { issueInWords, valueAt } from "../../model/text/issue-words.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { CommandBounds } from "./container/docker-command.ts";
 import { exec, type Node } from "./node.ts";
 
-/**
- * @param words without their formatter: `["list_queues", "name"]`
- * @throws WarrenError `node-command-failed`, `node-answer-unknown`
- */
-export async function controlJson(
+export interface ControlQuestion<T> {
+  /** Without their formatter: `["list_queues", "name"]`. */
+  readonly words: readonly string[];
+  /** What is expected. */
+  readonly shape: z.ZodType<T>;
+}
+
+/** @throws WarrenError `node-command-failed`, `node-answer-unknown` */
+export async function controlJson<T>(
   node: Node,
-  words: readonly string[],
+  { words, shape }: ControlQuestion<T>,
   bounds?: CommandBounds,
-): Promise<unknown> {
-  return jsonIn(await exec(node, ["rabbitmqctl", "--silent", "--formatter=json", ...words], bounds), words);
+): Promise<T> {
+  const printed = await exec(node, ["rabbitmqctl", "--silent", "--formatter=json", ...words], bounds);
+  return inShape(jsonIn(printed, words), { words, shape });
+}
+
+/** Pure. @throws WarrenError `node-answer-unknown` with the place in the answer */
+export function inShape<T>(answer: unknown, { words, shape }: ControlQuestion<T>): T {
+  const read = shape.safeParse(answer);
+  if (read.success) return read.data;
+  const [first] = read.error.issues;
+  const path = first?.path ?? [];
+  const place = path.map((key) => `[${JSON.stringify(key)}]`).join("");
+  const fault =
+    first === undefined
+      ? ""
+      : `: what is at ${place || "its top"} ${issueInWords(first, valueAt(answer, path))}`;
+  throw new WarrenError(
+    "node-answer-unknown",
+    `rabbitmqctl ${words[0] ?? ""} printed JSON of another form than RabbitMQ's${fault}`,
+  );
 }
 
 /**

@@ -169,7 +169,7 @@ export async function runningConfiguration(
   node: Node,
   bounds?: CommandBounds,
 ): Promise<RunningConfiguration> {
-  const { node: name, value } = answer.parse(await controlJson(node, ["eval", COMPARE], bounds));
+  const { node: name, value } = await controlJson(node, { words: ["eval", COMPARE], shape: answer }, bounds);
   if ("unknown" in value) return { name, ...value };
   const differences = value.differences.map(({ in_files: inFiles, ...told }) => ({ ...told, inFiles }));
   return { name, compared: value.compared, differences };

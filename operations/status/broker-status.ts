@@ -7,6 +7,7 @@ import { type LiveQueue, listAllQueues, QUEUE } from "../../broker/api/queues.ts
 import { listVirtualHosts, VIRTUAL_HOST } from "../../broker/api/virtual-hosts.ts";
 import { askQueues } from "../../broker/health/ask-queues.ts";
 import { deadLinks } from "../../broker/health/dead-links.ts";
+import { silentLeaders } from "../../broker/health/silent-leaders.ts";
 import type { Node } from "../../broker/node/node.ts";
 
 export interface NodeStatus {
@@ -39,7 +40,7 @@ export interface QueueStatus {
   readonly virtualHost: string;
   readonly name: string;
   readonly type: string;
-  /** `running`, `minority`, `down` ..., `silent` where its process does not answer. */
+  /** `running`, `minority`, `down` ..., `silent` where its process, or its leader, does not answer. */
   readonly state: string;
   /** The node of the leader, or of a classic queue; empty where it has none. */
   readonly leader: string;
@@ -68,7 +69,7 @@ type QueueInfo = Pick<LiveQueue, keyof typeof QUEUE_ROW.shape>;
 
 /**
  * @param api of a user with the tag `monitoring` or `administrator`
- * @param ours where there are any: they tell of shovels and links where the management API does not
+ * @param ours where there are any: they tell of streams, shovels and links what the management API does not
  */
 export async function brokerStatus(
   api: ManagementApi,
@@ -83,7 +84,12 @@ export async function brokerStatus(
     listConnections(api, signal),
   ]);
   const nodes = listed.map((info) => nodeStatus(info, overview, connections));
-  const queues = queueInfos.map(queueStatus);
+  const isLeaderless = await silentLeaders(api, {
+    virtualHosts: Map.groupBy(queueInfos, ({ vhost }) => vhost),
+    nodes: ours,
+    signal,
+  });
+  const queues = queueInfos.map((info) => queueStatus(info, isLeaderless(info.vhost, info.name)));
   const plugins = enabledPlugins(listed);
   const byVirtualHost = Map.groupBy(queues, ({ virtualHost }) => virtualHost);
   return {
@@ -172,7 +178,7 @@ function nodeStatus(
   };
 }
 
-function queueStatus(info: QueueInfo): QueueStatus {
+function queueStatus(info: QueueInfo, isLeaderless: boolean): QueueStatus {
   const { vhost: virtualHost, name } = info;
   const members = info.members ?? [];
   // Classic queues have no replicas, and streams and quorum queues no node of their own.
@@ -182,7 +188,7 @@ function queueStatus(info: QueueInfo): QueueStatus {
     virtualHost,
     name,
     type: info.type ?? "classic",
-    state: info.state ?? "unknown",
+    state: isLeaderless ? "silent" : (info.state ?? "unknown"),
     leader,
     followers: members.filter((member) => member !== leader),
     offline: members.filter((member) => !online.includes(member)),
@@ -204,6 +210,11 @@ export function problemsOf(nodes: readonly NodeStatus[], queues: readonly QueueS
 }
 
 const HEALTHY: ReadonlySet<string> = new Set(["running", "idle", "flow"]);
+
+/** Pure: all its members are up, and what leads them answers. */
+export function isWhole({ leader, offline, state }: QueueStatus): boolean {
+  return leader !== "" && offline.length === 0 && HEALTHY.has(state);
+}
 
 function queueProblems({ virtualHost, name, type, state, leader, offline }: QueueStatus): string[] {
   const queue = `${type} queue ${virtualHost}/${name}`;

@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { apiPath, type ManagementApi } from "../../broker/api/management-api.ts";
-import { stop } from "../../broker/node/node.ts";
+import { exec, stop } from "../../broker/node/node.ts";
 import { poll } from "../../broker/node/poll.ts";
 import { TEST_IMAGE } from "../../broker/node/testing/broker-container.ts";
 import { type BrokerCluster, startBrokerCluster } from "../../broker/testing/broker-cluster.ts";
-import { type BrokerStatus, brokerStatus } from "./broker-status.ts";
+import { type BrokerStatus, brokerStatus, isWhole } from "./broker-status.ts";
 import { followNodeLogs, type NodeLogEntry, readNodeLogs } from "./node-logs.ts";
 
 /** Milliseconds: statistics are 5 s old, and the machine may be busy. */
@@ -33,7 +33,7 @@ describe("a cluster of three", { skip: TEST_IMAGE === undefined && "WARREN_TEST_
 
   const statusWhen = async (isIt: (status: BrokerStatus) => boolean): Promise<BrokerStatus> =>
     await poll("the status", { timeout: NOTICED, interval: 500 }, async (signal, note) => {
-      const status = await brokerStatus(api, signal);
+      const status = await brokerStatus(api, signal, cluster.nodes);
       note(JSON.stringify(status));
       return isIt(status) ? status : undefined;
     });
@@ -67,6 +67,34 @@ describe("a cluster of three", { skip: TEST_IMAGE === undefined && "WARREN_TEST_
     );
     const banners = entries.filter(({ lines }) => lines.some((line) => line.includes("Starting RabbitMQ")));
     assert.equal(banners.length, 3);
+  });
+
+  test("leaders that hang are silent, and are counted as well no more", async () => {
+    const [node] = cluster.nodes;
+    assert.ok(node);
+    const leaders = ["one", "audit"].map(
+      (name) => `rabbit_amqqueue:lookup(rabbit_misc:r(<<"/">>, queue, <<"${name}">>))`,
+    );
+    const each = async (what: "suspend" | "resume"): Promise<void> => {
+      for (const lookUp of leaders)
+        await exec(node, ["rabbitmqctl", "eval", `{ok, Q} = ${lookUp}, sys:${what}(amqqueue:get_pid(Q)).`]);
+    };
+    await each("suspend");
+    const hung = await brokerStatus(api, new AbortController().signal, cluster.nodes);
+    await each("resume");
+    assert.deepEqual(
+      hung.queues
+        .filter(({ state }) => state === "silent")
+        .map(({ name }) => name)
+        .toSorted(),
+      ["audit", "one"],
+    );
+    assert.deepEqual(hung.queues.filter((queue) => !isWhole(queue)).length, 2);
+    assert.deepEqual(hung.problems.toSorted(), [
+      "quorum queue //one is silent",
+      "stream queue //audit is silent",
+    ]);
+    await statusWhen(({ problems }) => problems.length === 0);
   });
 
   test("one goes: status and followed logs say so", async () => {

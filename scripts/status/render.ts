@@ -1,7 +1,12 @@
 /** The status of a stack as people read it. */
 import type { Outcome } from "../../model/exit-codes.ts";
 import { visibleLine } from "../../model/text/visible.ts";
-import type { BrokerStatus, NodeStatus, QueueStatus } from "../../operations/status/broker-status.ts";
+import {
+  type BrokerStatus,
+  isWhole,
+  type NodeStatus,
+  type QueueStatus,
+} from "../../operations/status/broker-status.ts";
 import type { ServerStatus, StackStatus } from "../../operations/status/stack-status.ts";
 
 /** Problems are named one by one up to so many; `--json` has all. */
@@ -79,7 +84,7 @@ function renderReplicas(queues: readonly QueueStatus[]): string[] {
   const spread = [...leaders]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([node, led]) => `${led.length} on ${node === "" ? "no node" : node}`);
-  const whole = replicated.filter(({ leader, offline }) => leader !== "" && offline.length === 0);
+  const whole = replicated.filter(isWhole);
   return [
     `  leaders of ${count(replicated.length, "replicated queue")}: ${spread.join(", ")}; all members up: ${whole.length}`,
   ];

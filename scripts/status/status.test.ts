@@ -104,17 +104,22 @@ test("the exit code follows from it", () => {
 });
 
 test("people read the nodes, the leaders and the problems", () => {
-  const queues = [queue("a"), queue("b", { leader: "rabbit@b" }), queue("c", { offline: ["rabbit@c"] })];
+  const queues = [
+    queue("a"),
+    queue("b", { leader: "rabbit@b" }),
+    queue("c", { offline: ["rabbit@c"] }),
+    queue("d", { state: "silent" }),
+  ];
   const text = renderStatus(status([node("rabbit@a"), node("rabbit@c", { running: false })], queues));
   assert.match(
     text,
     /node rabbit@a: running for 66 min, no alarms, memory 130 MB of 512 MB, disk 70 GB free, at least 500 MB, 1 connection\n/,
   );
   assert.match(text, /node rabbit@c: not running\n/);
-  assert.match(text, /leaders of 3 replicated queues: 2 on rabbit@a, 1 on rabbit@b; all members up: 2\n/);
+  assert.match(text, /leaders of 4 replicated queues: 3 on rabbit@a, 1 on rabbit@b; all members up: 2\n/);
   assert.match(
     text,
-    /2 problems:\n {4}node rabbit@c is not running\n {4}quorum queue shop\/c lacks its member on rabbit@c$/,
+    /3 problems:\n {4}node rabbit@c is not running\n {4}quorum queue shop\/c lacks its member on rabbit@c\n {4}quorum queue shop\/d is silent$/,
   );
   assert.match(renderStatus(SILENT), /ECONNREFUSED/);
 });

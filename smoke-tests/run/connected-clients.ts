@@ -33,7 +33,9 @@ export async function connectedClients(
   const [overHttp, byNode] = await Promise.all([
     // Of all protocols; it can be 5 s late.
     listConnections(api, signal),
-    node === undefined ? [] : controlJson(node, ["list_connections", ...COLUMNS], { signal }),
+    node === undefined
+      ? []
+      : controlJson(node, { words: ["list_connections", ...COLUMNS], shape: told }, { signal }),
   ]);
   const clients = new Map<string, string>();
   for (const connection of overHttp) {
@@ -42,7 +44,7 @@ export async function connectedClients(
     if (type === "direct" || isOwn(clientNameOf(connection))) continue;
     clients.set(name, `user "${user ?? ""}" (${name})`);
   }
-  for (const { name, user, client_properties: properties } of told.parse(byNode)) {
+  for (const { name, user, client_properties: properties } of byNode) {
     if (isOwn(properties.find(([property]) => property === "connection_name")?.[2])) continue;
     clients.set(name, `user "${user ?? ""}" (${name})`);
   }

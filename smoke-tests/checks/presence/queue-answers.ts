@@ -18,9 +18,9 @@ export function queueAnswers(virtualHosts: readonly VirtualHost[]): CheckBatch[]
       {
         checks: [...checks.keys()],
         timeLimit: 120_000 + queues.length * TIME_OF_QUEUE,
-        async run({ api, signal }, selected, found) {
+        async run({ api, signal, target: { nodes } }, selected, found) {
           const asked = selected.flatMap((check) => checks.get(check) ?? []);
-          const answers = await askQueues(api, { virtualHost, queues: asked }, { signal });
+          const answers = await askQueues(api, { virtualHost, queues: asked }, { signal, nodes });
           for (const check of selected) found(check, judgeAnswer(checks.get(check) ?? "", answers));
         },
       },
@@ -32,7 +32,8 @@ function answersCheck(virtualHost: string, name: string): Check {
   return presenceCheck(
     checkId("presence", virtualHost, "queue", name, "answers"),
     [{ type: "queue", name, virtualHost }],
-    "The queue itself answers when it is asked, and a quorum queue's leader answers a ping.",
+    "The queue itself answers when it is asked, and a quorum queue's leader answers a ping; on a stack's own nodes the " +
+      "writer of a stream does too.",
   );
 }
 
