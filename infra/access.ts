@@ -28,12 +28,12 @@ export class Users extends pulumi.ComponentResource {
     // @pulumi/rabbitmq creates a user by a PUT, which takes over one that is there already and resets its password.
     const claim = new UserClaim(
       name,
-      { users: args.users.map((user) => user.name) },
+      { users: args.users.filter(isOurs).map((user) => user.name) },
       { parent: this, provider: args.warren },
     );
     const passwords = new Map<string, pulumi.Output<string>>();
     const accounts = new Map<string, rabbitmq.User>();
-    for (const user of args.users) {
+    for (const user of args.users.filter(isOurs)) {
       const password = new Password(user.name, {}, { parent: this, provider: args.warren });
       passwords.set(user.name, password.value);
       const account = new rabbitmq.User(
@@ -54,20 +54,19 @@ export class Users extends pulumi.ComponentResource {
           { parent: this, provider: args.warren },
         );
       }
+    }
+    for (const user of args.users) {
+      const account = accounts.get(user.name)?.name ?? user.name;
       for (const { virtualHost, configure, write, read } of user.permissions) {
         const rights = { configure, write, read };
         const dependsOn = there(args.hosts.get(virtualHost));
-        if (hasAt(user.name, virtualHost)) {
+        if (isOfWarren(user, virtualHost)) {
           const inside = { parent: this, provider: args.warren, dependsOn };
-          new Permission(
-            nameOf(user.name, virtualHost),
-            { user: account.name, virtualHost, ...rights },
-            inside,
-          );
+          new Permission(nameOf(user.name, virtualHost), { user: account, virtualHost, ...rights }, inside);
         } else {
           new rabbitmq.Permissions(
             `${user.name}@${virtualHost}`,
-            { user: account.name, vhost: virtualHost, permissions: rights },
+            { user: account, vhost: virtualHost, permissions: rights },
             { parent: this, provider: args.rabbitmq, dependsOn },
           );
         }
@@ -79,13 +78,17 @@ export class Users extends pulumi.ComponentResource {
   }
 }
 
+function isOurs({ isExternal }: User): boolean {
+  return isExternal !== true;
+}
+
 /**
- * Whether @pulumi/rabbitmq would lose the permission: it splits the id, USER@VIRTUALHOST, at each `@`. All others stay
- * its resources: Pulumi replaces a resource of another type by making the new one first, and the deletion of the old one
- * would take it away again.
+ * Whether @pulumi/rabbitmq would lose the permission, because it splits the id, USER@VIRTUALHOST, at each `@`; or would
+ * take it over from somebody else, whose user it is. All others stay its resources: Pulumi replaces a resource of another
+ * type by making the new one first, and the deletion of the old one would take it away again.
  */
-function hasAt(...names: readonly string[]): boolean {
-  return names.some((name) => name.includes("@"));
+function isOfWarren(user: User, virtualHost: string): boolean {
+  return user.isExternal === true || [user.name, virtualHost].some((name) => name.includes("@"));
 }
 
 /** `a%40b/c`: no two have one. */
@@ -111,7 +114,7 @@ export class TopicPermissions extends pulumi.ComponentResource {
       const byVirtualHost = Map.groupBy(user.topicPermissions, ({ virtualHost }) => virtualHost);
       for (const [vhost, permissions] of byVirtualHost) {
         const dependsOn = there(args.topologies.get(vhost));
-        if (hasAt(user.name, vhost)) {
+        if (isOfWarren(user, vhost)) {
           for (const permission of permissions) {
             new TopicPermission(
               nameOf(user.name, vhost, permission.exchange),

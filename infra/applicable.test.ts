@@ -48,6 +48,17 @@ describe("what the stack's server cannot hold", () => {
 
   test("a virtual host to prune that is not declared", () => {
     const error = errorOf(text, { plugins: ["rabbitmq_random_exchange"], prune: ["b"] });
-    assert.equal(error.message, 'Config "prune" has "b"; declared virtual hosts: "a"');
+    assert.equal(
+      error.message,
+      'Config "prune" has "b"; declared virtual hosts that are not another team\'s: "a"',
+    );
+  });
+
+  test("a virtual host to prune that is another team's", () => {
+    const error = errorOf("virtualHosts: { a: { external: true } }\n", { prune: ["a"] });
+    assert.equal(
+      error.message,
+      'Config "prune" has "a"; declared virtual hosts that are not another team\'s: none',
+    );
   });
 });

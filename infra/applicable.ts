@@ -50,9 +50,11 @@ export function assertNoAdministrator(
   );
 }
 
-/** @throws WarrenError `config-invalid` where a virtual host is to be pruned that is not declared */
+/** @throws WarrenError `config-invalid` where a virtual host is to be pruned that is not declared, or another team's */
 export function assertPrunable(declaration: Declaration, { prune }: Pick<Settings, "prune">): void {
-  const declared = declaration.virtualHosts.map(({ name }) => name);
+  const declared = declaration.virtualHosts
+    .filter(({ isExternal }) => isExternal !== true)
+    .map(({ name }) => name);
   const unknown = prune.filter((name) => !declared.includes(name));
   if (unknown.length > 0) {
     const [wrong, allowed] = [unknown, declared].map((names) =>
@@ -60,7 +62,7 @@ export function assertPrunable(declaration: Declaration, { prune }: Pick<Setting
     );
     throw new WarrenError(
       "config-invalid",
-      `Config "prune" has ${wrong}; declared virtual hosts: ${allowed}`,
+      `Config "prune" has ${wrong}; declared virtual hosts that are not another team's: ${allowed || "none"}`,
       {
         hint: "Set it with: `pulumi config set --path 'prune[0]' VIRTUALHOST`",
       },

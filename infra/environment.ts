@@ -139,6 +139,7 @@ export function environment(
     ],
   });
 
+  const ours = declaration.users.filter(({ isExternal }) => isExternal !== true);
   const uri = (user: string, secret: string, virtualHost?: string): string =>
     withCredentials(amqp, user, secret, virtualHost);
   return {
@@ -146,10 +147,10 @@ export function environment(
     managementPage: management,
     certificateAuthority,
     amqpUris: pulumi
-      .all(declaration.users.map((user) => users.passwords.get(user.name) ?? pulumi.secret("")))
+      .all(ours.map((user) => users.passwords.get(user.name) ?? pulumi.secret("")))
       .apply((passwords) =>
         Object.fromEntries(
-          declaration.users.map((user, index) => [
+          ours.map((user, index) => [
             user.name,
             uri(user.name, passwords[index] ?? "", firstVirtualHost(user)),
           ]),

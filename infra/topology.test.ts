@@ -21,6 +21,9 @@ virtualHosts:
     shovels:
       s: { src-uri: 'amqp://a.example', src-queue: q, dest-uri: 'amqp://b.example', dest-queue: q }
   b: {}
+  theirs:
+    external: true
+    queues: { q: {} }
 users:
   u:
     limits: { max-channels: 9 }
@@ -53,6 +56,7 @@ users:
         limits: ["max-queues"],
       },
       b: nothing,
+      theirs: { ...nothing, queues: ["q"] },
     },
     users: { u: { permissions: ["a"], topicPermissions: { a: ["e"] }, limits: ["max-channels"] } },
   });

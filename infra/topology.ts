@@ -36,7 +36,18 @@ export class VirtualHosts extends pulumi.ComponentResource {
     const hosts = new Map<string, VirtualHost>();
     for (const host of args.virtualHosts) {
       const { name: virtualHost, description, tags, defaultQueueType, limits, tracing } = host;
-      const settings = { description, tags, defaultQueueType, limits: inCamelCase(limits), tracing };
+      const { isExternal, deletionProtection } = host;
+      const settings =
+        isExternal === true
+          ? { external: true }
+          : {
+              description,
+              tags,
+              defaultQueueType,
+              limits: inCamelCase(limits),
+              tracing,
+              ...(deletionProtection === undefined ? {} : { deletionProtection }),
+            };
       const inside = { parent: this, provider: args.warren };
       hosts.set(virtualHost, new VirtualHost(virtualHost, { name: virtualHost, ...settings }, inside));
     }
@@ -96,9 +107,11 @@ export function stackObjects({ virtualHosts, users }: Declaration): StackObjects
     limits: Object.keys(host.limits),
   }));
   return {
-    virtualHosts: virtualHosts.map(({ name }) => name),
+    virtualHosts: virtualHosts.filter(({ isExternal }) => isExternal !== true).map(({ name }) => name),
     objects: Object.fromEntries(objects.map(({ name, ...names }) => [name, names])),
-    users: Object.fromEntries(users.map((user) => [user.name, rightsOf(user)])),
+    users: Object.fromEntries(
+      users.filter(({ isExternal }) => isExternal !== true).map((user) => [user.name, rightsOf(user)]),
+    ),
   };
 }
 

@@ -916,6 +916,13 @@ export interface VirtualHostArgs {
    * keep it over a restart: the next update turns it on again. Defaults to false.
    */
   readonly tracing?: pulumi.Input<boolean>;
+  /** Whether RabbitMQ, since 4.0.6, refuses to delete it, whoever asks. Default: as it is on the broker. */
+  readonly deletionProtection?: pulumi.Input<boolean>;
+  /**
+   * It is another team's: it has to be there, and nothing of it is changed or deleted, whatever else is said
+   * here. What was made before and becomes external stays on the broker.
+   */
+  readonly external?: pulumi.Input<boolean>;
 }
 
 /**
@@ -939,6 +946,13 @@ export class VirtualHost extends pulumi.CustomResource {
    * keep it over a restart: the next update turns it on again. Defaults to false.
    */
   declare readonly tracing: pulumi.Output<boolean>;
+  /** Whether RabbitMQ, since 4.0.6, refuses to delete it, whoever asks. Default: as it is on the broker. */
+  declare readonly deletionProtection: pulumi.Output<boolean | undefined>;
+  /**
+   * It is another team's: it has to be there, and nothing of it is changed or deleted, whatever else is said
+   * here. What was made before and becomes external stays on the broker.
+   */
+  declare readonly external: pulumi.Output<boolean | undefined>;
   /**
    * RabbitMQ's id of the cluster that it was made on (its global parameter `internal_cluster_id`). A state
    * with another cluster's id is refused, unless `WARREN_NEW_BROKER=yes` is in the environment of `pulumi`.
@@ -957,6 +971,8 @@ export class VirtualHost extends pulumi.CustomResource {
       defaultQueueType: undefined,
       limits: undefined,
       tracing: undefined,
+      deletionProtection: undefined,
+      external: undefined,
       clusterId: undefined,
       adopted: undefined,
       ...args,

@@ -5,6 +5,11 @@ export function virtualHostPath(name: string): string {
   return apiPath("vhosts", name);
 }
 
+/** Where a POST protects it from deletion, and a DELETE ends that: `rabbit_mgmt_wm_vhost_deletion_protection`, 4.0.6. */
+export function virtualHostProtectionPath(name: string): string {
+  return apiPath("vhosts", name, "deletion", "protection");
+}
+
 /** All of a virtual host's limits, or one of them: `max-queues`. */
 export function virtualHostLimitPath(name: string, ...limit: readonly string[]): string {
   return apiPath("vhost-limits", name, ...limit);

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { LIMITS, type Limits, limitsIn } from "./limits.ts";
 import { type ManagementApi } from "./management-api.ts";
 import { virtualHostLimitPath, virtualHostPath } from "./paths.ts";
-import { columnsOf, type Row } from "./shapes.ts";
+import { columnsOf, NAMED, type Row } from "./shapes.ts";
 
 export const VIRTUAL_HOST = z.looseObject({
   name: z.string(),
@@ -11,6 +11,8 @@ export const VIRTUAL_HOST = z.looseObject({
   tags: z.array(z.string()).exactOptional(),
   default_queue_type: z.string().nullable().exactOptional(),
   tracing: z.boolean().exactOptional(),
+  /** Whether RabbitMQ refuses to delete it, because an administrator said so; since 4.0.6. */
+  protected_from_deletion: z.boolean().exactOptional(),
 });
 export type ListedVirtualHost = z.infer<typeof VIRTUAL_HOST>;
 
@@ -23,18 +25,12 @@ export async function findVirtualHost(
   return await api.readIfAny(virtualHostPath(name), VIRTUAL_HOST, signal);
 }
 
-const PROTECTION = z.looseObject({
-  protected_from_deletion: z.boolean().exactOptional(),
-});
-
-/** Whether RabbitMQ refuses to delete it, because an administrator said so; from 4.0 on. */
 export async function isProtectedFromDeletion(
   api: ManagementApi,
   name: string,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  const host = await api.readIfAny(virtualHostPath(name), PROTECTION, signal);
-  return host?.protected_from_deletion === true;
+  return (await findVirtualHost(api, name, signal))?.protected_from_deletion === true;
 }
 
 /** @param row a part of {@link VIRTUAL_HOST} with its name */
@@ -44,6 +40,15 @@ export async function listVirtualHosts<T extends Partial<ListedVirtualHost>>(
   signal?: AbortSignal,
 ): Promise<T[]> {
   return await api.read(`/vhosts?disable_stats=true&${columnsOf(row)}`, z.array(row), signal);
+}
+
+/** Also for users who are no administrators: they see those in which they have a permission (`rabbit_mgmt_wm_vhosts`). */
+export async function isVirtualHostVisible(
+  api: ManagementApi,
+  name: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  return (await listVirtualHosts(api, NAMED, signal)).some((listed) => listed.name === name);
 }
 
 /** @returns undefined where it has none, which means classic */

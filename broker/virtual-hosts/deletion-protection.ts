@@ -1,6 +1,6 @@
 /**
  * What RabbitMQ itself refuses to delete, whoever asks over HTTP: a virtual host that an administrator has protected
- * (since 4.0), a user with the tag `protected` (since 4.2). Asked before the first step of a destroy, which would
+ * (since 4.0.6), a user with the tag `protected` (since 4.2). Asked before the first step of a destroy, which would
  * otherwise end in the middle: with the queues, the permissions and the passwords gone.
  */
 import pMap from "p-map";
@@ -33,7 +33,11 @@ export async function throwIfProtected(
     ...accounts.map((name) => `user ${JSON.stringify(name)}`),
   ];
   const ways = [
-    ...(hosts.length > 0 ? ["`rabbitmqctl disable_vhost_deletion_protection NAME`"] : []),
+    ...(hosts.length > 0
+      ? [
+          "`deletionProtection: false` in the declaration and an `up`, or `rabbitmqctl disable_vhost_deletion_protection NAME`",
+        ]
+      : []),
     ...(accounts.length > 0
       ? [`\`rabbitmqctl set_user_tags NAME\` with the tags but "${PROTECTED_TAG}"`]
       : []),
@@ -42,7 +46,7 @@ export async function throwIfProtected(
     "protected-from-deletion",
     `nothing was destroyed, because RabbitMQ refuses to delete what somebody has protected: ${named.join(", ")}`,
     {
-      hint: `Where it is to go all the same, take the protection off on a node, and try again: ${ways.join(", ")}.`,
+      hint: `Where it is to go all the same, take the protection off first: ${ways.join("; ")}.`,
     },
   );
 }

@@ -5,9 +5,14 @@
 import type { VirtualHostLimits } from "../../model/declaration/declaration.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { type ManagementApi, ManagementApiError } from "../api/management-api.ts";
-import { virtualHostLimitPath, virtualHostPath } from "../api/paths.ts";
+import { virtualHostLimitPath, virtualHostPath, virtualHostProtectionPath } from "../api/paths.ts";
 import { listNames } from "../api/topology.ts";
-import { defaultQueueTypeOf, findVirtualHost, virtualHostLimits } from "../api/virtual-hosts.ts";
+import {
+  defaultQueueTypeOf,
+  findVirtualHost,
+  isVirtualHostVisible,
+  virtualHostLimits,
+} from "../api/virtual-hosts.ts";
 import { EMPTY_JOURNAL, readJournal, writeJournal } from "../journal/journal.ts";
 import type { JournalOwner } from "../journal/journal-proof.ts";
 import { describeAll, foreignContents, type OwnedNames } from "./virtual-host-contents.ts";
@@ -19,6 +24,8 @@ export interface VirtualHostSettings {
   readonly defaultQueueType: string;
   readonly limits: VirtualHostLimits;
   readonly tracing: boolean;
+  /** Whether RabbitMQ refuses to delete it, since 4.0.6. @default as it is */
+  readonly deletionProtection?: boolean | undefined;
 }
 
 const LIMITS = ["max-queues", "max-connections"] as const;
@@ -41,6 +48,7 @@ export async function readVirtualHost(
       LIMITS.flatMap((key) => (values[key] === undefined ? [] : [[key, values[key]]])),
     ),
     tracing: listed.tracing ?? false,
+    deletionProtection: listed.protected_from_deletion ?? false,
   };
 }
 
@@ -87,7 +95,7 @@ export async function updateVirtualHost(
   settings: VirtualHostSettings,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { name, description, tags, defaultQueueType, limits, tracing } = settings;
+  const { name, description, tags, defaultQueueType, limits, tracing, deletionProtection } = settings;
   const body = { description, tags, default_queue_type: defaultQueueType, tracing };
   await api.put(virtualHostPath(name), body, signal);
   for (const limit of LIMITS) {
@@ -96,6 +104,31 @@ export async function updateVirtualHost(
     if (value === undefined) await api.delete(path, signal);
     else await api.put(path, { value }, signal);
   }
+  const protection = virtualHostProtectionPath(name);
+  if (deletionProtection === true) await api.post(protection, {}, signal);
+  if (deletionProtection === false) await api.delete(protection, signal);
+}
+
+/**
+ * For one of another team's, which is never made.
+ *
+ * @throws WarrenError `virtual-host-missing`
+ */
+export async function throwUnlessThere(
+  api: ManagementApi,
+  name: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (await isVirtualHostVisible(api, name, signal)) return;
+  throw new WarrenError(
+    "virtual-host-missing",
+    `virtual host "${name}" is declared as another team's (external: true), and user "${api.endpoint.username}" sees none of this name`,
+    {
+      hint:
+        "Whoever owns it has to make it, and give that user a permission in it: the management API shows it no " +
+        "others. Where it is this stack's own, take `external: true` out of the declaration.",
+    },
+  );
 }
 
 /**

@@ -51,6 +51,10 @@ export interface GlobalParameter {
 
 export interface VirtualHost {
   readonly name: string;
+  /** Another team's: it has to be there, and nothing of it is changed but what is declared to be in it. @default not */
+  readonly isExternal?: true;
+  /** Whether RabbitMQ refuses to delete it, since 4.1. @default as it is on the broker */
+  readonly deletionProtection?: boolean;
   readonly description: string;
   readonly tags: readonly string[];
   /** The type of queues that are declared without one; RabbitMQ's own default is `classic`. */
@@ -70,7 +74,6 @@ export interface VirtualHost {
   readonly external: { readonly exchanges: readonly string[]; readonly queues: readonly string[] };
 }
 
-/** Three regular expressions on names; `^$` matches nothing that can be used. */
 /** A virtual host of which only the name is said. */
 export const EMPTY_VIRTUAL_HOST: Omit<VirtualHost, "name" | "topology"> = {
   description: "",
@@ -87,6 +90,7 @@ export const EMPTY_VIRTUAL_HOST: Omit<VirtualHost, "name" | "topology"> = {
   external: { exchanges: [], queues: [] },
 };
 
+/** Three regular expressions on names; `^$` matches nothing that can be used. */
 export interface Permission {
   readonly virtualHost: string;
   readonly configure: string;
@@ -104,6 +108,8 @@ export interface TopicPermission {
 
 export interface User {
   readonly name: string;
+  /** Somebody else makes it: it has to be there, and is given permissions and nothing else. @default not */
+  readonly isExternal?: true;
   /** `administrator`, `monitoring`, `policymaker`, `management`, `impersonator`, or a team's own. */
   readonly tags: readonly string[];
   readonly permissions: readonly Permission[];

@@ -95,16 +95,7 @@ export const userLimitsSchema = z.strictObject({
   "max-channels": count.optional().describe("How many channels the user can have at a time."),
 });
 
-export const virtualHostSchema = z.strictObject({
-  description: text.default("").describe("For people."),
-  tags: texts.default([]).describe("For people and tools; without commas and spaces."),
-  defaultQueueType: choice(QUEUE_TYPES)
-    .default("classic")
-    .describe("The type of queues that do not say theirs, clients' too."),
-  tracing: flag
-    .default(false)
-    .describe("Copies of all messages go to amq.rabbitmq.trace. It costs much; meant for debugging."),
-  limits: section("What the virtual host can hold."),
+const objectsOfVirtualHost = {
   exchanges: section("By their names."),
   queues: section("By their names."),
   bindings: section("From exchanges to queues or to other exchanges."),
@@ -116,6 +107,35 @@ export const virtualHostSchema = z.strictObject({
   federationUpstreamSets: section("Lists of upstreams, by their names."),
   shovels: section("Dynamic shovels, which move messages from one place to another, by their names."),
   parameters: section("Runtime parameters of other components: by component, then by name."),
+};
+const deletionProtection = flag
+  .optional()
+  .describe("RabbitMQ refuses to delete it, whoever asks. Default: as it is on the broker.");
+
+export const virtualHostSchema = z.strictObject({
+  description: text.default("").describe("For people."),
+  tags: texts.default([]).describe("For people and tools; without commas and spaces."),
+  defaultQueueType: choice(QUEUE_TYPES)
+    .default("classic")
+    .describe("The type of queues that do not say theirs, clients' too."),
+  tracing: flag
+    .default(false)
+    .describe("Copies of all messages go to amq.rabbitmq.trace. It costs much; meant for debugging."),
+  limits: section("What the virtual host can hold."),
+  deletionProtection,
+  external: flag
+    .default(false)
+    .describe(
+      "Another team's: it has to be there. What is declared in it is made, and nothing else of it changed.",
+    ),
+  ...objectsOfVirtualHost,
+});
+
+/** Another team's: what is in it can be declared, and its settings are theirs. */
+export const externalVirtualHostSchema = z.strictObject({
+  external: z.literal(true),
+  deletionProtection,
+  ...objectsOfVirtualHost,
 });
 
 export const permissionSchema = z.strictObject({
@@ -129,14 +149,26 @@ export const topicPermissionSchema = z.strictObject({
   read: text.describe("Which routing keys the user may bind with."),
 });
 
+const rightsOfUser = {
+  permissions: section("By virtual host: regular expressions on names, not anchored."),
+  topicPermissions: section("By virtual host and topic exchange: regular expressions on routing keys."),
+};
+
 export const userSchema = z.strictObject({
   tags: texts
     .default([])
     .describe("administrator, monitoring, policymaker, management, impersonator, or your own."),
   limits: section("What the user can open at a time."),
-  permissions: section("By virtual host: regular expressions on names, not anchored."),
-  topicPermissions: section("By virtual host and topic exchange: regular expressions on routing keys."),
+  external: flag
+    .default(false)
+    .describe(
+      "Somebody else's: it has to be there. It is given permissions, and nothing else of it is changed.",
+    ),
+  ...rightsOfUser,
 });
+
+/** Somebody else's: what it may do in declared virtual hosts can be said, and the rest is theirs. */
+export const externalUserSchema = z.strictObject({ external: z.literal(true), ...rightsOfUser });
 
 export const fileSchema = z.strictObject({
   plugins: texts.default([]).describe("The plugins that the broker has: what needs another one is an error."),

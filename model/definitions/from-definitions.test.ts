@@ -148,12 +148,6 @@ describe("from definitions, nothing is dropped in silence", () => {
       said: ["unknown-key"],
       path: "queues.0.exclusive",
     },
-    {
-      name: "metadata of a virtual host",
-      json: { vhosts: [{ name: "v", metadata: { protected_from_deletion: true } }] },
-      said: ["protected-virtual-host"],
-      path: "vhosts.0.metadata.protected_from_deletion",
-    },
   ];
   for (const { name, json, said, path } of cases) {
     test(name, () => {

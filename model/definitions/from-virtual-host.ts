@@ -74,14 +74,6 @@ export function fromVirtualHost(
       remarks.push(...unknownKeys(object, KEYS[section], at));
   }
   remarks.push(...unknownKeys(metadata, METADATA_KEYS, [...path, "metadata"]));
-  if (metadata["protected_from_deletion"] === true) {
-    const message = `That the virtual host ${JSON.stringify(settings.name)} is protected from deletion is left out: a declaration has no word for it.`;
-    remarks.push({
-      code: "protected-virtual-host",
-      path: [...path, "metadata", "protected_from_deletion"],
-      message,
-    });
-  }
   const { limits, ...components } = fromParameters(parts.parameters, remarks);
   const limitsPath = limits?.path ?? [...path, "limits"];
   // "undefined" in exports of 3.11 to 4.0, where none was ever said: such a virtual host makes classic queues.
@@ -90,6 +82,7 @@ export function fromVirtualHost(
   const { topology, external } = fromObjects(parts, { ...taking, defaultQueueType }, remarks);
   return {
     name: settings.name,
+    ...(metadata["protected_from_deletion"] === true ? { deletionProtection: true } : {}),
     description: settings.description ?? textIn(metadata, "description"),
     tags: settings.tags ?? textsIn(metadata, "tags"),
     defaultQueueType,

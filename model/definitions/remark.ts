@@ -15,7 +15,6 @@ export interface Remark {
     | "node-parameter"
     | "password-hash"
     | "policy-target"
-    | "protected-virtual-host"
     | "queue-type"
     | "queue-type-beside"
     | "repeated-binding"

@@ -1,5 +1,5 @@
 /** A declaration as RabbitMQ's definitions.json. The same declaration gives the same text, in whatever order it is. */
-import type { Declaration, VirtualHost } from "../declaration/declaration.ts";
+import type { Declaration, User, VirtualHost } from "../declaration/declaration.ts";
 import { declaredParameters } from "../declaration/declared-parameters.ts";
 import { fillSecrets, mapSecretTexts, secretsOf } from "../declaration/secrets.ts";
 import { inOrder, topologyInOrder, virtualHostInOrder } from "../declaration/writing/in-order.ts";
@@ -31,7 +31,8 @@ export function toDefinitions(
   { passwordHashes = new Map() }: ToDefinitionsOptions = {},
 ): { readonly definitions: Definitions; readonly remarks: readonly Remark[] } {
   const { virtualHosts, users, globalParameters } = inOrder(asBrokersSay(declaration));
-  const exported = users.flatMap((user) => {
+  const ours = users.filter(({ isExternal }) => isExternal !== true);
+  const exported = ours.flatMap((user) => {
     const password = passwordHashes.get(user.name);
     return password === undefined ? [] : [{ user, password }];
   });
@@ -44,11 +45,9 @@ export function toDefinitions(
       tags: user.tags,
       limits: { ...user.limits },
     })),
-    vhosts: virtualHosts.map(({ name, tracing, ...settings }) => ({
-      name,
-      ...metadataOf(settings),
-      tracing,
-    })),
+    vhosts: virtualHosts.flatMap(({ name, isExternal, tracing, ...settings }) =>
+      isExternal === true ? [] : [{ name, ...metadataOf(settings), tracing }],
+    ),
     permissions: exported.flatMap(({ user }) =>
       user.permissions.map(({ virtualHost: vhost, configure, write, read }) => {
         return { user: user.name, vhost, configure, write, read };
@@ -66,7 +65,7 @@ export function toDefinitions(
     queues: inEach(virtualHosts, ({ topology }) => topology.queues.map(toDefinedQueue)),
     bindings: inEach(virtualHosts, ({ topology }) => topology.bindings.map(toDefinedBinding)),
   };
-  const remarks = users
+  const remarks = ours
     .filter(({ name }) => !passwordHashes.has(name))
     .map(({ name }): Remark => {
       const message = `The user ${JSON.stringify(name)} and its permissions are left out: there is no hash of its password.`;
@@ -77,7 +76,22 @@ export function toDefinitions(
 
 /** What has to be done before a broker can import the definitions of a declaration, or of a part of it. */
 export function neededBefore(declaration: Declaration): readonly Remark[] {
-  return [...declaration.virtualHosts.flatMap(boundExternals), ...unfilled(declaration)];
+  return [
+    ...declaration.virtualHosts.filter(({ isExternal }) => isExternal === true).map(externalHost),
+    ...declaration.users.filter(({ isExternal }) => isExternal === true).map(externalUser),
+    ...declaration.virtualHosts.flatMap(boundExternals),
+    ...unfilled(declaration),
+  ];
+}
+
+function externalHost({ name }: VirtualHost): Remark {
+  const message = `The virtual host ${JSON.stringify(name)} is another team's and is left out, what is declared in it is not: a broker has to have it before it imports that.`;
+  return { code: "external-object", path: ["virtualHosts", name], message };
+}
+
+function externalUser({ name }: User): Remark {
+  const message = `The user ${JSON.stringify(name)} is somebody else's and is left out, and so are its permissions.`;
+  return { code: "external-object", path: ["users", name], message };
 }
 
 /** An import refuses the bindings of what is not there. */
@@ -156,8 +170,14 @@ function metadataOf({
   description,
   tags,
   defaultQueueType,
-}: Pick<VirtualHost, "description" | "tags" | "defaultQueueType">) {
-  const metadata = { description, tags, default_queue_type: defaultQueueType };
+  deletionProtection,
+}: Pick<VirtualHost, "description" | "tags" | "defaultQueueType" | "deletionProtection">) {
+  const metadata = {
+    description,
+    tags,
+    default_queue_type: defaultQueueType,
+    ...(deletionProtection === undefined ? {} : { protected_from_deletion: deletionProtection }),
+  };
   return { description, tags, metadata };
 }
 

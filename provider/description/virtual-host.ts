@@ -28,6 +28,15 @@ const inputs = z.strictObject({
     "Copy every message that is published or delivered to the exchange `amq.rabbitmq.trace`. RabbitMQ does not keep it " +
       "over a restart: the next update turns it on again.",
   ),
+  deletionProtection: property(
+    z.boolean().optional(),
+    "Whether RabbitMQ, since 4.0.6, refuses to delete it, whoever asks. Default: as it is on the broker.",
+  ),
+  external: property(
+    z.boolean().optional(),
+    "It is another team's: it has to be there, and nothing of it is changed or deleted, whatever else is said here. " +
+      "What was made before and becomes external stays on the broker.",
+  ),
 });
 
 export const virtualHost = {

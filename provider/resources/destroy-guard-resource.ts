@@ -39,9 +39,12 @@ export const destroyGuardResource = describedResource(destroyGuard, {
   async delete(_id, outputs, { broker, deleteData, deleteAdopted, departures, signal }) {
     const all = stateOf(outputs);
     const going = deleteAdopted ? all : departures.withoutStaying(all);
-    const users = Object.values(all.objects)
-      .flatMap((of) => of.users ?? [])
-      .filter((name) => deleteAdopted || !departures.stays({ kind: "user", name }));
+    const accounts = Object.keys(all.users);
+    const named = Object.values(all.objects).flatMap((of) => of.users ?? []);
+    // A state that an earlier version wrote names them by virtual host alone; those of others are there, too, since.
+    const users = (accounts.length > 0 ? accounts : named).filter(
+      (name) => deleteAdopted || !departures.stays({ kind: "user", name }),
+    );
     // RabbitMQ refuses it also where data may be deleted.
     await throwIfProtected(broker().api, { virtualHosts: going.virtualHosts, users, signal });
     const staying = all.virtualHosts.filter((name) => !going.virtualHosts.includes(name));
@@ -64,7 +67,10 @@ function stateOf(properties: PropertyMap): StackObjects {
 }
 
 function noLongerIn(news: StackObjects, olds: StackObjects): StackObjects {
-  const virtualHosts = olds.virtualHosts.filter((name) => !news.virtualHosts.includes(name));
+  // One that only becomes another team's stays, and so does what is in it.
+  const virtualHosts = olds.virtualHosts.filter(
+    (name) => !news.virtualHosts.includes(name) && !Object.hasOwn(news.objects, name),
+  );
   const going = Object.entries(olds.objects).filter(
     ([name]) => virtualHosts.includes(name) || !Object.hasOwn(news.objects, name),
   );

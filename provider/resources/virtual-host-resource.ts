@@ -1,10 +1,12 @@
 /** `warren:index:VirtualHost`. The promises are kept in broker/virtual-hosts/virtual-host.ts; this translates. */
+import { isVirtualHostVisible } from "../../broker/api/virtual-hosts.ts";
 import { takeDownOwned } from "../../broker/topology/topology-operations.ts";
 import {
   createVirtualHost,
   deleteVirtualHost,
   isSomebodyElses,
   readVirtualHost,
+  throwUnlessThere,
   updateVirtualHost,
   type VirtualHostSettings,
   virtualHostExists,
@@ -17,9 +19,17 @@ import { propertiesOf, type Resource } from "./resource.ts";
 import { askInPreview } from "./when-reachable.ts";
 
 const read: Resource["read"] = async (id, olds, { broker, signal }) => {
+  // Its settings are another team's, and so is their drift.
+  if (isExternal(olds.inputs))
+    return (await isVirtualHostVisible(broker().api, id, signal)) ? olds : undefined;
   const found = await readVirtualHost(broker().api, id, signal);
   if (found === undefined) return undefined;
-  const inputs = propertiesOf(asInputs(found), olds.inputs.secrets);
+  const { deletionProtection, ...settings } = found;
+  // Said only of one of which the program says it, or an import finds it: all others are as they are.
+  const isSaid = "deletionProtection" in olds.inputs.values;
+  const isImport = Object.keys(olds.inputs.values).length === 0;
+  const protection = isSaid || (isImport && deletionProtection === true) ? { deletionProtection } : {};
+  const inputs = propertiesOf({ ...asInputs(settings), ...protection }, olds.inputs.secrets);
   return { id, outputs: inputs, inputs };
 };
 
@@ -31,6 +41,7 @@ export const virtualHostResource = describedResource(virtualHost, {
     async find(inputs, context) {
       const { broker, owner, signal } = context;
       const { name } = settingsOf(inputs);
+      if (isExternal(inputs)) return undefined;
       if (!(await isSomebodyElses(broker().api, { owner: owner(), name }, signal))) return undefined;
       return await read(name, nothingKnown(name), context);
     },
@@ -41,6 +52,11 @@ export const virtualHostResource = describedResource(virtualHost, {
   async create(inputs, preview, { broker, owner, signal, onFinished }) {
     if (hasUnknown(inputs.values)) return { id: "", outputs: inputs };
     const settings = settingsOf(inputs);
+    if (isExternal(inputs)) {
+      const look = async (): Promise<void> => await throwUnlessThere(broker().api, settings.name, signal);
+      await (preview ? askInPreview(look) : look());
+      return { id: preview ? "" : settings.name, outputs: inputs };
+    }
     if (preview) {
       await askInPreview(async () => {
         if (await isSomebodyElses(broker().api, { owner: owner(), name: settings.name }, signal))
@@ -53,12 +69,20 @@ export const virtualHostResource = describedResource(virtualHost, {
     return { id: settings.name, outputs: inputs };
   },
 
-  async update({ news, preview }, { broker, signal }) {
+  async update({ olds, news, preview }, { broker, signal }) {
+    if (isExternal(news)) {
+      const look = async (): Promise<void> =>
+        await throwUnlessThere(broker().api, settingsOf(news).name, signal);
+      await (preview ? askInPreview(look) : look());
+      return news;
+    }
+    if (isExternal(olds)) throw virtualHostExists(settingsOf(news).name);
     if (!preview) await updateVirtualHost(broker().api, settingsOf(news), signal);
     return news;
   },
 
   async delete(id, outputs, { broker, owner, signal, deleteData, backups, departures, onFinished }) {
+    if (isExternal(outputs)) return;
     const { limits } = settingsOf(outputs);
     await departures.whole(id, async () => {
       const owned = departures.ownedIn(id);
@@ -70,8 +94,12 @@ export const virtualHostResource = describedResource(virtualHost, {
   },
 });
 
+function isExternal({ values }: PropertyMap): boolean {
+  return values["external"] === true;
+}
+
 function settingsOf(inputs: PropertyMap): VirtualHostSettings {
-  const { limits, ...settings } = inputsOf(virtualHost, inputs);
+  const { limits, external: _, ...settings } = inputsOf(virtualHost, inputs);
   return {
     ...settings,
     limits: {

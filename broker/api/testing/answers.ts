@@ -77,6 +77,7 @@ export const virtualHost: Json = {
   tags: ["production"],
   default_queue_type: "quorum",
   tracing: false,
+  protected_from_deletion: false,
 };
 export const permission: Json = { user: "app", vhost: "shop", configure: "^$", write: ".*", read: ".*" };
 export const topic: Json = { user: "app", vhost: "shop", exchange: "orders", write: ".*", read: ".*" };

@@ -150,13 +150,13 @@ export const QUESTIONS: readonly ApiQuestion[] = [
     name: "findVirtualHost",
     ask: (api) => findVirtualHost(api, "shop"),
     answer: virtualHost,
-    optional: ["description", "tags", "default_queue_type", "tracing"],
+    optional: ["description", "tags", "default_queue_type", "tracing", "protected_from_deletion"],
   },
   {
     name: "listVirtualHosts",
     ask: (api) => listVirtualHosts(api, VIRTUAL_HOST),
     answer: [virtualHost],
-    optional: ["description", "tags", "default_queue_type", "tracing"],
+    optional: ["description", "tags", "default_queue_type", "tracing", "protected_from_deletion"],
   },
   {
     name: "virtualHostLimits",
@@ -168,8 +168,8 @@ export const QUESTIONS: readonly ApiQuestion[] = [
   {
     name: "isProtectedFromDeletion",
     ask: (api) => isProtectedFromDeletion(api, "shop"),
-    answer: { protected_from_deletion: true },
-    optional: ["protected_from_deletion"],
+    answer: virtualHost,
+    optional: ["description", "tags", "default_queue_type", "tracing", "protected_from_deletion"],
   },
   ...USER_QUESTIONS,
   {

@@ -129,6 +129,12 @@ function reportIssue(node: SourceNode, issue: z.core.$ZodIssue, words: Words, re
   );
 }
 
+/** `external: true` */
+export function isMarkedExternal(node: SourceNode): boolean {
+  const flag = nodeAt(node, ["external"]);
+  return flag?.kind === "scalar" && flag.value === true;
+}
+
 /** The entries of a section whose keys are names. A section that is absent or empty has none. */
 export function readNames(
   node: SourceNode | undefined,

@@ -7,11 +7,17 @@ import { checkPattern } from "../checks/check-policies.ts";
 import { exchangeType, isKnownExchange, reportUnknown, type Scope } from "../checks/check-references.ts";
 import { checkTags, checkUserTags } from "../checks/check-tags.ts";
 import type { Permission, TopicPermission, User } from "../declaration.ts";
-import { permissionSchema, topicPermissionSchema, userLimitsSchema, userSchema } from "../schema.ts";
+import {
+  externalUserSchema,
+  permissionSchema,
+  topicPermissionSchema,
+  userLimitsSchema,
+  userSchema,
+} from "../schema.ts";
 import type { Place, Report } from "../source/fault.ts";
-import { nodeAt, placeAt } from "../source/source-tree.ts";
+import { nodeAt, placeAt, type SourceNode } from "../source/source-tree.ts";
 import { readLimits } from "./read-limits.ts";
-import { type Named, NO_PASSWORDS, readNames, readObject } from "./read-object.ts";
+import { isMarkedExternal, type Named, NO_PASSWORDS, readNames, readObject } from "./read-object.ts";
 
 /** What the rights of users are checked against. */
 export interface UserContext {
@@ -30,7 +36,10 @@ export function readUser(
   const label = `the user ${quote(name)}`;
   // People write a password there: `app: hunter2`.
   const words = { kind: "a user", label, secret: true, notMapping: NO_PASSWORDS };
-  const user = readObject(node, { schema: userSchema, words }, report)?.value;
+  const isExternal = isMarkedExternal(node);
+  const user = isExternal
+    ? readExternal(node, words, report)
+    : readObject(node, { schema: userSchema, words }, report)?.value;
   if (user !== undefined) {
     const tags = nodeAt(node, ["tags"]) ?? node;
     checkTags(user.tags, tags, report);
@@ -59,8 +68,21 @@ export function readUser(
     { label: `"topicPermissions" of ${label}` },
     report,
   ).flatMap((virtualHost) => readTopicPermissions(virtualHost, label, context, report));
+  const rights = { permissions, topicPermissions };
+  if (isExternal) return user && { name, isExternal, tags: [], ...rights, limits: {} };
   const limits = readLimits(node, { schema: userLimitsSchema, owner: label }, report) ?? {};
-  return user && { name, tags: user.tags, permissions, topicPermissions, limits };
+  return user && { name, tags: user.tags, ...rights, limits };
+}
+
+/** Its tags and limits are somebody else's: here they are what nothing is said of. */
+function readExternal(
+  node: SourceNode,
+  words: { readonly label: string },
+  report: Report,
+): { readonly tags: readonly string[] } | undefined {
+  const kind = "an external user, of whom only permissions are declared";
+  const found = readObject(node, { schema: externalUserSchema, words: { ...words, kind } }, report);
+  return found && { tags: [] };
 }
 
 function readTopicPermissions(

@@ -3,7 +3,7 @@
 import type { z } from "zod";
 import { EVENT_PLUGIN } from "../../rabbitmq/plugins.ts";
 import { EVENT_EXCHANGE } from "../../rabbitmq/reserved-names.ts";
-import type { Target } from "../../rabbitmq/versions.ts";
+import { isSince, type Target } from "../../rabbitmq/versions.ts";
 import { quote } from "../../text/wording.ts";
 import type { Exchange, Policy, Queue, QueueType } from "../../topology/topology.ts";
 import { type BindingInput, checkBindings } from "../checks/check-bindings.ts";
@@ -14,21 +14,22 @@ import { checkPolicies, type PolicyInput } from "../checks/check-policies.ts";
 import { checkQueue, type QueueInput, queueTypeOf } from "../checks/check-queue.ts";
 import { checkTargets, type Scope, scopeOf } from "../checks/check-references.ts";
 import { checkTags } from "../checks/check-tags.ts";
-import type { VirtualHost, VirtualHostLimits } from "../declaration.ts";
+import { EMPTY_VIRTUAL_HOST, type VirtualHost, type VirtualHostLimits } from "../declaration.ts";
 import {
   bindingSchema,
   exchangeSchema,
   externalSchema,
+  externalVirtualHostSchema,
   limitsSchema,
   policySchema,
   queueSchema,
   virtualHostSchema,
 } from "../schema.ts";
 import type { Report } from "../source/fault.ts";
-import { nodeAt, placeAt, type SourceNode, toPlain } from "../source/source-tree.ts";
+import { keyAt, nodeAt, placeAt, type SourceNode, toPlain } from "../source/source-tree.ts";
 import { readFederation } from "./read-federation.ts";
 import { readLimits } from "./read-limits.ts";
-import { capital, type Located, type Named, readNames, readObject } from "./read-object.ts";
+import { capital, isMarkedExternal, type Located, type Named, readNames, readObject } from "./read-object.ts";
 import { readParameters } from "./read-parameters.ts";
 import { readShovels } from "./read-shovels.ts";
 
@@ -42,13 +43,13 @@ export function readVirtualHost(named: Named<undefined>, target: Target, report:
   const { name, node } = named;
   checkName({ kind: "virtual host", name }, named.key, report);
   const label = `the virtual host ${quote(name)}`;
-  const found = readObject(
-    node,
-    { schema: virtualHostSchema, words: { kind: "a virtual host", label } },
-    report,
-  );
+  const isExternal = isMarkedExternal(node);
+  const found = isExternal
+    ? readExternal(node, label, report)
+    : readObject(node, { schema: virtualHostSchema, words: { kind: "a virtual host", label } }, report);
   const settings = found?.value;
-  const limits = readLimits(node, { schema: limitsSchema, owner: label }, report);
+  const limits = isExternal ? {} : readLimits(node, { schema: limitsSchema, owner: label }, report);
+  if (settings?.deletionProtection !== undefined) checkDeletionProtection(node, target, report);
   if (settings !== undefined) checkTags(settings.tags, nodeAt(node, ["tags"]) ?? node, report);
   const byDefault = settings?.defaultQueueType ?? "classic";
   const defaultIsKnown = found?.faulty.has("defaultQueueType") === false;
@@ -90,9 +91,11 @@ export function readVirtualHost(named: Named<undefined>, target: Target, report:
   checkAllPolicies(objects, { byDefault, scope, target }, report);
   checkQueueLimit(limits, queues.declared.length, label, node, report);
   if (settings === undefined || limits === undefined) return { scope, virtualHost: undefined };
-  const { description, tags, defaultQueueType, tracing } = settings;
+  const { description, tags, defaultQueueType, tracing, deletionProtection } = settings;
   const virtualHost: VirtualHost = {
     name,
+    ...(isExternal ? { isExternal } : {}),
+    ...(deletionProtection === undefined ? {} : { deletionProtection }),
     description,
     tags,
     defaultQueueType,
@@ -113,6 +116,29 @@ export function readVirtualHost(named: Named<undefined>, target: Target, report:
     external: { exchanges: exchanges.external, queues: queues.external },
   };
   return { scope, virtualHost };
+}
+
+function checkDeletionProtection(node: SourceNode, { version }: Target, report: Report): void {
+  if (isSince(version, "4.0")) return;
+  const place = keyAt(node, "deletionProtection");
+  report(
+    place,
+    `RabbitMQ ${version} cannot protect a virtual host from deletion.`,
+    "Allowed: 4.0 and later.",
+  );
+}
+
+/** Its settings are another team's: here they are what nothing is said of. */
+function readExternal(node: SourceNode, label: string, report: Report) {
+  const kind = "an external virtual host, whose settings are another team's";
+  const found = readObject(node, { schema: externalVirtualHostSchema, words: { kind, label } }, report);
+  if (found === undefined) return undefined;
+  const { description, tags, defaultQueueType, tracing } = EMPTY_VIRTUAL_HOST;
+  const { deletionProtection } = found.value;
+  return {
+    ...found,
+    value: { description, tags, defaultQueueType, tracing, deletionProtection },
+  };
 }
 
 interface Objects {
@@ -203,7 +229,7 @@ function readSection<S extends z.ZodObject>(
       kind: /^[eo]/.test(kind) ? `an ${kind}` : `a ${kind}`,
       label: `the ${kind} ${quote(name)}`,
     };
-    if ((kind === "exchange" || kind === "queue") && isExternal(node)) {
+    if ((kind === "exchange" || kind === "queue") && isMarkedExternal(node)) {
       external.push(name);
       const kindOfExternal = `an external ${kind}, which is never touched`;
       readObject(node, { schema: externalSchema, words: { ...words, kind: kindOfExternal } }, report);
@@ -213,11 +239,6 @@ function readSection<S extends z.ZodObject>(
     if (found !== undefined) declared.push({ ...found, name, key });
   }
   return { declared, external, names: entries.map((entry) => entry.name) };
-}
-
-function isExternal(node: SourceNode): boolean {
-  const flag = nodeAt(node, ["external"]);
-  return flag?.kind === "scalar" && flag.value === true;
 }
 
 function readBindings(parent: SourceNode, owner: string, report: Report): readonly Located<BindingInput>[] {

@@ -44,6 +44,8 @@ function toHost(host: VirtualHost): FileValue {
   );
   const components = Map.groupBy(host.parameters, ({ component }) => component);
   return object([
+    ...externalOf(host),
+    ["deletionProtection", host.deletionProtection],
     ["description", unless("", host.description)],
     ["tags", list(host.tags)],
     ["defaultQueueType", unless("classic", host.defaultQueueType)],
@@ -99,6 +101,10 @@ function lifecycleOf({ protect, retain, ignoreChanges, renamedFrom }: Lifecycle)
   ];
 }
 
+function externalOf({ isExternal }: { readonly isExternal?: true }): Entry[] {
+  return isExternal === true ? [["external", true]] : [];
+}
+
 function toExternal(name: string): Entry {
   return [name, new Map([["external", true]])];
 }
@@ -123,9 +129,11 @@ function toPolicy({ name, pattern, applyTo, priority, definition }: Policy): Ent
   return [name, value];
 }
 
-function toUser({ tags, limits, permissions, topicPermissions }: User): FileValue {
+function toUser(user: User): FileValue {
+  const { tags, limits, permissions, topicPermissions } = user;
   const byHost = Map.groupBy(topicPermissions, ({ virtualHost }) => virtualHost);
   return object([
+    ...externalOf(user),
     ["tags", list(tags)],
     ["limits", inThisOrder(limits, ["max-connections", "max-channels"])],
     [

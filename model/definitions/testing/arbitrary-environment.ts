@@ -174,6 +174,8 @@ const virtualHost = ({ federation, shovel, transientQueues }: Abilities): fc.Arb
     defaultQueueType: fc.constantFrom("classic" as const, "quorum" as const, "stream" as const),
     limits: fc.constantFrom({}, { "max-queues": 100 }, { "max-queues": 9, "max-connections": 0 }),
     tracing: fc.boolean(),
+    // A file says that one is not; definitions that never were do not.
+    deletionProtection: fc.constantFrom(undefined, true as const),
     exchanges: fc.uniqueArray(fc.tuple(name, exchangeParts), { maxLength: 4, selector: ([key]) => key }),
     queues: fc.uniqueArray(fc.tuple(name, queueParts), { maxLength: 4, selector: ([key]) => key }),
     ends: fc.array(end, { maxLength: 6 }),
@@ -199,8 +201,8 @@ const virtualHost = ({ federation, shovel, transientQueues }: Abilities): fc.Arb
         ),
     );
     const bindings = parts.ends.flatMap((given) => toBinding(given, exchanges, queues));
-    const { name: key, description, tags, defaultQueueType, limits, tracing } = parts;
-    return Object.assign({}, EMPTY_VIRTUAL_HOST, {
+    const { name: key, description, tags, defaultQueueType, limits, tracing, deletionProtection } = parts;
+    return Object.assign({}, EMPTY_VIRTUAL_HOST, deletionProtection && { deletionProtection }, {
       name: key,
       description,
       tags,

@@ -18,7 +18,8 @@ export function compareUser(user: User): Comparison[] {
     settings(user),
     ...user.permissions.map((permission) => grant(user.name, permission)),
     ...user.topicPermissions.map((permission) => topicGrant(user.name, permission)),
-    undeclaredGrants(user),
+    // What somebody else's user may do elsewhere is theirs.
+    ...(user.isExternal === true ? [] : [undeclaredGrants(user)]),
   ];
 }
 
@@ -28,12 +29,15 @@ function settings(user: User): Comparison {
     check: presenceCheck(
       checkId("presence", "user", user.name),
       [{ type: "user", name: user.name }],
-      "The user is there, with its tags and limits.",
+      user.isExternal === true
+        ? "The user, which is somebody else's, is there."
+        : "The user is there, with its tags and limits.",
     ),
     judge(live) {
       const found = live.users.get(user.name);
       if (found === undefined) return missing(what);
-      return judgeDifferences(what, propertyDifferences(settingsOf(found), settingsOf(user)));
+      const isTheirs = user.isExternal === true;
+      return judgeDifferences(what, isTheirs ? [] : propertyDifferences(settingsOf(found), settingsOf(user)));
     },
   };
 }

@@ -28,21 +28,31 @@ function settings(host: VirtualHost): Comparison {
     check: presenceCheck(
       checkId("presence", host.name),
       [object],
-      "The virtual host is there, with its description, tags, default queue type, limits and tracing.",
+      host.isExternal === true
+        ? "The virtual host, which is another team's, is there; protected from deletion where that is said."
+        : "The virtual host is there, with its description, tags, default queue type, limits and tracing.",
     ),
     judge(live) {
       const found = live.virtualHosts.get(host.name);
       if (found === undefined) return missing(describeObject(object));
       return judgeDifferences(
         describeObject(object),
-        propertyDifferences(settingsOf(found), settingsOf(host)),
+        propertyDifferences(settingsOf(found, host), settingsOf(host, host)),
       );
     },
   };
 }
 
-function settingsOf(host: VirtualHost): Record<string, ArgumentValue | undefined> {
+/** @param declared says what counts: of another team's virtual host nothing but what is said. */
+function settingsOf(
+  host: VirtualHost,
+  { isExternal, deletionProtection }: VirtualHost,
+): Record<string, ArgumentValue | undefined> {
+  const protection =
+    deletionProtection === undefined ? {} : { "protected from deletion": host.deletionProtection ?? false };
+  if (isExternal === true) return protection;
   return {
+    ...protection,
     description: host.description,
     tags: host.tags.toSorted(),
     "default queue type": host.defaultQueueType,

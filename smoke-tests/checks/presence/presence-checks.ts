@@ -52,7 +52,7 @@ export function compare(declaration: Declaration): Comparison[] {
     ...declaration.virtualHosts.flatMap((host) => [
       ...compareVirtualHost(host),
       ...compareTopology(host),
-      ...undeclaredInVirtualHost(host),
+      ...(host.isExternal === true ? [] : undeclaredInVirtualHost(host)),
     ]),
     ...declaration.users.flatMap(compareUser),
     ...declaration.globalParameters.map(globalParameter),

@@ -192,7 +192,7 @@ export const DOCUMENT_FAULTS: readonly FaultCase[] = [
     what: "a merge key, which YAML 1.2 does not have",
     text: "virtualHosts: { shop: { <<: {} } }\n",
     faults: [
-      'f.yaml:1:25: "<<" is not a key of a virtual host. Allowed: description, tags, defaultQueueType, tracing, limits, exchanges, queues, bindings, policies, operatorPolicies, federationUpstreams, federationUpstreamSets, shovels, parameters.',
+      'f.yaml:1:25: "<<" is not a key of a virtual host. Allowed: description, tags, defaultQueueType, tracing, limits, deletionProtection, external, exchanges, queues, bindings, policies, operatorPolicies, federationUpstreams, federationUpstreamSets, shovels, parameters.',
     ],
   },
 ];

@@ -20,7 +20,14 @@ export const USER_FAULTS: readonly FaultCase[] = [
     what: "a password in the place of a user",
     text: "users: { app: canary }\n",
     faults: [
-      'f.yaml:1:15: The user "app" cannot be a string. Allowed: a mapping with the keys tags, limits, permissions, topicPermissions. Passwords do not belong into a declaration: they are generated, or secrets of the stack.',
+      'f.yaml:1:15: The user "app" cannot be a string. Allowed: a mapping with the keys tags, limits, external, permissions, topicPermissions. Passwords do not belong into a declaration: they are generated, or secrets of the stack.',
+    ],
+  },
+  {
+    what: "tags of somebody else's user",
+    text: "users: { a: { external: true, tags: [monitoring], permissions: {} } }\n",
+    faults: [
+      'f.yaml:1:31: "tags" is not a key of an external user, of whom only permissions are declared. Allowed: external, permissions, topicPermissions.',
     ],
   },
   {
@@ -53,7 +60,7 @@ export const USER_FAULTS: readonly FaultCase[] = [
     what: "a misspelt key",
     text: "users: { a: { permisions: {} } }\n",
     faults: [
-      'f.yaml:1:15: "permisions" is not a key of a user. Did you mean "permissions"? Allowed: tags, limits, permissions, topicPermissions.',
+      'f.yaml:1:15: "permisions" is not a key of a user. Did you mean "permissions"? Allowed: tags, limits, external, permissions, topicPermissions.',
     ],
   },
   {

@@ -10,6 +10,14 @@ export const VERSION_FAULTS: readonly FaultCase[] = [
     ],
   },
   {
+    what: "a protection that is younger",
+    text: virtualHost("deletionProtection: true"),
+    options: { version: "3.13" },
+    faults: [
+      "f.yaml:3:5: RabbitMQ 3.13 cannot protect a virtual host from deletion. Allowed: 4.0 and later.",
+    ],
+  },
+  {
     what: "an ignored argument",
     text: queueArguments("quorum", "x-max-in-memory-length: 5"),
     options: { version: "3.13" },

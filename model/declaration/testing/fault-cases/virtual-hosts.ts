@@ -6,7 +6,7 @@ export const VIRTUAL_HOST_FAULTS: readonly FaultCase[] = [
     what: "an unknown key",
     text: virtualHost("describtion: x"),
     faults: [
-      'f.yaml:3:5: "describtion" is not a key of a virtual host. Did you mean "description"? Allowed: description, tags, defaultQueueType, tracing, limits, exchanges, queues, bindings, policies, operatorPolicies, federationUpstreams, federationUpstreamSets, shovels, parameters.',
+      'f.yaml:3:5: "describtion" is not a key of a virtual host. Did you mean "description"? Allowed: description, tags, defaultQueueType, tracing, limits, deletionProtection, external, exchanges, queues, bindings, policies, operatorPolicies, federationUpstreams, federationUpstreamSets, shovels, parameters.',
     ],
   },
   {
@@ -99,10 +99,19 @@ export const VIRTUAL_HOST_FAULTS: readonly FaultCase[] = [
     ],
   },
   {
+    what: "settings of another team's virtual host",
+    text: virtualHost(
+      "{ external: true, deletionProtection: true, limits: { max-queues: 5 }, queues: { q: {} } }",
+    ),
+    faults: [
+      'f.yaml:3:49: "limits" is not a key of an external virtual host, whose settings are another team\'s. Allowed: external, deletionProtection, exchanges, queues, bindings, policies, operatorPolicies, federationUpstreams, federationUpstreamSets, shovels, parameters.',
+    ],
+  },
+  {
     what: "a virtual host that is a word",
     text: "virtualHosts: { shop: yes }\n",
     faults: [
-      'f.yaml:1:23: The virtual host "shop" cannot be "yes". Allowed: a mapping with the keys description, tags, defaultQueueType, tracing, limits, exchanges, queues, bindings, policies, operatorPolicies, federationUpstreams, federationUpstreamSets, shovels, parameters.',
+      'f.yaml:1:23: The virtual host "shop" cannot be "yes". Allowed: a mapping with the keys description, tags, defaultQueueType, tracing, limits, deletionProtection, external, exchanges, queues, bindings, policies, operatorPolicies, federationUpstreams, federationUpstreamSets, shovels, parameters.',
     ],
   },
   {

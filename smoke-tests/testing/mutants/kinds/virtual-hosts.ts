@@ -39,7 +39,7 @@ function settings(host: ExportedVirtualHost): Mutant[] {
       ...mutant("protected from deletion", {}),
       steps: [{ method: "POST", path: ["vhosts", host.name, "deletion", "protection"], body: {} }],
       harmless:
-        "RabbitMQ refuses to delete it, and nothing else: no message, login or right goes otherwise. Who protects a virtual host by hand cannot declare it, and must not be told of a fault.",
+        "RabbitMQ refuses to delete it, and nothing else: no message, login or right goes otherwise. Where a declaration does not say `deletionProtection`, it is as somebody left it.",
     },
   ];
 }
