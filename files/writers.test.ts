@@ -13,6 +13,7 @@ const OF_THEIR_OWN = [
   /^files\//,
   /^toolchain\//,
   /^bench\//,
+  /^scripts\/own-tests\//,
   /\/testing\//,
   /\.test\.ts$/,
   /\/write-(schema|generated)\.ts$/,

@@ -8,12 +8,16 @@ import { type Command, defineCommand } from "../cli/command.ts";
 import type { Options, Said } from "../cli/option.ts";
 import { runProgram } from "../cli/run-program.ts";
 import { changedFiles } from "../own-tests/changed-files.ts";
+import { inGroups } from "../own-tests/groups.ts";
 import { lookAtHouse } from "../own-tests/layers.ts";
 import { checksOfAll, checksOfFiles, ownNodeFirst, STATIC_STEPS } from "../own-tests/static-checks.ts";
 import { withTestEnvironment } from "../testing/test-environment.ts";
 
 export const STEPS = [...STATIC_STEPS, "unit", "live"] as const;
 type Step = (typeof STEPS)[number];
+
+/** Also on two cores, of which Node's runner would leave one alone; live tests mostly wait. */
+const SIDE_BY_SIDE = ["--test-concurrency=2"];
 
 export const TEST_OPTIONS = {
   static: { kind: "flag", help: "only what needs no broker: types, lint, format, layers, unit tests" },
@@ -64,11 +68,13 @@ export const test: Command = defineCommand({
     for (const { title, words } of checks) await runStep(context, title, words, ownNode);
     if (steps.has("layers") && changed === undefined) await checkHouse(context);
     if (steps.has("unit") && unit.length > 0) {
-      await runStep(context, "Unit tests", nodeTest(unit), environment);
+      await inGroups(context.root, unit, (files) =>
+        runStep(context, "Unit tests", nodeTest(files, ...SIDE_BY_SIDE), environment),
+      );
     }
     if (!steps.has("live") || live.length === 0) return "done";
     await withTestEnvironment(context, (environment) =>
-      runStep(context, "Live tests", nodeTest(live, "--test-concurrency=2"), environment),
+      runStep(context, "Live tests", nodeTest(live, ...SIDE_BY_SIDE), environment),
     );
     return "done";
   },

@@ -11,6 +11,8 @@ export const STATIC_STEPS = ["types", "lint", "format", "layers"] as const;
 export type StaticStep = (typeof STATIC_STEPS)[number];
 
 const LINT = ["node_modules/.bin/oxlint", "--type-aware", "--deny-warnings"];
+/** By its path: of the two compilers that are installed only one can be `.bin/tsc`. */
+const TYPES = ["node_modules/typescript-7/bin/tsc", "--noEmit", "--singleThreaded"];
 const FORMAT = ["node_modules/.bin/biome", "check"];
 
 /**
@@ -33,7 +35,7 @@ export function checksOfAll({
   fix,
   typesKept,
 }: All): Readonly<Record<Exclude<StaticStep, "layers">, Program>> {
-  const types = ["node_modules/.bin/tsc", "--noEmit", "--incremental", "--tsBuildInfoFile", typesKept];
+  const types = [...TYPES, "--incremental", "--tsBuildInfoFile", typesKept];
   return {
     types: { title: "Types", words: types },
     lint: { title: "Lint", words: [...LINT, ...(fix ? ["--fix"] : [])] },
