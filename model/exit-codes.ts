@@ -14,8 +14,15 @@ export const EXIT_CODES = {
 /** What a command comes to. Wrong words and interruptions are thrown. */
 export type Outcome = "done" | "failed" | "found";
 
+/**
+ * Codes of errors that the words show by themselves, whatever there is on a broker or in files. The same values can stand in
+ * variables of the environment.
+ */
+const WRONG_WORDS: ReadonlySet<unknown> = new Set(["usage", "broker-url-invalid", "stack-name-invalid"]);
+
 /** Of whatever a command threw, by its `code`. */
 export function exitCodeOfError(error: unknown): number {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return EXIT_CODES[code === "usage" || code === "interrupted" ? code : "failed"].code;
+  const outcome = WRONG_WORDS.has(code) ? "usage" : code === "interrupted" ? code : "failed";
+  return EXIT_CODES[outcome].code;
 }

@@ -42,13 +42,16 @@ export const SCENARIOS: readonly Scenario[] = [
 /** Stands for all of them. */
 const ALL = "all";
 
+/** What `chooseScenarios` knows. */
+export const SCENARIO_NAMES: readonly string[] = [...SCENARIOS.map(({ name }) => name), ALL];
+
 /**
  * @param names of scenarios, or `all`
  * @returns each once, in their own order
  * @throws WarrenError `scenario-unknown`
  */
 export function chooseScenarios(names: readonly string[]): Scenario[] {
-  const known = [...SCENARIOS.map(({ name }) => name), ALL];
+  const known = SCENARIO_NAMES;
   for (const name of names) {
     if (known.includes(name)) continue;
     const near =

@@ -24,6 +24,17 @@ function said(...words: readonly string[]): Said<typeof OPTIONS> | string {
 }
 
 describe("the options of a command", () => {
+  test("several choices can be one list, and each of them is looked at", () => {
+    const found = said("--step", "lint,unit", "--step", "lint");
+    assert.deepEqual(typeof found === "string" ? found : found.step, ["lint", "unit", "lint"]);
+    assert.equal(
+      said("--step", "lint,unti"),
+      '--step cannot be "unti"; allowed: lint, unit; did you mean "unit"?',
+    );
+    const empty = said("--step", "");
+    assert.match(typeof empty === "string" ? empty : "", /^--step cannot be ""; allowed: lint, unit/);
+  });
+
   test("their types follow from the table", () => {
     const found = said(
       "-s",

@@ -35,7 +35,7 @@ interface Choice extends WithValue {
   readonly kind: "choice";
   readonly choices: readonly string[];
 }
-/** The same, several times. */
+/** The same, several times, or as a list: `lint,unit`. No choice has a comma in it. */
 interface Choices extends WithValue {
   readonly kind: "choices";
   readonly choices: readonly string[];
@@ -151,8 +151,9 @@ function valueOf(option: Option, given: unknown): Reading<unknown> {
 }
 
 function allChosen(option: Choices, given: readonly string[]): Reading<readonly string[]> {
-  const readings = given.map((each) => chosen(option, each));
-  return readings.find((reading) => "problem" in reading) ?? { value: given };
+  const words = given.flatMap((each) => each.split(","));
+  const readings = words.map((each) => chosen(option, each));
+  return readings.find((reading) => "problem" in reading) ?? { value: words };
 }
 
 function chosen({ choices }: Choice | Choices, given: string): Reading<string> {

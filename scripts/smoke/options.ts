@@ -1,4 +1,5 @@
 /** The options of `./warren smoke`. */
+import { CHECK_KINDS } from "../../smoke-tests/check.ts";
 import type { Selection } from "../../smoke-tests/select-checks.ts";
 import { AUTHORITIES_OPTION } from "../cli/authorities.ts";
 import { JSON_OPTION, STACK_OPTION } from "../cli/command.ts";
@@ -11,7 +12,7 @@ export const SMOKE_OPTIONS = {
     value: "ID",
     help: "the check of this id, or all whose ids begin with it: routing/shop",
   },
-  kind: { kind: "texts", value: "KIND", help: "the checks of this kind: routing" },
+  kind: { kind: "choices", value: "KIND", choices: CHECK_KINDS, help: "the checks of this kind" },
   object: {
     kind: "texts",
     value: "NAME",

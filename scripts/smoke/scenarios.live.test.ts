@@ -47,12 +47,12 @@ describe("./warren smoke --scenario", { skip: typeof broker === "string" ? broke
     assert.match(stdout, /survive-restart {2}\(skipped: the environment is not declared disposable/);
   });
 
-  test("an unknown name ends with 1 and a suggestion, --watch alone with 2", async () => {
+  test("an unknown name ends with 2 and a suggestion, and so does --watch alone", async () => {
     const unknown = await smoke(["--scenario", "hello-wrld"]);
-    assert.equal(unknown.exitCode, 1);
+    assert.equal(unknown.exitCode, 2);
     assert.match(
       unknown.stderr,
-      /There is no scenario "hello-wrld".\nDid you mean "hello-world"\? There are: /,
+      /--scenario cannot be "hello-wrld"; allowed: hello-world, .* did you mean "hello-world"\?/,
     );
     const alone = await smoke(["--watch"]);
     assert.equal(alone.exitCode, 2);

@@ -1,5 +1,5 @@
 /** `--scenario` and `--watch`: lessons are run instead of the declaration's checks, and shown as they go. */
-import { chooseScenarios } from "../../examples/scenarios/all-scenarios.ts";
+import { chooseScenarios, SCENARIO_NAMES } from "../../examples/scenarios/all-scenarios.ts";
 import type { Scenario } from "../../examples/scenarios/stage/scenario.ts";
 import { scenarioChecks } from "../../examples/scenarios/stage/scenario-checks.ts";
 import type { Plan } from "../../smoke-tests/smoke-options.ts";
@@ -11,8 +11,9 @@ import { watchScenarios } from "./watch-scenarios.ts";
 
 export const SCENARIO_OPTIONS = {
   scenario: {
-    kind: "texts",
+    kind: "choices",
     value: "NAME",
+    choices: SCENARIO_NAMES,
     help: "run a lesson of messaging instead (docs/scenarios.md), or all of them",
   },
   watch: { kind: "flag", help: "with --scenario: show the messages as they go" },
@@ -20,7 +21,7 @@ export const SCENARIO_OPTIONS = {
 
 export type ScenarioSaid = Said<typeof SCENARIO_OPTIONS>;
 
-/** @returns undefined where none was said. @throws WarrenError `scenario-unknown` */
+/** @returns undefined where none was said */
 export function scenariosOf({ scenario: names }: ScenarioSaid): Scenario[] | undefined {
   return names.length === 0 ? undefined : chooseScenarios(names);
 }
