@@ -62,13 +62,20 @@ export function fromParsedDefinitions(
  * written in what was exported from a declaration.
  */
 function asFile(declaration: Declaration): Declaration {
-  const inFile = mapSecretTexts(declaration, ({ text }) =>
-    replacePasswords(asLiteral(text), (password) => {
-      const meant = password.slice(1);
-      return isOneSecret(meant) ? meant : undefined;
-    }),
+  const inFile = mapSecretTexts(declaration, ({ text, path }) =>
+    isWholeUri(text, path)
+      ? text
+      : replacePasswords(asLiteral(text), (password) => {
+          const meant = password.slice(1);
+          return isOneSecret(meant) ? meant : undefined;
+        }),
   );
   return inOrder(inFile);
+}
+
+/** A link can have a secret in the place of its whole URI; a text of a parameter that looks like one is meant as it is. */
+function isWholeUri(text: string, path: readonly string[]): boolean {
+  return isOneSecret(text) && (path[2] === "federationUpstreams" || path[2] === "shovels");
 }
 
 /** 3.10 tells it by the way. */

@@ -2,10 +2,15 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { inspectDeclaration } from "../declaration/reading/read-declaration.ts";
-import { definitionsOfFile } from "../declaration/reading/read-definitions.ts";
+import { readDefinitionsFile } from "../declaration/reading/read-definitions.ts";
+import { parseSource } from "../declaration/source/parse-source.ts";
 import { writeDeclaration } from "../declaration/writing/write-declaration.ts";
 
 const BIG = "9223372036854775807";
+
+function ofText(text: string) {
+  return readDefinitionsFile({}, (report) => parseSource({ path: "d.json", text }, report));
+}
 
 /** @param section with its brackets: `"queues":[...]` */
 function definitions(section: string): string {
@@ -56,7 +61,7 @@ for (const [what, section, said] of [
 ] as const) {
   test(`${what} is taken or left out with a remark, and the rest is taken`, () => {
     const file = { path: "d.json", text: definitions(section) };
-    const { declaration, remarks } = definitionsOfFile(file, {});
+    const { declaration, remarks } = ofText(file.text);
     const about = remarks.map(({ path, message }) => `${path.slice(0, 2).join(".")}: ${message}`);
     assert.deepEqual(about, [said]);
     assert.deepEqual(
@@ -83,16 +88,13 @@ describe("what becomes of the number", () => {
       '"tags":[]',
       `"tags":[],"limits":{"max-channels":${BIG}}`,
     );
-    const { declaration } = definitionsOfFile({ path: "d.json", text }, {});
+    const { declaration } = ofText(text);
     assert.equal(declaration.users[0]?.limits["max-channels"], Number.MAX_SAFE_INTEGER);
   });
 
   test("an argument that is left out is left as it is where it is, and the other one is declared", () => {
     const queue = `{"vhost":"v","name":"q","durable":true,"auto_delete":false,"arguments":{"x-max-length-bytes":${BIG},"x-max-length":5}}`;
-    const { declaration } = definitionsOfFile(
-      { path: "d.json", text: definitions(`"queues":[${queue}]`) },
-      {},
-    );
+    const { declaration } = ofText(definitions(`"queues":[${queue}]`));
     const [made] = declaration.virtualHosts[0]?.topology.queues ?? [];
     assert.deepEqual([made?.arguments, made?.ignoreChanges], [{ "x-max-length": 5 }, ["x-max-length-bytes"]]);
   });

@@ -14,6 +14,7 @@ export interface Remark {
     | "no-limit"
     | "node-parameter"
     | "password-hash"
+    | "other-tool"
     | "policy-target"
     | "queue-type"
     | "queue-type-beside"

@@ -8,7 +8,6 @@ import {
   readDeclaration,
   renderFaults,
 } from "../../model/declaration/reading/read-declaration.ts";
-import { definitionsOfFile } from "../../model/declaration/reading/read-definitions.ts";
 import { rewriteDeclaration } from "../../model/declaration/writing/rewrite-declaration.ts";
 import { writeDeclaration } from "../../model/declaration/writing/write-declaration.ts";
 import { carryOver } from "../../model/definitions/carry-over.ts";
@@ -16,6 +15,7 @@ import type { FromDefinitions } from "../../model/definitions/from-definitions.t
 import { nameSecrets } from "../../model/definitions/name-secrets.ts";
 import { onlyVirtualHost, withVirtualHost } from "../../model/definitions/only-virtual-host.ts";
 import { type Migrated, migrate } from "../../model/migration/migrate.ts";
+import { readImportFile } from "../../model/other-tools/read-import-file.ts";
 import { DEFAULT_VERSION, RABBITMQ_VERSIONS, type RabbitmqVersion } from "../../model/rabbitmq/versions.ts";
 import { visibleLine } from "../../model/text/visible.ts";
 import { advise } from "../../operations/stack/checkout.ts";
@@ -31,9 +31,9 @@ import { readTextFile } from "../cli/read-text-file.ts";
 export const importCommand: Command = defineCommand({
   name: "import",
   endsAtOnce: true,
-  summary: "write the declaration of what a broker holds",
+  summary: "write the declaration of what a broker, or another tool's file, holds",
   outcomes: { found: "it cannot be used as it is" },
-  operands: "[DEFINITIONS.JSON]",
+  operands: "[FILE]",
   options: {
     ...BROKER_OPTIONS,
     ...JSON_OPTION,
@@ -141,7 +141,10 @@ async function readSource(context: Context, said: SourceSaid, operands: readonly
   const url = said.managementUrl;
   const [file, ...others] = operands;
   if ((file === undefined) === (url === undefined) || others.length > 0) {
-    throw usage(importCommand, "Say either --management-url or one definitions.json");
+    throw usage(
+      importCommand,
+      "Say either --management-url or one file: definitions.json, a Terraform state, or manifests of the topology operator",
+    );
   }
   const withDelayed = !said.asIs && (url === undefined || said.rabbitmqVersion !== undefined);
   const taking = { withoutTemporary: said.withoutTemporary, withDelayed };
@@ -149,7 +152,7 @@ async function readSource(context: Context, said: SourceSaid, operands: readonly
     return { ...(await readLiveBroker(context, url, { said, taking })), live: true };
   }
   const path = file ?? "";
-  const found = definitionsOfFile(
+  const found = readImportFile(
     { path, text: await readTextFile(context, path) },
     { ...taking, ...(said.vhost === undefined ? {} : { virtualHost: said.vhost }) },
   );

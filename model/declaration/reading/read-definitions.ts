@@ -14,16 +14,15 @@ import { exportingVersion } from "../../rabbitmq/versions.ts";
 import type { Arguments } from "../../topology/topology.ts";
 import { WarrenError } from "../../warren-error.ts";
 import { definitionsPathOf } from "../source/definitions-path.ts";
+import { type Fault, isError, type Place, type Report, renderFaults, reportInto } from "../source/fault.ts";
 import {
-  type DeclarationFile,
-  type Fault,
-  isError,
-  type Report,
-  renderFaults,
-  reportInto,
-} from "../source/fault.ts";
-import { parseSource } from "../source/parse-source.ts";
-import { nodeAt, placeAt, type SourceDocument, type SourceMapping, toTable } from "../source/source-tree.ts";
+  type InexactNumber,
+  nodeAt,
+  placeAt,
+  type SourceDocument,
+  type SourceMapping,
+  toTable,
+} from "../source/source-tree.ts";
 import { type PlaceOf, treeAt } from "../source/value-tree.ts";
 import { toFileValue } from "../writing/file-value.ts";
 
@@ -41,6 +40,21 @@ export function versionOfDefinitions(tree: SourceMapping): RabbitmqVersion | und
   });
 }
 
+/** Definitions with their places: those of a file, or what another tool's objects are in RabbitMQ's words. */
+export interface GivenDefinitions {
+  readonly plain: Arguments;
+  readonly placeOf: (path: readonly string[]) => Place;
+  readonly inexact: readonly InexactNumber[];
+}
+
+function givenBy(tree: SourceDocument): GivenDefinitions {
+  return {
+    plain: toTable(tree),
+    placeOf: (path) => placeAt(tree, ...path),
+    inexact: tree.inexact,
+  };
+}
+
 /**
  * What RabbitMQ's definitions mean. All that is wrong is reported at its place, and what has no place in a declaration as a
  * warning.
@@ -48,54 +62,58 @@ export function versionOfDefinitions(tree: SourceMapping): RabbitmqVersion | und
  * @returns undefined, with a fault reported, where they are none
  */
 function takeDefinitions(
-  { tree, plain }: { readonly tree: SourceDocument; readonly plain: Arguments },
+  { plain, placeOf, inexact: numbers }: GivenDefinitions,
   options: FromDefinitionsOptions,
   report: Report,
 ): FromDefinitions | undefined {
   const inspected = inspectDefinitions(plain);
   if ("issues" in inspected) {
     for (const { path, message } of inspected.issues) {
-      report(placeAt(tree, ...path), `${JSON.stringify(path.at(-1) ?? "")} ${message}`);
+      report(placeOf(path), `${JSON.stringify(path.at(-1) ?? "")} ${message}`);
     }
     return undefined;
   }
   let found: FromDefinitions;
   try {
-    const inexact = tree.inexact.map(({ place: { path }, source, nearest }) => ({ path, source, nearest }));
+    const inexact = numbers.map(({ place: { path }, source, nearest }) => ({ path, source, nearest }));
     found = fromParsedDefinitions(inspected.parsed, { ...options, inexact });
   } catch (error) {
     if (!(error instanceof WarrenError)) throw error;
-    report(tree.place, error.message, error.hint);
+    report(placeOf([]), error.message, error.hint);
     return undefined;
   }
   // RabbitMQ's own import takes them: what becomes of them here is said, and no fault.
-  for (const { path, message } of found.remarks) report(placeAt(tree, ...path), message, "", "warning");
+  for (const { path, message } of found.remarks) report(placeOf(path), message, "", "warning");
   return found;
 }
 
 /**
- * A file that is to hold RabbitMQ's definitions.
+ * A file that is to hold RabbitMQ's definitions, or something that they can be made of.
  *
+ * @param read the file's tree, or the definitions that are made of it; undefined with a fault reported
  * @throws WarrenError `definitions-invalid`, whose message is all that is wrong, each with its place
  */
-export function definitionsOfFile(
-  file: DeclarationFile,
+export function readDefinitionsFile(
   options: FromDefinitionsOptions,
+  read: (report: Report) => GivenDefinitions | SourceDocument | undefined,
 ): FromDefinitions & { readonly version: RabbitmqVersion | undefined } {
   const faults: Fault[] = [];
   const report = reportInto(faults);
-  const tree = parseSource(file, report);
+  const source = read(report);
+  const tree = source !== undefined && "kind" in source ? source : undefined;
   if (tree !== undefined && !holdsDefinitions(tree)) {
     report(tree.place, "There is nothing in it that an export of RabbitMQ has.");
   }
+  const given = tree === undefined ? source : givenBy(tree);
   const found =
-    faults.length > 0 || tree === undefined
+    faults.length > 0 || given === undefined || "kind" in given
       ? undefined
-      : takeDefinitions({ tree, plain: toTable(tree) }, options, report);
-  if (found !== undefined && tree !== undefined) return { ...found, version: versionOfDefinitions(tree) };
+      : takeDefinitions(given, options, report);
+  const version = tree === undefined ? undefined : versionOfDefinitions(tree);
+  if (found !== undefined) return { ...found, version };
   // Without the lines themselves: there are hashes of passwords in them.
   throw new WarrenError("definitions-invalid", renderFaults(faults.filter(isError), []), {
-    hint: "It is to be what GET /api/definitions answers, or rabbitmqctl export_definitions writes.",
+    hint: "It is to be what GET /api/definitions answers, or rabbitmqctl export_definitions writes; a Terraform state; or manifests of the messaging topology operator.",
   });
 }
 
@@ -105,10 +123,10 @@ export function readDefinitions(
   options: FromDefinitionsOptions,
   report: Report,
 ): SourceMapping | undefined {
-  const plain = toTable(tree);
-  const found = takeDefinitions({ tree, plain }, options, report);
+  const given = givenBy(tree);
+  const found = takeDefinitions(given, options, report);
   if (found === undefined) return undefined;
-  const definitionsPath = definitionsPathOf(plain, found.declaration);
+  const definitionsPath = definitionsPathOf(given.plain, found.declaration);
   const placeOf: PlaceOf = (path, what) => {
     const there = definitionsPath(path);
     const parent = what === "key" ? nodeAt(tree, there.slice(0, -1)) : undefined;

@@ -9,6 +9,7 @@ import {
   LineCounter,
   type Node,
   type ParsedNode,
+  parseAllDocuments,
   parseDocument,
   type YAMLMap,
 } from "yaml";
@@ -51,15 +52,7 @@ export function parseSource(given: DeclarationFile, report: Report): SourceDocum
     report(at(notJson.offset), `Not JSON: here is ${notJson.message}.`, notJson.hint);
     return undefined;
   }
-  const document = parseDocument(given.text, {
-    version: "1.2",
-    schema: "core",
-    resolveKnownTags: false,
-    lineCounter: lines,
-    prettyErrors: false,
-    // Duplicate keys are found below, where both places are known.
-    uniqueKeys: false,
-  });
+  const document = parseDocument(given.text, { ...YAML_OPTIONS, lineCounter: lines });
   // Which is YAML too.
   const isJson = isNamedJson(given) || /^\s*\{/.test(given.text);
   for (const problem of [...document.errors, ...document.warnings]) {
@@ -72,7 +65,7 @@ export function parseSource(given: DeclarationFile, report: Report): SourceDocum
     } else report(at(problem.pos[0]), `Not YAML 1.2: ${sentence(withoutSource(problem.message, isJson))}`);
   }
   if (document.errors.length + document.warnings.length > 0) return undefined;
-  if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
+  if (document.contents === null || isEmptyScalar(document.contents)) {
     report(at(0), "The file is empty: it declares nothing.", EXPECTED);
     return undefined;
   }
@@ -83,6 +76,56 @@ export function parseSource(given: DeclarationFile, report: Report): SourceDocum
   const what = tree.kind === "sequence" ? "a list" : quote(tree.value);
   report(tree.place, `The document is ${what}, not a mapping.`, EXPECTED);
   return undefined;
+}
+
+const YAML_OPTIONS = {
+  version: "1.2",
+  schema: "core",
+  resolveKnownTags: false,
+  prettyErrors: false,
+  // Duplicate keys are found here, where both places are known.
+  uniqueKeys: false,
+} as const;
+
+/**
+ * The trees of a file of several YAML documents, each a mapping; empty ones are passed over. Undefined, with at least one
+ * fault reported, where one of them is none.
+ */
+export function parseDocuments(given: DeclarationFile, report: Report): SourceDocument[] | undefined {
+  const lines = new LineCounter();
+  const file: SourceFile = { ...given, lines };
+  const at = (offset: number): Place => ({ file, offset, path: [] });
+  const broken = brokenBound(given.text);
+  if (broken !== undefined) {
+    placeLines(lines, given.text, broken.offset);
+    report(at(broken.offset), broken.message, broken.hint);
+    return undefined;
+  }
+  const trees: SourceDocument[] = [];
+  let isWhole = true;
+  let aliased = 0;
+  for (const document of parseAllDocuments(given.text, { ...YAML_OPTIONS, lineCounter: lines })) {
+    for (const problem of [...document.errors, ...document.warnings]) {
+      isWhole = false;
+      report(at(problem.pos[0]), `Not YAML 1.2: ${sentence(withoutSource(problem.message, false))}`);
+    }
+    if (!isWhole) return undefined;
+    if (document.contents === null || isEmptyScalar(document.contents)) continue;
+    const builder = new TreeBuilder(file, document, report, aliased);
+    const tree = builder.build();
+    if (tree === undefined) return undefined;
+    aliased = builder.aliased;
+    if (tree.kind === "mapping") trees.push({ ...tree, inexact: builder.inexact });
+    else {
+      isWhole = false;
+      report(tree.place, "The document is not a mapping.");
+    }
+  }
+  return isWhole ? trees : undefined;
+}
+
+function isEmptyScalar(node: ParsedNode): boolean {
+  return isScalar(node) && node.value === null;
 }
 
 function isNamedJson({ path }: DeclarationFile): boolean {
@@ -118,12 +161,18 @@ class TreeBuilder {
   readonly #anchors = new Map<string, ParsedNode>();
   readonly #targets = new Map<Alias, ParsedNode>();
   #aliasDepth = 0;
-  #aliased = 0;
+  #aliased: number;
 
-  constructor(file: SourceFile, document: Document.Parsed, report: Report) {
+  /** @param aliased what the aliases of documents before it in the file came to */
+  constructor(file: SourceFile, document: Document.Parsed, report: Report, aliased = 0) {
+    this.#aliased = aliased;
     this.#file = file;
     this.#document = document;
     this.#report = report;
+  }
+
+  get aliased(): number {
+    return this.#aliased;
   }
 
   build(): SourceNode | undefined {
