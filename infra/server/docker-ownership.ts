@@ -5,6 +5,7 @@
  */
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { $ } from "zx";
 import { shellWord } from "../../model/advice.ts";
@@ -16,6 +17,8 @@ import { isPortFree, processListeningOn } from "./port-owner.ts";
 
 type Kind = "container" | "network" | "volume";
 type Labels = Readonly<Record<string, string>>;
+/** What names and ports follow from. */
+type ServerSettings = Pick<Settings, "server" | "name" | "ports" | "clusterNodes">;
 
 /** What marks a Docker object as made by this stack of this project folder. */
 export function ownershipLabels(): Labels {
@@ -34,7 +37,7 @@ export function dockerLabels(role?: ContainerRole): { label: string; value: stri
  * @throws WarrenError `docker-name-taken`, `port-in-use`, `docker-unavailable`
  */
 export async function assertNamesAndPortsAreFree(
-  settings: Settings,
+  settings: ServerSettings,
   labels: Labels,
 ): Promise<ReadonlySet<string>> {
   const { containers, networks, volumes } = dockerNames(settings);
@@ -83,7 +86,7 @@ export interface DockerNames {
 }
 
 /** What a stack's config names. */
-export function dockerNames(settings: Settings): DockerNames {
+export function dockerNames(settings: ServerSettings): DockerNames {
   const { server, name, ports } = settings;
   if (server === "existing") return { containers: new Map(), networks: [], volumes: [] };
   if (server === "docker") {
@@ -140,24 +143,48 @@ function wayOut(kind: Kind, name: string, theirs: Labels): string {
   return `That folder is gone. Remove what is left of it, and the data in it (${remove})`;
 }
 
+/** Looks at a port that nobody can be seen to hold, and milliseconds between them. */
+const LOOKS = 20;
+const LOOK_AGAIN = 100;
+
 /**
+ * A container that stops or starts holds its ports a moment longer, or sooner, than `docker ps` says, and one that fails to
+ * start does so again and again: so what holds a port and cannot be seen is looked at again.
+ *
  * @param own our own container, which may hold the port
  * @throws WarrenError `port-in-use` with the port, its config key and, where it can be seen, its owner
  */
 async function assertPortFree(key: string, port: number, own: string | undefined): Promise<void> {
-  if (await isPortFree("127.0.0.1", port)) return;
+  let owner = await ownerOf(port);
+  for (let look = 1; look < LOOKS && owner === UNSEEN; look++) {
+    await delay(LOOK_AGAIN);
+    owner = await ownerOf(port);
+  }
+  if (owner === undefined || (owner.container !== undefined && owner.container === own)) return;
+  throw new WarrenError("port-in-use", `Port ${port} is in use by ${owner.name}`, {
+    hint: `Stop it, or choose another port: \`pulumi config set ${key} NUMBER\``,
+  });
+}
+
+interface PortOwner {
+  readonly name: string;
+  readonly container?: string;
+}
+
+const UNSEEN: PortOwner = { name: "a program that cannot be seen" };
+
+/** @returns undefined where the port is free */
+async function ownerOf(port: number): Promise<PortOwner | undefined> {
+  if (await isPortFree("127.0.0.1", port)) return undefined;
   const containers = await $({
     quiet: true,
     nothrow: true,
   })`docker ps --filter publish=${port} --format {{.Names}}`;
   const [container = ""] = containers.stdout.trim().split("\n");
-  if (container !== "" && container === own) return;
-  const owner = container === "" ? await processListeningOn(port) : `the container ${container}`;
-  throw new WarrenError(
-    "port-in-use",
-    `Port ${port} is in use by ${owner ?? "a program that cannot be seen"}`,
-    {
-      hint: `Stop it, or choose another port: \`pulumi config set ${key} NUMBER\``,
-    },
-  );
+  if (container !== "") return { name: `the container ${container}`, container };
+  const program = await processListeningOn(port);
+  return program === undefined || program.startsWith(PROXY) ? UNSEEN : { name: program };
 }
+
+/** Docker's own, which holds a published port for a container. */
+const PROXY = "docker-proxy ";
