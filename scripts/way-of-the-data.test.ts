@@ -5,12 +5,21 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { type Counts, counting } from "./testing/counted-run.ts";
+import { promisify } from "node:util";
+import { type Counts, counting, countingHere } from "./testing/counted-run.ts";
+import { runInProcess } from "./testing/run-in-process.ts";
 
 const ROOT = dirname(import.meta.dirname);
 const DECLARATION = "virtualHosts: { shop: { queues: { billing: {} } } }\n";
 
-describe("the way of the data", { concurrency: 2 }, () => {
+function assertStackReadOnce(counts: Counts): void {
+  assert.equal(counts.opened("Pulumi.yaml"), 1);
+  assert.equal(counts.opened("declarations/shop.yaml"), 1);
+  assert.equal(counts.parsed, 1);
+  assert.deepEqual(counts.programs, []);
+}
+
+describe("the way of the data", { concurrency: false }, () => {
   let folder = "";
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "warren-way-"));
@@ -19,20 +28,30 @@ describe("the way of the data", { concurrency: 2 }, () => {
   });
   after(async () => await rm(folder, { recursive: true }));
 
-  async function countsOf(...words: readonly string[]): Promise<Counts> {
-    const { ended, counts } = await counting(ROOT, (environment) => run(words, environment));
-    assert.notEqual(ended, "", words.join(" "));
+  const environment = { PULUMI_STACK: "dev" };
+
+  /** In a process of its own, as a user has it. */
+  async function countsOfProcess(words: readonly string[]): Promise<Counts> {
+    const { ended, counts } = await counting(ROOT, async (counted) => {
+      const env = { ...process.env, ...environment, ...counted };
+      const { stdout, stderr } = await promisify(execFile)(join(ROOT, "warren"), words, { cwd: folder, env });
+      return stdout + stderr;
+    });
+    assert.notEqual(ended, "");
     return counts;
   }
 
-  function run(words: readonly string[], environment: NodeJS.ProcessEnv): Promise<string> {
-    return new Promise((done) => {
-      const env = { ...process.env, PULUMI_STACK: "dev", ...environment };
-      execFile(join(ROOT, "warren"), words, { cwd: folder, env }, (_, stdout, stderr) =>
-        done(stdout + stderr),
-      );
-    });
+  async function countsOf(words: readonly string[]): Promise<Counts> {
+    const { ended, counts } = await countingHere(ROOT, () =>
+      runInProcess(words, { cwd: folder, environment }),
+    );
+    assert.notEqual(ended.stdout + ended.stderr, "", words.join(" "));
+    return counts;
   }
+
+  test("./warren, before its command, reads nothing of the stack and starts nothing", async () => {
+    assertStackReadOnce(await countsOfProcess(["check"]));
+  });
 
   for (const words of [
     ["check"],
@@ -41,11 +60,7 @@ describe("the way of the data", { concurrency: 2 }, () => {
     ["explain", "--vhost", "shop", "--queue", "billing"],
   ]) {
     test(`./warren ${words.join(" ")} reads the stack's files once and starts nothing`, async () => {
-      const counts = await countsOf(...words);
-      assert.equal(counts.opened("Pulumi.yaml"), 1);
-      assert.equal(counts.opened("declarations/shop.yaml"), 1);
-      assert.equal(counts.parsed, 1);
-      assert.deepEqual(counts.programs, []);
+      assertStackReadOnce(await countsOf(words));
     });
   }
 
@@ -57,7 +72,7 @@ describe("the way of the data", { concurrency: 2 }, () => {
     ["explain", "faulty.yaml", "--queue", "billing"],
   ]) {
     test(`./warren ${words.join(" ")} parses the file once, and reads no stack`, async () => {
-      const counts = await countsOf(...words);
+      const counts = await countsOf(words);
       assert.equal(counts.parsed, 1);
       assert.equal(counts.opened("Pulumi.yaml"), 0);
       assert.deepEqual(counts.programs, []);
