@@ -23,7 +23,10 @@ const SETTINGS = {
   limits: { "max-queues": 5, "max-connections": 7 },
 };
 
-describe("killed after any request", { skip: typeof broker === "string" ? broker : false }, () => {
+describe("killed after any request", {
+  skip: typeof broker === "string" ? broker : false,
+  concurrency: 4,
+}, () => {
   const live = broker as Broker;
   for (const [name, plan] of Object.entries(PLANS)) {
     test(name, async (context) => {

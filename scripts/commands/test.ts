@@ -16,8 +16,10 @@ import { withTestEnvironment } from "../testing/test-environment.ts";
 export const STEPS = [...STATIC_STEPS, "unit", "live"] as const;
 type Step = (typeof STEPS)[number];
 
-/** Also on two cores, of which Node's runner would leave one alone; live tests mostly wait. */
-const SIDE_BY_SIDE = ["--test-concurrency=2"];
+/** Files at once. Of two cores Node's runner would leave one alone. */
+const UNIT_AT_ONCE = "--test-concurrency=2";
+/** A file of live tests waits for brokers more than half of its time, so that three keep two cores busy. */
+const LIVE_AT_ONCE = "--test-concurrency=3";
 
 export const TEST_OPTIONS = {
   static: { kind: "flag", help: "only what needs no broker: types, lint, format, layers, unit tests" },
@@ -69,12 +71,12 @@ export const test: Command = defineCommand({
     if (steps.has("layers") && changed === undefined) await checkHouse(context);
     if (steps.has("unit") && unit.length > 0) {
       await inGroups(context.root, unit, (files) =>
-        runStep(context, "Unit tests", nodeTest(files, ...SIDE_BY_SIDE), environment),
+        runStep(context, "Unit tests", nodeTest(files, UNIT_AT_ONCE), environment),
       );
     }
     if (!steps.has("live") || live.length === 0) return "done";
     await withTestEnvironment(context, (environment) =>
-      runStep(context, "Live tests", nodeTest(live, ...SIDE_BY_SIDE), environment),
+      runStep(context, "Live tests", nodeTest(live, LIVE_AT_ONCE), environment),
     );
     return "done";
   },
