@@ -20,6 +20,7 @@ const SETTINGS = {
   tags: ["a", "b"],
   defaultQueueType: "quorum",
   tracing: true,
+  deletionProtection: false,
   limits: { "max-queues": 5, "max-connections": 7 },
 };
 
