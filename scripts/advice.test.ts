@@ -149,7 +149,15 @@ describe("advice", () => {
       if (name === "help") return;
       const load = COMMANDS[name];
       assert.ok(load !== undefined, `there is no command "${name}"`);
-      (await load()).read(words);
+      const { options, read } = await load();
+      // What stands for a choice is one of them.
+      const given = words.map((word, index) => {
+        const option = options[words[index - 1]?.replace("--", "") ?? ""];
+        return word === "X" && option !== undefined && "choices" in option
+          ? (option.choices[0] ?? word)
+          : word;
+      });
+      read(given);
     });
   }
 

@@ -25,6 +25,7 @@ const settings = (name: string) => ({
   tags: ["a", "b"],
   defaultQueueType: "quorum",
   tracing: false,
+  deletionProtection: false,
   limits: { "max-queues": 5, "max-connections": 7 },
 });
 
@@ -71,6 +72,7 @@ describe("virtual host", { skip: typeof broker === "string" ? broker : false }, 
           tags: [],
           defaultQueueType: "quorum",
           tracing: false,
+          deletionProtection: false,
           limits: { "max-queues": 6 },
         };
         await updateVirtualHost(api, changed);

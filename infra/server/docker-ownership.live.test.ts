@@ -15,7 +15,7 @@ const RESTARTS = 12;
 
 describe("a port that is published", { skip: NO_TEST_IMAGE, concurrency: false }, () => {
   const name = `warren-ports-${randomBytes(4).toString("hex")}`;
-  const labels = { "warren.test.owner": name };
+  const labels = { "owner.of.this.test": name };
   /** A port of its own, below those that Linux gives to outgoing connections. */
   const port = 27_000 + (process.pid % 900);
   const settings = {
@@ -27,7 +27,7 @@ describe("a port that is published", { skip: NO_TEST_IMAGE, concurrency: false }
 
   /** One that ends at once and is started again, as a node that fails to start. */
   before(async () => {
-    const label = `warren.test.owner=${name}`;
+    const label = `owner.of.this.test=${name}`;
     const published = `127.0.0.1:${port}:5672`;
     const command = ["--restart", "always", "--entrypoint", "sleep", TEST_IMAGE ?? "", "0.2"];
     await docker("run", "--detach", "--name", name, "--label", label, "--publish", published, ...command);
