@@ -19,8 +19,11 @@ const LARGEST_SEGMENT = 3_000_000_000;
 /** https://www.rabbitmq.com/docs/quorum-queues#poison-message-handling: there was none before. */
 export const DELIVERY_LIMIT = { byDefault: 20, since: "4.0" } as const;
 
-/** Of messages in quorum queues, without an argument; before, there were two. https://www.rabbitmq.com/docs/quorum-queues#priorities */
-export const QUORUM_PRIORITIES = { count: 32, since: "4.3" } as const;
+/**
+ * Of messages in quorum queues, without an argument: strict ones from 0, and the highest for what says more (measured on
+ * 4.3.6). Before, there were two.
+ */
+export const QUORUM_PRIORITIES = { count: 32, since: "4.3", byDefault: 4 } as const;
 
 export const QUEUE_ARGUMENTS: Readonly<Record<string, KnownArgument>> = {
   "consumer-disconnected-timeout": {

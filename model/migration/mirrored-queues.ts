@@ -88,7 +88,7 @@ function argumentsOfQuorum(queue: Queue, { to, path }: Omit<Aim, "mirrored">, sa
     Object.entries(queue.arguments).flatMap(([key, from]) => {
       const at = { code: "argument", path: [...path, "arguments", key], from } as const;
       if (key === MAX_PRIORITY) {
-        const message = `"${key}" ${of} is left out: a quorum queue of RabbitMQ ${to} has ${QUORUM_PRIORITIES.count} priorities without it.`;
+        const message = `"${key}" ${of} is left out: a quorum queue of RabbitMQ ${to} has ${QUORUM_PRIORITIES.count} priorities without it, and refuses a client that declares it. A message that says none has ${QUORUM_PRIORITIES.byDefault} there, and not 0.`;
         say({ ...at, message });
         return [];
       }
