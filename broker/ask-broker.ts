@@ -3,7 +3,7 @@
  * broker, may the user do what has to be done, which version and which plugins are there. Each mistake in an address
  * or in the credentials has an error of its own.
  */
-import type { BrokerFacts } from "../model/declaration/broker-remarks.ts";
+import { type BrokerFacts, mayListNodes } from "../model/declaration/broker-remarks.ts";
 import { brokerVersion } from "../model/rabbitmq/versions.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 import { type AmqpGreeting, amqpGreeting } from "./amqp/greeting.ts";
@@ -15,14 +15,14 @@ import { type LiveNode, listNodes, nodesWhere } from "./api/nodes.ts";
 import { type Overview, readOverview } from "./api/overview.ts";
 import { NAMED } from "./api/shapes.ts";
 import { listVirtualHosts } from "./api/virtual-hosts.ts";
-import { isAdministrator, ownTags } from "./api/whoami.ts";
+import { ownTags } from "./api/whoami.ts";
 import type { Broker } from "./broker.ts";
 
 /** Milliseconds for the greeting of the AMQP listener. */
 const GREETING_TIMEOUT = 10_000;
 
 /**
- * @throws WarrenError `broker-unreachable`, `management-off`, `api-elsewhere`, `not-rabbitmq`, `not-administrator`, `broker-too-old`,
+ * @throws WarrenError `broker-unreachable`, `management-off`, `api-elsewhere`, `not-rabbitmq`, `not-management-user`, `broker-too-old`,
  *   `amqp-greeting-failed`, `two-brokers`; ManagementApiError where the credentials are refused
  */
 export async function askBroker(broker: Broker, signal?: AbortSignal): Promise<BrokerFacts> {
@@ -30,7 +30,7 @@ export async function askBroker(broker: Broker, signal?: AbortSignal): Promise<B
   const overview = await overviewOf(broker, signal);
   const version = overview.rabbitmq_version;
   brokerVersion(version);
-  await assertAdministrator(broker, signal);
+  const tags = await ownTags(api, signal);
   const greeting = await greet(broker, signal);
   if (
     overview.cluster_name !== undefined &&
@@ -40,7 +40,7 @@ export async function askBroker(broker: Broker, signal?: AbortSignal): Promise<B
     throw twoBrokers(urls, { amqp: greeting.clusterName, management: overview.cluster_name });
   }
   const [nodes, flags, deprecated, virtualHosts] = await Promise.all([
-    listNodes(api, signal),
+    mayListNodes(tags) ? listNodes(api, signal) : [],
     featureFlags(api, signal),
     deprecatedFeatures(api, signal),
     listVirtualHosts(api, NAMED, signal),
@@ -48,6 +48,7 @@ export async function askBroker(broker: Broker, signal?: AbortSignal): Promise<B
   const khepri = flags.some(({ name, state }) => name === "khepri_db" && state === "enabled");
   return {
     version,
+    user: { name: api.endpoint.username, tags },
     nodes: pluginsOf(nodes),
     metadataStore: khepri ? "khepri" : "mnesia",
     virtualHosts: virtualHosts.map(({ name }) => name),
@@ -85,7 +86,7 @@ async function overviewOf(broker: Broker, signal?: AbortSignal): Promise<Overvie
     }
     if (!(error instanceof ManagementApiError)) throw error;
     if (error.status >= 200 && error.status < 300) throw notRabbitmq(api.endpoint.url, error);
-    if (error.status === 401 && /not management user/i.test(error.reason)) throw lacksTag(broker, [], error);
+    if (error.status === 401 && /not management user/i.test(error.reason)) throw lacksTag(broker, error);
     if (error.isNotFound) throw apiElsewhere(api.endpoint.url, error);
     if (error.status !== 0 || !isRefused(error)) throw error;
     const greeting = await greet(broker, signal).catch((failure: unknown) => {
@@ -131,19 +132,17 @@ async function greet({ amqp }: Broker, signal?: AbortSignal): Promise<AmqpGreeti
   }
 }
 
-/** Users, virtual hosts and permissions are an administrator's to make. */
-async function assertAdministrator(broker: Broker, signal?: AbortSignal): Promise<void> {
-  const tags = await ownTags(broker.api, signal);
-  if (!isAdministrator(tags)) throw lacksTag(broker, tags);
-}
-
-function lacksTag({ api }: Broker, tags: readonly string[], cause?: unknown): WarrenError {
+function lacksTag({ api }: Broker, cause: unknown): WarrenError {
   const { username } = api.endpoint;
-  const has = tags.length === 0 ? "no tags" : `the tags ${tags.join(", ")}`;
   return new WarrenError(
-    "not-administrator",
-    `User "${username}" of ${api.endpoint.url} has ${has}, and needs administrator: virtual hosts, users and permissions are an administrator's to make.`,
-    { hint: `rabbitmqctl set_user_tags ${username} ${[...tags, "administrator"].join(" ")}`, cause },
+    "not-management-user",
+    `User "${username}" of ${api.endpoint.url} has none of the tags that let it use the management API.`,
+    {
+      hint:
+        `rabbitmqctl set_user_tags ${username} administrator, or policymaker where nothing is declared but ` +
+        "what is in virtual hosts of others.",
+      cause,
+    },
   );
 }
 

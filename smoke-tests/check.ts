@@ -57,7 +57,16 @@ export interface Check {
   readonly proves: string;
   /** Why it cannot run here; undefined for a check that runs. */
   readonly skip?: string;
+  /**
+   * The tag that the tests' own user needs for it. Whatever makes a shadow needs an administrator.
+   *
+   * @default any that opens the management API
+   */
+  readonly tag?: NeededTag;
 }
+
+/** In the order of what they open. */
+export type NeededTag = "policymaker" | "monitoring" | "administrator";
 
 /** Every message that was published for a queue, accounted for. Counts of messages. */
 export interface MessageCounts {
@@ -93,7 +102,7 @@ export interface Finding {
   readonly timings?: Readonly<Record<string, number>>;
 }
 
-export interface CheckResult extends Omit<Check, "skip">, Finding {
+export interface CheckResult extends Omit<Check, "skip" | "tag">, Finding {
   /** The first of the objects, in words: `queue "billing" in virtual host "shop"`. */
   readonly object: string;
   readonly milliseconds: number;

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import { bindingKey } from "../model/topology/object-keys.ts";
 import { CHECK_KINDS, type Check, type CheckKind, checkId, NEEDS } from "./check.ts";
-import { checksIn, planBatches, whyNot } from "./plan-checks.ts";
+import { checksIn, planBatches, whyNot, whyNotAllowed } from "./plan-checks.ts";
 import { ENVIRONMENT, queue, virtualHost } from "./testing/tested-environment.ts";
 
 function planned(declaration: Declaration): Check[] {
@@ -99,6 +99,23 @@ for (const { name, permitted, skipped } of SKIPS) {
     assert.deepEqual(found, skipped);
   });
 }
+
+test("a user without a tag is asked for nothing that needs it", () => {
+  const objects = [{ type: "broker", name: "broker" }] as const;
+  const about = { id: "operation/x", kind: "operation", objects, proves: "It works." } as const;
+  const checks: readonly Check[] = [
+    { ...about, needs: "read-only" },
+    { ...about, needs: "read-only", tag: "policymaker" },
+    { ...about, needs: "read-only", tag: "monitoring" },
+    { ...about, needs: "read-only", tag: "administrator" },
+    { ...about, needs: "shadow" },
+  ];
+  const allowed = (...tags: string[]) => checks.map((each) => whyNotAllowed(each, tags) === undefined);
+  assert.deepEqual(allowed("management"), [true, false, false, false, false]);
+  assert.deepEqual(allowed("policymaker"), [true, true, false, false, false]);
+  assert.deepEqual(allowed("monitoring", "mine"), [true, false, true, false, false]);
+  assert.deepEqual(allowed("administrator"), [true, true, true, true, true]);
+});
 
 test("what the plan skips stays skipped", () => {
   const check = planned(ENVIRONMENT).find(({ id }) => id === "access/login/nobody:%2F%25?");

@@ -1,6 +1,6 @@
 /** What there is to prove about a declared environment. Pure: the same declaration gives the same checks. */
 
-import type { Check } from "./check.ts";
+import type { Check, NeededTag } from "./check.ts";
 import { accessChecks } from "./checks/access/access-checks.ts";
 import { deadLetteringChecks } from "./checks/dead-lettering/dead-lettering-checks.ts";
 import { deliveryChecks } from "./checks/delivery/delivery-checks.ts";
@@ -44,6 +44,13 @@ export interface Permitted {
   readonly keepsRunning?: string | undefined;
   /** How many nodes can be stopped and killed from here. */
   readonly nodes: number;
+}
+
+/** Why a check is not run as a user with these tags; undefined where it is. */
+export function whyNotAllowed({ needs, tag }: Check, tags: readonly string[]): string | undefined {
+  const needed: NeededTag | undefined = needs === "read-only" ? tag : "administrator";
+  if (needed === undefined || tags.includes("administrator") || tags.includes(needed)) return undefined;
+  return `the user of the tests has not the tag ${needed}, which this needs`;
 }
 
 /** Why a planned check is not run here; undefined where it is. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { WarrenError } from "../model/warren-error.ts";
 import type { Check, CheckKind, CheckObject } from "./check.ts";
-import { type Selection, selectChecks } from "./select-checks.ts";
+import { leftOutOf, type Selection, selectChecks } from "./select-checks.ts";
 
 function check(id: string, ...objects: [CheckObject, ...CheckObject[]]): Check {
   return { id, kind: id.split("/")[0] as CheckKind, needs: "read-only", objects, proves: "It works." };
@@ -47,6 +48,32 @@ const SELECTIONS: readonly { name: string; selection: Selection; ids: readonly s
     ids: ["durability/shop/queue/billing", "durability/back office/queue/billing"],
   },
 ];
+test("what is left out, by ids and beginnings of ids, with who said so", () => {
+  const skip = [
+    { id: "routing", by: "--skip" },
+    { id: "durability/shop/queue/billing", by: 'config "smokeSkip"' },
+  ];
+  assert.deepEqual(
+    [...leftOutOf(CHECKS, { skip })].map(([{ id }, reason]) => [id, reason]),
+    [
+      ["routing/shop/orders -> billing [a.*]", 'it is left out by --skip "routing"'],
+      ["routing/shopping/x", 'it is left out by --skip "routing"'],
+      [
+        "durability/shop/queue/billing",
+        'it is left out by config "smokeSkip" "durability/shop/queue/billing"',
+      ],
+    ],
+  );
+});
+
+test("what would leave out nothing is told, with what is near", () =>
+  assert.throws(
+    () => leftOutOf(CHECKS, { skip: [{ id: "durabilty", by: 'config "smokeSkip"' }] }),
+    (error) =>
+      error instanceof WarrenError &&
+      error.message === 'No check has the id that config "smokeSkip" says, "durabilty".',
+  ));
+
 for (const { name, selection, ids } of SELECTIONS) {
   test(name, () => {
     assert.deepEqual(

@@ -11,6 +11,16 @@ export interface Selection {
   readonly kinds?: readonly string[];
   /** Names of objects that a check is about or that are involved: `billing`, or `shop/billing` in one virtual host. */
   readonly objects?: readonly string[];
+  /** What of it is left out, and stands in the report as skipped. */
+  readonly skip?: readonly LeftOut[];
+}
+
+/** A choice to leave checks out. */
+export interface LeftOut {
+  /** An id, or the beginning of ids, as in {@link Selection.ids}. */
+  readonly id: string;
+  /** Who chose so: `--skip`, `config "smokeSkip"`. */
+  readonly by: string;
 }
 
 /** How many near misses an error tells. */
@@ -47,6 +57,26 @@ export function selectChecks<C extends Check>(
   throw new WarrenError("check-none", `No check is of all that was asked for: ${said}.`, {
     hint: "`./warren smoke --list` shows the checks, with the same options for fewer of them.",
   });
+}
+
+/**
+ * Why checks are left out by choice.
+ *
+ * @param all that are planned, selected or not: a choice that a stack keeps is of all of them
+ * @throws WarrenError `check-unknown` for one that leaves out nothing
+ */
+export function leftOutOf<C extends Check>(
+  all: readonly C[],
+  { skip = [] }: Selection,
+): ReadonlyMap<C, string> {
+  const found = new Map<C, string>();
+  for (const { id, by } of skip) {
+    const checks = all.filter((check) => hasId(check, id));
+    if (checks.length === 0)
+      throw unknown(`id that ${by} says,`, id, [...new Set(all.map((each) => each.id))]);
+    for (const check of checks) found.set(check, `it is left out by ${by} ${quote(id)}`);
+  }
+  return found;
 }
 
 function hasId({ id }: Check, asked: string): boolean {

@@ -19,7 +19,7 @@ export interface SmokeTarget {
   readonly amqpUrl: string;
   /** `http://127.0.0.1:15692/metrics`; without it that check is skipped. */
   readonly prometheusUrl?: string;
-  /** A user with the tag `administrator`. */
+  /** A user with the tag `administrator`; with less, what needs it is skipped. */
   readonly administrator: { readonly username: string; readonly password: string };
   /** The declared users whose passwords are known here; the logins of the others are skipped. */
   readonly users: readonly UserPassword[];

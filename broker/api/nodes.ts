@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import type { ManagementApi } from "./management-api.ts";
+import { type ManagementApi, ManagementApiError } from "./management-api.ts";
 import { columnsOf } from "./shapes.ts";
 
 /**
@@ -78,11 +78,23 @@ function hasTold({ running, enabled_plugins: plugins }: LiveNode): boolean {
   return !running || plugins !== undefined;
 }
 
-/** The names of those that run. It asks for nothing that a node which is starting could not tell. */
-export async function runningNodes(api: ManagementApi, signal?: AbortSignal): Promise<string[]> {
-  const listed = await api.read(`/nodes?${columnsOf(RUNNING_NODE)}`, z.array(RUNNING_NODE), signal);
-  return listed.filter(({ running }) => running).map(({ name }) => name);
+/**
+ * The names of those that run. It asks for nothing that a node which is starting could not tell.
+ *
+ * @returns undefined where the user may not be told
+ */
+export async function runningNodes(api: ManagementApi, signal?: AbortSignal): Promise<string[] | undefined> {
+  try {
+    const listed = await api.read(`/nodes?${columnsOf(RUNNING_NODE)}`, z.array(RUNNING_NODE), signal);
+    return listed.filter(({ running }) => running).map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof ManagementApiError && NOT_TOLD.test(error.reason)) return undefined;
+    throw error;
+  }
 }
+
+/** `rabbit_web_dispatch_access_control:is_authorized_monitor/3` */
+const NOT_TOLD = /not monitor user/i;
 
 /** Everywhere or on some of them. */
 export function enabledPlugins(nodes: readonly LiveNode[]): ReadonlySet<string> {

@@ -65,7 +65,9 @@ async function notInService(
 ): Promise<Error | undefined> {
   try {
     const running = await runningNodes(api, signal);
-    if (running.length < nodes) {
+    // One runs at least: it has answered. For more a user has to be told of them.
+    if (running === undefined && nodes > 1) return new Error("the user may not be told which nodes run");
+    if (running !== undefined && running.length < nodes) {
       return new Error(`${running.length} of ${nodes} nodes running: ${running.join(", ")}`);
     }
     // Brokers before 4.1 do not have this check; their nodes list says as much.

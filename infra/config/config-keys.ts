@@ -11,7 +11,7 @@ import { SERVER_KINDS, type ServerKind } from "../server/server-kind.ts";
 export type ConfigValues = ReadonlyMap<string, unknown>;
 
 /** Keys that hold a list; Pulumi hands it to a program as JSON. */
-export const LIST_KEYS = ["plugins", "prune", "pruneIgnore"] as const;
+export const LIST_KEYS = ["plugins", "prune", "pruneIgnore", "smokeSkip"] as const;
 export type ListKey = (typeof LIST_KEYS)[number];
 
 /** "" where it is not set. @throws WarrenError `config-invalid` where it is no text */

@@ -7,6 +7,7 @@ import type { Declaration } from "./declaration.ts";
 import { readDeclaration } from "./reading/read-declaration.ts";
 
 const facts = (more: Partial<BrokerFacts> = {}): BrokerFacts => ({
+  user: { name: "warren", tags: ["administrator"] },
   version: "4.3.6",
   nodes: [{ name: "rabbit@one", plugins: ["rabbitmq_management"] }],
   metadataStore: "khepri",

@@ -8,13 +8,16 @@ import { brokerVersion, DEFAULT_VERSION, isSince } from "../rabbitmq/versions.ts
 import { decidedSettings, hostPolicies } from "../topology/policies/effective-settings.ts";
 import { WarrenError } from "../warren-error.ts";
 import type { Declaration, VirtualHost } from "./declaration.ts";
+import type { AskingUser } from "./needed-tag.ts";
 import { neededPlugins } from "./rules/plugins.ts";
 
 /** What a live broker says of itself. */
 export interface BrokerFacts {
   /** `4.0.5` */
   readonly version: string;
-  /** Those that run, by their names: `rabbit@one`. */
+  /** Who asked. */
+  readonly user: AskingUser;
+  /** Those that run, by their names: `rabbit@one`. None where the user may not be told: see {@link mayListNodes}. */
   readonly nodes: readonly { readonly name: string; readonly plugins: readonly string[] }[];
   /** What holds queues, users and permissions. Mnesia is the only one before 4.0, Khepri since 4.3. */
   readonly metadataStore: "khepri" | "mnesia";
@@ -22,6 +25,11 @@ export interface BrokerFacts {
   readonly virtualHosts: readonly string[];
   /** Deprecated features that it refuses, by RabbitMQ's names. Empty before 4.0, which does not tell. */
   readonly denied: readonly string[];
+}
+
+/** `rabbit_mgmt_wm_nodes` tells those who may watch the broker. */
+export function mayListNodes(tags: readonly string[]): boolean {
+  return tags.includes("monitoring") || tags.includes("administrator");
 }
 
 /** The plugins that every running node has enabled. */
@@ -74,6 +82,12 @@ export function brokerRemarks(facts: BrokerFacts, declaration: Declaration): str
       : "Khepri, the default since 4.2, does without.";
     remarks.push(
       `The cluster of ${facts.nodes.length} nodes keeps its metadata in Mnesia: what becomes of a network partition is what its cluster_partition_handling says. ${remedy}`,
+    );
+  }
+  const plugins = neededPlugins(declaration, version);
+  if (!mayListNodes(facts.user.tags) && plugins.length > 0) {
+    remarks.push(
+      `User "${facts.user.name}" without the tag monitoring is not told which plugins the broker has; the declaration needs ${plugins.join(", ")}.`,
     );
   }
   if (facts.denied.includes(TRANSIENT_QUEUES)) remarks.push(...refusedQueues(declaration));

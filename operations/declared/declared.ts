@@ -4,7 +4,7 @@ import { readNodeCount, readPlugins, readText } from "../../infra/config/config-
 import { type DeclarationFile, readDeclarationFiles } from "../../infra/config/declaration-files.ts";
 import { readOptions } from "../../infra/server/existing/existing-broker-access.ts";
 import { permittedFeatures } from "../../infra/server/node/conf/permitted-features.ts";
-import type { BrokerFacts } from "../../model/declaration/broker-remarks.ts";
+import { type BrokerFacts, mayListNodes } from "../../model/declaration/broker-remarks.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import {
   accepted,
@@ -50,7 +50,8 @@ export function targetOfServers(project: Project): DeclarationTarget {
 
 /** Of a broker that exists already, what it says of itself. */
 export function targetOfBroker(facts: BrokerFacts): DeclarationTarget {
-  return { options: readOptions(facts), facts: { nodes: facts.nodes.length, isExisting: true } };
+  const nodes = mayListNodes(facts.user.tags) ? { nodes: facts.nodes.length } : {};
+  return { options: readOptions(facts), facts: { ...nodes, isExisting: true } };
 }
 
 /** Options of `./warren check` by which it finds the same. */

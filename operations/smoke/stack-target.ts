@@ -1,7 +1,8 @@
 /** The broker of a stack as a target of the smoke tests, with all that is known of it. */
-import { readDisposable, readPlugins } from "../../infra/config/config-keys.ts";
+import { readDisposable, readList, readPlugins } from "../../infra/config/config-keys.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { PLUGINS_OF_SERVERS } from "../../model/rabbitmq/plugins.ts";
+import type { Selection } from "../../smoke-tests/select-checks.ts";
 import type { SmokeTarget } from "../../smoke-tests/smoke-target.ts";
 import { credentialsOf, type StackOutputs, trustOf } from "../stack/outputs.ts";
 import type { Project } from "../stack/project.ts";
@@ -44,6 +45,12 @@ export function targetOf(
       managementUrl: endpoints.management,
     })),
   };
+}
+
+/** What a stack's config leaves out, beside what is chosen already. @throws WarrenError `config-invalid` */
+export function withStackChoice(select: Selection, { config }: Pick<Project, "config">): Selection {
+  const kept = readList(config, "smokeSkip").map((id) => ({ id, by: 'config "smokeSkip"' }));
+  return { ...select, skip: [...(select.skip ?? []), ...kept] };
 }
 
 /** See the stack's config in Pulumi.yaml. */

@@ -8,6 +8,7 @@ import {
 } from "../../infra/server/existing/existing-broker-access.ts";
 import { readExistingUrls } from "../../infra/server/existing/existing-urls.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
+import { assertMayMake } from "../../model/declaration/needed-tag.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../../terminal/context.ts";
 import { checkAndLint, targetOfBroker } from "../declared/declared.ts";
@@ -52,7 +53,9 @@ export async function checkForBroker(
   assertTlsOfStack(workspace, [access.management, access.amqp]);
   warnOfPlainText(context, [access.management, access.amqp]);
   const facts = await askExistingBroker(access, context.signal);
-  return { declaration: await checkAndLint(context, workspace.project, targetOfBroker(facts)), access };
+  const declaration = await checkAndLint(context, workspace.project, targetOfBroker(facts));
+  assertMayMake(facts.user, declaration);
+  return { declaration, access };
 }
 
 function assertPasswordIsSecret({ project, stack }: Workspace, username: string): void {

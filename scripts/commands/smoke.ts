@@ -1,14 +1,14 @@
 import { readDisposable, readNodeCount } from "../../infra/config/config-keys.ts";
 import { visibleLine } from "../../model/text/visible.ts";
 import { checkDeclaration } from "../../operations/declared/declared.ts";
-import { targetOf } from "../../operations/smoke/stack-target.ts";
+import { targetOf, withStackChoice } from "../../operations/smoke/stack-target.ts";
 import { chosenStack } from "../../operations/stack/chosen-stack.ts";
 import { openWorkspace } from "../../operations/stack/open-workspace.ts";
 import { readOutputs } from "../../operations/stack/outputs.ts";
 import { readProject, speaksTls } from "../../operations/stack/project.ts";
 import { warnOfPlainText } from "../../operations/stack/tls-demand.ts";
 import { smokeOutcome } from "../../smoke-tests/report/smoke-report.ts";
-import { type PlannedRun, planRun } from "../../smoke-tests/run/run-smoke-tests.ts";
+import { type PlannedRun, planRun } from "../../smoke-tests/run/plan-run.ts";
 import { type Context, print, printJson } from "../../terminal/context.ts";
 import { type Command, defineCommand, usage } from "../cli/command.ts";
 import { saidInsteadOfStack } from "../cli/option.ts";
@@ -79,7 +79,8 @@ async function planned(context: Context, said: BrokerSaid, ofBroker: boolean): P
   const tls = speaksTls(project);
   const nodes = readNodeCount(project.config);
   const disposable = readDisposable(project.config);
-  return planRun({ declaration, knownPasswords, tls, readOnly, disposable, nodes }, select, plan);
+  const known = { declaration, knownPasswords, tls, readOnly, disposable, nodes };
+  return planRun(known, plan === undefined ? withStackChoice(select, project) : select, plan);
 }
 
 function show(context: Context, json: boolean, { checks, skipped }: PlannedRun): void {

@@ -13,6 +13,11 @@ export const SMOKE_OPTIONS = {
     help: "the check of this id, or all whose ids begin with it: routing/shop",
   },
   kind: { kind: "choices", value: "KIND", choices: CHECK_KINDS, help: "the checks of this kind" },
+  skip: {
+    kind: "texts",
+    value: "ID",
+    help: "leave these out, by their ids as --only takes them; the stack's config smokeSkip keeps such a choice",
+  },
   object: {
     kind: "texts",
     value: "NAME",
@@ -80,6 +85,7 @@ export const SMOKE_OPTIONS = {
 
 export type SmokeSaid = Said<typeof SMOKE_OPTIONS>;
 
-export function selectionOf({ only, kind, object }: SmokeSaid): Selection {
-  return { ids: only, kinds: kind, objects: object };
+export function selectionOf({ only, kind, object, skip }: SmokeSaid): Selection {
+  const leftOut = skip.map((id) => ({ id, by: "--skip" }));
+  return { ids: only, kinds: kind, objects: object, skip: leftOut };
 }

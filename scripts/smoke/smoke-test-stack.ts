@@ -2,7 +2,12 @@
 import { join } from "node:path";
 import { LOCAL_FOLDER } from "../../model/own-names.ts";
 import { keepReport } from "../../operations/smoke/keep-report.ts";
-import { type RunOptions, type StackToTest, targetOf } from "../../operations/smoke/stack-target.ts";
+import {
+  type RunOptions,
+  type StackToTest,
+  targetOf,
+  withStackChoice,
+} from "../../operations/smoke/stack-target.ts";
 import type { SmokeReport } from "../../smoke-tests/report/smoke-report.ts";
 import type { Context } from "../../terminal/context.ts";
 import { runAndShow, type ShowOptions } from "./run-and-show.ts";
@@ -13,7 +18,8 @@ export async function smokeTestStack(
   stack: StackToTest,
   { run = {}, options = {} }: { readonly run?: RunOptions; readonly options?: ShowOptions } = {},
 ): Promise<{ report: SmokeReport; file: string }> {
-  const shown = { ...options, stack: stack.workspace.stack };
+  const { stack: name, project } = stack.workspace;
+  const shown = { ...options, select: withStackChoice(options.select ?? {}, project), stack: name };
   const report = await runAndShow(context, targetOf(stack, run), shown);
   return { report, file: await keepReport(join(context.root, LOCAL_FOLDER, "reports"), report) };
 }

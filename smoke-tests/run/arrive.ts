@@ -2,6 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type ManagementApi, ManagementApiError } from "../../broker/api/management-api.ts";
 import { readOverview } from "../../broker/api/overview.ts";
+import { isAdministrator, ownTags } from "../../broker/api/whoami.ts";
 import { isRunning } from "../../broker/node/container/container-state.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { claimBroker, refuseRestarts, removeLeftOvers } from "../shadow/claim-broker.ts";
@@ -36,7 +37,12 @@ export async function arrive(
   api: ManagementApi,
   target: SmokeTarget,
   arrival: Arrival,
-): Promise<{ readonly version: string; readonly removed: readonly string[] }> {
+): Promise<{
+  readonly version: string;
+  /** Those of the tests' own user. */
+  readonly tags: readonly string[];
+  readonly removed: readonly string[];
+}> {
   const { signal, restarts } = arrival;
   const deadline = Date.now() + ARRIVE_TIMEOUT;
   let stoppedSince: number | undefined;
@@ -44,7 +50,8 @@ export async function arrive(
     try {
       const { rabbitmq_version: version } = await readOverview(api, signal);
       if (restarts) await refuseStoppedNodes(target, signal);
-      return { version, removed: await enter(api, arrival) };
+      const tags = await ownTags(api, signal);
+      return { version, tags, removed: await enter(api, arrival, tags) };
     } catch (error) {
       // A node that has just begun to start answers 500 to everything.
       const isGone = error instanceof ManagementApiError && (error.status === 0 || error.status >= 500);
@@ -60,7 +67,13 @@ export async function arrive(
   }
 }
 
-async function enter(api: ManagementApi, arrival: Arrival): Promise<readonly string[]> {
+async function enter(
+  api: ManagementApi,
+  arrival: Arrival,
+  tags: readonly string[],
+): Promise<readonly string[]> {
+  // Nobody else can make a virtual host, or remove what another run has left.
+  if (!isAdministrator(tags)) return [];
   if (arrival.makes === "shadows") return claimBroker(api, arrival);
   if (arrival.makes === "nothing") return removeLeftOvers(api, arrival);
   await refuseRestarts(api, arrival.signal);

@@ -2,22 +2,23 @@
 
 import { ManagementApi } from "../../broker/api/management-api.ts";
 import { readOverview } from "../../broker/api/overview.ts";
+import { isAdministrator } from "../../broker/api/whoami.ts";
 import { poll } from "../../broker/node/poll.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import { type Check, type CheckResult, type Finding, NEEDS, resultOf, skipped } from "../check.ts";
 import { checkAlarms } from "../checks/operation/alarms.ts";
-import { checksIn, type Permitted, planBatches, whyNot } from "../plan-checks.ts";
+import type { Permitted } from "../plan-checks.ts";
 import { type SmokeReport, shownUrl, totalsOf } from "../report/smoke-report.ts";
-import { type Selection, selectChecks } from "../select-checks.ts";
 import { checkedRunId, newRunId } from "../shadow/run-id.ts";
 import { removeRun } from "../shadow/shadow-hosts.ts";
 import { Shadows } from "../shadow/shadows.ts";
-import type { Plan, SmokeOptions } from "../smoke-options.ts";
+import type { SmokeOptions } from "../smoke-options.ts";
 import type { SmokeTarget } from "../smoke-target.ts";
 import { arrive } from "./arrive.ts";
-import type { CheckBatch, PlanInput } from "./check-batch.ts";
+import type { PlanInput } from "./check-batch.ts";
 import { connectedClients, spared } from "./connected-clients.ts";
 import { openContext } from "./open-context.ts";
+import { allowedOf, planRun, type SelectedBatch, whyPartial } from "./plan-run.ts";
 import { runBatch } from "./run-batch.ts";
 import { settleMap } from "./settle.ts";
 
@@ -48,7 +49,7 @@ export async function runSmokeTests(target: SmokeTarget, options: SmokeOptions =
   const results = new Results(planned.checks, options);
   for (const { check, reason } of planned.skipped) results.add(check, skipped(reason), 0);
 
-  const { version, leftBehind } = await withApi(target, (api) =>
+  const { version, leftBehind, notAllowed } = await withApi(target, (api) =>
     runPlanned(planned.batches, { target, options, runId, api, results }),
   );
   const checks = results.inOrder();
@@ -56,7 +57,7 @@ export async function runSmokeTests(target: SmokeTarget, options: SmokeOptions =
     format: 1,
     runId,
     subject: { stack: "", declaration: "", ...target.subject },
-    partial: whyPartial(planned, target),
+    partial: whyPartial(planned, target, notAllowed),
     started: clock.started.toISOString(),
     seconds: Math.round(performance.now() - clock.from) / 1000,
     broker: {
@@ -70,38 +71,6 @@ export async function runSmokeTests(target: SmokeTarget, options: SmokeOptions =
   };
 }
 
-/** What would be run, without a broker. @throws WarrenError as {@link selectChecks} does */
-export function planRun(
-  input: PlanInput & Permitted,
-  select: Selection = {},
-  plan: Plan = planBatches,
-): PlannedRun {
-  const batches = plan(input);
-  const all = checksIn(batches);
-  const checks = selectChecks(all, select);
-  const reasons = new Map(checks.map((check) => [check, whyNot(check, input)]));
-  return {
-    checks,
-    all: all.length,
-    skipped: [...reasons].flatMap(([check, reason]) => (reason === undefined ? [] : { check, reason })),
-    batches: batches
-      .map((batch) => ({
-        batch,
-        checks: batch.checks.filter((check) => reasons.has(check) && reasons.get(check) === undefined),
-      }))
-      .filter((each) => each.checks.length > 0),
-  };
-}
-
-/** Empty where all was tried that can be. */
-function whyPartial({ checks, all }: PlannedRun, { readOnly }: SmokeTarget): string {
-  const reasons = [
-    checks.length < all ? `${checks.length} of ${all} checks were asked for` : "",
-    readOnly === true ? "the run was read-only: what needs a shadow was not tried" : "",
-  ];
-  return reasons.filter((reason) => reason !== "").join("; ");
-}
-
 /** What is known of a target before anything runs. */
 function knownOf(target: SmokeTarget): PlanInput & Permitted {
   const { declaration, users, amqpUrl, disposable, nodes, readOnly = false, keepsRunning } = target;
@@ -109,21 +78,6 @@ function knownOf(target: SmokeTarget): PlanInput & Permitted {
   const tls = amqpUrl.startsWith("amqps:");
   const permitted = { readOnly, disposable, nodes: nodes.length, keepsRunning };
   return { declaration, knownPasswords, tls, ...permitted };
-}
-
-export interface PlannedRun {
-  /** The selected ones. */
-  readonly checks: readonly Check[];
-  /** How many there are, selected or not. */
-  readonly all: number;
-  readonly skipped: readonly { readonly check: Check; readonly reason: string }[];
-  readonly batches: readonly SelectedBatch[];
-}
-
-interface SelectedBatch {
-  readonly batch: CheckBatch;
-  /** Those of the batch that run. */
-  readonly checks: readonly Check[];
 }
 
 interface Run {
@@ -135,16 +89,16 @@ interface Run {
 }
 
 async function runPlanned(
-  batches: readonly SelectedBatch[],
+  planned: readonly SelectedBatch[],
   run: Run,
-): Promise<{ version: string; leftBehind: string[] }> {
+): Promise<{ version: string; leftBehind: string[]; notAllowed: number }> {
   const { target, options, runId, api, results } = run;
   const signal = options.signal ?? new AbortController().signal;
   results.enter("asking the broker");
-  const needed = new Set(batches.flatMap(({ checks }) => checks.map(({ needs }) => needs)));
+  const needed = new Set(planned.flatMap(({ checks }) => checks.map(({ needs }) => needs)));
   const restarts = needed.has("disposable");
   const makes = needed.has("shadow") || restarts ? "shadows" : "nothing";
-  const { version, removed } = await arrive(api, target, {
+  const { version, tags, removed } = await arrive(api, target, {
     runId,
     makes: target.readOnly === true ? "never" : makes,
     restarts,
@@ -152,6 +106,8 @@ async function runPlanned(
     onWait: () => results.enter("waiting for the broker, which does not answer"),
   });
   for (const virtualHost of removed) options.onProgress?.({ type: "left-over-removed", virtualHost });
+  const { batches, refused } = allowedOf(planned, tags);
+  for (const { check, reason } of refused) results.add(check, skipped(reason), 0);
   const shadows = new Shadows(api, { runId, restarts, signal });
   let outcome: { error?: unknown } = {};
   try {
@@ -179,8 +135,8 @@ async function runPlanned(
   } catch (error) {
     outcome = { error };
   }
-  const leftBehind = makes === "shadows" ? await cleanUp(run) : [];
-  if (!("error" in outcome)) return { version, leftBehind };
+  const leftBehind = makes === "shadows" && isAdministrator(tags) ? await cleanUp(run) : [];
+  if (!("error" in outcome)) return { version, leftBehind, notAllowed: refused.length };
   if (leftBehind.length === 0) throw outcome.error;
   throw new WarrenError(
     "smoke-test-interrupted",

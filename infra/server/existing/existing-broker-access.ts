@@ -1,13 +1,15 @@
 /** Asks a broker that exists already, by what a stack's config says of it. Nothing of Pulumi is needed for it. */
 
 import { ManagementApi } from "../../../broker/api/management-api.ts";
+import { listUserNames } from "../../../broker/api/users.ts";
 import { askBroker, nodesAskedAgain } from "../../../broker/ask-broker.ts";
-import { type BrokerFacts, lackingPlugins } from "../../../model/declaration/broker-remarks.ts";
+import { type BrokerFacts, lackingPlugins, mayListNodes } from "../../../model/declaration/broker-remarks.ts";
 import type { Declaration } from "../../../model/declaration/declaration.ts";
 import type { ReadOptions } from "../../../model/declaration/reading/read-declaration.ts";
 import { TRANSIENT_QUEUES } from "../../../model/rabbitmq/deprecated-features.ts";
 import { KNOWN_PLUGINS } from "../../../model/rabbitmq/plugins.ts";
 import { brokerVersion } from "../../../model/rabbitmq/versions.ts";
+import { WarrenError } from "../../../model/warren-error.ts";
 import type { ExistingUrls } from "./existing-urls.ts";
 
 export interface ExistingAccess extends ExistingUrls {
@@ -31,8 +33,29 @@ export function pluginsAskedAgain(
   facts: BrokerFacts,
   declaration: Declaration,
 ): Promise<BrokerFacts> {
+  if (!mayListNodes(facts.user.tags)) return Promise.resolve(facts);
   return withApi(access, (api) =>
     nodesAskedAgain(api, facts, (told) => lackingPlugins(told, declaration).length === 0),
+  );
+}
+
+/** @throws WarrenError `user-missing` with the users of others that are declared and not there */
+export async function assertUsersThere(
+  access: ExistingAccess,
+  { users }: Pick<Declaration, "users">,
+): Promise<void> {
+  const external = users.filter(({ isExternal }) => isExternal === true).map(({ name }) => name);
+  if (external.length === 0) return;
+  const there = new Set(await withApi(access, (api) => listUserNames(api)));
+  const missing = external.filter((name) => !there.has(name));
+  if (missing.length === 0) return;
+  const names = missing.map((name) => JSON.stringify(name)).join(", ");
+  throw new WarrenError(
+    "user-missing",
+    `The declaration has ${missing.length === 1 ? "a user" : "users"} of others (external: true) that the broker does not have: ${names}.`,
+    {
+      hint: "Whoever owns them has to make them first. What is this stack's own is declared without `external`.",
+    },
   );
 }
 

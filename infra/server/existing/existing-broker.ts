@@ -5,6 +5,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { assertBrokerHolds, brokerRemarks } from "../../../model/declaration/broker-remarks.ts";
 import type { Declaration } from "../../../model/declaration/declaration.ts";
+import { assertMayMake } from "../../../model/declaration/needed-tag.ts";
 import {
   accepted,
   type DeclarationFile,
@@ -16,13 +17,19 @@ import { assertPrunable } from "../../applicable.ts";
 import type { Settings } from "../../config/settings.ts";
 import { valueOf } from "../../config/value-of.ts";
 import { assertLinksLead } from "../../links-lead.ts";
-import { askExistingBroker, pluginsAskedAgain, readOptions } from "./existing-broker-access.ts";
+import {
+  askExistingBroker,
+  assertUsersThere,
+  pluginsAskedAgain,
+  readOptions,
+} from "./existing-broker-access.ts";
 import type { ExistingUrls } from "./existing-urls.ts";
 
 /**
  * The declaration, for the broker that is there. What is different on it is told as warnings of Pulumi.
  *
- * @throws WarrenError `declaration-invalid`, and as {@link askExistingBroker} and {@link assertBrokerHolds} do
+ * @throws WarrenError `declaration-invalid`, and as {@link askExistingBroker}, {@link assertMayMake} and
+ * {@link assertBrokerHolds} do
  */
 export async function declarationForExisting(
   urls: ExistingUrls,
@@ -33,7 +40,9 @@ export async function declarationForExisting(
   const access = { ...urls, username: administrator.username, password, ca };
   const facts = await askExistingBroker(access);
   const found = accepted(inspectDeclaration(files, readOptions(facts)), files);
+  assertMayMake(facts.user, found.declaration);
   assertBrokerHolds(await pluginsAskedAgain(access, facts, found.declaration), found.declaration);
+  await assertUsersThere(access, found.declaration);
   assertPrunable(found.declaration, { prune });
   assertLinksLead(found.declaration, facts.virtualHosts);
   for (const fault of found.faults) await pulumi.log.warn(showable(renderFaults([fault], files)));

@@ -71,5 +71,6 @@ async function liveMembers({ api, signal, target }: CheckContext): Promise<LiveM
 }
 
 function check(name: string, proves: string): Check {
-  return { id: `operation/${name}`, kind: "operation", needs: "read-only", objects: [BROKER], proves };
+  const id = `operation/${name}`;
+  return { id, kind: "operation", needs: "read-only", objects: [BROKER], proves, tag: "monitoring" };
 }

@@ -63,7 +63,7 @@ export function operationChecks(input: PlanInput): CheckBatch[] {
     nodesBatch(),
     ...clusterChecks(input),
     single(
-      check(
+      watched(
         "plugins",
         "The plugins that the declaration needs are enabled; where more is known, no others are.",
       ),
@@ -104,7 +104,7 @@ function usesLinks({ virtualHosts }: PlanInput["declaration"]): boolean {
  */
 function linksBatch(declaration: PlanInput["declaration"]): CheckBatch {
   return single(
-    check("links", "Every shovel and every federation link runs."),
+    watched("links", "Every shovel and every federation link runs."),
     async ({ api, target, signal }) => {
       const plugins = enabledPlugins(await listNodes(api, signal));
       const watch = new LinkWatch(expectedShovels(declaration));
@@ -145,10 +145,10 @@ const NO_TLS = { skip: "the AMQP URL says amqp: no TLS is declared" };
 /** One look at the nodes for all of them. */
 function nodesBatch(): CheckBatch {
   const judges = new Map<Check, (nodes: readonly LiveNode[]) => Finding>([
-    [check("nodes", "Every node runs, sees the others and is not in maintenance mode."), judgeRunning],
-    [check("memory", "No node is over its memory watermark."), judgeMemory],
-    [check("disk", "No node is under its limit of free disk space."), judgeDisk],
-    [check("file-descriptors", "Every node has file descriptors to spare."), judgeDescriptors],
+    [watched("nodes", "Every node runs, sees the others and is not in maintenance mode."), judgeRunning],
+    [watched("memory", "No node is over its memory watermark."), judgeMemory],
+    [watched("disk", "No node is under its limit of free disk space."), judgeDisk],
+    [watched("file-descriptors", "Every node has file descriptors to spare."), judgeDescriptors],
   ]);
   return {
     checks: [...judges.keys()],
@@ -168,6 +168,11 @@ function nodesBatch(): CheckBatch {
 
 function check(name: string, proves: string): Check {
   return { id: `operation/${name}`, kind: "operation", needs: "read-only", objects: [BROKER], proves };
+}
+
+/** Of what only those are told who may watch the broker. */
+function watched(name: string, proves: string): Check {
+  return { ...check(name, proves), tag: "monitoring" };
 }
 
 function bounds(signal: AbortSignal, ca?: string): { timeout: number; signal: AbortSignal; ca?: string } {

@@ -3,7 +3,9 @@
 import type { ManagementApi } from "../../../broker/api/management-api.ts";
 import { listQueues, QUEUE } from "../../../broker/api/queues.ts";
 import { EXCHANGE, listExchanges } from "../../../broker/api/topology.ts";
+import { isAdministrator, ownTags } from "../../../broker/api/whoami.ts";
 import { readBroker } from "../../../broker/definitions/read-broker.ts";
+import { readVisible } from "../../../broker/definitions/read-visible.ts";
 import type { Declaration, User, VirtualHost } from "../../../model/declaration/declaration.ts";
 import { byKey } from "../../../model/topology/objects.ts";
 import type { ObjectKind, ObjectOfKind } from "../../../model/topology/plan/change.ts";
@@ -60,7 +62,9 @@ export async function readLiveBroker(
   signal: AbortSignal,
 ): Promise<LiveBroker> {
   const [{ declaration }, ...policies] = await Promise.all([
-    readBroker(api, signal),
+    isAdministrator(await ownTags(api, signal))
+      ? readBroker(api, signal)
+      : readVisible(api, virtualHosts, signal),
     ...virtualHosts.map(
       async (name) => [name, await policiesInForce(api, { virtualHost: name, signal })] as const,
     ),

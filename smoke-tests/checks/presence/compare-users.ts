@@ -4,11 +4,11 @@ import { checkId, failed, passed } from "../../check.ts";
 import { shadowOf } from "../../shadow/shadow-mark.ts";
 import type { LiveBroker } from "./broker-contents.ts";
 import {
+  administratorsCheck,
   type Comparison,
   judgeDifferences,
   MAKE_IT_SO,
   missing,
-  presenceCheck,
   propertyDifferences,
   some,
 } from "./comparison.ts";
@@ -26,7 +26,7 @@ export function compareUser(user: User): Comparison[] {
 function settings(user: User): Comparison {
   const what = `user "${user.name}"`;
   return {
-    check: presenceCheck(
+    check: administratorsCheck(
       checkId("presence", "user", user.name),
       [{ type: "user", name: user.name }],
       user.isExternal === true
@@ -54,7 +54,7 @@ function grant(user: string, declared: Permission): Comparison {
   const { virtualHost, configure, write, read } = declared;
   const what = `permission of user "${user}" in virtual host "${virtualHost}"`;
   return {
-    check: presenceCheck(
+    check: administratorsCheck(
       checkId("presence", "user", user, "permission", virtualHost),
       [
         { type: "permission", name: user, virtualHost },
@@ -78,7 +78,7 @@ function topicGrant(user: string, declared: TopicPermission): Comparison {
   const { virtualHost, exchange, write, read } = declared;
   const what = `topic permission of user "${user}" for exchange "${exchange}" in virtual host "${virtualHost}"`;
   return {
-    check: presenceCheck(
+    check: administratorsCheck(
       checkId("presence", "user", user, "topic permission", virtualHost, exchange),
       [
         { type: "topic permission", name: `${user} ${exchange}`, virtualHost },
@@ -103,7 +103,7 @@ function topicGrant(user: string, declared: TopicPermission): Comparison {
 function undeclaredGrants({ name, permissions, topicPermissions }: User): Comparison {
   const expected = "no permission or topic permission beside the declared ones";
   return {
-    check: presenceCheck(
+    check: administratorsCheck(
       checkId("presence", "user", name, "undeclared permissions"),
       [{ type: "user", name }],
       "The user has no permission anywhere that is not declared.",

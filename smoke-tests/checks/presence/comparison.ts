@@ -19,7 +19,12 @@ export function presenceCheck(
   objects: readonly [CheckObject, ...CheckObject[]],
   proves: string,
 ): Check {
-  return { id, kind: "presence", needs: "read-only", objects, proves };
+  return { id, kind: "presence", needs: "read-only", objects, proves, tag: "policymaker" };
+}
+
+/** Of users, whom only an administrator sees, and of virtual hosts in which the tests' own user has no permission. */
+export function administratorsCheck(...check: Parameters<typeof presenceCheck>): Check {
+  return { ...presenceCheck(...check), tag: "administrator" };
 }
 
 /** @param there what there is instead, or why, in words; empty where nothing is worth telling */

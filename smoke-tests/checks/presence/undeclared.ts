@@ -12,7 +12,7 @@ import { EMPTY_TOPOLOGY, type Topology } from "../../../model/topology/topology.
 import { type Check, checkId, type Finding, failed, passed } from "../../check.ts";
 import { shadowOf } from "../../shadow/shadow-mark.ts";
 import type { LiveBroker } from "./broker-contents.ts";
-import { type Comparison, presenceCheck, some } from "./comparison.ts";
+import { administratorsCheck, type Comparison, presenceCheck, some } from "./comparison.ts";
 
 /** Kinds of objects that a declaration can call another team's. */
 const CAN_BE_EXTERNAL: ReadonlySet<string> = new Set(["exchanges", "queues"]);
@@ -96,7 +96,7 @@ function judge(what: string, found: readonly string[]): Finding {
     : failed(expected, some(found), { remedy: remedy(what) });
 }
 
-export const UNDECLARED_USERS: Check = presenceCheck(
+export const UNDECLARED_USERS: Check = administratorsCheck(
   "presence/undeclared users",
   [{ type: "broker", name: "broker" }],
   "Nobody has an account on the broker who is not declared, the administrator apart.",
@@ -112,7 +112,7 @@ export function judgeUsers(declaration: Declaration, live: LiveBroker, administr
   );
 }
 
-export const UNDECLARED_VIRTUAL_HOSTS: Check = presenceCheck(
+export const UNDECLARED_VIRTUAL_HOSTS: Check = administratorsCheck(
   "presence/undeclared virtual hosts",
   [{ type: "broker", name: "broker" }],
   'The broker has no virtual host that is not declared. "/", with which every broker is born, may be there, and empty.',
