@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { publishTo, withConnection } from "../testing/broker-client.ts";
 import { type TemporaryProject, temporaryProject } from "../testing/temporary-project.ts";
 
 describe("./warren up", { concurrency: false }, () => {
@@ -83,10 +84,33 @@ describe("./warren up", { concurrency: false }, () => {
     assert.match(list("list_policies", "--vhost", "shop").join("\n"), /short-lived\t\^temp/);
   });
 
-  test("a second run says that nothing changed", async () => {
-    const up = await project.warren(["up", "--yes", "--skip-smoke"]);
-    assert.equal(up.exitCode, 0, up.stderr);
-    assert.match(up.stderr, /nothing to change, \d+ resources unchanged/);
+  test("a second and a third run change nothing, and a client that is connected stays", async () => {
+    const output = await project.shell("pulumi stack output amqpUris --show-secrets --json");
+    const uris = JSON.parse(output.stdout) as Record<string, string>;
+    const administrator = await project.shell("pulumi stack output administratorUri --show-secrets");
+    const started = (): string =>
+      inspect("container", "{{.State.StartedAt}} {{.RestartCount}}", project.name);
+    const before = started();
+    await withConnection(uris["billing-service"] ?? "", async (connection) => {
+      const lost: unknown[] = [];
+      connection.on("error", (error) => lost.push(error));
+      connection.on("close", () => lost.push("closed"));
+      const channel = await connection.createChannel();
+      const { promise: arrived, resolve } = Promise.withResolvers<string>();
+      await channel.consume("billing", (message) => resolve(message?.content.toString() ?? "cancelled"), {
+        noAck: true,
+      });
+      for (const run of ["second", "third"]) {
+        const up = await project.warren(["up", "--yes"]);
+        assert.equal(up.exitCode, 0, up.stderr);
+        assert.match(up.stderr, /nothing to change, \d+ resources unchanged/, run);
+        assert.match(up.stderr, /\d+ passed, \d+ skipped/, "the checks that restart the server are skipped");
+        assert.deepEqual(lost, [], run);
+        assert.equal(started(), before, run);
+      }
+      await publishTo(`${administrator.stdout.trim()}/shop`, "billing", ["still here"]);
+      assert.equal(await arrived, "still here");
+    });
   });
 
   test("plain pulumi does the same after eval", async () => {
