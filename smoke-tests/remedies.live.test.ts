@@ -45,6 +45,13 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    name: "a plugin that nobody asks for",
+    id: "operation/plugins",
+    breaks: [["rabbitmq-plugins", "enable", "rabbitmq_top"]],
+    says: /rabbitmq-plugins enable and disable do it without a restart/,
+    follows: [["rabbitmq-plugins", "disable", "rabbitmq_top"]],
+  },
+  {
     name: "the predefined user",
     id: "access/guest-refused",
     breaks: [
