@@ -4,6 +4,7 @@ import * as rabbitmq from "@pulumi/rabbitmq";
 import type { Declaration, User } from "../model/declaration/declaration.ts";
 import { TopicPermissions, Users } from "./access.ts";
 import type { Settings } from "./config/settings.ts";
+import { grantsOf } from "./grants.ts";
 import { OperatorPolicies, Parameters } from "./parameters.ts";
 import { createServer } from "./server/create-server.ts";
 import { endpointsOf } from "./server/endpoints.ts";
@@ -114,6 +115,7 @@ export function environment(
     },
     { dependsOn: topologies },
   );
+  const grants = grantsOf(declaration, { provider: warren, dependsOn: [users, topicPermissions] });
   const parameters = new Parameters(
     "parameters",
     {
@@ -135,6 +137,7 @@ export function environment(
       operatorPolicies,
       topologies,
       topicPermissions,
+      grants,
       parameters,
     ],
   });

@@ -63,6 +63,44 @@ export interface ExternalNames {
   readonly queues?: readonly string[];
 }
 
+/** What a user may do in a virtual host. */
+export interface GrantedPermission {
+  /** The user. */
+  readonly user: string;
+  /** The virtual host. */
+  readonly virtualHost: string;
+  /** A regular expression, not anchored, on the names that the user may declare and delete. */
+  readonly configure: string;
+  /** A regular expression, not anchored, on the names that the user may publish to and bind. */
+  readonly write: string;
+  /** A regular expression, not anchored, on the names that the user may consume from and bind from. */
+  readonly read: string;
+}
+
+/** With which routing keys a user may use a topic exchange. */
+export interface GrantedTopicPermission {
+  /** The user. */
+  readonly user: string;
+  /** The virtual host. */
+  readonly virtualHost: string;
+  /** The topic exchange. */
+  readonly exchange: string;
+  /** A regular expression, not anchored, on the routing keys that the user may publish with. */
+  readonly write: string;
+  /** A regular expression, not anchored, on the routing keys that the user may bind with. */
+  readonly read: string;
+}
+
+/** A container as it is made. */
+export interface MadeContainer {
+  /** The id of its image. */
+  readonly image: string;
+  /** The name of the network that it is in. */
+  readonly network: string;
+  /** Where it is published, and nowhere else: `{ "5672/tcp": "127.0.0.1:5672" }`. Defaults to none. */
+  readonly ports?: Readonly<Record<string, string>>;
+}
+
 /** Names of what a stack has in one virtual host and takes away with itself. Leave out what it retains. */
 export interface OwnedNames {
   /** Exchanges. Defaults to none. */
@@ -328,6 +366,53 @@ export class DestroyGuard extends pulumi.CustomResource {
   }
 }
 
+export interface DockerObjectsArgs {
+  /** Containers by their names. Defaults to none. */
+  readonly containers?: pulumi.Input<Readonly<Record<string, MadeContainer>>>;
+  /** Names of networks. Defaults to none. */
+  readonly networks?: pulumi.Input<readonly string[]>;
+  /**
+   * Names of volumes. Where all of them are gone, the broker's data is: what was on it is not there to be
+   * compared. Defaults to none.
+   */
+  readonly volumes?: pulumi.Input<readonly string[]>;
+}
+
+/**
+ * Stands before the containers, networks and volumes of a server, and looks at them before each update:
+ * Docker's provider is not asked again once they are made. A container that is stopped is started, one that
+ * was taken out of its network is put back. For all else `generations` says that it has to be made anew: give
+ * `generations[KIND/NAME]` to it as `replacementTrigger`, with `deleteBeforeReplace`. The `docker` command
+ * has to reach the engine. Its deletion changes nothing.
+ */
+export class DockerObjects extends pulumi.CustomResource {
+  /** Containers by their names. Defaults to none. */
+  declare readonly containers: pulumi.Output<Readonly<Record<string, MadeContainer>>>;
+  /** Names of networks. Defaults to none. */
+  declare readonly networks: pulumi.Output<readonly string[]>;
+  /**
+   * Names of volumes. Where all of them are gone, the broker's data is: what was on it is not there to be
+   * compared. Defaults to none.
+   */
+  declare readonly volumes: pulumi.Output<readonly string[]>;
+  /** What was found otherwise at the last look: `container/warren-dev: gone`. The next update mends it. */
+  declare readonly changed: pulumi.Output<Readonly<Record<string, string>> | undefined>;
+  /** By kind and name, `container/warren-dev`: 1 at first, and one more whenever it has to be made anew. */
+  declare readonly generations: pulumi.Output<Readonly<Record<string, number>>>;
+
+  constructor(name: string, args: DockerObjectsArgs, options?: pulumi.CustomResourceOptions) {
+    const inputs = {
+      containers: undefined,
+      networks: undefined,
+      volumes: undefined,
+      changed: undefined,
+      generations: undefined,
+      ...args,
+    };
+    super("warren:index:DockerObjects", name, inputs, options);
+  }
+}
+
 export interface GlobalParameterArgs {
   /** Its name. A change replaces the resource. */
   readonly name: pulumi.Input<string>;
@@ -363,6 +448,61 @@ export class GlobalParameter extends pulumi.CustomResource {
       value: pulumi.secret(args.value),
     };
     super("warren:index:GlobalParameter", name, inputs, pulumi.mergeOptions(options, { additionalSecretOutputs: ["value"] }));
+  }
+}
+
+export interface GrantsArgs {
+  /** The users whose permissions these are. Defaults to none. */
+  readonly users?: pulumi.Input<readonly string[]>;
+  /**
+   * The virtual hosts in which they are all that these users have. In others only those that are named are
+   * looked at. Defaults to none.
+   */
+  readonly virtualHosts?: pulumi.Input<readonly string[]>;
+  /** Permissions, by any key: `app@shop`. The state has them by user and virtual host. Defaults to none. */
+  readonly permissions?: pulumi.Input<Readonly<Record<string, GrantedPermission>>>;
+  /**
+   * Topic permissions, by any key. The state has them by user, virtual host and exchange. Defaults to none.
+   */
+  readonly topicPermissions?: pulumi.Input<Readonly<Record<string, GrantedTopicPermission>>>;
+}
+
+/**
+ * Permissions and topic permissions that other resources make, kept as they are declared: what somebody
+ * changed, took away or gave by hand is shown by the next preview and mended in place by the next update.
+ * Most providers compare them with the state alone. Let it depend on those resources. Its deletion changes
+ * nothing on the broker.
+ */
+export class Grants extends pulumi.CustomResource {
+  /** The users whose permissions these are. Defaults to none. */
+  declare readonly users: pulumi.Output<readonly string[]>;
+  /**
+   * The virtual hosts in which they are all that these users have. In others only those that are named are
+   * looked at. Defaults to none.
+   */
+  declare readonly virtualHosts: pulumi.Output<readonly string[]>;
+  /** Permissions, by any key: `app@shop`. The state has them by user and virtual host. Defaults to none. */
+  declare readonly permissions: pulumi.Output<Readonly<Record<string, GrantedPermission>>>;
+  /**
+   * Topic permissions, by any key. The state has them by user, virtual host and exchange. Defaults to none.
+   */
+  declare readonly topicPermissions: pulumi.Output<Readonly<Record<string, GrantedTopicPermission>>>;
+  /**
+   * RabbitMQ's id of the cluster that it was made on (its global parameter `internal_cluster_id`). A state
+   * with another cluster's id is refused, unless `WARREN_NEW_BROKER=yes` is in the environment of `pulumi`.
+   */
+  declare readonly clusterId: pulumi.Output<string | undefined>;
+
+  constructor(name: string, args: GrantsArgs, options?: pulumi.CustomResourceOptions) {
+    const inputs = {
+      users: undefined,
+      virtualHosts: undefined,
+      permissions: undefined,
+      topicPermissions: undefined,
+      clusterId: undefined,
+      ...args,
+    };
+    super("warren:index:Grants", name, inputs, options);
   }
 }
 
@@ -418,6 +558,12 @@ export interface NodeReadyArgs {
   readonly timeout?: pulumi.Input<number>;
   /** How many processes and threads the container may have. Defaults to Docker's own: no limit. */
   readonly processes?: pulumi.Input<number>;
+  /**
+   * The plugins that are enabled, without those that they need. What somebody enabled or disabled by hand is
+   * shown by the next preview and taken back by the next update, while the node runs. Without it nobody
+   * looks.
+   */
+  readonly plugins?: pulumi.Input<readonly string[]>;
 }
 
 /**
@@ -438,11 +584,18 @@ export class NodeReady extends pulumi.CustomResource {
   declare readonly timeout: pulumi.Output<number>;
   /** How many processes and threads the container may have. Defaults to Docker's own: no limit. */
   declare readonly processes: pulumi.Output<number | undefined>;
+  /**
+   * The plugins that are enabled, without those that they need. What somebody enabled or disabled by hand is
+   * shown by the next preview and taken back by the next update, while the node runs. Without it nobody
+   * looks.
+   */
+  declare readonly plugins: pulumi.Output<readonly string[] | undefined>;
 
   constructor(name: string, args: NodeReadyArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
       timeout: undefined,
       processes: undefined,
+      plugins: undefined,
       ...args,
     };
     super("warren:index:NodeReady", name, inputs, options);

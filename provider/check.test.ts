@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { fromTopologyInputs, type TopologyInputs } from "../model/topology/topology-inputs.ts";
+import { Away } from "./away.ts";
 import { Departures } from "./departures.ts";
 import { type PropertyValue, UNKNOWN } from "./protocol/property-map.ts";
 import { operatorPolicyResource, parameterResource } from "./resources/broker-object-resource.ts";
@@ -226,6 +227,7 @@ describe("warren:index:Password", () => {
       newBroker: false,
       backups: undefined,
       departures: new Departures(),
+      away: new Away(),
       log: { info: () => undefined, warning: () => undefined, status: () => undefined },
       signal: AbortSignal.abort(),
       onFinished: () => undefined,

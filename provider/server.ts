@@ -20,6 +20,7 @@ import provider from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import { removeJournal } from "../broker/journal/journal.ts";
 import { WarrenError } from "../model/warren-error.ts";
+import { Away } from "./away.ts";
 import {
   type Configured,
   checkConfiguration,
@@ -63,6 +64,7 @@ export class ProviderServer {
   readonly #gone = new AbortController();
   readonly #finished = new Set<string>();
   readonly #departures = new Departures();
+  readonly #away = new Away();
   readonly #underWay = new Set<Promise<void>>();
   #configured: Configured | undefined;
 
@@ -212,6 +214,7 @@ export class ProviderServer {
       newBroker: this.#options.newBroker,
       backups: this.#options.backups,
       departures: this.#departures,
+      away: this.#away,
       log,
       signal: this.#gone.signal,
       onFinished: () => this.#finished.add(urn),

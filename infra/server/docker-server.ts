@@ -3,10 +3,11 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../config/settings.ts";
 import { Password, type Provider } from "../warren-resources.ts";
+import { DockerLook } from "./docker-look.ts";
 import { dockerLabels } from "./docker-ownership.ts";
 import { endpointsOf } from "./endpoints.ts";
 import { COOKIE_LENGTH } from "./node/erlang-cookie.ts";
-import { nodeContainerArgs, nodeReady } from "./node/node-container.ts";
+import { nodeContainerArgs, nodeReady, publishedPorts } from "./node/node-container.ts";
 import { createTls } from "./node/node-tls.ts";
 import type { Endpoints, Server, ServerNode } from "./server.ts";
 
@@ -32,8 +33,6 @@ export class DockerServer extends pulumi.ComponentResource implements Server {
     // What was labelled once stays so, also when the project's folder is moved.
     const owned = { ...inside, ignoreChanges: ["labels"] };
 
-    const network = new docker.Network(`${name}-network`, { name: settings.name, labels }, owned);
-    const volume = new docker.Volume(`${name}-data`, { name: `${settings.name}-data`, labels }, owned);
     const image = new docker.RemoteImage(
       `${name}-image`,
       { name: settings.image, keepLocally: true },
@@ -44,11 +43,33 @@ export class DockerServer extends pulumi.ComponentResource implements Server {
       { length: COOKIE_LENGTH },
       { ...inside, provider: warren },
     );
+    const tls = createTls(name, { settings, warren, hostnames: [HOSTNAME] }, inside);
+    const names = { network: settings.name, volume: `${settings.name}-data`, container: settings.name };
+    const ports = publishedPorts(settings.ports, tls);
+    const look = new DockerLook(
+      name,
+      {
+        containers: { [names.container]: { image: image.imageId, ports, network: names.network } },
+        networks: [names.network],
+        volumes: [names.volume],
+      },
+      { ...inside, provider: warren },
+    );
+    const network = new docker.Network(
+      `${name}-network`,
+      { name: names.network, labels },
+      { ...owned, ...look.replacing("network", names.network) },
+    );
+    const volume = new docker.Volume(
+      `${name}-data`,
+      { name: names.volume, labels },
+      { ...owned, ...look.replacing("volume", names.volume) },
+    );
     const container = new docker.Container(
       `${name}-node`,
       nodeContainerArgs({
         settings,
-        container: settings.name,
+        container: names.container,
         hostname: HOSTNAME,
         ports: settings.ports,
         labels: dockerLabels("node"),
@@ -56,15 +77,18 @@ export class DockerServer extends pulumi.ComponentResource implements Server {
         network,
         volume,
         cookie: cookie.value,
-        tls: createTls(name, { settings, warren, hostnames: [HOSTNAME] }, inside),
+        tls,
       }),
       // Both would want the same name and ports: the old one goes first, the volume stays.
-      { ...owned, deleteBeforeReplace: true },
+      { ...owned, ...look.replacing("container", names.container) },
     );
 
     this.endpoints = endpointsOf(settings);
     const node = { container: settings.name, endpoints: this.endpoints };
-    const ready = nodeReady({ name: `${name}-node-ready`, node }, container, { ...inside, provider: warren });
+    const ready = nodeReady({ name: `${name}-node-ready`, node, plugins: settings.plugins }, container, {
+      ...inside,
+      provider: warren,
+    });
     this.resources = [this, container, ready];
     this.nodes = [node];
     this.registerOutputs({ endpoints: this.endpoints });

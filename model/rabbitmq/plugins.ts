@@ -31,3 +31,9 @@ export const KNOWN_PLUGINS: ReadonlySet<string> = new Set(
     .split(/\s+/)
     .map((name) => `rabbitmq_${name}`),
 );
+
+/**
+ * An Erlang list of the plugins that were asked for, without those that they need. A node of the official image keeps it
+ * there: https://www.rabbitmq.com/docs/plugins#enabled-plugins-file
+ */
+export const ENABLED_PLUGINS_FILE = "/etc/rabbitmq/enabled_plugins";

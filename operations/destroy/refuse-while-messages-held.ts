@@ -19,6 +19,7 @@ export async function refuseWhileMessagesAreHeld(
     if (objects.volumes.length === 0) return;
     throw unknown(
       `the volume ${objects.volumes.map(({ name }) => name).join(", ")} is there without its server`,
+      "`./warren up` makes the server again.",
     );
   }
   for (const node of nodes) {
@@ -39,12 +40,10 @@ export async function refuseWhileMessagesAreHeld(
   );
 }
 
-function unknown(why: string): WarrenError {
+function unknown(why: string, way = "`./warren start` turns the server on."): WarrenError {
   return new WarrenError(
     "messages-unknown",
     `Whether queues hold messages is not known: ${why}. Nothing was destroyed.`,
-    {
-      hint: "`./warren start` turns the server on. To destroy whatever it holds: `./warren down --delete-data`",
-    },
+    { hint: `${way} To destroy whatever it holds: \`./warren down --delete-data\`` },
   );
 }

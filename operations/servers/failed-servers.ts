@@ -15,37 +15,41 @@ const SERVERS = "**warren:server:**";
 /**
  * Where one node serves, it is asked for all of them, and the others are replaced in their turn.
  *
- * @param nodes the containers of all
  * @param words of `pulumi up`
  * @returns whether there is a server that can be asked now; Pulumi has said why there is not
  */
 export async function updateFailedServers(
   context: Context,
   workspace: Workspace,
-  { nodes, words }: { readonly nodes: readonly string[]; readonly words: readonly string[] },
+  words: readonly string[],
 ): Promise<boolean> {
-  const targets = await targetsWhileServersFail(context, workspace, nodes);
+  const targets = await targetsWhileServersFail(context, workspace);
   if (targets.length === 0) return true;
   return (await showPulumi(context, [...words, ...targets], workspace)) === 0;
 }
 
 /**
- * Options for Pulumi that leave out what cannot be asked for: the server alone where none of its nodes can start, which
- * is told; none where one can.
+ * Options for Pulumi that leave out what cannot be asked for: the server alone where none of its nodes can start or be
+ * reached, which is told; none where one can.
  */
 export async function targetsWhileServersFail(
   context: Context,
   workspace: Workspace,
-  nodes: readonly string[],
 ): Promise<readonly string[]> {
+  const nodes = (await workspace.docker.get()).containers.filter(({ isNode }) => isNode);
   if (nodes.length === 0) {
     if (isExisting(workspace.project) || !(await workspace.state.get()).some(isInBroker)) return [];
     say(context, "The server is gone. What the config says of it comes first.");
     return ["--target", SERVERS];
   }
-  const fails = await Promise.all(nodes.map((container) => failsToStart({ container }, context.signal)));
-  if (!fails.every(Boolean)) return [];
-  const fail = nodes.length === 1 ? "fails" : "fail";
-  say(context, `${nodes.join(", ")} ${fail} to start. What the config says of the server comes first.`);
+  const problems = await Promise.all(
+    nodes.map(async ({ name: container, isConnected }) => {
+      if (!isConnected) return "is out of its network";
+      return (await failsToStart({ container }, context.signal)) ? "fails to start" : undefined;
+    }),
+  );
+  if (problems.includes(undefined)) return [];
+  const told = nodes.map(({ name }, index) => `${name} ${problems[index] ?? ""}.`);
+  say(context, `${told.join(" ")} What the config says of the server comes first.`);
   return ["--target", SERVERS];
 }

@@ -5,10 +5,15 @@ import { nodesOf } from "../stack/docker-objects.ts";
 import type { Workspace } from "../stack/workspace.ts";
 import { awaitServers } from "./listeners.ts";
 
-/** Turns on what `./warren stop`, or anybody, has turned off, and waits until it is ready. */
+/**
+ * Turns on what `./warren stop`, or anybody, has turned off, and waits until it is ready. One that is out of its network would
+ * not be: the update itself puts it back.
+ */
 export async function runStoppedServers(context: Context, workspace: Workspace): Promise<void> {
   const objects = await workspace.docker.get();
-  const stopped = objects.containers.filter(({ isRunning }) => !isRunning).map(({ name }) => name);
+  const stopped = objects.containers
+    .filter(({ isRunning, isConnected }) => !isRunning && isConnected)
+    .map(({ name }) => name);
   if (stopped.length === 0) return;
   say(context, `Starting ${stopped.join(", ")}, which ${stopped.length === 1 ? "is" : "are"} stopped.`);
   await Promise.all(stopped.map((container) => start({ container })));

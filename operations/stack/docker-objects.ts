@@ -22,9 +22,11 @@ export interface DockerContainer extends DockerObject {
   readonly isNode: boolean;
   /** Its process runs, or ended by itself and Docker is about to start it again. */
   readonly isRunning: boolean;
+  /** It is in a network of the stack. Without one nobody reaches it, on its published ports either. */
+  readonly isConnected: boolean;
 }
 
-const CONTAINER = `{{.ID}} {{.Names}} {{.State}} {{.Label "${STACK_LABELS.role}"}}`;
+const CONTAINER = `{{.ID}} {{.Names}} {{.State}} {{.Label "${STACK_LABELS.role}"}} {{.Networks}}`;
 /** As Docker's API names the states of a container. */
 const RUNNING: ReadonlySet<string> = new Set(["running", "paused", "restarting"]);
 
@@ -45,9 +47,10 @@ export async function findDockerObjects(
     outputLines(docker`docker network ls --no-trunc ${filters} --format ${"{{.ID}} {{.Name}}"}`),
     outputLines(docker`docker volume ls ${filters} --format ${"{{.Name}} {{.Name}}"}`),
   ]);
+  const ofStack = networks.map(objectOf);
   return {
-    containers: containers.map(containerOf).toSorted(byName),
-    networks: networks.map(objectOf),
+    containers: containers.map((line) => containerOf(line, ofStack)).toSorted(byName),
+    networks: ofStack,
     volumes: volumes.map(objectOf),
   };
 }
@@ -57,9 +60,12 @@ export function nodesOf({ containers }: DockerObjects): string[] {
   return containers.filter(({ isNode }) => isNode).map(({ name }) => name);
 }
 
-function containerOf(line: string): DockerContainer {
-  const [id = "", name = "", state = "", role] = line.split(" ");
-  return { id, name, isNode: role !== "load-balancer", isRunning: RUNNING.has(state) };
+function containerOf(line: string, networksOfStack: readonly DockerObject[]): DockerContainer {
+  const [id = "", name = "", state = "", role, networks = ""] = line.split(" ");
+  const isNode = role !== "load-balancer";
+  // Docker tells the name of a network that is gone, too.
+  const isConnected = networksOfStack.some((network) => networks.split(",").includes(network.name));
+  return { id, name, isNode, isRunning: RUNNING.has(state), isConnected };
 }
 
 function objectOf(line: string): DockerObject {

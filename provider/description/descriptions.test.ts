@@ -8,6 +8,7 @@ test("what lives in the broker's data goes with it, and all else of the provider
     elsewhere.map(({ token, livesIn }) => [token, livesIn]),
     [
       ["warren:index:Certificate", "state"],
+      ["warren:index:DockerObjects", "node"],
       ["warren:index:NodeMaintenance", "node"],
       ["warren:index:NodeReady", "node"],
       ["warren:index:Password", "state"],

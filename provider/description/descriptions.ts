@@ -7,6 +7,8 @@ import {
   topicPermission,
   userLimits,
 } from "./broker-objects.ts";
+import { dockerObjects } from "./docker-objects.ts";
+import { grants } from "./grants.ts";
 import { destroyGuard, userClaim } from "./guards.ts";
 import { certificate, password } from "./made-secrets.ts";
 import { nodeMaintenance, nodeReady, ready } from "./readiness.ts";
@@ -17,7 +19,9 @@ import { virtualHost } from "./virtual-host.ts";
 export const RESOURCES: readonly ResourceDescription[] = [
   certificate,
   destroyGuard,
+  dockerObjects,
   globalParameter,
+  grants,
   nodeMaintenance,
   nodeReady,
   operatorPolicy,

@@ -44,6 +44,11 @@ const started = z.strictObject({
     z.number().int().min(1).optional(),
     "How many processes and threads the container may have. Defaults to Docker's own: no limit.",
   ),
+  plugins: property(
+    z.array(z.string()).optional(),
+    "The plugins that are enabled, without those that they need. What somebody enabled or disabled by hand is shown by " +
+      "the next preview and taken back by the next update, while the node runs. Without it nobody looks.",
+  ),
 });
 
 export const nodeReady = {

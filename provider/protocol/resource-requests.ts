@@ -51,7 +51,7 @@ export function resourceRequests(
         inputs: properties("inputs"),
       };
       const context = contextOf(message.getUrn());
-      const state = await whenReachable(context, () => resource.read(olds.id, olds, context));
+      const state = await whenReachable(context, () => resource.read(olds.id, olds, context), olds);
       // Without an id: it is gone.
       if (state === undefined) return new provider.ReadResponse();
       return {

@@ -12,6 +12,7 @@ import {
 } from "../../broker/node/testing/broker-container.ts";
 import { rawGet } from "../../broker/testing/raw-answer.ts";
 import { WarrenError } from "../../model/warren-error.ts";
+import { Away } from "../away.ts";
 import { Departures } from "../departures.ts";
 import { readyResource } from "./ready-resource.ts";
 import { type OperationContext, propertiesOf } from "./resource.ts";
@@ -40,6 +41,7 @@ describe("a broker in service", { skip: NO_TEST_IMAGE, concurrency: false }, () 
       newBroker: false,
       backups: undefined,
       departures: new Departures(),
+      away: new Away(),
       log: { info: () => undefined, warning: () => undefined, status: () => undefined },
       signal: new AbortController().signal,
       onFinished: () => undefined,
@@ -83,12 +85,14 @@ describe("a broker in service", { skip: NO_TEST_IMAGE, concurrency: false }, () 
       { id: "ready", olds: off, news: inputs({}), preview: false },
       context,
     );
-    const version = whenReachable(context, () =>
-      rawGet<object>(broker.api, "/overview?columns=rabbitmq_version"),
+    const version = whenReachable(
+      context,
+      () => rawGet<object>(broker.api, "/overview?columns=rabbitmq_version"),
+      {},
     );
     await start(container.node);
     assert.equal((await update).values["inService"], true);
-    assert.ok("rabbitmq_version" in (await version));
+    assert.ok("rabbitmq_version" in ((await version) ?? {}));
     const read = await readyResource.read("ready", { id: "ready", outputs: off, inputs: off }, context);
     assert.equal(read?.outputs.values["inService"], true);
   });

@@ -10,6 +10,7 @@ import { ownerOf } from "../../broker/testing/journal-owner.ts";
 import { liveBroker, withVirtualHost } from "../../broker/testing/live-broker.ts";
 import { rawFind } from "../../broker/testing/raw-answer.ts";
 import { WarrenError } from "../../model/warren-error.ts";
+import { Away } from "../away.ts";
 import { Departures } from "../departures.ts";
 import type { PropertyMap, PropertyValue } from "../protocol/property-map.ts";
 import { topologyResource } from "../topology/topology-resource.ts";
@@ -206,6 +207,7 @@ function contextOf(type: string, name: string, newBroker: boolean): OperationCon
     newBroker,
     backups: undefined,
     departures: new Departures(),
+    away: new Away(),
     log: { info: () => undefined, warning: () => undefined, status: () => undefined },
     signal: new AbortController().signal,
     onFinished: () => undefined,

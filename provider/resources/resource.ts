@@ -3,6 +3,7 @@
 import type { Broker } from "../../broker/broker.ts";
 import type { JournalOwner } from "../../broker/journal/journal-proof.ts";
 import { WarrenError } from "../../model/warren-error.ts";
+import type { Away } from "../away.ts";
 import type { Departures } from "../departures.ts";
 import { type PropertyMap, type PropertyValue } from "../protocol/property-map.ts";
 
@@ -32,6 +33,8 @@ export interface OperationContext {
   readonly backups: string | undefined;
   /** What goes whole in this run. */
   readonly departures: Departures;
+  /** Servers that this run brings back. */
+  readonly away: Away;
   readonly log: RunLog;
   /** Aborted when the engine is gone. */
   readonly signal: AbortSignal;

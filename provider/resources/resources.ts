@@ -10,6 +10,8 @@ import {
 } from "./broker-object-resource.ts";
 import { certificateResource } from "./certificate-resource.ts";
 import { destroyGuardResource } from "./destroy-guard-resource.ts";
+import { dockerObjectsResource } from "./docker-objects-resource.ts";
+import { grantsResource } from "./grants-resource.ts";
 import { nodeMaintenanceResource } from "./node-maintenance-resource.ts";
 import { nodeReadyResource } from "./node-ready-resource.ts";
 import { passwordResource } from "./password-resource.ts";
@@ -21,7 +23,9 @@ import { virtualHostResource } from "./virtual-host-resource.ts";
 const ALL: readonly Resource[] = [
   certificateResource,
   destroyGuardResource,
+  dockerObjectsResource,
   globalParameterResource,
+  grantsResource,
   nodeMaintenanceResource,
   nodeReadyResource,
   operatorPolicyResource,

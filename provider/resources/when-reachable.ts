@@ -15,26 +15,68 @@ import type { OperationContext } from "./resource.ts";
  */
 export const RESTART_TIME = 30;
 
-/** Reads again, once, when a broker that could not be reached is in service within {@link RESTART_TIME}. */
-export async function whenReachable<T>(context: OperationContext, read: () => Promise<T>): Promise<T> {
+/**
+ * Reads again, once, when a broker that could not be reached is in service within {@link RESTART_TIME}. Of a server that
+ * this run brings back the state is all that is known.
+ *
+ * @param olds what the state has
+ * @throws WarrenError `data-gone`
+ */
+export async function whenReachable<T>(
+  context: OperationContext,
+  read: () => Promise<T | undefined>,
+  olds: T,
+): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {
     if (!(error instanceof ManagementApiError) || !UNREACHABLE.has(error.status)) throw error;
     context.log.status("the broker does not answer: waits whether it is starting");
-    if (!(await isSoonInService(context, 1))) throw error;
-    return read();
+    if (await isSoonInService(context, 1)) return await read();
+    const { absence } = context.away;
+    if (absence === undefined) throw error;
+    if (!absence.isDataGone) {
+      if (context.away.isUntold())
+        context.log.warning(`${absence.servers.join(", ")} cannot be asked: ${COMPARED}`);
+      return olds;
+    }
+    if (context.newBroker) return undefined;
+    throw dataGone();
   }
+}
+
+const COMPARED =
+  "this compares with the state alone, and an update brings the server back first. The next preview asks the broker.";
+
+function dataGone(): WarrenError {
+  return new WarrenError(
+    "data-gone",
+    "the broker's data is gone with its volumes: what the state has is on no broker any more",
+    {
+      hint:
+        "`WARREN_NEW_BROKER=yes ./warren up` makes all of it anew, users with the passwords that they had. Messages are " +
+        "gone with the data.",
+    },
+  );
 }
 
 /** No answer, and the one of a node that is not there yet. */
 const UNREACHABLE: ReadonlySet<number> = new Set([0, 503]);
 
-export async function isSoonInService({ broker, signal }: OperationContext, nodes: number): Promise<boolean> {
+/** At once not where the server is known to be away. */
+export async function isSoonInService(
+  { broker, away, signal }: OperationContext,
+  nodes: number,
+): Promise<boolean> {
   try {
-    await awaitCluster(broker(), nodes, { timeout: RESTART_TIME, signal });
+    await awaitCluster(broker(), nodes, {
+      timeout: RESTART_TIME,
+      signal: AbortSignal.any([signal, away.signal]),
+    });
     return true;
   } catch (error) {
+    signal.throwIfAborted();
+    if (away.signal.aborted) return false;
     if (!(error instanceof WarrenError) || error.code !== "not-in-service") throw error;
     return false;
   }

@@ -9,6 +9,7 @@ import { type ProxiedRequest, withFaults } from "../../broker/testing/fault-prox
 import { ownerOf } from "../../broker/testing/journal-owner.ts";
 import { liveBroker, withVirtualHost } from "../../broker/testing/live-broker.ts";
 import { WarrenError } from "../../model/warren-error.ts";
+import { Away } from "../away.ts";
 import { Departures } from "../departures.ts";
 import type { PropertyMap } from "../protocol/property-map.ts";
 import { type OperationContext, PartialFailure, propertiesOf, recorded } from "../resources/resource.ts";
@@ -118,6 +119,7 @@ async function withTopology(use: (prepared: Prepared) => Promise<void>): Promise
       newBroker: false,
       backups: undefined,
       departures: new Departures(),
+      away: new Away(),
       log: { info: () => undefined, warning: () => undefined, status: () => undefined },
       signal: new AbortController().signal,
       onFinished: () => undefined,

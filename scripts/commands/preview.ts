@@ -2,7 +2,6 @@ import { assertKeysKnown } from "../../infra/config/misspelt-keys.ts";
 import { checkAndLint, targetOfServers } from "../../operations/declared/declared.ts";
 import { targetsWhileServersFail } from "../../operations/servers/failed-servers.ts";
 import { chosenStack } from "../../operations/stack/chosen-stack.ts";
-import { nodesOf } from "../../operations/stack/docker-objects.ts";
 import { openWorkspace } from "../../operations/stack/open-workspace.ts";
 import { isExisting, readProject } from "../../operations/stack/project.ts";
 import { showPulumi } from "../../operations/stack/pulumi.ts";
@@ -25,8 +24,7 @@ export const preview: Command = defineCommand({
       const { access } = await checkForBroker(context, workspace);
       await assertSameAccess(context, workspace, access);
     }
-    const nodes = nodesOf(await workspace.docker.get());
-    const targets = await targetsWhileServersFail(context, workspace, nodes);
+    const targets = await targetsWhileServersFail(context, workspace);
     return (await showPulumi(context, ["preview", "--diff", ...targets], workspace)) === 0
       ? "done"
       : "failed";

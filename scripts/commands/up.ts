@@ -62,7 +62,7 @@ export const up: Command = defineCommand({
     const nodes = nodesOf(await workspace.docker.get());
     await runStoppedServers(context, workspace);
     const words = context.assumeYes ? ["up", "--yes", "--skip-preview"] : ["up"];
-    if (!(await updateFailedServers(context, workspace, { nodes, words }))) return "failed";
+    if (!(await updateFailedServers(context, workspace, words))) return "failed";
     await forgetReplacedBroker(context, workspace, { access });
     const outputs = await updateStack(context, workspace, { words, access });
     if (outputs === undefined) return "failed";

@@ -11,14 +11,15 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../../config/settings.ts";
 import { NodeMaintenance, type NodeReady, Password, type Provider } from "../../warren-resources.ts";
+import { DockerLook } from "../docker-look.ts";
 import { dockerLabels } from "../docker-ownership.ts";
 import { endpointsOf } from "../endpoints.ts";
 import { COOKIE_LENGTH } from "../node/erlang-cookie.ts";
-import { nodeContainerArgs, nodeReady } from "../node/node-container.ts";
+import { nodeContainerArgs, nodeReady, publishedPorts } from "../node/node-container.ts";
 import { createTls } from "../node/node-tls.ts";
 import type { Endpoints, Server, ServerNode } from "../server.ts";
 import { type ClusterNode, clusterLayout } from "./cluster-layout.ts";
-import { createLoadBalancer } from "./load-balancer.ts";
+import { createLoadBalancer, loadBalancerImage, loadBalancerPorts } from "./load-balancer.ts";
 
 export interface ClusterServerArgs {
   readonly settings: Settings;
@@ -45,7 +46,6 @@ export class ClusterServer extends pulumi.ComponentResource implements Server {
     const owned = { ...inside, ignoreChanges: ["labels"] };
     const labels = dockerLabels();
 
-    const network = new docker.Network(`${name}-network`, { name: settings.name, labels }, owned);
     const image = new docker.RemoteImage(
       `${name}-image`,
       { name: settings.image, keepLocally: true },
@@ -59,6 +59,33 @@ export class ClusterServer extends pulumi.ComponentResource implements Server {
     );
     const hostnames = layout.nodes.map(({ hostname }) => hostname);
     const tls = createTls(name, { settings, warren, hostnames }, inside);
+    const balancerImage = loadBalancerImage(name, settings, inside);
+    const look = new DockerLook(
+      name,
+      {
+        containers: {
+          ...Object.fromEntries(
+            layout.nodes.map(({ container, ports }) => [
+              container,
+              { image: image.imageId, ports: publishedPorts(ports, tls), network: settings.name },
+            ]),
+          ),
+          [layout.loadBalancer]: {
+            image: balancerImage.imageId,
+            ports: loadBalancerPorts(settings),
+            network: settings.name,
+          },
+        },
+        networks: [settings.name],
+        volumes: layout.nodes.map(({ volume }) => volume),
+      },
+      { ...inside, provider: warren },
+    );
+    const network = new docker.Network(
+      `${name}-network`,
+      { name: settings.name, labels },
+      { ...owned, ...look.replacing("network", settings.name) },
+    );
     const all = { settings, image, network, cookie, tls, labels: dockerLabels("node") };
 
     const serverNode = ({ container, ports }: ClusterNode): ServerNode => ({
@@ -67,7 +94,11 @@ export class ClusterServer extends pulumi.ComponentResource implements Server {
     });
     const make = (node: ClusterNode, after: readonly NodeReady[]): NodeReady => {
       const { hostname, container, volume: volumeName, ports } = node;
-      const volume = new docker.Volume(`${name}-${hostname}-data`, { name: volumeName, labels }, owned);
+      const volume = new docker.Volume(
+        `${name}-${hostname}-data`,
+        { name: volumeName, labels },
+        { ...owned, ...look.replacing("volume", volumeName) },
+      );
       const specification = nodeContainerArgs({ ...all, container, hostname, ports, volume });
       const maintenance = new NodeMaintenance(
         `${name}-${hostname}-maintenance`,
@@ -75,12 +106,16 @@ export class ClusterServer extends pulumi.ComponentResource implements Server {
         { ...inside, provider: warren, dependsOn: [...after] },
       );
       // Both would want the same name and ports: the old one goes first, the volume stays.
-      const replaced = { ...owned, deleteBeforeReplace: true, dependsOn: [maintenance] };
+      const replaced = { ...owned, ...look.replacing("container", container), dependsOn: [maintenance] };
       const made = new docker.Container(`${name}-${hostname}`, specification, replaced);
-      return nodeReady({ name: `${name}-${hostname}-ready`, node: serverNode(node) }, made, {
-        ...inside,
-        provider: warren,
-      });
+      return nodeReady(
+        { name: `${name}-${hostname}-ready`, node: serverNode(node), plugins: settings.plugins },
+        made,
+        {
+          ...inside,
+          provider: warren,
+        },
+      );
     };
     const isThere = ({ container }: ClusterNode): boolean => args.containers.has(container);
     const missing = layout.nodes.filter((node) => !isThere(node)).map((node) => make(node, []));
@@ -90,8 +125,8 @@ export class ClusterServer extends pulumi.ComponentResource implements Server {
     }
     const balancer = createLoadBalancer(
       name,
-      { settings, layout, network, labels: dockerLabels("load-balancer") },
-      owned,
+      { settings, layout, network, image: balancerImage, labels: dockerLabels("load-balancer") },
+      { ...owned, ...look.replacing("container", layout.loadBalancer) },
     );
 
     const { amqp, management } = endpointsOf(settings);

@@ -12,25 +12,42 @@ export interface LoadBalancerArgs {
   readonly settings: Settings;
   readonly layout: ClusterLayout;
   readonly network: docker.Network;
+  readonly image: docker.RemoteImage;
   readonly labels: docker.types.input.ContainerLabel[];
 }
 
 /** Seconds for the connections to end when it is stopped: clients come back by themselves. */
 const STOP_TIMEOUT = 2;
 
-/** It needs no node to start: it finds them by their names when they come. */
-export function createLoadBalancer(
+export function loadBalancerImage(
   name: string,
-  { settings, layout, network, labels }: LoadBalancerArgs,
+  settings: Settings,
   options: pulumi.CustomResourceOptions,
-): docker.Container {
-  const { ports, tls } = settings;
-  const internal = listenerPorts(tls);
-  const image = new docker.RemoteImage(
+): docker.RemoteImage {
+  return new docker.RemoteImage(
     `${name}-load-balancer-image`,
     { name: settings.loadBalancerImage, keepLocally: true },
     options,
   );
+}
+
+export function loadBalancerPorts({
+  ports,
+  tls,
+}: Pick<Settings, "ports" | "tls">): docker.types.input.ContainerPort[] {
+  const internal = listenerPorts(tls);
+  return [
+    { internal: internal.amqp, external: ports.amqp, ip: LOOPBACK },
+    { internal: internal.management, external: ports.management, ip: LOOPBACK },
+  ];
+}
+
+/** It needs no node to start: it finds them by their names when they come. */
+export function createLoadBalancer(
+  name: string,
+  { settings, layout, network, image, labels }: LoadBalancerArgs,
+  options: pulumi.CustomResourceOptions,
+): docker.Container {
   return new docker.Container(
     `${name}-load-balancer`,
     {
@@ -41,11 +58,8 @@ export function createLoadBalancer(
       labels,
       restart: "unless-stopped",
       networksAdvanced: [{ name: network.name }],
-      ports: [
-        { internal: internal.amqp, external: ports.amqp, ip: LOOPBACK },
-        { internal: internal.management, external: ports.management, ip: LOOPBACK },
-      ],
-      uploads: [{ file: LOAD_BALANCER_FILE, content: loadBalancerConf(layout.nodes, tls) }],
+      ports: loadBalancerPorts(settings),
+      uploads: [{ file: LOAD_BALANCER_FILE, content: loadBalancerConf(layout.nodes, settings.tls) }],
       logDriver: "json-file",
       logOpts: { "max-size": "10m", "max-file": "3" },
       stopTimeout: STOP_TIMEOUT,

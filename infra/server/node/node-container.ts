@@ -15,6 +15,7 @@ import {
   enabledPlugins,
   listenerPorts,
   NODE_FILES,
+  pluginsOfNode,
   READINESS_PROBE,
 } from "./rabbitmq-files.ts";
 import { START_COMMAND } from "./secret-files.ts";
@@ -30,14 +31,22 @@ const READY_TIMEOUT = 120;
  * container is not healthy.
  */
 export function nodeReady(
-  { name, node }: { readonly name: string; readonly node: ServerNode },
+  {
+    name,
+    node,
+    plugins,
+  }: { readonly name: string; readonly node: ServerNode; readonly plugins: readonly string[] },
   container: docker.Container,
   options: pulumi.CustomResourceOptions,
 ): NodeReady {
   const { amqp: amqpEndpoint, management: endpoint } = node.endpoints;
   const { id: containerId } = container;
   const args = { container: node.container, containerId, endpoint, amqpEndpoint, timeout: READY_TIMEOUT };
-  return new NodeReady(name, { ...args, processes: NODE_PROCESSES }, options);
+  return new NodeReady(
+    name,
+    { ...args, processes: NODE_PROCESSES, plugins: pluginsOfNode(plugins) },
+    options,
+  );
 }
 
 export interface NodeContainer {
@@ -53,8 +62,20 @@ export interface NodeContainer {
   readonly tls: NodeTls | undefined;
 }
 
+/** Nothing of a node is reachable from outside the machine. */
+export function publishedPorts(
+  ports: PublishedPorts,
+  tls: object | undefined,
+): docker.types.input.ContainerPort[] {
+  const internal = listenerPorts(tls);
+  return [
+    { internal: internal.amqp, external: ports.amqp, ip: LOOPBACK },
+    { internal: internal.management, external: ports.management, ip: LOOPBACK },
+    { internal: internal.prometheus, external: ports.prometheus, ip: LOOPBACK },
+  ];
+}
+
 export function nodeContainerArgs(node: NodeContainer): docker.ContainerArgs {
-  const internal = listenerPorts(node.tls);
   return {
     name: node.container,
     image: node.image.imageId,
@@ -65,11 +86,7 @@ export function nodeContainerArgs(node: NodeContainer): docker.ContainerArgs {
     // Also after a stop of the machine; not after a `docker stop`.
     restart: "unless-stopped",
     networksAdvanced: [{ name: node.network.name, aliases: [node.hostname] }],
-    ports: [
-      { internal: internal.amqp, external: node.ports.amqp, ip: LOOPBACK },
-      { internal: internal.management, external: node.ports.management, ip: LOOPBACK },
-      { internal: internal.prometheus, external: node.ports.prometheus, ip: LOOPBACK },
-    ],
+    ports: publishedPorts(node.ports, node.tls),
     volumes: [{ volumeName: node.volume.name, containerPath: "/var/lib/rabbitmq" }],
     uploads: [...uploads(node), cookieUpload(node.cookie), ...tlsUploads(node.tls)],
     logDriver: "json-file",

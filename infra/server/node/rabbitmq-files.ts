@@ -1,7 +1,7 @@
 /** The files that a node is configured by, from plain values. */
 import { createHash } from "node:crypto";
 import { READINESS_PATH } from "../../../broker/api/paths.ts";
-import { PLUGINS_OF_SERVERS } from "../../../model/rabbitmq/plugins.ts";
+import { ENABLED_PLUGINS_FILE, PLUGINS_OF_SERVERS } from "../../../model/rabbitmq/plugins.ts";
 import { DEFAULT_PORTS, DEFAULT_TLS_PORTS } from "../../../model/rabbitmq/ports.ts";
 import type { ClientCertificates } from "../../config/tls-settings.ts";
 import { otherFormOf } from "./conf/other-spellings.ts";
@@ -103,10 +103,14 @@ function tlsListeners({ clientCertificates, authority }: TlsOptions): string[] {
   ];
 }
 
-/** https://www.rabbitmq.com/docs/plugins#enabled-plugins-file: an Erlang list of atoms. */
+/** @param more from the stack's config */
+export function pluginsOfNode(more: readonly string[]): string[] {
+  return [...new Set([...PLUGINS_OF_SERVERS, ...more])];
+}
+
+/** An Erlang list of atoms. */
 export function enabledPlugins(more: readonly string[]): string {
-  const plugins = new Set([...PLUGINS_OF_SERVERS, ...more]);
-  return `[${[...plugins].join(",")}].\n`;
+  return `[${pluginsOfNode(more).join(",")}].\n`;
 }
 
 /**
@@ -147,7 +151,7 @@ export const NODE_FILES = {
   rabbitmqConf: "/etc/rabbitmq/rabbitmq.conf",
   /** Of the image. What is in it would win over rabbitmq.conf. */
   imageDefaults: "/etc/rabbitmq/conf.d/10-defaults.conf",
-  enabledPlugins: "/etc/rabbitmq/enabled_plugins",
+  enabledPlugins: ENABLED_PLUGINS_FILE,
   definitions: DEFINITIONS_FILE,
   certificate: "/etc/rabbitmq/tls-certificate.pem",
   certificateAuthority: "/etc/rabbitmq/tls-authority.pem",

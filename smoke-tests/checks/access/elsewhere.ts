@@ -72,7 +72,8 @@ async function checkElsewhere(
     return `"${virtualHost}": ${outcome.outcome === "accepted" ? "let in" : outcome.detail}`;
   });
   return failed(expected, told.join("; "), {
-    remedy: "Take the permission away (rabbitmqctl clear_permissions), or declare it.",
+    remedy:
+      "Take the permission away (in a stack `./warren up` does, else rabbitmqctl clear_permissions), or declare it.",
   });
 }
 

@@ -158,7 +158,7 @@ async function enter(
       `the permission of "${user}" lets it into the virtual host`,
       `a user with a copy of what the broker grants it is not let in: ${messageOf(error)}`,
       {
-        remedy: `Grant it: rabbitmqctl set_permissions -p ${JSON.stringify(virtualHost)} ${JSON.stringify(user)} CONFIGURE WRITE READ, with the patterns that are declared.`,
+        remedy: `Grant it: rabbitmqctl set_permissions -p ${JSON.stringify(virtualHost)} ${JSON.stringify(user)} CONFIGURE WRITE READ, with the patterns that are declared. In a stack \`./warren up\` does.`,
       },
     );
   }
@@ -229,6 +229,6 @@ function judge(wrong: readonly string[], probes: readonly Probe[], what: string)
   const observed = `${wrong.slice(0, MOST_TOLD).join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
   return failed(expected, observed, {
     remedy:
-      "Compare the user's permissions with the declared ones. Those of a stack that were changed by hand: `pulumi refresh --yes` sees them, and `./warren up` then sets them.",
+      "Compare the user's permissions with the declared ones. In a stack `./warren preview` shows those that were changed by hand, and `./warren up` sets them.",
   });
 }

@@ -1,0 +1,149 @@
+/** How a server's containers, networks and volumes are otherwise than they were made, because somebody changed them. */
+import { z } from "zod";
+import { WarrenError } from "../../../model/warren-error.ts";
+import { type CommandBounds, DOCKER_OVERHEAD, shell } from "./docker-command.ts";
+
+export interface MadeContainer {
+  /** The id of its image, as Docker has it. */
+  readonly image: string;
+  /** The name of the network that it is in. */
+  readonly network: string;
+  /** Where it is published: `{ "5672/tcp": "127.0.0.1:5672" }`. */
+  readonly ports: Readonly<Record<string, string>>;
+}
+
+export interface MadeObjects {
+  /** By name. */
+  readonly containers: Readonly<Record<string, MadeContainer>>;
+  readonly networks: readonly string[];
+  readonly volumes: readonly string[];
+}
+
+/** In the words that a preview shows. */
+export type DockerDrift =
+  | "gone"
+  | "stopped"
+  | "of another image"
+  | "published elsewhere"
+  | "not in its network";
+
+/** By kind and name, `container/warren-dev`: what is as it was made is not in it. */
+export type DockerDrifts = Readonly<Record<string, DockerDrift>>;
+
+export type DockerKind = "container" | "network" | "volume";
+
+export function dockerKey(kind: DockerKind, name: string): string {
+  return `${kind}/${name}`;
+}
+
+/** What Docker says of a container. */
+const INSPECTED = z.object({
+  name: z.string(),
+  image: z.string(),
+  status: z.string(),
+  ports: z
+    .record(z.string(), z.array(z.object({ HostIp: z.string(), HostPort: z.string() })).nullable())
+    .nullable(),
+  networks: z.record(z.string(), z.object({ NetworkID: z.string() })).nullable(),
+});
+export type InspectedContainer = z.infer<typeof INSPECTED>;
+
+const NAMED = z.object({ name: z.string(), id: z.string() });
+
+const CONTAINER_FORMAT =
+  '{"name":{{json .Name}},"image":{{json .Image}},"status":{{json .State.Status}},"ports":{{json .HostConfig.PortBindings}},"networks":{{json .NetworkSettings.Networks}}}';
+const NETWORK_FORMAT = '{"name":{{json .Name}},"id":{{json .Id}}}';
+const VOLUME_FORMAT = '{"name":{{json .Name}},"id":{{json .Name}}}';
+
+/** @throws WarrenError `docker-unavailable` */
+export async function dockerDrifts(made: MadeObjects, bounds: CommandBounds = {}): Promise<DockerDrifts> {
+  const [containers, networks, volumes] = await Promise.all([
+    inspect("container", Object.keys(made.containers), CONTAINER_FORMAT, INSPECTED, bounds),
+    inspect("network", made.networks, NETWORK_FORMAT, NAMED, bounds),
+    inspect("volume", made.volumes, VOLUME_FORMAT, NAMED, bounds),
+  ]);
+  const networkIds = new Map(networks.map(({ name, id }) => [name, id]));
+  const found = new Map(containers.map((container) => [container.name.replace(/^\//, ""), container]));
+  const there = new Set(volumes.map(({ name }) => name));
+  const entries: [string, DockerDrift | undefined][] = [
+    ...Object.entries(made.containers).map(([name, container]): [string, DockerDrift | undefined] => [
+      dockerKey("container", name),
+      driftOfContainer(container, found.get(name), networkIds.get(container.network)),
+    ]),
+    ...made.networks.map((name): [string, DockerDrift | undefined] => [
+      dockerKey("network", name),
+      networkIds.has(name) ? undefined : "gone",
+    ]),
+    ...made.volumes.map((name): [string, DockerDrift | undefined] => [
+      dockerKey("volume", name),
+      there.has(name) ? undefined : "gone",
+    ]),
+  ];
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, DockerDrift] => entry[1] !== undefined),
+  );
+}
+
+/**
+ * The one that weighs most. Pure.
+ *
+ * @param networkId of the network that it was made in; undefined where that is gone
+ */
+export function driftOfContainer(
+  made: MadeContainer,
+  found: InspectedContainer | undefined,
+  networkId: string | undefined,
+): DockerDrift | undefined {
+  if (found === undefined) return "gone";
+  if (found.image !== made.image) return "of another image";
+  if (!isSameTable(publishedOf(found), made.ports)) return "published elsewhere";
+  const connected = found.networks?.[made.network]?.NetworkID;
+  if (connected === undefined || networkId === undefined || (connected !== "" && connected !== networkId))
+    return "not in its network";
+  return RUNNING.has(found.status) ? undefined : "stopped";
+}
+
+/** As Docker's API names the states of a container whose process runs, or is about to be started again. */
+const RUNNING: ReadonlySet<string> = new Set(["running", "paused", "restarting"]);
+
+function publishedOf({ ports }: InspectedContainer): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(ports ?? {}).map(([port, bindings]) => [
+      port,
+      (bindings ?? []).map(({ HostIp, HostPort }) => `${HostIp}:${HostPort}`).join(" "),
+    ]),
+  );
+}
+
+function isSameTable(
+  left: Readonly<Record<string, string>>,
+  right: Readonly<Record<string, string>>,
+): boolean {
+  const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...keys].every((key) => left[key] === right[key]);
+}
+
+async function inspect<T>(
+  kind: DockerKind,
+  names: readonly string[],
+  format: string,
+  schema: z.ZodType<T>,
+  bounds: CommandBounds,
+): Promise<T[]> {
+  if (names.length === 0) return [];
+  const run = shell(bounds.timeout ?? DOCKER_OVERHEAD, bounds.signal);
+  // It tells of all that are there, and complains of each that is not.
+  const output = await run`docker ${kind} inspect --format ${format} ${[...names]}`;
+  bounds.signal?.throwIfAborted();
+  const complaints = output.stderr.split("\n").filter((line) => line.trim() !== "");
+  const others = complaints.filter((line) => !/no such|not found/i.test(line));
+  if (!output.ok && (others.length > 0 || complaints.length === 0)) {
+    throw new WarrenError("docker-unavailable", `docker ${kind} inspect: ${others.join(" ").trim()}`, {
+      hint: "`./warren doctor` says what is wrong.",
+    });
+  }
+  return output.stdout
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line) => schema.parse(JSON.parse(line)));
+}

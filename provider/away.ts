@@ -1,0 +1,37 @@
+/**
+ * Servers that cannot be asked, because they are stopped or gone, and that this run brings back. Resources are read side by
+ * side before the program begins: what is known of the servers ends the wait for a broker that will not answer.
+ */
+export interface Absence {
+  /** The containers. */
+  readonly servers: readonly string[];
+  /** Nothing that was on the broker is left. */
+  readonly isDataGone: boolean;
+}
+
+export class Away {
+  readonly #told = new AbortController();
+  #absence: Absence | undefined;
+  #isTold = false;
+
+  announce(absence: Absence): void {
+    this.#absence = absence;
+    this.#told.abort();
+  }
+
+  /** Whether nobody has told yet that the state alone is compared: it is said once a run. */
+  isUntold(): boolean {
+    const untold = !this.#isTold;
+    this.#isTold = true;
+    return untold;
+  }
+
+  get absence(): Absence | undefined {
+    return this.#absence;
+  }
+
+  /** Aborted once it is known. */
+  get signal(): AbortSignal {
+    return this.#told.signal;
+  }
+}

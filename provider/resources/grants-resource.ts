@@ -1,0 +1,151 @@
+/**
+ * `warren:index:Grants`: the permissions of users in virtual hosts, read at each update and mended in place.
+ * @pulumi/rabbitmq makes them, and the engine does not let it look again before an update.
+ */
+import type { ManagementApi } from "../../broker/api/management-api.ts";
+import { listPermissions, listTopicPermissions } from "../../broker/api/users.ts";
+import {
+  type PermissionObject,
+  permissionObject,
+  type TopicPermissionObject,
+  topicPermissionObject,
+} from "../../broker/objects/permission-objects.ts";
+import { canonicalJson } from "../../model/topology/object-keys.ts";
+import type { ArgumentValue } from "../../model/topology/topology.ts";
+import { grants } from "../description/grants.ts";
+import type { InputsOf } from "../description/resource-description.ts";
+import { hasUnknown, type PropertyMap } from "../protocol/property-map.ts";
+import { describedResource, inputsOf } from "./described-resource.ts";
+import { propertiesOf } from "./resource.ts";
+import { checked } from "./validation.ts";
+
+type Granted = Pick<InputsOf<typeof grants>, "permissions" | "topicPermissions">;
+
+export const grantsResource = describedResource(grants, {
+  refreshBeforeUpdate: true,
+
+  /** By what they are, as a broker's are. */
+  check(given) {
+    const { inputs, failures } = checked(grants, given);
+    if (failures.length > 0 || hasUnknown(inputs.values)) return { inputs, failures };
+    const { users, virtualHosts, permissions, topicPermissions } = inputsOf(grants, inputs);
+    const granted = grantedBy(Object.values(permissions), Object.values(topicPermissions));
+    const all = { users: inOneOrder(users), virtualHosts: inOneOrder(virtualHosts), ...granted };
+    return { inputs: propertiesOf(all, inputs.secrets), failures };
+  },
+
+  /** What somebody gave beside them goes with a later update, whose preview has shown it. */
+  async create(inputs, preview, { broker, signal }) {
+    if (!preview) await mend(broker().api, inputs, { takes: false, signal });
+    return { id: preview ? "" : "grants", outputs: inputs };
+  },
+
+  async read(id, olds, { broker, signal }) {
+    const declared = inputsOf(grants, olds.inputs);
+    const { users, virtualHosts } = declared;
+    const live = await grantedThere(broker().api, declared, signal);
+    const there = propertiesOf({ users, virtualHosts, ...live }, olds.inputs.secrets);
+    return { id, outputs: there, inputs: there };
+  },
+
+  async update({ news, preview }, { broker, signal }) {
+    if (!preview) await mend(broker().api, news, { takes: true, signal });
+    return news;
+  },
+});
+
+/** @param how.takes whether what is granted beside them is taken away */
+async function mend(
+  api: ManagementApi,
+  wanted: PropertyMap,
+  how: { readonly takes: boolean; readonly signal: AbortSignal },
+): Promise<void> {
+  const declared = inputsOf(grants, wanted);
+  const live = await grantedThere(api, declared, how.signal);
+  const kinds = [
+    [permissionObject, declared.permissions, live.permissions],
+    [topicPermissionObject, declared.topicPermissions, live.topicPermissions],
+  ] as const;
+  for (const [kind, news, olds] of kinds) {
+    for (const [key, object] of Object.entries(news)) {
+      if (isSame(olds[key], object)) continue;
+      await kind.put(api, object as PermissionObject & TopicPermissionObject, how.signal);
+    }
+    for (const [key, object] of how.takes ? Object.entries(olds) : []) {
+      if (key in news) continue;
+      await kind.delete(api, object as PermissionObject & TopicPermissionObject, how.signal);
+    }
+  }
+}
+
+function isSame(old: object | undefined, wanted: object): boolean {
+  return old !== undefined && canonicalJson(old as ArgumentValue) === canonicalJson(wanted as ArgumentValue);
+}
+
+/** What is theirs: all that the users have in the virtual hosts, and of other virtual hosts what is declared. */
+async function grantedThere(
+  api: ManagementApi,
+  { users, virtualHosts, permissions, topicPermissions }: InputsOf<typeof grants>,
+  signal: AbortSignal,
+): Promise<Granted> {
+  const isTheirs = ({ user }: { readonly user: string }): boolean => users.includes(user);
+  const named = [...Object.values(permissions), ...Object.values(topicPermissions)];
+  const hosts = new Set([...virtualHosts, ...named.map(({ virtualHost }) => virtualHost)]);
+  const found = await Promise.all(
+    [...hosts].map(async (virtualHost) => {
+      const [all = [], topics = []] = await Promise.all([
+        listPermissions(api, virtualHost, signal),
+        listTopicPermissions(api, virtualHost, signal),
+      ]);
+      return grantedBy(
+        all
+          .filter(isTheirs)
+          .map(({ user, configure, write, read }) => ({ user, virtualHost, configure, write, read })),
+        topics
+          .filter(isTheirs)
+          .map(({ user, exchange, write, read }) => ({ user, virtualHost, exchange, write, read })),
+      );
+    }),
+  );
+  const kept = <T extends PermissionObject | TopicPermissionObject>(
+    entries: readonly [string, T][],
+    declared: object,
+  ): Record<string, T> =>
+    Object.fromEntries(
+      entries.filter(([key, { virtualHost }]) => virtualHosts.includes(virtualHost) || key in declared),
+    );
+  return {
+    permissions: kept(
+      found.flatMap((each) => Object.entries(each.permissions)),
+      permissions,
+    ),
+    topicPermissions: kept(
+      found.flatMap((each) => Object.entries(each.topicPermissions)),
+      topicPermissions,
+    ),
+  };
+}
+
+function grantedBy(
+  permissions: readonly PermissionObject[],
+  topicPermissions: readonly TopicPermissionObject[],
+): Granted {
+  return {
+    permissions: Object.fromEntries(permissions.map((each) => [keyOf(each.user, each.virtualHost), each])),
+    topicPermissions: Object.fromEntries(
+      topicPermissions.map((each) => [keyOf(each.user, each.virtualHost, each.exchange), each]),
+    ),
+  };
+}
+
+/** `app@shop`, `app@shop/orders`: names are escaped, so that no two have one. */
+function keyOf(user: string, virtualHost: string, ...exchange: readonly string[]): string {
+  const [escapedUser = "", ...others] = [user, virtualHost, ...exchange].map((name) =>
+    name.replaceAll(/[%@/]/g, encodeURIComponent),
+  );
+  return `${escapedUser}@${others.join("/")}`;
+}
+
+function inOneOrder(names: readonly string[]): string[] {
+  return [...new Set(names)].toSorted();
+}

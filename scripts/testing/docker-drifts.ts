@@ -1,0 +1,67 @@
+/** What somebody does by hand to the container of a stack's server, and to its network. */
+import { execFileSync } from "node:child_process";
+import { STACK_LABELS } from "../../model/docker-labels.ts";
+
+export interface DockerDriftMade {
+  readonly what: string;
+  /** @param name of the container and the network; of the volume with `-data` */
+  readonly make: (name: string) => void;
+  /** What the preview says of it. */
+  readonly shown: RegExp;
+}
+
+export function docker(...words: string[]): string {
+  return execFileSync("docker", words, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }).trim();
+}
+
+const container = (drift: string): RegExp => new RegExp(`container/\\S+: "${drift}"`);
+
+/** In the place of the container another one of its name and its labels. */
+function replaceBy(name: string, image: string, ports: readonly string[]): void {
+  const labels = Object.values(STACK_LABELS).flatMap((label) => {
+    const value = docker("container", "inspect", "--format", `{{index .Config.Labels "${label}"}}`, name);
+    return value === "" ? [] : ["--label", `${label}=${value}`];
+  });
+  docker("container", "rm", "--force", name);
+  docker("create", "--name", name, "--network", name, ...labels, ...ports, image);
+}
+
+const imageOf = (name: string): string => docker("container", "inspect", "--format", "{{.Image}}", name);
+
+export const DOCKER_DRIFTS: readonly DockerDriftMade[] = [
+  { what: "container stopped", make: (name) => docker("stop", name), shown: container("stopped") },
+  {
+    what: "container out of its network",
+    make: (name) => docker("network", "disconnect", name, name),
+    shown: container("not in its network"),
+  },
+  {
+    what: "container stopped, its network removed",
+    make: (name) => {
+      docker("stop", name);
+      docker("network", "rm", name);
+    },
+    shown: /network\/\S+\s*: "gone"/,
+  },
+  {
+    what: "container published elsewhere",
+    make: (name) => replaceBy(name, imageOf(name), ["--publish", "127.0.0.1::5672"]),
+    shown: container("published elsewhere"),
+  },
+  {
+    what: "container of another image",
+    make: (name) => {
+      const image = docker("commit", name);
+      replaceBy(name, image, []);
+    },
+    shown: container("of another image"),
+  },
+  {
+    what: "container and network removed",
+    make: (name) => {
+      docker("container", "rm", "--force", name);
+      docker("network", "rm", name);
+    },
+    shown: /container\/\S+\s*: "gone"\s+\+ network\/\S+\s*: "gone"/,
+  },
+];

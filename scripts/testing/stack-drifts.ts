@@ -1,0 +1,138 @@
+/** What somebody changes by hand of a stack of this project: what is declared on its broker, its node, and its container. */
+import { apiPath, type ManagementApi } from "../../broker/api/management-api.ts";
+import { rawGet } from "../../broker/testing/raw-answer.ts";
+import { type Drift, driftingStack, driftsOf } from "../../provider/testing/drifts.ts";
+
+/** Of the virtual host, the user, and what bears a name of its own; of another user that is `other`. */
+export const NAME = "drifting";
+
+/** The stack of the provider's own test, as a declaration: its drifts are the same. */
+export function driftingDeclaration(): string {
+  const byType = (type: string): Record<string, unknown>[] =>
+    driftingStack(NAME)
+      .filter((resource) => resource.type === type)
+      .map(({ args }) => Object.fromEntries(Object.entries(args)));
+  const [topology = {}] = byType("Topology");
+  const [host = {}] = byType("VirtualHost");
+  const { exchanges, queues, bindings, policies } = topology;
+  const { description, tags, defaultQueueType } = host;
+  const named = byType("OperatorPolicy").map(({ name, pattern, applyTo = "all", definition }) => [
+    name,
+    { pattern, applyTo, definition },
+  ]);
+  const shop = {
+    description,
+    tags,
+    defaultQueueType,
+    limits: { "max-queues": 1_000, "max-connections": 1_000 },
+    exchanges,
+    queues,
+    bindings: Object.values(bindings ?? {}),
+    policies,
+    operatorPolicies: Object.fromEntries(named),
+    federationUpstreams: { changed: { uri: "amqp://east.example" }, lost: { uri: "amqp://west.example" } },
+  };
+  const rights = { configure: "^$", write: "^orders$", read: "^$" };
+  const users = {
+    [NAME]: {
+      limits: { "max-channels": 50, "max-connections": 51 },
+      permissions: { [NAME]: rights },
+      topicPermissions: { [NAME]: { orders: { write: "^order\\.", read: "^$" } } },
+    },
+    other: {
+      permissions: { [NAME]: { ...rights, read: "^audit$" } },
+      topicPermissions: { [NAME]: { orders: { write: "^$", read: "^a" } } },
+    },
+    third: { tags: ["management"] },
+  };
+  return JSON.stringify({
+    virtualHosts: { [NAME]: shop },
+    users,
+    globalParameters: { [NAME]: "canary-declared" },
+  });
+}
+
+const { drifts } = driftsOf(NAME);
+
+/** By HTTP: all at once, since none is about what another is about. */
+export const BROKER_DRIFTS: readonly Drift[] = [
+  ...drifts,
+  ...userDrifts(),
+  {
+    what: "parameter changed, without a word of its value",
+    make: (api) =>
+      api.put(apiPath("parameters", "federation-upstream", NAME, "changed"), {
+        value: { uri: "amqp://canary.example" },
+      }),
+    shown: /~ warren:index:Parameter: \(update\)\s+\[id=drifting\/federation-upstream\/changed\]/,
+  },
+  {
+    what: "parameter deleted",
+    make: (api) => api.delete(apiPath("parameters", "federation-upstream", NAME, "lost")),
+    shown: /\+ warren:index:Parameter: \(create\)/,
+  },
+];
+
+const permission = (user: string): string => apiPath("permissions", NAME, user);
+const topics = (user: string): string => apiPath("topic-permissions", NAME, user);
+
+function userDrifts(): readonly Drift[] {
+  return [
+    {
+      what: "permission widened",
+      make: (api) => api.put(permission(NAME), { configure: ".*", write: ".*", read: "^$" }),
+      shown: /~ drifting@drifting: \{\s+~ configure: "\.\*" => "\^\$"/,
+    },
+    {
+      what: "permission taken away",
+      make: (api) => api.delete(permission("other")),
+      shown: /\+ other@drifting\s*: \{\s+\+ configure: "\^\$"/,
+    },
+    {
+      what: "permission given that nobody declared",
+      make: (api) => api.put(permission("third"), { configure: "", write: "", read: "^given$" }),
+      shown: /- third@drifting\s*: \{[^}]+- read: "\^given\$"/,
+    },
+    {
+      what: "topic permission widened",
+      make: (api) => api.put(topics(NAME), { exchange: "orders", write: ".*", read: "^$" }),
+      shown: /~ drifting@drifting\/orders: \{[^}]+~ write: "\.\*" => "\^order/,
+    },
+    {
+      what: "topic permission taken away",
+      make: (api) => api.delete(apiPath("topic-permissions", NAME, "other", "orders")),
+      shown: /\+ other@drifting\/orders\s*: \{/,
+    },
+    {
+      what: "topic permission given that nobody declared",
+      make: (api) => api.put(topics("third"), { exchange: "matched", write: "", read: "^given$" }),
+      shown: /- third@drifting\/matched\s*: \{/,
+    },
+  ];
+}
+
+/** All that is declared, as it is on the broker: lists in any order. */
+export async function onTheBroker(api: ManagementApi): Promise<Record<string, unknown>> {
+  const paths = ["permissions", "topic-permissions", "vhost-limits", "user-limits", "global-parameters"];
+  const lists = paths.map(async (path) => {
+    const listed = await rawGet<{ name?: string }[]>(api, `/${path}`);
+    return [path, inAnyOrder(listed.filter(({ name }) => name !== CLUSTER_ID))];
+  });
+  const definitions = await rawGet<object>(api, apiPath("definitions", NAME));
+  const { description, tags, tracing, default_queue_type } = await rawGet<Record<string, unknown>>(
+    api,
+    apiPath("vhosts", NAME),
+  );
+  return {
+    ...Object.fromEntries(await Promise.all(lists)),
+    definitions: Object.entries(definitions).map(([key, value]) => [key, inAnyOrder(value)]),
+    virtualHost: { description, tags, tracing, default_queue_type },
+  };
+}
+
+/** Of each broker another one. */
+const CLUSTER_ID = "internal_cluster_id";
+
+function inAnyOrder(value: unknown): unknown {
+  return Array.isArray(value) ? value.map((item) => JSON.stringify(item)).toSorted() : value;
+}
