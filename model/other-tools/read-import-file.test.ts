@@ -147,6 +147,11 @@ const settings = (json: string) => [{ durable: true, auto_delete: false, argumen
 describe("a file that cannot be used is one error with its places, and without its texts", () => {
   const cases: readonly (readonly [name: string, text: string, said: RegExp])[] = [
     [
+      "main.tf",
+      'resource "rabbitmq_user" "u" { password = "hunter2" }',
+      /^main\.tf:1:1: The configuration of Terraform is not read here/,
+    ],
+    [
       "a.json",
       JSON.stringify({ ...resource("x", {}), version: 3 }),
       /^a\.json:1:\d+: A state of format version 3/,

@@ -2,8 +2,10 @@
  * A file that `import` is given, of whatever tool: another tool's objects become RabbitMQ's definitions, each with its
  * place in the file, and all go one way from there.
  */
+
+import { LineCounter } from "yaml";
 import { type GivenDefinitions, readDefinitionsFile } from "../declaration/reading/read-definitions.ts";
-import { type DeclarationFile, locationOf, type Report } from "../declaration/source/fault.ts";
+import { type DeclarationFile, locationOf, type Place, type Report } from "../declaration/source/fault.ts";
 import { parseDocuments, parseSource } from "../declaration/source/parse-source.ts";
 import type { InexactNumber, SourceDocument, SourceNode } from "../declaration/source/source-tree.ts";
 import type { FromDefinitions, FromDefinitionsOptions } from "../definitions/from-definitions.ts";
@@ -11,7 +13,7 @@ import type { RabbitmqVersion } from "../rabbitmq/versions.ts";
 import { DefinitionsBuilder } from "./definitions-builder.ts";
 import type { Made } from "./foreign-objects.ts";
 import { holdsManifests, readManifests } from "./manifests.ts";
-import { isTerraform, readTerraform } from "./terraform.ts";
+import { isConfiguration, isTerraform, readTerraform } from "./terraform.ts";
 
 /**
  * RabbitMQ's definitions, a Terraform state, or manifests of the messaging topology operator.
@@ -46,10 +48,24 @@ function readForeign(
     readManifests(documents, made, report);
     return given(builder, first, { inexact: documents.flatMap((document) => document.inexact), remarks });
   }
+  if (isConfiguration(file.path)) {
+    const what =
+      "The configuration of Terraform is not read here: what it comes to is in its state and its plans.";
+    report(
+      startOf(file),
+      what,
+      "`terraform state pull > shop.tfstate` writes the one, `terraform show -json` the other.",
+    );
+    return undefined;
+  }
   const tree = parseSource(file, report);
   if (tree === undefined || !isTerraform(tree)) return tree;
   readTerraform(tree, made, report);
   return given(builder, tree, { inexact: tree.inexact, remarks });
+}
+
+function startOf(file: DeclarationFile): Place {
+  return { file: { ...file, lines: new LineCounter() }, offset: 0, path: [] };
 }
 
 /** Numbers that no declaration can have are the nearest that it can. */

@@ -33,6 +33,11 @@ function has(tree: SourceMapping, key: string): boolean {
   return tree.entries.has(key);
 }
 
+/** Whether a file is Terraform's configuration, by its name: its values are only known when it is planned. */
+export function isConfiguration(path: string): boolean {
+  return /\.(?:tf|tofu)(?:\.json)?$/i.test(path);
+}
+
 interface Resource {
   readonly mode: unknown;
   readonly type: string;
