@@ -5,7 +5,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { WarrenError } from "../../model/warren-error.ts";
 
 export const TLS_MODES = ["off", "development", "given"] as const;
-export type TlsMode = (typeof TLS_MODES)[number];
 
 export const CLIENT_CERTIFICATES = ["none", "requested"] as const;
 /** Whether the AMQP listener asks its clients for a certificate, and takes none but the authority's. */

@@ -3,6 +3,7 @@
  * first preview too: what is below a provider whose config is unknown would not be shown.
  */
 import type { Settings } from "../config/settings.ts";
+import type { PublishedPorts } from "./cluster/cluster-layout.ts";
 import type { Endpoints } from "./server.ts";
 
 /** The interface that is published on: nothing of a broker in containers is reachable from outside the machine. */
@@ -10,10 +11,19 @@ export const LOOPBACK = "127.0.0.1";
 
 export function endpointsOf({ existing, ports, tls }: Settings): Endpoints {
   if (existing !== undefined) return existing;
-  const [amqp, http] = tls === undefined ? ["amqp", "http"] : ["amqps", "https"];
+  const { prometheus, ...urls } = publishedUrls(ports, tls === undefined ? "plain" : "tls");
+  return { ...urls, prometheus: `${prometheus}/metrics` };
+}
+
+/** Of each port that a server of ours publishes: scheme, host and port. */
+export function publishedUrls(
+  ports: PublishedPorts,
+  over: "plain" | "tls",
+): Record<keyof PublishedPorts, string> {
+  const [amqp, http] = over === "plain" ? ["amqp", "http"] : ["amqps", "https"];
   return {
     amqp: `${amqp}://${LOOPBACK}:${ports.amqp}`,
     management: `${http}://${LOOPBACK}:${ports.management}`,
-    prometheus: `${http}://${LOOPBACK}:${ports.prometheus}/metrics`,
+    prometheus: `${http}://${LOOPBACK}:${ports.prometheus}`,
   };
 }

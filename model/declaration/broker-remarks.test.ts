@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { RabbitmqVersion } from "../rabbitmq/versions.ts";
 import { WarrenError } from "../warren-error.ts";
-import { assertBrokerHolds, type BrokerFacts, brokerRemarks, commonPlugins } from "./broker-remarks.ts";
+import { assertBrokerHolds, type BrokerFacts, brokerRemarks } from "./broker-remarks.ts";
 import type { Declaration } from "./declaration.ts";
 import { readDeclaration } from "./reading/read-declaration.ts";
 
@@ -37,7 +37,6 @@ describe("what a broker lacks", () => {
       { name: "rabbit@one", plugins: ["rabbitmq_management", "rabbitmq_shovel"] },
       { name: "rabbit@two", plugins: ["rabbitmq_management"] },
     ];
-    assert.deepEqual(commonPlugins(facts({ nodes })), ["rabbitmq_management"]);
     assert.throws(
       () => assertBrokerHolds(facts({ nodes }), shovel),
       (error) =>

@@ -32,12 +32,6 @@ export function mayListNodes(tags: readonly string[]): boolean {
   return tags.includes("monitoring") || tags.includes("administrator");
 }
 
-/** The plugins that every running node has enabled. */
-export function commonPlugins({ nodes }: BrokerFacts): string[] {
-  const [first, ...others] = nodes;
-  return (first?.plugins ?? []).filter((plugin) => others.every(({ plugins }) => plugins.includes(plugin)));
-}
-
 /** A plugin that a declaration needs, and the nodes that run without it. */
 interface LackingPlugin {
   readonly plugin: string;

@@ -5,6 +5,7 @@ import { awaitStarted } from "../../broker/node/await-started.ts";
 import { readCertificateAuthority } from "../../infra/config/certificate-authority.ts";
 import { readClusterNodes, readPorts, readServer, readText } from "../../infra/config/config-keys.ts";
 import { clusterLayout, type PublishedPorts } from "../../infra/server/cluster/cluster-layout.ts";
+import { publishedUrls } from "../../infra/server/endpoints.ts";
 import { speaksTls } from "../stack/project.ts";
 import type { Workspace } from "../stack/workspace.ts";
 
@@ -19,12 +20,11 @@ const ROOT = join(import.meta.dirname, "../..");
 export function listenersOf({ project }: Workspace): [NodeListeners, ...NodeListeners[]] {
   const { config } = project;
   const trusted = readCertificateAuthority(ROOT, readText(config, "certificateAuthority"));
-  const [amqp, http] = speaksTls(project) ? ["amqps", "https"] : ["amqp", "http"];
-  const listeners = (published: Pick<PublishedPorts, "amqp" | "management">): NodeListeners => ({
-    amqpUrl: `${amqp}://127.0.0.1:${published.amqp}`,
-    managementUrl: `${http}://127.0.0.1:${published.management}`,
-    ...(trusted === undefined ? {} : { ca: trusted }),
-  });
+  const over = speaksTls(project) ? "tls" : "plain";
+  const listeners = (published: PublishedPorts): NodeListeners => {
+    const { amqp: amqpUrl, management: managementUrl } = publishedUrls(published, over);
+    return { amqpUrl, managementUrl, ...(trusted === undefined ? {} : { ca: trusted }) };
+  };
   const ports = readPorts(config);
   if (readServer(config) !== "cluster") return [listeners(ports)];
   const { nodes } = clusterLayout({ name: "", ports, clusterNodes: readClusterNodes(config) });

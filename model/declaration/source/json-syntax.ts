@@ -1,4 +1,5 @@
 /** Where a text stops being JSON, and why, in words that hold nothing of the text: it may be a password's hash. */
+import { BLANKS, NUMBER_OR_WORD } from "./json-grammar.ts";
 
 export interface BrokenJson {
   /** In UTF-16 code units from the start of the text. */
@@ -14,9 +15,6 @@ export function brokenJson(text: string): BrokenJson | undefined {
   return new SyntaxReader(text).read();
 }
 
-const BLANKS = /[ \t\r\n]*/y;
-const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?(?![\w.+-])/y;
-const LITERAL = /(?:true|false|null)(?![\w.+-])/y;
 // oxlint-disable-next-line no-control-regex -- they are what it ends at
 const STRING_PART = /[^"\\\u0000-\u001f]*/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4})/y;
@@ -61,7 +59,7 @@ class SyntaxReader {
       return undefined;
     }
     if (sign === '"') return this.#string();
-    if (this.#skip(NUMBER) || this.#skip(LITERAL)) return undefined;
+    if (this.#skip(NUMBER_OR_WORD)) return undefined;
     return this.#comment() ?? this.#noValue();
   }
 

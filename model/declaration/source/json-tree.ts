@@ -4,6 +4,7 @@
  */
 import { DEEPEST } from "../../bounds.ts";
 import type { Place, SourceFile } from "./fault.ts";
+import { BLANKS, NUMBER_OR_WORD } from "./json-grammar.ts";
 import { checkScalar, type SourceEntry, type SourceMapping, type SourceNode } from "./source-tree.ts";
 
 /** Undefined where YAML's parser is to be asked. */
@@ -12,9 +13,6 @@ export function treeOfJson(file: SourceFile): SourceMapping | undefined {
 }
 
 const [QUOTE, BACKSLASH, SPACE] = [0x22, 0x5c, 0x20];
-const BLANKS = /[ \t\r\n]*/y;
-/** A number or a word, up to what may follow it. */
-const WORD = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null)(?=[ \t\r\n,\]}])/y;
 const MEANINGS: ReadonlyMap<string, boolean | null> = new Map([
   ["true", true],
   ["false", false],
@@ -109,7 +107,7 @@ class JsonReader {
   }
 
   #word(place: Place): SourceNode | undefined {
-    const [word] = this.#match(WORD) ?? [];
+    const [word] = this.#match(NUMBER_OR_WORD) ?? [];
     if (word === undefined) return undefined;
     this.#at += word.length;
     const meaning = MEANINGS.get(word);
