@@ -67,8 +67,6 @@ const FOLLOWED: Readonly<Record<string, readonly [file: string, test: string] | 
   "Does the AMQP listener answer at this address?": QUESTION,
   "Does the broker listen for AMQP (listeners.tcp, listeners.ssl), and is its port reachable from here?":
     QUESTION,
-  "Grant it: rabbitmqctl set_permissions -p X X CONFIGURE WRITE READ, with the patterns that are declared.":
-    "not followed: it is for a copy of a user that RabbitMQ lets in nowhere, which a right broker has none of",
   "Is the plugin rabbitmq_management enabled, and is this its address?": QUESTION,
   "Is the plugin rabbitmq_prometheus enabled, and is this its address?": QUESTION,
   "Is the queue there?": QUESTION,
@@ -99,10 +97,6 @@ const FOLLOWED: Readonly<Record<string, readonly [file: string, test: string] | 
   "Set anonymous_login_user = none in rabbitmq.conf.": SETTING,
   "Start what is down; rabbitmq-upgrade revive ends maintenance mode.":
     "not followed: a node in maintenance mode answers neither AMQP nor HTTP, so that only others of its cluster tell of it",
-  "Take the permission away (rabbitmqctl clear_permissions), or declare it.": [
-    LIVE,
-    "a permission that nobody declared",
-  ],
   "The broker does not let anyone log in by SASL PLAIN.": QUESTION,
   "The broker's log says what it objects to.": QUESTION,
   "The node is starting, or in maintenance mode: rabbitmq-diagnostics status.": QUESTION,
@@ -110,7 +104,6 @@ const FOLLOWED: Readonly<Record<string, readonly [file: string, test: string] | 
   "The user has permissions that are not declared.": QUESTION,
   "The virtual host does not exist, the user has no permission in it, or a limit is reached.": QUESTION,
   "X On a broker that others share, --kind and --only run the checks beside this one.": QUESTION,
-  "rabbitmq-plugins enable and disable do it without a restart.": [LIVE, "a plugin that nobody asks for"],
   "rabbitmq-queues grow NODE all adds members; a node that is down takes its own away.":
     "not followed: it is for clusters, where a test would take minutes",
   "rabbitmq-queues rebalance quorum spreads them; queue_leader_locator = balanced keeps new ones so.":

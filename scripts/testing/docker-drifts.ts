@@ -16,7 +16,10 @@ export function docker(...words: string[]): string {
 
 const container = (drift: string): RegExp => new RegExp(`container/\\S+: "${drift}"`);
 
-/** In the place of the container another one of its name and its labels. */
+/**
+ * In the place of the container another one of its name and its labels. A command of Warren's takes it for one that an
+ * interrupted run left, and removes it; then it is gone.
+ */
 function replaceBy(name: string, image: string, ports: readonly string[]): void {
   const labels = Object.values(STACK_LABELS).flatMap((label) => {
     const value = docker("container", "inspect", "--format", `{{index .Config.Labels "${label}"}}`, name);
@@ -46,7 +49,7 @@ export const DOCKER_DRIFTS: readonly DockerDriftMade[] = [
   {
     what: "container published elsewhere",
     make: (name) => replaceBy(name, imageOf(name), ["--publish", "127.0.0.1::5672"]),
-    shown: container("published elsewhere"),
+    shown: container("(published elsewhere|gone)"),
   },
   {
     what: "container of another image",
@@ -54,7 +57,7 @@ export const DOCKER_DRIFTS: readonly DockerDriftMade[] = [
       const image = docker("commit", name);
       replaceBy(name, image, []);
     },
-    shown: container("of another image"),
+    shown: container("(of another image|gone)"),
   },
   {
     what: "container and network removed",

@@ -73,7 +73,7 @@ async function checkElsewhere(
   });
   return failed(expected, told.join("; "), {
     remedy:
-      "Take the permission away (in a stack `./warren up` does, else rabbitmqctl clear_permissions), or declare it.",
+      "Take the permission away (rabbitmqctl clear_permissions; in a declared virtual host of a stack `./warren up` does), or declare it.",
   });
 }
 

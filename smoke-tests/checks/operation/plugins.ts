@@ -30,7 +30,6 @@ export function judgePlugins(
   const expected = wanted === undefined ? `enabled: ${list}` : `enabled, and no others: ${list}`;
   if (wrong.length === 0) return passed(expected, "so it is");
   return failed(expected, wrong.join("; "), {
-    remedy:
-      "In a stack of its own servers `./warren up` does it, elsewhere rabbitmq-plugins enable and disable, without a restart.",
+    remedy: "In a stack `./warren up` does it; rabbitmq-plugins enable and disable do it without a restart.",
   });
 }
