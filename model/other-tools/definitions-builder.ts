@@ -19,11 +19,14 @@ export class DefinitionsBuilder {
     bindings: [],
   };
   readonly #origins = new Map<string, SourceNode>();
+  /** Paths of the origins, in whichever document of the file they are. */
+  readonly #places = new Set<string>();
 
   /** @param origin what the object was made of */
   add(section: Section, object: Arguments, origin: SourceNode): void {
     const list = this.#sections[section];
     this.#origins.set(`${section} ${list.length}`, origin);
+    this.#places.add(JSON.stringify(origin.place.path));
     list.push(object);
   }
 
@@ -33,7 +36,7 @@ export class DefinitionsBuilder {
 
   /** Whether something was made of what stands there. */
   holds({ path }: Place): boolean {
-    return [...this.#origins.values()].some(({ place }) => place.path.every((step, at) => path[at] === step));
+    return path.some((_, end) => this.#places.has(JSON.stringify(path.slice(0, end))));
   }
 
   /** @param path in the definitions; `root` stands for what has no place of its own */

@@ -144,6 +144,17 @@ const resource = (type: string, attributes: object) => ({
 });
 const settings = (json: string) => [{ durable: true, auto_delete: false, arguments_json: json }];
 
+test("a number that cannot be carried is said with its place, and another provider's is nobody's", () => {
+  const shovel = { "src-queue": "q" };
+  const text = JSON.stringify(
+    resource("rabbitmq_shovel", { name: "s", vhost: "v", info: [{ ...shovel, prefetch_count: 2 ** 60 }] }),
+  ).replace("[{", '[{"mode":"managed","type":"other_x","name":"y","instances":[{"attributes":{"n":2.0}}]},{');
+  assert.deepEqual(imported("n.json", text).remarks.slice(0, 2), [
+    "Resources of other providers are left out: other (1).",
+    `n.json:1:${text.indexOf("1152921504606847000") + 1}: 1152921504606847000 is 9007199254740991 now: it cannot be carried exactly.`,
+  ]);
+});
+
 describe("a file that cannot be used is one error with its places, and without its texts", () => {
   const cases: readonly (readonly [name: string, text: string, said: RegExp])[] = [
     [
