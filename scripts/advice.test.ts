@@ -110,6 +110,10 @@ const FOLLOWED: Readonly<Record<string, readonly [file: string, test: string] | 
   "pulumi config set --path 'X[0]' NAME": [LIVE, "text where a list belongs"],
   "pulumi config set --path 'plugins[X]' X": [LIVE, "a plugin that the declaration needs is enabled"],
   "pulumi config set --path 'prune[0]' VIRTUALHOST": "the same command as for plugins",
+  "pulumi config set --path 'prune[X]' X": [
+    "scripts/others.live.test.ts",
+    "what nobody declared is shown with its messages, and goes only when chosen",
+  ],
   "pulumi config set --secret --path secrets.X": [LIVE, "a password in a declaration is made a secret"],
   "pulumi config set --secret administratorPassword": [
     "scripts/existing.live.test.ts",

@@ -159,7 +159,7 @@ describe("what belongs to others", { skip: needs, concurrency: false }, () => {
     assert.ok(await isThere("queues", "platform", "other"));
   });
 
-  test("a user of others gets permissions, and stays", async () => {
+  test("a user of others gets permissions, and stays", async (t) => {
     const { api, username, password } = broker;
     const stack = await projectOf(username, password, REPORTS);
     const missing = await stack.warren(["preview"]);
@@ -170,6 +170,10 @@ describe("what belongs to others", { skip: needs, concurrency: false }, () => {
     const up = await stack.warren(["up", "--yes", "--skip-smoke"]);
     assert.equal(up.exitCode, 0, up.stderr + up.stdout);
     assert.ok(await isThere("permissions", "reports", "reporting"));
+
+    await t.test("what nobody declared is shown with its messages, and goes only when chosen", () =>
+      showsUndeclared(stack),
+    );
     const smoke = await stack.warren(["smoke", "--only", "presence/user"]);
     assert.equal(smoke.exitCode, 0, smoke.stdout);
     const down = await stack.warren(["down", "--yes"]);
@@ -177,6 +181,31 @@ describe("what belongs to others", { skip: needs, concurrency: false }, () => {
     assert.deepEqual(await rawGet(api, apiPath("users", "reporting")), before);
     assert.equal(await isThere("vhosts", "reports"), false);
   });
+
+  async function showsUndeclared(stack: TemporaryProject): Promise<void> {
+    const { api, username, password } = broker;
+    await api.put(apiPath("queues", "reports", "left-over"), { durable: true });
+    const administrator = `${username}:${password}@`;
+    await publishTo(`${broker.amqpUrl.replace("://", `://${administrator}`)}/reports`, "left-over", [
+      "a",
+      "b",
+    ]);
+    const preview = await stack.warren(["preview"]);
+    assert.equal(preview.exitCode, 0, preview.stderr);
+    assert.match(
+      preview.stderr,
+      /it stays, in the virtual host "reports":\n {2}queue "left-over", 2 messages\n/,
+    );
+    const [, choice = ""] = /Declare it, or choose that it goes: `([^`]+)`/.exec(preview.stderr) ?? [];
+    assert.equal((await stack.shell(choice)).exitCode, 0, choice);
+    const pruned = await stack.warren(["preview"]);
+    assert.match(
+      pruned.stderr,
+      /the next up deletes, in the virtual host "reports".*"left-over", 2 messages/s,
+    );
+    assert.match(pruned.stdout + pruned.stderr, /refusing to delete a queue .*"left-over"/);
+    await api.delete(apiPath("queues", "reports", "left-over"));
+  }
 });
 
 function settingsOf(host: object): object {

@@ -7,6 +7,16 @@ export interface StateResource {
   readonly id?: string | undefined;
   /** `clusterId` is RabbitMQ's id of the cluster that it was made on. */
   readonly outputs?: { readonly clusterId?: string | undefined } | undefined;
+  /** Of a Topology: what it has, by its keys. Of others that have none of it, nothing. */
+  readonly inputs?: TopologyKeys | undefined;
+}
+
+interface TopologyKeys {
+  readonly virtualHost?: string | undefined;
+  readonly exchanges?: Readonly<Record<string, unknown>> | undefined;
+  readonly queues?: Readonly<Record<string, unknown>> | undefined;
+  readonly bindings?: Readonly<Record<string, unknown>> | undefined;
+  readonly policies?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**

@@ -7,11 +7,26 @@ import { askPulumi, tellPulumi } from "./pulumi.ts";
 import { isInBroker, type StateResource } from "./state-resource.ts";
 import type { Seen, Workspace } from "./workspace.ts";
 
+/** Named objects, of which nothing else is looked at. */
+const keys = z
+  .custom<Readonly<Record<string, unknown>>>((value) => typeof value === "object" && value !== null)
+  .optional();
+
 const resourceSchema = z.object({
   urn: z.string(),
   type: z.string(),
   id: z.string().optional(),
   outputs: z.object({ clusterId: z.string().optional().catch(undefined) }).optional(),
+  inputs: z
+    .object({
+      virtualHost: z.string().optional(),
+      exchanges: keys,
+      queues: keys,
+      bindings: keys,
+      policies: keys,
+    })
+    .optional()
+    .catch(undefined),
 });
 const resourcesSchema = z.array(resourceSchema).nullish();
 const deploymentSchema = z.object({ resources: resourcesSchema });

@@ -5,16 +5,14 @@
  * all that was made on the old one is taken out of the state before Pulumi is run.
  */
 
-import { ManagementApi } from "../../broker/api/management-api.ts";
 import { clusterIdentity } from "../../broker/cluster-identity.ts";
 import type { ExistingAccess } from "../../infra/server/existing/existing-broker-access.ts";
 import { userClaim } from "../../provider/description/guards.ts";
 import { type Context, say } from "../../terminal/context.ts";
-import { listenersOf } from "../servers/listeners.ts";
 import { forgetBrokerObjects } from "../stack/state.ts";
 import { isInBroker, type StateResource } from "../stack/state-resource.ts";
 import type { Workspace } from "../stack/workspace.ts";
-import { readAdministrator } from "./existing-broker.ts";
+import { withManagementApi } from "./management-access.ts";
 
 /** What is known of the broker that is there. */
 export interface BrokerThere {
@@ -55,14 +53,8 @@ async function liveCluster(
   workspace: Workspace,
   access: ExistingAccess | undefined,
 ): Promise<string | undefined> {
-  const [listener] = listenersOf(workspace);
-  const { management: url, ca } = access ?? { management: listener.managementUrl, ca: listener.ca };
-  const credentials = access ?? (await readAdministrator(context, workspace));
-  const { username, password } = credentials;
-  const api = new ManagementApi({ url, username, password }, ca === undefined ? {} : { ca });
-  try {
-    return await clusterIdentity(api, context.signal);
-  } finally {
-    await api.close();
-  }
+  return await withManagementApi(context, workspace, {
+    access,
+    use: (api) => clusterIdentity(api, context.signal),
+  });
 }

@@ -1,0 +1,28 @@
+/** The HTTP API of a stack's broker, as its administrator. */
+import { ManagementApi } from "../../broker/api/management-api.ts";
+import type { ExistingAccess } from "../../infra/server/existing/existing-broker-access.ts";
+import type { Context } from "../../terminal/context.ts";
+import { listenersOf } from "../servers/listeners.ts";
+import type { Workspace } from "../stack/workspace.ts";
+import { readAdministrator } from "./existing-broker.ts";
+
+/** @param asked.access to a broker that exists already; undefined for a server of the stack */
+export async function withManagementApi<T>(
+  context: Context,
+  workspace: Workspace,
+  asked: {
+    readonly access: ExistingAccess | undefined;
+    readonly use: (api: ManagementApi) => Promise<T>;
+  },
+): Promise<T> {
+  const { access, use } = asked;
+  const [listener] = listenersOf(workspace);
+  const { management: url, ca } = access ?? { management: listener.managementUrl, ca: listener.ca };
+  const { username, password } = access ?? (await readAdministrator(context, workspace));
+  const api = new ManagementApi({ url, username, password }, ca === undefined ? {} : { ca });
+  try {
+    return await use(api);
+  } finally {
+    await api.close();
+  }
+}

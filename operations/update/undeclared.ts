@@ -1,0 +1,168 @@
+/**
+ * What stands in the virtual hosts of a stack and nobody declared there: seen before it is chosen to be pruned, with the
+ * messages that it holds. Virtual hosts of others are theirs, so that nothing in them counts.
+ */
+import pMap from "p-map";
+import type { ManagementApi } from "../../broker/api/management-api.ts";
+import { queueTotals } from "../../broker/api/queues.ts";
+import { snapshot } from "../../broker/topology/snapshot.ts";
+import { readList } from "../../infra/config/config-keys.ts";
+import type { Declaration, VirtualHost } from "../../model/declaration/declaration.ts";
+import { bindingKey } from "../../model/topology/object-keys.ts";
+import { NEVER_PRUNED, unmanagedObjects } from "../../model/topology/plan/prune.ts";
+import { EMPTY_TOPOLOGY, type Topology } from "../../model/topology/topology.ts";
+import type { Project } from "../stack/project.ts";
+import type { StateResource } from "../stack/state-resource.ts";
+
+/** Objects of a virtual host that are named, queues first; the rest is counted. */
+const MOST_SHOWN = 20;
+const CONCURRENCY = 8;
+
+export interface Undeclared {
+  readonly virtualHost: string;
+  /** The next update deletes it: the stack's config has the virtual host in `prune`. */
+  readonly isPruned: boolean;
+  /** The first {@link MOST_SHOWN}. */
+  readonly objects: readonly UndeclaredObject[];
+  readonly all: number;
+}
+
+interface UndeclaredObject {
+  /** `queue "left-over"` */
+  readonly what: string;
+  /** Of a queue; undefined where its process does not say. */
+  readonly messages?: number | undefined;
+}
+
+/** @throws ManagementApiError where the broker cannot be asked */
+export async function undeclaredObjects(
+  api: ManagementApi,
+  {
+    declaration,
+    project,
+    state,
+  }: {
+    readonly declaration: Declaration;
+    readonly project: Pick<Project, "config">;
+    readonly state: readonly StateResource[];
+  },
+  signal?: AbortSignal,
+): Promise<Undeclared[]> {
+  const [pruned, ignore] = [readList(project.config, "prune"), readList(project.config, "pruneIgnore")];
+  const ours = declaration.virtualHosts.filter(({ isExternal }) => isExternal !== true);
+  const found = await pMap(
+    ours,
+    async (host): Promise<Undeclared[]> => {
+      const { name: virtualHost } = host;
+      const live = await snapshot(api, virtualHost, signal);
+      if (live === undefined) return [];
+      const { queues, others } = namesIn(beside(host, live, ignore), ownedIn(state, virtualHost));
+      const all = queues.length + others.length;
+      if (all === 0) return [];
+      const counted = await pMap(queues.slice(0, MOST_SHOWN), async (name) => ({
+        what: `queue ${JSON.stringify(name)}`,
+        messages: await messagesIn(api, { virtualHost, name }, signal),
+      }));
+      const rest = others.slice(0, MOST_SHOWN - counted.length).map((what) => ({ what }));
+      return [{ virtualHost, isPruned: pruned.includes(virtualHost), objects: [...counted, ...rest], all }];
+    },
+    { concurrency: CONCURRENCY },
+  );
+  return found.flat();
+}
+
+/** The same that `prune` finds: what RabbitMQ and its plugins make for clients is nobody's. */
+function beside(
+  { name, topology, external }: VirtualHost,
+  live: Topology,
+  ignore: readonly string[],
+): Topology {
+  const owned = { virtualHost: name, ...EMPTY_TOPOLOGY };
+  return unmanagedObjects({
+    desired: topology,
+    live,
+    owned,
+    prune: { ignore: [...NEVER_PRUNED, ...ignore], external },
+  });
+}
+
+interface OwnedKeys {
+  readonly exchanges: ReadonlySet<string>;
+  readonly queues: ReadonlySet<string>;
+  readonly bindings: ReadonlySet<string>;
+  readonly policies: ReadonlySet<string>;
+}
+
+/** What was declared before, and goes or stays as Pulumi's plan says. */
+function ownedIn(state: readonly StateResource[], virtualHost: string): OwnedKeys {
+  const found = state.filter(({ inputs }) => inputs?.virtualHost === virtualHost);
+  const keys = (of: keyof OwnedKeys): Set<string> =>
+    new Set(found.flatMap(({ inputs }) => Object.keys(inputs?.[of] ?? {})));
+  return {
+    exchanges: keys("exchanges"),
+    queues: keys("queues"),
+    bindings: keys("bindings"),
+    policies: keys("policies"),
+  };
+}
+
+function namesIn(
+  { exchanges, queues, bindings, policies }: Topology,
+  owned: OwnedKeys,
+): { readonly queues: readonly string[]; readonly others: readonly string[] } {
+  const left = (of: keyof OwnedKeys, keys: readonly string[]): string[] =>
+    keys.filter((key) => !owned[of].has(key));
+  return {
+    queues: left("queues", named(queues)),
+    others: [
+      ...left("exchanges", named(exchanges)).map((name) => `exchange ${JSON.stringify(name)}`),
+      ...left("policies", named(policies)).map((name) => `policy ${JSON.stringify(name)}`),
+      ...left("bindings", bindings.map(bindingKey)).map((key) => `binding ${key}`),
+    ],
+  };
+}
+
+function named(objects: readonly { readonly name: string }[]): string[] {
+  return objects.map(({ name }) => name);
+}
+
+async function messagesIn(
+  api: ManagementApi,
+  queue: { readonly virtualHost: string; readonly name: string },
+  signal?: AbortSignal,
+): Promise<number | undefined> {
+  const totals = await queueTotals(api, queue, signal);
+  const { messages_ready: ready, messages_unacknowledged: held } = totals ?? {};
+  return ready === undefined || ready === null ? undefined : ready + (held ?? 0);
+}
+
+/** Pure. One text a virtual host. @param pruned how many the stack's config has in `prune` */
+export function renderUndeclared(
+  { virtualHost, isPruned, objects, all }: Undeclared,
+  pruned: number,
+): string {
+  const host = JSON.stringify(virtualHost);
+  const lines = objects.map(
+    ({ what, ...told }) => `  ${what}${"messages" in told ? holds(told.messages) : ""}`,
+  );
+  const more = all > objects.length ? [`  and ${all - objects.length} more`] : [];
+  const [head, tail] = isPruned
+    ? [`Nobody declared, and the next up deletes, in the virtual host ${host}, which is pruned:`, KEPT]
+    : [
+        `Nobody declared, and it stays, in the virtual host ${host}:`,
+        `Declare it, or choose that it goes: \`pulumi config set --path 'prune[${pruned}]' ${asWord(virtualHost)}\`. ${KEPT}`,
+      ];
+  return [head, ...lines, ...more, tail].join("\n");
+}
+
+const KEPT = "A queue that holds messages is never pruned: it is refused by name.";
+
+function holds(messages: number | undefined): string {
+  if (messages === undefined) return ", whose messages are not known";
+  return messages === 1 ? ", 1 message" : `, ${messages} messages`;
+}
+
+/** For a shell. */
+function asWord(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
+}
