@@ -86,9 +86,12 @@ export function refused(
   { status, body }: { readonly status: number; readonly body: string },
 ): Error {
   const reason = reasonIn(body);
+  const lacks = `User "${endpoint.username}" lacks the tag or the permission for this.`;
   const hints: Record<number, string> = {
-    401: `Are the name and the password of user "${endpoint.username}" right?`,
-    403: `User "${endpoint.username}" lacks the tag or the permission for this.`,
+    401: NOT_ALLOWED.test(reason)
+      ? lacks
+      : `Are the name and the password of user "${endpoint.username}" right?`,
+    403: lacks,
   };
   const suffix = reason === "" ? "" : `: ${reason}`;
   return new ManagementApiError({ status, reason }, `${what}: HTTP ${status}${suffix}`, {
@@ -96,6 +99,9 @@ export function refused(
     answer: jsonIn(body),
   });
 }
+
+/** Of a 401 that RabbitMQ answers somebody it knows: `rabbit_web_dispatch_access_control`, `rabbit_mgmt_util`. */
+const NOT_ALLOWED = /access refused|not \w+ user|not authorised to access/i;
 
 function jsonIn(body: string): unknown {
   try {

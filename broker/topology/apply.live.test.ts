@@ -122,7 +122,13 @@ describe("applying", { skip: typeof broker === "string" ? broker : false }, () =
           deleteData: false,
           recorded,
         };
-        await assert.rejects(carryOut({ ...request, desired: declared(virtualHost) }), /HTTP 401/);
+        await assert.rejects(
+          carryOut({ ...request, desired: declared(virtualHost) }),
+          (error) =>
+            error instanceof WarrenError &&
+            error.message.includes("HTTP 401") &&
+            error.hint === `User "${username}" lacks the tag or the permission for this.`,
+        );
         assert.deepEqual(await snapshot(real.api, virtualHost), { ...recorded, operatorPolicies: [] });
       }),
     ));
