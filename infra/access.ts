@@ -6,40 +6,41 @@ import * as pulumi from "@pulumi/pulumi";
 import * as rabbitmq from "@pulumi/rabbitmq";
 import type { User } from "../model/declaration/declaration.ts";
 import { there } from "./parameters.ts";
-import { Password, Permission, TopicPermission, UserClaim, UserLimits } from "./warren-resources.ts";
+import {
+  User as Account,
+  Password,
+  Permission,
+  TopicPermission,
+  type UserArgs,
+  UserLimits,
+} from "./warren-resources.ts";
 
 export interface UsersArgs {
   readonly users: readonly User[];
   /** By name, the virtual hosts that are declared: a permission depends on its own, as whatever is in one does. */
   readonly hosts: ReadonlyMap<string, pulumi.Resource>;
   readonly rabbitmq: rabbitmq.Provider;
-  /** The plugin of the generated passwords and the limits. */
+  /** The plugin of the users, their generated passwords and their limits. */
   readonly warren: pulumi.ProviderResource;
 }
 
-/** The declared users, each with a generated password and its permissions. */
+/** The declared users, each with what it logs in with and its permissions. */
 export class Users extends pulumi.ComponentResource {
-  /** By the users' names. */
+  /** By the users' names, those that are known here: generated ones and given ones. */
   readonly passwords: ReadonlyMap<string, pulumi.Output<string>>;
-  readonly accounts: ReadonlyMap<string, rabbitmq.User>;
+  readonly accounts: ReadonlyMap<string, Account>;
 
   constructor(name: string, args: UsersArgs, options?: pulumi.ComponentResourceOptions) {
     super("warren:access:Users", name, {}, options);
-    // @pulumi/rabbitmq creates a user by a PUT, which takes over one that is there already and resets its password.
-    const claim = new UserClaim(
-      name,
-      { users: args.users.filter(isOurs).map((user) => user.name) },
-      { parent: this, provider: args.warren },
-    );
     const passwords = new Map<string, pulumi.Output<string>>();
-    const accounts = new Map<string, rabbitmq.User>();
+    const accounts = new Map<string, Account>();
     for (const user of args.users.filter(isOurs)) {
-      const password = new Password(user.name, {}, { parent: this, provider: args.warren });
-      passwords.set(user.name, password.value);
-      const account = new rabbitmq.User(
+      const login = loginOf(user, { parent: this, provider: args.warren });
+      if (login.password !== undefined) passwords.set(user.name, login.password);
+      const account = new Account(
         user.name,
-        { name: user.name, password: password.value, tags: [...user.tags] },
-        { parent: this, provider: args.rabbitmq, dependsOn: claim },
+        { name: user.name, tags: [...user.tags], ...login },
+        { parent: this, provider: args.warren, aliases: [EARLIER] },
       );
       accounts.set(user.name, account);
       const { "max-connections": maxConnections, "max-channels": maxChannels } = user.limits;
@@ -83,6 +84,25 @@ function isOurs({ isExternal }: User): boolean {
 }
 
 /**
+ * In states of earlier versions users are resources of @pulumi/rabbitmq. By the alias the engine hands such a user over to
+ * the plugin, as it is: without it the new one would be made beside the old one, and then the old one deleted.
+ */
+const EARLIER: pulumi.Alias = { type: "rabbitmq:index/user:User" };
+
+type Login = Pick<UserArgs, "passwordHash" | "hashingAlgorithm" | "keepPassword"> & {
+  readonly password?: pulumi.Output<string>;
+};
+
+function loginOf({ name, password }: User, options: pulumi.CustomResourceOptions): Login {
+  if (password.kind === "given") return { password: pulumi.secret(password.password) };
+  if (password.kind === "hash")
+    return { passwordHash: pulumi.secret(password.hash), hashingAlgorithm: password.algorithm };
+  if (password.kind !== "generated") return password.kind === "kept" ? { keepPassword: true } : {};
+  const rotation = password.rotation === 0 ? {} : { rotation: String(password.rotation) };
+  return { password: new Password(name, rotation, options).value };
+}
+
+/**
  * Whether @pulumi/rabbitmq would lose the permission, because it splits the id, USER@VIRTUALHOST, at each `@`; or would
  * take it over from somebody else, whose user it is. All others stay its resources: Pulumi replaces a resource of another
  * type by making the new one first, and the deletion of the old one would take it away again.
@@ -99,7 +119,7 @@ function nameOf(...names: readonly string[]): string {
 export interface TopicPermissionsArgs {
   readonly users: readonly User[];
   /** By name. */
-  readonly accounts: ReadonlyMap<string, rabbitmq.User>;
+  readonly accounts: ReadonlyMap<string, Account>;
   /** By virtual host. */
   readonly topologies: ReadonlyMap<string, pulumi.Resource>;
   readonly rabbitmq: rabbitmq.Provider;

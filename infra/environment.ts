@@ -21,7 +21,10 @@ export interface EnvironmentOutputs {
   readonly managementPage: string;
   /** By which clients know the broker, PEM; absent where the authorities of their system do. */
   readonly certificateAuthority: string | undefined;
-  /** One AMQP URI a user, with its password: secret. The virtual host in it is the user's first. */
+  /**
+   * One AMQP URI a user whose password is known here: secret. The virtual host in it is the user's first. Users whose
+   * password the broker or somebody else has are not in it.
+   */
   readonly amqpUris: pulumi.Output<Record<string, string>>;
   /** The administrator's AMQP URI: secret. */
   readonly administratorUri: pulumi.Output<string>;
@@ -142,7 +145,10 @@ export function environment(
     ],
   });
 
-  const ours = declaration.users.filter(({ isExternal }) => isExternal !== true);
+  const known = declaration.users.flatMap((user) => {
+    const secret = users.passwords.get(user.name);
+    return secret === undefined ? [] : [{ user, secret }];
+  });
   const uri = (user: string, secret: string, virtualHost?: string): string =>
     withCredentials(amqp, user, secret, virtualHost);
   return {
@@ -150,10 +156,10 @@ export function environment(
     managementPage: management,
     certificateAuthority,
     amqpUris: pulumi
-      .all(ours.map((user) => users.passwords.get(user.name) ?? pulumi.secret("")))
+      .all(known.map(({ secret }) => secret))
       .apply((passwords) =>
         Object.fromEntries(
-          ours.map((user, index) => [
+          known.map(({ user }, index) => [
             user.name,
             uri(user.name, passwords[index] ?? "", firstVirtualHost(user)),
           ]),

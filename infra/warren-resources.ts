@@ -91,6 +91,9 @@ export interface GrantedTopicPermission {
   readonly read: string;
 }
 
+/** How a password hash was made. */
+export type HashingAlgorithm = "sha256" | "sha512" | "md5";
+
 /** A container as it is made. */
 export interface MadeContainer {
   /** The id of its image. */
@@ -982,31 +985,86 @@ export class Topology extends pulumi.CustomResource {
   }
 }
 
-export interface UserClaimArgs {
-  /** Names of users that the stack is about to make. */
-  readonly users: pulumi.Input<readonly string[]>;
+export interface UserArgs {
+  /** Its name. A change replaces the resource. */
+  readonly name: pulumi.Input<string>;
+  /**
+   * Its tags: `administrator`, `monitoring`, `policymaker`, `management`, `impersonator`, or others. In any
+   * order. Defaults to none.
+   */
+  readonly tags?: pulumi.Input<readonly string[]>;
+  /**
+   * Its password. Without one, a hash or `keepPassword` it has none on the broker: X.509, OAuth 2 or LDAP let
+   * it in.
+   */
+  readonly password?: pulumi.Input<string>;
+  /**
+   * In the place of a password what RabbitMQ keeps of it, as `password_hash` of definitions: base64 of a salt
+   * of four bytes and the digest. It is written byte for byte.
+   */
+  readonly passwordHash?: pulumi.Input<string>;
+  /** How `passwordHash` was made. Defaults to sha256. */
+  readonly hashingAlgorithm?: pulumi.Input<HashingAlgorithm>;
+  /**
+   * Leave the password as the broker has it: it is not read into the state and not written. For a user that
+   * is there: one that was imported. Defaults to false.
+   */
+  readonly keepPassword?: pulumi.Input<boolean>;
 }
 
 /**
- * Refuses users that are on the broker already and that the stack did not make. Let resources of users depend
- * on it: most providers create a user by a request that takes over one of its name and resets its password.
- * It is nowhere but in the state.
+ * A user. Each update compares its tags, and its password with the hash that the broker has; what differs was
+ * changed by hand, and is set again. Where the password stays its hash is written back as it is. One that is
+ * there already is not taken over, but for `pulumi import` by its id: NAME, percent-encoded.
  */
-export class UserClaim extends pulumi.CustomResource {
-  /** Names of users that the stack is about to make. */
-  declare readonly users: pulumi.Output<readonly string[]>;
+export class User extends pulumi.CustomResource {
+  /** Its name. A change replaces the resource. */
+  declare readonly name: pulumi.Output<string>;
+  /**
+   * Its tags: `administrator`, `monitoring`, `policymaker`, `management`, `impersonator`, or others. In any
+   * order. Defaults to none.
+   */
+  declare readonly tags: pulumi.Output<readonly string[]>;
+  /**
+   * Its password. Without one, a hash or `keepPassword` it has none on the broker: X.509, OAuth 2 or LDAP let
+   * it in.
+   */
+  declare readonly password: pulumi.Output<string | undefined>;
+  /**
+   * In the place of a password what RabbitMQ keeps of it, as `password_hash` of definitions: base64 of a salt
+   * of four bytes and the digest. It is written byte for byte.
+   */
+  declare readonly passwordHash: pulumi.Output<string | undefined>;
+  /** How `passwordHash` was made. Defaults to sha256. */
+  declare readonly hashingAlgorithm: pulumi.Output<HashingAlgorithm | undefined>;
+  /**
+   * Leave the password as the broker has it: it is not read into the state and not written. For a user that
+   * is there: one that was imported. Defaults to false.
+   */
+  declare readonly keepPassword: pulumi.Output<boolean>;
   /**
    * RabbitMQ's id of the cluster that it was made on (its global parameter `internal_cluster_id`). A state
    * with another cluster's id is refused, unless `WARREN_NEW_BROKER=yes` is in the environment of `pulumi`.
    */
   declare readonly clusterId: pulumi.Output<string | undefined>;
+  /**
+   * Whether it was there already and was taken over. A destroy of the stack releases it then, and leaves it
+   * as it is, unless `WARREN_DELETE_ADOPTED=yes` is in the environment of `pulumi`.
+   */
+  declare readonly adopted: pulumi.Output<boolean | undefined>;
 
-  constructor(name: string, args: UserClaimArgs, options?: pulumi.CustomResourceOptions) {
+  constructor(name: string, args: UserArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
+      tags: undefined,
+      hashingAlgorithm: undefined,
+      keepPassword: undefined,
       clusterId: undefined,
+      adopted: undefined,
       ...args,
+      password: args.password === undefined ? undefined : pulumi.secret(args.password),
+      passwordHash: args.passwordHash === undefined ? undefined : pulumi.secret(args.passwordHash),
     };
-    super("warren:index:UserClaim", name, inputs, options);
+    super("warren:index:User", name, inputs, pulumi.mergeOptions(options, { additionalSecretOutputs: ["password", "passwordHash"] }));
   }
 }
 

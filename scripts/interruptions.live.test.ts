@@ -11,7 +11,7 @@ const MOMENTS = [
   "docker:index:Network server-network creating",
   "docker:index:Container server-node creating",
   "warren:index:VirtualHost shop creating",
-  "rabbitmq:index:User operator creating",
+  "warren:index:User operator creating",
   "warren:index:Topology shop creating",
 ] as const;
 
@@ -41,7 +41,7 @@ describe("interruptions of ./warren up", { concurrency: false }, () => {
   }
 
   test("the broker is stopped in the middle", async () => {
-    const { ended } = await upUntil("rabbitmq:index:User operator creating", () => {
+    const { ended } = await upUntil("warren:index:User operator creating", () => {
       execFileSync("docker", ["kill", project.name], { stdio: "ignore" });
     });
     assert.equal(ended.exitCode, 1);

@@ -1,14 +1,16 @@
 /** A disposable broker that holds what is declared, for a team's own tests: they get its URL and break nothing. */
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { ManagementApi } from "../broker/api/management-api.ts";
 import { type BrokerContainer, HARDENED, startContainer } from "../broker/node/container/start-container.ts";
 import type { Node } from "../broker/node/node.ts";
+import { hashPassword } from "../broker/objects/password-hash.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import { neededPlugins } from "../model/declaration/rules/plugins.ts";
 import { fillSecrets, isOneSecret, mapSecretTexts } from "../model/declaration/secrets.ts";
-import { type PasswordHash, toDefinitions } from "../model/definitions/to-definitions.ts";
+import { toDefinitions } from "../model/definitions/to-definitions.ts";
 import { PROCESS_LABELS } from "../model/docker-labels.ts";
 import { OFFICIAL_IMAGE } from "../model/official-image.ts";
+import { SALT_BYTES } from "../model/rabbitmq/password-hash.ts";
 import { MANAGEMENT_PLUGIN } from "../model/rabbitmq/plugins.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 import { lookForEngine } from "../toolchain/docker/docker-engine.ts";
@@ -138,7 +140,9 @@ function withEverySecret(declaration: Declaration, secrets: ReadonlyMap<string, 
 }
 
 async function putDeclared(target: SmokeTarget, passwords: ReadonlyMap<string, string>): Promise<void> {
-  const passwordHashes = new Map([...passwords].map(([name, password]) => [name, hashOf(password)]));
+  const passwordHashes = new Map(
+    [...passwords].map(([name, password]) => [name, hashPassword(password, randomBytes(SALT_BYTES))]),
+  );
   const { definitions } = toDefinitions(target.declaration, { passwordHashes });
   const { topic_permissions, ...others } = definitions;
   const api = new ManagementApi({ url: target.managementUrl, ...target.administrator });
@@ -149,11 +153,4 @@ async function putDeclared(target: SmokeTarget, passwords: ReadonlyMap<string, s
   } finally {
     await api.close();
   }
-}
-
-/** RabbitMQ's own: https://www.rabbitmq.com/docs/passwords#computing-password-hash */
-function hashOf(password: string): PasswordHash {
-  const salt = randomBytes(4);
-  const digest = createHash("sha256").update(salt).update(password, "utf8").digest();
-  return { hash: Buffer.concat([salt, digest]).toString("base64") };
 }

@@ -12,7 +12,7 @@ import {
 } from "../broker/node/testing/broker-container.ts";
 import { ownerOf } from "../broker/testing/journal-owner.ts";
 import { carryOut } from "../broker/topology/topology-operations.ts";
-import type { Declaration } from "../model/declaration/declaration.ts";
+import { type Declaration, GENERATED } from "../model/declaration/declaration.ts";
 import { isShortString, LONGEST_SHORT_STRING, LONGEST_STREAM_NAME } from "../model/protocol-limits.ts";
 import { EMPTY_TOPOLOGY } from "../model/topology/topology.ts";
 import { runSmokeTests } from "./run/run-smoke-tests.ts";
@@ -146,6 +146,7 @@ function declarationOf(name: string): Declaration {
     users: [
       {
         name,
+        password: GENERATED,
         tags: [],
         permissions: [{ virtualHost: name, configure: "^$", write: exactly, read: exactly }],
         topicPermissions: [{ virtualHost: name, exchange: name, write: "^in", read: "^$" }],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Declaration } from "../model/declaration/declaration.ts";
+import { type Declaration, GENERATED } from "../model/declaration/declaration.ts";
 import { bindingKey } from "../model/topology/object-keys.ts";
 import { CHECK_KINDS, type Check, type CheckKind, checkId, NEEDS } from "./check.ts";
 import { checksIn, planBatches, whyNot, whyNotAllowed } from "./plan-checks.ts";
@@ -131,7 +131,14 @@ test("ids are unique, and a batch is of one kind and need", () => {
 });
 
 test("a declared guest is no intruder", () => {
-  const guest = { name: "guest", tags: [], permissions: [], topicPermissions: [], limits: {} };
+  const guest = {
+    name: "guest",
+    password: GENERATED,
+    tags: [],
+    permissions: [],
+    topicPermissions: [],
+    limits: {},
+  };
   const plan = planned({ virtualHosts: [], users: [guest], globalParameters: [] });
   assert.equal(plan.find(({ id }) => id === "access/guest-refused")?.skip, "a user guest is declared");
 });

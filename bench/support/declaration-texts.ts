@@ -1,6 +1,9 @@
 /** Declarations of any size, as texts. */
+
+import { hashPassword } from "../../broker/objects/password-hash.ts";
 import { readDeclaration } from "../../model/declaration/reading/read-declaration.ts";
 import { toDefinitions } from "../../model/definitions/to-definitions.ts";
+import { SALT_BYTES } from "../../model/rabbitmq/password-hash.ts";
 
 const EXCHANGES = 50;
 const POLICIES = 5;
@@ -50,7 +53,8 @@ export function declarationText(objects: number): string {
  */
 export function definitionsText(objects: number, indent?: number): string {
   const declaration = readDeclaration([{ path: "bench.yaml", text: declarationText(objects) }]);
-  const passwordHashes = new Map(declaration.users.map(({ name }) => [name, { hash: "AAAAAA==" }]));
+  const hash = hashPassword("", Buffer.alloc(SALT_BYTES));
+  const passwordHashes = new Map(declaration.users.map(({ name }) => [name, hash]));
   const { definitions } = toDefinitions(declaration, { passwordHashes });
   return JSON.stringify({ rabbitmq_version: "4.3.6", ...definitions }, null, indent);
 }

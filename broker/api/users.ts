@@ -13,6 +13,35 @@ export async function isUserThere(api: ManagementApi, name: string, signal?: Abo
   return (await api.readIfAny(userPath(name), NAMED, signal)) !== undefined;
 }
 
+/** As the broker keeps it. The hash is secret. */
+export interface ListedUser {
+  readonly name: string;
+  readonly tags: readonly string[];
+  /** Base64 of salt and digest. Empty: no password, so that nobody logs in with one. */
+  readonly hash: string;
+  /** The module that made the hash: `rabbit_password_hashing_sha256`. */
+  readonly hashingModule: string;
+}
+
+const USER = z.looseObject({
+  name: z.string(),
+  password_hash: z.string(),
+  hashing_algorithm: z.string(),
+  tags: TAGS,
+});
+
+/** Undefined where there is no such user. */
+export async function findUser(
+  api: ManagementApi,
+  name: string,
+  signal?: AbortSignal,
+): Promise<ListedUser | undefined> {
+  const found = await api.readIfAny(userPath(name), USER, signal);
+  if (found === undefined) return undefined;
+  const { tags, password_hash: hash, hashing_algorithm: hashingModule } = found;
+  return { name: found.name, tags: tagsIn(tags), hash, hashingModule };
+}
+
 const TAGGED = z.looseObject({ tags: TAGS });
 
 /** None where there is no such user. */

@@ -18,6 +18,7 @@ import {
 import { cut } from "../../model/definitions/testing/arbitrary-names.ts";
 import { toDefinitions } from "../../model/definitions/to-definitions.ts";
 import { apiPath, type ManagementApi } from "../api/management-api.ts";
+import { hashPassword } from "../objects/password-hash.ts";
 import { liveBroker } from "../testing/live-broker.ts";
 import { rawGet } from "../testing/raw-answer.ts";
 import { readBroker } from "./read-broker.ts";
@@ -26,7 +27,7 @@ import { readBroker } from "./read-broker.ts";
 const ENVIRONMENTS = 300;
 const AT_ONCE = 25;
 /** Of a salted password, RabbitMQ's own example: https://www.rabbitmq.com/docs/passwords */
-const PASSWORD_HASH = { hash: "kI3GCqW5JLMJa4iX1lo7X4D6XbYqlLgxIs30+P6tENUV2POR" };
+const PASSWORD_HASH = hashPassword("test12", Buffer.from("908DC60A", "hex"));
 
 const RUN = `test-${randomBytes(4).toString("hex")}`;
 const broker = liveBroker();

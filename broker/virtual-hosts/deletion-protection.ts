@@ -4,6 +4,7 @@
  * otherwise end in the middle: with the queues, the permissions and the passwords gone.
  */
 import pMap from "p-map";
+import { PROTECTED_TAG } from "../../model/rabbitmq/users.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { ManagementApi } from "../api/management-api.ts";
 import { userTags } from "../api/users.ts";
@@ -16,7 +17,6 @@ export interface GoingNames {
 }
 
 const CONCURRENCY = 16;
-const PROTECTED_TAG = "protected";
 
 /** @throws WarrenError `protected-from-deletion` that names each of them, and how its protection is taken off */
 export async function throwIfProtected(
@@ -25,7 +25,7 @@ export async function throwIfProtected(
 ): Promise<void> {
   const hosts = await only(virtualHosts, (name) => isProtectedFromDeletion(api, name, signal));
   const accounts = await only(users, async (name) =>
-    (await userTags(api, name, signal)).some((tag) => tag.trim() === PROTECTED_TAG),
+    (await userTags(api, name, signal)).some((tag) => tag.trim() === PROTECTED_TAG.tag),
   );
   if (hosts.length === 0 && accounts.length === 0) return;
   const named = [
@@ -39,7 +39,7 @@ export async function throwIfProtected(
         ]
       : []),
     ...(accounts.length > 0
-      ? [`\`rabbitmqctl set_user_tags NAME\` with the tags but "${PROTECTED_TAG}"`]
+      ? [`\`rabbitmqctl set_user_tags NAME\` with the tags but "${PROTECTED_TAG.tag}"`]
       : []),
   ];
   throw new WarrenError(

@@ -10,6 +10,7 @@ import {
   secretsOf,
   URI_KEYS,
 } from "../../model/declaration/secrets.ts";
+import { HASHING_ALGORITHMS, hashProblem } from "../../model/rabbitmq/password-hash.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 
 const schema = z.record(z.string().regex(SECRET_NAME), z.union([z.string().min(1), z.number(), z.boolean()]));
@@ -50,7 +51,7 @@ function invalid(why: string): WarrenError {
  * The declaration as it goes to the broker. Secret.
  *
  * @throws WarrenError `secret-unknown` with every secret that is named and not there; `secret-invalid` where one makes a
- *   URI that is none
+ *   URI that is none, or is no password hash
  */
 export function withStackSecrets(
   declaration: Declaration,
@@ -70,7 +71,7 @@ export function withStackSecrets(
       ].join("\n"),
     });
   }
-  return mapSecretTexts(declaration, ({ text, path }) => {
+  const whole = mapSecretTexts(declaration, ({ text, path }) => {
     const filled = fillSecrets(text, (name) => secrets.get(name));
     const problem = filled === text || !isUri(path) ? undefined : uriProblem(filled);
     if (problem === undefined) return filled;
@@ -78,6 +79,18 @@ export function withStackSecrets(
       hint: "A secret that is all of a URI is the URI as RabbitMQ takes it; one that is a part of it is not percent-encoded.",
     });
   });
+  for (const { name, password } of whole.users) {
+    const problem = password.kind === "hash" ? hashProblem(password) : undefined;
+    if (problem === undefined) continue;
+    throw new WarrenError(
+      "secret-invalid",
+      `users.${name}.passwordHash, with its secret in it, ${problem}.`,
+      {
+        hint: `It is what RabbitMQ's definitions have as "password_hash", and "hashingAlgorithm" says how that was made: ${HASHING_ALGORITHMS.join(", ")}.`,
+      },
+    );
+  }
+  return whole;
 }
 
 /** Of a link, where nothing but a URI stands. */

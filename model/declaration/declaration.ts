@@ -2,6 +2,8 @@
  * A declared environment, normalised: what a declaration file says with every default filled in. Reading, with
  * positions and errors, is `read-declaration.ts`.
  */
+
+import type { HashingAlgorithm } from "../rabbitmq/password-hash.ts";
 import type { Arguments, ArgumentValue, Policy, Topology } from "../topology/topology.ts";
 
 /** Limits of a virtual host, by RabbitMQ's names. A missing one is no limit. */
@@ -106,10 +108,30 @@ export interface TopicPermission {
   readonly read: string;
 }
 
+/**
+ * What a user logs in with:
+ *
+ * - `generated`: a password that the stack makes; another rotation makes another one.
+ * - `given`: a password, in a file `${NAME}`. Secret.
+ * - `hash`: what the broker keeps of a password that is not known here, in a file `${NAME}`. Secret.
+ * - `external`: no password on the broker. X.509, OAuth 2 or LDAP let the user in.
+ * - `kept`: what the broker has, whatever it is.
+ */
+export type UserPassword =
+  | { readonly kind: "generated"; readonly rotation: number }
+  | { readonly kind: "given"; readonly password: string }
+  | { readonly kind: "hash"; readonly hash: string; readonly algorithm: HashingAlgorithm }
+  | { readonly kind: "external" }
+  | { readonly kind: "kept" };
+
+/** Of a user of whom nothing is said. */
+export const GENERATED: UserPassword = { kind: "generated", rotation: 0 };
+
 export interface User {
   readonly name: string;
   /** Somebody else makes it: it has to be there, and is given permissions and nothing else. @default not */
   readonly isExternal?: true;
+  readonly password: UserPassword;
   /** `administrator`, `monitoring`, `policymaker`, `management`, `impersonator`, or a team's own. */
   readonly tags: readonly string[];
   readonly permissions: readonly Permission[];

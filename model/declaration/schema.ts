@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import { EXCHANGE_TYPES } from "../arguments/exchange-types.ts";
+import { HASHING_ALGORITHMS } from "../rabbitmq/password-hash.ts";
 import { type Arguments, POLICY_TARGETS, QUEUE_TYPES } from "../topology/topology.ts";
 
 const text = z.string({ error: "a string" });
@@ -153,11 +154,25 @@ const rightsOfUser = {
   permissions: section("By virtual host: regular expressions on names, not anchored."),
   topicPermissions: section("By virtual host and topic exchange: regular expressions on routing keys."),
 };
+/** What `password` can be beside `${NAME}`. */
+export const PASSWORD_WORDS = ["generated", "external", "kept"] as const;
 
 export const userSchema = z.strictObject({
   tags: texts
     .default([])
     .describe("administrator, monitoring, policymaker, management, impersonator, or your own."),
+  password: text
+    .default("generated")
+    .describe(
+      "generated; external: none on the broker, for X.509, OAuth 2 and LDAP; kept: as the broker has it; or ${NAME}, a secret of the stack.",
+    ),
+  rotation: integer.default(0).describe("Another number makes another generated password."),
+  passwordHash: text
+    .optional()
+    .describe("In place of a password what RabbitMQ keeps of one: ${NAME}, a secret of the stack."),
+  hashingAlgorithm: choice(HASHING_ALGORITHMS)
+    .optional()
+    .describe("How passwordHash was made. Default: sha256."),
   limits: section("What the user can open at a time."),
   external: flag
     .default(false)

@@ -1,6 +1,7 @@
 /**
- * `${NAME}` in a declaration: a secret of the stack, which the program puts in. It can stand in the URIs of federation
- * upstreams and shovels, and in any text of a parameter's value; a `${` that is meant as it is, is written `$${`.
+ * `${NAME}` in a declaration: a secret of the stack, which the program puts in. It can stand for the password of a user or
+ * its hash, in the URIs of federation upstreams and shovels, and in any text of a parameter's value; a `${` that is meant
+ * as it is, is written `$${`.
  *
  * A value is put in percent-encoded where it is a part of a URI, so that a secret is the password itself.
  */
@@ -8,7 +9,7 @@
 import { beginsAsUri } from "../text/uri-credentials.ts";
 import { isTable } from "../topology/tables.ts";
 import type { Arguments, ArgumentValue } from "../topology/topology.ts";
-import type { Declaration, VirtualHost } from "./declaration.ts";
+import type { Declaration, UserPassword, VirtualHost } from "./declaration.ts";
 
 /** What a secret can be called: letters that Pulumi's paths take as they are. */
 export const SECRET_NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
@@ -72,11 +73,22 @@ export function mapSecretTexts(declaration: Declaration, map: (place: SecretPlac
         return { component, name, value: mapTexts(value, path, map) };
       }),
     })),
+    users: declaration.users.map((user) =>
+      Object.assign({}, user, { password: mapPassword(user.password, ["users", user.name], map) }),
+    ),
     globalParameters: declaration.globalParameters.map(({ name, value }) => ({
       name,
       value: mapTexts(value, ["globalParameters", name], map),
     })),
   };
+}
+
+function mapPassword(password: UserPassword, path: readonly string[], map: MapText): UserPassword {
+  if (password.kind === "given")
+    return { ...password, password: map({ text: password.password, path: [...path, "password"] }) };
+  if (password.kind === "hash")
+    return { ...password, hash: map({ text: password.hash, path: [...path, "passwordHash"] }) };
+  return password;
 }
 
 /** The names of all secrets that a declaration uses, each once, with the first place that uses it. */

@@ -17,6 +17,17 @@ export function carryOver(earlier: Declaration, declaration: Declaration): Decla
   };
 }
 
+/** The same for what users log in with: a broker has a hash of it, whatever its file says. */
+export function carryOverPasswords(earlier: Declaration, declaration: Declaration): Declaration {
+  const users = new Map(earlier.users.map((user) => [user.name, user]));
+  return {
+    ...declaration,
+    users: declaration.users.map((user) =>
+      Object.assign({}, user, { password: users.get(user.name)?.password ?? user.password }),
+    ),
+  };
+}
+
 function carryOverHost(before: VirtualHost, host: VirtualHost): VirtualHost {
   const isExternal = {
     exchanges: new Set(before.external.exchanges),

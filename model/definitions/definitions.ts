@@ -66,8 +66,11 @@ export interface DefinedVirtualHost {
 
 export interface DefinedUser {
   readonly name: string;
-  /** Base64. Secret. Empty: no password, so that nobody logs in with one. */
+  /** Taken by an import, never exported. Secret. */
+  readonly password?: string;
+  /** Base64. Secret. Empty, and absent: no password, so that nobody logs in with one. */
   readonly password_hash?: string;
+  /** `rabbit_password_hashing_sha256` */
   readonly hashing_algorithm?: string;
   readonly tags: readonly string[];
   readonly limits?: Arguments;
@@ -100,6 +103,9 @@ export type In<T> = T & { readonly vhost: string };
 /** The definitions of a whole broker. */
 export interface Definitions {
   readonly rabbitmq_definition_format?: "cluster";
+  /** Who wrote it: `3.13.7`. Under this name since 3.8. */
+  readonly rabbitmq_version?: string;
+  readonly rabbit_version?: string;
   readonly vhosts: readonly DefinedVirtualHost[];
   readonly users: readonly DefinedUser[];
   readonly permissions: readonly DefinedPermission[];

@@ -44,7 +44,6 @@ describe("an export", () => {
       "internal-exchange bindings.0.source",
       "amq-name exchanges.0.name",
       "no-limit parameters.1.value.max-connections",
-      "password-hash users.0.password_hash",
       "node-parameter global_parameters.0",
       "node-parameter global_parameters.2",
     ]);
@@ -55,7 +54,6 @@ describe("an export", () => {
     assert.equal(writeDeclaration(found.declaration), EXPECTED);
     assert.deepEqual(remarksOf(found), [
       "no-limit parameters.0.value.max-connections",
-      "password-hash users.1.password_hash",
       "node-parameter global_parameters.1",
       "node-parameter global_parameters.2",
       "node-parameter global_parameters.3",
@@ -67,7 +65,6 @@ describe("an export", () => {
     assert.equal(writeDeclaration(found.declaration), WITHOUT_SETTINGS(EXPECTED));
     assert.deepEqual(remarksOf(found), [
       "no-limit parameters.1.value.max-connections",
-      "password-hash users.1.password_hash",
       "node-parameter global_parameters.1",
       "node-parameter global_parameters.2",
     ]);

@@ -31,6 +31,7 @@ users:
       {
         name: "app",
         isExternal: true,
+        password: { kind: "kept" },
         tags: [],
         permissions: [permission],
         topicPermissions: [],

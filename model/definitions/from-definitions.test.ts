@@ -110,10 +110,37 @@ describe("from definitions, nothing is dropped in silence", () => {
       path: "users.0.limits.max-moons",
     },
     {
-      name: "a password hash",
-      json: { users: [{ name: "u", tags: "", password_hash: HASH }] },
+      name: "a password hash that is none",
+      json: { users: [{ name: "u", tags: "", password_hash: "aGFzaA==" }] },
       said: ["password-hash"],
       path: "users.0.password_hash",
+    },
+    {
+      name: "a password hash of a plugin's",
+      json: { users: [{ name: "u", tags: "", password_hash: HASH, hashing_algorithm: "mine" }] },
+      said: ["password-hash"],
+      path: "users.0.password_hash",
+    },
+    {
+      name: "a password hash of another algorithm than its own",
+      json: {
+        users: [
+          { name: "u", tags: "", password_hash: HASH, hashing_algorithm: "rabbit_password_hashing_md5" },
+        ],
+      },
+      said: ["password-hash"],
+      path: "users.0.password_hash",
+    },
+    {
+      name: "a password",
+      json: { users: [{ name: "u", tags: "", password: "canary" }] },
+      said: ["password-left-out"],
+      path: "users.0.password",
+    },
+    {
+      name: "a password hash as it ought to be",
+      json: { users: [{ name: "u", tags: "", password_hash: HASH }] },
+      said: [],
     },
     {
       name: "no password is no news",

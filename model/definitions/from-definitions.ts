@@ -8,6 +8,7 @@ import type { Arguments } from "../topology/topology.ts";
 import { WarrenError } from "../warren-error.ts";
 import type { Definitions, In, VirtualHostDefinitions } from "./definitions.ts";
 import { readLimits, unknownKeys } from "./from-limits.ts";
+import { fromPassword } from "./from-password.ts";
 import { onTopics, withExchangesOfTopics } from "./from-topic-permissions.ts";
 import { fromVirtualHost, type VirtualHostParts } from "./from-virtual-host.ts";
 import { type InexactNumber, InexactNumbers } from "./inexact-numbers.ts";
@@ -161,13 +162,11 @@ function fromUsers(definitions: Definitions, taking: TakingDocument, remarks: Re
   const permissions = rightsOf(located(definitions.permissions, "permissions", taking));
   const onTopic = located(definitions.topic_permissions, "topic_permissions", taking);
   const topicPermissions = rightsOf(onTopics(onTopic, remarks));
+  const writtenBy = definitions.rabbitmq_version ?? definitions.rabbit_version;
   return located(definitions.users, "users", taking).map(({ object: user, path }) => {
-    const { name, tags, password_hash: hash } = user;
+    const { name, tags } = user;
     remarks.push(...unknownKeys(user, USER_KEYS, path));
-    if (hash !== undefined && hash !== "") {
-      const message = `The password hash of the user ${JSON.stringify(name)} is left out: a declaration holds no secrets.`;
-      remarks.push({ code: "password-hash", path: [...path, "password_hash"], message });
-    }
+    const password = fromPassword({ object: user, path }, { live: taking.live, writtenBy }, remarks);
     const limits: UserLimits = readLimits(
       user.limits,
       { known: USER_LIMITS, path: [...path, "limits"] },
@@ -175,6 +174,7 @@ function fromUsers(definitions: Definitions, taking: TakingDocument, remarks: Re
     );
     return {
       name,
+      password,
       tags,
       limits,
       permissions: (permissions.get(name) ?? []).map(({ vhost: virtualHost, configure, write, read }) => {
@@ -236,7 +236,7 @@ const VIRTUAL_HOST_KEYS = new Set([
   "limits",
   "default_queue_type",
 ]);
-const USER_KEYS = new Set(["name", "password_hash", "hashing_algorithm", "tags", "limits"]);
+const USER_KEYS = new Set(["name", "password", "password_hash", "hashing_algorithm", "tags", "limits"]);
 const USER_LIMITS = ["max-connections", "max-channels"] as const;
 
 function located<T>(

@@ -53,6 +53,7 @@ const virtualHost = z.looseObject({
 });
 const user = z.looseObject({
   name: text,
+  password: text.optional(),
   password_hash: text.optional(),
   hashing_algorithm: text.optional(),
   tags,
@@ -98,6 +99,8 @@ const objects = <T extends z.core.$ZodLooseShape>(more: T) => ({
 });
 
 const brokerSchema = z.looseObject({
+  rabbitmq_version: text.optional(),
+  rabbit_version: text.optional(),
   vhosts: listOf(virtualHost),
   users: listOf(user),
   permissions: listOf(permission),

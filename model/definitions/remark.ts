@@ -15,6 +15,7 @@ export interface Remark {
     | "node-parameter"
     | "password-hash"
     | "other-tool"
+    | "password-left-out"
     | "policy-target"
     | "queue-type"
     | "queue-type-beside"

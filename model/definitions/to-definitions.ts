@@ -1,26 +1,26 @@
 /** A declaration as RabbitMQ's definitions.json. The same declaration gives the same text, in whatever order it is. */
-import type { Declaration, User, VirtualHost } from "../declaration/declaration.ts";
+import type { Declaration, User, UserPassword, VirtualHost } from "../declaration/declaration.ts";
 import { declaredParameters } from "../declaration/declared-parameters.ts";
 import { fillSecrets, mapSecretTexts, secretsOf } from "../declaration/secrets.ts";
 import { inOrder, topologyInOrder, virtualHostInOrder } from "../declaration/writing/in-order.ts";
 import { COMPONENTS } from "../rabbitmq/components.ts";
+import { hashingModule, type PasswordHash } from "../rabbitmq/password-hash.ts";
 import type { Topology } from "../topology/topology.ts";
 import { toDefinedBinding, toDefinedExchange, toDefinedPolicy, toDefinedQueue } from "./defined-objects.ts";
-import type { DefinedParameter, Definitions, In, VirtualHostDefinitions } from "./definitions.ts";
+import type {
+  DefinedParameter,
+  DefinedUser,
+  Definitions,
+  In,
+  VirtualHostDefinitions,
+} from "./definitions.ts";
 import type { Remark } from "./remark.ts";
-
-/** How a broker knows a user's password. Secret. */
-export interface PasswordHash {
-  /** Base64 of salt and hash: https://www.rabbitmq.com/docs/passwords */
-  readonly hash: string;
-  /** @default "rabbit_password_hashing_sha256" */
-  readonly algorithm?: string;
-}
 
 export interface ToDefinitionsOptions {
   /**
-   * By the names of users. A user without one is left out, and so are its permissions, which an import refuses for
-   * a user that does not exist. @default none
+   * By the names of users, in the place of what they are declared to log in with. A user whose password is made by the
+   * stack or kept by a broker, and who has none here, is left out, and so are its permissions, which an import refuses
+   * for a user that does not exist. @default none
    */
   readonly passwordHashes?: ReadonlyMap<string, PasswordHash>;
 }
@@ -33,15 +33,14 @@ export function toDefinitions(
   const { virtualHosts, users, globalParameters } = inOrder(asBrokersSay(declaration));
   const ours = users.filter(({ isExternal }) => isExternal !== true);
   const exported = ours.flatMap((user) => {
-    const password = passwordHashes.get(user.name);
+    const password = toPassword(passwordHashes.get(user.name) ?? user.password);
     return password === undefined ? [] : [{ user, password }];
   });
   const definitions: Definitions = {
     rabbitmq_definition_format: "cluster",
     users: exported.map(({ user, password }) => ({
       name: user.name,
-      password_hash: password.hash,
-      hashing_algorithm: password.algorithm ?? "rabbit_password_hashing_sha256",
+      ...password,
       tags: user.tags,
       limits: { ...user.limits },
     })),
@@ -65,13 +64,23 @@ export function toDefinitions(
     queues: inEach(virtualHosts, ({ topology }) => topology.queues.map(toDefinedQueue)),
     bindings: inEach(virtualHosts, ({ topology }) => topology.bindings.map(toDefinedBinding)),
   };
+  const names = new Set(exported.map(({ user }) => user.name));
   const remarks = ours
-    .filter(({ name }) => !passwordHashes.has(name))
+    .filter(({ name }) => !names.has(name))
     .map(({ name }): Remark => {
       const message = `The user ${JSON.stringify(name)} and its permissions are left out: there is no hash of its password.`;
       return { code: "user-without-hash", path: ["users", name], message };
     });
   return { definitions, remarks: [...remarks, ...neededBefore(declaration)] };
+}
+
+/** As an import takes it: `rabbit_auth_backend_internal:put_user/3`. Undefined where nobody here knows it. */
+function toPassword(password: UserPassword | PasswordHash): Partial<DefinedUser> | undefined {
+  if ("hash" in password) {
+    return { password_hash: password.hash, hashing_algorithm: hashingModule(password.algorithm) };
+  }
+  if (password.kind === "given") return { password: password.password };
+  return password.kind === "external" ? { password_hash: "" } : undefined;
 }
 
 /** What has to be done before a broker can import the definitions of a declaration, or of a part of it. */

@@ -4,7 +4,10 @@ import { nodeAt, type SourceNode } from "../declaration/source/source-tree.ts";
 import type { Definitions } from "../definitions/definitions.ts";
 import type { Arguments } from "../topology/topology.ts";
 
-export type Section = Exclude<keyof Definitions, "rabbitmq_definition_format" | "global_parameters">;
+export type Section = Exclude<
+  keyof Definitions,
+  "rabbitmq_definition_format" | "rabbitmq_version" | "rabbit_version" | "global_parameters"
+>;
 
 export class DefinitionsBuilder {
   readonly #sections: Record<Section, Arguments[]> = {

@@ -4,6 +4,7 @@
  */
 
 import { LineCounter } from "yaml";
+import { GENERATED } from "../declaration/declaration.ts";
 import { type GivenDefinitions, readDefinitionsFile } from "../declaration/reading/read-definitions.ts";
 import { type DeclarationFile, locationOf, type Place, type Report } from "../declaration/source/fault.ts";
 import { parseDocuments, parseSource } from "../declaration/source/parse-source.ts";
@@ -25,9 +26,21 @@ export function readImportFile(
   options: FromDefinitionsOptions,
 ): FromDefinitions & { readonly version: RabbitmqVersion | undefined } {
   const remarks: string[] = [];
-  const found = readDefinitionsFile(options, (report) => readForeign(file, remarks, report));
+  let isForeign = false;
+  const found = readDefinitionsFile(options, (report) => {
+    const source = readForeign(file, remarks, report);
+    isForeign = source !== undefined && "plain" in source;
+    return source;
+  });
   const others = remarks.map((message) => ({ code: "other-tool" as const, path: [], message }));
-  return { ...found, remarks: [...others, ...found.remarks] };
+  // The other tool has a password of each user: it is not that there is none.
+  const { declaration } = found;
+  const users = declaration.users.map((user) => Object.assign({}, user, { password: GENERATED }));
+  return {
+    ...found,
+    declaration: isForeign ? { ...declaration, users } : declaration,
+    remarks: [...others, ...found.remarks],
+  };
 }
 
 function readForeign(

@@ -6,5 +6,8 @@ export const MANAGEMENT_TAGS: ReadonlySet<string> = new Set([
   "management",
 ]);
 
-/** Nobody can change or delete a user with it over HTTP: https://www.rabbitmq.com/docs/access-control */
+/**
+ * Nobody can change or delete a user with it over HTTP, but its permissions and its limits:
+ * https://www.rabbitmq.com/docs/access-control
+ */
 export const PROTECTED_TAG = { tag: "protected", since: "4.2" } as const;

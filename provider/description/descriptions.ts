@@ -14,6 +14,7 @@ import { certificate, password } from "./made-secrets.ts";
 import { nodeMaintenance, nodeReady, ready } from "./readiness.ts";
 import type { Home, ResourceDescription } from "./resource-description.ts";
 import { topology } from "./topology.ts";
+import { user } from "./user.ts";
 import { virtualHost } from "./virtual-host.ts";
 
 export const RESOURCES: readonly ResourceDescription[] = [
@@ -31,12 +32,15 @@ export const RESOURCES: readonly ResourceDescription[] = [
   ready,
   topicPermission,
   topology,
-  userClaim,
+  user,
   userLimits,
   virtualHost,
 ];
 
+/** What only the states of earlier versions have: it is read and deleted, and no program can name it. */
+export const RETIRED: readonly ResourceDescription[] = [userClaim];
+
 /** Where resources of a type live; undefined for one that is not the provider's. */
 export function homeOf(token: string): Home | undefined {
-  return RESOURCES.find((resource) => resource.token === token)?.livesIn;
+  return [...RESOURCES, ...RETIRED].find((resource) => resource.token === token)?.livesIn;
 }

@@ -72,17 +72,13 @@ export const destroyGuard = {
   outputs: guarded.extend({ clusterId }),
 } as const satisfies ResourceDescription;
 
-const claimed = z.strictObject({
-  users: property(z.array(nonEmpty), "Names of users that the stack is about to make."),
-});
+const claimed = z.strictObject({ users: property(z.array(nonEmpty), "Names of users.") });
 
+/** Of states that were written before users were resources of this provider. */
 export const userClaim = {
   token: "warren:index:UserClaim",
   livesIn: "broker",
-  description:
-    "Refuses users that are on the broker already and that the stack did not make. Let resources of users depend on it: " +
-    "most providers create a user by a request that takes over one of its name and resets its password. It is nowhere " +
-    "but in the state.",
+  description: "The users of a stack, for the cluster that they are on. It is nowhere but in the state.",
   inputs: claimed,
   outputs: claimed.extend({ clusterId }),
 } as const satisfies ResourceDescription;

@@ -11,7 +11,7 @@ import { type StackObjects, throwUnlessDestroyable } from "../../broker/virtual-
 import { destroyGuard } from "../description/guards.ts";
 import { hasUnknown, type PropertyMap } from "../protocol/property-map.ts";
 import { describedResource, inputsOf } from "./described-resource.ts";
-import { usersOfReplacedBroker } from "./user-claim-resource.ts";
+import { usersOfReplacedBroker } from "./users/user-resource.ts";
 import { askInPreview } from "./when-reachable.ts";
 
 export const destroyGuardResource = describedResource(destroyGuard, {

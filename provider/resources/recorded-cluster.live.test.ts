@@ -1,6 +1,7 @@
 /** A state that was made against another broker: refused by every operation, or forgotten where the operator says so. */
 
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { describe, test } from "node:test";
 import { apiPath } from "../../broker/api/management-api.ts";
 import type { Broker } from "../../broker/broker.ts";
@@ -17,7 +18,8 @@ import { topologyResource } from "../topology/topology-resource.ts";
 import { operatorPolicyResource } from "./broker-object-resource.ts";
 import { destroyGuardResource } from "./destroy-guard-resource.ts";
 import { type OperationContext, propertiesOf, type Resource, recorded } from "./resource.ts";
-import { userClaimResource } from "./user-claim-resource.ts";
+import { userClaimResource } from "./users/user-claim-resource.ts";
+import { userResource } from "./users/user-resource.ts";
 import { virtualHostResource } from "./virtual-host-resource.ts";
 
 const broker = liveBroker();
@@ -138,24 +140,42 @@ describe("an update on another broker", { skip: typeof broker === "string" ? bro
 });
 
 describe("users in a state of another cluster", { skip: typeof broker === "string" ? broker : false }, () => {
-  test("the claim carries the cluster for what depends on it, and is read before anything is done", async () => {
-    const inputs = userClaimResource.check(propertiesOf({ users: ["nobody-by-this-name"] })).inputs;
-    const context = contextOf("UserClaim", "users", false);
-    const { id, outputs } = await userClaimResource.create(inputs, false, context);
-    assert.equal(outputs.values["clusterId"], await clusterIdentity((broker as Broker).api));
-    assert.ok(userClaimResource.refreshBeforeUpdate);
-    assert.deepEqual(await userClaimResource.read(id, { id, inputs, outputs }, context), {
-      id,
-      inputs,
-      outputs,
-    });
-    const state = { id, inputs, outputs: withCluster(outputs, OTHER) };
-    await assert.rejects(userClaimResource.read(id, state, context), isAnotherBroker);
-    const accepting = contextOf("UserClaim", "users", true);
-    await assert.rejects(userClaimResource.read(id, state, accepting), isRefused);
+  test("they carry the cluster for their permissions, and are read before anything is done", async () => {
+    const { api } = broker as Broker;
+    const name = `recorded-${randomBytes(4).toString("hex")}`;
+    const { inputs } = userResource.check(propertiesOf({ name, password: "p" }));
+    const [context, accepting] = [false, true].map((isNew) => contextOf("User", name, isNew));
+    assert.ok(context !== undefined && accepting !== undefined);
+    const { id, outputs } = await userResource.create(inputs, false, context);
+    try {
+      assert.equal(outputs.values["clusterId"], await clusterIdentity(api));
+      assert.ok(userResource.refreshBeforeUpdate);
+      const state = { id, inputs, outputs: withCluster(outputs, OTHER) };
+      await assert.rejects(userResource.read(id, state, context), isAnotherBroker);
+      await assert.rejects(userResource.read(id, state, accepting), isRefused);
+      await assert.rejects(userResource.delete(id, recorded(state), context), isAnotherBroker);
+      await assert.rejects(userResource.delete(id, recorded(state), accepting), isRefused);
+    } finally {
+      await userResource.delete(id, outputs, context);
+      await api.delete(apiPath("global-parameters", `warren-journal:${context.urn}`));
+    }
+  });
+
+  test("in states of earlier versions the claim of all of them says it", async () => {
+    const inputs = propertiesOf({ users: ["nobody-by-this-name"] });
+    const [context, accepting] = [false, true].map((isNew) => contextOf("UserClaim", "users", isNew));
+    assert.ok(context !== undefined && accepting !== undefined);
+    const cluster = await clusterIdentity((broker as Broker).api);
+    assert.ok(cluster !== undefined);
+    const state = { id: "users", inputs, outputs: withCluster(inputs, cluster) };
+    assert.deepEqual(await userClaimResource.read("users", state, context), state);
+    await userClaimResource.delete("users", recorded(state), context);
+    const old = { ...state, outputs: withCluster(inputs, OTHER) };
+    await assert.rejects(userClaimResource.read("users", old, context), isAnotherBroker);
+    await assert.rejects(userClaimResource.read("users", old, accepting), isRefused);
     // Nobody's name is at stake.
     const none = { ...state, outputs: withCluster(propertiesOf({ users: [] }), OTHER) };
-    assert.equal(await userClaimResource.read(id, none, accepting), undefined);
+    assert.equal(await userClaimResource.read("users", none, accepting), undefined);
   });
 
   test("a destroy of them is refused before its first step", async () => {

@@ -17,7 +17,8 @@ import { nodeReadyResource } from "./node-ready-resource.ts";
 import { passwordResource } from "./password-resource.ts";
 import { readyResource } from "./ready-resource.ts";
 import type { Resource } from "./resource.ts";
-import { userClaimResource } from "./user-claim-resource.ts";
+import { userClaimResource } from "./users/user-claim-resource.ts";
+import { userResource } from "./users/user-resource.ts";
 import { virtualHostResource } from "./virtual-host-resource.ts";
 
 const ALL: readonly Resource[] = [
@@ -37,6 +38,7 @@ const ALL: readonly Resource[] = [
   topologyResource,
   userClaimResource,
   userLimitsResource,
+  userResource,
   virtualHostResource,
 ];
 

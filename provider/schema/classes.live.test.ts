@@ -35,7 +35,7 @@ new warren.UserLimits("limits", { user: name, maxChannels: 9 }, inside);
 new warren.Permission("permission", { user: name, virtualHost, configure: "", write: "", read: "^q" }, within);
 const exchange = "amq.topic";
 new warren.TopicPermission("topics", { user: name, virtualHost, exchange, write: "", read: "^a" }, within);
-new warren.UserClaim("claim", { users: ["nobody-" + name] }, inside);
+new warren.User("user", { name: name + "-made", tags: ["b", "a"], password: "canary-of-user" }, inside);
 const password = new warren.Password("password", { length: 40 }, inside);
 const owned = { queues: ["q"], operatorPolicies: ["cap"], parameters: ["federation-upstream/up"] };
 const objects = { [name]: { ...owned, users: [name], limits: ["max-queues"] } };

@@ -93,14 +93,16 @@ function resourceClass(token: string, spec: ResourceSpec): string {
     const type = required.includes(key) ? typeOf(property) : `${typeOf(property)} | undefined`;
     return `${documentation(property.description, "  ")}\n  declare readonly ${key}: pulumi.Output<${type}>;`;
   });
-  const secretInputs = secretsOf(inputProperties).map((key) =>
+  const secretKeys = secretsOf(inputProperties);
+  const secretInputs = secretKeys.map((key) =>
     requiredInputs.includes(key)
       ? `${key}: pulumi.secret(args.${key})`
       : optionally(key, `pulumi.secret(args.${key})`),
   );
   // The SDK reads those properties of a resource that it was told of.
   const filledIn = Object.keys(properties).filter((key) => !requiredInputs.includes(key));
-  const inputs = [...filledIn.map((key) => `${key}: undefined`), "...args", ...secretInputs];
+  const undefinedFirst = filledIn.filter((key) => !secretKeys.includes(key));
+  const inputs = [...undefinedFirst.map((key) => `${key}: undefined`), "...args", ...secretInputs];
   const secrets = secretsOf(properties).map((key) => JSON.stringify(key));
   const options =
     secrets.length === 0

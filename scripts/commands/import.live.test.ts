@@ -105,8 +105,14 @@ describe("./warren import, of a file", () => {
       folder,
     );
     const expected = await readFile(join(EXPORTS, "expected.yaml"), "utf8");
-    assert.equal(stdout, expected.replace(/^#.*\n/, ""));
-    assert.match(stderr, /The password hash of the user "operator" is left out/);
+    const hash = /(?<=passwordHash: )\S+/;
+    assert.equal(stdout, expected.replace(/^#.*\n/, "").replace(hash, "${operator-passwordHash}"));
+    assert.match(
+      stderr,
+      /^users\.operator\.passwordHash has \$\{operator-passwordHash\} in the place of what the file/m,
+    );
+    assert.match(stderr, /config set --secret --path secrets\.operator-passwordHash/);
+    assert.ok(!stderr.includes(hash.exec(expected)?.[0] ?? ""));
     assert.equal(code, 0);
   });
 

@@ -10,9 +10,9 @@ import {
 } from "../../model/declaration/reading/read-declaration.ts";
 import { rewriteDeclaration } from "../../model/declaration/writing/rewrite-declaration.ts";
 import { writeDeclaration } from "../../model/declaration/writing/write-declaration.ts";
-import { carryOver } from "../../model/definitions/carry-over.ts";
+import { carryOver, carryOverPasswords } from "../../model/definitions/carry-over.ts";
 import type { FromDefinitions } from "../../model/definitions/from-definitions.ts";
-import { nameSecrets } from "../../model/definitions/name-secrets.ts";
+import { type NamedSecret, nameSecrets } from "../../model/definitions/name-secrets.ts";
 import { onlyVirtualHost, withVirtualHost } from "../../model/definitions/only-virtual-host.ts";
 import { type Migrated, migrate } from "../../model/migration/migrate.ts";
 import { readImportFile } from "../../model/other-tools/read-import-file.ts";
@@ -69,7 +69,8 @@ export const importCommand: Command = defineCommand({
     const chosen = chooseVirtualHost(found.declaration, said.vhost);
     const { declaration: migrated, changes } = migrateFor(found, chosen, said);
     const target = await readTarget(context, said.into);
-    const { declaration, notes } = hideSecrets(migrated, target?.earlier, said.showSecrets);
+    const whole = target === undefined ? migrated : carryOverPasswords(target.earlier, migrated);
+    const { declaration, notes } = hideSecrets(whole, target?.earlier, said.showSecrets);
     const path = target?.path ?? "import.yaml";
     const text =
       target === undefined
@@ -164,23 +165,32 @@ function chooseVirtualHost(declaration: Declaration, name: string | undefined): 
   return onlyVirtualHost(declaration, chosenVirtualHost(declaration, name).name);
 }
 
+/** A declaration takes no password of a user. */
+function isOfUser({ path }: NamedSecret): boolean {
+  return path[0] === "users";
+}
+
 function hideSecrets(
   given: Declaration,
   known: Declaration | undefined,
   show: boolean,
 ): { declaration: Declaration; notes: string[] } {
   const { declaration, found } = nameSecrets(given, known);
-  if (show)
-    return { declaration: given, notes: found.map(({ path }) => `${path.join(".")} has a password in it.`) };
-  const notes = found.map(
-    ({ name, path }) => `${path.join(".")} has \${${name}} in the place of a password.`,
-  );
-  const names = [...new Set(found.map(({ name }) => name))];
+  const named = show ? found.filter(isOfUser) : found;
+  const shown = show ? found.filter((each) => !isOfUser(each)) : [];
+  const names = [...new Set(named.map(({ name }) => name))];
+  const canBeShown = !named.every(isOfUser);
   return {
-    declaration,
+    declaration: show ? { ...given, users: declaration.users } : declaration,
     notes: [
-      ...notes,
-      ...(names.length === 0 ? [] : ["Make them secrets of the stack, or keep them by --show-secrets:"]),
+      ...shown.map(({ path }) => `${path.join(".")} has a password in it.`),
+      ...named.map((each) => {
+        const what = isOfUser(each) ? 'what the file has as "password_hash"' : "a password";
+        return `${each.path.join(".")} has \${${each.name}} in the place of ${what}.`;
+      }),
+      ...(names.length === 0
+        ? []
+        : [`Make them secrets of the stack${canBeShown ? ", or keep them by --show-secrets" : ""}:`]),
       ...names.map((name) => `  ${setSecret(name)}`),
     ],
   };

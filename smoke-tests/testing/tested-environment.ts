@@ -3,6 +3,7 @@ import { apiPath, type ManagementApi } from "../../broker/api/management-api.ts"
 import {
   type Declaration,
   EMPTY_VIRTUAL_HOST,
+  GENERATED,
   type VirtualHost,
 } from "../../model/declaration/declaration.ts";
 import { toDefinedPolicy } from "../../model/definitions/defined-objects.ts";
@@ -86,6 +87,7 @@ export const ENVIRONMENT: Declaration = {
   users: [
     {
       name: "billing-service",
+      password: GENERATED,
       tags: ["monitoring"],
       permissions: [
         { virtualHost: "shop", configure: "^$", write: "^orders$", read: "^billing$" },
@@ -94,7 +96,7 @@ export const ENVIRONMENT: Declaration = {
       topicPermissions: [],
       limits: {},
     },
-    { name: "nobody:/%?", tags: [], permissions: [], topicPermissions: [], limits: {} },
+    { name: "nobody:/%?", password: GENERATED, tags: [], permissions: [], topicPermissions: [], limits: {} },
   ],
   globalParameters: [],
 };

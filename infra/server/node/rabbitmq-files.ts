@@ -1,6 +1,8 @@
 /** The files that a node is configured by, from plain values. */
 import { createHash } from "node:crypto";
 import { READINESS_PATH } from "../../../broker/api/paths.ts";
+import { hashPassword } from "../../../broker/objects/password-hash.ts";
+import { hashingModule, SALT_BYTES } from "../../../model/rabbitmq/password-hash.ts";
 import { ENABLED_PLUGINS_FILE, PLUGINS_OF_SERVERS } from "../../../model/rabbitmq/plugins.ts";
 import { DEFAULT_PORTS, DEFAULT_TLS_PORTS } from "../../../model/rabbitmq/ports.ts";
 import type { ClientCertificates } from "../../config/tls-settings.ts";
@@ -122,29 +124,22 @@ export function administratorDefinitions(user: {
   password: string;
   saltedFor: string;
 }): string {
+  const salt = saltFor(`${user.saltedFor}/${user.name}`);
+  const { hash, algorithm } = hashPassword(user.password, salt);
   const users = [
     {
       name: user.name,
-      password_hash: passwordHash(user.password, saltFor(`${user.saltedFor}/${user.name}`)),
-      hashing_algorithm: "rabbit_password_hashing_sha256",
+      password_hash: hash,
+      hashing_algorithm: hashingModule(algorithm),
       tags: ["administrator"],
     },
   ];
   return `${JSON.stringify({ users })}\n`;
 }
 
-/**
- * base64(salt || SHA-256(salt || password)), salt of 4 bytes:
- * https://www.rabbitmq.com/docs/passwords#computing-password-hash
- */
-export function passwordHash(password: string, salt: Buffer): string {
-  const digest = createHash("sha256").update(salt).update(password, "utf8").digest();
-  return Buffer.concat([salt, digest]).toString("base64");
-}
-
 /** The same at every run, or every `pulumi up` would replace the container; another one for each stack and user. */
 function saltFor(user: string): Buffer {
-  return createHash("sha256").update(`warren salt ${user}`).digest().subarray(0, 4);
+  return createHash("sha256").update(`warren salt ${user}`).digest().subarray(0, SALT_BYTES);
 }
 
 export const NODE_FILES = {

@@ -21,12 +21,17 @@ function sorted({ virtualHosts, users }: Declaration) {
       bindings: topology.bindings,
       policies: byName(topology.policies, (policy) => policy.name),
     })),
-    users: byName(users, (user) => user.name).map(({ name, tags, permissions, topicPermissions }) => ({
-      name,
-      tags,
-      permissions: byName(permissions, (each) => each.virtualHost),
-      topicPermissions: byName(topicPermissions, (each) => JSON.stringify([each.virtualHost, each.exchange])),
-    })),
+    users: byName(users, (user) => user.name).map(
+      ({ name, password, tags, permissions, topicPermissions }) => ({
+        name,
+        password,
+        tags,
+        permissions: byName(permissions, (each) => each.virtualHost),
+        topicPermissions: byName(topicPermissions, (each) =>
+          JSON.stringify([each.virtualHost, each.exchange]),
+        ),
+      }),
+    ),
   };
 }
 

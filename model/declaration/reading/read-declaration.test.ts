@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import type { VirtualHost } from "../declaration.ts";
+import { GENERATED, type VirtualHost } from "../declaration.ts";
 import { inspectDeclaration, readDeclaration } from "./read-declaration.ts";
 
 const read = (...texts: string[]) =>
@@ -74,7 +74,7 @@ virtualHosts:
 
   test("a user of nothing", () => {
     assert.deepEqual(read("users: { a: }").users, [
-      { name: "a", tags: [], permissions: [], topicPermissions: [], limits: {} },
+      { name: "a", password: GENERATED, tags: [], permissions: [], topicPermissions: [], limits: {} },
     ]);
   });
 });

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { FOREIGN_EXCHANGE_TYPES } from "../../arguments/exchange-types.ts";
 import { allowed, nearest, quote } from "../../text/wording.ts";
+import { isSecretKey } from "../checks/check-secrets.ts";
 import type { Place, Report } from "../source/fault.ts";
 import {
   keyAt,
@@ -32,8 +33,6 @@ export const NO_PASSWORDS =
   "Passwords do not belong into a declaration: they are generated, or secrets of the stack.";
 
 const WHY_NOT: Readonly<Record<string, string>> = {
-  password: NO_PASSWORDS,
-  passwordHash: NO_PASSWORDS,
   exclusive: "An exclusive queue belongs to one connection and goes with it: the client declares it.",
   vhost: "The virtual host is the one that this stands in.",
 };
@@ -119,12 +118,14 @@ function reportIssue(node: SourceNode, issue: z.core.$ZodIssue, words: Words, re
   const subject = `${quote(key)} of ${words.label}`;
   const choices = issue.code === "invalid_value" ? issue.values.map(String) : undefined;
   const value = toPlain(given);
+  const isSecret = key !== undefined && isSecretKey(key);
+  const said = isSecret ? shown(given, { secret: true }) : quote(value);
   const foreign = key === "type" && typeof value === "string" ? FOREIGN_EXCHANGE_TYPES.get(value) : undefined;
   const isText = issue.code === "invalid_type" && issue.expected === "string";
   const quotes = isText && given.kind === "scalar" ? " Put it in quotes." : "";
   report(
     placeAt(node, ...issue.path),
-    `${rest.length === 0 ? subject : `Item ${rest.join(".")} of ${subject}`} cannot be ${quote(value)}.`,
+    `${rest.length === 0 ? subject : `Item ${rest.join(".")} of ${subject}`} cannot be ${said}.`,
     choices === undefined ? `Allowed: ${issue.message}.${quotes}` : (foreign ?? allowed(choices, value)),
   );
 }

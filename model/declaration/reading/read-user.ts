@@ -6,7 +6,7 @@ import { checkName } from "../checks/check-name.ts";
 import { checkPattern } from "../checks/check-policies.ts";
 import { exchangeType, isKnownExchange, reportUnknown, type Scope } from "../checks/check-references.ts";
 import { checkTags, checkUserTags } from "../checks/check-tags.ts";
-import type { Permission, TopicPermission, User } from "../declaration.ts";
+import type { Permission, TopicPermission, User, UserPassword } from "../declaration.ts";
 import {
   externalUserSchema,
   permissionSchema,
@@ -18,6 +18,7 @@ import type { Place, Report } from "../source/fault.ts";
 import { nodeAt, placeAt, type SourceNode } from "../source/source-tree.ts";
 import { readLimits } from "./read-limits.ts";
 import { isMarkedExternal, type Named, NO_PASSWORDS, readNames, readObject } from "./read-object.ts";
+import { readPassword } from "./read-password.ts";
 
 /** What the rights of users are checked against. */
 export interface UserContext {
@@ -37,9 +38,8 @@ export function readUser(
   // People write a password there: `app: hunter2`.
   const words = { kind: "a user", label, secret: true, notMapping: NO_PASSWORDS };
   const isExternal = isMarkedExternal(node);
-  const user = isExternal
-    ? readExternal(node, words, report)
-    : readObject(node, { schema: userSchema, words }, report)?.value;
+  const own = isExternal ? undefined : readObject(node, { schema: userSchema, words }, report)?.value;
+  const user = isExternal ? readExternal(node, words, report) : own;
   if (user !== undefined) {
     const tags = nodeAt(node, ["tags"]) ?? node;
     checkTags(user.tags, tags, report);
@@ -69,10 +69,15 @@ export function readUser(
     report,
   ).flatMap((virtualHost) => readTopicPermissions(virtualHost, label, context, report));
   const rights = { permissions, topicPermissions };
-  if (isExternal) return user && { name, isExternal, tags: [], ...rights, limits: {} };
+  const theirs = { password: KEPT, tags: [], limits: {} };
+  if (isExternal) return user && { name, isExternal, ...theirs, ...rights };
   const limits = readLimits(node, { schema: userLimitsSchema, owner: label }, report) ?? {};
-  return user && { name, tags: user.tags, ...rights, limits };
+  if (own === undefined) return undefined;
+  const password = readPassword(own, { node, owner: label }, report);
+  return { name, password, tags: own.tags, ...rights, limits };
 }
+
+const KEPT: UserPassword = { kind: "kept" };
 
 /** Its tags and limits are somebody else's: here they are what nothing is said of. */
 function readExternal(

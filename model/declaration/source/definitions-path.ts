@@ -14,6 +14,8 @@ const RENAMED: Readonly<Record<string, string>> = {
   routingKey: "routing_key",
   applyTo: "apply-to",
   defaultQueueType: "default_queue_type",
+  passwordHash: "password_hash",
+  hashingAlgorithm: "hashing_algorithm",
 };
 
 /** Sections whose objects are runtime parameters there. */
@@ -59,7 +61,10 @@ export function definitionsPathOf(definitions: Arguments, declaration: Declarati
     if (section === "topicPermissions" && host !== undefined) {
       return [...find("topic_permissions", host, user, rest[0]), ...rest.slice(1)];
     }
-    return [...find("users", undefined, user), ...(section === undefined ? [] : [section, host ?? ""])];
+    return [
+      ...find("users", undefined, user),
+      ...(section === undefined ? [] : renamed([section, host ?? ""])),
+    ];
   };
   return ([root, name = "", ...rest]) => {
     if (root === "virtualHosts") return inHost(name, rest);

@@ -55,8 +55,8 @@ export function excerpt({ line, column, path }: Spot, source: SourceLine): strin
   const secret =
     source.mayHoldSecret() ||
     path.some((step) => SECTIONS_OF_SECRETS.has(step)) ||
-    // `app: hunter2`, on this line or the next.
-    (path[0] === "users" && path.length <= 2);
+    // `app: hunter2`, or its password, on this line or the next.
+    (path[0] === "users" && (path.length <= 2 || WORD_OF_SECRETS.test(path[2] ?? "")));
   if (secret) return `  ${number} | (not shown: it may hold a secret)`;
   const start = Math.max(0, column - EXCERPT_WIDTH);
   const shown = source.text.slice(start, start + EXCERPT_WIDTH * 2);

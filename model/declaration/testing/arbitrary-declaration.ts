@@ -1,9 +1,10 @@
 /** Declarations made at random, for property tests, and the file that a person would write for each. */
 
 import * as fc from "fast-check";
+import { HASHING_ALGORITHMS } from "../../rabbitmq/password-hash.ts";
 import { anyCharacter } from "../../testing/any-character.ts";
 import type { Arguments, Exchange, Queue, Topology } from "../../topology/topology.ts";
-import type { Declaration, User, VirtualHost } from "../declaration.ts";
+import type { Declaration, User, UserPassword, VirtualHost } from "../declaration.ts";
 import { neededPlugins } from "../rules/plugins.ts";
 
 /** Plain objects, as they are read; fast-check's own have no prototype now and then. */
@@ -137,15 +138,29 @@ const virtualHost: fc.Arbitrary<VirtualHost> = record({
   external: fc.constant({ exchanges: [], queues: [] }),
 }).map((host) => Object.assign(host, { topology: Object.assign({ virtualHost: host.name }, host.topology) }));
 
+/** As a file can say it. */
+export const arbitraryPassword: fc.Arbitrary<UserPassword> = fc.oneof(
+  record({ kind: fc.constant("generated" as const), rotation: fc.integer({ min: -5, max: 5 }) }),
+  record({ kind: fc.constant("given" as const), password: fc.constantFrom("${A}", "${a-b_1}") }),
+  record({
+    kind: fc.constant("hash" as const),
+    hash: fc.constant("${HASH}"),
+    algorithm: fc.constantFrom(...HASHING_ALGORITHMS),
+  }),
+  record({ kind: fc.constantFrom("external" as const, "kept" as const) }),
+);
+
 export const arbitraryDeclaration: fc.Arbitrary<Declaration> = record({
   virtualHosts: fc.uniqueArray(virtualHost, { minLength: 1, maxLength: 2, selector: (host) => host.name }),
   users: fc.uniqueArray(keyName, { maxLength: 3 }),
+  password: arbitraryPassword,
   pattern: fc.constantFrom("", "^$", ".*", "^(a|b)$", "^西"),
-}).map(({ virtualHosts, users, pattern }) => ({
+}).map(({ virtualHosts, users, password, pattern }) => ({
   virtualHosts,
   users: users.map(
     (user): User => ({
       name: user,
+      password,
       // With a ":" it could not log in, which is said.
       tags: user.includes(":") ? [] : ["monitoring"],
       permissions: virtualHosts.map((host) => ({
@@ -179,6 +194,13 @@ function withoutName(object: { readonly name: string }): unknown {
   return Object.fromEntries(Object.entries(object).filter(([key]) => key !== "name"));
 }
 
+function passwordInFile(password: UserPassword): object {
+  if (password.kind === "generated") return { password: "generated", rotation: password.rotation };
+  if (password.kind === "given") return { password: password.password };
+  if (password.kind !== "hash") return { password: password.kind };
+  return { passwordHash: password.hash, hashingAlgorithm: password.algorithm };
+}
+
 /** The plain value of a file that declares just this. */
 export function toFile(declaration: Declaration): unknown {
   const { virtualHosts, users } = declaration;
@@ -194,7 +216,8 @@ export function toFile(declaration: Declaration): unknown {
       bindings: topology.bindings,
       policies: byName(topology.policies, withoutName),
     })),
-    users: byName(users, ({ tags, permissions, topicPermissions }) => ({
+    users: byName(users, ({ password, tags, permissions, topicPermissions }) => ({
+      ...passwordInFile(password),
       tags,
       permissions: Object.fromEntries(permissions.map(({ virtualHost, ...rights }) => [virtualHost, rights])),
       topicPermissions: Object.fromEntries(

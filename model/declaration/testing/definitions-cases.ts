@@ -5,7 +5,7 @@ export const FROM_4_3 = `{"rabbit_version":"4.3.6","rabbitmq_version":"4.3.6","p
 "rabbitmq_definition_format":"cluster","original_cluster_name":"rabbit@node",
 "explanation":"Definitions of cluster 'rabbit@node'",
 "users":[
-{"name":"clerk","password_hash":"Y2FuYXJ5","hashing_algorithm":"rabbit_password_hashing_sha256","tags":["monitoring"],"limits":{"max-channels":5}}],
+{"name":"clerk","password_hash":"kI3GCqW5JLMJa4iX1lo7X4D6XbYqlLgxIs30+P6tENUV2POR","hashing_algorithm":"rabbit_password_hashing_sha256","tags":["monitoring"],"limits":{"max-channels":5}}],
 "vhosts":[
 {"name":"shop","metadata":{"description":"Orders","tags":["orders"],"default_queue_type":"quorum"},"limits":{"max-queues":200}}],
 "permissions":[

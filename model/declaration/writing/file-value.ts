@@ -9,7 +9,7 @@ import type {
   Queue,
   QueueType,
 } from "../../topology/topology.ts";
-import type { Declaration, TopicPermission, User, VirtualHost } from "../declaration.ts";
+import type { Declaration, TopicPermission, User, UserPassword, VirtualHost } from "../declaration.ts";
 import { neededPlugins } from "../rules/plugins.ts";
 
 /**
@@ -130,10 +130,11 @@ function toPolicy({ name, pattern, applyTo, priority, definition }: Policy): Ent
 }
 
 function toUser(user: User): FileValue {
-  const { tags, limits, permissions, topicPermissions } = user;
+  const { password, tags, limits, permissions, topicPermissions } = user;
   const byHost = Map.groupBy(topicPermissions, ({ virtualHost }) => virtualHost);
   return object([
     ...externalOf(user),
+    ...(user.isExternal === true ? [] : toPassword(password)),
     ["tags", list(tags)],
     ["limits", inThisOrder(limits, ["max-connections", "max-channels"])],
     [
@@ -147,6 +148,16 @@ function toUser(user: User): FileValue {
     ],
     ["topicPermissions", section([...byHost].map(([host, list]) => [host, toTopicPermissions(list)]))],
   ]);
+}
+
+function toPassword(password: UserPassword): readonly Entry[] {
+  if (password.kind === "generated") return [["rotation", unless(0, password.rotation)]];
+  if (password.kind === "given") return [["password", password.password]];
+  if (password.kind !== "hash") return [["password", password.kind]];
+  return [
+    ["passwordHash", password.hash],
+    ["hashingAlgorithm", unless("sha256", password.algorithm)],
+  ];
 }
 
 function toTopicPermissions(list: readonly TopicPermission[]): FileValue {

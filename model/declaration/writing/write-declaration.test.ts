@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { DEFAULT_LIFECYCLE, type Queue, type QueueType } from "../../topology/topology.ts";
-import { EMPTY_VIRTUAL_HOST, type VirtualHost } from "../declaration.ts";
+import { EMPTY_VIRTUAL_HOST, GENERATED, type VirtualHost } from "../declaration.ts";
 import { readDeclaration } from "../reading/read-declaration.ts";
 import { arbitraryDeclaration } from "../testing/arbitrary-declaration.ts";
 import { writeDeclaration } from "./write-declaration.ts";
@@ -75,7 +75,7 @@ describe("the text", () => {
 
   test("keeps names in their order, also those that look like numbers", () => {
     const users = ["b", "10", "9", "a"].map((name) => {
-      return { name, tags: [], permissions: [], topicPermissions: [], limits: {} };
+      return { name, password: GENERATED, tags: [], permissions: [], topicPermissions: [], limits: {} };
     });
     assert.equal(writeDeclaration({ ...NOTHING, users }), 'users:\n  b:\n  "10":\n  "9":\n  a:\n');
   });

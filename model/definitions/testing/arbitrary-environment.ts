@@ -30,6 +30,7 @@ import {
   type Queue,
 } from "../../topology/topology.ts";
 import { anyText, entries, headers, keyName, name, record, value } from "./arbitrary-names.ts";
+import { pattern, user } from "./arbitrary-user.ts";
 
 /** `{}` would come back as `[]`: see above. */
 const parameterValue = value
@@ -80,7 +81,6 @@ const queueParts: fc.Arbitrary<QueueParts> = fc.oneof(
   }),
 );
 
-const pattern = fc.constantFrom("^a", ".*", "", "^(a|b)$", "^[a-z]{1,3}\\.#", "西", "%2F|@", "^x: y", "a #b");
 const policyParts = record({
   pattern,
   kind: fc.constantFrom<Pick<Policy, "applyTo" | "definition">[]>(
@@ -259,15 +259,6 @@ function withoutTwins(bindings: readonly Binding[]): Binding[] {
   return [...new Map(bindings.map((binding) => [bindingKey(binding), binding])).values()];
 }
 
-const rights = record({ configure: pattern, write: pattern, read: pattern });
-const user = record({
-  name: keyName,
-  tags: fc.uniqueArray(fc.constantFrom("monitoring", "policymaker", "a:b", "1")),
-  limits: fc.constantFrom({}, { "max-connections": 0 }, { "max-connections": 5, "max-channels": 1 }),
-  rights: fc.option(rights, { nil: undefined }),
-  topicRights: fc.option(rights, { nil: undefined }),
-});
-
 /** One virtual host with its users and global parameters. */
 export const arbitraryEnvironment = (abilities: Abilities): fc.Arbitrary<Declaration> =>
   record({
@@ -281,6 +272,7 @@ export const arbitraryEnvironment = (abilities: Abilities): fc.Arbitrary<Declara
       const { rights, topicRights } = given;
       return {
         name: given.name,
+        password: given.password,
         tags: given.tags,
         limits: given.limits,
         permissions: rights === undefined ? [] : [{ virtualHost: virtualHost.name, ...rights }],

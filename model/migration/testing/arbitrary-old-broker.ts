@@ -1,6 +1,11 @@
 /** Random declarations of what a RabbitMQ 3.13 holds, with all that later versions have not any more. */
 import * as fc from "fast-check";
-import { type Declaration, EMPTY_VIRTUAL_HOST, type VirtualHost } from "../../declaration/declaration.ts";
+import {
+  type Declaration,
+  EMPTY_VIRTUAL_HOST,
+  GENERATED,
+  type VirtualHost,
+} from "../../declaration/declaration.ts";
 import {
   type Arguments,
   DEFAULT_LIFECYCLE,
@@ -87,6 +92,6 @@ export const arbitraryOldBroker: fc.Arbitrary<Declaration> = fc
   .record({ host, tags: fc.subarray(["protected", "management"]) })
   .map(({ host: only, tags }) => ({
     virtualHosts: [only],
-    users: [{ name: "u", tags, permissions: [], topicPermissions: [], limits: {} }],
+    users: [{ name: "u", password: GENERATED, tags, permissions: [], topicPermissions: [], limits: {} }],
     globalParameters: [],
   }));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { GENERATED } from "../../../model/declaration/declaration.ts";
 import { ACCESS, compileRights } from "../../../model/routing/rights.ts";
 import { SHOP } from "../../testing/tested-environment.ts";
 import { rightsProbes, topicProbes } from "./rights-probes.ts";
@@ -8,6 +9,7 @@ function userWith(pattern: string) {
   const rights = { configure: pattern, write: pattern, read: pattern };
   return {
     name: "u",
+    password: GENERATED,
     tags: [],
     permissions: [{ virtualHost: "shop", ...rights }],
     topicPermissions: [],

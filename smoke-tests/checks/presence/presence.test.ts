@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import type { Declaration } from "../../../model/declaration/declaration.ts";
+import { type Declaration, GENERATED } from "../../../model/declaration/declaration.ts";
 import { arbitraryDeclaration } from "../../../model/declaration/testing/arbitrary-declaration.ts";
 import { compilePolicies, hostPolicies } from "../../../model/topology/policies/effective-settings.ts";
 import { shadowName, shadowTags } from "../../shadow/shadow-mark.ts";
@@ -126,7 +126,7 @@ for (const { name, names } of APPLIED) {
 }
 
 function user(name: string) {
-  return { name, tags: [], permissions: [], topicPermissions: [], limits: {} };
+  return { name, password: GENERATED, tags: [], permissions: [], topicPermissions: [], limits: {} };
 }
 
 test("the administrator, / and other smoke tests are no extras", () => {

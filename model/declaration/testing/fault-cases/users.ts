@@ -13,14 +13,85 @@ export const USER_FAULTS: readonly FaultCase[] = [
     what: "a password",
     text: "users:\n  a:\n    password: canary\n",
     faults: [
-      'f.yaml:3:5: "password" is not a key of a user. Passwords do not belong into a declaration: they are generated, or secrets of the stack.',
+      'f.yaml:3:15: "password" of the user "a" is none of generated, external, kept, and no secret of the stack. A password itself is for nobody\'s eyes here: write ${a-password} in its place, and make it a secret of the stack: `pulumi config set --secret --path secrets.a-password`',
+    ],
+  },
+  {
+    what: "a password that is a number",
+    text: "users: { a: { password: 4711 } }\n",
+    faults: [
+      'f.yaml:1:25: "password" of the user "a" cannot be a number. Allowed: a string. Put it in quotes.',
+    ],
+  },
+  {
+    what: "a misspelt word in the place of a password",
+    text: "users: { a: { password: generatd } }\n",
+    faults: [
+      'f.yaml:1:25: "password" of the user "a" is none of generated, external, kept, and no secret of the stack. Did you mean "generated"? A password itself is for nobody\'s eyes here: write ${a-password} in its place, and make it a secret of the stack: `pulumi config set --secret --path secrets.a-password`',
+    ],
+  },
+  {
+    what: "a password with a secret in it",
+    text: "users: { a: { password: 'x${b}' } }\n",
+    faults: [
+      'f.yaml:1:25: "password" of the user "a" is none of generated, external, kept, and no secret of the stack. A password itself is for nobody\'s eyes here: write ${a-password} in its place, and make it a secret of the stack: `pulumi config set --secret --path secrets.a-password`',
+    ],
+  },
+  {
+    what: "a password and a hash",
+    text: "users: { a: { password: kept, passwordHash: '${h}' } }\n",
+    faults: [
+      'f.yaml:1:31: The user "a" has both "password" and "passwordHash". A hash is all that RabbitMQ keeps of a password: take one out.',
+    ],
+  },
+  {
+    what: "a hash itself",
+    text: "users: { a: { passwordHash: kI3GCqW5JLMJa4iX1lo7X4D6XbYqlLgxIs30+P6tENUV2POR } }\n",
+    faults: [
+      'f.yaml:1:29: warning: "passwordHash" of the user "a" stands here for everybody who reads the file. Write ${a-passwordHash} in its place, and make it a secret of the stack: `pulumi config set --secret --path secrets.a-passwordHash`',
+    ],
+  },
+  {
+    what: "a hash of another algorithm",
+    text: "users: { a: { hashingAlgorithm: sha512, passwordHash: kI3GCqW5JLMJa4iX1lo7X4D6XbYqlLgxIs30+P6tENUV2POR } }\n",
+    faults: [
+      'f.yaml:1:55: "passwordHash" of the user "a" has 36 bytes; salt and digest of sha512 are 68. Write ${a-passwordHash} in its place, and make it a secret of the stack: `pulumi config set --secret --path secrets.a-passwordHash`',
+    ],
+  },
+  {
+    what: "a hash of two secrets",
+    text: "users: { a: { passwordHash: '${a}${b}' } }\n",
+    faults: [
+      'f.yaml:1:29: "passwordHash" of the user "a" is no single secret of the stack. Write ${a-passwordHash} in its place, and make it a secret of the stack: `pulumi config set --secret --path secrets.a-passwordHash`',
+    ],
+  },
+  {
+    what: "an algorithm that RabbitMQ has not",
+    text: "users: { a: { passwordHash: '${h}', hashingAlgorithm: sha1 } }\n",
+    faults: [
+      'f.yaml:1:55: "hashingAlgorithm" of the user "a" cannot be "sha1". Allowed: sha256, sha512, md5.',
+    ],
+  },
+  {
+    what: "an algorithm of no hash",
+    text: "users: { a: { hashingAlgorithm: md5 } }\n",
+    faults: [
+      'f.yaml:1:15: "hashingAlgorithm" of the user "a" says how a "passwordHash" was made, and there is none. Take it out.',
+    ],
+  },
+  {
+    what: "a rotation of what is not generated",
+    text: "users: { a: { password: external, rotation: 2 }, b: { rotation: 2.5 } }\n",
+    faults: [
+      'f.yaml:1:35: "rotation" of the user "a" makes another generated password, and its password is not generated. Take it out.',
+      'f.yaml:1:65: "rotation" of the user "b" cannot be 2.5. Allowed: an integer.',
     ],
   },
   {
     what: "a password in the place of a user",
     text: "users: { app: canary }\n",
     faults: [
-      'f.yaml:1:15: The user "app" cannot be a string. Allowed: a mapping with the keys tags, limits, external, permissions, topicPermissions. Passwords do not belong into a declaration: they are generated, or secrets of the stack.',
+      'f.yaml:1:15: The user "app" cannot be a string. Allowed: a mapping with the keys tags, password, rotation, passwordHash, hashingAlgorithm, limits, external, permissions, topicPermissions. Passwords do not belong into a declaration: they are generated, or secrets of the stack.',
     ],
   },
   {
@@ -60,7 +131,7 @@ export const USER_FAULTS: readonly FaultCase[] = [
     what: "a misspelt key",
     text: "users: { a: { permisions: {} } }\n",
     faults: [
-      'f.yaml:1:15: "permisions" is not a key of a user. Did you mean "permissions"? Allowed: tags, limits, external, permissions, topicPermissions.',
+      'f.yaml:1:15: "permisions" is not a key of a user. Did you mean "permissions"? Allowed: tags, password, rotation, passwordHash, hashingAlgorithm, limits, external, permissions, topicPermissions.',
     ],
   },
   {
