@@ -5,6 +5,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as rabbitmq from "@pulumi/rabbitmq";
 import type { User } from "../model/declaration/declaration.ts";
+import { type Adoption, importedPermission, importedTopicPermissions } from "./adoption.ts";
 import { there } from "./parameters.ts";
 import {
   User as Account,
@@ -22,6 +23,8 @@ export interface UsersArgs {
   readonly rabbitmq: rabbitmq.Provider;
   /** The plugin of the users, their generated passwords and their limits. */
   readonly warren: pulumi.ProviderResource;
+  /** Undefined where nothing is taken over. */
+  readonly adoption: Adoption | undefined;
 }
 
 /** The declared users, each with what it logs in with and its permissions. */
@@ -57,8 +60,10 @@ export class Users extends pulumi.ComponentResource {
       }
     }
     for (const user of args.users) {
-      const account = accounts.get(user.name)?.name ?? user.name;
-      for (const { virtualHost, configure, write, read } of user.permissions) {
+      const own = accounts.get(user.name);
+      const account = own?.name ?? user.name;
+      for (const permission of user.permissions) {
+        const { virtualHost, configure, write, read } = permission;
         const rights = { configure, write, read };
         const dependsOn = there(args.hosts.get(virtualHost));
         if (isOfWarren(user, virtualHost)) {
@@ -68,7 +73,13 @@ export class Users extends pulumi.ComponentResource {
           new rabbitmq.Permissions(
             `${user.name}@${virtualHost}`,
             { user: account, vhost: virtualHost, permissions: rights },
-            { parent: this, provider: args.rabbitmq, dependsOn },
+            {
+              parent: this,
+              provider: args.rabbitmq,
+              dependsOn,
+              ...withAccount(own),
+              ...importedPermission(args.adoption, user.name, permission),
+            },
           );
         }
       }
@@ -124,6 +135,12 @@ export interface TopicPermissionsArgs {
   readonly topologies: ReadonlyMap<string, pulumi.Resource>;
   readonly rabbitmq: rabbitmq.Provider;
   readonly warren: pulumi.ProviderResource;
+  readonly adoption: Adoption | undefined;
+}
+
+/** It goes with its user, and stays with one that was taken over. */
+function withAccount(account: pulumi.Resource | undefined): pulumi.CustomResourceOptions {
+  return account === undefined ? {} : { deletedWith: account };
 }
 
 /** After the topology: RabbitMQ 4.3 refuses a topic permission for an exchange that is not there. */
@@ -152,7 +169,13 @@ export class TopicPermissions extends pulumi.ComponentResource {
             vhost,
             permissions: permissions.map(({ exchange, write, read }) => ({ exchange, write, read })),
           },
-          { parent: this, provider: args.rabbitmq, dependsOn },
+          {
+            parent: this,
+            provider: args.rabbitmq,
+            dependsOn,
+            ...withAccount(args.accounts.get(user.name)),
+            ...importedTopicPermissions(args.adoption, user.name, permissions),
+          },
         );
       }
     }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as rabbitmq from "@pulumi/rabbitmq";
 import type { Declaration, User } from "../model/declaration/declaration.ts";
 import { TopicPermissions, Users } from "./access.ts";
+import type { Adoption } from "./adoption.ts";
 import type { Settings } from "./config/settings.ts";
 import { grantsOf } from "./grants.ts";
 import { OperatorPolicies, Parameters } from "./parameters.ts";
@@ -38,12 +39,14 @@ export interface Found {
   readonly trustFile: string | undefined;
   /** Containers of this stack that are there already, and whose node can start. */
   readonly containers: ReadonlySet<string>;
+  /** Undefined where nothing is taken over. */
+  readonly adoption: Adoption | undefined;
 }
 
 export function environment(
   settings: Settings,
   declaration: Declaration,
-  { trustFile, containers }: Found,
+  { trustFile, containers, adoption }: Found,
 ): EnvironmentOutputs {
   const { certificateAuthority, requireTls } = settings;
   const { username, password } = settings.administrator;
@@ -55,6 +58,7 @@ export function environment(
     password,
     ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
     // Said of a broker that is there already in any case: where plain text is meant, this program has warned of it.
+    ...(settings.adopts === "there" ? { adopt: true } : {}),
     ...(requireTls || settings.existing !== undefined ? { requireTls } : {}),
   });
   const server = createServer("server", { settings, warren, containers });
@@ -83,7 +87,7 @@ export function environment(
   );
   const users = new Users(
     "users",
-    { users: declaration.users, hosts: virtualHosts.hosts, rabbitmq: asAdministrator, warren },
+    { users: declaration.users, hosts: virtualHosts.hosts, rabbitmq: asAdministrator, warren, adoption },
     { dependsOn: virtualHosts },
   );
   const operatorPolicies = new OperatorPolicies(
@@ -115,6 +119,7 @@ export function environment(
       topologies: topologies.topologies,
       rabbitmq: asAdministrator,
       warren,
+      adoption,
     },
     { dependsOn: topologies },
   );

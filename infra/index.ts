@@ -1,14 +1,18 @@
 /** The Pulumi program. */
 import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { ManagementApi } from "../broker/api/management-api.ts";
+import { readBroker } from "../broker/definitions/read-broker.ts";
 import { failsToStart } from "../broker/node/await-started.ts";
 import { addressed, checkoutFrom } from "../model/advice.ts";
+import { thereOnly } from "../model/declaration/adoption/there-only.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import { readDeclaration } from "../model/declaration/reading/read-declaration.ts";
 import { LOCAL_FOLDER } from "../model/own-names.ts";
 import { plainTextWarning } from "../model/text/broker-url.ts";
 import { showable } from "../model/text/visible.ts";
 import { WarrenError } from "../model/warren-error.ts";
+import type { Adoption } from "./adoption.ts";
 import { assertApplicable, assertNoAdministrator } from "./applicable.ts";
 import { type DeclarationFile, readDeclarationFiles } from "./config/declaration-files.ts";
 import { assertConfigKnown, secretConfigKeys } from "./config/misspelt-keys.ts";
@@ -45,17 +49,36 @@ async function main(): Promise<EnvironmentOutputs> {
   if (there.size > 0) await assertBrokerCanStart(settings);
   // Only a cluster's nodes have an order.
   const containers = settings.server === "cluster" ? await startable(there) : there;
-  const declaration =
+  const declared =
     existing === undefined
       ? declarationForOurs(settings, files)
       : await declarationForExisting(existing, settings, files);
-  assertNoAdministrator(declaration, settings);
+  assertNoAdministrator(declared, settings);
+  const isBrokerThere = existing !== undefined || there.size > 0;
+  const adoption = settings.adopts === "nothing" || !isBrokerThere ? undefined : await readAdoption(settings);
+  const declaration = adoption?.only === true ? thereOnly(declared, adoption.live) : declared;
   const key = `${pulumi.getProject()}:secrets`;
   const secrets = readStackSecrets(pulumi.runtime.allConfig()[key], {
     isSecret: secretConfigKeys(process.env).includes(key),
   });
   const trustFile = await writeTrustFile(pulumi.getStack(), settings.certificateAuthority);
-  return environment(settings, withStackSecrets(declaration, secrets), { trustFile, containers });
+  return environment(settings, withStackSecrets(declaration, secrets), {
+    trustFile,
+    containers,
+    adoption,
+  });
+}
+
+async function readAdoption(settings: Settings): Promise<Adoption> {
+  const { administrator, certificateAuthority: ca } = settings;
+  const password = await valueOf(administrator.password);
+  const access = { url: endpointsOf(settings).management, username: administrator.username, password };
+  const api = new ManagementApi(access, ca === undefined ? {} : { ca });
+  try {
+    return { live: (await readBroker(api)).declaration, only: settings.adopts === "only" };
+  } finally {
+    await api.close();
+  }
 }
 
 /** Where what was found in images is kept. */

@@ -1015,7 +1015,8 @@ export interface UserArgs {
 /**
  * A user. Each update compares its tags, and its password with the hash that the broker has; what differs was
  * changed by hand, and is set again. Where the password stays its hash is written back as it is. One that is
- * there already is not taken over, but for `pulumi import` by its id: NAME, percent-encoded.
+ * there already is not taken over, but for `adopt` of the provider's configuration and `pulumi import` by its
+ * id: NAME, percent-encoded.
  */
 export class User extends pulumi.CustomResource {
   /** Its name. A change replaces the resource. */

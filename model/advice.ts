@@ -51,6 +51,7 @@ export const AT_HOME: Checkout = {
 /** Commands that take `--stack`: a test compares with the options that they have. */
 export const COMMANDS_OF_A_STACK: ReadonlySet<string> = new Set([
   "up",
+  "adopt",
   "preview",
   "check",
   "explain",

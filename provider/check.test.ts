@@ -223,6 +223,7 @@ describe("warren:index:Password", () => {
       owner: () => assert.fail(),
       deleteData: false,
       adopt: false,
+      adoptsOnly: false,
       deleteAdopted: false,
       newBroker: false,
       backups: undefined,

@@ -209,6 +209,7 @@ export class ProviderServer {
         onRejected: log.warning,
       }),
       deleteData: this.#options.deleteData,
+      adoptsOnly: this.#options.adopt,
       adopt: this.#options.adopt || this.#configured?.adopt === true,
       deleteAdopted: this.#options.deleteAdopted,
       newBroker: this.#options.newBroker,

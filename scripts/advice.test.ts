@@ -71,6 +71,10 @@ const LIVE = "scripts/advice.live.test.ts";
 
 /** Whose advice is followed where, by the name of the test; or why it is followed by none. */
 const FOLLOWED: Readonly<Record<string, readonly [file: string, test: string] | string>> = {
+  "./warren adopt": [
+    "scripts/adopt.live.test.ts",
+    "the refusal of up leads to adopt, whose plan changes nothing",
+  ],
   "./warren check --explain RULE": ["scripts/commands/check.test.ts", "explains a rule"],
   "./warren check --fix": ["scripts/commands/check.test.ts", "mends what is certain"],
   "./warren doctor": [LIVE, "what only looks"],

@@ -146,7 +146,7 @@ export async function refuseTaken<T>({ api, owner, kind, object, signal }: Creat
   const what = kind.describe(object);
   if ((await readJournal(api, owner, signal))?.createsObject === what) return;
   throw new WarrenError("already-exists", `${what} is there already and was not made by this resource`, {
-    hint: "Give it another name, remove it there, or take it over by `pulumi import`.",
+    hint: "Give it another name, remove it there, or take it over as it is: `./warren adopt`",
   });
 }
 

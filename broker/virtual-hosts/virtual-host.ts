@@ -81,7 +81,7 @@ export function virtualHostExists(name: string): WarrenError {
     "already-exists",
     `virtual host "${name}" exists and was not made by this resource`,
     {
-      hint: `Choose another name, or take it over: pulumi import warren:index:VirtualHost NAME '${name}'`,
+      hint: "Choose another name, or take it over as it is: `./warren adopt`",
     },
   );
 }

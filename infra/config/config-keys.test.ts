@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { WarrenError } from "../../model/warren-error.ts";
 import {
+  readAdopt,
   readClusterNodes,
   readDisposable,
   readList,
@@ -35,6 +36,8 @@ describe("a stack's config", () => {
     for (const requireTls of [false, "false", undefined]) {
       assert.equal(readRequireTls(config({ requireTls })), false);
     }
+    for (const adopt of [true, "true"]) assert.equal(readAdopt(config({ adopt })), true);
+    for (const adopt of [false, "false", undefined]) assert.equal(readAdopt(config({ adopt })), false);
     for (const clusterNodes of [5, "5"]) assert.equal(readClusterNodes(config({ clusterNodes })), 5);
     assert.deepEqual(readPlugins(config({ plugins: ["rabbitmq_top"] })), ["rabbitmq_top"]);
     assert.deepEqual(readPlugins(config()), []);

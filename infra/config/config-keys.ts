@@ -95,9 +95,18 @@ export function readDisposable(config: ConfigValues): boolean {
 
 /** Whether nothing may connect but by TLS. @throws WarrenError `config-invalid` */
 export function readRequireTls(config: ConfigValues): boolean {
-  const text = readText(config, "requireTls");
+  return readFlag(config, "requireTls");
+}
+
+/** Whether what is there already under a declared name is taken over. @throws WarrenError `config-invalid` */
+export function readAdopt(config: ConfigValues): boolean {
+  return readFlag(config, "adopt");
+}
+
+function readFlag(config: ConfigValues, key: string): boolean {
+  const text = readText(config, key);
   if (["true", "false", ""].includes(text)) return text === "true";
-  throw invalid("requireTls", text, "true, false");
+  throw invalid(key, text, "true, false");
 }
 
 /** https://www.rabbitmq.com/docs/memory: an absolute size, in bytes or with a unit. @throws WarrenError `config-invalid` */

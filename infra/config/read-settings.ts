@@ -14,6 +14,7 @@ import {
   type ConfigValues,
   invalid,
   LIST_KEYS,
+  readAdopt,
   readClusterNodes,
   readList,
   readMemoryWatermark,
@@ -27,6 +28,9 @@ import { secretConfigKeys } from "./misspelt-keys.ts";
 import { assertTlsWhereRequired } from "./require-tls.ts";
 import type { Settings } from "./settings.ts";
 import { readTls } from "./tls-settings.ts";
+
+/** Set for a run that takes over what is there and does nothing else. The plugin goes by it too. */
+const ADOPT_ONLY = "WARREN_ADOPT";
 
 /**
  * @param environment where `WARREN_IMAGE` and `WARREN_LOAD_BALANCER_IMAGE` name the images that this machine has, if
@@ -62,6 +66,7 @@ export function readSettings(config: pulumi.Config, environment: NodeJS.ProcessE
       secretKeys: secretConfigKeys(environment),
     }),
     requireTls: readRequireTls(values),
+    adopts: environment[ADOPT_ONLY] === "yes" ? "only" : readAdopt(values) ? "there" : "nothing",
     prune: readList(values, "prune"),
     pruneIgnore: readList(values, "pruneIgnore"),
   };

@@ -27,6 +27,8 @@ export interface Settings {
   readonly tls: TlsSettings | undefined;
   /** Nothing connects but by TLS. */
   readonly requireTls: boolean;
+  /** Whether what is there already under a declared name is taken over, and whether nothing but that is done. */
+  readonly adopts: "nothing" | "there" | "only";
   /** Names of virtual hosts in which nothing stays that is not declared. */
   readonly prune: readonly string[];
   readonly pruneIgnore: readonly string[];

@@ -10,6 +10,7 @@ export interface Remark {
     | "external-object"
     | "inexact-number"
     | "internal-exchange"
+    | "login-user"
     | "missing-queue"
     | "no-limit"
     | "node-parameter"

@@ -1,12 +1,15 @@
 /** What the state of a stack says of a resource, as far as commands look at it. */
+import { quote } from "../../model/text/wording.ts";
 import { homeOf } from "../../provider/description/descriptions.ts";
 
 export interface StateResource {
   readonly urn: string;
   readonly type: string;
   readonly id?: string | undefined;
-  /** `clusterId` is RabbitMQ's id of the cluster that it was made on. */
-  readonly outputs?: { readonly clusterId?: string | undefined } | undefined;
+  /** `clusterId` is RabbitMQ's id of the cluster that it was made on; `adopted` where it was there before. */
+  readonly outputs?:
+    | { readonly clusterId?: string | undefined; readonly adopted?: boolean | undefined }
+    | undefined;
   /** Of a Topology: what it has, by its keys. Of others that have none of it, nothing. */
   readonly inputs?: TopologyKeys | undefined;
 }
@@ -18,6 +21,25 @@ interface TopologyKeys {
   readonly bindings?: Readonly<Record<string, unknown>> | undefined;
   readonly policies?: Readonly<Record<string, unknown>> | undefined;
 }
+
+/** What was taken over, in words: `virtual host "shop"`. What goes by one of these is not named itself. */
+export function adoptedIn(state: readonly StateResource[]): string[] {
+  return state
+    .filter(({ outputs }) => outputs?.adopted === true)
+    .flatMap(({ type, urn }) => {
+      const what = KINDS[type];
+      return what === undefined ? [] : [`${what} ${quote(urn.split("::").slice(3).join("::"))}`];
+    });
+}
+
+/** By the type of those that are named after what they are. */
+const KINDS: Readonly<Record<string, string>> = {
+  "warren:index:VirtualHost": "virtual host",
+  "warren:index:User": "user",
+  "warren:index:GlobalParameter": "global parameter",
+  "warren:index:OperatorPolicy": "operator policy",
+  "warren:index:Parameter": "parameter",
+};
 
 /**
  * What lives in the broker's data, with the provider that does nothing else. Other resources of Warren (passwords,

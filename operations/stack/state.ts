@@ -16,7 +16,12 @@ const resourceSchema = z.object({
   urn: z.string(),
   type: z.string(),
   id: z.string().optional(),
-  outputs: z.object({ clusterId: z.string().optional().catch(undefined) }).optional(),
+  outputs: z
+    .object({
+      clusterId: z.string().optional().catch(undefined),
+      adopted: z.boolean().optional().catch(undefined),
+    })
+    .optional(),
   inputs: z
     .object({
       virtualHost: z.string().optional(),
@@ -55,6 +60,7 @@ interface Exported {
 interface ExportedResource extends StateResource {
   dependencies?: string[] | null;
   propertyDependencies?: Record<string, string[] | null> | null;
+  deletedWith?: string | null;
 }
 
 /**
@@ -78,6 +84,7 @@ export async function forgetBrokerObjects(
   exported.deployment.resources = resources.filter(({ urn }) => isThere(urn));
   for (const resource of exported.deployment.resources) {
     if (resource.dependencies) resource.dependencies = resource.dependencies.filter(isThere);
+    if (resource.deletedWith && !isThere(resource.deletedWith)) delete resource.deletedWith;
     const byProperty = resource.propertyDependencies ?? {};
     for (const [key, urns] of Object.entries(byProperty)) byProperty[key] = urns?.filter(isThere) ?? null;
   }

@@ -12,6 +12,7 @@ import type { Workspace } from "../stack/workspace.ts";
 const previewSchema = z.object({
   diagnostics: z.array(z.object({ message: z.string(), severity: z.string() })).nullish(),
   changeSummary: z.record(z.string(), z.number()).nullish(),
+  steps: z.array(z.object({ op: z.string(), urn: z.string() })).nullish(),
 });
 
 type Preview = z.infer<typeof previewSchema>;
@@ -20,6 +21,10 @@ export interface Plan {
   /** Resources that stay as they are. */
   readonly unchanged: number;
   readonly changes: boolean;
+  /** URNs of what would be made, or imported into the state. */
+  readonly made: readonly string[];
+  /** URNs of what would be changed in place. */
+  readonly updated: readonly string[];
 }
 
 /** @throws WarrenError `refused` with what Pulumi, its providers or the program say against it */
@@ -33,7 +38,14 @@ export async function planUpdate(context: Context, workspace: Workspace): Promis
     throw new WarrenError("refused", `${said}\nNothing was changed.`);
   }
   const { same = 0, ...others } = preview.changeSummary ?? {};
-  return { unchanged: same, changes: Object.values(others).some((count) => count > 0) };
+  const urnsOf = (...ops: readonly string[]): string[] =>
+    (preview.steps ?? []).filter(({ op }) => ops.includes(op)).map(({ urn }) => urn);
+  return {
+    unchanged: same,
+    changes: Object.values(others).some((count) => count > 0),
+    made: urnsOf("create", "import"),
+    updated: urnsOf("update"),
+  };
 }
 
 /** Undefined where Pulumi failed before it had anything to serialize. */

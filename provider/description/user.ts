@@ -43,7 +43,7 @@ export const user = {
   description:
     "A user. Each update compares its tags, and its password with the hash that the broker has; what differs was changed " +
     "by hand, and is set again. Where the password stays its hash is written back as it is. One that is there already is " +
-    `not taken over, but for \`pulumi import\` by its id: ${id}.`,
+    `not taken over, but for \`adopt\` of the provider's configuration and \`pulumi import\` by its id: ${id}.`,
   inputs,
   outputs: inputs.extend({ clusterId, adopted }),
 } as const satisfies ResourceDescription;

@@ -14,19 +14,22 @@ import {
   type ReadState,
   type Resource,
   recorded,
+  type Update,
 } from "./resource.ts";
 import { askInPreview } from "./when-reachable.ts";
 
 /** The output that keeps it. */
 const OUTPUT = "adopted";
 
-export function adopting(own: Behaviour, { find, objectsOf, staysAs }: Adoptable): Behaviour {
+export function adopting(own: Behaviour, adoption: Adoptable): Behaviour {
+  const { find, objectsOf, staysAs, takesUnknown = false } = adoption;
   const told = (state: PropertyMap, { departures }: OperationContext): void => {
     if (staysAs !== undefined) departures.staying(staysAs(state));
   };
 
   const create: Resource["create"] = async (inputs, preview, context) => {
-    if (!context.adopt || hasUnknown(inputs.values)) return await own.create(inputs, preview, context);
+    if (!context.adopt || (!takesUnknown && hasUnknown(inputs.values)))
+      return await own.create(inputs, preview, context);
     const request = (state: ReadState) => ({
       owner: context.owner(),
       objects: objectsOf(recorded(state)),
@@ -57,11 +60,24 @@ export function adopting(own: Behaviour, { find, objectsOf, staysAs }: Adoptable
     return { ...state, outputs: adopted(state.outputs) };
   };
 
+  /** An error where another stack has something of what was not its own. */
+  const takenMore = async (request: Update, context: OperationContext): Promise<PropertyMap> => {
+    const { olds, news } = request;
+    const outputs = (await adoption.takeMore?.(request, context)) ?? news;
+    const known = new Set(objectsOf(olds));
+    const objects = objectsOf(recorded({ inputs: news, outputs })).filter((each) => !known.has(each));
+    if (objects.length > 0)
+      await throwIfAdopted(context.broker().api, { owner: context.owner(), objects }, context.signal);
+    return outputs;
+  };
+
   const update: Resource["update"] = async (request, context) => {
     const { olds, news, preview } = request;
-    if (!isAdopted(olds)) return await own.update(request, context);
+    const takesMore = context.adoptsOnly && adoption.takeMore !== undefined && !hasUnknown(news.values);
+    const apply = takesMore ? takenMore : own.update;
+    if (!isAdopted(olds)) return await apply(request, context);
     try {
-      const outputs = adopted(await own.update(request, context));
+      const outputs = adopted(await apply(request, context));
       const [before, after] = [olds, recorded({ inputs: news, outputs })].map(objectsOf);
       if (!preview && !hasUnknown(news.values) && canonicalJson(before ?? []) !== canonicalJson(after ?? []))
         await recordAdoption(

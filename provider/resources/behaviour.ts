@@ -1,7 +1,7 @@
 /** What a resource does itself, beside what all do alike: see `describedResource`. */
 import type { StayingObject } from "../departures.ts";
 import type { PropertyMap } from "../protocol/property-map.ts";
-import type { OperationContext, ReadState, Resource } from "./resource.ts";
+import type { OperationContext, ReadState, Resource, Update } from "./resource.ts";
 
 /** What is left out is that of a resource which is nowhere but in the state. */
 export interface Behaviour extends Partial<Omit<Resource, "token">> {
@@ -17,6 +17,15 @@ export interface Behaviour extends Partial<Omit<Resource, "token">> {
 export interface Adoptable {
   /** What there is of it, to be taken over; undefined where there is nothing, or it is this resource's own already. */
   readonly find: (inputs: PropertyMap, context: OperationContext) => Promise<ReadState | undefined>;
+  /**
+   * In place of an update where nothing but taking over is done: what is declared, there, and not its own yet. Of a resource
+   * that is one object it is nothing.
+   *
+   * @returns the outputs
+   */
+  readonly takeMore?: (update: Update, context: OperationContext) => Promise<PropertyMap>;
+  /** What is not known in a preview does not keep it from being found. @default it does */
+  readonly takesUnknown?: boolean;
   /** What of it belongs to one stack only, in words. `state` is what the state says of it. */
   readonly objectsOf: (state: PropertyMap) => readonly string[];
   /** As what it stays when it is released, for those that look before a destroy. */

@@ -35,8 +35,9 @@ export const grantsResource = describedResource(grants, {
   },
 
   /** What somebody gave beside them goes with a later update, whose preview has shown it. */
-  async create(inputs, preview, { broker, signal }) {
-    if (!preview) await mend(broker().api, inputs, { takes: false, signal });
+  async create(inputs, preview, { broker, adopt, signal }) {
+    // What is taken over differs until the next update, whose preview shows it.
+    if (!preview && !adopt) await mend(broker().api, inputs, { takes: false, signal });
     return { id: preview ? "" : "grants", outputs: inputs };
   },
 

@@ -37,6 +37,7 @@ describe("a broker in service", { skip: NO_TEST_IMAGE, concurrency: false }, () 
       owner: () => assert.fail(),
       deleteData: false,
       adopt: false,
+      adoptsOnly: false,
       deleteAdopted: false,
       newBroker: false,
       backups: undefined,

@@ -223,6 +223,7 @@ function contextOf(type: string, name: string, newBroker: boolean): OperationCon
     broker: () => broker as Broker,
     deleteData: false,
     adopt: false,
+    adoptsOnly: false,
     deleteAdopted: false,
     newBroker,
     backups: undefined,

@@ -25,6 +25,8 @@ export interface OperationContext {
   readonly deleteData: boolean;
   /** The operator said that what is there already is taken over: WARREN_ADOPT=yes, or by the configuration. */
   readonly adopt: boolean;
+  /** Nothing but that is done: WARREN_ADOPT=yes. */
+  readonly adoptsOnly: boolean;
   /** The operator said that a destroy deletes also what was taken over: WARREN_DELETE_ADOPTED=yes. */
   readonly deleteAdopted: boolean;
   /** The operator said that this broker takes the place of one that is gone: WARREN_NEW_BROKER=yes. */

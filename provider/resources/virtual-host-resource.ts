@@ -43,7 +43,7 @@ export const virtualHostResource = describedResource(virtualHost, {
       const { name } = settingsOf(inputs);
       if (isExternal(inputs)) return undefined;
       if (!(await isSomebodyElses(broker().api, { owner: owner(), name }, signal))) return undefined;
-      return await read(name, nothingKnown(name), context);
+      return await read(name, { ...nothingKnown(name), inputs }, context);
     },
     objectsOf: (state) => [`virtual host ${JSON.stringify(settingsOf(state).name)}`],
     staysAs: (state) => ({ kind: "virtualHost", name: settingsOf(state).name }),

@@ -19,7 +19,7 @@ import {
   throwUnlessEmpty,
 } from "../../broker/topology/topology-operations.ts";
 import { isReserved } from "../../model/rabbitmq/reserved-names.ts";
-import { isAllOf, isEmpty, restrictTo } from "../../model/topology/ownership.ts";
+import { isAllOf, isEmpty, restrictTo, union } from "../../model/topology/ownership.ts";
 import { describe, type ObjectKind } from "../../model/topology/plan/change.ts";
 import { byKey, objectsOf } from "../../model/topology/plan/changes.ts";
 import type { Prune } from "../../model/topology/plan/prune.ts";
@@ -83,14 +83,13 @@ export const topologyResource = describedResource(topology, {
       const journal = await readJournal(broker().api, owner(), signal);
       // What an interrupted run made is its own, and that run goes on.
       if (!isEmpty(ownedByJournal(journal, live))) return undefined;
-      const there = restrictTo(desired, live);
-      const isEqual = topologyDiff(there, desired).size === 0;
-      const outputs = {
-        ...(isEqual ? {} : toTopologyInputs(there)),
-        virtualHost,
-        ...generationOutput(newGeneration()),
-      };
-      return { id: virtualHost, outputs: propertiesOf(outputs, inputs.secrets), inputs };
+      return { id: virtualHost, outputs: takenOver(restrictTo(desired, live), inputs), inputs };
+    },
+    async takeMore({ olds, news }, { broker, signal }) {
+      const desired = topologyOf(news);
+      const live = await snapshot(broker().api, desired.virtualHost, signal);
+      if (live === undefined) return planned(news);
+      return takenOver(union(restrictTo(desired, live), restrictTo(topologyOf(olds), live)), news);
     },
     objectsOf: (state) => namesOf(topologyOf(state)),
     staysAs: (state) => ({ kind: "topology", name: topologyOf(state).virtualHost }),
@@ -148,7 +147,7 @@ export const topologyResource = describedResource(topology, {
 
 async function previewed(apply: Apply, context: OperationContext): Promise<void> {
   const { broker, deleteData, signal } = context;
-  const { desired, adopt, prune } = requestOf(apply.news);
+  const { desired, adopt, prune } = requestOf(apply.news, context);
   const { recorded, generation } = apply;
   const owner = context.owner(generation);
   const plan = await planTopology({ broker: broker(), owner, desired, recorded, adopt, prune, signal });
@@ -162,7 +161,7 @@ async function previewed(apply: Apply, context: OperationContext): Promise<void>
 async function applied(apply: Apply, context: OperationContext): Promise<PropertyMap> {
   const { broker, deleteData, backups, signal, log, onFinished } = context;
   const { news, recorded, generation } = apply;
-  const request = requestOf(news);
+  const request = requestOf(news, context);
   const { desired } = request;
   const { virtualHost } = desired;
   const outputs = (owned: Topology, after: string | undefined): PropertyMap => {
@@ -191,13 +190,20 @@ async function applied(apply: Apply, context: OperationContext): Promise<Propert
   }
 }
 
-function requestOf(news: PropertyMap): {
+function requestOf(
+  news: PropertyMap,
+  context: Pick<OperationContext, "adopt">,
+): {
   readonly desired: Topology;
   readonly adopt: boolean;
   readonly prune: Prune | undefined;
 } {
   const options: TopologyOptions = news.values;
-  return { desired: topologyOf(news), adopt: options.adopt === true, prune: pruneOf(options) };
+  return {
+    desired: topologyOf(news),
+    adopt: options.adopt === true || context.adopt,
+    prune: pruneOf(options),
+  };
 }
 
 function newGeneration(): string {
@@ -231,6 +237,14 @@ function topologyOf(properties: PropertyMap): Topology {
 function inputsOf(properties: PropertyMap): TopologyInputs {
   const values: object = properties.values;
   return values as TopologyInputs;
+}
+
+/** As it is there, where that is not what is declared. */
+function takenOver(there: Topology, news: PropertyMap): PropertyMap {
+  const isEqual = topologyDiff(there, topologyOf(news)).size === 0;
+  const objects = isEqual ? {} : toTopologyInputs(there);
+  const { virtualHost } = there;
+  return propertiesOf({ ...objects, virtualHost, ...generationOutput(newGeneration()) }, news.secrets);
 }
 
 /** In a preview: all that is declared will be there. */

@@ -115,6 +115,7 @@ async function withTopology(use: (prepared: Prepared) => Promise<void>): Promise
       broker: () => by,
       deleteData: false,
       adopt: false,
+      adoptsOnly: false,
       deleteAdopted: false,
       newBroker: false,
       backups: undefined,

@@ -1,6 +1,7 @@
 /** A live broker that is named on the command line. */
 import { ManagementApi } from "../../broker/api/management-api.ts";
 import { readBroker } from "../../broker/definitions/read-broker.ts";
+import type { FromDefinitions } from "../../model/definitions/from-definitions.ts";
 import type { Taking } from "../../model/definitions/taking.ts";
 import { shownUrl } from "../../model/text/broker-url.ts";
 import { WarrenError } from "../../model/warren-error.ts";
@@ -38,9 +39,12 @@ export async function readLiveBroker(
   {
     said,
     taking = {},
+    withoutLogin = false,
   }: {
     readonly said: StackSaid & Pick<Said<typeof BROKER_OPTIONS>, "username" | "ca">;
     readonly taking?: Taking;
+    /** Leaves out the user whose name and password are given. @default false */
+    readonly withoutLogin?: boolean;
   },
 ): ReturnType<typeof readBroker> {
   const given = readGivenUrl(text, "--management-url", ["http:", "https:"]);
@@ -62,8 +66,25 @@ export async function readLiveBroker(
   await beforeCredentialsToUrls(context, said, [url]);
   const api = new ManagementApi({ url, username, password }, ca === undefined ? {} : { ca });
   try {
-    return await readBroker(api, context.signal, { ...taking, live: true });
+    const found = await readBroker(api, context.signal, { ...taking, live: true });
+    return withoutLogin ? withoutUser(found, username) : found;
   } finally {
     await api.close();
   }
+}
+
+/**
+ * The administrator as whom a broker is read is mostly the one as whom Warren works on it, and that one is in no
+ * declaration.
+ */
+function withoutUser<T extends FromDefinitions>(found: T, name: string): T {
+  const { declaration, remarks } = found;
+  const users = declaration.users.filter((user) => user.name !== name);
+  if (users.length === declaration.users.length) return found;
+  const message = `The user ${JSON.stringify(name)} is left out: a declaration does not have the one as whom the broker is read.`;
+  return {
+    ...found,
+    declaration: { ...declaration, users },
+    remarks: [...remarks, { code: "login-user", path: ["users"], message }],
+  };
 }

@@ -4,6 +4,7 @@ import type { Command } from "../cli/command.ts";
 /** Each command is loaded when it is called: reading all of them would cost more than most of them do. */
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   up: async () => (await import("./up.ts")).up,
+  adopt: async () => (await import("./adopt.ts")).adopt,
   preview: async () => (await import("./preview.ts")).preview,
   check: async () => (await import("./check.ts")).check,
   explain: async () => (await import("./explain.ts")).explain,

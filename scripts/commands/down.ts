@@ -1,3 +1,4 @@
+import { visibleLine } from "../../model/text/visible.ts";
 import { makeDeletable } from "../../operations/destroy/make-deletable.ts";
 import { refuseWhileMessagesAreHeld } from "../../operations/destroy/refuse-while-messages-held.ts";
 import { removeShadows } from "../../operations/destroy/remove-shadows.ts";
@@ -6,6 +7,7 @@ import type { DockerObjects } from "../../operations/stack/docker-objects.ts";
 import { openChosenStack } from "../../operations/stack/open-workspace.ts";
 import { isExisting } from "../../operations/stack/project.ts";
 import { showPulumi } from "../../operations/stack/pulumi.ts";
+import { adoptedIn } from "../../operations/stack/state-resource.ts";
 import { readAccess } from "../../operations/update/existing-broker.ts";
 import { prepareStack } from "../../operations/update/prepare-stack.ts";
 import { forgetReplacedBroker } from "../../operations/update/replaced-broker.ts";
@@ -17,6 +19,10 @@ export const down: Command = defineCommand({
   summary: "destroy the environment of a stack, unless its queues hold messages",
   options: {
     ...STACK_OPTION,
+    deleteAdopted: {
+      kind: "flag",
+      help: "delete also what was there before and was taken over; without it that is given back",
+    },
     deleteData: { kind: "flag", help: "destroy it although queues hold messages: they are lost" },
   },
   async run(context, said) {
@@ -27,7 +33,7 @@ export const down: Command = defineCommand({
       say(context, `There is nothing of stack ${workspace.stack}.`);
       return "done";
     }
-    const { deleteData } = said;
+    const { deleteData, deleteAdopted } = said;
     if (!deleteData) await refuseWhileMessagesAreHeld(context, objects);
     await prepareStack(context, workspace);
 
@@ -37,6 +43,9 @@ export const down: Command = defineCommand({
         ? `This destroys stack ${workspace.stack}: its virtual hosts, users and all that is in them. The broker stays.`
         : `This destroys stack ${workspace.stack}: ${describe(objects)}, and all users and queues in it.`,
     );
+    const released = deleteAdopted ? [] : adoptedIn(await workspace.state.get());
+    if (released.length > 0)
+      say(context, `What was taken over is given back, as it is then: ${inShort(released)}.`);
     if (!(await confirm(context, "Go on?"))) return "failed";
     if (deleteData && !isExisting(workspace.project)) {
       const problem = await makeDeletable(context, workspace);
@@ -54,14 +63,26 @@ export const down: Command = defineCommand({
     }
     const code = await showPulumi(context, ["destroy", "--yes", "--skip-preview"], {
       ...workspace,
-      environment: { ...workspace.environment, ...(deleteData ? { WARREN_DELETE_DATA: "yes" } : {}) },
+      environment: {
+        ...workspace.environment,
+        ...(deleteData ? { WARREN_DELETE_DATA: "yes" } : {}),
+        ...(deleteAdopted ? { WARREN_DELETE_ADOPTED: "yes" } : {}),
+      },
     });
     if (code !== 0) return "failed";
+    if (released.length > 0) say(context, `Given back, and left on the broker: ${inShort(released)}.`);
     const left = await removeDockerObjects(workspace);
     if (left.length > 0) say(context, `Removed what an interrupted run had left: ${left.join(", ")}.`);
     return "done";
   },
 });
+
+const MOST_SHOWN = 10;
+
+function inShort(names: readonly string[]): string {
+  const more = names.length > MOST_SHOWN ? ` and ${names.length - MOST_SHOWN} more` : "";
+  return visibleLine(`${names.slice(0, MOST_SHOWN).join(", ")}${more}`);
+}
 
 function describe({ containers, networks, volumes }: DockerObjects): string {
   const parts = [

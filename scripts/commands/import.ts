@@ -150,7 +150,7 @@ async function readSource(context: Context, said: SourceSaid, operands: readonly
   const withDelayed = !said.asIs && (url === undefined || said.rabbitmqVersion !== undefined);
   const taking = { withoutTemporary: said.withoutTemporary, withDelayed };
   if (url !== undefined) {
-    return { ...(await readLiveBroker(context, url, { said, taking })), live: true };
+    return { ...(await readLiveBroker(context, url, { said, taking, withoutLogin: true })), live: true };
   }
   const path = file ?? "";
   const found = readImportFile(

@@ -18,7 +18,7 @@ export function alreadyExists(subject: Subject, virtualHost: string): Refusal {
   return {
     code: "already-exists",
     message: `${describe(subject)} is already in virtual host "${virtualHost}" and was not made by this resource`,
-    hint: "Give it another name, remove it there, set `adopt: true` to take it over, or import the virtual host.",
+    hint: "Give it another name, remove it there, or take it over as it is: `./warren adopt`",
   };
 }
 

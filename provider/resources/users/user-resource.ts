@@ -51,16 +51,19 @@ export const userResource = describedResource(user, {
   read,
 
   adoption: {
+    // A generated password is not known in a preview, and is in nobody's way.
+    takesUnknown: true,
     async find(inputs, context) {
       const { broker, owner, signal } = context;
-      const object = objectOf(inputs);
+      const { name } = inputs.values;
+      if (typeof name !== "string" || hasUnknown(name)) return undefined;
       const journal = await readJournal(broker().api, owner(), signal);
-      if (journal?.createsObject === userObject.describe(object)) return undefined;
-      const id = encodeURIComponent(object.name);
-      return await read(id, nothingKnown(id), context);
+      if (journal?.createsObject === inWords(name)) return undefined;
+      const id = encodeURIComponent(name);
+      return await read(id, { ...nothingKnown(id), inputs }, context);
     },
-    objectsOf: (state) => [userObject.describe(objectOf(state))],
-    staysAs: (state) => ({ kind: "user", name: objectOf(state).name }),
+    objectsOf: (state) => [inWords(inputsOf(user, state).name)],
+    staysAs: (state) => ({ kind: "user", name: inputsOf(user, state).name }),
   },
 
   /** Tags in one order, and the algorithm of a hash said, so that equal users are equal inputs. */
@@ -157,6 +160,10 @@ function contradictions(values: PropertyMap["values"]): CheckFailure[] {
   if (typeof hash !== "string" || hasUnknown(hash) || hasUnknown(algorithm ?? "")) return [];
   const problem = hashProblem({ hash, algorithm: algorithm as "sha256" });
   return problem === undefined ? [] : [{ property: "passwordHash", reason: problem }];
+}
+
+function inWords(name: string): string {
+  return userObject.describe({ name, tags: [], login: { kind: "none" } });
 }
 
 function inOneOrder(tags: readonly string[]): readonly string[] {

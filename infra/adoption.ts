@@ -1,0 +1,60 @@
+/**
+ * Taking over what is on the broker already. The plugin does it for its own resources; those of @pulumi/rabbitmq would be
+ * made by a request that overwrites what is there, and are imported by Pulumi instead, which only reads.
+ */
+import type * as pulumi from "@pulumi/pulumi";
+import type { Declaration, Permission, TopicPermission } from "../model/declaration/declaration.ts";
+import { canonicalJson } from "../model/topology/object-keys.ts";
+
+/** What the broker holds, where it is to be taken over. */
+export interface Adoption {
+  readonly live: Declaration;
+  /** What differs is taken over as well, as it is: nothing is changed in this run. */
+  readonly only: boolean;
+}
+
+/** Options of a permission of @pulumi/rabbitmq; none where it is made. */
+export function importedPermission(
+  adoption: Adoption | undefined,
+  user: string,
+  declared: Permission,
+): pulumi.CustomResourceOptions {
+  const { virtualHost } = declared;
+  const live = userIn(adoption, user)?.permissions.filter((each) => each.virtualHost === virtualHost) ?? [];
+  return imported(adoption, `${user}@${virtualHost}`, { live, declared: [declared] });
+}
+
+/** The same for all topic permissions of a user in one virtual host, which are one resource there. */
+export function importedTopicPermissions(
+  adoption: Adoption | undefined,
+  user: string,
+  declared: readonly TopicPermission[],
+): pulumi.CustomResourceOptions {
+  const virtualHost = declared[0]?.virtualHost ?? "";
+  const live =
+    userIn(adoption, user)?.topicPermissions.filter((each) => each.virtualHost === virtualHost) ?? [];
+  return imported(adoption, `${user}@${virtualHost}`, { live, declared });
+}
+
+function userIn(adoption: Adoption | undefined, name: string) {
+  return adoption?.live.users.find((user) => user.name === name);
+}
+
+/** Pulumi refuses to import what is not as the program says, but for what it is told to ignore. */
+function imported(
+  adoption: Adoption | undefined,
+  id: string,
+  { live, declared }: { readonly live: readonly object[]; readonly declared: readonly object[] },
+): pulumi.CustomResourceOptions {
+  if (adoption === undefined || live.length === 0) return {};
+  const isEqual = inOrder(live) === inOrder(declared);
+  if (isEqual) return { import: id };
+  return adoption.only ? { import: id, ignoreChanges: ["permissions"] } : {};
+}
+
+function inOrder(rights: readonly object[]): string {
+  return rights
+    .map((each) => canonicalJson({ ...each }))
+    .toSorted()
+    .join("\n");
+}

@@ -1,0 +1,112 @@
+/** What there is to take over on the broker of a stack, before anything is done. */
+import { alarmsInEffect } from "../../broker/api/health-checks.ts";
+import { ManagementApi } from "../../broker/api/management-api.ts";
+import { readBroker } from "../../broker/definitions/read-broker.ts";
+import { adoptionPlan } from "../../model/declaration/adoption/adoption-plan.ts";
+import type { AdoptionPlan } from "../../model/declaration/adoption/finding.ts";
+import type { Declaration } from "../../model/declaration/declaration.ts";
+import { withSecrets } from "../../model/declaration/secrets.ts";
+import type { Remark } from "../../model/definitions/remark.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import type { Context } from "../../terminal/context.ts";
+import { checkAndLint, targetOfServers } from "../declared/declared.ts";
+import { listenersOf } from "../servers/listeners.ts";
+import { isExisting } from "../stack/project.ts";
+import type { Workspace } from "../stack/workspace.ts";
+import { assertSameAccess } from "../update/changed-access.ts";
+import { checkForBroker, readAdministrator } from "../update/existing-broker.ts";
+
+export interface FoundAdoption extends AdoptionPlan {
+  /** What is on the broker and has no place in a declaration, a sentence each. */
+  readonly unsayable: readonly string[];
+  /** Virtual hosts in which the administrator may not do everything: whoever makes one may, in others nobody asked. */
+  readonly restricted: readonly string[];
+}
+
+/**
+ * @throws WarrenError `broker-in-alarm`, `nothing-there`, and as reading the declaration and asking the broker do
+ */
+export async function findAdoption(context: Context, workspace: Workspace): Promise<FoundAdoption> {
+  const { declaration, api } = await openBroker(context, workspace);
+  try {
+    const alarms = await alarmsInEffect(api, context.signal);
+    if (alarms.length > 0) throw inAlarm(alarms);
+    const [live, importable] = await Promise.all([
+      readBroker(api, context.signal),
+      readBroker(api, context.signal, { live: true }),
+    ]);
+    const plan = adoptionPlan({
+      declared: declaration,
+      // As on the broker, and not as a file would say it.
+      live: withSecrets(live.declaration, new Map()),
+      administrator: api.endpoint.username,
+    });
+    if (plan.taken.length === 0) throw nothingThere(workspace, api);
+    const remarks = importable.remarks.filter(({ code }) => !ITS_OWN.has(code));
+    return {
+      ...plan,
+      unsayable: remarks.map(({ message }) => message),
+      restricted: restrictedIn(live.declaration, declaration, api.endpoint.username),
+    };
+  } finally {
+    await api.close();
+  }
+}
+
+/** An administrator's requests for exchanges, queues and bindings go by permissions all the same. */
+function restrictedIn(live: Declaration, declared: Declaration, administrator: string): string[] {
+  const permissions = live.users.find(({ name }) => name === administrator)?.permissions ?? [];
+  const free = permissions.filter((each) =>
+    [each.configure, each.write, each.read].every((pattern) => pattern === ".*"),
+  );
+  const inFull = new Set(free.map(({ virtualHost }) => virtualHost));
+  const there = new Set(live.virtualHosts.map(({ name }) => name));
+  return declared.virtualHosts.map(({ name }) => name).filter((name) => there.has(name) && !inFull.has(name));
+}
+
+async function openBroker(
+  context: Context,
+  workspace: Workspace,
+): Promise<{ readonly declaration: Declaration; readonly api: ManagementApi }> {
+  if (isExisting(workspace.project)) {
+    const { declaration, access } = await checkForBroker(context, workspace);
+    await assertSameAccess(context, workspace, access);
+    const { management: url, username, password, ca } = access;
+    return {
+      declaration,
+      api: new ManagementApi({ url, username, password }, ca === undefined ? {} : { ca }),
+    };
+  }
+  const declaration = await checkAndLint(context, workspace.project, targetOfServers(workspace.project));
+  const [{ managementUrl: url, ca }] = listenersOf(workspace);
+  const credentials = await readAdministrator(context, workspace);
+  return {
+    declaration,
+    api: new ManagementApi({ url, ...credentials }, ca === undefined ? {} : { ca }),
+  };
+}
+
+/** What RabbitMQ and Warren keep for themselves, and the hashes of users, who keep theirs. */
+const ITS_OWN: ReadonlySet<Remark["code"]> = new Set(["amq-name", "node-parameter", "password-hash"]);
+
+function inAlarm(alarms: readonly string[]): WarrenError {
+  return new WarrenError(
+    "broker-in-alarm",
+    `The broker is in alarm: ${alarms.join(", ")}. Nothing was changed.`,
+    {
+      hint: "It blocks those who publish until it has memory or disk again. `./warren status` says when it is well.",
+    },
+  );
+}
+
+function nothingThere({ stack }: Workspace, { endpoint }: ManagementApi): WarrenError {
+  return new WarrenError(
+    "nothing-there",
+    `Nothing that stack "${stack}" declares is at ${endpoint.url}, so there is nothing to take over.`,
+    {
+      hint:
+        "Are the addresses those of the right broker, and the names in the declaration those on it? " +
+        "`./warren up` makes what is declared.",
+    },
+  );
+}

@@ -1,0 +1,254 @@
+/**
+ * A broker in production, filled by raw HTTP and with clients at work, becomes a stack's: nothing of it is reset, nobody is
+ * cut off, and what is written is counted at a proxy. `./warren bench adoption` does the same with thousands of queues.
+ */
+import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { apiPath } from "../broker/api/management-api.ts";
+import { type FaultProxy, startFaultProxy } from "../broker/testing/fault-proxy.ts";
+import { rawFind, rawGet } from "../broker/testing/raw-answer.ts";
+import { type ExistingBroker, startExistingBroker } from "./testing/existing-broker.ts";
+import { fillBroker, startWork, type Work } from "./testing/filled-broker.ts";
+import { type Ended, type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
+
+const NO_DOCKER = { DOCKER_HOST: "unix:///nonexistent/docker.sock" };
+
+/** The benchmark says more. */
+const QUEUES = Number(process.env["WARREN_TEST_ADOPTED_QUEUES"] ?? "60");
+
+const IMAGES = [
+  ["the newest", process.env["WARREN_TEST_IMAGE"], "WARREN_TEST_IMAGE"],
+  ["4.0", process.env["WARREN_TEST_IMAGE_4_0"], "WARREN_TEST_IMAGE_4_0"],
+] as const;
+
+/** What of a broker an adoption must leave as it is: all but what Warren notes for itself. */
+async function exported({ api }: ExistingBroker): Promise<Record<string, unknown>> {
+  const { global_parameters: parameters, ...rest } = await rawGet<Record<string, unknown>>(
+    api,
+    "/definitions",
+  );
+  const theirs = (parameters as { name: string }[]).filter(({ name }) => !name.startsWith("warren-"));
+  return { ...rest, global_parameters: theirs };
+}
+
+function ok({ exitCode, stderr, stdout }: Ended): { stdout: string; stderr: string } {
+  assert.equal(exitCode, 0, `${stdout}${stderr}`);
+  return { stdout, stderr };
+}
+
+function hashesIn({ users }: Record<string, unknown>) {
+  return (users as { name: string; password_hash: string }[]).map(({ name, password_hash: hash }) => [
+    name,
+    hash,
+  ]);
+}
+
+function namesIn(definitions: Record<string, unknown>, section: string): string[] {
+  return (definitions[section] as { name: string }[]).map(({ name }) => name).toSorted();
+}
+
+for (const [what, image = "", variable] of IMAGES) {
+  describe(`a broker in production is taken over: ${what}`, {
+    skip: image === "" && `${variable} is not set`,
+    concurrency: false,
+  }, () => {
+    let broker: ExistingBroker;
+    let proxy: FaultProxy;
+    let project: TemporaryProject;
+    let work: Work;
+    let initially: Record<string, unknown>;
+    const file = (): string => join(project.root, "declarations/broker.yaml");
+    const run = (...words: string[]): Promise<Ended> => project.warren(words, NO_DOCKER);
+    /** Writing requests since the last call, those for the notes apart. */
+    let seen = 0;
+    const written = (): string[] => {
+      const fresh = proxy.requests.slice(seen);
+      seen = proxy.requests.length;
+      return fresh
+        .filter(({ method, path }) => method !== "GET" && !path.startsWith("/api/global-parameters/warren-"))
+        .map(({ method, path }) => `${method} ${path}`);
+    };
+    const edit = async (...replacements: readonly (readonly [RegExp, string])[]): Promise<void> => {
+      let text = await readFile(file(), "utf8");
+      for (const [pattern, replacement] of replacements) {
+        assert.match(text, pattern);
+        text = text.replace(pattern, replacement);
+      }
+      await writeFile(file(), text);
+    };
+    const pulumi = async (words: string): Promise<void> => {
+      ok(await project.shell(`pulumi ${words} --non-interactive`, NO_DOCKER));
+    };
+    const setSecret = async (path: string, value: string): Promise<void> => {
+      ok(await project.shell(`printf %s '${value}' | pulumi config set --secret ${path}`, NO_DOCKER));
+    };
+
+    before(async () => {
+      broker = await startExistingBroker(image);
+      const filling = await fillBroker(broker, QUEUES);
+      proxy = await startFaultProxy(broker.managementUrl, () => undefined);
+      project = await temporaryProject({
+        declarations: { "broker.yaml": "virtualHosts: {}\n" },
+        config: {
+          "warren:server": "existing",
+          "warren:amqpUrl": broker.amqpUrl,
+          "warren:managementUrl": proxy.url,
+          "warren:administrator": broker.username,
+          "warren:disposable": false,
+        },
+      });
+      work = await startWork(broker.amqpUrl, filling);
+      initially = await exported(broker);
+    });
+    after(async () => {
+      await project.dispose();
+      await proxy.close();
+      await broker.remove();
+    });
+
+    test("what is wrong is told before anything is done", async () => {
+      await setSecret("administratorPassword", "wrong");
+      await project.declare({ "broker.yaml": "virtualHosts: { misspelt: {} }\n" });
+      const refused = await run("adopt", "--yes");
+      assert.equal(refused.exitCode, 1);
+      assert.match(refused.stderr, /HTTP 401/);
+      await setSecret("administratorPassword", broker.password);
+      const nothing = await run("adopt", "--yes");
+      assert.equal(nothing.exitCode, 1);
+      assert.match(nothing.stderr, /Nothing that stack ".*" declares is at http/);
+      assert.deepEqual(written(), []);
+    });
+
+    test("import writes what it holds, without the administrator and without a secret", async () => {
+      const { stdout, stderr } = ok(
+        await project.warren(
+          ["import", "--management-url", broker.managementUrl, "--username", broker.username],
+          { WARREN_PASSWORD: broker.password },
+        ),
+      );
+      assert.doesNotMatch(stdout, /^ {2}owner:/m);
+      assert.match(stderr, /user "owner" is left out/);
+      assert.doesNotMatch(stdout, /a-password/);
+      await writeFile(file(), stdout);
+      const [, name = ""] = /secrets\.([\w-]+)/.exec(stderr) ?? [];
+      await setSecret(`--path secrets.${name}`, "a-password");
+    });
+
+    test("the refusal of up leads to adopt, whose plan changes nothing", async () => {
+      const refused = await run("up", "--yes");
+      assert.equal(refused.exitCode, 1);
+      assert.match(refused.stderr, /take it over as it is: `\.\/warren adopt --stack/);
+      const { stdout } = ok(await run("adopt", "--json"));
+      const plan = JSON.parse(stdout) as Record<string, { kind: string; differences?: unknown[] }[]>;
+      assert.deepEqual(plan["missing"], []);
+      assert.deepEqual(
+        plan["taken"]?.filter(({ differences }) => differences?.length !== 0),
+        [],
+      );
+      assert.deepEqual(written(), []);
+      assert.deepEqual(await exported(broker), initially);
+    });
+
+    test("it is taken over, and then nothing is to be changed", async () => {
+      const { stderr } = ok(await run("adopt", "--yes"));
+      assert.match(stderr, /virtual host "orders": /);
+      assert.match(stderr, /set_permissions -p \/ owner/);
+      assert.doesNotMatch(stderr, /set_permissions -p orders/);
+      assert.deepEqual(written(), []);
+      const preview = ok(
+        await project.shell("pulumi preview --expect-no-changes --non-interactive", NO_DOCKER),
+      );
+      assert.doesNotMatch(preview.stdout, /to (create|update|delete)/);
+      const up = ok(await run("up", "--yes", "--skip-smoke"));
+      assert.match(up.stderr, /nothing to change/);
+      assert.deepEqual(written(), []);
+      assert.deepEqual(await exported(broker), initially, "every hash is byte for byte what it was");
+      assert.match(ok(await run("adopt", "--yes")).stderr, /Nothing to take over/);
+    });
+
+    test("the smoke tests that only look pass", async () => {
+      ok(await run("smoke", "--only", "presence"));
+    });
+
+    test("a queue, a policy and a tag that change in the file are all that changes", async () => {
+      written();
+      await edit(
+        [/( +)work: /, "$1queue-new: {}\n$1work: "],
+        [/max-length-bytes: 1000000/, "max-length-bytes: 2000000"],
+        [/( +)app-2:\n/, "$1app-2:\n"],
+        [/\[ ?monitoring ?\]/, "[policymaker]"],
+      );
+      ok(await run("up", "--yes", "--skip-smoke"));
+      const changed = written().toSorted();
+      assert.equal(changed.length, 3, changed.join("\n"));
+      assert.deepEqual(
+        changed.map((line) => line.replace(/^(PUT \/api\/\w+)\/.*$/, "$1")),
+        ["PUT /api/policies", "PUT /api/queues", "PUT /api/users"],
+      );
+      assert.deepEqual(hashesIn(await exported(broker)), hashesIn(initially));
+    });
+
+    test("what comes later is taken over beside what the stack has, whose drift waits for up", async () => {
+      await broker.api.put(apiPath("vhosts", "late"), { default_queue_type: "classic" });
+      await broker.api.put(apiPath("queues", "late", "q"), { durable: true });
+      await broker.api.put(apiPath("policies", "billing", "limits"), {
+        pattern: "^queue-1",
+        "apply-to": "queues",
+        priority: 7,
+        definition: { "max-length-bytes": 1_000_000 },
+      });
+      await broker.api.put(apiPath("queues", "orders", "by-hand"), { durable: true });
+      await edit(
+        [/^virtualHosts:\n/m, "virtualHosts:\n  late: { queues: { q: { type: classic } } }\n"],
+        [/( +)work: /, "$1by-hand: { type: classic }\n$1work: "],
+      );
+      written();
+      const refused = await run("up", "--yes");
+      assert.match(
+        refused.stderr,
+        /queue "by-hand" is already in virtual host "orders"|virtual host "late" exists/,
+      );
+      assert.match(refused.stderr, /take it over as it is: `\.\/warren adopt --stack/);
+      assert.match(ok(await run("adopt", "--yes")).stderr, /priority is 7, declared is 1/);
+      assert.deepEqual(written(), []);
+      ok(await run("up", "--yes", "--skip-smoke"));
+      assert.deepEqual(written(), ["PUT /api/policies/billing/limits"]);
+    });
+
+    test("nobody was cut off, and no message was lost", async () => {
+      const { confirmed, lost, closed } = await work.end();
+      assert.ok(confirmed > 0);
+      assert.deepEqual({ lost, closed }, { lost: 0, closed: 0 });
+    });
+
+    test("down gives it back, with what is in its queues", async () => {
+      const kept = await exported(broker);
+      const { stderr } = ok(await run("down", "--yes"));
+      assert.match(stderr, /Given back, and left on the broker: .*virtual host "orders"/);
+      const left = await exported(broker);
+      for (const section of ["vhosts", "users", "policies", "exchanges"])
+        assert.deepEqual(namesIn(left, section), namesIn(kept, section), section);
+      assert.deepEqual(left["permissions"], kept["permissions"]);
+      assert.deepEqual(left["topic_permissions"], kept["topic_permissions"]);
+      assert.notEqual(await rawFind(broker.api, apiPath("queues", "orders", "work")), undefined);
+      const notes = await rawGet<{ name: string }[]>(broker.api, "/global-parameters");
+      assert.deepEqual(
+        notes.filter(({ name }) => name.startsWith("warren-")),
+        [],
+      );
+    });
+
+    test("the same by a key of the config, with plain pulumi", async () => {
+      const initial = await exported(broker);
+      written();
+      await pulumi("config set adopt true");
+      await pulumi("up --yes --skip-preview");
+      await pulumi("preview --expect-no-changes");
+      await pulumi("destroy --yes --skip-preview");
+      assert.deepEqual(written(), []);
+      assert.deepEqual(await exported(broker), initial);
+    });
+  });
+}
