@@ -1,5 +1,6 @@
 /** The plugins that were asked for on a node that is ours, read and set while it runs. */
 import { ENABLED_PLUGINS_FILE } from "../../model/rabbitmq/plugins.ts";
+import { WarrenError } from "../../model/warren-error.ts";
 import { findContainer } from "./container/container-state.ts";
 import type { CommandBounds } from "./container/docker-command.ts";
 import { exec, type Node } from "./node.ts";
@@ -7,12 +8,18 @@ import { exec, type Node } from "./node.ts";
 /**
  * From the node's file, which `rabbitmq-plugins` writes: the command itself would start an Erlang node.
  *
- * @returns in alphabetical order; undefined where the node does not run
- * @throws WarrenError `node-command-failed`
+ * @returns in alphabetical order; undefined where the node does not run, or ends and is started again and again
+ * @throws WarrenError `node-command-failed` where there is no Docker
  */
 export async function pluginsAskedFor(node: Node, bounds: CommandBounds = {}): Promise<string[] | undefined> {
   if ((await findContainer(node, bounds))?.running !== true) return undefined;
-  return pluginsInFile(await exec(node, ["cat", ENABLED_PLUGINS_FILE], bounds));
+  try {
+    return pluginsInFile(await exec(node, ["cat", ENABLED_PLUGINS_FILE], bounds));
+  } catch (error) {
+    // Its container takes no command between two starts. Who waits for the node says what is wrong with it.
+    if (error instanceof WarrenError && error.code === "node-command-failed") return undefined;
+    throw error;
+  }
 }
 
 /** Pure. @param text `[rabbitmq_management,rabbitmq_shovel].` */
