@@ -123,7 +123,10 @@ export function environment(
     },
     { dependsOn: topologies },
   );
-  const grants = grantsOf(declaration, { provider: warren, dependsOn: [users, topicPermissions] });
+  const grants = grantsOf(declaration, {
+    provider: warren,
+    dependsOn: [ready, virtualHosts, users, topologies, topicPermissions],
+  });
   const parameters = new Parameters(
     "parameters",
     {
