@@ -7,7 +7,7 @@ import { dirname } from "node:path";
 import { EXIT_CODES } from "../model/exit-codes.ts";
 import { showable } from "../model/text/visible.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
-import { compileCacheOf } from "../toolchain/cache/cache.ts";
+import { compileCacheOf } from "../toolchain/cache/compile-cache.ts";
 import { ensurePackages } from "../toolchain/packages/npm-packages.ts";
 import { createProgress } from "../toolchain/progress.ts";
 

@@ -1,6 +1,7 @@
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname } from "node:path";
 import { WarrenError } from "../model/warren-error.ts";
 import { cacheFolderOf } from "./cache/cache.ts";
+import { boundCompileCache, compileCacheIn } from "./cache/compile-cache.ts";
 import { explainDisk } from "./cache/disk.ts";
 import type { ToolchainContext, ToolchainOptions } from "./context.ts";
 import type { Engine } from "./docker/docker-api.ts";
@@ -79,6 +80,7 @@ async function prepare<Result>(
     signal,
   };
   try {
+    await boundCompileCache(context.cacheFolder);
     return await work(context, stop);
   } catch (error) {
     if (options.signal?.aborted === true) throw interrupted(options.signal.reason);
@@ -124,7 +126,7 @@ async function environmentOf(
   return {
     PATH: [...own, ...others].join(delimiter),
     // The program and the plugin are Node processes that Pulumi starts anew at each run.
-    NODE_COMPILE_CACHE: join(context.cacheFolder, "compile-cache"),
+    NODE_COMPILE_CACHE: compileCacheIn(context.cacheFolder),
     ...(await pulumiEnvironment(pulumi, context.cacheFolder, context.env)),
     ...(engine?.origin.startsWith("docker context") === true ? { DOCKER_HOST: engine.host } : {}),
   };

@@ -15,11 +15,6 @@ export function cacheFolderOf(env: NodeJS.ProcessEnv): string {
   return join(env["HOME"] || homedir(), ".cache", "warren");
 }
 
-/** Where Node.js keeps compiled code and types that it has stripped. */
-export function compileCacheOf(env: NodeJS.ProcessEnv): string {
-  return join(cacheFolderOf(env), "compile-cache");
-}
-
 /**
  * The key of a result: 12 hexadecimal digits of the SHA-256 of what it is made of. Names are part of it, so that
  * a file that moves changes the key.
