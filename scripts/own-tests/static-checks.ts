@@ -11,8 +11,7 @@ export const STATIC_STEPS = ["types", "lint", "format", "layers"] as const;
 export type StaticStep = (typeof STATIC_STEPS)[number];
 
 const LINT = ["node_modules/.bin/oxlint", "--type-aware", "--deny-warnings"];
-/** By its path: of the two compilers that are installed only one can be `.bin/tsc`. */
-const TYPES = ["node_modules/typescript-7/bin/tsc", "--noEmit", "--singleThreaded"];
+const TYPES = ["node_modules/.bin/tsc", "--noEmit"];
 const FORMAT = ["node_modules/.bin/biome", "check"];
 
 /**
