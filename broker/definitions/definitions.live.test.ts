@@ -10,7 +10,7 @@ import { readDeclaration } from "../../model/declaration/reading/read-declaratio
 import { inOrder } from "../../model/declaration/writing/in-order.ts";
 import { rewriteDeclaration } from "../../model/declaration/writing/rewrite-declaration.ts";
 import { writeDeclaration } from "../../model/declaration/writing/write-declaration.ts";
-import { carryOver } from "../../model/definitions/carry-over.ts";
+import { carryOver, carryOverPasswords } from "../../model/definitions/carry-over.ts";
 import {
   type Abilities,
   arbitraryEnvironment,
@@ -47,7 +47,10 @@ describe("on a broker", { skip }, () => {
         api,
         renamed(declared, (name) => prefix + name),
       );
-      const back = renamed(found, (name) => name.slice(prefix.length));
+      const back = carryOverPasswords(
+        declared,
+        renamed(found, (name) => name.slice(prefix.length)),
+      );
       assert.equal(rewriteDeclaration(text, carryOver(declared, back), { path }), text);
       assert.equal(writeDeclaration(inOrder(carryOver(declared, back))), writeDeclaration(inOrder(declared)));
     });
@@ -101,7 +104,7 @@ async function firstDifference(
     .map((environment, index) => ({
       index,
       declared: writeDeclaration(inOrder(environment)),
-      found: writeDeclaration(inOrder(partOf(found, environment))),
+      found: writeDeclaration(inOrder(carryOverPasswords(environment, partOf(found, environment)))),
     }))
     .find((files) => files.declared !== files.found);
 }
@@ -118,11 +121,19 @@ async function throughBroker(api: ManagementApi, declared: Declaration): Promise
     return partOf(declaration, declared);
   } finally {
     await Promise.all([
-      ...declared.virtualHosts.map(({ name }) => api.delete(apiPath("vhosts", name))),
+      ...declared.virtualHosts.map((host) => deleteHost(api, host)),
       ...declared.users.map(({ name }) => api.delete(apiPath("users", name))),
       ...declared.globalParameters.map(({ name }) => api.delete(apiPath("global-parameters", name))),
     ]);
   }
+}
+
+async function deleteHost(
+  api: ManagementApi,
+  { name, deletionProtection }: Declaration["virtualHosts"][number],
+): Promise<void> {
+  if (deletionProtection === true) await api.delete(apiPath("vhosts", name, "deletion", "protection"));
+  await api.delete(apiPath("vhosts", name));
 }
 
 /** What of `found` has the names of `declared`: the broker may hold more. */
