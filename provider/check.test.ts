@@ -89,7 +89,7 @@ describe("warren:index:Topology", () => {
     [
       "a key",
       { queues: { q: { type: "quorum", ttl: 1 } } },
-      /^queues\["q"\]: cannot have the key "ttl": there is none of that name\.$/,
+      /^queues\["q"\]: cannot have the key "ttl": there is none of that name\. Allowed: type, durable, /,
     ],
     [
       "a reserved name",

@@ -59,6 +59,11 @@ const FACTS: readonly Fact[] = [
     written: /["'`](warren-(journal|adopted):|\.warren["'`/])|["'`^]warren-smoke-["'`\\]/,
     home: "model/own-names.ts",
   },
+  {
+    what: "the words for what a schema refuses",
+    written: /\bissue\.message\b|\berror\.issues\b.*\bmessage\b|\bissues\[0\]/,
+    home: "model/text/issue-words.ts",
+  },
 ];
 
 const FILES = execFileSync("git", ["ls-files", "*.ts"], { cwd: ROOT, encoding: "utf8" })

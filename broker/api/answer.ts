@@ -1,5 +1,6 @@
 /** An answer of RabbitMQ's HTTP API in the form that is expected of it: the one place where an answer gets a type. */
 import type { z } from "zod";
+import { firstFaultOf } from "../../model/text/issue-words.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 
 /** Of an answer that stays as it is: what is parsed has the same type as what comes out. */
@@ -14,17 +15,12 @@ export function readAnswer<T>(asked: string, shape: Shape<T>, answer: unknown): 
   const read = shape.safeParse(answer);
   // The answer itself, and not a copy: see `shapes.ts`.
   if (read.success) return answer as T;
-  const [first] = read.error.issues;
-  const place = (first?.path ?? []).map((key) => `[${JSON.stringify(key)}]`).join("");
-  const where = place === "" ? "" : ` at ${place.slice(0, LONGEST_PLACE)}`;
+  const fault = firstFaultOf(read.error, { schema: shape, given: answer });
   throw new WarrenError(
     "answer-unreadable",
-    `${asked}: the answer is JSON of another form than RabbitMQ's${where}: ${first?.message ?? ""}`,
+    `${asked}: the answer is JSON of another form than RabbitMQ's${fault}`,
     {
       hint: "Is this the address of RabbitMQ's management plugin, and is what stands before it only a proxy?",
     },
   );
 }
-
-/** Characters: keys of the answer are names of strangers. */
-const LONGEST_PLACE = 200;

@@ -13,11 +13,11 @@ import type { Shape } from "./answer.ts";
 /** An object, whatever is in it. */
 export const TABLE = z.custom<Arguments>(
   (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-  "expected an object",
+  "a mapping",
 );
 
 /** Any JSON is one. */
-export const VALUE = z.custom<ArgumentValue>((given) => given !== undefined, "expected a value");
+export const VALUE = z.custom<ArgumentValue>((given) => given !== undefined, "a value");
 
 export const NAMED = z.looseObject({ name: z.string() });
 

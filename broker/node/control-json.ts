@@ -3,7 +3,7 @@
  * another `rabbitmqctl` which runs at the same time; before the answer, between its lines, or after it.
  */
 import type { z } from "zod";
-import { issueInWords, valueAt } from "../../model/text/issue-words.ts";
+import { firstFaultOf } from "../../model/text/issue-words.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { CommandBounds } from "./container/docker-command.ts";
 import { exec, type Node } from "./node.ts";
@@ -29,13 +29,7 @@ export async function controlJson<T>(
 export function inShape<T>(answer: unknown, { words, shape }: ControlQuestion<T>): T {
   const read = shape.safeParse(answer);
   if (read.success) return read.data;
-  const [first] = read.error.issues;
-  const path = first?.path ?? [];
-  const place = path.map((key) => `[${JSON.stringify(key)}]`).join("");
-  const fault =
-    first === undefined
-      ? ""
-      : `: what is at ${place || "its top"} ${issueInWords(first, valueAt(answer, path))}`;
+  const fault = firstFaultOf(read.error, { schema: shape, given: answer });
   throw new WarrenError(
     "node-answer-unknown",
     `rabbitmqctl ${words[0] ?? ""} printed JSON of another form than RabbitMQ's${fault}`,

@@ -3,7 +3,7 @@
  * `from-definitions.ts` says what of them was left out.
  */
 import { z } from "zod";
-import { issueInWords, valueAt } from "../text/issue-words.ts";
+import { faultsOf } from "../text/issue-words.ts";
 import { isTable } from "../topology/tables.ts";
 import type { Arguments, ArgumentValue } from "../topology/topology.ts";
 import { WarrenError } from "../warren-error.ts";
@@ -138,11 +138,11 @@ export function inspectDefinitions(
 ): { readonly parsed: ParsedDefinitions } | { readonly issues: readonly DefinitionsIssue[] } {
   if (isTable(json) && isOfOneVirtualHost(json)) {
     const found = virtualHostSchema.safeParse(json);
-    if (!found.success) return { issues: issuesOf(found.error, json) };
+    if (!found.success) return { issues: issuesOf(found.error, virtualHostSchema, json) };
     return { parsed: { scope: "virtualHost", definitions: found.data as VirtualHostDefinitions } };
   }
   const found = brokerSchema.safeParse(json);
-  if (!found.success) return { issues: issuesOf(found.error, json) };
+  if (!found.success) return { issues: issuesOf(found.error, brokerSchema, json) };
   return { parsed: { scope: "broker", definitions: found.data as Definitions } };
 }
 
@@ -169,8 +169,8 @@ function isOfOneVirtualHost(json: Arguments): boolean {
   });
 }
 
-function issuesOf(error: z.ZodError, json: unknown): DefinitionsIssue[] {
-  return error.issues.map((issue) => {
-    return { path: issue.path.map(String), message: issueInWords(issue, valueAt(json, issue.path)) };
+function issuesOf(error: z.ZodError, schema: z.ZodType, given: unknown): DefinitionsIssue[] {
+  return faultsOf(error, { schema, given }).map(({ path, words }) => {
+    return { path: path.map(String), message: words };
   });
 }

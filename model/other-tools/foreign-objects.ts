@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import type { Report } from "../declaration/source/fault.ts";
 import { placeAt, type SourceNode, toPlain } from "../declaration/source/source-tree.ts";
-import { issueInWords, valueAt } from "../text/issue-words.ts";
+import { faultsOf } from "../text/issue-words.ts";
 import type { Arguments, ArgumentValue } from "../topology/topology.ts";
 import type { DefinitionsBuilder } from "./definitions-builder.ts";
 
@@ -27,9 +27,8 @@ export function kindOf<T extends z.ZodType>(schema: T, convert: Convert<z.output
       const plain = toPlain(node);
       const found = schema.safeParse(plain);
       if (found.success) return convert(found.data, made);
-      for (const issue of found.error.issues) {
-        const key = JSON.stringify(String(issue.path.at(-1) ?? ""));
-        report(placeAt(node, ...issue.path), `${key} ${issueInWords(issue, valueAt(plain, issue.path))}`);
+      for (const { path, words } of faultsOf(found.error, { schema, given: plain })) {
+        report(placeAt(node, ...path), `${JSON.stringify(String(path.at(-1) ?? ""))} ${words}`);
       }
     },
   };

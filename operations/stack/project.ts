@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { type ConfigValues, readText } from "../../infra/config/config-keys.ts";
-import { issueInWords, valueAt } from "../../model/text/issue-words.ts";
+import { faultsOf } from "../../model/text/issue-words.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { exists } from "./backend.ts";
 import { isStackKnown, stackConfigFile, unknownStack, type Whereabouts } from "./known-stack.ts";
@@ -93,10 +93,10 @@ async function readYaml<T>(path: string, schema: z.ZodType<T>): Promise<T> {
   const read = schema.safeParse(given);
   if (read.success) return read.data;
   throw unusable(
-    read.error.issues.map((issue) => {
-      const { line, col } = lines.linePos(offsetOf(document, issue.path));
-      const subject = issue.path.length === 0 ? "the file" : JSON.stringify(issue.path.join("."));
-      return `${path}:${line}:${col}: ${subject} ${issueInWords(issue, valueAt(given, issue.path))}`;
+    faultsOf(read.error, { schema, given }).map((fault) => {
+      const { line, col } = lines.linePos(offsetOf(document, fault.path));
+      const subject = fault.path.length === 0 ? "the file" : JSON.stringify(fault.path.join("."));
+      return `${path}:${line}:${col}: ${subject} ${fault.words}`;
     }),
   );
 }

@@ -32,11 +32,11 @@ const started = z.strictObject({
     "Of the container: another one means that the node has just been started.",
   ),
   endpoint: property(
-    z.url({ protocol: /^https?$/ }),
+    z.url({ protocol: /^https?$/, error: "is no URL with http or https" }),
     "Where this node's management API answers, past any load balancer: `http://127.0.0.1:15672`.",
   ),
   amqpEndpoint: property(
-    z.url({ protocol: /^amqps?$/ }),
+    z.url({ protocol: /^amqps?$/, error: "is no URL with amqp or amqps" }),
     "Where this node's AMQP listener answers: `amqp://127.0.0.1:5672`.",
   ),
   timeout: timeout(120),

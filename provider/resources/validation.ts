@@ -1,6 +1,6 @@
 /** Inputs against a zod schema, with failures at Pulumi's property paths. */
 import { z } from "zod";
-import { isOfZod, issueInWords, valueAt } from "../../model/text/issue-words.ts";
+import { faultsOf } from "../../model/text/issue-words.ts";
 import { objectPath } from "../../model/topology/object-keys.ts";
 import { namesMarked, type ResourceDescription } from "../description/resource-description.ts";
 import { type PropertyMap, type PropertyValue, UNKNOWN } from "../protocol/property-map.ts";
@@ -23,11 +23,11 @@ export function validate<T>(schema: z.ZodType<T>, inputs: PropertyMap): Validate
     const valid = isDropped ? (renamed(parsed.data as PropertyValue, unescaped) as T) : parsed.data;
     return { valid, failures: [] };
   }
-  const failures = parsed.error.issues
-    .filter((issue) => !leadsToUnknown(given, issue.path))
-    .map((issue) => {
-      const path = isDropped ? issue.path.map((step) => unescaped(String(step))) : issue.path;
-      return { property: propertyPath(path), reason: reasonOf(issue, given) };
+  const failures = faultsOf(parsed.error, { schema, given, messages: "wrong" })
+    .filter(({ path }) => !leadsToUnknown(given, path))
+    .map(({ path, words }) => {
+      const property = propertyPath(isDropped ? path.map((step) => unescaped(String(step))) : path);
+      return { property, reason: words };
     });
   return { valid: undefined, failures };
 }
@@ -82,12 +82,6 @@ function renamed(value: PropertyValue, rename: (key: string) => string): Propert
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [rename(key), renamed(inner, rename)]),
   );
-}
-
-/** Of a key that is not allowed zod says so only inside. */
-function reasonOf(issue: z.core.$ZodIssue, given: unknown): string {
-  if (issue.code === "invalid_key") return issue.issues.map(({ message }) => message).join("; ");
-  return isOfZod(issue) ? issueInWords(issue, valueAt(given, issue.path)) : issue.message;
 }
 
 function leadsToUnknown(values: PropertyValue, path: readonly PropertyKey[]): boolean {

@@ -2,6 +2,7 @@
  * What a `warren:index:Topology` may be given. What comes out has no defaults in it, and its bindings are keyed by
  * what they are, whatever keys the program chose: so that equal topologies are equal in the state.
  */
+import { faultsOf } from "../../model/text/issue-words.ts";
 import { bindingKey, objectPath } from "../../model/topology/object-keys.ts";
 import { NEVER_PRUNED, type Prune } from "../../model/topology/plan/prune.ts";
 import {
@@ -69,8 +70,12 @@ function bindingFailure(key: string, inputs: BindingInputs, seen: Map<string, st
   const found = fromBindingInputs(key, inputs);
   if (found === undefined) return NO_BINDING;
   // What came out of the key has not been looked at yet.
-  const { success, error } = binding.safeParse(inputs.source === undefined ? found : {});
-  if (!success) return error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+  const given = inputs.source === undefined ? found : {};
+  const { success, error } = binding.safeParse(given);
+  if (!success) {
+    const faults = faultsOf(error, { schema: binding, given, messages: "wrong" });
+    return faults.map(({ path, words }) => `${path.join(".")}: ${words}`).join("; ");
+  }
   const canonical = bindingKey(found);
   const first = seen.get(canonical);
   if (first !== undefined) return `is the same binding as "${first}"`;

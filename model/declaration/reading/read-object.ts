@@ -1,6 +1,7 @@
 /** One object of a declaration: a node of the source tree and a schema give a value, or faults with places. */
 import { z } from "zod";
 import { FOREIGN_EXCHANGE_TYPES } from "../../arguments/exchange-types.ts";
+import { allowedBy } from "../../text/issue-words.ts";
 import { allowed, nearest, quote } from "../../text/wording.ts";
 import { isSecretKey } from "../checks/check-secrets.ts";
 import type { Place, Report } from "../source/fault.ts";
@@ -112,7 +113,7 @@ function reportIssue(node: SourceNode, issue: z.core.$ZodIssue, words: Words, re
   const [key, ...rest] = issue.path.map(String);
   const given = nodeAt(node, issue.path);
   if (given === undefined) {
-    report(node.place, `${capital(words.label)} has no ${quote(key)}.`, `Needed: ${issue.message}.`);
+    report(node.place, `${capital(words.label)} has no ${quote(key)}.`, `Needed: ${allowedBy(issue)}.`);
     return;
   }
   const subject = `${quote(key)} of ${words.label}`;
@@ -126,7 +127,7 @@ function reportIssue(node: SourceNode, issue: z.core.$ZodIssue, words: Words, re
   report(
     placeAt(node, ...issue.path),
     `${rest.length === 0 ? subject : `Item ${rest.join(".")} of ${subject}`} cannot be ${said}.`,
-    choices === undefined ? `Allowed: ${issue.message}.${quotes}` : (foreign ?? allowed(choices, value)),
+    choices === undefined ? `Allowed: ${allowedBy(issue)}.${quotes}` : (foreign ?? allowed(choices, value)),
   );
 }
 
