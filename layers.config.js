@@ -140,7 +140,7 @@ export default {
     // A package of its own. What it takes of the product it takes by path: there may be no node_modules yet.
     layer("toolchain-stands-alone", "^toolchain/", [
       "^toolchain/",
-      "^model/(docker-labels|official-image|own-names|text/visible|warren-error)[.]ts$",
+      "^model/(docker-labels|environment-variables|official-image|own-names|text/visible|warren-error)[.]ts$",
       "^model/rabbitmq/",
     ]),
     {

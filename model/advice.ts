@@ -5,6 +5,7 @@
  */
 
 import { z } from "zod";
+import { VARIABLES } from "./environment-variables.ts";
 
 /** Where the reader of a hint is, and what was worked on. */
 export interface Checkout {
@@ -34,7 +35,7 @@ export function checkoutFrom(
   environment: Readonly<Record<string, string | undefined>>,
   stack: string,
 ): Checkout {
-  const text = environment["WARREN_CHECKOUT"];
+  const text = environment[VARIABLES.checkout.name];
   if (text === undefined) return { ...AT_HOME, stack: stack === "" ? undefined : stack, hasPulumi: true };
   const { program, stack: named, folder, hasPulumi } = checkoutSchema.parse(JSON.parse(text));
   return { program, stack: named, folder, hasPulumi };

@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { VARIABLES } from "../model/environment-variables.ts";
 
 /**
  * Where definitions from before a change are kept: WARREN_BACKUPS, else `warren/backups` in the user's folder for
@@ -8,7 +9,7 @@ import { join } from "node:path";
  * @returns undefined for `off`: nothing is kept
  */
 export function backupFolder(environment: NodeJS.ProcessEnv): string | undefined {
-  const chosen = environment["WARREN_BACKUPS"] ?? "";
+  const chosen = environment[VARIABLES.backups.name] ?? "";
   if (chosen === "off") return undefined;
   if (chosen !== "") return chosen;
   const state = environment["XDG_STATE_HOME"] || join(homedir(), ".local/state");

@@ -5,6 +5,7 @@
  * then closes.
  */
 import { readFile } from "node:fs/promises";
+import { isSaid } from "../model/environment-variables.ts";
 import { backupFolder } from "./backup-folder.ts";
 import { EngineLog } from "./protocol/engine-log.ts";
 import { resources } from "./resources/resources.ts";
@@ -19,10 +20,10 @@ const server = new ProviderServer({
   resources,
   version,
   schema,
-  deleteData: process.env["WARREN_DELETE_DATA"] === "yes",
-  adopt: process.env["WARREN_ADOPT"] === "yes",
-  deleteAdopted: process.env["WARREN_DELETE_ADOPTED"] === "yes",
-  newBroker: process.env["WARREN_NEW_BROKER"] === "yes",
+  deleteData: isSaid(process.env, "deleteData"),
+  adopt: isSaid(process.env, "adopt"),
+  deleteAdopted: isSaid(process.env, "deleteAdopted"),
+  newBroker: isSaid(process.env, "newBroker"),
   backups: backupFolder(process.env),
   log,
 });

@@ -60,6 +60,11 @@ const FACTS: readonly Fact[] = [
     home: "model/own-names.ts",
   },
   {
+    what: "what a program reads or sets of the environment variables that are Warren's own",
+    written: /\["WARREN_|"WARREN_[A-Z_]+"|\bWARREN_[A-Z_]+: /,
+    home: "model/environment-variables.ts",
+  },
+  {
     what: "the words for what a schema refuses",
     written: /\bissue\.message\b|\berror\.issues\b.*\bmessage\b|\bissues\[0\]/,
     home: "model/text/issue-words.ts",

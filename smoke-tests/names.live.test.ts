@@ -13,7 +13,11 @@ import {
 import { ownerOf } from "../broker/testing/journal-owner.ts";
 import { carryOut } from "../broker/topology/topology-operations.ts";
 import { type Declaration, GENERATED } from "../model/declaration/declaration.ts";
-import { isShortString, LONGEST_SHORT_STRING, LONGEST_STREAM_NAME } from "../model/protocol-limits.ts";
+import {
+  isShortString,
+  LONGEST_SHORT_STRING,
+  LONGEST_STREAM_NAME,
+} from "../model/rabbitmq/protocol-limits.ts";
 import { EMPTY_TOPOLOGY } from "../model/topology/topology.ts";
 import { runSmokeTests } from "./run/run-smoke-tests.ts";
 import {

@@ -1,5 +1,6 @@
 import { access, constants } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { VARIABLES } from "../model/environment-variables.ts";
 import { SERVER_VERSION } from "../model/rabbitmq/versions.ts";
 import { cacheFolderOf, exists } from "./cache/cache.ts";
 import { formatBytes, freeBytes } from "./cache/disk.ts";
@@ -180,7 +181,7 @@ async function loadBalancerPart(engine: Engine, env: NodeJS.ProcessEnv): Promise
 async function disk(id: string, title: string, folder: string, needed: number): Promise<PartReport> {
   const free = await freeBytes(folder);
   const report = present(id, title, { version: `${formatBytes(free)} free`, origin: folder });
-  const remedy = `Free some space, or set ${id === "disk" ? "WARREN_CACHE" : "GOCACHE and GOMODCACHE"} to folders on another disk.`;
+  const remedy = `Free some space, or set ${id === "disk" ? VARIABLES.cache.name : "GOCACHE and GOMODCACHE"} to folders on another disk.`;
   if (free < needed) {
     return { ...report, state: "broken", problem: `${formatBytes(needed)} are needed.`, remedy };
   }

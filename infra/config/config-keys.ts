@@ -2,7 +2,7 @@
  * What a stack's config says, key by key, from plain values: the Pulumi program has them from the engine, the commands
  * from the stack's file, and both read them here. Pulumi.yaml says what each key means and what it defaults to.
  */
-import { HIGHEST_PORT } from "../../model/protocol-limits.ts";
+import { HIGHEST_PORT } from "../../model/rabbitmq/protocol-limits.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { PublishedPorts } from "../server/cluster/cluster-layout.ts";
 import { SERVER_KINDS, type ServerKind } from "../server/server-kind.ts";

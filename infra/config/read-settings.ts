@@ -2,8 +2,9 @@
 
 import { dirname } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { isSaid, VARIABLES } from "../../model/environment-variables.ts";
 import { OFFICIAL_IMAGE, OFFICIAL_LOAD_BALANCER_IMAGE } from "../../model/official-image.ts";
-import { HIGHEST_PORT } from "../../model/protocol-limits.ts";
+import { HIGHEST_PORT } from "../../model/rabbitmq/protocol-limits.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { clusterLayout } from "../server/cluster/cluster-layout.ts";
 import { LOOPBACK } from "../server/endpoints.ts";
@@ -29,9 +30,6 @@ import { assertTlsWhereRequired } from "./require-tls.ts";
 import type { Settings } from "./settings.ts";
 import { readTls } from "./tls-settings.ts";
 
-/** Set for a run that takes over what is there and does nothing else. The plugin goes by it too. */
-const ADOPT_ONLY = "WARREN_ADOPT";
-
 /**
  * @param environment where `WARREN_IMAGE` and `WARREN_LOAD_BALANCER_IMAGE` name the images that this machine has, if
  * they are not the official ones
@@ -54,8 +52,8 @@ export function readSettings(config: pulumi.Config, environment: NodeJS.ProcessE
     },
     ports: readPorts(values),
     clusterNodes: readClusterNodes(values),
-    image: environment["WARREN_IMAGE"] ?? OFFICIAL_IMAGE,
-    loadBalancerImage: environment["WARREN_LOAD_BALANCER_IMAGE"] ?? OFFICIAL_LOAD_BALANCER_IMAGE,
+    image: environment[VARIABLES.image.name] ?? OFFICIAL_IMAGE,
+    loadBalancerImage: environment[VARIABLES.loadBalancerImage.name] ?? OFFICIAL_LOAD_BALANCER_IMAGE,
     memoryWatermark: readMemoryWatermark(values),
     rabbitmqConf: readText(values, "rabbitmqConf"),
     plugins: readPlugins(values),
@@ -66,7 +64,7 @@ export function readSettings(config: pulumi.Config, environment: NodeJS.ProcessE
       secretKeys: secretConfigKeys(environment),
     }),
     requireTls: readRequireTls(values),
-    adopts: environment[ADOPT_ONLY] === "yes" ? "only" : readAdopt(values) ? "there" : "nothing",
+    adopts: isSaid(environment, "adopt") ? "only" : readAdopt(values) ? "there" : "nothing",
     prune: readList(values, "prune"),
     pruneIgnore: readList(values, "pruneIgnore"),
   };

@@ -9,7 +9,7 @@
  * `rabbit_queue_type:get_consumer_timeout/2` and `rabbit_queue_location:leader_locator/1` between these and an argument.
  */
 
-import { LONGEST_EXPIRY } from "../protocol-limits.ts";
+import { LONGEST_EXPIRY } from "../rabbitmq/protocol-limits.ts";
 import { QUEUE_TYPES } from "../topology/topology.ts";
 import { CLASSIC, type KnownArgument, NOT_STREAM, QUORUM, STREAM, TIGHTEST } from "./argument.ts";
 import { age, anyInteger, flag, integer, MILLISECONDS, oneOf, text } from "./value-rules.ts";

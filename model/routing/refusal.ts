@@ -2,7 +2,7 @@
  * Why a broker does not take a publish at all: it closes the channel, or does not let the user in. The order of the
  * questions is that of `rabbit_channel:handle_method/3` of RabbitMQ 4.3.6.
  */
-import { LONGEST_EXPIRY } from "../protocol-limits.ts";
+import { LONGEST_EXPIRY } from "../rabbitmq/protocol-limits.ts";
 import { WarrenError } from "../warren-error.ts";
 import { own } from "./matcher.ts";
 import type { Publish } from "./publish.ts";

@@ -1,5 +1,5 @@
 /** How values, lists and near misses are worded in messages. */
-import { LONGEST_SHORT_STRING } from "../protocol-limits.ts";
+import { LONGEST_SHORT_STRING } from "../rabbitmq/protocol-limits.ts";
 import { withoutCredentials } from "./uri-credentials.ts";
 
 const LONGEST_QUOTE = 60;

@@ -1,4 +1,6 @@
 /** Takes over what was found: the state gets it, and nothing on the broker changes but the notes of whose it is. */
+
+import { saying } from "../../model/environment-variables.ts";
 import { destroyGuard } from "../../provider/description/guards.ts";
 import { topology } from "../../provider/description/topology.ts";
 import type { Context } from "../../terminal/context.ts";
@@ -9,7 +11,7 @@ import { planUpdate } from "../update/plan.ts";
 
 /** The program leaves out what is not there, and the plugin changes nothing. */
 function adopting(workspace: Workspace): Workspace {
-  return { ...workspace, environment: { ...workspace.environment, WARREN_ADOPT: "yes" } };
+  return { ...workspace, environment: { ...workspace.environment, ...saying("adopt") } };
 }
 
 /**

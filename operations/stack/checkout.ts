@@ -1,6 +1,7 @@
 /** Where the user is, for the commands that they are told to run. */
 import { isAbsolute, join, relative } from "node:path";
 import { addressed, type Checkout, shellWord } from "../../model/advice.ts";
+import { VARIABLES } from "../../model/environment-variables.ts";
 import type { Context } from "../../terminal/context.ts";
 import { DEFAULT_STACK } from "../stack/chosen-stack.ts";
 
@@ -12,7 +13,8 @@ export function checkoutOf({ root, cwd, environment }: Where, stack: string | un
   // One that only this shell chooses is named too: advice is also read in a log, and followed in another shell.
   const isPlain = stack === undefined || (stack === DEFAULT_STACK && chosen === DEFAULT_STACK);
   // `./warren env` sets both.
-  const hasPulumi = stack !== undefined && chosen === stack && environment["WARREN_BACKUPS"] !== undefined;
+  const hasPulumi =
+    stack !== undefined && chosen === stack && environment[VARIABLES.backups.name] !== undefined;
   return {
     program: shellWord(programFrom(cwd, join(root, "warren"))),
     stack: isPlain ? undefined : stack,

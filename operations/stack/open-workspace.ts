@@ -1,6 +1,7 @@
 /** Opens a stack: its tools and its backend. Nothing of it is created or changed. */
 import { join } from "node:path";
 import { z } from "zod";
+import { VARIABLES } from "../../model/environment-variables.ts";
 import { LOCAL_FOLDER } from "../../model/own-names.ts";
 import { type Context, confirm } from "../../terminal/context.ts";
 import { createProgress } from "../../toolchain/progress.ts";
@@ -27,11 +28,12 @@ export async function openWorkspace(context: Context, project: Project): Promise
     ...(await toolsFor(context, project)),
     ...backend.environment,
     PULUMI_STACK: stack,
-    WARREN_BACKUPS: context.environment["WARREN_BACKUPS"] || join(context.root, LOCAL_FOLDER, "backups"),
+    [VARIABLES.backups.name]:
+      context.environment[VARIABLES.backups.name] || join(context.root, LOCAL_FOLDER, "backups"),
   };
   // What is said by Pulumi's programs is read by whoever has called this one.
   const checkout = JSON.stringify(checkoutOf(context, stack));
-  const environment = { ...context.environment, ...additions, WARREN_CHECKOUT: checkout };
+  const environment = { ...context.environment, ...additions, [VARIABLES.checkout.name]: checkout };
   const workspace = { stack, project, backend, additions, environment };
   return {
     ...workspace,
@@ -61,8 +63,8 @@ async function toolsFor(context: Context, project: Project): Promise<Readonly<Re
   });
   return {
     ...environment,
-    WARREN_IMAGE: image,
-    ...(loadBalancerImage === undefined ? {} : { WARREN_LOAD_BALANCER_IMAGE: loadBalancerImage }),
+    [VARIABLES.image.name]: image,
+    ...(loadBalancerImage === undefined ? {} : { [VARIABLES.loadBalancerImage.name]: loadBalancerImage }),
   };
 }
 

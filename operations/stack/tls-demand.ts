@@ -1,5 +1,6 @@
 /** What a command does before it sends credentials to an address: refuses one without TLS, or says what that means. */
 import { readRequireTls } from "../../infra/config/config-keys.ts";
+import { VARIABLES } from "../../model/environment-variables.ts";
 import { assertProtected, plainTextWarning } from "../../model/text/broker-url.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { type Context, say } from "../../terminal/context.ts";
@@ -7,7 +8,7 @@ import { chosenStack, type StackSaid } from "./chosen-stack.ts";
 import { type Project, readProjectFile } from "./project.ts";
 
 /** `yes` or `no`: comes before the config of a stack, where a command is given a URL. */
-const VARIABLE = "WARREN_REQUIRE_TLS";
+const VARIABLE = VARIABLES.requireTls.name;
 
 /**
  * Of a broker that is named by URLs, and is no stack's: TLS is demanded by the environment, else by the config of the

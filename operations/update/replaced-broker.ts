@@ -7,6 +7,7 @@
 
 import { clusterIdentity } from "../../broker/cluster-identity.ts";
 import type { ExistingAccess } from "../../infra/server/existing/existing-broker-access.ts";
+import { isSaid } from "../../model/environment-variables.ts";
 import { userClaim } from "../../provider/description/guards.ts";
 import { user } from "../../provider/description/user.ts";
 import { type Context, say } from "../../terminal/context.ts";
@@ -31,7 +32,7 @@ export async function forgetReplacedBroker(
   workspace: Workspace,
   { access, isGone = false }: BrokerThere,
 ): Promise<void> {
-  if (context.environment["WARREN_NEW_BROKER"] !== "yes") return;
+  if (!isSaid(context.environment, "newBroker")) return;
   const state = await workspace.state.get();
   const recorded = state.map(({ outputs }) => outputs?.clusterId);
   if (recorded.every((id) => id === undefined)) return;

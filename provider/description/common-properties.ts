@@ -1,6 +1,6 @@
 /** Properties that several resources have. */
 import { z } from "zod";
-import { isShortString, LONGEST_SHORT_STRING } from "../../model/protocol-limits.ts";
+import { isShortString, LONGEST_SHORT_STRING } from "../../model/rabbitmq/protocol-limits.ts";
 import { type ArgumentValue, POLICY_TARGETS, QUEUE_TYPES } from "../../model/topology/topology.ts";
 import { namedType, property } from "./documented.ts";
 

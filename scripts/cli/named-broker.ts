@@ -3,6 +3,7 @@ import { ManagementApi } from "../../broker/api/management-api.ts";
 import { readBroker } from "../../broker/definitions/read-broker.ts";
 import type { FromDefinitions } from "../../model/definitions/from-definitions.ts";
 import type { Taking } from "../../model/definitions/taking.ts";
+import { VARIABLES } from "../../model/environment-variables.ts";
 import { shownUrl } from "../../model/text/broker-url.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { StackSaid } from "../../operations/stack/chosen-stack.ts";
@@ -51,7 +52,7 @@ export async function readLiveBroker(
   const url = shownUrl(given);
   const username = said.username ?? credentialIn("username", given);
   // An empty one is as good as none: RabbitMQ refuses blank passwords.
-  const password = context.environment["WARREN_PASSWORD"] || credentialIn("password", given);
+  const password = context.environment[VARIABLES.password.name] || credentialIn("password", given);
   if (password === "" || username === "") {
     const lacks = username === "" ? "--username is missing" : "WARREN_PASSWORD is not set";
     throw new WarrenError(

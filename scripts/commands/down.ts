@@ -1,3 +1,4 @@
+import { saying } from "../../model/environment-variables.ts";
 import { visibleLine } from "../../model/text/visible.ts";
 import { makeDeletable } from "../../operations/destroy/make-deletable.ts";
 import { refuseWhileMessagesAreHeld } from "../../operations/destroy/refuse-while-messages-held.ts";
@@ -65,8 +66,8 @@ export const down: Command = defineCommand({
       ...workspace,
       environment: {
         ...workspace.environment,
-        ...(deleteData ? { WARREN_DELETE_DATA: "yes" } : {}),
-        ...(deleteAdopted ? { WARREN_DELETE_ADOPTED: "yes" } : {}),
+        ...(deleteData ? saying("deleteData") : {}),
+        ...(deleteAdopted ? saying("deleteAdopted") : {}),
       },
     });
     if (code !== 0) return "failed";

@@ -6,6 +6,7 @@ import { publishedNodes } from "../../broker/node/container/published-nodes.ts";
 import { readDeclarationFiles } from "../../infra/config/declaration-files.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { readDeclaration } from "../../model/declaration/reading/read-declaration.ts";
+import { VARIABLES } from "../../model/environment-variables.ts";
 import { PORT_OF_SCHEME } from "../../model/rabbitmq/ports.ts";
 import { shownUrl } from "../../model/text/broker-url.ts";
 import { textsByName } from "../../model/text/texts-by-name.ts";
@@ -62,14 +63,15 @@ export function readAddress(
   said: Pick<BrokerSaid, "url" | "managementUrl" | "username">,
   environment: NodeJS.ProcessEnv,
 ): BrokerAddress {
-  const amqpText = said.url ?? (environment["WARREN_AMQP_URL"] || undefined);
-  const httpText = said.managementUrl ?? (environment["WARREN_MANAGEMENT_URL"] || undefined);
+  const amqpText = said.url ?? (environment[VARIABLES.amqpUrl.name] || undefined);
+  const httpText = said.managementUrl ?? (environment[VARIABLES.managementUrl.name] || undefined);
   const amqp = amqpText === undefined ? undefined : readGivenUrl(amqpText, "--url", ["amqp:", "amqps:"]);
   const http =
     httpText === undefined ? undefined : readGivenUrl(httpText, "--management-url", ["http:", "https:"]);
   const urls = both(amqp, http);
-  const username = said.username ?? (environment["WARREN_USERNAME"] || credentialIn("username", http, amqp));
-  const password = environment["WARREN_PASSWORD"] || credentialIn("password", http, amqp);
+  const username =
+    said.username ?? (environment[VARIABLES.username.name] || credentialIn("username", http, amqp));
+  const password = environment[VARIABLES.password.name] || credentialIn("password", http, amqp);
   if (username !== "" && password !== "") return { ...urls, administrator: { username, password } };
   const lacks = username === "" ? "the administrator's name" : "the administrator's password";
   throw new WarrenError("password-missing", `The smoke tests need ${lacks}.`, {

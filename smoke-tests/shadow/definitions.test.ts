@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
-import { LONGEST_SHORT_STRING, LONGEST_STREAM_NAME } from "../../model/protocol-limits.ts";
+import { LONGEST_SHORT_STRING, LONGEST_STREAM_NAME } from "../../model/rabbitmq/protocol-limits.ts";
 import { whyNotCloned, withoutLongStreams } from "./definitions.ts";
 import { LONGEST_SHADOW_NAME } from "./shadow-mark.ts";
 

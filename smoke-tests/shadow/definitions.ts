@@ -1,8 +1,8 @@
 /** What a clone takes of the definitions of one virtual host. Pure. */
 
 import type { DefinedQueue, VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
-import { streamNameFits } from "../../model/protocol-limits.ts";
 import { COMPONENTS } from "../../model/rabbitmq/components.ts";
+import { streamNameFits } from "../../model/rabbitmq/protocol-limits.ts";
 import type { Queue, QueueType } from "../../model/topology/topology.ts";
 import { LONGEST_SHADOW_NAME } from "./shadow-mark.ts";
 

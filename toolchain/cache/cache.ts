@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { VARIABLES } from "../../model/environment-variables.ts";
 import { isErrno } from "../process/errno.ts";
 import { isProcessAlive } from "../process/process-identity.ts";
 
@@ -10,7 +11,8 @@ import { isProcessAlive } from "../process/process-identity.ts";
  * `$WARREN_CACHE`, else `$XDG_CACHE_HOME/warren`, else `~/.cache/warren`, as in the shell script `warren`.
  */
 export function cacheFolderOf(env: NodeJS.ProcessEnv): string {
-  if (env["WARREN_CACHE"]) return env["WARREN_CACHE"];
+  const chosen = env[VARIABLES.cache.name];
+  if (chosen) return chosen;
   if (env["XDG_CACHE_HOME"]) return join(env["XDG_CACHE_HOME"], "warren");
   return join(env["HOME"] || homedir(), ".cache", "warren");
 }

@@ -5,7 +5,7 @@ import {
   LONGEST_STREAM_NAME,
   streamNameFits,
   streamNameLength,
-} from "../../protocol-limits.ts";
+} from "../../rabbitmq/protocol-limits.ts";
 import { isReserved, PREDECLARED_EXCHANGES, RESERVED_PREFIX } from "../../rabbitmq/reserved-names.ts";
 import { quote } from "../../text/wording.ts";
 import type { Place, Report } from "../source/fault.ts";

@@ -5,7 +5,7 @@
  */
 
 import type { ValueRule } from "../../arguments/value-rules.ts";
-import { HIGHEST_PORT } from "../../protocol-limits.ts";
+import { HIGHEST_PORT } from "../../rabbitmq/protocol-limits.ts";
 import { writtenPassword } from "../../text/uri-credentials.ts";
 import { fillSecrets, isOneSecret } from "../secrets.ts";
 

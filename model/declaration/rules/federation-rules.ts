@@ -5,7 +5,7 @@
  */
 
 import { flag, integer, MILLISECONDS, nameText, number, oneOf } from "../../arguments/value-rules.ts";
-import { LARGEST_SHORT } from "../../protocol-limits.ts";
+import { LARGEST_SHORT } from "../../rabbitmq/protocol-limits.ts";
 import { uris } from "../checks/check-uri.ts";
 import type { LinkRules } from "../reading/read-link.ts";
 

@@ -16,7 +16,7 @@ import {
   text,
   type ValueRule,
 } from "../../arguments/value-rules.ts";
-import { isShortString, LARGEST_SHORT, LONGEST_SHORT_STRING } from "../../protocol-limits.ts";
+import { isShortString, LARGEST_SHORT, LONGEST_SHORT_STRING } from "../../rabbitmq/protocol-limits.ts";
 import { uris } from "../checks/check-uri.ts";
 import type { LinkRules } from "../reading/read-link.ts";
 

@@ -17,7 +17,7 @@ import {
   type VirtualHost,
 } from "../../declaration/declaration.ts";
 import { asLiteral } from "../../declaration/secrets.ts";
-import { LONGEST_STREAM_NAME, streamNameFits } from "../../protocol-limits.ts";
+import { LONGEST_STREAM_NAME, streamNameFits } from "../../rabbitmq/protocol-limits.ts";
 import { bindingKey, canonicalJson } from "../../topology/object-keys.ts";
 import { isTable } from "../../topology/tables.ts";
 import {

@@ -1,7 +1,7 @@
 /** Random names and values that are hard to carry through YAML, JSON, URLs and Erlang, and that a broker takes. */
 
 import * as fc from "fast-check";
-import { LONGEST_SHORT_STRING } from "../../protocol-limits.ts";
+import { LONGEST_SHORT_STRING } from "../../rabbitmq/protocol-limits.ts";
 import { anyCharacter } from "../../testing/any-character.ts";
 import type { Arguments, ArgumentValue } from "../../topology/topology.ts";
 

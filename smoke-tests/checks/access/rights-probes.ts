@@ -4,7 +4,7 @@
  */
 
 import type { User, VirtualHost } from "../../../model/declaration/declaration.ts";
-import { isShortString } from "../../../model/protocol-limits.ts";
+import { isShortString } from "../../../model/rabbitmq/protocol-limits.ts";
 import { DEFAULT_EXCHANGE_IN_PERMISSIONS, isReserved } from "../../../model/rabbitmq/reserved-names.ts";
 import { type Access, compileRights } from "../../../model/routing/rights.ts";
 

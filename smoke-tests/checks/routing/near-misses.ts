@@ -1,5 +1,5 @@
 /** Messages that are almost, but not quite, what a binding asks for. Whether they miss is the oracle's to say. Pure. */
-import { isShortString } from "../../../model/protocol-limits.ts";
+import { isShortString } from "../../../model/rabbitmq/protocol-limits.ts";
 import type { Publish } from "../../../model/routing/route.ts";
 import type { Arguments, ArgumentValue, Binding } from "../../../model/topology/topology.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { isShortString, LONGEST_SHORT_STRING } from "../../../model/protocol-limits.ts";
+import { isShortString, LONGEST_SHORT_STRING } from "../../../model/rabbitmq/protocol-limits.ts";
 import { walk } from "../../../model/routing/route.ts";
 import { compileRouting } from "../../../model/routing/routing-table.ts";
 import { arbitraryRouting, named } from "../../../model/routing/testing/arbitrary-routing.ts";

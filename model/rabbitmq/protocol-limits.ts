@@ -1,4 +1,4 @@
-/** What AMQP 0-9-1, TCP and RabbitMQ take at most. What Warren itself reads at most is in bounds.ts. */
+/** What AMQP 0-9-1, TCP and RabbitMQ take at most. What Warren itself reads at most is in model/bounds.ts. */
 
 /** In bytes of UTF-8: AMQP 0-9-1's short string, in which names and routing keys travel. */
 export const LONGEST_SHORT_STRING = 255;

@@ -1,0 +1,200 @@
+/**
+ * The environment variables that are Warren's own: each once, with what it is for. Code reads them by this table, and
+ * `docs/environment.md` is compared with it.
+ */
+
+export interface EnvironmentVariable {
+  readonly name: `WARREN_${string}`;
+  /** `people` set it for commands and `pulumi`, `warren` for the programs that it starts, `tests` for runs of tests. */
+  readonly setBy: "people" | "warren" | "tests";
+  /** A sentence in Markdown. */
+  readonly means: string;
+  /** What holds where it is not set. */
+  readonly otherwise: string;
+}
+
+export const VARIABLES = {
+  password: {
+    name: "WARREN_PASSWORD",
+    setBy: "people",
+    means: "the administrator's password, for `import`, `explain` and `smoke` with a URL",
+    otherwise: "the one in the URL",
+  },
+  username: {
+    name: "WARREN_USERNAME",
+    setBy: "people",
+    means: "the administrator, for `smoke` with a URL",
+    otherwise: "`--username`, which comes first, or the one in the URL",
+  },
+  amqpUrl: {
+    name: "WARREN_AMQP_URL",
+    setBy: "people",
+    means: "the broker that `smoke` tests, as `--url`",
+    otherwise: "the host of the other URL",
+  },
+  managementUrl: {
+    name: "WARREN_MANAGEMENT_URL",
+    setBy: "people",
+    means: "its HTTP API, as `--management-url`",
+    otherwise: "the host of the other URL",
+  },
+  requireTls: {
+    name: "WARREN_REQUIRE_TLS",
+    setBy: "people",
+    means: "`yes` or `no`: whether a broker that is named by a URL has to speak TLS",
+    otherwise: "config `requireTls` of the stack",
+  },
+  newBroker: {
+    name: "WARREN_NEW_BROKER",
+    setBy: "people",
+    means: "`yes`: the broker takes the place of one that is gone",
+    otherwise: "another broker than the state's is refused",
+  },
+  deleteData: {
+    name: "WARREN_DELETE_DATA",
+    setBy: "people",
+    means:
+      "`yes`: queues go with their messages, virtual hosts with all that is in them; as `down --delete-data`",
+    otherwise: "what holds messages is refused",
+  },
+  adopt: {
+    name: "WARREN_ADOPT",
+    setBy: "people",
+    means: "`yes`: what is there already is taken over as it is, and nothing else is done; as `adopt`",
+    otherwise: "what is there already is refused",
+  },
+  deleteAdopted: {
+    name: "WARREN_DELETE_ADOPTED",
+    setBy: "people",
+    means: "`yes`: a destroy deletes also what was taken over; as `down --delete-adopted`",
+    otherwise: "it is given back as it is",
+  },
+  backups: {
+    name: "WARREN_BACKUPS",
+    setBy: "people",
+    means: "the folder for definitions from before a change, or `off`",
+    otherwise:
+      "`backups` beside the project's local state; without `./warren`, `warren/backups` in the user's folder for state",
+  },
+  cache: {
+    name: "WARREN_CACHE",
+    setBy: "people",
+    means: "the folder of what was fetched and built",
+    otherwise: "`$XDG_CACHE_HOME/warren`, else `~/.cache/warren`",
+  },
+  image: {
+    name: "WARREN_IMAGE",
+    setBy: "warren",
+    means: "the broker's image; also by people, for `pulumi` without `./warren`",
+    otherwise: "Docker's official one, by digest",
+  },
+  loadBalancerImage: {
+    name: "WARREN_LOAD_BALANCER_IMAGE",
+    setBy: "warren",
+    means: "the image of a cluster's load balancer, likewise",
+    otherwise: "Docker's official one, by digest",
+  },
+  checkout: {
+    name: "WARREN_CHECKOUT",
+    setBy: "warren",
+    means: "where the caller is, so that hints of Pulumi's programs are commands that work there",
+    otherwise: "hints are for the project's folder",
+  },
+  containerPlugins: {
+    name: "WARREN_PLUGINS",
+    setBy: "warren",
+    means: "in a disposable container: its file of plugins",
+    otherwise: "always set there",
+  },
+  containerSettings: {
+    name: "WARREN_SETTINGS",
+    setBy: "warren",
+    means: "in a disposable container: its rabbitmq.conf",
+    otherwise: "always set there",
+  },
+  testManagementUrl: {
+    name: "WARREN_TEST_MANAGEMENT_URL",
+    setBy: "tests",
+    means: "the shared broker's HTTP API, with an administrator's credentials",
+    otherwise: "its tests are skipped; a run of all tests sets it",
+  },
+  testAmqpUrl: {
+    name: "WARREN_TEST_AMQP_URL",
+    setBy: "tests",
+    means: "its AMQP listener, likewise",
+    otherwise: "its tests are skipped; a run of all tests sets it",
+  },
+  testImage: {
+    name: "WARREN_TEST_IMAGE",
+    setBy: "tests",
+    means: "the image of nodes that tests and benchmarks start, with RabbitMQ 4.3",
+    otherwise: "such tests are skipped; a run of all tests sets it",
+  },
+  testImageOf40: {
+    name: "WARREN_TEST_IMAGE_4_0",
+    setBy: "tests",
+    means: "one with RabbitMQ 4.0",
+    otherwise: "tests of that version are skipped",
+  },
+  testImageOf310: {
+    name: "WARREN_TEST_IMAGE_3_10",
+    setBy: "tests",
+    means: "one with RabbitMQ 3.10",
+    otherwise: "tests of that version are skipped",
+  },
+  testChromium: {
+    name: "WARREN_TEST_CHROMIUM",
+    setBy: "tests",
+    means: "a Chromium that looks at pages of reports",
+    otherwise: "such tests are skipped; a run of all tests sets it",
+  },
+  testSeed: {
+    name: "WARREN_TEST_SEED",
+    setBy: "tests",
+    means: "the seed of generated environments",
+    otherwise: "a random one, printed where a test fails",
+  },
+  testRounds: {
+    name: "WARREN_TEST_ROUNDS",
+    setBy: "tests",
+    means: "rounds of publishers against the guard",
+    otherwise: "20",
+  },
+  testAdoptedQueues: {
+    name: "WARREN_TEST_ADOPTED_QUEUES",
+    setBy: "tests",
+    means: "queues of the broker that is taken over",
+    otherwise: "60",
+  },
+  testCounts: {
+    name: "WARREN_TEST_COUNTS",
+    setBy: "tests",
+    means: "the folder in which processes of a counted run note what they read",
+    otherwise: "nothing is counted",
+  },
+  mutantSeed: {
+    name: "WARREN_MUTANT_SEED",
+    setBy: "tests",
+    means: "which mutants are tried",
+    otherwise: "the date",
+  },
+  fuzz: {
+    name: "WARREN_FUZZ",
+    setBy: "tests",
+    means: "how many broken declarations are read",
+    otherwise: "5,000",
+  },
+} as const satisfies Readonly<Record<string, EnvironmentVariable>>;
+
+/** Of {@link VARIABLES} those that are `yes` or nothing. */
+export type Word = "newBroker" | "deleteData" | "adopt" | "deleteAdopted";
+
+/** Pure. Nothing but `yes` says it. */
+export function isSaid(environment: Readonly<Record<string, string | undefined>>, word: Word): boolean {
+  return environment[VARIABLES[word].name] === "yes";
+}
+
+/** @returns to merge into an environment */
+export function saying(word: Word): Readonly<Record<string, string>> {
+  return { [VARIABLES[word].name]: "yes" };
+}
