@@ -131,7 +131,6 @@ const FOLLOWED: Readonly<Record<string, readonly [file: string, test: string] | 
   "pulumi config set declarations PATH": "the same command as for any other value",
   "pulumi config set rabbitmqConf VALUE": "the same command as for any other value",
   "pulumi config set server existing": "the same command as for any other value",
-  "pulumi refresh --yes": "not followed: a broker that was changed by hand has an issue of its own",
   "pulumi stack init NAME": "not followed: for a backend of the user's own; a test would need an account",
   "pulumi stack output amqpUris --show-secrets": [LIVE, "up says how the users' URIs are read"],
   "pulumi stack output certificateAuthority": "the same command as for the URIs, with another output",

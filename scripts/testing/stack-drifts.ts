@@ -44,6 +44,11 @@ export function driftingDeclaration(): string {
       topicPermissions: { [NAME]: { orders: { write: "^$", read: "^a" } } },
     },
     third: { tags: ["management"] },
+    deleted: { tags: ["monitoring"] },
+    promoted: { tags: ["management"] },
+    demoted: { tags: ["management", "monitoring"] },
+    reset: { tags: ["management"] },
+    emptied: {},
   };
   return JSON.stringify({
     virtualHosts: { [NAME]: shop },
@@ -58,6 +63,7 @@ const { drifts } = driftsOf(NAME);
 export const BROKER_DRIFTS: readonly Drift[] = [
   ...drifts,
   ...userDrifts(),
+  ...permissionDrifts(),
   {
     what: "parameter changed, without a word of its value",
     make: (api) =>
@@ -76,7 +82,57 @@ export const BROKER_DRIFTS: readonly Drift[] = [
 const permission = (user: string): string => apiPath("permissions", NAME, user);
 const topics = (user: string): string => apiPath("topic-permissions", NAME, user);
 
+function user(name: string): string {
+  return apiPath("users", name);
+}
+
+/** RabbitMQ takes a user as a whole: its password stays where its hash is said. */
+function tagged(name: string, tags: string): Drift["make"] {
+  return async (api) => {
+    const { password_hash, hashing_algorithm } = await rawGet<Record<string, string>>(api, user(name));
+    await api.put(user(name), { tags, password_hash, hashing_algorithm });
+  };
+}
+
+function userShown(name: string, { source }: RegExp): RegExp {
+  const head = `~ warren:index:User: \\(update\\)\\s+\\[id=${name}\\]\\s+\\[urn=\\S+\\s+\\[provider=\\S+\\s+`;
+  return new RegExp(head + source);
+}
+
 function userDrifts(): readonly Drift[] {
+  return [
+    {
+      what: "user deleted",
+      make: (api) => api.delete(user("deleted")),
+      shown: /\+ warren:index:User: \(create\)\s+\[urn=\S+::deleted\]/,
+    },
+    {
+      what: "user given a tag",
+      make: tagged("promoted", "administrator,management"),
+      shown: userShown("promoted", /~ tags: \[\s+~ \[0\]: "administrator" => "management"/),
+    },
+    {
+      what: "user whose tag was taken away",
+      make: tagged("demoted", "management"),
+      shown: userShown("demoted", /~ tags: \[\s+\[0\]: "management"\s+\+ \[1\]: "monitoring"/),
+    },
+    {
+      what: "password of a user changed, without a word of it",
+      make: (api) => api.put(user("reset"), { password: "canary-by-hand", tags: "management" }),
+      shown: userShown(
+        "reset",
+        /- hashingAlgorithm: "sha256"\s+\+ password: \[secret\]\s+- passwordHash: \[secret\]/,
+      ),
+    },
+    {
+      what: "password of a user taken away",
+      make: (api) => api.put(user("emptied"), { password_hash: "", tags: "" }),
+      shown: userShown("emptied", /\+ password: \[secret\]/),
+    },
+  ];
+}
+
+function permissionDrifts(): readonly Drift[] {
   return [
     {
       what: "permission widened",
@@ -113,10 +169,18 @@ function userDrifts(): readonly Drift[] {
 
 /** All that is declared, as it is on the broker: lists in any order. */
 export async function onTheBroker(api: ManagementApi): Promise<Record<string, unknown>> {
-  const paths = ["permissions", "topic-permissions", "vhost-limits", "user-limits", "global-parameters"];
+  const paths = [
+    "users",
+    "permissions",
+    "topic-permissions",
+    "vhost-limits",
+    "user-limits",
+    "global-parameters",
+  ];
   const lists = paths.map(async (path) => {
-    const listed = await rawGet<{ name?: string }[]>(api, `/${path}`);
-    return [path, inAnyOrder(listed.filter(({ name }) => name !== CLUSTER_ID))];
+    const listed = await rawGet<Listed[]>(api, `/${path}`);
+    const stay = listed.filter(({ name }) => name !== CLUSTER_ID).map(withoutSalt);
+    return [path, inAnyOrder(stay)];
   });
   const definitions = await rawGet<object>(api, apiPath("definitions", NAME));
   const { description, tags, tracing, default_queue_type } = await rawGet<Record<string, unknown>>(
@@ -128,6 +192,16 @@ export async function onTheBroker(api: ManagementApi): Promise<Record<string, un
     definitions: Object.entries(definitions).map(([key, value]) => [key, inAnyOrder(value)]),
     virtualHost: { description, tags, tracing, default_queue_type },
   };
+}
+
+interface Listed {
+  readonly name?: string;
+  readonly password_hash?: string;
+}
+
+/** A password that is set again is hashed with another salt; of a user without one the hash is empty. */
+function withoutSalt({ password_hash: hash, ...rest }: Listed): Listed {
+  return hash === undefined ? rest : { ...rest, password_hash: hash === "" ? "" : "of a password" };
 }
 
 /** Of each broker another one. */

@@ -118,7 +118,7 @@ async function checkManagement({ target, apiAs, signal }: CheckContext, user: Us
     ? passed(told("wanted"), told("got"))
     : failed(told("wanted"), told("got"), {
         remedy:
-          "Compare the user's tags and password with the declared ones. Tags of a stack that were changed by hand: `pulumi refresh --yes` sees them, and `./warren up` then sets them.",
+          "Compare the user's tags and password with the declared ones. In a stack `./warren preview` shows those that were changed by hand, and `./warren up` sets them.",
       });
 }
 
