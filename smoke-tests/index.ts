@@ -21,7 +21,8 @@ export {
   scenarioChecks,
 } from "../examples/scenarios/stage/scenario-checks.ts";
 export type { Declaration } from "../model/declaration/declaration.ts";
-export { readDeclaration } from "../model/declaration/reading/read-declaration.ts";
+/** `declarationFromValue` is for a program that says its declaration itself, in the shape of a file. */
+export { declarationFromValue, readDeclaration } from "../model/declaration/reading/read-declaration.ts";
 export { WarrenError } from "../model/warren-error.ts";
 export type { Check, CheckResult } from "./check.ts";
 export { type DeclaredBroker, type DeclaredBrokerOptions, startDeclaredBroker } from "./declared-broker.ts";

@@ -20,7 +20,7 @@ export interface Engine extends EngineAddress {
 }
 
 /** Where Docker listens unless it is told otherwise; @pulumi/docker looks nowhere else. */
-export const DEFAULT_SOCKET = "/var/run/docker.sock";
+const DEFAULT_SOCKET = "/var/run/docker.sock";
 /** An engine that is there answers at once; one over ssh takes a moment. */
 const ANSWER_MS = 20_000;
 
