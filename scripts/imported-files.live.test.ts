@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { parse } from "yaml";
+import { isHashOf } from "../broker/objects/password-hash.ts";
 import type { Fault } from "../model/declaration/source/fault.ts";
 import type { MigrationChange } from "../model/migration/change.ts";
 import { type Leaves, leavesOf } from "./testing/defined-leaves.ts";
@@ -100,6 +101,8 @@ describe("definitions files of other brokers", { skip }, () => {
   let folder = "";
   let project: TemporaryProject | undefined;
   let held: Leaves = new Map();
+  /** By user, what the broker has of its password. */
+  let hashes: ReadonlyMap<string, string> = new Map();
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "warren-imported-"));
@@ -118,9 +121,15 @@ describe("definitions files of other brokers", { skip }, () => {
     );
     const plugins = new Set([...tried.values()].flatMap(({ imported }) => pluginsIn(imported.declaration)));
     project = await temporaryProject({ declarations, config: { "warren:plugins": [...plugins] } });
+    const secrets = [...tried.values()].flatMap(secretsOf);
+    const set = secrets.map(([name, value]) => `--secret 'secrets.${name}=${value}'`).join(" ");
+    const done = await project.shell(`pulumi config set-all --path ${set}`);
+    assert.equal(done.exitCode, 0, done.stderr);
     const up = await project.warren(["up", "--yes", "--skip-smoke"]);
     assert.equal(up.exitCode, 0, up.stderr);
-    held = leavesOf(await definitionsOn(project));
+    const definitions = await definitionsOn(project);
+    held = leavesOf(definitions);
+    hashes = new Map(usersIn(definitions).map(({ name, password_hash: hash = "" }) => [name, hash]));
   });
   after(async () => {
     await project?.dispose();
@@ -158,6 +167,11 @@ describe("definitions files of other brokers", { skip }, () => {
       assert.equal(check.code, 0, check.stderr);
       const wanted = ofFile(leavesOf(definitions), label);
       assert.ok(wanted.size > 0);
+      for (const { name, password, password_hash: hash = "" } of usersIn(definitions)) {
+        const found = hashes.get(name) ?? "";
+        if (password === undefined) assert.equal(found, hash, name);
+        else assert.ok(isHashOf(password, { hash: found, algorithm: "sha256" }), name);
+      }
       const unsaid = differences(wanted, ofFile(held, label)).filter((place) => !isSaid(place, imported));
       assert.deepEqual(
         unsaid.map((place) => `${place}: ${wanted.get(place)} -> ${held.get(place)}`),
@@ -167,6 +181,26 @@ describe("definitions files of other brokers", { skip }, () => {
     });
   }
 });
+
+interface DefinedUser {
+  readonly name: string;
+  readonly password?: string;
+  readonly password_hash?: string;
+}
+
+function usersIn({ users = [] }: Json): readonly DefinedUser[] {
+  return users as readonly DefinedUser[];
+}
+
+/** The secrets that a declaration names for its users, with what the file has in their place. */
+function secretsOf({ definitions, imported }: Tried): [name: string, value: string][] {
+  const { users = {} } = parse(imported.declaration) as { users?: Record<string, Record<string, unknown>> };
+  return usersIn(definitions).flatMap(({ name, password, password_hash: hash }) => {
+    const { password: word, passwordHash: named } = users[name] ?? {};
+    const secret = /^\$\{(.*)\}$/.exec(String(named ?? word))?.[1];
+    return secret === undefined ? [] : [[secret, password ?? hash ?? ""]];
+  });
+}
 
 function pluginsIn(declaration: string): readonly string[] {
   const { plugins = [] } = parse(declaration) as { plugins?: readonly string[] };

@@ -138,6 +138,11 @@ describe("from definitions, nothing is dropped in silence", () => {
       path: "users.0.password",
     },
     {
+      name: "an empty password, which is none",
+      json: { users: [{ name: "u", tags: "", password: "" }] },
+      said: [],
+    },
+    {
       name: "a password hash as it ought to be",
       json: { users: [{ name: "u", tags: "", password_hash: HASH }] },
       said: [],

@@ -64,7 +64,7 @@ export function fromParsedDefinitions(
  */
 function asFile(declaration: Declaration): Declaration {
   const inFile = mapSecretTexts(declaration, ({ text, path }) =>
-    isWholeUri(text, path)
+    isWholeSecret(text, path)
       ? text
       : replacePasswords(asLiteral(text), (password) => {
           const meant = password.slice(1);
@@ -74,9 +74,13 @@ function asFile(declaration: Declaration): Declaration {
   return inOrder(inFile);
 }
 
-/** A link can have a secret in the place of its whole URI; a text of a parameter that looks like one is meant as it is. */
-function isWholeUri(text: string, path: readonly string[]): boolean {
-  return isOneSecret(text) && (path[2] === "federationUpstreams" || path[2] === "shovels");
+/**
+ * A link can have a secret in the place of its whole URI, a user one of its password; a text of a parameter that looks like
+ * one is meant as it is.
+ */
+function isWholeSecret(text: string, [section, , ofHost]: readonly string[]): boolean {
+  const canHave = section === "users" || ofHost === "federationUpstreams" || ofHost === "shovels";
+  return canHave && isOneSecret(text);
 }
 
 /** 3.10 tells it by the way. */
@@ -166,7 +170,7 @@ function fromUsers(definitions: Definitions, taking: TakingDocument, remarks: Re
   return located(definitions.users, "users", taking).map(({ object: user, path }) => {
     const { name, tags } = user;
     remarks.push(...unknownKeys(user, USER_KEYS, path));
-    const password = fromPassword({ object: user, path }, { live: taking.live, writtenBy }, remarks);
+    const password = fromPassword({ object: user, path }, { ...taking, writtenBy }, remarks);
     const limits: UserLimits = readLimits(
       user.limits,
       { known: USER_LIMITS, path: [...path, "limits"] },

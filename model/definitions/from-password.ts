@@ -4,25 +4,32 @@ import { GENERATED } from "../declaration/declaration.ts";
 import { hashingAlgorithm, hashProblem } from "../rabbitmq/password-hash.ts";
 import type { DefinedUser } from "./definitions.ts";
 import type { Located, Remark } from "./remark.ts";
+import type { Taking } from "./taking.ts";
 
-export interface PasswordTaking {
-  /** The definitions are of a broker that is asked now: what it has can stay as it is there. @default false */
-  readonly live?: boolean | undefined;
+export interface PasswordTaking extends Pick<Taking, "live" | "withPasswords"> {
   /** The version of RabbitMQ that wrote them, as they tell it. */
   readonly writtenBy: string | undefined;
 }
 
 /**
  * As RabbitMQ's own import takes it: a hash byte for byte, and none is no password
- * (`rabbit_auth_backend_internal:put_user/3`).
+ * (`rabbit_auth_backend_internal:put_user/3`); nor is an empty password, with which nobody is let in
+ * (`user_login_authentication/2` there).
  */
 export function fromPassword(
   { object: user, path }: Located<DefinedUser>,
-  { live = false, writtenBy }: PasswordTaking,
+  { live = false, withPasswords = false, writtenBy }: PasswordTaking,
   remarks: Remark[],
 ): UserPassword {
-  const { name, password_hash: hash = "", hashing_algorithm: module = defaultModule(writtenBy) } = user;
-  if (Object.hasOwn(user, "password")) {
+  const {
+    name,
+    password,
+    password_hash: hash = "",
+    hashing_algorithm: module = defaultModule(writtenBy),
+  } = user;
+  if (password === "") return { kind: "external" };
+  if (password !== undefined) {
+    if (withPasswords) return { kind: "given", password };
     const message = `The password of the user ${JSON.stringify(name)} is left out, a declaration holds none: another one is generated.`;
     remarks.push({ code: "password-left-out", path: [...path, "password"], message });
     return GENERATED;

@@ -38,12 +38,14 @@ export function nameSecrets(
     const earlier = before.get(JSON.stringify(path));
     if (earlier !== undefined && says(earlier, text)) return earlier;
     const key = secretKey(path);
-    if (passwordsIn(text, key).length === 0 && !hasUriInside(text)) return text;
     const reference = (password: string): string => {
       const name = names.of(path, password);
       if (!found.some((each) => each.name === name && each.path === path)) found.push({ name, path });
       return `\${${name}}`;
     };
+    // Of a user it is the whole, whatever it looks like.
+    if (path[0] === "users") return isOneSecret(text) ? text : reference(fillSecrets(text, () => undefined));
+    if (passwordsIn(text, key).length === 0 && !hasUriInside(text)) return text;
     if (passwordsOf(text).length === 0 && !isOneSecret(text))
       return reference(fillSecrets(text, () => undefined));
     return replacePasswords(text, (password) => (isOneSecret(password) ? undefined : reference(password)));

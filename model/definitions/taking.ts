@@ -14,6 +14,11 @@ export interface Taking {
   readonly withDelayed?: boolean;
   /** Leave out the queues that clients made for a while: see {@link isTemporary}. @default false */
   readonly withoutTemporary?: boolean;
+  /**
+   * Keep the passwords themselves, for who names secrets in their place: see `name-secrets.ts`. A file that is itself a
+   * declaration may hold none. @default false
+   */
+  readonly withPasswords?: boolean;
 }
 
 /** How one document of them is taken. */

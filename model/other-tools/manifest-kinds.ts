@@ -173,13 +173,12 @@ function user({ userNamed, secret }: Cluster): Kind {
     const name = userNamed(metadata.name) ?? metadata.name;
     const said = { "max-connections": limits.connections, "max-channels": limits.channels };
     const found = Object.fromEntries(Object.entries(said).filter(([, limit]) => limit !== undefined));
-    made.builder.add("users", { name, tags, limits: found as Arguments }, made.origin);
-    const called = JSON.stringify(name);
-    if (from !== undefined && secret(from.name)?.has("username") === true) {
-      made.remark(
-        `The password of the user ${called}, which is in the secret ${JSON.stringify(from.name)}, is left out: a declaration holds no secrets.`,
-      );
-    } else {
+    const credentials = from === undefined ? undefined : secret(from.name);
+    const password = credentials?.get("password");
+    const login = password === undefined ? {} : { password };
+    made.builder.add("users", { name, tags, limits: found as Arguments, ...login }, made.origin);
+    if (credentials?.has("username") !== true) {
+      const called = JSON.stringify(name);
       const why =
         from === undefined
           ? "the operator makes up a name"

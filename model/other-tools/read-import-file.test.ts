@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import type { UserPassword } from "../declaration/declaration.ts";
 import { inspectDeclaration, isError } from "../declaration/reading/read-declaration.ts";
+import { withSecrets } from "../declaration/secrets.ts";
 import { writeDeclaration } from "../declaration/writing/write-declaration.ts";
 import { nameSecrets } from "../definitions/name-secrets.ts";
 import { WarrenError } from "../warren-error.ts";
@@ -69,6 +71,7 @@ describe("a Terraform state", () => {
       "        src-delete-after: never\n",
       "      shop: { configure: ^$, write: ^orders$, read: ^billing$ }\n",
       "        orders: { write: ^order\\., read: ^$ }\n",
+      "    password: ${app-password}\n",
     ]) {
       assert.ok(written.includes(line), `${line} in:\n${written}`);
     }
@@ -77,7 +80,6 @@ describe("a Terraform state", () => {
   test("says what is not in it, and tells no secret", () => {
     assert.deepEqual(remarks, [
       "rabbitmq_exchange.partner is left out: it is read by Terraform, and not managed.",
-      'The password of the user "app" is left out: a declaration holds no secrets.',
       "rabbitmq_super_stream.later is left out: nothing is known here of the resource type rabbitmq_super_stream.",
       "Resources of other providers are left out: random (1).",
     ]);
@@ -115,6 +117,7 @@ describe("manifests of the messaging topology operator", () => {
       "        src-delete-after: 100\n",
       '      shop: { configure: "", write: ^orders$, read: ^billing$ }\n',
       "    limits: { max-connections: 10, max-channels: 20 }\n",
+      "    password: ${app-password}\n",
     ]) {
       assert.ok(written.includes(line), `${line} in:\n${written}`);
     }
@@ -125,7 +128,6 @@ describe("manifests of the messaging topology operator", () => {
       remarks.map((remark) => remark.split(":")[0]),
       [
         'The RabbitmqCluster "broker" is left out',
-        'The password of the user "app", which is in the secret "app-credentials", is left out',
         'The user "batch" has the name of its object',
         '${move-srcUri} stands for what is in "srcUri" of the Kubernetes secret "elsewhere"',
         '${move-destUri} stands for what is in "destUri" of the Kubernetes secret "elsewhere"',
@@ -133,6 +135,33 @@ describe("manifests of the messaging topology operator", () => {
       ],
     );
     assert.ok(!written.includes("hunter2"));
+  });
+});
+
+/** What a file with this password is read as, and with a secret named in its place. */
+function loginsOf(password: string): readonly UserPassword[] {
+  const text = JSON.stringify({ vhosts: [], users: [{ name: "app", tags: [], password }] });
+  const { declaration, remarks } = readImportFile({ path: "d.json", text }, {});
+  assert.deepEqual(remarks, []);
+  const read = withSecrets(declaration, new Map());
+  return [read, nameSecrets(declaration).declaration].flatMap(({ users }) =>
+    users.map(({ password: login }) => login),
+  );
+}
+
+function given(password: string): UserPassword {
+  return { kind: "given", password };
+}
+
+describe("a password in RabbitMQ's definitions", () => {
+  for (const password of ["hunter2", "kept", "amqp://u:hunter2@h", "${", "$${x}", "${x} and more"]) {
+    test(`${password}: a secret of the stack is named in its place`, () => {
+      assert.deepEqual(loginsOf(password), [given(password), given("${app-password}")]);
+    });
+  }
+
+  test("one that is a secret of the stack stays", () => {
+    assert.deepEqual(loginsOf("${mine}"), [given("${mine}"), given("${mine}")]);
   });
 });
 

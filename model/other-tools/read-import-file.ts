@@ -17,7 +17,8 @@ import { holdsManifests, readManifests } from "./manifests.ts";
 import { isConfiguration, isTerraform, readTerraform } from "./terraform.ts";
 
 /**
- * RabbitMQ's definitions, a Terraform state, or manifests of the messaging topology operator.
+ * RabbitMQ's definitions, a Terraform state, or manifests of the messaging topology operator. The declaration has the
+ * passwords that the file has: secret, for `nameSecrets`.
  *
  * @throws WarrenError `definitions-invalid`, whose message is all that is wrong, each with its place
  */
@@ -27,15 +28,17 @@ export function readImportFile(
 ): FromDefinitions & { readonly version: RabbitmqVersion | undefined } {
   const remarks: string[] = [];
   let isForeign = false;
-  const found = readDefinitionsFile(options, (report) => {
+  const found = readDefinitionsFile({ ...options, withPasswords: true }, (report) => {
     const source = readForeign(file, remarks, report);
     isForeign = source !== undefined && "plain" in source;
     return source;
   });
   const others = remarks.map((message) => ({ code: "other-tool" as const, path: [], message }));
-  // The other tool has a password of each user: it is not that there is none.
+  // The other tool has a password of each user, also where the file does not tell it.
   const { declaration } = found;
-  const users = declaration.users.map((user) => Object.assign({}, user, { password: GENERATED }));
+  const users = declaration.users.map((user) =>
+    user.password.kind === "given" ? user : Object.assign({}, user, { password: GENERATED }),
+  );
   return {
     ...found,
     declaration: isForeign ? { ...declaration, users } : declaration,

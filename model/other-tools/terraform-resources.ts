@@ -57,11 +57,8 @@ const virtualHost = kindOf(
 
 const user = kindOf(
   z.looseObject({ name: text, password: maybe(text), tags: maybe(z.array(text)) }),
-  ({ name, password, tags = [] }, { builder, origin, remark }) => {
-    builder.add("users", { name, tags }, origin);
-    if (password === undefined || password === "") return;
-    remark(`The password of the user ${JSON.stringify(name)} is left out: a declaration holds no secrets.`);
-  },
+  ({ name, password, tags = [] }, { builder, origin }) =>
+    builder.add("users", { name, tags, ...meant({ password }) }, origin),
 );
 
 const permissions = kindOf(

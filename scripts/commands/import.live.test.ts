@@ -116,6 +116,19 @@ describe("./warren import, of a file", () => {
     assert.equal(code, 0);
   });
 
+  test("passwords of users are secrets of the stack, and shown by nothing", async () => {
+    const users = [{ name: "app", tags: [], password: "canary" }];
+    await writeFile(join(folder, "passwords.json"), JSON.stringify({ vhosts: [], users }));
+    for (const more of [[], ["--show-secrets"]]) {
+      const { code, stdout, stderr } = await run(["passwords.json", ...more], folder);
+      assert.equal(stdout, "users:\n  app:\n    password: ${app-password}\n");
+      assert.match(stderr, /^users\.app\.password has \$\{app-password\} in the place of a password\.$/m);
+      assert.match(stderr, /config set --secret --path secrets\.app-password/);
+      assert.ok(!stderr.includes("canary"));
+      assert.equal(code, 0);
+    }
+  });
+
   test("what a declaration refuses is written, and said with its place", async () => {
     const json = { vhosts: [{ name: "" }] };
     await writeFile(join(folder, "odd.json"), JSON.stringify(json));

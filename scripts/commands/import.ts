@@ -165,7 +165,7 @@ function chooseVirtualHost(declaration: Declaration, name: string | undefined): 
   return onlyVirtualHost(declaration, chosenVirtualHost(declaration, name).name);
 }
 
-/** A declaration takes no password of a user. */
+/** A declaration takes neither the password of a user nor its hash. */
 function isOfUser({ path }: NamedSecret): boolean {
   return path[0] === "users";
 }
@@ -185,12 +185,15 @@ function hideSecrets(
     notes: [
       ...shown.map(({ path }) => `${path.join(".")} has a password in it.`),
       ...named.map((each) => {
-        const what = isOfUser(each) ? 'what the file has as "password_hash"' : "a password";
+        const isHash = isOfUser(each) && each.path.at(-1) === "passwordHash";
+        const what = isHash ? 'what the file has as "password_hash"' : "a password";
         return `${each.path.join(".")} has \${${each.name}} in the place of ${what}.`;
       }),
       ...(names.length === 0
         ? []
-        : [`Make them secrets of the stack${canBeShown ? ", or keep them by --show-secrets" : ""}:`]),
+        : [
+            `Make them secrets of the stack${canBeShown ? ", or keep them by --show-secrets" : ""}; a value that is not typed can be piped in:`,
+          ]),
       ...names.map((name) => `  ${setSecret(name)}`),
     ],
   };
