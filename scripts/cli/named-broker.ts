@@ -40,12 +40,12 @@ export async function readLiveBroker(
   {
     said,
     taking = {},
-    withoutLogin = false,
+    leavesOut = () => false,
   }: {
     readonly said: StackSaid & Pick<Said<typeof BROKER_OPTIONS>, "username" | "ca">;
     readonly taking?: Taking;
-    /** Leaves out the user whose name and password are given. @default false */
-    readonly withoutLogin?: boolean;
+    /** Whether the user is left out as whom the broker is read. @default not */
+    readonly leavesOut?: (username: string) => boolean;
   },
 ): ReturnType<typeof readBroker> {
   const given = readGivenUrl(text, "--management-url", ["http:", "https:"]);
@@ -68,7 +68,7 @@ export async function readLiveBroker(
   const api = new ManagementApi({ url, username, password }, ca === undefined ? {} : { ca });
   try {
     const found = await readBroker(api, context.signal, { ...taking, live: true });
-    return withoutLogin ? withoutUser(found, username) : found;
+    return leavesOut(username) ? withoutUser(found, username) : found;
   } finally {
     await api.close();
   }

@@ -65,10 +65,10 @@ export const importCommand: Command = defineCommand({
     },
   },
   async run(context, said, operands) {
-    const found = await readSource(context, said, operands);
+    const target = await readTarget(context, said.into);
+    const found = await readSource(context, { said, operands, earlier: target?.earlier });
     const chosen = chooseVirtualHost(found.declaration, said.vhost);
     const { declaration: migrated, changes } = migrateFor(found, chosen, said);
-    const target = await readTarget(context, said.into);
     const whole = target === undefined ? migrated : carryOverPasswords(target.earlier, migrated);
     const { declaration, notes } = hideSecrets(whole, target?.earlier, said.showSecrets);
     const path = target?.path ?? "import.yaml";
@@ -138,7 +138,19 @@ interface SourceSaid extends Said<typeof BROKER_OPTIONS & typeof VERSION_OPTION>
   readonly withoutTemporary: boolean;
 }
 
-async function readSource(context: Context, said: SourceSaid, operands: readonly string[]): Promise<Source> {
+/** @param given.earlier a file that has the user as whom the broker is read keeps it */
+async function readSource(
+  context: Context,
+  {
+    said,
+    operands,
+    earlier,
+  }: {
+    readonly said: SourceSaid;
+    readonly operands: readonly string[];
+    readonly earlier: Declaration | undefined;
+  },
+): Promise<Source> {
   const url = said.managementUrl;
   const [file, ...others] = operands;
   if ((file === undefined) === (url === undefined) || others.length > 0) {
@@ -150,7 +162,9 @@ async function readSource(context: Context, said: SourceSaid, operands: readonly
   const withDelayed = !said.asIs && (url === undefined || said.rabbitmqVersion !== undefined);
   const taking = { withoutTemporary: said.withoutTemporary, withDelayed };
   if (url !== undefined) {
-    return { ...(await readLiveBroker(context, url, { said, taking, withoutLogin: true })), live: true };
+    const leavesOut = (username: string): boolean =>
+      earlier?.users.some(({ name }) => name === username) !== true;
+    return { ...(await readLiveBroker(context, url, { said, taking, leavesOut })), live: true };
   }
   const path = file ?? "";
   const found = readImportFile(
