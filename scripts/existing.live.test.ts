@@ -107,7 +107,7 @@ for (const [what, image = "", variable] of IMAGES) {
       const all = [...before, "zz-their-user", "zz-theirs"].toSorted();
       const refusals = [
         [SHOP.replace("users:", "  zz-theirs: {}\nusers:"), /virtual host "zz-theirs" exists/],
-        [`${SHOP}  zz-their-user: {}\n`, /not made by this stack: user "zz-their-user"/],
+        [`${SHOP}  zz-their-user: {}\n`, /user "zz-their-user" is there already/],
       ] as const;
       for (const [declaration, refusal] of refusals) {
         await project.declare({ "shop.yaml": declaration });
