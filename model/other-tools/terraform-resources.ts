@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { URI_KEYS } from "../declaration/secrets.ts";
 import { COMPONENTS } from "../rabbitmq/components.ts";
+import { isTable } from "../topology/tables.ts";
 import type { Arguments, ArgumentValue } from "../topology/topology.ts";
 import { integerOr, type Kind, kindOf, meant } from "./foreign-objects.ts";
 
@@ -24,7 +25,7 @@ const json = maybe(text).transform((given, context): Arguments | undefined => {
   if (given === undefined || given === "") return undefined;
   try {
     const parsed: unknown = JSON.parse(given);
-    if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) return parsed as Arguments;
+    if (isTable(parsed)) return parsed;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }

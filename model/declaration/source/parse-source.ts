@@ -29,17 +29,31 @@ import {
   type SourceNode,
 } from "./source-tree.ts";
 
-/** The tree of one file. Undefined, with at least one fault reported, where the text is not one YAML mapping. */
-export function parseSource(given: DeclarationFile, report: Report): SourceDocument | undefined {
+/** A file whose places can be told. */
+interface OpenedFile {
+  readonly file: SourceFile;
+  /** Those of `file`. */
+  readonly lines: LineCounter;
+  readonly at: (offset: number) => Place;
+}
+
+/** Undefined, with a fault reported, where it is beyond a bound. */
+function withinBounds(given: DeclarationFile, report: Report): OpenedFile | undefined {
   const lines = new LineCounter();
   const file: SourceFile = { ...given, lines };
   const at = (offset: number): Place => ({ file, offset, path: [] });
   const broken = brokenBound(given.text);
-  if (broken !== undefined) {
-    placeLines(lines, given.text, broken.offset);
-    report(at(broken.offset), broken.message, broken.hint);
-    return undefined;
-  }
+  if (broken === undefined) return { file, lines, at };
+  placeLines(lines, given.text, broken.offset);
+  report(at(broken.offset), broken.message, broken.hint);
+  return undefined;
+}
+
+/** The tree of one file. Undefined, with at least one fault reported, where the text is not one YAML mapping. */
+export function parseSource(given: DeclarationFile, report: Report): SourceDocument | undefined {
+  const opened = withinBounds(given, report);
+  if (opened === undefined) return undefined;
+  const { file, lines, at } = opened;
   const json = treeOfJson(file);
   if (json !== undefined) {
     placeLines(lines, given.text, given.text.length);
@@ -92,15 +106,9 @@ const YAML_OPTIONS = {
  * fault reported, where one of them is none.
  */
 export function parseDocuments(given: DeclarationFile, report: Report): SourceDocument[] | undefined {
-  const lines = new LineCounter();
-  const file: SourceFile = { ...given, lines };
-  const at = (offset: number): Place => ({ file, offset, path: [] });
-  const broken = brokenBound(given.text);
-  if (broken !== undefined) {
-    placeLines(lines, given.text, broken.offset);
-    report(at(broken.offset), broken.message, broken.hint);
-    return undefined;
-  }
+  const opened = withinBounds(given, report);
+  if (opened === undefined) return undefined;
+  const { file, lines, at } = opened;
   const trees: SourceDocument[] = [];
   let isWhole = true;
   let aliased = 0;
