@@ -1,5 +1,6 @@
 /** All that a broker holds, in one declaration: its export, and what an export leaves out. */
 import { completeDefinitions } from "../../model/definitions/complete-definitions.ts";
+import type { Definitions } from "../../model/definitions/definitions.ts";
 import { type FromDefinitions, fromParsedDefinitions } from "../../model/definitions/from-definitions.ts";
 import { parseDefinitions } from "../../model/definitions/parse-definitions.ts";
 import type { Taking } from "../../model/definitions/taking.ts";
@@ -13,16 +14,17 @@ import { listVirtualHosts, VIRTUAL_HOST } from "../api/virtual-hosts.ts";
 /** All of it, to be compared with what is declared. */
 const AS_IT_IS: Taking = { live: true, asIs: true };
 
+/** What a broker holds, before it is one declaration or another. */
+export interface BrokerExport {
+  readonly definitions: Definitions;
+  readonly version: RabbitmqVersion | undefined;
+}
+
 /**
- * @param taking how: by default everything as it is, also what could not be declared
  * @param api of a user with the tag `administrator`
  * @throws ManagementApiError where the broker cannot be reached or does not let us look
  */
-export async function readBroker(
-  api: ManagementApi,
-  signal?: AbortSignal,
-  taking: Taking = AS_IT_IS,
-): Promise<FromDefinitions & { readonly version: RabbitmqVersion | undefined }> {
+export async function readExport(api: ManagementApi, signal?: AbortSignal): Promise<BrokerExport> {
   const [json, exchanges, virtualHosts] = await Promise.all([
     exportBroker(api, signal),
     listAllExchanges(api, signal),
@@ -31,7 +33,23 @@ export async function readBroker(
   const parsed = parseDefinitions(json);
   if (parsed.scope === "virtualHost")
     throw new TypeError("GET /api/definitions answered for one virtual host");
-  const definitions = completeDefinitions(parsed.definitions, { exchanges, virtualHosts });
-  const found = fromParsedDefinitions({ scope: "broker", definitions }, taking);
-  return { ...found, version: exportingVersion((key) => (isTable(json) ? json[key] : undefined)) };
+  return {
+    definitions: completeDefinitions(parsed.definitions, { exchanges, virtualHosts }),
+    version: exportingVersion((key) => (isTable(json) ? json[key] : undefined)),
+  };
+}
+
+/** @param taking how: by default everything as it is, also what could not be declared */
+export function fromExport({ definitions }: BrokerExport, taking: Taking = AS_IT_IS): FromDefinitions {
+  return fromParsedDefinitions({ scope: "broker", definitions }, taking);
+}
+
+/** Both: {@link readExport} and {@link fromExport}. */
+export async function readBroker(
+  api: ManagementApi,
+  signal?: AbortSignal,
+  taking?: Taking,
+): Promise<FromDefinitions & { readonly version: RabbitmqVersion | undefined }> {
+  const exported = await readExport(api, signal);
+  return { ...fromExport(exported, taking), version: exported.version };
 }

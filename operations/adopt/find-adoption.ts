@@ -1,7 +1,8 @@
 /** What there is to take over on the broker of a stack, before anything is done. */
 import { alarmsInEffect } from "../../broker/api/health-checks.ts";
-import { ManagementApi } from "../../broker/api/management-api.ts";
-import { readBroker } from "../../broker/definitions/read-broker.ts";
+import type { ManagementApi } from "../../broker/api/management-api.ts";
+import { fromExport, readExport } from "../../broker/definitions/read-broker.ts";
+import type { ExistingAccess } from "../../infra/server/existing/existing-broker-access.ts";
 import { adoptionPlan } from "../../model/declaration/adoption/adoption-plan.ts";
 import type { AdoptionPlan } from "../../model/declaration/adoption/finding.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
@@ -10,11 +11,11 @@ import type { Remark } from "../../model/definitions/remark.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../../terminal/context.ts";
 import { checkAndLint, targetOfServers } from "../declared/declared.ts";
-import { listenersOf } from "../servers/listeners.ts";
 import { isExisting } from "../stack/project.ts";
 import type { Workspace } from "../stack/workspace.ts";
 import { assertSameAccess } from "../update/changed-access.ts";
-import { checkForBroker, readAdministrator } from "../update/existing-broker.ts";
+import { checkForBroker } from "../update/existing-broker.ts";
+import { withManagementApi } from "../update/management-access.ts";
 
 export interface FoundAdoption extends AdoptionPlan {
   /** What is on the broker and has no place in a declaration, a sentence each. */
@@ -27,30 +28,29 @@ export interface FoundAdoption extends AdoptionPlan {
  * @throws WarrenError `broker-in-alarm`, `nothing-there`, and as reading the declaration and asking the broker do
  */
 export async function findAdoption(context: Context, workspace: Workspace): Promise<FoundAdoption> {
-  const { declaration, api } = await openBroker(context, workspace);
-  try {
-    const alarms = await alarmsInEffect(api, context.signal);
-    if (alarms.length > 0) throw inAlarm(alarms);
-    const [live, importable] = await Promise.all([
-      readBroker(api, context.signal),
-      readBroker(api, context.signal, { live: true }),
-    ]);
-    const plan = adoptionPlan({
-      declared: declaration,
-      // As on the broker, and not as a file would say it.
-      live: withSecrets(live.declaration, new Map()),
-      administrator: api.endpoint.username,
-    });
-    if (plan.taken.length === 0) throw nothingThere(workspace, api);
-    const remarks = importable.remarks.filter(({ code }) => !ITS_OWN.has(code));
-    return {
-      ...plan,
-      unsayable: remarks.map(({ message }) => message),
-      restricted: restrictedIn(live.declaration, declaration, api.endpoint.username),
-    };
-  } finally {
-    await api.close();
-  }
+  const { declaration, access } = await declaredFor(context, workspace);
+  return await withManagementApi(context, workspace, {
+    access,
+    use: async (api) => {
+      const alarms = await alarmsInEffect(api, context.signal);
+      if (alarms.length > 0) throw inAlarm(alarms);
+      const exported = await readExport(api, context.signal);
+      const live = fromExport(exported).declaration;
+      const plan = adoptionPlan({
+        declared: declaration,
+        // As on the broker, and not as a file would say it.
+        live: withSecrets(live, new Map()),
+        administrator: api.endpoint.username,
+      });
+      if (plan.taken.length === 0) throw nothingThere(workspace, api);
+      const remarks = fromExport(exported, { live: true }).remarks.filter(({ code }) => !ITS_OWN.has(code));
+      return {
+        ...plan,
+        unsayable: remarks.map(({ message }) => message),
+        restricted: restrictedIn(live, declaration, api.endpoint.username),
+      };
+    },
+  });
 }
 
 /** An administrator's requests for exchanges, queues and bindings go by permissions all the same. */
@@ -64,26 +64,18 @@ function restrictedIn(live: Declaration, declared: Declaration, administrator: s
   return declared.virtualHosts.map(({ name }) => name).filter((name) => there.has(name) && !inFull.has(name));
 }
 
-async function openBroker(
+/** @returns without access where the server is the stack's own */
+async function declaredFor(
   context: Context,
   workspace: Workspace,
-): Promise<{ readonly declaration: Declaration; readonly api: ManagementApi }> {
-  if (isExisting(workspace.project)) {
-    const { declaration, access } = await checkForBroker(context, workspace);
-    await assertSameAccess(context, workspace, access);
-    const { management: url, username, password, ca } = access;
-    return {
-      declaration,
-      api: new ManagementApi({ url, username, password }, ca === undefined ? {} : { ca }),
-    };
+): Promise<{ readonly declaration: Declaration; readonly access: ExistingAccess | undefined }> {
+  const { project } = workspace;
+  if (!isExisting(project)) {
+    return { declaration: await checkAndLint(context, project, targetOfServers(project)), access: undefined };
   }
-  const declaration = await checkAndLint(context, workspace.project, targetOfServers(workspace.project));
-  const [{ managementUrl: url, ca }] = listenersOf(workspace);
-  const credentials = await readAdministrator(context, workspace);
-  return {
-    declaration,
-    api: new ManagementApi({ url, ...credentials }, ca === undefined ? {} : { ca }),
-  };
+  const checkedHere = await checkForBroker(context, workspace);
+  await assertSameAccess(context, workspace, checkedHere.access);
+  return checkedHere;
 }
 
 /** What RabbitMQ and Warren keep for themselves, and the hashes of users, who keep theirs. */

@@ -15,7 +15,7 @@ import { virtualHost } from "../description/virtual-host.ts";
 import { hasUnknown, type PropertyMap } from "../protocol/property-map.ts";
 import { nothingKnown } from "./adoption.ts";
 import { describedResource, inputsOf } from "./described-resource.ts";
-import { propertiesOf, type Resource } from "./resource.ts";
+import { type OperationContext, propertiesOf, type Resource } from "./resource.ts";
 import { askInPreview } from "./when-reachable.ts";
 
 const read: Resource["read"] = async (id, olds, { broker, signal }) => {
@@ -49,12 +49,12 @@ export const virtualHostResource = describedResource(virtualHost, {
     staysAs: (state) => ({ kind: "virtualHost", name: settingsOf(state).name }),
   },
 
-  async create(inputs, preview, { broker, owner, signal, onFinished }) {
+  async create(inputs, preview, context) {
+    const { broker, owner, signal, onFinished } = context;
     if (hasUnknown(inputs.values)) return { id: "", outputs: inputs };
     const settings = settingsOf(inputs);
     if (isExternal(inputs)) {
-      const look = async (): Promise<void> => await throwUnlessThere(broker().api, settings.name, signal);
-      await (preview ? askInPreview(look) : look());
+      await lookWhetherThere(settings.name, preview, context);
       return { id: preview ? "" : settings.name, outputs: inputs };
     }
     if (preview) {
@@ -69,15 +69,13 @@ export const virtualHostResource = describedResource(virtualHost, {
     return { id: settings.name, outputs: inputs };
   },
 
-  async update({ olds, news, preview }, { broker, signal }) {
+  async update({ olds, news, preview }, context) {
     if (isExternal(news)) {
-      const look = async (): Promise<void> =>
-        await throwUnlessThere(broker().api, settingsOf(news).name, signal);
-      await (preview ? askInPreview(look) : look());
+      await lookWhetherThere(settingsOf(news).name, preview, context);
       return news;
     }
     if (isExternal(olds)) throw virtualHostExists(settingsOf(news).name);
-    if (!preview) await updateVirtualHost(broker().api, settingsOf(news), signal);
+    if (!preview) await updateVirtualHost(context.broker().api, settingsOf(news), context.signal);
     return news;
   },
 
@@ -93,6 +91,16 @@ export const virtualHostResource = describedResource(virtualHost, {
     onFinished();
   },
 });
+
+/** One of others has to be there. */
+async function lookWhetherThere(
+  name: string,
+  preview: boolean,
+  { broker, signal }: OperationContext,
+): Promise<void> {
+  const look = (): Promise<void> => throwUnlessThere(broker().api, name, signal);
+  await (preview ? askInPreview(look) : look());
+}
 
 function isExternal({ values }: PropertyMap): boolean {
   return values["external"] === true;
