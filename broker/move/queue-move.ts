@@ -1,0 +1,62 @@
+/**
+ * A queue that becomes another one under its name: RabbitMQ cannot change its type, its durability or its arguments, so
+ * that its messages are moved. What is asked for and what is told; `move-queue.ts` does it.
+ */
+import type { Queue } from "../../model/topology/topology.ts";
+import type { Broker } from "../broker.ts";
+import type { JournalOwner } from "../journal/journal-proof.ts";
+import type { Node } from "../node/node.ts";
+
+/** One queue to another definition under the same name. */
+export interface QueueMove {
+  readonly live: Queue;
+  readonly desired: Queue;
+}
+
+export interface MoveRequest {
+  readonly broker: Broker;
+  /** Of the broker, and commands can be run on them; at least one. */
+  readonly nodes: readonly Node[];
+  readonly owner: JournalOwner;
+  readonly virtualHost: string;
+  readonly move: QueueMove;
+  readonly onProgress?: ((progress: MoveProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface MoveProgress {
+  readonly step: string;
+  /** Messages. */
+  readonly moved: number;
+  /** Messages. */
+  readonly left: number;
+}
+
+export interface MoveReport {
+  /** Its name. */
+  readonly queue: string;
+  /** Messages that were in the old one and are in the new one. */
+  readonly moved: number;
+  /** Milliseconds that publishers were blocked, each time. */
+  readonly gates: readonly number[];
+  readonly milliseconds: number;
+}
+
+/** Of the queue that is to be moved. */
+export interface MoveConsumer {
+  readonly tag: string;
+  /** The name of its connection, or what the client calls it by. */
+  readonly connection: string;
+}
+
+/** What a preview tells. */
+export interface MoveEstimate {
+  /** Ready and unacknowledged. */
+  readonly messages: number;
+  readonly consumers: readonly MoveConsumer[];
+  /** About. */
+  readonly seconds: number;
+}
+
+/** Of what a preview asks: nothing is changed. */
+export type MoveQuestion = Omit<MoveRequest, "onProgress">;
