@@ -26,7 +26,7 @@ const INFRA = [
   ...PURE,
   FILES,
   "^infra/",
-  "^broker/(ask-broker|api/[^/]+|definitions/read-broker|node/await-started|objects/password-hash)[.]ts$",
+  "^broker/(ask-broker|api/[^/]+|definitions/read-(broker|visible)|node/await-started|objects/password-hash)[.]ts$",
 ];
 
 export default {

@@ -2,7 +2,8 @@
 import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { ManagementApi } from "../broker/api/management-api.ts";
-import { readBroker } from "../broker/definitions/read-broker.ts";
+import { fromExport } from "../broker/definitions/read-broker.ts";
+import { readShown } from "../broker/definitions/read-visible.ts";
 import { failsToStart } from "../broker/node/await-started.ts";
 import { addressed, checkoutFrom } from "../model/advice.ts";
 import { thereOnly } from "../model/declaration/adoption/there-only.ts";
@@ -55,7 +56,8 @@ async function main(): Promise<EnvironmentOutputs> {
       : await declarationForExisting(existing, settings, files);
   assertNoAdministrator(declared, settings);
   const isBrokerThere = existing !== undefined || there.size > 0;
-  const adoption = settings.adopts === "nothing" || !isBrokerThere ? undefined : await readAdoption(settings);
+  const adoption =
+    settings.adopts === "nothing" || !isBrokerThere ? undefined : await readAdoption(settings, declared);
   const declaration = adoption?.only === true ? thereOnly(declared, adoption.live) : declared;
   const key = `${pulumi.getProject()}:secrets`;
   const secrets = readStackSecrets(pulumi.runtime.allConfig()[key], {
@@ -69,13 +71,17 @@ async function main(): Promise<EnvironmentOutputs> {
   });
 }
 
-async function readAdoption(settings: Settings): Promise<Adoption> {
+async function readAdoption(settings: Settings, declared: Declaration): Promise<Adoption> {
   const { administrator, certificateAuthority: ca } = settings;
   const password = await valueOf(administrator.password);
   const access = { url: endpointsOf(settings).management, username: administrator.username, password };
   const api = new ManagementApi(access, ca === undefined ? {} : { ca });
   try {
-    return { live: (await readBroker(api)).declaration, only: settings.adopts === "only" };
+    const shown = await readShown(
+      api,
+      declared.virtualHosts.map(({ name }) => name),
+    );
+    return { live: fromExport(shown).declaration, only: settings.adopts === "only" };
   } finally {
     await api.close();
   }

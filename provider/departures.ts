@@ -54,7 +54,8 @@ export class Departures {
     return {
       ...objects,
       virtualHosts: objects.virtualHosts.filter(goes("virtualHost")),
-      objects: Object.fromEntries(Object.entries(objects.objects).filter(([name]) => goes("topology")(name))),
+      objects: only(objects.objects, goes("topology")),
+      users: only(objects.users, goes("user")),
     };
   }
 
@@ -77,4 +78,8 @@ export class Departures {
     );
     return await begun;
   }
+}
+
+function only<T>(named: Readonly<Record<string, T>>, goes: (name: string) => boolean): Record<string, T> {
+  return Object.fromEntries(Object.entries(named).filter(([name]) => goes(name)));
 }

@@ -4,14 +4,13 @@
  * broker/topology/interruptions.live.test.ts.
  */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { after, before, describe, test } from "node:test";
-import { promisify } from "node:util";
 import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
 import type { Broker } from "../broker/broker.ts";
 import { type FaultProxy, type ProxiedRequest, startFaultProxy } from "../broker/testing/fault-proxy.ts";
+import { killTree } from "../broker/testing/kill-tree.ts";
 import { sorted } from "../broker/testing/shared-virtual-host.ts";
 import { snapshot } from "../broker/topology/snapshot.ts";
 import { union } from "../model/topology/ownership.ts";
@@ -19,7 +18,6 @@ import { EMPTY_TOPOLOGY, type Topology } from "../model/topology/topology.ts";
 import { fromTopologyInputs, type TopologyInputs } from "../model/topology/topology-inputs.ts";
 import { engineAndBroker, type PulumiProject, pulumiProject } from "./testing/pulumi-project.ts";
 
-const run = promisify(execFile);
 const broker = await engineAndBroker();
 
 const FIRST = {
@@ -146,8 +144,7 @@ describe("SIGKILL of the engine and the provider", {
     const ended = once(engine, "exit");
     const outcome = await Promise.race([reached.promise.then(() => "reached"), ended.then(() => "ended")]);
     assert.equal(outcome, "reached", "the run was over before that request");
-    const pids = [engine.pid ?? 0, ...(await childrenOf(engine.pid ?? 0))];
-    for (const pid of pids) process.kill(pid, "SIGKILL");
+    killTree(engine.pid ?? 0);
     await ended;
     fatal = undefined;
   }
@@ -155,12 +152,4 @@ describe("SIGKILL of the engine and the provider", {
 
 function isTheirs({ name }: { readonly name: string }): boolean {
   return name === "theirs";
-}
-
-/** With their own children, and theirs. */
-async function childrenOf(pid: number): Promise<number[]> {
-  const { stdout } = await run("ps", ["-eo", "pid=,ppid="]);
-  const pairs = stdout.split("\n").map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
-  const children = pairs.filter(([, parent]) => parent === pid).map(([child]) => child);
-  return [...children, ...(await Promise.all(children.map(childrenOf))).flat()];
 }

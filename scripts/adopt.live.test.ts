@@ -10,6 +10,7 @@ import { apiPath } from "../broker/api/management-api.ts";
 import { type FaultProxy, startFaultProxy } from "../broker/testing/fault-proxy.ts";
 import { rawFind, rawGet } from "../broker/testing/raw-answer.ts";
 import { type ExistingBroker, startExistingBroker } from "./testing/existing-broker.ts";
+import { exportedBroker } from "./testing/exported-broker.ts";
 import { fillBroker, startWork, type Work } from "./testing/filled-broker.ts";
 import { type Ended, type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
 
@@ -22,16 +23,6 @@ const IMAGES = [
   ["the newest", process.env["WARREN_TEST_IMAGE"], "WARREN_TEST_IMAGE"],
   ["4.0", process.env["WARREN_TEST_IMAGE_4_0"], "WARREN_TEST_IMAGE_4_0"],
 ] as const;
-
-/** What of a broker an adoption must leave as it is: all but what Warren notes for itself. */
-async function exported({ api }: ExistingBroker): Promise<Record<string, unknown>> {
-  const { global_parameters: parameters, ...rest } = await rawGet<Record<string, unknown>>(
-    api,
-    "/definitions",
-  );
-  const theirs = (parameters as { name: string }[]).filter(({ name }) => !name.startsWith("warren-"));
-  return { ...rest, global_parameters: theirs };
-}
 
 function ok({ exitCode, stderr, stdout }: Ended): { stdout: string; stderr: string } {
   assert.equal(exitCode, 0, `${stdout}${stderr}`);
@@ -100,7 +91,7 @@ for (const [what, image = "", variable] of IMAGES) {
         },
       });
       work = await startWork(broker.amqpUrl, filling);
-      initially = await exported(broker);
+      initially = await exportedBroker(broker.api);
     });
     after(async () => {
       await project.dispose();
@@ -148,7 +139,7 @@ for (const [what, image = "", variable] of IMAGES) {
         [],
       );
       assert.deepEqual(written(), []);
-      assert.deepEqual(await exported(broker), initially);
+      assert.deepEqual(await exportedBroker(broker.api), initially);
     });
 
     test("it is taken over, and then nothing is to be changed", async () => {
@@ -164,7 +155,11 @@ for (const [what, image = "", variable] of IMAGES) {
       const up = ok(await run("up", "--yes", "--skip-smoke"));
       assert.match(up.stderr, /nothing to change/);
       assert.deepEqual(written(), []);
-      assert.deepEqual(await exported(broker), initially, "every hash is byte for byte what it was");
+      assert.deepEqual(
+        await exportedBroker(broker.api),
+        initially,
+        "every hash is byte for byte what it was",
+      );
       assert.match(ok(await run("adopt", "--yes")).stderr, /Nothing to take over/);
     });
 
@@ -187,7 +182,7 @@ for (const [what, image = "", variable] of IMAGES) {
         changed.map((line) => line.replace(/^(PUT \/api\/\w+)\/.*$/, "$1")),
         ["PUT /api/policies", "PUT /api/queues", "PUT /api/users"],
       );
-      assert.deepEqual(hashesIn(await exported(broker)), hashesIn(initially));
+      assert.deepEqual(hashesIn(await exportedBroker(broker.api)), hashesIn(initially));
     });
 
     test("what comes later is taken over beside what the stack has, whose drift waits for up", async () => {
@@ -224,10 +219,10 @@ for (const [what, image = "", variable] of IMAGES) {
     });
 
     test("down gives it back, with what is in its queues", async () => {
-      const kept = await exported(broker);
+      const kept = await exportedBroker(broker.api);
       const { stderr } = ok(await run("down", "--yes"));
       assert.match(stderr, /Given back, and left on the broker: .*virtual host "orders"/);
-      const left = await exported(broker);
+      const left = await exportedBroker(broker.api);
       for (const section of ["vhosts", "users", "policies", "exchanges"])
         assert.deepEqual(namesIn(left, section), namesIn(kept, section), section);
       assert.deepEqual(left["permissions"], kept["permissions"]);
@@ -241,14 +236,14 @@ for (const [what, image = "", variable] of IMAGES) {
     });
 
     test("the same by a key of the config, with plain pulumi", async () => {
-      const initial = await exported(broker);
+      const initial = await exportedBroker(broker.api);
       written();
       await pulumi("config set adopt true");
       await pulumi("up --yes --skip-preview");
       await pulumi("preview --expect-no-changes");
       await pulumi("destroy --yes --skip-preview");
       assert.deepEqual(written(), []);
-      assert.deepEqual(await exported(broker), initial);
+      assert.deepEqual(await exportedBroker(broker.api), initial);
     });
   });
 }

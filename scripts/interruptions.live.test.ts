@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import type { ChildProcess } from "node:child_process";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { after, afterEach, before, describe, test } from "node:test";
+import { killTree } from "../broker/testing/kill-tree.ts";
 import { type Ended, endOf, type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
 
 /** Lines of Pulumi's output, from the first resource to the last. */
@@ -76,13 +76,3 @@ describe("interruptions of ./warren up", { concurrency: false }, () => {
     assert.equal(execFileSync("docker", words, { encoding: "utf8" }).trim().split("\n").length, 8);
   }
 });
-
-/** SIGKILL for a process and all that it has started, the children first found and last killed. */
-function killTree(pid: number): void {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
-    .trim()
-    .split(" ")
-    .filter(Boolean);
-  process.kill(pid, "SIGKILL");
-  for (const child of children) killTree(Number(child));
-}

@@ -1,26 +1,43 @@
 /**
- * What a user who is no administrator is shown of virtual hosts, in one declaration: definitions are for administrators
- * alone, the lists of objects for whoever has a permission in the virtual host, parameters for those of them with the tag
- * `policymaker`. Users are in no list for either; limits are left out.
+ * What a user who is no administrator is shown of virtual hosts, as an export would say it: definitions are for
+ * administrators alone, the lists of objects for whoever has a permission in the virtual host, parameters for those of them
+ * with the tag `policymaker`. Users are in no list for either; limits are left out.
  */
 import type { DefinedParameter, In } from "../../model/definitions/definitions.ts";
-import { type FromDefinitions, fromParsedDefinitions } from "../../model/definitions/from-definitions.ts";
 import { COMPONENTS } from "../../model/rabbitmq/components.ts";
 import type { ManagementApi } from "../api/management-api.ts";
 import { listGlobalParameters, listParameters } from "../api/parameters.ts";
 import { listVirtualHosts, VIRTUAL_HOST } from "../api/virtual-hosts.ts";
+import { isAdministrator, ownTags } from "../api/whoami.ts";
 import { liveDefinitions } from "./live-definitions.ts";
+import { type BrokerExport, readExport } from "./read-broker.ts";
+
+/**
+ * As much of a broker as its user is shown: all of it to an administrator.
+ *
+ * @param names as of {@link readVisible}
+ * @throws ManagementApiError where the broker cannot be reached or does not let us look
+ */
+export async function readShown(
+  api: ManagementApi,
+  names: readonly string[],
+  signal?: AbortSignal,
+): Promise<BrokerExport> {
+  return isAdministrator(await ownTags(api, signal))
+    ? await readExport(api, signal)
+    : await readVisible(api, names, signal);
+}
 
 /**
  * @param api of a user with the tag `policymaker`
  * @param names of virtual hosts; one that is not shown is left out
  * @throws ManagementApiError where the broker cannot be reached or does not let us look
  */
-export async function readVisible(
+async function readVisible(
   api: ManagementApi,
   names: readonly string[],
   signal?: AbortSignal,
-): Promise<FromDefinitions> {
+): Promise<BrokerExport> {
   const [listed, parameters, globalParameters] = await Promise.all([
     listVirtualHosts(api, VIRTUAL_HOST, signal),
     listParameters(api, signal),
@@ -62,5 +79,5 @@ export async function readVisible(
     queues: inEach((host) => host.definitions.queues),
     bindings: inEach((host) => host.definitions.bindings),
   };
-  return fromParsedDefinitions({ scope: "broker", definitions }, { live: true, asIs: true });
+  return { definitions, version: undefined };
 }

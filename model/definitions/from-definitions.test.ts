@@ -138,6 +138,11 @@ describe("from definitions, nothing is dropped in silence", () => {
       path: "users.0.password",
     },
     {
+      name: "a password that is a secret of the stack",
+      json: { users: [{ name: "u", tags: "", password: "${u-password}" }] },
+      said: [],
+    },
+    {
       name: "an empty password, which is none",
       json: { users: [{ name: "u", tags: "", password: "" }] },
       said: [],

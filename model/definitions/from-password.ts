@@ -1,6 +1,8 @@
 /** What a user of RabbitMQ's definitions logs in with. */
+import { secretName, setSecret } from "../declaration/checks/check-secrets.ts";
 import type { UserPassword } from "../declaration/declaration.ts";
 import { GENERATED } from "../declaration/declaration.ts";
+import { isOneSecret } from "../declaration/secrets.ts";
 import { hashingAlgorithm, hashProblem } from "../rabbitmq/password-hash.ts";
 import type { DefinedUser } from "./definitions.ts";
 import type { Located, Remark } from "./remark.ts";
@@ -29,8 +31,11 @@ export function fromPassword(
   } = user;
   if (password === "") return { kind: "external" };
   if (password !== undefined) {
-    if (withPasswords) return { kind: "given", password };
-    const message = `The password of the user ${JSON.stringify(name)} is left out, a declaration holds none: another one is generated.`;
+    if (withPasswords || isOneSecret(password)) return { kind: "given", password };
+    const secret = secretName(["users", name, "password"]);
+    const message =
+      `The password of the user ${JSON.stringify(name)} is left out, a declaration holds none: another one is generated. ` +
+      `Write \${${secret}} in its place, and make it a secret of the stack: ${setSecret(secret)}`;
     remarks.push({ code: "password-left-out", path: [...path, "password"], message });
     return GENERATED;
   }

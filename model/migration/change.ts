@@ -14,6 +14,7 @@ export interface MigrationChange {
     | "policy-key"
     | "queue-type"
     | "quorum-behaviour"
+    | "silence"
     | "user-tag";
 
   /** Where it stands, or would stand, in the declaration: keys from its root. */

@@ -1,7 +1,9 @@
 /** What there is to take over on the broker of a stack, before anything is done. */
 import { alarmsInEffect } from "../../broker/api/health-checks.ts";
 import type { ManagementApi } from "../../broker/api/management-api.ts";
-import { fromExport, readExport } from "../../broker/definitions/read-broker.ts";
+import { anotherBroker, clusterIdentity } from "../../broker/cluster-identity.ts";
+import { fromExport } from "../../broker/definitions/read-broker.ts";
+import { readShown } from "../../broker/definitions/read-visible.ts";
 import type { ExistingAccess } from "../../infra/server/existing/existing-broker-access.ts";
 import { adoptionPlan } from "../../model/declaration/adoption/adoption-plan.ts";
 import type { AdoptionPlan } from "../../model/declaration/adoption/finding.ts";
@@ -22,19 +24,23 @@ export interface FoundAdoption extends AdoptionPlan {
   readonly unsayable: readonly string[];
   /** Virtual hosts in which the administrator may not do everything: whoever makes one may, in others nobody asked. */
   readonly restricted: readonly string[];
+  /** In effect: they block those who publish, and keep nobody from taking over. */
+  readonly alarms: readonly string[];
 }
 
 /**
- * @throws WarrenError `broker-in-alarm`, `nothing-there`, and as reading the declaration and asking the broker do
+ * @throws WarrenError `another-broker`, `nothing-there`, and as reading the declaration and asking the broker do
  */
 export async function findAdoption(context: Context, workspace: Workspace): Promise<FoundAdoption> {
   const { declaration, access } = await declaredFor(context, workspace);
   return await withManagementApi(context, workspace, {
     access,
     use: async (api) => {
+      await assertSameCluster(context, workspace, api);
+      if (access !== undefined) await assertSameAccess(context, workspace, access);
       const alarms = await alarmsInEffect(api, context.signal);
-      if (alarms.length > 0) throw inAlarm(alarms);
-      const exported = await readExport(api, context.signal);
+      const names = declaration.virtualHosts.map(({ name }) => name);
+      const exported = await readShown(api, names, context.signal);
       const live = fromExport(exported).declaration;
       const plan = adoptionPlan({
         declared: declaration,
@@ -48,20 +54,37 @@ export async function findAdoption(context: Context, workspace: Workspace): Prom
         ...plan,
         unsayable: remarks.map(({ message }) => message),
         restricted: restrictedIn(live, declaration, api.endpoint.username),
+        alarms,
       };
     },
   });
 }
 
-/** An administrator's requests for exchanges, queues and bindings go by permissions all the same. */
+/**
+ * An administrator's requests for exchanges, queues and bindings go by permissions all the same. Who is none is not shown
+ * its own.
+ */
 function restrictedIn(live: Declaration, declared: Declaration, administrator: string): string[] {
-  const permissions = live.users.find(({ name }) => name === administrator)?.permissions ?? [];
-  const free = permissions.filter((each) =>
+  const user = live.users.find(({ name }) => name === administrator);
+  if (user === undefined) return [];
+  const free = user.permissions.filter((each) =>
     [each.configure, each.write, each.read].every((pattern) => pattern === ".*"),
   );
   const inFull = new Set(free.map(({ virtualHost }) => virtualHost));
   const there = new Set(live.virtualHosts.map(({ name }) => name));
   return declared.virtualHosts.map(({ name }) => name).filter((name) => there.has(name) && !inFull.has(name));
+}
+
+/** What the state has says nothing of another one, whatever is at its address now. */
+async function assertSameCluster(
+  { signal }: Context,
+  workspace: Workspace,
+  api: ManagementApi,
+): Promise<void> {
+  const recorded = (await workspace.state.get()).flatMap(({ outputs }) => outputs?.clusterId ?? [])[0];
+  if (recorded === undefined) return;
+  const found = await clusterIdentity(api, signal);
+  if (found !== undefined && found !== recorded) throw anotherBroker(api.endpoint.url, recorded, found);
 }
 
 /** @returns without access where the server is the stack's own */
@@ -73,23 +96,11 @@ async function declaredFor(
   if (!isExisting(project)) {
     return { declaration: await checkAndLint(context, project, targetOfServers(project)), access: undefined };
   }
-  const checkedHere = await checkForBroker(context, workspace);
-  await assertSameAccess(context, workspace, checkedHere.access);
-  return checkedHere;
+  return await checkForBroker(context, workspace);
 }
 
 /** What RabbitMQ and Warren keep for themselves, and the hashes of users, who keep theirs. */
 const ITS_OWN: ReadonlySet<Remark["code"]> = new Set(["amq-name", "node-parameter", "password-hash"]);
-
-function inAlarm(alarms: readonly string[]): WarrenError {
-  return new WarrenError(
-    "broker-in-alarm",
-    `The broker is in alarm: ${alarms.join(", ")}. Nothing was changed.`,
-    {
-      hint: "It blocks those who publish until it has memory or disk again. `./warren status` says when it is well.",
-    },
-  );
-}
 
 function nothingThere({ stack }: Workspace, { endpoint }: ManagementApi): WarrenError {
   return new WarrenError(

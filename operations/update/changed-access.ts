@@ -3,11 +3,12 @@
  * reads what is there before it runs the program, and for that the state has only those from before: with a password
  * that was changed on the broker, not even the change could be planned. So the providers in the state come first.
  */
+import { z } from "zod";
 import type { ExistingAccess } from "../../infra/server/existing/existing-broker-access.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { type Context, say } from "../../terminal/context.ts";
 import { credentialsOf, findOutputs, type StackOutputs } from "../stack/outputs.ts";
-import { showPulumi } from "../stack/pulumi.ts";
+import { askPulumi, showPulumi } from "../stack/pulumi.ts";
 import type { Workspace } from "../stack/workspace.ts";
 
 /** By Pulumi's own patterns. Nothing on the broker is asked for or changed with these. */
@@ -36,7 +37,13 @@ export async function assertSameAccess(
   access: ExistingAccess,
 ): Promise<void> {
   if ((await workspace.state.get()).length === 0) return;
-  if (!isAccessChanged(await findOutputs(context, workspace), access)) return;
+  if (
+    !(await isAccessChanged(context, workspace, {
+      outputs: await findOutputs(context, workspace),
+      now: access,
+    }))
+  )
+    return;
   throw new WarrenError(
     "access-changed",
     "The broker's address or credentials are other ones than at the last update. Pulumi would compare by those, so that nothing can be shown.",
@@ -45,18 +52,54 @@ export async function assertSameAccess(
 }
 
 /**
- * @param outputs of the last update; without any it was not finished, and nobody knows what is in the state
- * @param now as the config has it, and as the broker takes it
+ * @param asked.outputs of the last update. A run that was ended in the middle left none: then the providers that it left
+ *   are looked at
+ * @param asked.now as the config has it, and as the broker takes it
  */
-export function isAccessChanged(outputs: StackOutputs | undefined, now: ExistingAccess): boolean {
-  if (outputs === undefined) return true;
-  const { endpoints, administratorUri, certificateAuthority } = outputs;
-  const { username, password } = credentialsOf(administratorUri);
-  return (
-    endpoints.amqp !== now.amqp ||
-    endpoints.management !== now.management ||
-    username !== now.username ||
-    password !== now.password ||
-    certificateAuthority !== now.ca
-  );
+export async function isAccessChanged(
+  context: Context,
+  workspace: Workspace,
+  { outputs, now }: { readonly outputs: StackOutputs | undefined; readonly now: ExistingAccess },
+): Promise<boolean> {
+  const known = outputs === undefined ? await readProviderAccess(context, workspace) : accessOf(outputs);
+  return known !== undefined && ACCESS_KEYS.some((key) => known[key] !== now[key]);
+}
+
+const ACCESS_KEYS = ["amqp", "management", "username", "password", "ca"] as const;
+
+type Access = Pick<ExistingAccess, (typeof ACCESS_KEYS)[number]>;
+
+function accessOf({ endpoints, administratorUri, certificateAuthority }: StackOutputs): Access {
+  const { amqp, management } = endpoints;
+  return { amqp, management, ...credentialsOf(administratorUri), ca: certificateAuthority };
+}
+
+/** As `pulumi stack export` shows a value that is encrypted in the state: JSON in `plaintext`. */
+const shown = z.union([
+  z.string(),
+  z.object({ plaintext: z.string() }).transform(({ plaintext }) => z.string().parse(JSON.parse(plaintext))),
+]);
+const providerSchema = z.object({
+  type: z.literal("pulumi:providers:warren"),
+  inputs: z.object({
+    endpoint: shown,
+    amqpEndpoint: shown,
+    username: shown,
+    password: shown,
+    certificateAuthority: shown.optional(),
+  }),
+});
+const exportedSchema = z.object({ deployment: z.object({ resources: z.array(z.unknown()).nullish() }) });
+
+/** @returns undefined where there is none yet: nothing is compared by it then */
+async function readProviderAccess(context: Context, workspace: Workspace): Promise<Access | undefined> {
+  const text = await askPulumi(context, ["stack", "export", "--show-secrets"], workspace);
+  const resources = exportedSchema.parse(JSON.parse(text)).deployment.resources ?? [];
+  for (const resource of resources) {
+    const { data } = providerSchema.safeParse(resource);
+    if (data === undefined) continue;
+    const { endpoint, amqpEndpoint, username, password, certificateAuthority } = data.inputs;
+    return { management: endpoint, amqp: amqpEndpoint, username, password, ca: certificateAuthority };
+  }
+  return undefined;
 }

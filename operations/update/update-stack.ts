@@ -23,7 +23,11 @@ export async function updateStack(
   const isMade = (await workspace.state.get()).length > 0;
   let outputs =
     isMade && (context.assumeYes || access !== undefined) ? await findOutputs(context, workspace) : undefined;
-  if (isMade && access !== undefined && isAccessChanged(outputs, access)) {
+  if (
+    isMade &&
+    access !== undefined &&
+    (await isAccessChanged(context, workspace, { outputs, now: access }))
+  ) {
     if (!(await updateAccess(context, workspace, words))) return undefined;
     outputs = await findOutputs(context, workspace);
   }

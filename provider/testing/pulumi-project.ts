@@ -74,7 +74,7 @@ export interface PulumiProject {
   /** Runs `pulumi WORDS` there to its end. */
   readonly pulumi: (words: readonly string[], environment?: NodeJS.ProcessEnv) => Promise<Ended>;
   /** Starts it in a process group of its own. */
-  readonly start: (words: readonly string[]) => ReturnType<typeof spawn>;
+  readonly start: (words: readonly string[], environment?: NodeJS.ProcessEnv) => ReturnType<typeof spawn>;
   /** The folder, and the journals of its resources on the broker. */
   readonly remove: () => Promise<void>;
 }
@@ -127,10 +127,10 @@ export async function pulumiProject(
     environment,
     pulumi,
     declare: (resources) => writeFile(join(folder, "declared.json"), JSON.stringify(resources)),
-    start: (words) => {
+    start: (words, more = {}) => {
       const engine = spawn("pulumi", [...words, "--non-interactive"], {
         cwd: folder,
-        env: environment,
+        env: { ...environment, ...more },
         stdio: ["ignore", "pipe", "pipe"],
         detached: true,
       });

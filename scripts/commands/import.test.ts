@@ -23,6 +23,16 @@ describe("of RabbitMQ 3.13", () => {
     vhosts: [{ name: "shop" }],
     policies: [policy],
     queues: [{ ...queue, arguments: { "x-queue-mode": "lazy" } }],
+    bindings: [
+      {
+        vhost: "shop",
+        source: "amq.direct",
+        destination: "orders",
+        destination_type: "queue",
+        routing_key: "o",
+        arguments: {},
+      },
+    ],
   };
   before(async () => {
     await writeFile(join(cwd, "old.json"), JSON.stringify(definitions));
@@ -31,15 +41,17 @@ describe("of RabbitMQ 3.13", () => {
   test("it is for the newest, and what was changed is said", async () => {
     const { code, stdout, stderr } = await runInProcess(["import", "old.json"], { cwd });
     assert.equal(code, 0);
-    assert.equal(
+    assert.match(
       stdout,
-      "virtualHosts:\n  shop:\n    defaultQueueType: quorum\n\n    queues:\n      orders:\n",
+      /^virtualHosts:\n {2}shop:\n {4}defaultQueueType: quorum\n\n {4}queues:\n {6}orders:\n {8}lint:\n/,
     );
     assert.match(stderr, /^For RabbitMQ 4\.3 this was changed; `--as-is` keeps what can be kept\.$/m);
     assert.match(stderr, /^ {2}The queue "orders" is quorum now: the policy "ha" mirrored it/m);
     await writeFile(join(cwd, "new.yaml"), stdout);
-    const checked = await runInProcess(["check", "--errors-only", "new.yaml"], { cwd });
+    assert.match(stderr, /^ {2}The quorum queue "orders" drops a message .* is silenced in the file/m);
+    const checked = await runInProcess(["check", "new.yaml"], { cwd });
     assert.equal(checked.code, 0, checked.stderr);
+    assert.match(checked.stderr + checked.stdout, /1 finding silenced/);
   });
 
   test("the changes as data", async () => {

@@ -14,6 +14,7 @@ import { carryOver, carryOverPasswords } from "../../model/definitions/carry-ove
 import type { FromDefinitions } from "../../model/definitions/from-definitions.ts";
 import { type NamedSecret, nameSecrets } from "../../model/definitions/name-secrets.ts";
 import { onlyVirtualHost, withVirtualHost } from "../../model/definitions/only-virtual-host.ts";
+import { type MigrationSilences, silencesOfMigration } from "../../model/lint/since-migration.ts";
 import { type Migrated, migrate } from "../../model/migration/migrate.ts";
 import { readImportFile } from "../../model/other-tools/read-import-file.ts";
 import { DEFAULT_VERSION, RABBITMQ_VERSIONS, type RabbitmqVersion } from "../../model/rabbitmq/versions.ts";
@@ -68,13 +69,13 @@ export const importCommand: Command = defineCommand({
     const target = await readTarget(context, said.into);
     const found = await readSource(context, { said, operands, earlier: target?.earlier });
     const chosen = chooseVirtualHost(found.declaration, said.vhost);
-    const { declaration: migrated, changes } = migrateFor(found, chosen, said);
+    const { declaration: migrated, changes, silences } = migrateFor(found, chosen, said);
     const whole = target === undefined ? migrated : carryOverPasswords(target.earlier, migrated);
     const { declaration, notes } = hideSecrets(whole, target?.earlier, said.showSecrets);
     const path = target?.path ?? "import.yaml";
     const text =
       target === undefined
-        ? writeDeclaration(declaration)
+        ? writeDeclaration(declaration, silences)
         : rewriteDeclaration(
             target.text,
             carryOver(target.earlier, wholeOf(target, declaration, said.vhost)),
@@ -98,14 +99,21 @@ export const importCommand: Command = defineCommand({
   },
 });
 
-/** A live broker that is to be managed as it is stays so, unless another version is said. */
+/**
+ * A live broker that is to be managed as it is stays so, unless another version is said. A file that is there already keeps
+ * the silences that it has.
+ */
 function migrateFor(
   { version: from, live }: Source,
   declaration: Declaration,
-  { asIs, rabbitmqVersion }: SourceSaid,
-): Migrated {
-  if (asIs || (live && rabbitmqVersion === undefined)) return { declaration, changes: [] };
-  return migrate(declaration, { from, to: rabbitmqVersion ?? DEFAULT_VERSION });
+  { asIs, rabbitmqVersion, into }: SourceSaid,
+): Migrated & Pick<MigrationSilences, "silences"> {
+  if (asIs || (live && rabbitmqVersion === undefined)) return { declaration, changes: [], silences: [] };
+  const to = rabbitmqVersion ?? DEFAULT_VERSION;
+  const migrated = migrate(declaration, { from, to });
+  if (into !== undefined) return { ...migrated, silences: [] };
+  const { silences, changes } = silencesOfMigration(declaration, migrated, to);
+  return { ...migrated, changes: [...migrated.changes, ...changes], silences };
 }
 
 interface Target {
@@ -134,6 +142,7 @@ interface Source extends FromDefinitions {
 
 interface SourceSaid extends Said<typeof BROKER_OPTIONS & typeof VERSION_OPTION> {
   readonly asIs: boolean;
+  readonly into: string | undefined;
   readonly vhost: string | undefined;
   readonly withoutTemporary: boolean;
 }

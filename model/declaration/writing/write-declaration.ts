@@ -5,14 +5,17 @@
 import type { Declaration } from "../declaration.ts";
 import { isSection } from "../source/sections.ts";
 import { type FileMapping, type FileValue, toFileValue } from "./file-value.ts";
+import { type SaidSilence, withSilences } from "./with-silences.ts";
 import { writeEntry } from "./write-yaml.ts";
 
 /**
  * YAML 1.2 that reads back to an equal declaration, if that has nothing in it that the reader refuses. Lists keep
  * their order. Deterministic.
+ *
+ * @param silences that the file says of it. @default none
  */
-export function writeDeclaration(declaration: Declaration): string {
-  return [...toFileValue(declaration)]
+export function writeDeclaration(declaration: Declaration, silences: readonly SaidSilence[] = []): string {
+  return [...withSilences(toFileValue(declaration), silences)]
     .map(([key, value]) => {
       const path = [key];
       if (key !== "virtualHosts") return writeEntry(key, value, { path, indent: 0 });

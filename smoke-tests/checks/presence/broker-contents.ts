@@ -3,9 +3,8 @@
 import type { ManagementApi } from "../../../broker/api/management-api.ts";
 import { listQueues, QUEUE } from "../../../broker/api/queues.ts";
 import { EXCHANGE, listExchanges } from "../../../broker/api/topology.ts";
-import { isAdministrator, ownTags } from "../../../broker/api/whoami.ts";
-import { readBroker } from "../../../broker/definitions/read-broker.ts";
-import { readVisible } from "../../../broker/definitions/read-visible.ts";
+import { fromExport } from "../../../broker/definitions/read-broker.ts";
+import { readShown } from "../../../broker/definitions/read-visible.ts";
 import type { Declaration, User, VirtualHost } from "../../../model/declaration/declaration.ts";
 import { byKey } from "../../../model/topology/objects.ts";
 import type { ObjectKind, ObjectOfKind } from "../../../model/topology/plan/change.ts";
@@ -61,15 +60,13 @@ export async function readLiveBroker(
   virtualHosts: readonly string[],
   signal: AbortSignal,
 ): Promise<LiveBroker> {
-  const [{ declaration }, ...policies] = await Promise.all([
-    isAdministrator(await ownTags(api, signal))
-      ? readBroker(api, signal)
-      : readVisible(api, virtualHosts, signal),
+  const [shown, ...policies] = await Promise.all([
+    readShown(api, virtualHosts, signal),
     ...virtualHosts.map(
       async (name) => [name, await policiesInForce(api, { virtualHost: name, signal })] as const,
     ),
   ]);
-  return new LiveBroker(declaration, new Map(policies));
+  return new LiveBroker(fromExport(shown).declaration, new Map(policies));
 }
 
 async function policiesInForce(

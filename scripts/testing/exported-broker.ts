@@ -1,0 +1,13 @@
+/** What of a broker an adoption must leave as it is. */
+import type { ManagementApi } from "../../broker/api/management-api.ts";
+import { rawGet } from "../../broker/testing/raw-answer.ts";
+
+/** All that the broker exports, hashes of passwords too, but what Warren notes for itself. */
+export async function exportedBroker(api: ManagementApi): Promise<Record<string, unknown>> {
+  const { global_parameters: parameters, ...rest } = await rawGet<Record<string, unknown>>(
+    api,
+    "/definitions",
+  );
+  const theirs = (parameters as { name: string }[]).filter(({ name }) => !name.startsWith("warren-"));
+  return { ...rest, global_parameters: theirs };
+}
