@@ -178,6 +178,10 @@ export interface Queue {
    * messages.
    */
   readonly renamedFrom?: string;
+  /**
+   * Its messages may be moved into another queue of its name, although it is protected. Defaults to false.
+   */
+  readonly move?: boolean;
 }
 
 /** The type of a queue. */

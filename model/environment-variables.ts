@@ -69,6 +69,13 @@ export const VARIABLES = {
     means: "`yes`: a destroy deletes also what was taken over; as `down --delete-adopted`",
     otherwise: "it is given back as it is",
   },
+  move: {
+    name: "WARREN_MOVE",
+    setBy: "people",
+    means:
+      "a queue, or a list of queues as JSON has it: their messages may be moved although they are protected; as `up --move`",
+    otherwise: "a protected queue is moved where its `move` says so",
+  },
   backups: {
     name: "WARREN_BACKUPS",
     setBy: "people",
@@ -192,6 +199,28 @@ export type Word = "newBroker" | "deleteData" | "adopt" | "deleteAdopted";
 /** Pure. Nothing but `yes` says it. */
 export function isSaid(environment: Readonly<Record<string, string | undefined>>, word: Word): boolean {
   return environment[VARIABLES[word].name] === "yes";
+}
+
+/** The queues that it names. Text that is no list of texts is one name. */
+export function movedQueues(environment: Readonly<Record<string, string | undefined>>): ReadonlySet<string> {
+  const text = environment[VARIABLES.move.name] ?? "";
+  return new Set(text === "" ? [] : (listIn(text) ?? [text]));
+}
+
+function listIn(text: string): readonly string[] | undefined {
+  if (!text.startsWith("[")) return undefined;
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) && list.every((item) => typeof item === "string") ? list : undefined;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return undefined;
+  }
+}
+
+/** @returns to merge into an environment */
+export function namingMoved(queues: readonly string[]): Readonly<Record<string, string>> {
+  return { [VARIABLES.move.name]: JSON.stringify(queues) };
 }
 
 /** @returns to merge into an environment */

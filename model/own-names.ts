@@ -9,5 +9,8 @@ export const ADOPTION_PREFIX = "warren-adopted:";
 /** Of shadow virtual hosts and their users. */
 export const SHADOW_PREFIX = "warren-smoke-";
 
+/** Of the queues that hold the messages of one that is being moved, or whose move was interrupted. */
+export const MOVE_PREFIX = "warren.move.";
+
 /** In the project's folder, ignored by git: the state without a login, its passphrase, reports, backups. */
 export const LOCAL_FOLDER = ".warren";

@@ -95,6 +95,7 @@ const FOLLOWED: Readonly<Record<string, readonly [file: string, test: string] | 
   "./warren start": [LIVE, "what is stopped is started"],
   "./warren status": [LIVE, "what is stopped is started"],
   "./warren up": [LIVE, "and what is not up is made"],
+  "./warren up --move X": ["operations/update/moves.test.ts", "are those that the provider reads"],
   "./warren up --new --stack NAME": [
     "operations/stack/known-stack.test.ts",
     "a new one is made where that is said",

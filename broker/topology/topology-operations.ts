@@ -2,23 +2,21 @@
  * What can be done to the topology of a live virtual host: plan towards a declaration, carry the plan out, look
  * again. The broker is asked each time; nothing is remembered between calls.
  */
-import pMap from "p-map";
 import { restrictTo, union, without } from "../../model/topology/ownership.ts";
-import type { Change, Renaming } from "../../model/topology/plan/change.ts";
-import { changes, deletions, refusalsIn } from "../../model/topology/plan/changes.ts";
+import type { Change } from "../../model/topology/plan/change.ts";
+import { changes, deletions } from "../../model/topology/plan/changes.ts";
 import type { Prune } from "../../model/topology/plan/prune.ts";
-import { EMPTY_TOPOLOGY, type Queue, type Topology } from "../../model/topology/topology.ts";
+import { EMPTY_TOPOLOGY, type Topology } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Broker } from "../broker.ts";
 import { backUpDefinitions, restoreHint } from "../definitions/definitions-backup.ts";
-import { QueueGuard } from "../guard/guard.ts";
-import { describeContents } from "../guard/queue-contents.ts";
 import { claimCreations } from "../journal/claim-creations.ts";
 import { ownedByJournal, readJournal, removeJournal } from "../journal/journal.ts";
 import type { Journal, JournalOwner } from "../journal/journal-proof.ts";
 import type { OwnedNames } from "../virtual-hosts/virtual-host-contents.ts";
 import { AppliedInPart } from "./applied-in-part.ts";
-import { applyChanges, notEmpty } from "./apply.ts";
+import { applyChanges } from "./apply.ts";
+import { throwRefusals, throwUnlessEmpty } from "./refuse-planned.ts";
 import { snapshot } from "./snapshot.ts";
 import { verified } from "./verify.ts";
 
@@ -64,57 +62,6 @@ export async function planTopology(request: PlanRequest): Promise<TopologyPlan> 
   };
 }
 
-/** @throws WarrenError `topology-refused` that lists every refusal of the plan with its way out */
-export function throwRefusals(planned: readonly Change[]): void {
-  const refusals = refusalsIn(planned);
-  if (refusals.length === 0) return;
-  const shown = refusals.slice(0, 20).map(({ message }) => message);
-  const more = refusals.length > shown.length ? [`and ${refusals.length - shown.length} more`] : [];
-  const hints = new Set(refusals.map(({ hint }) => hint));
-  const code = new Set(refusals.map((refusal) => refusal.code)).size === 1 ? refusals[0]?.code : undefined;
-  throw new WarrenError(code ?? "topology-refused", [...shown, ...more].join("\n"), {
-    hint: [...hints].join("\n"),
-  });
-}
-
-/**
- * Refuses before the first step where a queue that is to go is not known to be empty.
- *
- * @throws WarrenError `queue-not-empty` that names the queues and their messages
- */
-export async function throwUnlessEmpty(
-  broker: Broker,
-  { virtualHost, planned }: { readonly virtualHost: string; readonly planned: readonly Change[] },
-  signal?: AbortSignal,
-): Promise<void> {
-  const going = planned.filter(
-    (change) => change.kind === "queue" && (change.action === "delete" || change.action === "replace"),
-  );
-  const doomed = going.map((change) => change.live as Queue);
-  if (doomed.length === 0) return;
-  const guard = new QueueGuard(broker, virtualHost);
-  try {
-    const reports = await pMap(doomed, (queue) => guard.inspect(queue, signal), { concurrency: 16 });
-    const held = reports.filter(({ contents }) => contents.verdict !== "empty");
-    if (held.length === 0) return;
-    const error = notEmpty(held.map(describeContents));
-    const names = new Set(held.map(({ name }) => name));
-    const renamed = going.find(({ key, renamed }) => renamed !== undefined && names.has(key))?.renamed;
-    throw renamed === undefined ? error : messagesDoNotMove(error, renamed);
-  } finally {
-    await guard.close();
-  }
-}
-
-/** RabbitMQ cannot rename a queue: the new one is another, and what the old one holds stays in it. */
-function messagesDoNotMove({ code, message, hint }: WarrenError, { from, to }: Renaming): WarrenError {
-  return new WarrenError(code, `${message}; queue "${from}" cannot become "${to}" with messages in it`, {
-    hint:
-      `Declare "${to}" beside "${from}" first, with the same bindings; move the publishers and let consumers empty ` +
-      `"${from}"; then take it out of the declaration. ${hint}`,
-  });
-}
-
 export interface CarryOutRequest extends PlanRequest {
   readonly deleteData: boolean;
   /** Where the definitions from before the first change are kept; undefined: they are not. */
@@ -140,9 +87,9 @@ export async function carryOut(request: CarryOutRequest): Promise<Topology> {
       hint: "Declare it as warren:index:VirtualHost, and let the Topology depend on it.",
     });
   }
-  throwRefusals(plan.changes);
-  if (!deleteData)
-    await throwUnlessEmpty(broker, { virtualHost: desired.virtualHost, planned: plan.changes }, signal);
+  const planned = { virtualHost: desired.virtualHost, planned: plan.changes };
+  throwRefusals(planned);
+  if (!deleteData) await throwUnlessEmpty(broker, planned, signal);
   request.onPlanned?.(plan);
   const { backups, adopt } = request;
   const backup = await backedUp(broker, backups, plan.live, plan.changes);
@@ -199,7 +146,7 @@ export async function takeDown(request: Omit<CarryOutRequest, "adopt" | "desired
   const journal = await readJournal(broker.api, owner, signal);
   const planned = deletions(live, union(recorded, without(ownedByJournal(journal, live), recorded)));
   if (!deleteData) {
-    throwRefusals(planned);
+    throwRefusals({ virtualHost, planned });
     await throwUnlessEmpty(broker, { virtualHost, planned }, signal);
   }
   const backup = await backedUp(broker, backups, live, planned);

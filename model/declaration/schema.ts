@@ -62,6 +62,9 @@ export const queueSchema = z.strictObject({
     .describe("Deleted when its last consumer goes. Only a classic queue can be true."),
   arguments: table.default({}).describe("RabbitMQ's arguments, by their own names (x-message-ttl)."),
   ...lifecycle,
+  move: flag
+    .default(false)
+    .describe("Its messages may be moved into another queue of its name, although it is protected."),
   external,
 });
 

@@ -57,7 +57,7 @@ function withLifecycle<T extends Lifecycle & { readonly name: string }>(
   return objects
     .filter(({ name }) => !external.has(name))
     .map((object) => {
-      const { protect, retain, ignoreChanges, renamedFrom } = earlier.get(object.name) ?? object;
-      return Object.assign({}, object, { protect, retain, ignoreChanges, renamedFrom });
+      const { protect, retain, ignoreChanges, renamedFrom, move } = earlier.get(object.name) ?? object;
+      return Object.assign({}, object, { protect, retain, ignoreChanges, renamedFrom, move });
     });
 }

@@ -37,8 +37,8 @@ export function isEmpty({ exchanges, queues, bindings, policies }: Topology): bo
   return exchanges.length + queues.length + bindings.length + policies.length === 0;
 }
 
-function lifecycleOf({ protect, retain, ignoreChanges, renamedFrom }: Lifecycle): Lifecycle {
-  return { protect, retain, ignoreChanges, renamedFrom };
+function lifecycleOf({ protect, retain, ignoreChanges, renamedFrom, move }: Lifecycle): Lifecycle {
+  return { protect, retain, ignoreChanges, renamedFrom, move };
 }
 
 /** The objects of both, `first`'s where they share a key. */

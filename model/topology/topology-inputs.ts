@@ -26,6 +26,8 @@ export interface LifecycleInputs {
   readonly ignoreChanges?: readonly string[];
   /** @default "" */
   readonly renamedFrom?: string;
+  /** Of queues. @default false */
+  readonly move?: boolean;
 }
 
 export interface ExchangeInputs extends LifecycleInputs {
@@ -173,17 +175,19 @@ function queueInputs(queue: Queue): QueueInputs {
 }
 
 function fromLifecycleInputs(inputs: LifecycleInputs): Lifecycle {
-  const { protect = false, retain = false, ignoreChanges = [], renamedFrom = "" } = inputs;
-  return { protect, retain, ignoreChanges, renamedFrom };
+  const { protect = false, retain = false, ignoreChanges = [], renamedFrom = "", move = false } = inputs;
+  return { protect, retain, ignoreChanges, renamedFrom, move };
 }
 
 /** The marks that are not their defaults. */
-export function lifecycleInputs({ protect, retain, ignoreChanges, renamedFrom }: Lifecycle): LifecycleInputs {
+export function lifecycleInputs(lifecycle: Lifecycle): LifecycleInputs {
+  const { protect, retain, ignoreChanges, renamedFrom, move } = lifecycle;
   return {
     ...(protect ? { protect } : {}),
     ...(retain ? { retain } : {}),
     ...(ignoreChanges.length === 0 ? {} : { ignoreChanges }),
     ...(renamedFrom === "" ? {} : { renamedFrom }),
+    ...(move ? { move } : {}),
   };
 }
 

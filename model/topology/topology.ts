@@ -44,6 +44,8 @@ export interface Lifecycle {
   readonly ignoreChanges: readonly string[];
   /** The name under which it was declared before; empty where it was not renamed. */
   readonly renamedFrom: string;
+  /** Of a queue: its messages may be moved, although it is protected. An exchange holds none. */
+  readonly move: boolean;
 }
 
 /** Of an object of which nothing is said: changed and deleted as declared. */
@@ -52,6 +54,7 @@ export const DEFAULT_LIFECYCLE: Lifecycle = {
   retain: false,
   ignoreChanges: [],
   renamedFrom: "",
+  move: false,
 };
 
 export interface Exchange extends Lifecycle {

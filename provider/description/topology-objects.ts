@@ -65,6 +65,10 @@ export const queue = namedType(
       "RabbitMQ's arguments, such as `x-dead-letter-exchange`, without `x-queue-type`.",
     ),
     ...lifecycle,
+    move: property(
+      z.boolean().optional(),
+      "Its messages may be moved into another queue of its name, although it is protected. Defaults to false.",
+    ),
   }),
 );
 

@@ -20,7 +20,7 @@ const COLLECTIONS = {
   policy: "policies",
 } as const satisfies Readonly<Record<ObjectKind, string>>;
 
-const MARKS: readonly (keyof Lifecycle)[] = ["protect", "retain", "ignoreChanges", "renamedFrom"];
+const MARKS: readonly (keyof Lifecycle)[] = ["protect", "retain", "ignoreChanges", "renamedFrom", "move"];
 
 /**
  * Both without the objects that are the same in both, letter by letter: of thousands most are, and these need not be

@@ -10,14 +10,9 @@ import { randomBytes } from "node:crypto";
 import { throwIfClaimed } from "../../broker/journal/claim-creations.ts";
 import { ownedByJournal, readJournal } from "../../broker/journal/journal.ts";
 import { AppliedInPart } from "../../broker/topology/applied-in-part.ts";
+import { throwRefusals, throwUnlessEmpty } from "../../broker/topology/refuse-planned.ts";
 import { snapshot } from "../../broker/topology/snapshot.ts";
-import {
-  carryOut,
-  planTopology,
-  takeDown,
-  throwRefusals,
-  throwUnlessEmpty,
-} from "../../broker/topology/topology-operations.ts";
+import { carryOut, planTopology, takeDown } from "../../broker/topology/topology-operations.ts";
 import { isReserved } from "../../model/rabbitmq/reserved-names.ts";
 import { isAllOf, isEmpty, restrictTo, union } from "../../model/topology/ownership.ts";
 import { describe, type ObjectKind } from "../../model/topology/plan/change.ts";
@@ -151,9 +146,9 @@ async function previewed(apply: Apply, context: OperationContext): Promise<void>
   const { recorded, generation } = apply;
   const owner = context.owner(generation);
   const plan = await planTopology({ broker: broker(), owner, desired, recorded, adopt, prune, signal });
-  throwRefusals(plan.changes);
-  if (!deleteData)
-    await throwUnlessEmpty(broker(), { virtualHost: desired.virtualHost, planned: plan.changes }, signal);
+  const planned = { virtualHost: desired.virtualHost, planned: plan.changes };
+  throwRefusals(planned);
+  if (!deleteData) await throwUnlessEmpty(broker(), planned, signal);
   await throwIfClaimed({ api: broker().api, owner, adopt, plan, signal });
   tellOfPlan(context.log, plan);
 }

@@ -49,6 +49,14 @@ export const STACK_OPTION = {
   stack: { kind: "text", short: "s", value: "NAME", help: "the stack; default: PULUMI_STACK, else dev" },
 } as const satisfies Options;
 
+export const MOVE_OPTION = {
+  move: {
+    kind: "texts",
+    value: "QUEUE",
+    help: "let the messages of a protected queue be moved, where it is changed; said once for each",
+  },
+} as const satisfies Options;
+
 export const JSON_OPTION = {
   json: { kind: "flag", help: "print the result to stdout as JSON" },
 } as const satisfies Options;

@@ -14,10 +14,11 @@ import type { Workspace } from "../../operations/stack/workspace.ts";
 import { assertSameAccess } from "../../operations/update/changed-access.ts";
 import { checkForBroker } from "../../operations/update/existing-broker.ts";
 import { withManagementApi } from "../../operations/update/management-access.ts";
+import { assertDeclared, withMoves } from "../../operations/update/moves.ts";
 import { prepareStack } from "../../operations/update/prepare-stack.ts";
 import { renderUndeclared, undeclaredObjects } from "../../operations/update/undeclared.ts";
 import { type Context, say } from "../../terminal/context.ts";
-import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
+import { type Command, defineCommand, MOVE_OPTION, STACK_OPTION } from "../cli/command.ts";
 
 /** What nobody declared is not in Pulumi's plan, unless it is pruned; and the messages in it are in no plan. */
 async function tellUndeclared(
@@ -45,19 +46,20 @@ async function tellUndeclared(
 export const preview: Command = defineCommand({
   name: "preview",
   summary: "show what `up` would change, object by object, and change nothing of the environment",
-  options: STACK_OPTION,
+  options: { ...STACK_OPTION, ...MOVE_OPTION },
   async run(context, said) {
     const project = await readProject(context, chosenStack(context, said));
     assertKeysKnown(project.config.keys(), project.knownKeys, project.stackConfigFile);
     const checked = isExisting(project)
       ? undefined
       : await checkAndLint(context, project, targetOfServers(project));
-    const workspace = await openWorkspace(context, project);
+    const workspace = withMoves(await openWorkspace(context, project), said.move);
     await prepareStack(context, workspace);
     const { declaration, access } =
       checked === undefined
         ? await checkForBroker(context, workspace)
         : { declaration: checked, access: undefined };
+    assertDeclared(declaration, said.move);
     if (access !== undefined) await assertSameAccess(context, workspace, access);
     const targets = await targetsWhileServersFail(context, workspace);
     const code = await showPulumi(context, ["preview", "--diff", ...targets], workspace);

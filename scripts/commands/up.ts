@@ -14,12 +14,13 @@ import { openWorkspace } from "../../operations/stack/open-workspace.ts";
 import type { StackOutputs } from "../../operations/stack/outputs.ts";
 import { isExisting, readProjectFile } from "../../operations/stack/project.ts";
 import { checkForBroker } from "../../operations/update/existing-broker.ts";
+import { assertDeclared, withMoves } from "../../operations/update/moves.ts";
 import { prepareStack } from "../../operations/update/prepare-stack.ts";
 import { forgetReplacedBroker } from "../../operations/update/replaced-broker.ts";
 import { updateStack } from "../../operations/update/update-stack.ts";
 import { smokeOutcome } from "../../smoke-tests/report/smoke-report.ts";
 import { type Context, say } from "../../terminal/context.ts";
-import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
+import { type Command, defineCommand, MOVE_OPTION, STACK_OPTION } from "../cli/command.ts";
 import { smokeTestStack } from "../smoke/smoke-test-stack.ts";
 
 export const up: Command = defineCommand({
@@ -27,6 +28,7 @@ export const up: Command = defineCommand({
   summary: "make the environment of a stack as it is declared, and prove it by the smoke tests",
   options: {
     ...STACK_OPTION,
+    ...MOVE_OPTION,
     restarts: {
       kind: "flag",
       help: "let the smoke tests stop and kill servers that were there before, and under connected clients",
@@ -52,12 +54,13 @@ export const up: Command = defineCommand({
         },
       );
     }
-    const workspace = await openWorkspace(context, project);
+    const workspace = withMoves(await openWorkspace(context, project), said.move);
     await prepareStack(context, workspace);
     const { declaration, access } =
       checked === undefined
         ? await checkForBroker(context, workspace)
         : { declaration: checked, access: undefined };
+    assertDeclared(declaration, said.move);
     const lost = await forgetLostServers(context, workspace);
     const nodes = nodesOf(await workspace.docker.get());
     await runStoppedServers(context, workspace);

@@ -12,6 +12,9 @@ import { checkName } from "./check-name.ts";
 
 type Kind = "exchange" | "queue";
 
+/** What is looked at here. */
+type Past = Pick<Lifecycle, "ignoreChanges" | "renamedFrom">;
+
 const PROPERTIES: Readonly<Record<Kind, readonly string[]>> = {
   exchange: ["type", "durable", "autoDelete", "internal", "arguments"],
   queue: ["type", "durable", "autoDelete", "arguments"],
@@ -56,11 +59,11 @@ export function isArgumentOfOthers(kind: Kind, argument: string): boolean {
  */
 export function checkLifecycles(
   { kind, names }: { readonly kind: Kind; readonly names: readonly string[] },
-  objects: readonly Named<Lifecycle>[],
+  objects: readonly Named<Past>[],
   report: Report,
 ): void {
   const taken = new Set(names);
-  const renamed = new Map<string, Named<Lifecycle>>();
+  const renamed = new Map<string, Named<Past>>();
   for (const object of objects) {
     checkIgnoreChanges(kind, object, report);
     const { name, value, node } = object;
@@ -88,7 +91,7 @@ export function checkLifecycles(
   }
 }
 
-function checkIgnoreChanges(kind: Kind, { name, value, node }: Named<Lifecycle>, report: Report): void {
+function checkIgnoreChanges(kind: Kind, { name, value, node }: Named<Past>, report: Report): void {
   const seen = new Set<string>();
   for (const [index, property] of value.ignoreChanges.entries()) {
     const place = placeAt(node, "ignoreChanges", index);

@@ -115,10 +115,10 @@ describe("the error", () => {
         assert.equal(
           error.message,
           `The declaration has 2 faults.
-shop.yaml:4:12: "durible" is not a key of a queue. Did you mean "durable"? Allowed: type, durable, autoDelete, arguments, protect, retain, ignoreChanges, renamedFrom, external.
+shop.yaml:4:12: "durible" is not a key of a queue. Did you mean "durable"? Allowed: type, durable, autoDelete, arguments, protect, retain, ignoreChanges, renamedFrom, move, external.
   4 |       a: { durible: true, x: 1 }
     |            ^
-shop.yaml:4:27: "x" is not a key of a queue. Allowed: type, durable, autoDelete, arguments, protect, retain, ignoreChanges, renamedFrom, external.
+shop.yaml:4:27: "x" is not a key of a queue. Allowed: type, durable, autoDelete, arguments, protect, retain, ignoreChanges, renamedFrom, move, external.
   4 |       a: { durible: true, x: 1 }
     |                           ^`,
         );

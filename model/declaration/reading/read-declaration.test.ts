@@ -43,7 +43,7 @@ virtualHosts:
     bindings: [{ source: e, destination: q }]
     policies: { p: { pattern: a, definition: { max-length: 1 } } }
 `);
-    const lifecycle = { protect: false, retain: false, ignoreChanges: [], renamedFrom: "" };
+    const lifecycle = { protect: false, retain: false, ignoreChanges: [], renamedFrom: "", move: false };
     const common = { durable: true, autoDelete: false, arguments: {}, ...lifecycle };
     assert.deepEqual(topology.exchanges, [{ name: "e", type: "topic", internal: false, ...common }]);
     assert.deepEqual(topology.queues, [{ name: "q", type: "classic", ...common }]);

@@ -40,7 +40,7 @@ describe("faults name the path", () => {
     const value = { virtualHosts: { "a b": { queues: { q: { durable: 1, ttl: 5 } }, bindings } } };
     assert.deepEqual(linesOf(value), [
       'shop.virtualHosts."a b".queues.q.durable: "durable" of the queue "q" cannot be 1. Allowed: true or false.',
-      'shop.virtualHosts."a b".queues.q.ttl: "ttl" is not a key of a queue. Allowed: type, durable, autoDelete, arguments, protect, retain, ignoreChanges, renamedFrom, external.',
+      'shop.virtualHosts."a b".queues.q.ttl: "ttl" is not a key of a queue. Allowed: type, durable, autoDelete, arguments, protect, retain, ignoreChanges, renamedFrom, move, external.',
       'shop.virtualHosts."a b".bindings.1: This binding stands here a second time. The first one is at shop.virtualHosts."a b".bindings.0.',
     ]);
   });

@@ -264,7 +264,7 @@ function toPolicy({ name, value }: Named<PolicyInput>): Policy {
 
 function toExchange({ name, value }: Named<ExchangeInput>): Exchange {
   const { external: _, ...exchange } = value;
-  return { name, ...exchange };
+  return { name, ...exchange, move: false };
 }
 
 function toQueue({ name, value }: Named<QueueInput>, byDefault: VirtualHost["defaultQueueType"]): Queue {

@@ -52,6 +52,7 @@ const lifecycle = {
   retain: fc.boolean(),
   ignoreChanges: fc.constantFrom<string[]>([], ["arguments"]),
   renamedFrom: fc.constant(""),
+  move: fc.boolean(),
 };
 const exchangeParts = record({
   type: fc.constantFrom("direct", "fanout", "topic", "headers"),
@@ -59,6 +60,7 @@ const exchangeParts = record({
   autoDelete: fc.boolean(),
   internal: fc.boolean(),
   ...lifecycle,
+  move: fc.constant(false),
 });
 const queueParts = fc.oneof(
   record({
@@ -190,6 +192,11 @@ function byName<T extends { readonly name: string }>(list: readonly T[], write: 
   return Object.fromEntries(list.map((item) => [item.name, write(item)]));
 }
 
+/** Only a queue can say it. */
+function withoutMove(exchange: Exchange): unknown {
+  return Object.fromEntries(Object.entries(exchange).filter(([key]) => key !== "name" && key !== "move"));
+}
+
 function withoutName(object: { readonly name: string }): unknown {
   return Object.fromEntries(Object.entries(object).filter(([key]) => key !== "name"));
 }
@@ -211,7 +218,7 @@ export function toFile(declaration: Declaration): unknown {
       tags,
       defaultQueueType,
       limits,
-      exchanges: byName(topology.exchanges, withoutName),
+      exchanges: byName(topology.exchanges, withoutMove),
       queues: byName(topology.queues, withoutName),
       bindings: topology.bindings,
       policies: byName(topology.policies, withoutName),

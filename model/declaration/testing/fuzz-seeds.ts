@@ -41,7 +41,7 @@ virtualHosts:
   v:
     tracing: true
     exchanges: { e: { type: x-consistent-hash, arguments: { hash-header: h }, ignoreChanges: [durable] } }
-    queues: { q: { renamedFrom: p, type: quorum, arguments: { x-delayed-retry-type: all, x-delayed-retry-min: 5 } } }
+    queues: { q: { renamedFrom: p, move: true, type: quorum, arguments: { x-delayed-retry-type: all, x-delayed-retry-min: 5 } } }
     bindings: [{ source: e, destination: q, routingKey: "5" }]
     operatorPolicies: { o: { pattern: ^q$, definition: { max-length: 5 } } }
     federationUpstreams: { u: { uri: ["amqp://u:canary@host:5672/v", "amqp://"], ack-mode: on-confirm } }

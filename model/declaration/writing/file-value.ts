@@ -92,12 +92,13 @@ function toQueue(queue: Queue, byDefault: QueueType): FileValue {
   ]);
 }
 
-function lifecycleOf({ protect, retain, ignoreChanges, renamedFrom }: Lifecycle): Entry[] {
+function lifecycleOf({ protect, retain, ignoreChanges, renamedFrom, move }: Lifecycle): Entry[] {
   return [
     ["protect", unless(false, protect)],
     ["retain", unless(false, retain)],
     ["ignoreChanges", list(ignoreChanges)],
     ["renamedFrom", unless("", renamedFrom)],
+    ["move", unless(false, move)],
   ];
 }
 

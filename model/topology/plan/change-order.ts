@@ -48,7 +48,8 @@ function phaseOf(
   if (change.kind === "exchange") return 1;
   if (change.kind === "policy" && letsGo(change, live)) return 5.5;
   if (change.kind === "policy") return catchersIn(change.desired?.definition ?? {}).length > 0 ? 5 : 2;
-  if (change.kind === "queue") return 3;
+  // What its dead letters and its new bindings need is there by then, and nothing that it needs has gone.
+  if (change.kind === "queue") return change.move === undefined ? 3 : 6.5;
   const source = change.desired?.source ?? "";
   // RabbitMQ ignores a second binding of a consistent-hash exchange to one destination, so that a changed weight
   // takes effect only when the old binding is gone.

@@ -2,7 +2,7 @@
  * One step on the way from the live topology to the declared one, as data: what, to which object, why, and what
  * stands in its way. `changes.ts` finds them, `broker/topology/apply.ts` makes them.
  */
-import type { ArgumentValue, Binding, Exchange, Policy, Queue } from "../topology.ts";
+import type { Arguments, ArgumentValue, Binding, Exchange, Policy, Queue } from "../topology.ts";
 
 export interface ObjectOfKind {
   readonly exchange: Exchange;
@@ -16,7 +16,8 @@ export type ObjectKind = keyof ObjectOfKind;
  * - `create`: not there yet.
  * - `adopt`: there, as declared, and not ours until now; no request.
  * - `update`: changed in place. Only policies can be; RabbitMQ has no way to alter an exchange or a queue.
- * - `replace`: deleted and created anew, because a property differs that RabbitMQ cannot alter.
+ * - `replace`: deleted and created anew, because a property differs that RabbitMQ cannot alter. With a `move`, after its
+ *   messages were moved.
  * - `delete`: ours, there, and no longer declared.
  * - `release`: no longer declared, left on the broker because it was declared with `retain`; no request.
  */
@@ -63,6 +64,24 @@ export type Condition =
       readonly messages?: number;
       readonly bytes?: number;
     };
+
+/** What has to hold so that a queue can be moved; what is wrong where it does not, without a full stop. */
+export interface MoveNeed {
+  readonly condition: Condition;
+  readonly message: string;
+}
+
+/** The messages of a queue that is replaced are moved into the new one. */
+export interface PlannedMove {
+  readonly needs: readonly MoveNeed[];
+}
+
+/** What does the same as a changed queue, in place. */
+export interface PolicyInstead {
+  /** Of the queue: those that it has. */
+  readonly arguments: Arguments;
+  readonly policy: Policy;
+}
 
 /** What a change puts at stake. */
 export interface Risk {
@@ -112,6 +131,10 @@ export interface ChangeOfKind<K extends ObjectKind> {
   readonly risks: readonly Risk[];
   /** Where a new name takes the place of an old one: for the creation of the one and the deletion of the other. */
   readonly renamed: Renaming | undefined;
+  /** Of a queue that is replaced without a loss. */
+  readonly move: PlannedMove | undefined;
+  /** Of a queue that would be replaced, where a policy does the same. */
+  readonly instead: PolicyInstead | undefined;
 }
 
 export type Change = { [K in ObjectKind]: ChangeOfKind<K> }[ObjectKind];

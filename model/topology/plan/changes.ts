@@ -8,11 +8,13 @@
 
 import { bindingKey } from "../object-keys.ts";
 import { byKey } from "../objects.ts";
-import { type Binding, EMPTY_TOPOLOGY, type LiveTopology, type Topology } from "../topology.ts";
+import { type Binding, EMPTY_TOPOLOGY, type LiveTopology, type Queue, type Topology } from "../topology.ts";
 import type { Change, ChangeOfKind, ObjectKind, ObjectOfKind, Refusal, Renaming } from "./change.ts";
 import { inSafeOrder } from "./change-order.ts";
 import { differences } from "./differences.ts";
 import { withIgnored } from "./ignore-changes.ts";
+import { type MoveRights, NO_MOVES, planMove } from "./move.ts";
+import { policyInstead } from "./policy-instead.ts";
 import { type Prune, unmanagedObjects } from "./prune.ts";
 import { differs, isMissing, isNoLongerDeclared, isTakenOver, isUnmanaged } from "./reasons.ts";
 import {
@@ -41,6 +43,8 @@ export interface ChangesRequest {
   readonly adopt?: boolean;
   /** Delete also what is neither declared nor owned. @default nothing is */
   readonly prune?: Prune;
+  /** Which queues may be moved. @default none */
+  readonly moves?: MoveRights;
 }
 
 /** Steps in an order that is safe. Empty exactly when the broker is as declared and all of it is owned. */
@@ -102,10 +106,18 @@ function changesOf<K extends ObjectKind>(kind: K, request: WholeRequest): Change
   return found;
 }
 
+const NOTHING_OF_IT = {
+  differences: [],
+  refusal: undefined,
+  immutable: [],
+  risks: [],
+  move: undefined,
+  instead: undefined,
+} as const;
+
 /** What the changes of objects that are there, and are not declared, have in common. */
 function unchanged<K extends ObjectKind>(kind: K, key: string, live: ObjectOfKind[K]) {
-  const nothing = { differences: [], refusal: undefined, immutable: [], risks: [], renamed: undefined };
-  return { kind, key, desired: undefined, live, ...nothing };
+  return { kind, key, desired: undefined, live, ...NOTHING_OF_IT, renamed: undefined };
 }
 
 /** By the new and by the old name, of what is declared under a new one and owned under the old. */
@@ -138,8 +150,7 @@ interface Towards<K extends ObjectKind> {
 
 function towards<K extends ObjectKind>(input: Towards<K>): ChangeOfKind<K> | undefined {
   const { kind, key, object, live, owned, request, renamed } = input;
-  const nothing = { differences: [], refusal: undefined, immutable: [], risks: [], renamed };
-  const base = { kind, key, desired: object, live, ...nothing };
+  const base = { kind, key, desired: object, live, ...NOTHING_OF_IT, renamed };
   if (live === undefined) return { ...base, action: "create", reason: isMissing({ kind, key }, renamed) };
   const differing = differences(kind, live, object);
   const takenOver = isTakenOver({ kind, key });
@@ -153,8 +164,22 @@ function towards<K extends ObjectKind>(input: Towards<K>): ChangeOfKind<K> | und
   }
   const changed = { ...base, differences: differing, reason: differs({ kind, key }, differing) };
   if (kind === "policy") return { ...changed, action: "update" };
-  const refusal = replacementRefusal({ ...input, live }, differing);
-  return { ...changed, action: "replace", immutable: differing.map(({ path }) => path), refusal };
+  const replaced = { ...changed, action: "replace", immutable: differing.map(({ path }) => path) } as const;
+  return { ...replaced, ...replacement({ ...input, live }, differing) };
+}
+
+function replacement<K extends ObjectKind>(
+  input: Towards<K>,
+  differing: ChangeOfKind<K>["differences"],
+): Pick<ChangeOfKind<K>, "refusal" | "move" | "instead"> {
+  const { kind, key, live, object, owned, request } = input;
+  const nothing = { move: undefined, instead: undefined };
+  if (kind !== "queue") return { ...nothing, refusal: replacementRefusal(input, differing) };
+  const queues = { live: live as Queue, desired: object as Queue, owned: owned as Queue | undefined };
+  const instead = policyInstead(queues, differing, request);
+  const planned = planMove({ ...queues, request, rights: request.moves ?? NO_MOVES });
+  if (!("why" in planned)) return { instead, refusal: undefined, move: { needs: planned } };
+  return { ...nothing, instead, refusal: queueReplacement({ kind, key }, differing, planned) };
 }
 
 function replacementRefusal<K extends ObjectKind>(
@@ -162,7 +187,6 @@ function replacementRefusal<K extends ObjectKind>(
   differing: ChangeOfKind<K>["differences"],
 ): Refusal | undefined {
   if (protects(owned) || protects(object)) return isProtected({ kind, key }, "replace");
-  if (kind === "queue") return queueReplacement({ kind, key }, differing);
   const exchange = live as ObjectOfKind["exchange"];
   const inUse = useOf(exchange, request.live);
   return inUse === undefined ? undefined : exchangeReplacement({ kind, key }, differing, inUse);

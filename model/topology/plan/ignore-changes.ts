@@ -22,7 +22,14 @@ export function withIgnored<K extends ObjectKind>(
 }
 
 /** What is no property of the object on the broker. */
-const MARKS: ReadonlySet<string> = new Set(["name", "protect", "retain", "ignoreChanges", "renamedFrom"]);
+const MARKS: ReadonlySet<string> = new Set([
+  "name",
+  "protect",
+  "retain",
+  "ignoreChanges",
+  "renamedFrom",
+  "move",
+]);
 
 function mergedArguments(desired: Arguments, live: Arguments, ignored: ReadonlySet<string>): Arguments {
   return Object.fromEntries([

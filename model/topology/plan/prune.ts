@@ -1,5 +1,6 @@
 /** What stands on the broker, is nobody's, and goes where a declaration allows nothing beside itself. */
 
+import { MOVE_PREFIX } from "../../own-names.ts";
 import { compilePattern, whyUndecidable } from "../../patterns/name-pattern.ts";
 import { WarrenError } from "../../warren-error.ts";
 import { byKey } from "../objects.ts";
@@ -16,8 +17,13 @@ export interface Prune {
   readonly external?: { readonly exchanges: readonly string[]; readonly queues: readonly string[] };
 }
 
-/** What RabbitMQ and its MQTT and STOMP plugins make for their clients. */
-export const NEVER_PRUNED: readonly string[] = ["^amq\\.", "^mqtt-subscription-", "^stomp-subscription-"];
+/** What RabbitMQ and its MQTT and STOMP plugins make for their clients, and what holds the messages of a move. */
+export const NEVER_PRUNED: readonly string[] = [
+  "^amq\\.",
+  "^mqtt-subscription-",
+  "^stomp-subscription-",
+  `^${MOVE_PREFIX.replaceAll(".", String.raw`\.`)}`,
+];
 
 interface PruneRequest {
   readonly desired: Topology;

@@ -40,7 +40,8 @@ describe("refusals", () => {
     assert.equal(change?.action, "replace");
     assert.equal(
       change?.refusal?.message,
-      'queue "billing" cannot be changed in place: arguments["x-delivery-limit"] is 5, declared is 3',
+      'queue "billing" cannot be changed in place: arguments["x-delivery-limit"] is 5, declared is 3; ' +
+        "and it is not moved, because no node of the broker is known that commands can be run on",
     );
     assert.match(change?.refusal?.hint ?? "", /another name/);
   });

@@ -8,6 +8,7 @@ import type { Binding, Exchange, Lifecycle, Topology } from "../topology.ts";
 import { type Action, describe, type ObjectKind, type PropertyDifference, type Refusal } from "./change.ts";
 import { catchersIn } from "./change-order.ts";
 import { inWords } from "./differences.ts";
+import type { MoveRefusal } from "./move.ts";
 
 interface Subject {
   readonly kind: ObjectKind;
@@ -30,15 +31,13 @@ export function isProtected(subject: Subject, action: Action): Refusal {
   };
 }
 
-export function queueReplacement(subject: Subject, differing: readonly PropertyDifference[]): Refusal {
-  return {
-    code: "queue-replacement",
-    message: `${describe(subject)} cannot be changed in place: ${differing.map(inWords).join("; ")}`,
-    hint:
-      "RabbitMQ cannot alter a queue, and replacing it could lose messages. Declare a queue of another name beside " +
-      "it with the same bindings, let the old one's consumers drain it, then take it out of the declaration. What " +
-      "a policy can set (message-ttl, max-length, dead-letter-exchange, delivery-limit ...) changes in place there.",
-  };
+export function queueReplacement(
+  subject: Subject,
+  differing: readonly PropertyDifference[],
+  { code, why, hint }: MoveRefusal,
+): Refusal {
+  const message = `${describe(subject)} cannot be changed in place: ${differing.map(inWords).join("; ")}; and it is not moved, because ${why}`;
+  return { code, message, hint };
 }
 
 export function exchangeReplacement(

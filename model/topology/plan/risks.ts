@@ -39,11 +39,16 @@ function namesThatGo(changes: readonly Change[], kind: "exchange" | "queue"): Se
   );
 }
 
-function risksOfQueue({ action, key }: ChangeOfKind<"queue">): Risk[] {
+function risksOfQueue({ action, key, move }: ChangeOfKind<"queue">): Risk[] {
   if (action !== "delete" && action !== "replace") return [];
   const empty: Condition = { kind: "empty", queue: key };
+  const lost: Risk = {
+    code: "messages-lost",
+    message: `what queue "${key}" holds goes with it`,
+    unless: [empty],
+  };
   return [
-    { code: "messages-lost", message: `what queue "${key}" holds goes with it`, unless: [empty] },
+    ...(move === undefined ? [lost] : []),
     {
       code: "consumers-cancelled",
       message: `the consumers of queue "${key}" are cancelled`,

@@ -19,6 +19,7 @@ const lifecycle = {
     { weight: 1, arbitrary: fc.subarray(["type", "durable", "arguments", "x-max-length", "other"]) },
   ),
   renamedFrom: fc.oneof({ weight: 3, arbitrary: fc.constant("") }, { weight: 1, arbitrary: name }),
+  move: fc.boolean(),
 };
 
 const exchange: fc.Arbitrary<Exchange> = fc.record({
@@ -29,6 +30,7 @@ const exchange: fc.Arbitrary<Exchange> = fc.record({
   internal: fc.boolean(),
   arguments: table,
   ...lifecycle,
+  move: fc.constant(false),
 });
 
 const queue: fc.Arbitrary<Queue> = fc.record({

@@ -14,7 +14,7 @@ export const QUEUE_FAULTS: readonly FaultCase[] = [
     what: "a misspelt key",
     text: queue("{ durible: true }"),
     faults: [
-      'f.yaml:4:12: "durible" is not a key of a queue. Did you mean "durable"? Allowed: type, durable, autoDelete, arguments, protect, retain, ignoreChanges, renamedFrom, external.',
+      'f.yaml:4:12: "durible" is not a key of a queue. Did you mean "durable"? Allowed: type, durable, autoDelete, arguments, protect, retain, ignoreChanges, renamedFrom, move, external.',
     ],
   },
   {
@@ -246,7 +246,7 @@ export const QUEUE_FAULTS: readonly FaultCase[] = [
     what: "an unknown type hides which arguments it takes",
     text: queue("{ typ: stream, arguments: { x-max-age: 7D, x-expire: 1 } }"),
     faults: [
-      'f.yaml:4:12: "typ" is not a key of a queue. Did you mean "type"? Allowed: type, durable, autoDelete, arguments, protect, retain, ignoreChanges, renamedFrom, external.',
+      'f.yaml:4:12: "typ" is not a key of a queue. Did you mean "type"? Allowed: type, durable, autoDelete, arguments, protect, retain, ignoreChanges, renamedFrom, move, external.',
       `f.yaml:4:53: "x-expire" is not an argument of a queue; RabbitMQ would ignore it. Did you mean "x-expires"? Allowed: ${ANY_ARGUMENT}.`,
     ],
   },

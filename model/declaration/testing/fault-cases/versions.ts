@@ -125,7 +125,7 @@ export const VERSION_FAULTS: readonly FaultCase[] = [
     text: queue("{ durable: false, ttl: 5 }"),
     faults: [
       'f.yaml:4:21: warning: RabbitMQ 4.3 refuses the queue "a", which is not durable, unless it is configured otherwise. Leave `durable: false` out, or set deprecated_features.permit.transient_nonexcl_queues in rabbitmq.conf.',
-      'f.yaml:4:28: "ttl" is not a key of a queue. Allowed: type, durable, autoDelete, arguments, protect, retain, ignoreChanges, renamedFrom, external.',
+      'f.yaml:4:28: "ttl" is not a key of a queue. Allowed: type, durable, autoDelete, arguments, protect, retain, ignoreChanges, renamedFrom, move, external.',
     ],
   },
 ];

@@ -1,0 +1,112 @@
+/**
+ * Whether a queue that RabbitMQ cannot alter may become another one of its name by moving its messages, and what only the
+ * broker can tell of it. `broker/move/` moves them.
+ */
+import { shellWord } from "../../advice.ts";
+import { hostPolicies } from "../policies/effective-settings.ts";
+import type { LiveTopology, Policy, Queue, Topology } from "../topology.ts";
+import type { MoveNeed } from "./change.ts";
+import { leadingIntoByName } from "./dead-letters-by-name.ts";
+import { limitsOn } from "./move-limits.ts";
+
+/** What a run may move. */
+export interface MoveRights {
+  /** Whether commands can be run on the broker's nodes, which moving needs. */
+  readonly hasNodes: boolean;
+  /** Queues that the operator named for this run. */
+  readonly named: ReadonlySet<string>;
+}
+
+export const NO_MOVES: MoveRights = { hasNodes: false, named: new Set() };
+
+/** Why a queue is not moved, and the way out. */
+export interface MoveRefusal {
+  /** `protected` where nothing but a word is missing. */
+  readonly code: "protected" | "queue-replacement";
+  /** Without a full stop: `it is a stream`. */
+  readonly why: string;
+  readonly hint: string;
+}
+
+export interface MoveQuestion {
+  readonly live: Queue;
+  readonly desired: Queue;
+  /** As it was declared before; undefined where the resource takes it over just now. */
+  readonly owned: Queue | undefined;
+  readonly request: { readonly live: Topology | LiveTopology; readonly desired: Topology };
+  readonly rights: MoveRights;
+}
+
+/** What has to hold still, or why it is not moved. */
+export function planMove(question: MoveQuestion): readonly MoveNeed[] | MoveRefusal {
+  const { live, desired, owned, rights } = question;
+  const never = neverMoved(question);
+  if (never !== undefined) return { code: "queue-replacement", ...never };
+  if (!rights.hasNodes) return { code: "queue-replacement", why: NO_NODES, hint: WITHOUT_NODES };
+  const isNamed = desired.move || rights.named.has(live.name);
+  if (!isNamed && (desired.protect || owned?.protect !== false)) {
+    const why = owned === undefined ? "it was not this resource's until now" : "it is protected";
+    return { code: "protected", why, hint: byWord(live.name) };
+  }
+  return needsOf(question);
+}
+
+const NO_NODES = "no node of the broker is known that commands can be run on";
+
+const WITHOUT_NODES =
+  "RabbitMQ cannot alter a queue, and replacing it could lose messages. Declare a queue of another name beside it " +
+  "with the same bindings, let the old one's consumers drain it, then take it out of the declaration.";
+
+function byWord(name: string): string {
+  return (
+    `To move its messages into the new one: \`./warren up --move ${shellWord(name)}\`, or \`move: true\` beside its ` +
+    "`protect` in the declaration. What that does stands in docs/moving-queues.md."
+  );
+}
+
+function neverMoved({ live, desired, request }: MoveQuestion): Omit<MoveRefusal, "code"> | undefined {
+  if (live.type === "stream" || desired.type === "stream") {
+    return {
+      why: "the messages of a stream are read again and again, and are not moved",
+      hint:
+        "What a policy can set of a stream (max-age, max-length-bytes ...) changes in place. For anything else declare " +
+        "a queue of another name beside it with the same bindings, move publishers and consumers, then take the old " +
+        "one out of the declaration.",
+    };
+  }
+  if (live.autoDelete || desired.autoDelete) {
+    return {
+      why: "it is deleted with its last consumer (autoDelete), and a move cancels the consumers",
+      hint: "Stop its consumers: RabbitMQ deletes it then, and the next `./warren up` makes the new one.",
+    };
+  }
+  const leading = leadingIntoByName(live.name, request.live);
+  if (leading === undefined) return undefined;
+  const which =
+    leading === live.name ? "it dead-letters into itself" : `queue "${leading}" dead-letters into it`;
+  return {
+    why:
+      `${which} by its name, through the default exchange: what comes between the old queue and the new one ` +
+      "would be dropped",
+    hint:
+      "Bind it to an exchange of its own, and let the dead letters go there: a policy with `dead-letter-exchange` sets " +
+      "that in place, where the queue does not say it by an argument.",
+  };
+}
+
+/** By the policies as they are while it is moved, when none is deleted yet, and as they are afterwards. */
+function needsOf({ live, desired, request }: MoveQuestion): MoveNeed[] {
+  const operatorPolicies = "operatorPolicies" in request.live ? request.live.operatorPolicies : [];
+  const before = hostPolicies({ policies: request.live.policies, operatorPolicies });
+  const wanted = new Map(request.desired.policies.map((policy) => [policy.name, policy]));
+  const during = request.live.policies.map((policy): Policy => wanted.get(policy.name) ?? policy);
+  const there = new Set(during.map(({ name }) => name));
+  const added = request.desired.policies.filter(({ name }) => !there.has(name));
+  const needs = [[...during, ...added], request.desired.policies].flatMap((policies) =>
+    limitsOn(
+      { queue: live, inForce: before },
+      { queue: desired, inForce: hostPolicies({ policies, operatorPolicies }) },
+    ),
+  );
+  return [...new Map(needs.map((need) => [need.message, need])).values()];
+}
