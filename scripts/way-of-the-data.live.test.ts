@@ -81,8 +81,8 @@ describe("the way of the data through commands on a stack", { concurrency: false
     await assertCounts(["up", "--yes", "--skip-smoke"], { parsed: [1, 1], state: 1, pulumi });
   });
 
-  test("preview", async () => {
-    await assertCounts(["preview"], { parsed: [1, 1], state: 1, pulumi: ["preview"] });
+  test("preview, which asks the broker for what nobody declared, as its administrator", async () => {
+    await assertCounts(["preview"], { parsed: [1, 1], state: 1, pulumi: ["preview", "config --json"] });
   });
 
   test("status", async () => {

@@ -61,6 +61,8 @@ export class ManagementApi {
   readonly #longRequestTimeout: number;
   readonly #authorization: string;
   readonly #timeLimit: NonNullable<ManagementApiOptions["timeLimit"]>;
+  /** Of each subject the end of what was begun last. */
+  readonly #turns = new Map<string, Promise<void>>();
 
   constructor(endpoint: ManagementEndpoint, options: ManagementApiOptions = {}) {
     const { requestTimeout = 30_000, connectTimeout = 5_000, connections = 16, ca } = options;
@@ -157,6 +159,22 @@ export class ManagementApi {
     }
   }
 
+  /**
+   * For requests about one subject that RabbitMQ cannot do side by side: each begins when those before it have ended,
+   * however they did.
+   */
+  async inTurn<T>(subject: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#turns.get(subject);
+    const begun = before === undefined ? work() : before.then(work);
+    const ended = begun.then(nothing, nothing);
+    this.#turns.set(subject, ended);
+    try {
+      return await begun;
+    } finally {
+      if (this.#turns.get(subject) === ended) this.#turns.delete(subject);
+    }
+  }
+
   /** Closes every connection, idle or in use. */
   async close(): Promise<void> {
     await this.#agent.destroy();
@@ -208,6 +226,10 @@ export class ManagementApi {
   #asked(method: Method, path: string): string {
     return `${method} ${this.endpoint.url}/api${path}`;
   }
+}
+
+function nothing(): void {
+  // The outcome is for whoever asked.
 }
 
 function tooDeep(what: string): WarrenError {

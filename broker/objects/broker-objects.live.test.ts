@@ -71,6 +71,26 @@ describe("objects of one request", { skip: typeof broker === "string" ? broker :
       );
     }));
 
+  test("upstreams and their sets side by side, while an exchange has links of them", () =>
+    withVirtualHost(live, async (virtualHost) => {
+      await api.put(apiPath("exchanges", virtualHost, "orders"), { type: "topic" });
+      const definition = { "federation-upstream-set": "both" };
+      await api.put(apiPath("policies", virtualHost, "links"), { pattern: "^orders$", definition });
+      const upstreams = ["east", "west"].map((upstream) => ({
+        virtualHost,
+        component: "federation-upstream",
+        name: upstream,
+        value: { uri: "amqp://nobody:nothing@localhost" },
+      }));
+      const value = upstreams.map(({ name: upstream }) => ({ upstream }));
+      const set = { virtualHost, component: "federation-upstream-set", name: "both", value };
+      const all = [...upstreams, set];
+      for (let round = 0; round < 20; round += 1) {
+        await Promise.all(all.map(async (object) => await putObject(api, { kind: parameterObject, object })));
+        await Promise.all(all.map(async (object) => await parameterObject.delete(api, object)));
+      }
+    }));
+
   test("a global parameter", () =>
     lives(globalParameterObject, { name, value: [1, { a: null }] }, { name, value: "x" }));
 

@@ -6,6 +6,7 @@
  */
 
 import { targetOfDefinedPolicy } from "../../model/definitions/defined-objects.ts";
+import { COMPONENTS } from "../../model/rabbitmq/components.ts";
 import { withoutCredentials } from "../../model/text/uri-credentials.ts";
 import type { Arguments, ArgumentValue, PolicyTarget } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
@@ -75,12 +76,34 @@ export const parameterObject: BrokerObject<ParameterObject> = {
     return found === undefined ? undefined : { virtualHost, component, name, value: found.value };
   },
   async put(api, { virtualHost, component, name, value }, signal) {
-    await api.put(parameterPath(component, virtualHost, name), { value }, signal);
+    const path = parameterPath(component, virtualHost, name);
+    await changeParameter(api, component, async () => await api.put(path, { value }, signal));
   },
   async delete(api, { virtualHost, component, name }, signal) {
-    await api.delete(parameterPath(component, virtualHost, name), signal);
+    const path = parameterPath(component, virtualHost, name);
+    await changeParameter(api, component, async () => {
+      await api.delete(path, signal);
+    });
   },
 };
+
+const FEDERATION: ReadonlySet<string> = new Set([
+  COMPONENTS.federationUpstreams,
+  COMPONENTS.federationUpstreamSets,
+]);
+
+/**
+ * One after another where it is federation's. RabbitMQ goes through the links of the whole cluster at a change of any
+ * upstream or set, and two changes at once stop the same link: the second gets HTTP 500, its parameter changed and its
+ * links not (rabbit_federation_parameters:adjust/1, rabbit_federation_link_sup:stop/3).
+ */
+async function changeParameter(
+  api: ManagementApi,
+  component: string,
+  change: () => Promise<void>,
+): Promise<void> {
+  await (FEDERATION.has(component) ? api.inTurn("federation", change) : change());
+}
 
 export interface GlobalParameterObject {
   readonly name: string;

@@ -29,7 +29,8 @@ export async function showPulumi(
   try {
     return await show(context, words, options);
   } finally {
-    forgetAll(options);
+    // A preview changes nothing of what has been seen.
+    if (words[0] !== "preview") forgetAll(options);
   }
 }
 
