@@ -376,6 +376,11 @@ export class DestroyGuard extends pulumi.CustomResource {
 export interface DockerObjectsArgs {
   /** Containers by their names. Defaults to none. */
   readonly containers?: pulumi.Input<Readonly<Record<string, MadeContainer>>>;
+  /**
+   * Those of the containers before which a NodeMaintenance stands: where one is of another image or published
+   * elsewhere, that removes it, when it is that node's turn. Defaults to none.
+   */
+  readonly inTurn?: pulumi.Input<readonly string[]>;
   /** Names of networks. Defaults to none. */
   readonly networks?: pulumi.Input<readonly string[]>;
   /**
@@ -395,6 +400,11 @@ export interface DockerObjectsArgs {
 export class DockerObjects extends pulumi.CustomResource {
   /** Containers by their names. Defaults to none. */
   declare readonly containers: pulumi.Output<Readonly<Record<string, MadeContainer>>>;
+  /**
+   * Those of the containers before which a NodeMaintenance stands: where one is of another image or published
+   * elsewhere, that removes it, when it is that node's turn. Defaults to none.
+   */
+  declare readonly inTurn: pulumi.Output<readonly string[]>;
   /** Names of networks. Defaults to none. */
   declare readonly networks: pulumi.Output<readonly string[]>;
   /**
@@ -404,15 +414,22 @@ export class DockerObjects extends pulumi.CustomResource {
   declare readonly volumes: pulumi.Output<readonly string[]>;
   /** What was found otherwise at the last look: `container/warren-dev: gone`. The next update mends it. */
   declare readonly changed: pulumi.Output<Readonly<Record<string, string>> | undefined>;
+  /**
+   * Ids of the containers that stood otherwise when what is wanted of them last changed: they are replaced in
+   * their turn, and that counts as no change by hand.
+   */
+  declare readonly standing: pulumi.Output<Readonly<Record<string, string>> | undefined>;
   /** By kind and name, `container/warren-dev`: 1 at first, and one more whenever it has to be made anew. */
   declare readonly generations: pulumi.Output<Readonly<Record<string, number>>>;
 
   constructor(name: string, args: DockerObjectsArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
       containers: undefined,
+      inTurn: undefined,
       networks: undefined,
       volumes: undefined,
       changed: undefined,
+      standing: undefined,
       generations: undefined,
       ...args,
     };
@@ -521,15 +538,20 @@ export interface NodeMaintenanceArgs {
    * can be.
    */
   readonly revision: pulumi.Input<string>;
+  /**
+   * Of the container, by a DockerObjects: a new one means that somebody changed it by hand. It is removed
+   * then, since Docker's provider removes the one that it made. Defaults to 1.
+   */
+  readonly generation?: pulumi.Input<number>;
   /** Seconds to wait, at most. Defaults to 300. */
   readonly timeout?: pulumi.Input<number>;
 }
 
 /**
- * Stands before the container of a node in a cluster. When `revision` changes, because the container is about
- * to be replaced, it waits until no queue would lose its majority without the node, and puts the node into
- * maintenance mode. The container depends on it, and the next node's maintenance on the container, so that
- * nodes are replaced one at a time.
+ * Stands before the container of a node in a cluster. When `revision` or `generation` changes, because the
+ * container is about to be replaced, it waits until no queue would lose its majority without the node, and
+ * puts the node into maintenance mode. The container depends on it, and the next node's maintenance on the
+ * container, so that nodes are replaced one at a time.
  */
 export class NodeMaintenance extends pulumi.CustomResource {
   /** The node's container, by its name. The `docker` command has to reach its engine. */
@@ -539,11 +561,17 @@ export class NodeMaintenance extends pulumi.CustomResource {
    * can be.
    */
   declare readonly revision: pulumi.Output<string>;
+  /**
+   * Of the container, by a DockerObjects: a new one means that somebody changed it by hand. It is removed
+   * then, since Docker's provider removes the one that it made. Defaults to 1.
+   */
+  declare readonly generation: pulumi.Output<number>;
   /** Seconds to wait, at most. Defaults to 300. */
   declare readonly timeout: pulumi.Output<number>;
 
   constructor(name: string, args: NodeMaintenanceArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = {
+      generation: undefined,
       timeout: undefined,
       ...args,
       revision: pulumi.secret(args.revision),

@@ -174,6 +174,28 @@ describe("a cluster", { concurrency: false }, () => {
     docker("exec", nodes()[0] ?? "", "rabbitmq-upgrade", "--timeout", "300", "await_online_quorum_plus_one");
   });
 
+  test("takes back a node in whose place somebody put another container", async () => {
+    const before = await contents();
+    const node = nodes()[1] ?? "";
+    const image = docker("inspect", "--format", "{{.Config.Image}}", `${project.name}-load-balancer`);
+    docker("rm", "--force", node);
+    docker(
+      "run",
+      "--detach",
+      "--name",
+      node,
+      "--network",
+      project.name,
+      "--entrypoint",
+      "sleep",
+      image,
+      "1d",
+    );
+    const up = await project.warren(["up", "--yes", "--skip-smoke"]);
+    assert.equal(up.exitCode, 0, up.stdout + up.stderr);
+    assert.deepEqual(await contents(), before);
+  });
+
   test("locks nobody out with a new password of the administrator, over kept data", async () => {
     const before = await contents();
     const set = await project.shell(

@@ -8,15 +8,19 @@ export interface LookedAt {
   readonly containers: Readonly<
     Record<string, Pick<docker.ContainerArgs, "image" | "ports"> & { readonly network: string }>
   >;
+  /** Containers that a NodeMaintenance removes. @default none */
+  readonly inTurn?: readonly string[];
   readonly networks: readonly string[];
   readonly volumes: readonly string[];
 }
+
+type LookedKind = "container" | "network" | "volume";
 
 export class DockerLook {
   readonly #generations: pulumi.Output<Readonly<Record<string, number>>>;
 
   constructor(name: string, looked: LookedAt, options: pulumi.CustomResourceOptions) {
-    const { containers, networks, volumes } = looked;
+    const { containers, networks, volumes, inTurn = [] } = looked;
     const made = Object.entries(containers).map(([container, { image, ports, network }]) =>
       pulumi.all([image, ports]).apply(([id, published = []]): [string, MadeContainer] => [
         container,
@@ -34,15 +38,24 @@ export class DockerLook {
     );
     const objects = new DockerObjects(
       `${name}-docker`,
-      { containers: pulumi.all(made).apply((entries) => Object.fromEntries(entries)), networks, volumes },
+      {
+        containers: pulumi.all(made).apply((entries) => Object.fromEntries(entries)),
+        inTurn,
+        networks,
+        volumes,
+      },
       options,
     );
     this.#generations = objects.generations;
   }
 
   /** Options of what is looked at: it is made anew in its place, so the old one goes first. */
-  replacing(kind: "container" | "network" | "volume", name: string): pulumi.CustomResourceOptions {
-    const replacementTrigger = this.#generations.apply((generations) => generations[`${kind}/${name}`] ?? 1);
-    return { replacementTrigger, deleteBeforeReplace: true };
+  replacing(kind: LookedKind, name: string): pulumi.CustomResourceOptions {
+    return { replacementTrigger: this.generation(kind, name), deleteBeforeReplace: true };
+  }
+
+  /** Another one where it has to be made anew. */
+  generation(kind: LookedKind, name: string): pulumi.Output<number> {
+    return this.#generations.apply((generations) => generations[`${kind}/${name}`] ?? 1);
   }
 }

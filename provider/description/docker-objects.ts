@@ -20,6 +20,11 @@ const names = z.array(z.string()).default([]);
 
 const made = z.strictObject({
   containers: property(z.record(z.string(), madeContainer).default({}), "Containers by their names."),
+  inTurn: property(
+    names,
+    "Those of the containers before which a NodeMaintenance stands: where one is of another image or published " +
+      "elsewhere, that removes it, when it is that node's turn.",
+  ),
   networks: property(names, "Names of networks."),
   volumes: property(
     names,
@@ -41,6 +46,11 @@ export const dockerObjects = {
     changed: property(
       z.record(z.string(), z.string()).optional(),
       "What was found otherwise at the last look: `container/warren-dev: gone`. The next update mends it.",
+    ),
+    standing: property(
+      z.record(z.string(), z.string()).optional(),
+      "Ids of the containers that stood otherwise when what is wanted of them last changed: they are replaced in their " +
+        "turn, and that counts as no change by hand.",
     ),
     generations: property(
       z.record(z.string(), z.number()),

@@ -68,6 +68,11 @@ const maintained = z.strictObject({
     "Of the container: another one means that it is about to be replaced. A secret, because what it is made of can be.",
     { secret: true },
   ),
+  generation: property(
+    z.number().int().min(1).default(1),
+    "Of the container, by a DockerObjects: a new one means that somebody changed it by hand. It is removed then, since " +
+      "Docker's provider removes the one that it made.",
+  ),
   timeout: timeout(300),
 });
 
@@ -75,8 +80,8 @@ export const nodeMaintenance = {
   token: "warren:index:NodeMaintenance",
   livesIn: "node",
   description:
-    "Stands before the container of a node in a cluster. When `revision` changes, because the container is about to be " +
-    "replaced, it waits until no queue would lose its majority without the node, and puts the node into maintenance " +
+    "Stands before the container of a node in a cluster. When `revision` or `generation` changes, because the container " +
+    "is about to be replaced, it waits until no queue would lose its majority without the node, and puts the node into maintenance " +
     "mode. The container depends on it, and the next node's maintenance on the container, so that nodes are replaced " +
     "one at a time.",
   inputs: maintained,

@@ -8,6 +8,8 @@ import {
   type DockerKind,
   dockerDrifts,
   dockerKey,
+  type StandingContainers,
+  standingContainers,
 } from "../../broker/node/container/docker-drift.ts";
 import { connectToNetwork, removeContainer } from "../../broker/node/container/mend-container.ts";
 import { start } from "../../broker/node/node.ts";
@@ -35,7 +37,7 @@ export const dockerObjectsResource = describedResource(dockerObjects, {
 
   async read(id, { inputs, outputs }, { away, signal }) {
     const made = inputsOf(dockerObjects, inputs);
-    const drifts = await dockerDrifts(made, { signal });
+    const drifts = await dockerDrifts(made, standingIn(outputs), { signal });
     const isThere = (kind: DockerKind, name: string): boolean => !(dockerKey(kind, name) in drifts);
     const servers = Object.keys(made.containers).filter((name) => !isThere("container", name));
     const isDataGone = made.volumes.length > 0 && !made.volumes.some((name) => isThere("volume", name));
@@ -50,6 +52,7 @@ export const dockerObjectsResource = describedResource(dockerObjects, {
     const drifts = driftsIn(olds);
     const generations = generationsIn(olds);
     const made = inputsOf(dockerObjects, olds);
+    const inTurn = new Set(made.inTurn);
     const grown = Object.keys(drifts).filter((key) => !isMendedInPlace(key, drifts, made));
     if (!preview) {
       for (const name of Object.keys(made.containers)) {
@@ -58,7 +61,9 @@ export const dockerObjectsResource = describedResource(dockerObjects, {
         if (drift === undefined) continue;
         if (grown.includes(key)) {
           // It may be another one than the state's, in the place of that.
-          if (drift !== "gone") await removeContainer({ container: name }, { signal });
+          const isAnother = drift === "of another image" || drift === "published elsewhere";
+          if (drift !== "gone" && !(isAnother && inTurn.has(name)))
+            await removeContainer({ container: name }, { signal });
           continue;
         }
         if (drift === "not in its network")
@@ -67,7 +72,15 @@ export const dockerObjectsResource = describedResource(dockerObjects, {
       }
     }
     const next = Object.fromEntries(grown.map((key) => [key, (generations[key] ?? 1) + 1]));
-    return withGenerations(news, { ...generations, ...next });
+    const after = withGenerations(news, { ...generations, ...next });
+    if (preview || hasUnknown(news.values)) return after;
+    const { containers } = inputsOf(dockerObjects, news);
+    const isLeft = ([name]: [string, string]): boolean => !grown.includes(dockerKey("container", name));
+    const standing = Object.entries(await standingContainers(containers, { signal })).filter(isLeft);
+    return {
+      values: { ...after.values, standing: Object.fromEntries(standing) },
+      secrets: after.secrets,
+    };
   },
 });
 
@@ -96,6 +109,10 @@ function withGenerations(inputs: PropertyMap, known: Generations): PropertyMap {
 
 function driftsIn({ values }: PropertyMap): DockerDrifts {
   return (values["changed"] ?? {}) as DockerDrifts;
+}
+
+function standingIn({ values }: PropertyMap): StandingContainers {
+  return (values["standing"] ?? {}) as StandingContainers;
 }
 
 function generationsIn({ values }: PropertyMap): Generations {

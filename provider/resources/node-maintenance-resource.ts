@@ -1,10 +1,13 @@
 /**
  * `warren:index:NodeMaintenance`: stands before the container of a node in a cluster. When the container is about to
- * be replaced, which its new `revision` says, the node hands over what it has. The container depends on it, and the
+ * be replaced, which its new `revision` says, the node hands over what it has; one
+ * that somebody changed by hand is removed here, in its turn. The container depends on it, and the
  * next node's maintenance on the container: so the nodes are replaced one at a time.
  *
  * It asks the node itself and not the management API, whose password may be what changes.
  */
+import { findContainer } from "../../broker/node/container/container-state.ts";
+import { removeContainer } from "../../broker/node/container/mend-container.ts";
 import { handOver } from "../../broker/node/hand-over.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { nodeMaintenance } from "../description/readiness.ts";
@@ -18,8 +21,8 @@ export const nodeMaintenanceResource = describedResource(nodeMaintenance, {
   },
 
   async update({ olds, news, preview }, { log, signal }) {
-    if (preview || hasUnknown(news.values) || olds.values["revision"] === news.values["revision"])
-      return news;
+    const isOther = (name: string): boolean => olds.values[name] !== news.values[name];
+    if (preview || hasUnknown(news.values) || !(isOther("revision") || isOther("generation"))) return news;
     const { container, timeout } = inputsOf(nodeMaintenance, news);
     const bounds = { timeout: timeout * 1_000, signal, note: log.status };
     await handOver({ container }, bounds).catch((error: unknown) => {
@@ -33,6 +36,8 @@ export const nodeMaintenanceResource = describedResource(nodeMaintenance, {
         },
       );
     });
+    if (isOther("generation") && (await findContainer({ container }, bounds)) !== undefined)
+      await removeContainer({ container }, bounds);
     return news;
   },
 });

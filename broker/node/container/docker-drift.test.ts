@@ -5,6 +5,7 @@ import { driftOfContainer, type InspectedContainer, type MadeContainer } from ".
 
 const MADE: MadeContainer = { image: "sha256:a", network: "net", ports: { "5672/tcp": "127.0.0.1:5672" } };
 const FOUND: InspectedContainer = {
+  id: "1",
   name: "/node",
   image: "sha256:a",
   status: "running",
@@ -52,6 +53,23 @@ const CASES: readonly [
 
 for (const [what, found, networkId, drift] of CASES) {
   test(`a container: ${what}`, () => {
-    assert.equal(driftOfContainer(MADE, found && { ...FOUND, ...found }, networkId), drift);
+    assert.equal(
+      driftOfContainer(MADE, found && { ...FOUND, ...found }, { networkId, isStanding: false }),
+      drift,
+    );
+  });
+}
+
+const STANDING: readonly [Partial<InspectedContainer>, string | undefined][] = [
+  [{ image: "sha256:b" }, undefined],
+  [{ ports: {} }, undefined],
+  [{ image: "sha256:b", status: "exited" }, "stopped"],
+  [{ image: "sha256:b", networks: {} }, "not in its network"],
+];
+
+for (const [found, drift] of STANDING) {
+  test(`a container that waits for its turn: ${JSON.stringify(found)}`, () => {
+    const of = { networkId: "id", isStanding: true };
+    assert.equal(driftOfContainer(MADE, { ...FOUND, ...found }, of), drift);
   });
 }

@@ -19,6 +19,12 @@ export interface MadeObjects {
   readonly volumes: readonly string[];
 }
 
+/**
+ * Ids of containers, by their names, that stood when what is wanted of them last changed: they are replaced in their
+ * turn, and until then neither their image nor their ports are a change by hand.
+ */
+export type StandingContainers = Readonly<Record<string, string>>;
+
 /** In the words that a preview shows. */
 export type DockerDrift =
   | "gone"
@@ -38,6 +44,7 @@ export function dockerKey(kind: DockerKind, name: string): string {
 
 /** What Docker says of a container. */
 const INSPECTED = z.object({
+  id: z.string(),
   name: z.string(),
   image: z.string(),
   status: z.string(),
@@ -51,24 +58,30 @@ export type InspectedContainer = z.infer<typeof INSPECTED>;
 const NAMED = z.object({ name: z.string(), id: z.string() });
 
 const CONTAINER_FORMAT =
-  '{"name":{{json .Name}},"image":{{json .Image}},"status":{{json .State.Status}},"ports":{{json .HostConfig.PortBindings}},"networks":{{json .NetworkSettings.Networks}}}';
+  '{"id":{{json .Id}},"name":{{json .Name}},"image":{{json .Image}},"status":{{json .State.Status}},"ports":{{json .HostConfig.PortBindings}},"networks":{{json .NetworkSettings.Networks}}}';
 const NETWORK_FORMAT = '{"name":{{json .Name}},"id":{{json .Id}}}';
 const VOLUME_FORMAT = '{"name":{{json .Name}},"id":{{json .Name}}}';
 
 /** @throws WarrenError `docker-unavailable` */
-export async function dockerDrifts(made: MadeObjects, bounds: CommandBounds = {}): Promise<DockerDrifts> {
-  const [containers, networks, volumes] = await Promise.all([
-    inspect("container", Object.keys(made.containers), CONTAINER_FORMAT, INSPECTED, bounds),
+export async function dockerDrifts(
+  made: MadeObjects,
+  standing: StandingContainers,
+  bounds: CommandBounds = {},
+): Promise<DockerDrifts> {
+  const [found, networks, volumes] = await Promise.all([
+    inspectContainers(Object.keys(made.containers), bounds),
     inspect("network", made.networks, NETWORK_FORMAT, NAMED, bounds),
     inspect("volume", made.volumes, VOLUME_FORMAT, NAMED, bounds),
   ]);
   const networkIds = new Map(networks.map(({ name, id }) => [name, id]));
-  const found = new Map(containers.map((container) => [container.name.replace(/^\//, ""), container]));
   const there = new Set(volumes.map(({ name }) => name));
   const entries: [string, DockerDrift | undefined][] = [
     ...Object.entries(made.containers).map(([name, container]): [string, DockerDrift | undefined] => [
       dockerKey("container", name),
-      driftOfContainer(container, found.get(name), networkIds.get(container.network)),
+      driftOfContainer(container, found.get(name), {
+        networkId: networkIds.get(container.network),
+        isStanding: found.get(name)?.id === standing[name],
+      }),
     ]),
     ...made.networks.map((name): [string, DockerDrift | undefined] => [
       dockerKey("network", name),
@@ -84,23 +97,44 @@ export async function dockerDrifts(made: MadeObjects, bounds: CommandBounds = {}
   );
 }
 
+/** Those that are there and otherwise than they are wanted now. @throws WarrenError `docker-unavailable` */
+export async function standingContainers(
+  wanted: MadeObjects["containers"],
+  bounds: CommandBounds = {},
+): Promise<StandingContainers> {
+  const found = await inspectContainers(Object.keys(wanted), bounds);
+  const others = Object.entries(wanted).flatMap(([name, made]): [string, string][] => {
+    const container = found.get(name);
+    return container === undefined || otherwiseMade(made, container) === undefined
+      ? []
+      : [[name, container.id]];
+  });
+  return Object.fromEntries(others);
+}
+
 /**
  * The one that weighs most. Pure.
  *
- * @param networkId of the network that it was made in; undefined where that is gone
+ * @param of.networkId of the network that it was made in; undefined where that is gone
+ * @param of.isStanding as in {@link StandingContainers}
  */
 export function driftOfContainer(
   made: MadeContainer,
   found: InspectedContainer | undefined,
-  networkId: string | undefined,
+  { networkId, isStanding }: { readonly networkId: string | undefined; readonly isStanding: boolean },
 ): DockerDrift | undefined {
   if (found === undefined) return "gone";
-  if (found.image !== made.image) return "of another image";
-  if (!isSameTable(publishedOf(found), made.ports)) return "published elsewhere";
+  const otherwise = isStanding ? undefined : otherwiseMade(made, found);
+  if (otherwise !== undefined) return otherwise;
   const connected = found.networks?.[made.network]?.NetworkID;
   if (connected === undefined || networkId === undefined || (connected !== "" && connected !== networkId))
     return "not in its network";
   return RUNNING.has(found.status) ? undefined : "stopped";
+}
+
+function otherwiseMade(made: MadeContainer, found: InspectedContainer): DockerDrift | undefined {
+  if (found.image !== made.image) return "of another image";
+  return isSameTable(publishedOf(found), made.ports) ? undefined : "published elsewhere";
 }
 
 /** As Docker's API names the states of a container whose process runs, or is about to be started again. */
@@ -121,6 +155,15 @@ function isSameTable(
 ): boolean {
   const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
   return [...keys].every((key) => left[key] === right[key]);
+}
+
+/** By name. */
+async function inspectContainers(
+  names: readonly string[],
+  bounds: CommandBounds,
+): Promise<ReadonlyMap<string, InspectedContainer>> {
+  const containers = await inspect("container", names, CONTAINER_FORMAT, INSPECTED, bounds);
+  return new Map(containers.map((container) => [container.name.replace(/^\//, ""), container]));
 }
 
 async function inspect<T>(

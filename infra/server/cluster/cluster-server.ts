@@ -76,6 +76,7 @@ export class ClusterServer extends pulumi.ComponentResource implements Server {
             network: settings.name,
           },
         },
+        inTurn: layout.nodes.map(({ container }) => container),
         networks: [settings.name],
         volumes: layout.nodes.map(({ volume }) => volume),
       },
@@ -102,7 +103,12 @@ export class ClusterServer extends pulumi.ComponentResource implements Server {
       const specification = nodeContainerArgs({ ...all, container, hostname, ports, volume });
       const maintenance = new NodeMaintenance(
         `${name}-${hostname}-maintenance`,
-        { container, revision: revisionOf(specification), timeout: MAINTENANCE_TIMEOUT },
+        {
+          container,
+          revision: revisionOf(specification),
+          generation: look.generation("container", container),
+          timeout: MAINTENANCE_TIMEOUT,
+        },
         { ...inside, provider: warren, dependsOn: [...after] },
       );
       // Both would want the same name and ports: the old one goes first, the volume stays.
