@@ -125,6 +125,7 @@ export async function isQueueThere(
 const STATISTICS = z.looseObject({
   /** Of the queue's Erlang process: they grow with every sample. */
   reductions: number,
+  message_bytes: number,
   messages_ready: number,
   messages_unacknowledged: number,
 });

@@ -20,6 +20,8 @@ export interface MoveRequest {
   readonly owner: JournalOwner;
   readonly virtualHost: string;
   readonly move: QueueMove;
+  /** Milliseconds for consumers to settle what they hold, before all of it is put back. @default 60_000 */
+  readonly patience?: number | undefined;
   readonly onProgress?: ((progress: MoveProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }

@@ -37,8 +37,10 @@ export async function exec(
   command: readonly [string, ...string[]],
   bounds: CommandBounds = {},
 ): Promise<string> {
-  const run = shell(bounds.timeout ?? 60_000, bounds.signal);
-  const output = await run`docker exec ${node.container} ${[...command]}`;
+  const { timeout = 60_000, signal, input } = bounds;
+  const run = shell(timeout, signal, input);
+  const interactive = input === undefined ? [] : ["--interactive"];
+  const output = await run`docker exec ${interactive} ${node.container} ${[...command]}`;
   bounds.signal?.throwIfAborted();
   return outputOf(output, node, command[0]).stdout;
 }

@@ -6,6 +6,8 @@ export interface CommandBounds {
   /** Milliseconds until the command is ended. @default 60_000 */
   readonly timeout?: number;
   readonly signal?: AbortSignal;
+  /** For its standard input. @default nothing */
+  readonly input?: string;
 }
 
 /** Milliseconds that Docker's own work may take on top of what it waits for. */
@@ -16,7 +18,7 @@ export const DOCKER_OVERHEAD = 30_000;
  * that the terminal's Ctrl-C does not reach it and what was begun on a node is finished. Its time over, it gets SIGKILL:
  * `docker exec` that gets SIGTERM ends with 0, as if the command had been done (Docker 28.2).
  */
-export function shell(timeout: number, signal?: AbortSignal) {
+export function shell(timeout: number, signal?: AbortSignal, input?: string) {
   return $({
     quiet: true,
     nothrow: true,
@@ -24,7 +26,7 @@ export function shell(timeout: number, signal?: AbortSignal) {
     timeout,
     timeoutSignal: "SIGKILL",
     killSignal: "SIGKILL",
-    stdio: ["ignore", "pipe", "pipe"],
+    ...(input === undefined ? { stdio: ["ignore", "pipe", "pipe"] } : { input }),
     ...(signal === undefined ? {} : { signal }),
   });
 }

@@ -1,0 +1,128 @@
+/**
+ * What moves messages inside a node: `warren_move.erl`, compiled there when it is needed and gone with the node's next
+ * start. RabbitMQ has the compiler at hand, since its metadata store compiles (Khepri's Horus).
+ */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { WarrenError } from "../../model/warren-error.ts";
+import type { CommandBounds } from "../node/container/docker-command.ts";
+import { inShape, jsonIn } from "../node/control-json.ts";
+import { exec, type Node } from "../node/node.ts";
+
+/** In the order in which they are done; each can be done again. `warren_move.erl` says what they do. */
+export type MoveAction =
+  | "prepare"
+  | "switch"
+  | "drain"
+  | "settle"
+  | "replace"
+  | "return_held"
+  | "return_new"
+  | "restore"
+  | "clear";
+
+export interface MoverRequest {
+  readonly vhost: string;
+  /** Of whoever makes the objects, as RabbitMQ's events name them. */
+  readonly user: string;
+  readonly queue: string;
+  /** The queue for what was in it. */
+  readonly held: string;
+  /** The queue for what comes meanwhile. */
+  readonly new: string;
+  /** What leads to the queue. */
+  readonly bindings: readonly { readonly source: string; readonly key: string; readonly arguments: object }[];
+  /** Of the queue as it becomes. */
+  readonly durable: boolean;
+  readonly arguments: object;
+  /** Arguments of the two others. */
+  readonly temporary: object;
+  readonly actions: readonly MoveAction[];
+  /** Milliseconds for which publishers are stopped at most; absent: they are not. */
+  readonly gate?: number;
+  /** Milliseconds for consumers to settle what they hold. */
+  readonly patience: number;
+  /** Messages moved in one call, at most. @default all */
+  readonly max?: number;
+}
+
+const holding = z.object({ ready: z.number(), unacknowledged: z.number() }).nullable();
+
+const ANSWER = z.object({
+  value: z.union([
+    z.object({ failed: z.string() }),
+    z.object({
+      /** Why not all actions were done. */
+      stopped: z
+        .enum(["unacknowledged", "gate_open", "not_empty", "redeclared", "exclusive_consumer", "rejected"])
+        .optional(),
+      done: z.array(z.string()),
+      /** Messages that were moved, from whichever queue to whichever. */
+      moved: z.number(),
+      /** Those of them that are in the queue to stay. */
+      arrived: z.number(),
+      /** Milliseconds that publishers were stopped. */
+      blocked: z.number().optional(),
+      queue: holding,
+      held: holding,
+      new: holding,
+    }),
+  ]),
+});
+
+export type MoverAnswer = Exclude<z.infer<typeof ANSWER>["value"], { failed: string }>;
+
+/** Milliseconds that a command takes beside its work: it is a node of Erlang itself, and compiles at first. */
+const OVERHEAD = 60_000;
+
+/** @throws WarrenError `node-command-failed`, `move-failed` */
+export async function callMover(
+  node: Node,
+  request: MoverRequest,
+  bounds: Pick<CommandBounds, "signal"> & { readonly timeout: number },
+): Promise<MoverAnswer> {
+  const input = expression(await readMover(), request);
+  const printed = await exec(node, ["sh", "-c", RUN], {
+    ...bounds,
+    timeout: bounds.timeout + OVERHEAD,
+    input,
+  });
+  const words = ["eval_file"];
+  const { value } = inShape(jsonIn(printed, words), { words, shape: ANSWER });
+  if ("failed" in value) throw new WarrenError("move-failed", `${node.container}: ${value.failed}`);
+  return value;
+}
+
+/** A file, because a queue may have more bindings than a command line takes. */
+const RUN =
+  'file=$(mktemp) && cat >"$file" && rabbitmqctl --silent --formatter=json eval_file "$file"; status=$?; rm -f "$file"; exit $status';
+
+async function readMover(): Promise<string> {
+  return await readFile(new URL("warren_move.erl", import.meta.url), "utf8");
+}
+
+/** Loads the module on all nodes where this one has not the same, and calls it. Pure. */
+function expression(source: string, request: MoverRequest): string {
+  const version = createHash("sha256").update(source).digest("hex");
+  return `
+    Load = fun() ->
+      {ok, Tokens, _} = erl_scan:string(unicode:characters_to_list(base64:decode(<<"${base64(source)}">>))),
+      Split = fun F([], _, Forms) -> lists:reverse(Forms);
+                  F([{dot, _} = Dot | Rest], Form, Forms) -> F(Rest, [], [lists:reverse([Dot | Form]) | Forms]);
+                  F([Token | Rest], Form, Forms) -> F(Rest, [Token | Form], Forms)
+              end,
+      Parsed = [begin {ok, Form} = erl_parse:parse_form(Each), Form end || Each <- Split(Tokens, [], [])],
+      [Module | Others] = Parsed,
+      {ok, Name, Code} = compile:forms([Module, {attribute, 1, version, "${version}"} | Others], [return_errors]),
+      [{module, Name} = erpc:call(Node, code, load_binary, [Name, "warren_move", Code]) || Node <- rabbit_nodes:list_running()]
+    end,
+    Version = try proplists:get_value(version, warren_move:module_info(attributes)) catch error:undef -> none end,
+    case Version of "${version}" -> ok; _ -> Load() end,
+    warren_move:do(<<"${base64(JSON.stringify(request))}">>).
+  `;
+}
+
+function base64(text: string): string {
+  return Buffer.from(text, "utf8").toString("base64");
+}
