@@ -177,7 +177,7 @@ describe("a cluster", { concurrency: false }, () => {
   test("takes back a node in whose place somebody put another container", async () => {
     const before = await contents();
     const node = nodes()[1] ?? "";
-    const image = docker("inspect", "--format", "{{.Config.Image}}", `${project.name}-load-balancer`);
+    const image = otherImage(node);
     docker("rm", "--force", node);
     docker(
       "run",
