@@ -8,9 +8,8 @@ import { execFileSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
 import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
 import { rawGet } from "../broker/testing/raw-answer.ts";
-import { PROCESS_LABELS } from "../model/docker-labels.ts";
 import { connectTo } from "./testing/broker-client.ts";
-import { awaitWholeQueues, inflictFaults } from "./testing/cluster-faults.ts";
+import { awaitWholeQueues, inflictFaults, otherImage } from "./testing/cluster-faults.ts";
 import { ConfirmedLoad } from "./testing/confirmed-load.ts";
 import { watchNodes } from "./testing/node-outages.ts";
 import { type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
@@ -179,18 +178,8 @@ describe("a cluster", { concurrency: false }, () => {
     const node = nodes()[1] ?? "";
     const image = otherImage(node);
     docker("rm", "--force", node);
-    docker(
-      "run",
-      "--detach",
-      "--name",
-      node,
-      "--network",
-      project.name,
-      "--entrypoint",
-      "sleep",
-      image,
-      "1d",
-    );
+    const inItsPlace = ["--name", node, "--network", project.name, "--entrypoint", "sleep"];
+    docker("run", "--detach", ...inItsPlace, image, "1d");
     const up = await project.warren(["up", "--yes", "--skip-smoke"]);
     assert.equal(up.exitCode, 0, up.stdout + up.stderr);
     assert.deepEqual(await contents(), before);
@@ -295,17 +284,6 @@ function idOf(container: string): string {
 /** What the node runs with. */
 function setting(container: string, name: string): string {
   return docker("exec", container, "rabbitmqctl", "--quiet", "eval", `application:get_env(${name}).`);
-}
-
-/** The same but for a label, so that Docker gives it another id. */
-function otherImage(container: string): string {
-  const image = "warren/rabbitmq-test:other";
-  const of = docker("inspect", "--format", "{{.Config.Image}}", container);
-  execFileSync("docker", ["build", "--quiet", "--tag", image, "-"], {
-    input: `FROM ${of}\nLABEL ${PROCESS_LABELS.test}=${Date.now()}\n`,
-    env: { ...process.env, DOCKER_BUILDKIT: "0" },
-  });
-  return image;
 }
 
 function docker(...words: string[]): string {

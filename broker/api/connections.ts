@@ -1,6 +1,9 @@
-/** Connections of all protocols. The list is brought up to date every 5 s (`collect_statistics_interval`). */
+/**
+ * Connections of all protocols, and consumers. The lists are brought up to date every 5 s
+ * (`collect_statistics_interval`).
+ */
 import { z } from "zod";
-import type { ManagementApi } from "./management-api.ts";
+import { apiPath, type ManagementApi } from "./management-api.ts";
 import { columnsOf } from "./shapes.ts";
 
 const CONNECTION = z.looseObject({
@@ -25,4 +28,30 @@ export async function listConnections(api: ManagementApi, signal?: AbortSignal):
 export function clientNameOf({ client_properties: its }: ListedConnection): string | undefined {
   if (typeof its !== "object" || its === null || !("connection_name" in its)) return undefined;
   return typeof its.connection_name === "string" ? its.connection_name : undefined;
+}
+
+const CONSUMER = z.looseObject({
+  consumer_tag: z.string(),
+  exclusive: z.boolean(),
+  queue: z.object({ name: z.string() }),
+  /** An empty list where the channel is gone. */
+  channel_details: z.union([
+    z.looseObject({ connection_name: z.string().exactOptional(), user: z.string().exactOptional() }),
+    z.array(z.never()),
+  ]),
+});
+export type ListedConsumer = z.infer<typeof CONSUMER>;
+
+/** @returns undefined where there is no such virtual host */
+export async function listConsumers(
+  api: ManagementApi,
+  virtualHost: string,
+  signal?: AbortSignal,
+): Promise<ListedConsumer[] | undefined> {
+  return await api.readIfAny(apiPath("consumers", virtualHost), z.array(CONSUMER), signal);
+}
+
+/** What its connection is called; `a connection that is gone` where it has none. */
+export function connectionOf({ channel_details: channel }: ListedConsumer): string {
+  return ("connection_name" in channel ? channel.connection_name : undefined) ?? "a connection that is gone";
 }

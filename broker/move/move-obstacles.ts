@@ -1,7 +1,7 @@
 /** What a move would meet, seen without changing anything. */
 import { hostPolicies, queueSettings } from "../../model/topology/policies/effective-settings.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { connectionOf, type ListedConsumer, listConsumers } from "../api/consumers.ts";
+import { connectionOf, type ListedConsumer, listConsumers } from "../api/connections.ts";
 import { alarmsInEffect } from "../api/health-checks.ts";
 import { listNodes, numberOf } from "../api/nodes.ts";
 import { queueStatistics, queueTotals } from "../api/queues.ts";

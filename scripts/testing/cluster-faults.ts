@@ -1,11 +1,12 @@
 /** What can happen to the nodes of a cluster in Docker, done to a cluster that is at work, and what came of it. */
 
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { ManagementApi } from "../../broker/api/management-api.ts";
 import { poll } from "../../broker/node/poll.ts";
 import { rawGet } from "../../broker/testing/raw-answer.ts";
+import { PROCESS_LABELS } from "../../model/docker-labels.ts";
 import { messageOf } from "../../model/warren-error.ts";
 import type { ConfirmedLoad } from "./confirmed-load.ts";
 
@@ -115,4 +116,16 @@ const run = promisify(execFile);
 /** Not synchronous: the load is at work in this process. */
 async function docker(...words: string[]): Promise<void> {
   await run("docker", words);
+}
+
+/** An image that is a container's but for a label, so that Docker gives it another id. */
+export function otherImage(container: string): string {
+  const image = "warren/rabbitmq-test:other";
+  const inspect = ["inspect", "--format", "{{.Config.Image}}", container];
+  const of = execFileSync("docker", inspect, { encoding: "utf8" }).trim();
+  execFileSync("docker", ["build", "--quiet", "--tag", image, "-"], {
+    input: `FROM ${of}\nLABEL ${PROCESS_LABELS.test}=${Date.now()}\n`,
+    env: { ...process.env, DOCKER_BUILDKIT: "0" },
+  });
+  return image;
 }
