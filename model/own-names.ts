@@ -6,13 +6,13 @@ export const JOURNAL_PREFIX = "warren-journal:";
 /** Of the global parameters that say which stack has taken over what, each named after a resource. */
 export const ADOPTION_PREFIX = "warren-adopted:";
 
-/** Of the queues that a move of a queue uses meanwhile, and of the policy that keeps others off them. */
-export const MOVE_PREFIX = "warren.move.";
-
 /** Of shadow virtual hosts and their users. */
 export const SHADOW_PREFIX = "warren-smoke-";
 
-/** Of the queues that hold the messages of one that is being moved, or whose move was interrupted. */
+/**
+ * Of the queues that hold the messages of one that is being moved, or whose move was interrupted, and of the policy that
+ * keeps other policies off them.
+ */
 export const MOVE_PREFIX = "warren.move.";
 
 /** In the project's folder, ignored by git: the state without a login, its passphrase, reports, backups. */
