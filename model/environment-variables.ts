@@ -173,6 +173,12 @@ export const VARIABLES = {
     means: "queues of the broker that is taken over",
     otherwise: "60",
   },
+  testKillStride: {
+    name: "WARREN_TEST_KILL_STRIDE",
+    setBy: "tests",
+    means: "from one request at which an adoption is killed to the next; 1 is each",
+    otherwise: "5",
+  },
   testCounts: {
     name: "WARREN_TEST_COUNTS",
     setBy: "tests",
