@@ -1,6 +1,6 @@
 /**
- * The broker of a stack is another one than before. Users and permissions are of a provider that knows of no clusters:
- * they are made on the new broker like all else, and who bears their names there already is left alone.
+ * The broker of a stack is another one than before. Permissions are of a provider that knows of no clusters: they are made
+ * on the new broker like all else, and who bears the names of users there already is left alone.
  */
 
 import assert from "node:assert/strict";
@@ -94,6 +94,12 @@ describe("another broker in the place of one that is gone", {
     assert.equal(exitCode, 0, stderr);
   }
 
+  async function exported(): Promise<string> {
+    const { exitCode, stdout, stderr } = await project.shell("pulumi stack export");
+    assert.equal(exitCode, 0, stderr);
+    return stdout;
+  }
+
   async function refused(run: Promise<Ended>, expected: RegExp): Promise<string> {
     const [, { api, username }] = brokers;
     const before = await accessOf(api, username);
@@ -110,23 +116,44 @@ describe("another broker in the place of one that is gone", {
     await refused(up, /made against another broker.*WARREN_NEW_BROKER=yes/s);
   });
 
-  test("Pulumi's own commands leave users of the same names alone, and their way out works", async () => {
+  test("a preview shows that all is made anew on it, and changes nothing", async () => {
+    const [, { api, username }] = brokers;
+    const before = await exported();
+    for (const run of [
+      project.warren(["preview"], NEW_BROKER),
+      project.shell("pulumi preview --diff --non-interactive", NEW_BROKER),
+    ]) {
+      const { exitCode, stdout, stderr } = await run;
+      assert.equal(exitCode, 0, stdout + stderr);
+      const said = stdout + stderr;
+      for (const type of ["VirtualHost", "Topology", "Grants"])
+        assert.match(said, new RegExp(`\\+ warren:index:${type}: \\(create\\)`), type);
+      for (const user of ["app", "other"])
+        assert.match(
+          said,
+          new RegExp(`~ warren:index:User: \\(update\\)\\s+\\[id=${user}\\][^]+?- missing: true`),
+        );
+      assert.match(said, /app@shop: \{/);
+      assert.doesNotMatch(said, /- (warren|rabbitmq):|~ (?!warren:index:(User|DestroyGuard):).*\(update\)/);
+      assert.deepEqual(await accessOf(api, username), { users: [], permissions: [] });
+      assert.equal(await rawFind(api, apiPath("vhosts", "shop")), undefined);
+      assert.equal(await exported(), before);
+    }
+  });
+
+  test("Pulumi's own commands leave users of the same names alone, and make them where there are none", async () => {
     const [, { api, username }] = brokers;
     await api.put(apiPath("users", "app"), { password: "theirs", tags: "policymaker" });
     const destroy = project.shell("pulumi destroy --yes --skip-preview --non-interactive", NEW_BROKER);
     await refused(destroy, /made on the broker that this one has replaced/);
     const up = () => project.shell("pulumi up --yes --non-interactive", NEW_BROKER);
-    for (const user of DECLARED.users) {
-      const said = await refused(up(), /made on the broker that this one has replaced/);
-      const command = /pulumi state delete 'urn:[^']+' --target-dependents --yes/.exec(said)?.[0] ?? "";
-      const forgotten = await project.shell(`${command} --non-interactive`);
-      assert.equal(forgotten.exitCode, 0, `${user}: ${forgotten.stderr}`);
-    }
     await refused(up(), /user "app" is there already/);
     await api.delete(apiPath("users", "app"));
     const made = await up();
     assert.equal(made.exitCode, 0, made.stdout + made.stderr);
     assert.deepEqual(await accessOf(api, username), DECLARED);
+    const again = await project.shell("pulumi preview --expect-no-changes --non-interactive");
+    assert.equal(again.exitCode, 0, again.stdout + again.stderr);
   });
 
   test("./warren up makes users and permissions on it, and ./warren down deletes nobody else's", async () => {
@@ -148,6 +175,23 @@ describe("another broker in the place of one that is gone", {
     const gone = await project.warren(["down", "--yes"]);
     assert.equal(gone.exitCode, 0, gone.stderr);
     assert.deepEqual(await accessOf(api, username), { users: [], permissions: [] });
+  });
+
+  test("whoever is no longer declared in that run is forgotten, and their namesake keeps all rights", async () => {
+    const first = await project.warren(UP);
+    assert.equal(first.exitCode, 0, first.stderr);
+    await leadTo(brokers[1]);
+    const [, { api, username }] = brokers;
+    // Those that the plain update has made there, and the state has forgotten.
+    assert.deepEqual(await accessOf(api, username), DECLARED);
+    await project.declare({ "d.yaml": "users: { third: { tags: [monitoring] } }\n" });
+    const up = await project.shell("pulumi up --yes --non-interactive", NEW_BROKER);
+    assert.equal(up.exitCode, 0, up.stdout + up.stderr);
+    const { users, permissions } = DECLARED;
+    assert.deepEqual(await accessOf(api, username), { users: [...users, "third [monitoring]"], permissions });
+    const destroyed = await project.shell("pulumi destroy --yes --skip-preview --non-interactive");
+    assert.equal(destroyed.exitCode, 0, destroyed.stdout + destroyed.stderr);
+    assert.deepEqual(await accessOf(api, username), DECLARED);
   });
 });
 
@@ -174,6 +218,9 @@ describe("a container and its volume that were removed by hand", {
       const refused = await run();
       assert.equal(refused.exitCode, 1);
       assert.match(refused.stderr, /made against another broker.*WARREN_NEW_BROKER=yes/s);
+      const preview = await project.warren(["preview"], NEW_BROKER);
+      assert.equal(preview.exitCode, 0, preview.stdout + preview.stderr);
+      assert.match(preview.stdout, /docker:index\/container:Container: \((create|replace)\)/);
       const up = await run(NEW_BROKER);
       assert.equal(up.exitCode, 0, up.stderr);
       const { username, password } = new URL(administratorUri);

@@ -9,6 +9,11 @@ export interface Behaviour extends Partial<Omit<Resource, "token">> {
   readonly update: Resource["update"];
   /** Where the state knows the cluster. @default what was on a broker that is gone is forgotten without a question */
   readonly onReplacedBroker?: OnReplacedBroker;
+  /**
+   * On a broker that has replaced its own it stays in the state until an update has made it anew: for what says to which
+   * cluster others belong. @default it counts as gone, and is created
+   */
+  readonly outlivesBroker?: boolean;
   /** Where what is there already can be taken over: see `adoption.ts`. @default it cannot */
   readonly adoption?: Adoptable;
 }

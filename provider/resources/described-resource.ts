@@ -4,7 +4,7 @@ import type { PropertyMap } from "../protocol/property-map.ts";
 import { adopting } from "./adoption.ts";
 import type { Behaviour } from "./behaviour.ts";
 import { changedInputs } from "./changed-inputs.ts";
-import { ofOneCluster } from "./one-cluster.ts";
+import { ofOneCluster, withMissing } from "./one-cluster.ts";
 import type { Resource } from "./resource.ts";
 import { checked } from "./validation.ts";
 
@@ -13,14 +13,15 @@ export function describedResource(description: ResourceDescription, behaviour: B
   const adopts = adoption === undefined ? behaviour : adopting(behaviour, adoption);
   const {
     onReplacedBroker: _,
-    adoption: __,
+    outlivesBroker: __,
+    adoption: ___,
     ...own
   } = "clusterId" in description.outputs.shape ? ofOneCluster(adopts) : adopts;
   return {
     token: description.token,
     refreshBeforeUpdate: false,
     check: (inputs) => checked(description, inputs),
-    diff: (olds, news) => changedInputs(description.inputs, olds, news),
+    diff: (olds, news) => withMissing(changedInputs(description.inputs, olds, news), olds),
     read: async (_id, olds) => olds,
     delete: async () => undefined,
     ...own,

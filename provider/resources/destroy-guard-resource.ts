@@ -15,6 +15,14 @@ import { usersOfReplacedBroker } from "./users/user-resource.ts";
 import { askInPreview } from "./when-reachable.ts";
 
 export const destroyGuardResource = describedResource(destroyGuard, {
+  refreshBeforeUpdate: true,
+  outlivesBroker: true,
+
+  /** Of which cluster it is, is asked before. */
+  async read(_id, olds) {
+    return olds;
+  },
+
   async create(inputs, preview) {
     return { id: preview ? "" : "destroy-guard", outputs: inputs };
   },

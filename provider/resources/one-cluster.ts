@@ -5,7 +5,13 @@
 import { anotherBroker, clusterIdentity } from "../../broker/cluster-identity.ts";
 import { hasUnknown, type PropertyMap } from "../protocol/property-map.ts";
 import type { Behaviour } from "./behaviour.ts";
-import { type OperationContext, PartialFailure, type Resource } from "./resource.ts";
+import {
+  type DetailedDiff,
+  type OperationContext,
+  PartialFailure,
+  type ReadState,
+  type Resource,
+} from "./resource.ts";
 import { askInPreview } from "./when-reachable.ts";
 
 /**
@@ -14,6 +20,9 @@ import { askInPreview } from "./when-reachable.ts";
  */
 const OUTPUT = "clusterId";
 
+/** In the state of what outlives its broker: there is nothing of it on the one that has taken its place. */
+const MISSING = "missing";
+
 /**
  * What a resource does on the broker that its state is of; its outputs have the cluster then. Where another broker has
  * replaced that one, which the operator says with WARREN_NEW_BROKER=yes, what is recorded is gone: there is nothing to
@@ -21,13 +30,7 @@ const OUTPUT = "clusterId";
  * `another-broker`.
  */
 export function ofOneCluster(own: Behaviour): Behaviour {
-  const { read, delete: remove, onReplacedBroker = () => undefined } = own;
-
-  const isForgotten = async (outputs: PropertyMap, context: OperationContext): Promise<boolean> => {
-    const replaced = await isOfReplacedBroker(outputs, context);
-    if (replaced) onReplacedBroker(outputs, context);
-    return replaced;
-  };
+  const { read, delete: remove, onReplacedBroker = () => undefined, outlivesBroker = false } = own;
 
   const create: Resource["create"] = async (inputs, preview, context) => {
     if (preview) return await own.create(inputs, preview, context);
@@ -52,14 +55,19 @@ export function ofOneCluster(own: Behaviour): Behaviour {
   };
 
   const readThere: Resource["read"] = async (id, olds, context) => {
-    if (await isForgotten(olds.outputs, context)) return undefined;
-    const state = await read?.(id, olds, context);
+    if (await isOfReplacedBroker(olds.outputs, context)) {
+      if (outlivesBroker) return missing(olds);
+      onReplacedBroker(olds.outputs, context);
+      return undefined;
+    }
+    const state = await read?.(id, unmissed(olds), context);
     if (state === undefined) return undefined;
     return await withCluster(context, async (add) => ({ ...state, outputs: add(state.outputs) }));
   };
 
   const deleteThere: Resource["delete"] = async (id, olds, context) => {
-    if (!(await isForgotten(olds, context))) await remove?.(id, olds, context);
+    if (await isOfReplacedBroker(olds, context)) onReplacedBroker(olds, context);
+    else await remove?.(id, olds, context);
   };
 
   return {
@@ -98,4 +106,26 @@ async function isOfReplacedBroker(outputs: PropertyMap, context: OperationContex
   if (found === undefined || found === recorded) return false;
   if (context.newBroker) return true;
   throw anotherBroker(api.endpoint.url, recorded, found);
+}
+
+function missing({ id, inputs, outputs }: ReadState): ReadState {
+  return { id, inputs: marked(inputs), outputs: marked(outputs) };
+}
+
+function marked({ values, secrets }: PropertyMap): PropertyMap {
+  return { values: { ...values, [MISSING]: true }, secrets };
+}
+
+function unmissed({ id, inputs, outputs }: ReadState): ReadState {
+  return { id, inputs: unmarked(inputs), outputs: unmarked(outputs) };
+}
+
+function unmarked({ values, secrets }: PropertyMap): PropertyMap {
+  const rest = Object.entries(values).filter(([key]) => key !== MISSING);
+  return { values: Object.fromEntries(rest), secrets };
+}
+
+/** However equal it is to what is declared: an update makes it. */
+export function withMissing(diff: DetailedDiff, { values }: PropertyMap): DetailedDiff {
+  return values[MISSING] === true ? new Map([[MISSING, "delete"], ...diff]) : diff;
 }

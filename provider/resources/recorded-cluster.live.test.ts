@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { describe, test } from "node:test";
 import { apiPath } from "../../broker/api/management-api.ts";
+import { findUser } from "../../broker/api/users.ts";
 import type { Broker } from "../../broker/broker.ts";
 import { clusterIdentity } from "../../broker/cluster-identity.ts";
 import { comparedDefinitions } from "../../broker/testing/compared-definitions.ts";
@@ -152,9 +153,24 @@ describe("users in a state of another cluster", { skip: typeof broker === "strin
       assert.ok(userResource.refreshBeforeUpdate);
       const state = { id, inputs, outputs: withCluster(outputs, OTHER) };
       await assert.rejects(userResource.read(id, state, context), isAnotherBroker);
-      await assert.rejects(userResource.read(id, state, accepting), isRefused);
       await assert.rejects(userResource.delete(id, recorded(state), context), isAnotherBroker);
-      await assert.rejects(userResource.delete(id, recorded(state), accepting), isRefused);
+      // Its permissions are deleted with it as long as the state has it.
+      const missing = await userResource.read(id, state, accepting);
+      assert.ok(missing !== undefined);
+      assert.deepEqual([...userResource.diff(recorded(missing), inputs)], [["missing", "delete"]]);
+      const made = { id, olds: recorded(missing), news: inputs, preview: false };
+      // Its own journal would prove that it is this one's.
+      const namesake = contextOf("User", `namesake-of-${name}`, true);
+      await assert.rejects(userResource.update(made, namesake), /is there already/);
+      await api.delete(apiPath("global-parameters", `warren-journal:${namesake.urn}`));
+      await userResource.delete(id, recorded(missing), accepting);
+      assert.ok((await findUser(api, name)) !== undefined, "who bears the name on the new broker stays");
+      // Pointed back to its own broker, it is there as it was.
+      const back = { ...missing, outputs: withCluster(missing.outputs, outputs.values["clusterId"] ?? "") };
+      assert.deepEqual(
+        userResource.diff(recorded((await userResource.read(id, back, context)) ?? missing), inputs),
+        new Map(),
+      );
     } finally {
       await userResource.delete(id, outputs, context);
       await api.delete(apiPath("global-parameters", `warren-journal:${context.urn}`));

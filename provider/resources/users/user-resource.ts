@@ -4,9 +4,9 @@
  * A state says what is on the broker: the password where the live hash is that of the recorded one, and the live hash
  * where it is not, so that a password that was changed by hand is a difference like any other.
  *
- * Permissions are resources of @pulumi/rabbitmq, which knows of no clusters: on a broker that has taken the place of
- * another one they would be left as they are in the state, and a deletion of them would be one of somebody else's. So
- * nothing is done there until the state has forgotten them.
+ * Permissions are resources of @pulumi/rabbitmq, which knows of no clusters: a deletion of one on a broker that has taken
+ * the place of another one would be of somebody else's. They are deleted with their user, and so not by themselves, as
+ * long as the state knows that user: there it stays until an update has made it on the new broker, or it is deleted.
  */
 
 import { findUser } from "../../../broker/api/users.ts";
@@ -48,6 +48,7 @@ const read: Resource["read"] = async (id, olds, { broker, signal }) => {
 
 export const userResource = describedResource(user, {
   refreshBeforeUpdate: true,
+  outlivesBroker: true,
   read,
 
   adoption: {
@@ -119,10 +120,6 @@ export const userResource = describedResource(user, {
     await throwIfProtected(broker().api, { virtualHosts: [], users: [name], signal });
     await userObject.delete(broker().api, { name, tags: [], login: { kind: "kept" } }, signal);
     onFinished();
-  },
-
-  onReplacedBroker(_outputs, { urn }) {
-    throw usersOfReplacedBroker(urn);
   },
 });
 
