@@ -1,7 +1,7 @@
 /** The Pulumi program. */
 import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { ManagementApi } from "../broker/api/management-api.ts";
+import { type ManagementAccess, withManagementApi } from "../broker/api/management-api.ts";
 import { fromExport } from "../broker/definitions/read-broker.ts";
 import { readShown } from "../broker/definitions/read-visible.ts";
 import { failsToStart } from "../broker/node/await-started.ts";
@@ -72,19 +72,9 @@ async function main(): Promise<EnvironmentOutputs> {
 }
 
 async function readAdoption(settings: Settings, declared: Declaration): Promise<Adoption> {
-  const { administrator, certificateAuthority: ca } = settings;
-  const password = await valueOf(administrator.password);
-  const access = { url: endpointsOf(settings).management, username: administrator.username, password };
-  const api = new ManagementApi(access, ca === undefined ? {} : { ca });
-  try {
-    const shown = await readShown(
-      api,
-      declared.virtualHosts.map(({ name }) => name),
-    );
-    return { live: fromExport(shown).declaration, only: settings.adopts === "only" };
-  } finally {
-    await api.close();
-  }
+  const hosts = declared.virtualHosts.map(({ name }) => name);
+  const shown = await withManagementApi(await accessOf(settings), async (api) => await readShown(api, hosts));
+  return { live: fromExport(shown).declaration, only: settings.adopts === "only" };
 }
 
 /** Where what was found in images is kept. */
@@ -94,10 +84,13 @@ function imageFolder(root: string): string {
 
 /** A node that is started anew, for whatever change, would not come back. */
 async function assertBrokerCanStart(settings: Settings): Promise<void> {
-  const { administrator, certificateAuthority: ca, rabbitmqConf } = settings;
+  await assertNoTransientQueues(await accessOf(settings), settings.rabbitmqConf);
+}
+
+async function accessOf(settings: Settings): Promise<ManagementAccess> {
+  const { administrator, certificateAuthority: ca } = settings;
   const password = await valueOf(administrator.password);
-  const access = { url: endpointsOf(settings).management, username: administrator.username, password };
-  await assertNoTransientQueues(access, ca === undefined ? {} : { ca }, rabbitmqConf);
+  return { url: endpointsOf(settings).management, username: administrator.username, password, ca };
 }
 
 /** Without those whose node fails to start: they are made anew like those that are missing. */

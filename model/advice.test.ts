@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { AT_HOME, addressed, type Checkout, commandsIn, shellWord } from "./advice.ts";
+import { AT_HOME, addressed, type Checkout, shellWord } from "./advice.ts";
+import { commandsIn } from "./testing/commands-in.ts";
 
 const ELSEWHERE: Checkout = { ...AT_HOME, program: "../warren/warren", folder: "/srv/warren", stack: "prod" };
 

@@ -73,7 +73,8 @@ const WITHOUT_STACK = /(^| )(--stack|-s|--url|--management-url|--explain|--help|
 /** Of Pulumi, what works on a stack that is there. A login or a new stack is not Warren's to prepare. */
 const ON_A_STACK = /^(config|cancel|up|preview|refresh|destroy|state|stack output)\b/;
 
-const COMMAND = /`((?:[A-Z_]+=\S+ )*)(\.\/warren|pulumi) ([a-z][^`]*)`/g;
+/** A command in a hint: what is set for it, the program, its words. */
+export const COMMAND = /`((?:[A-Z_]+=\S+ )*)(\.\/warren|pulumi) ([a-z][^`]*)`/g;
 
 /** The hint for its reader. Text without commands is what it was. */
 export function addressed(text: string, checkout: Checkout): string {
@@ -81,11 +82,6 @@ export function addressed(text: string, checkout: Checkout): string {
     const command = program === "pulumi" ? pulumi(words, checkout) : warren(words, checkout);
     return `\`${settings}${command}\``;
   });
-}
-
-/** The commands of a hint, as they are written in it. */
-export function commandsIn(text: string): string[] {
-  return [...text.matchAll(COMMAND)].map(([whole]) => whole.slice(1, -1));
 }
 
 function warren(words: string, { program, stack }: Checkout): string {
@@ -105,7 +101,7 @@ function pulumi(words: string, checkout: Checkout): string {
   return checkout.hasPulumi ? command : `(eval "$(${warren("env", checkout)})"; ${command})`;
 }
 
-/** Single quotes where a shell would take a word for something else. */
+/** For a POSIX shell: single quotes where it would take a word for something else, or for none. */
 export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,6 +1,6 @@
 /**
- * The labels that Warren puts on what it makes in Docker, and by which it finds it again. A label that is renamed loses
- * what older versions have made: it would be nobody's then.
+ * The labels that Warren puts on what it makes in Docker, and by which it finds it again, and the keys by which it says
+ * one of these objects. A label that is renamed loses what older versions have made: it would be nobody's then.
  */
 
 /** On containers, networks and volumes of a stack: whose they are. */
@@ -31,6 +31,13 @@ export const PROCESS_LABELS = {
   /** Of Warren's own tests. */
   test: "warren.test",
 } as const;
+
+export type DockerKind = "container" | "network" | "volume";
+
+/** By which the plugin and the program say the same object: `container/warren-dev`. */
+export function dockerKey(kind: DockerKind, name: string): string {
+  return `${kind}/${name}`;
+}
 
 /** What marks the Docker objects of one stack of one project folder. @param stack `PROJECT/STACK` */
 export function stackLabels(stack: string, directory: string): Readonly<Record<string, string>> {

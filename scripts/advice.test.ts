@@ -8,7 +8,8 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import ts from "typescript";
-import { COMMANDS_OF_A_STACK, commandsIn } from "../model/advice.ts";
+import { COMMANDS_OF_A_STACK } from "../model/advice.ts";
+import { commandsIn } from "../model/testing/commands-in.ts";
 import { COMMANDS } from "./commands/commands.ts";
 
 const ROOT = dirname(import.meta.dirname);

@@ -7,7 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { $ } from "zx";
 import { listParameters } from "../broker/api/parameters.ts";
 import { NAMED } from "../broker/api/shapes.ts";
-import { isUserThere } from "../broker/api/users.ts";
+import { findUser } from "../broker/api/users.ts";
 import { listVirtualHosts } from "../broker/api/virtual-hosts.ts";
 import { drain, publishTo } from "./testing/broker-client.ts";
 import { type ExistingBroker, startExistingBroker } from "./testing/existing-broker.ts";
@@ -126,7 +126,7 @@ describe("a virtual host is taken out of a declaration with all that is in it", 
         const destroy = await project.shell(`pulumi destroy --yes --non-interactive --parallel ${parallel}`);
         assert.equal(destroy.exitCode, 0, destroy.stdout + destroy.stderr);
         assert.deepEqual(await hosts(), ["/"]);
-        assert.equal(await isUserThere(broker.api, "app"), false);
+        assert.equal(await findUser(broker.api, "app"), undefined);
       });
     }
   }

@@ -8,7 +8,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import ts from "typescript";
-import { commandsIn } from "../model/advice.ts";
+import { commandsIn } from "../model/testing/commands-in.ts";
 
 /** What holds such a text, by its name: a property, a constant or a function. */
 const HOLDERS = /^(remedy|remedies|REMEDY|hint|HINTS|WAY_OUT|MAKE_IT_SO)$/;

@@ -93,7 +93,9 @@ for (const question of QUESTIONS) {
             const isRight = typeOf(value) === typeOf(right);
             if (isRight || (typeof value === "string" && words.includes(String(key)))) continue;
             const isTags =
-              ["ownTags", "userTags"].includes(question.name) && key === "tags" && typeof value === "string";
+              ["ownTags", "userTags", "findUser"].includes(question.name) &&
+              key === "tags" &&
+              typeof value === "string";
             const expected = isTags || isFree ? "read" : "refused";
             assert.equal(
               await outcome(changed(answer, place, value)),

@@ -22,6 +22,11 @@ export interface ManagementEndpoint {
   readonly password: string;
 }
 
+export interface ManagementAccess extends ManagementEndpoint {
+  /** PEM. @default the authorities that Node.js trusts */
+  readonly ca?: string | undefined;
+}
+
 export interface ManagementApiOptions {
   /** Milliseconds for one request, from its start to the last byte of its answer. @default 30_000 */
   readonly requestTimeout?: number;
@@ -52,6 +57,19 @@ const LONG_REQUEST_TIMEOUT = 55_000;
 const KEEP_ALIVE_TIMEOUT = 3_000;
 
 type Method = "GET" | "PUT" | "POST" | "DELETE";
+
+/** Its connections last as long as what is done with it, however that ends. */
+export async function withManagementApi<T>(
+  { ca, ...endpoint }: ManagementAccess,
+  use: (api: ManagementApi) => Promise<T>,
+): Promise<T> {
+  const api = new ManagementApi(endpoint, ca === undefined ? {} : { ca });
+  try {
+    return await use(api);
+  } finally {
+    await api.close();
+  }
+}
 
 export class ManagementApi {
   readonly endpoint: ManagementEndpoint;

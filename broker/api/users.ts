@@ -9,10 +9,6 @@ export async function listUserNames(api: ManagementApi, signal?: AbortSignal): P
   return (await api.read(`/users?${columnsOf(NAMED)}`, z.array(NAMED), signal)).map(({ name }) => name);
 }
 
-export async function isUserThere(api: ManagementApi, name: string, signal?: AbortSignal): Promise<boolean> {
-  return (await api.readIfAny(userPath(name), NAMED, signal)) !== undefined;
-}
-
 /** As the broker keeps it. The hash is secret. */
 export interface ListedUser {
   readonly name: string;

@@ -1,6 +1,7 @@
 /** Looks at what Docker has of a server before each update, and has made anew what is no longer as it was made. */
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { type DockerKind, dockerKey } from "../../model/docker-labels.ts";
 import { DockerObjects, type MadeContainer } from "../warren-resources.ts";
 
 export interface LookedAt {
@@ -13,8 +14,6 @@ export interface LookedAt {
   readonly networks: readonly string[];
   readonly volumes: readonly string[];
 }
-
-type LookedKind = "container" | "network" | "volume";
 
 export class DockerLook {
   readonly #generations: pulumi.Output<Readonly<Record<string, number>>>;
@@ -50,12 +49,13 @@ export class DockerLook {
   }
 
   /** Options of what is looked at: it is made anew in its place, so the old one goes first. */
-  replacing(kind: LookedKind, name: string): pulumi.CustomResourceOptions {
+  replacing(kind: DockerKind, name: string): pulumi.CustomResourceOptions {
     return { replacementTrigger: this.generation(kind, name), deleteBeforeReplace: true };
   }
 
   /** Another one where it has to be made anew. */
-  generation(kind: LookedKind, name: string): pulumi.Output<number> {
-    return this.#generations.apply((generations) => generations[`${kind}/${name}`] ?? 1);
+  generation(kind: DockerKind, name: string): pulumi.Output<number> {
+    const key = dockerKey(kind, name);
+    return this.#generations.apply((generations) => generations[key] ?? 1);
   }
 }

@@ -20,7 +20,7 @@ describe("a broker with queues that are neither durable nor exclusive", { skip: 
   const access = () => ({ url: container.managementUrl, ...container.administrator });
 
   test("is let alone while it has none", async () => {
-    await assertNoTransientQueues(access(), {}, "");
+    await assertNoTransientQueues(access(), "");
   });
 
   test("is not started with a configuration that denies them, and is with one that permits them", async () => {
@@ -32,25 +32,21 @@ describe("a broker with queues that are neither durable nor exclusive", { skip: 
       });
       await api.put(apiPath("queues", "/", "billing"), { durable: true });
       await assert.rejects(
-        assertNoTransientQueues(access(), {}, ""),
+        assertNoTransientQueues(access(), ""),
         (error) =>
           error instanceof WarrenError &&
           error.code === "transient-queues" &&
           error.message.includes('exclusive: "basket" in "/".'),
       );
-      await assertNoTransientQueues(
-        access(),
-        {},
-        "deprecated_features.permit.transient_nonexcl_queues = true",
-      );
+      await assertNoTransientQueues(access(), "deprecated_features.permit.transient_nonexcl_queues = true");
       await api.delete(apiPath("queues", "/", "basket"));
-      await assertNoTransientQueues(access(), {}, "");
+      await assertNoTransientQueues(access(), "");
     } finally {
       await api.close();
     }
   });
 
   test("that is off is not asked", async () => {
-    await assertNoTransientQueues({ ...access(), url: "http://127.0.0.1:1" }, {}, "");
+    await assertNoTransientQueues({ ...access(), url: "http://127.0.0.1:1" }, "");
   });
 });

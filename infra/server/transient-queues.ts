@@ -3,7 +3,11 @@
  * not start, unless its configuration permits them: https://www.rabbitmq.com/docs/deprecated-features
  */
 import { usedDeprecatedFeatures } from "../../broker/api/features.ts";
-import { ManagementApi, type ManagementApiOptions } from "../../broker/api/management-api.ts";
+import {
+  type ManagementAccess,
+  type ManagementApi,
+  withManagementApi,
+} from "../../broker/api/management-api.ts";
 import { listAllQueues, QUEUE } from "../../broker/api/queues.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { permitKey, TRANSIENT_QUEUES } from "../../model/rabbitmq/deprecated-features.ts";
@@ -40,26 +44,17 @@ export function assertTransientQueuesPermitted(
  *
  * @throws WarrenError `transient-queues`; nothing where the broker does not answer
  */
-export async function assertNoTransientQueues(
-  access: { readonly url: string; readonly username: string; readonly password: string },
-  options: ManagementApiOptions,
-  rabbitmqConf: string,
-): Promise<void> {
+export async function assertNoTransientQueues(access: ManagementAccess, rabbitmqConf: string): Promise<void> {
   if (permitsTransientQueues(rabbitmqConf)) return;
-  const api = new ManagementApi(access, options);
-  try {
-    const names = await transientQueues(api);
-    if (names.length === 0) return;
-    throw new WarrenError(
-      "transient-queues",
-      `The broker has queues that are neither durable nor exclusive: ${listed(names)}. RabbitMQ 4.3 does not start with them unless it is configured to.`,
-      {
-        hint: `Let their clients declare them durable, or exclusive, and delete them. Or permit them. ${wayToPermit(rabbitmqConf)}`,
-      },
-    );
-  } finally {
-    await api.close();
-  }
+  const names = await withManagementApi(access, transientQueues);
+  if (names.length === 0) return;
+  throw new WarrenError(
+    "transient-queues",
+    `The broker has queues that are neither durable nor exclusive: ${listed(names)}. RabbitMQ 4.3 does not start with them unless it is configured to.`,
+    {
+      hint: `Let their clients declare them durable, or exclusive, and delete them. Or permit them. ${wayToPermit(rabbitmqConf)}`,
+    },
+  );
 }
 
 const DECLARED_QUEUE = QUEUE.pick({ vhost: true, name: true, durable: true, exclusive: true });

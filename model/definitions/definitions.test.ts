@@ -8,9 +8,9 @@ import { readDeclaration } from "../declaration/reading/read-declaration.ts";
 import { inOrder } from "../declaration/writing/in-order.ts";
 import { carryOver } from "./carry-over.ts";
 import { completeDefinitions } from "./complete-definitions.ts";
-import { fromDefinitions } from "./from-definitions.ts";
 import { parseDefinitions } from "./parse-definitions.ts";
 import { arbitraryEnvironment } from "./testing/arbitrary-environment.ts";
+import { fromDefinitions } from "./testing/from-json.ts";
 import { toDefinitions, toVirtualHostDefinitions } from "./to-definitions.ts";
 
 const ALL = { federation: true, shovel: true, transientQueues: true };

@@ -6,7 +6,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { writeDeclaration } from "../declaration/writing/write-declaration.ts";
-import { type FromDefinitions, fromDefinitions } from "./from-definitions.ts";
+import type { FromDefinitions } from "./from-definitions.ts";
+import { fromDefinitions } from "./testing/from-json.ts";
 
 function read(name: string): FromDefinitions {
   return fromDefinitions(

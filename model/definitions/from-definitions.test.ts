@@ -1,7 +1,7 @@
 /** What a declaration cannot hold of a broker is said, one by one. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { fromDefinitions } from "./from-definitions.ts";
+import { fromDefinitions } from "./testing/from-json.ts";
 
 const HASH = "kI3GCqW5JLMJa4iX1lo7X4D6XbYqlLgxIs30+P6tENUV2POR";
 

@@ -12,7 +12,7 @@ import { fromPassword } from "./from-password.ts";
 import { onTopics, withExchangesOfTopics } from "./from-topic-permissions.ts";
 import { fromVirtualHost, type VirtualHostParts } from "./from-virtual-host.ts";
 import { type InexactNumber, InexactNumbers } from "./inexact-numbers.ts";
-import { type ParsedDefinitions, parseDefinitions } from "./parse-definitions.ts";
+import type { ParsedDefinitions } from "./parse-definitions.ts";
 import type { Located, Remark } from "./remark.ts";
 import { repeatedObjects } from "./repeated-objects.ts";
 import type { Taking, TakingDocument } from "./taking.ts";
@@ -31,14 +31,9 @@ export interface FromDefinitionsOptions extends Taking {
 }
 
 /**
- * @param json a parsed definitions.json: of a whole broker or of one virtual host, as 3.10 to 4.3 export it
- * @throws WarrenError `definitions-invalid` where it is not one, `virtual-host-unnamed` where nothing tells the name
+ * @param parsed of a whole broker or of one virtual host, as 3.10 to 4.3 export it
+ * @throws WarrenError `virtual-host-unnamed` where nothing tells the name
  */
-export function fromDefinitions(json: unknown, options: FromDefinitionsOptions = {}): FromDefinitions {
-  return fromParsedDefinitions(parseDefinitions(json), options);
-}
-
-/** The same, for who has checked the document already. */
 export function fromParsedDefinitions(
   { scope, definitions }: ParsedDefinitions,
   { virtualHost, inexact = [], ...options }: FromDefinitionsOptions = {},

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { inspectDeclaration } from "../declaration/reading/read-declaration.ts";
-import { fromDefinitions } from "./from-definitions.ts";
+import { fromDefinitions } from "./testing/from-json.ts";
 
 const queue = (name: string, length: unknown) => ({
   vhost: "v",

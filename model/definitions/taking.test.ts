@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { inspectDeclaration } from "../declaration/reading/read-declaration.ts";
 import { writeDeclaration } from "../declaration/writing/write-declaration.ts";
-import { fromDefinitions } from "./from-definitions.ts";
+import { fromDefinitions } from "./testing/from-json.ts";
 
 const vhosts = [{ name: "v" }];
 

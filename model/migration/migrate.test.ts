@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { writeDeclaration } from "../declaration/writing/write-declaration.ts";
-import { fromDefinitions } from "../definitions/from-definitions.ts";
+import { fromDefinitions } from "../definitions/testing/from-json.ts";
 import type { RabbitmqVersion } from "../rabbitmq/versions.ts";
 import { migrate } from "./migrate.ts";
 

@@ -196,31 +196,6 @@ function isCycle(deaths: readonly Death[], queue: string): boolean {
   return position !== -1 && deaths.slice(0, position + 1).every(({ reason }) => reason !== "rejected");
 }
 
-/**
- * What a queue at its limit does with a message that comes. A quorum queue that refuses goes over its limit by a
- * message or more before it does.
- */
-export interface Overflowing {
-  readonly overflow: Overflow;
-  /** Whether it is in the queue afterwards. */
-  readonly stored: boolean;
-  /** Whether the publisher gets a `basic.nack`; the other queues of the publish get their copies all the same. */
-  readonly nacked: boolean;
-  /** Of the message that came; with `drop-head` it is the oldest that dies instead. */
-  readonly afterlife: Afterlife | undefined;
-}
-
-export function arriveInFull(table: RoutingTable, queue: Queue, message: HeldMessage): Overflowing {
-  const overflow = overflowOf(queue, settingsOf(table, queue));
-  const dies = overflow === "reject-publish-dlx";
-  return {
-    overflow,
-    stored: overflow === "drop-head",
-    nacked: overflow !== "drop-head",
-    afterlife: dies ? die(table, queue, { message, reason: "maxlen" }) : undefined,
-  };
-}
-
 /** Where the copies of a message come to rest while nobody consumes: what expires goes on by itself. */
 export interface Rest {
   /** Each with as many names as it holds copies. Sorted. */

@@ -17,7 +17,7 @@ import { isExisting } from "../stack/project.ts";
 import type { Workspace } from "../stack/workspace.ts";
 import { assertSameAccess } from "../update/changed-access.ts";
 import { checkForBroker } from "../update/existing-broker.ts";
-import { withManagementApi } from "../update/management-access.ts";
+import { withStackApi } from "../update/management-access.ts";
 
 export interface FoundAdoption extends AdoptionPlan {
   /** What is on the broker and has no place in a declaration, a sentence each. */
@@ -33,7 +33,7 @@ export interface FoundAdoption extends AdoptionPlan {
  */
 export async function findAdoption(context: Context, workspace: Workspace): Promise<FoundAdoption> {
   const { declaration, access } = await declaredFor(context, workspace);
-  return await withManagementApi(context, workspace, {
+  return await withStackApi(context, workspace, {
     access,
     use: async (api) => {
       await assertSameCluster(context, workspace, api);

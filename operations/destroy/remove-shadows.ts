@@ -1,5 +1,5 @@
 /** The servers of others stay when a stack on them goes, and with them what is on them. */
-import { ManagementApi } from "../../broker/api/management-api.ts";
+import { withManagementApi } from "../../broker/api/management-api.ts";
 import type { ExistingAccess } from "../../infra/server/existing/existing-broker-access.ts";
 import { removeLeftOvers } from "../../smoke-tests/shadow/claim-broker.ts";
 import type { Context } from "../../terminal/context.ts";
@@ -9,10 +9,8 @@ export async function removeShadows(
   { signal }: Pick<Context, "signal">,
   { management: url, username, password, ca }: ExistingAccess,
 ): Promise<readonly string[]> {
-  const api = new ManagementApi({ url, username, password }, ca === undefined ? {} : { ca });
-  try {
-    return await removeLeftOvers(api, { restarts: false, signal });
-  } finally {
-    await api.close();
-  }
+  return await withManagementApi(
+    { url, username, password, ca },
+    async (api) => await removeLeftOvers(api, { restarts: false, signal }),
+  );
 }

@@ -1,5 +1,5 @@
 /** The HTTP API of a stack's broker, as its administrator. */
-import { ManagementApi } from "../../broker/api/management-api.ts";
+import { type ManagementApi, withManagementApi } from "../../broker/api/management-api.ts";
 import type { ExistingAccess } from "../../infra/server/existing/existing-broker-access.ts";
 import type { Context } from "../../terminal/context.ts";
 import { listenersOf } from "../servers/listeners.ts";
@@ -7,7 +7,7 @@ import type { Workspace } from "../stack/workspace.ts";
 import { readAdministrator } from "./existing-broker.ts";
 
 /** @param asked.access to a broker that exists already; undefined for a server of the stack */
-export async function withManagementApi<T>(
+export async function withStackApi<T>(
   context: Context,
   workspace: Workspace,
   asked: {
@@ -19,10 +19,5 @@ export async function withManagementApi<T>(
   const [listener] = listenersOf(workspace);
   const { management: url, ca } = access ?? { management: listener.managementUrl, ca: listener.ca };
   const { username, password } = access ?? (await readAdministrator(context, workspace));
-  const api = new ManagementApi({ url, username, password }, ca === undefined ? {} : { ca });
-  try {
-    return await use(api);
-  } finally {
-    await api.close();
-  }
+  return await withManagementApi({ url, username, password, ca }, use);
 }

@@ -14,7 +14,7 @@ import { type Context, say } from "../../terminal/context.ts";
 import { forgetBrokerObjects } from "../stack/state.ts";
 import { isInBroker, type StateResource } from "../stack/state-resource.ts";
 import type { Workspace } from "../stack/workspace.ts";
-import { withManagementApi } from "./management-access.ts";
+import { withStackApi } from "./management-access.ts";
 
 /** A user says of which cluster it is; in states of earlier versions the claim of all of them. */
 const SAYS_OF_USERS: ReadonlySet<string> = new Set([user.token, userClaim.token]);
@@ -57,7 +57,7 @@ async function liveCluster(
   workspace: Workspace,
   access: ExistingAccess | undefined,
 ): Promise<string | undefined> {
-  return await withManagementApi(context, workspace, {
+  return await withStackApi(context, workspace, {
     access,
     use: (api) => clusterIdentity(api, context.signal),
   });

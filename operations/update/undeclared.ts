@@ -27,9 +27,10 @@ export interface Undeclared {
   readonly all: number;
 }
 
-interface UndeclaredObject {
-  /** `queue "left-over"` */
-  readonly what: string;
+export interface UndeclaredObject {
+  readonly kind: "queue" | "exchange" | "policy" | "binding";
+  /** Of a binding its key. */
+  readonly name: string;
   /** Of a queue; undefined where its process does not say. */
   readonly messages?: number | undefined;
 }
@@ -60,10 +61,11 @@ export async function undeclaredObjects(
       const all = queues.length + others.length;
       if (all === 0) return [];
       const counted = await pMap(queues.slice(0, MOST_SHOWN), async (name) => ({
-        what: `queue ${JSON.stringify(name)}`,
+        kind: "queue" as const,
+        name,
         messages: await messagesIn(api, { virtualHost, name }, signal),
       }));
-      const rest = others.slice(0, MOST_SHOWN - counted.length).map((what) => ({ what }));
+      const rest = others.slice(0, MOST_SHOWN - counted.length);
       return [{ virtualHost, isPruned: pruned.includes(virtualHost), objects: [...counted, ...rest], all }];
     },
     { concurrency: CONCURRENCY },
@@ -109,16 +111,17 @@ function ownedIn(state: readonly StateResource[], virtualHost: string): OwnedKey
 function namesIn(
   { exchanges, queues, bindings, policies }: Topology,
   owned: OwnedKeys,
-): { readonly queues: readonly string[]; readonly others: readonly string[] } {
+): { readonly queues: readonly string[]; readonly others: readonly UndeclaredObject[] } {
   const left = (of: keyof OwnedKeys, keys: readonly string[]): string[] =>
     keys.filter((key) => !owned[of].has(key));
+  const others = [
+    ["exchange", left("exchanges", named(exchanges))],
+    ["policy", left("policies", named(policies))],
+    ["binding", left("bindings", bindings.map(bindingKey))],
+  ] as const;
   return {
     queues: left("queues", named(queues)),
-    others: [
-      ...left("exchanges", named(exchanges)).map((name) => `exchange ${JSON.stringify(name)}`),
-      ...left("policies", named(policies)).map((name) => `policy ${JSON.stringify(name)}`),
-      ...left("bindings", bindings.map(bindingKey)).map((key) => `binding ${key}`),
-    ],
+    others: others.flatMap(([kind, names]) => names.map((name) => ({ kind, name }))),
   };
 }
 
@@ -134,35 +137,4 @@ async function messagesIn(
   const totals = await queueTotals(api, queue, signal);
   const { messages_ready: ready, messages_unacknowledged: held } = totals ?? {};
   return ready === undefined || ready === null ? undefined : ready + (held ?? 0);
-}
-
-/** Pure. One text a virtual host. @param pruned how many the stack's config has in `prune` */
-export function renderUndeclared(
-  { virtualHost, isPruned, objects, all }: Undeclared,
-  pruned: number,
-): string {
-  const host = JSON.stringify(virtualHost);
-  const lines = objects.map(
-    ({ what, ...told }) => `  ${what}${"messages" in told ? holds(told.messages) : ""}`,
-  );
-  const more = all > objects.length ? [`  and ${all - objects.length} more`] : [];
-  const [head, tail] = isPruned
-    ? [`Nobody declared, and the next up deletes, in the virtual host ${host}, which is pruned:`, KEPT]
-    : [
-        `Nobody declared, and it stays, in the virtual host ${host}:`,
-        `Declare it, or choose that it goes: \`pulumi config set --path 'prune[${pruned}]' ${asWord(virtualHost)}\`. ${KEPT}`,
-      ];
-  return [head, ...lines, ...more, tail].join("\n");
-}
-
-const KEPT = "A queue that holds messages is never pruned: it is refused by name.";
-
-function holds(messages: number | undefined): string {
-  if (messages === undefined) return ", whose messages are not known";
-  return messages === 1 ? ", 1 message" : `, ${messages} messages`;
-}
-
-/** For a shell. */
-function asWord(name: string): string {
-  return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }

@@ -5,14 +5,13 @@
  */
 import {
   type DockerDrifts,
-  type DockerKind,
   dockerDrifts,
-  dockerKey,
   type StandingContainers,
   standingContainers,
 } from "../../broker/node/container/docker-drift.ts";
 import { connectToNetwork, removeContainer } from "../../broker/node/container/mend-container.ts";
 import { start } from "../../broker/node/node.ts";
+import { type DockerKind, dockerKey } from "../../model/docker-labels.ts";
 import { objectPath } from "../../model/topology/object-keys.ts";
 import { dockerObjects } from "../description/docker-objects.ts";
 import type { InputsOf } from "../description/resource-description.ts";

@@ -1,5 +1,5 @@
 /** A live broker that is named on the command line. */
-import { ManagementApi } from "../../broker/api/management-api.ts";
+import { withManagementApi } from "../../broker/api/management-api.ts";
 import { readBroker } from "../../broker/definitions/read-broker.ts";
 import type { FromDefinitions } from "../../model/definitions/from-definitions.ts";
 import type { Taking } from "../../model/definitions/taking.ts";
@@ -65,13 +65,11 @@ export async function readLiveBroker(
   }
   const ca = await readAuthorities(context, said.ca);
   await beforeCredentialsToUrls(context, said, [url]);
-  const api = new ManagementApi({ url, username, password }, ca === undefined ? {} : { ca });
-  try {
-    const found = await readBroker(api, context.signal, { ...taking, live: true });
-    return leavesOut(username) ? withoutUser(found, username) : found;
-  } finally {
-    await api.close();
-  }
+  const found = await withManagementApi(
+    { url, username, password, ca },
+    async (api) => await readBroker(api, context.signal, { ...taking, live: true }),
+  );
+  return leavesOut(username) ? withoutUser(found, username) : found;
 }
 
 /**

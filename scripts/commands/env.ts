@@ -1,3 +1,4 @@
+import { shellWord } from "../../model/advice.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { openChosenStack } from "../../operations/stack/open-workspace.ts";
 import { prepareStack } from "../../operations/update/prepare-stack.ts";
@@ -16,13 +17,8 @@ export const env: Command = defineCommand({
       say(context, `${error.message}.`);
     });
     for (const [name, value] of Object.entries(workspace.additions)) {
-      printSource(context, `export ${name}=${quoted(value)}\n`);
+      printSource(context, `export ${name}=${shellWord(value)}\n`);
     }
     return "done";
   },
 });
-
-/** For a POSIX shell: nothing is special between single quotes but the single quote itself. */
-function quoted(value: string): string {
-  return `'${value.replaceAll("'", String.raw`'\''`)}'`;
-}

@@ -13,12 +13,13 @@ import { showPulumi } from "../../operations/stack/pulumi.ts";
 import type { Workspace } from "../../operations/stack/workspace.ts";
 import { assertSameAccess } from "../../operations/update/changed-access.ts";
 import { checkForBroker } from "../../operations/update/existing-broker.ts";
-import { withManagementApi } from "../../operations/update/management-access.ts";
+import { withStackApi } from "../../operations/update/management-access.ts";
 import { assertDeclared, withMoves } from "../../operations/update/moves.ts";
 import { prepareStack } from "../../operations/update/prepare-stack.ts";
-import { renderUndeclared, undeclaredObjects } from "../../operations/update/undeclared.ts";
+import { undeclaredObjects } from "../../operations/update/undeclared.ts";
 import { type Context, say } from "../../terminal/context.ts";
 import { type Command, defineCommand, MOVE_OPTION, STACK_OPTION } from "../cli/command.ts";
+import { renderUndeclared } from "../preview/render-undeclared.ts";
 
 /** What nobody declared is not in Pulumi's plan, unless it is pruned; and the messages in it are in no plan. */
 async function tellUndeclared(
@@ -31,7 +32,7 @@ async function tellUndeclared(
   // Before its first update there is no broker, or it is of others, and refused where it has what is declared.
   if (state.length === 0) return;
   try {
-    const found = await withManagementApi(context, workspace, {
+    const found = await withStackApi(context, workspace, {
       access,
       use: (api) => undeclaredObjects(api, { declaration, project, state }, context.signal),
     });

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { ManagementApi } from "../../broker/api/management-api.ts";
+import { withManagementApi } from "../../broker/api/management-api.ts";
 import type { Outcome } from "../../model/exit-codes.ts";
 import { visibleLine } from "../../model/text/visible.ts";
 import { advise } from "../../operations/stack/checkout.ts";
@@ -31,21 +31,17 @@ export const status: Command = defineCommand({
     const workspace = await openChosenStack(context, said);
     const outputs = await readOutputs(context, workspace);
     warnOfPlainText(context, [outputs.endpoints.management]);
-    const api = new ManagementApi(
-      { url: outputs.endpoints.management, ...credentialsOf(outputs.administratorUri) },
-      trustOf(outputs),
-    );
-    const look = async (): Promise<StackStatus> => await stackStatus(context, workspace, { outputs, api });
-    const { json } = said;
-    try {
+    const { management: url } = outputs.endpoints;
+    const access = { url, ...credentialsOf(outputs.administratorUri), ...trustOf(outputs) };
+    return await withManagementApi(access, async (api) => {
+      const look = async (): Promise<StackStatus> => await stackStatus(context, workspace, { outputs, api });
+      const { json } = said;
       if (said.watch) return await watch(context, look, json);
       const found = await look();
       if (json) printJson(context, found);
       else say(context, shown(context, found));
       return statusOutcome(found);
-    } finally {
-      await api.close();
-    }
+    });
   },
 });
 

@@ -1,5 +1,5 @@
 /** What is explained: a stack's declaration or its broker, files, or any live broker; and which of them it was. */
-import { ManagementApi, ManagementApiError } from "../../broker/api/management-api.ts";
+import { ManagementApiError, withManagementApi } from "../../broker/api/management-api.ts";
 import { readBroker } from "../../broker/definitions/read-broker.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { readDeclaration } from "../../model/declaration/reading/read-declaration.ts";
@@ -69,9 +69,11 @@ async function readStackBroker(context: Context, said: StackSaid): Promise<Expla
   const { stack } = workspace;
   const url = outputs.endpoints.management;
   warnOfPlainText(context, [url]);
-  const api = new ManagementApi({ url, ...credentialsOf(outputs.administratorUri) }, trustOf(outputs));
   try {
-    const { declaration } = await readBroker(api, context.signal);
+    const { declaration } = await withManagementApi(
+      { url, ...credentialsOf(outputs.administratorUri), ...trustOf(outputs) },
+      async (api) => await readBroker(api, context.signal),
+    );
     return { declaration, source: { kind: "broker", url, stack } };
   } catch (cause) {
     context.signal.throwIfAborted();
@@ -81,8 +83,6 @@ async function readStackBroker(context: Context, said: StackSaid): Promise<Expla
       hint: "`./warren status` says what runs, and `./warren start` turns on what is stopped. Without --live the declaration is explained.",
       cause,
     });
-  } finally {
-    await api.close();
   }
 }
 

@@ -1,14 +1,16 @@
 /**
- * Whether the house is in order: who imports whom (`layers.config.js`), circles, long files, crowded folders. They are
- * rules of the whole checkout, so no test of a file can see them.
+ * Whether the house is in order: who imports whom (`layers.config.js`), circles, long files, crowded folders, exports that
+ * only tests use. They are rules of the whole checkout, so no test of a file can see them.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import pMap from "p-map";
 import { z } from "zod";
 import { $ } from "zx";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../../terminal/context.ts";
 import { gitNames } from "./changed-files.ts";
+import { exportsForTests } from "./exports-for-tests.ts";
 import { crowdedFolders, longFiles, MOST_LINES } from "./sizes.ts";
 import { ownNodeFirst } from "./static-checks.ts";
 
@@ -45,7 +47,15 @@ export async function lookAtHouse({
   const deleted = new Set(await gitNames(root, ["ls-files", "--deleted", "-z"]));
   const listed = await gitNames(root, ["ls-files", "--cached", "--others", "--exclude-standard", "-z"]);
   const paths = listed.filter((path) => !deleted.has(path));
-  const long = await longFiles(paths, (path) => readFile(join(root, path), "utf8"));
+  const textOf = (path: string): Promise<string> => readFile(join(root, path), "utf8");
+  const long = await longFiles(paths, textOf);
+  const forTests = exportsForTests(
+    await pMap(
+      paths.filter((path) => path.endsWith(".ts")),
+      async (path) => ({ path, text: await textOf(path) }),
+      { concurrency: 16 },
+    ),
+  );
   const crowded = crowdedFolders(paths);
   const circles = violations.filter(({ rule }) => rule.name === "no-cycles");
   const counts = [
@@ -54,6 +64,7 @@ export async function lookAtHouse({
     `arrows upward ${violations.length - circles.length}`,
     `files over ${MOST_LINES} lines ${long.length}`,
     `crowded folders ${crowded.length}`,
+    `exports for tests alone ${forTests.length}`,
   ];
   return {
     counts: counts.join(", "),
@@ -62,6 +73,9 @@ export async function lookAtHouse({
         [`${rule.name}: ${from}`, ...(cycle.length > 0 ? cycle.map(({ name }) => name) : [to])].join(" -> "),
       ),
       ...long.map(({ path, lines }) => `${path}: ${lines} lines. Find the seam.`),
+      ...forTests.map(
+        ({ path, name }) => `${path}: only tests use ${name}. Move it to a folder testing/, or take it out.`,
+      ),
       ...crowded.map(({ folder, entries }) => `${folder}/: ${entries} entries. Make rooms.`),
     ],
   };

@@ -12,6 +12,11 @@ export const MOST_ENTRIES = 20;
 const IS_TEST = /\.test\.ts$/;
 /** Whatever is for tests alone, where inputs are collected. */
 const OF_TESTS = /(^|\/)testing(\/|$)/;
+/** Tests, and what is for them. */
+export function isOfTests(path: string): boolean {
+  return IS_TEST.test(path) || OF_TESTS.test(path);
+}
+
 /** Their first comment says how they are made, and that is changed instead of them. */
 const GENERATED = /^\/\*\*[^]{0,300}?\bMade by `node /;
 
@@ -32,7 +37,7 @@ export function crowdedFolders(
   paths: readonly string[],
 ): readonly { readonly folder: string; readonly entries: number }[] {
   const entries = new Map<string, Set<string>>();
-  for (const path of paths.filter((each) => !IS_TEST.test(each) && !OF_TESTS.test(each))) {
+  for (const path of paths.filter((each) => !isOfTests(each))) {
     const parts = path.split("/");
     // The project's own folder holds what tools look for there.
     for (let depth = 1; depth < parts.length; depth++) {

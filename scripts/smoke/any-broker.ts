@@ -1,6 +1,6 @@
 /** A broker that is no stack's, as a target of the smoke tests: addresses, credentials, and what it ought to hold. */
 import { defaultAmqpUrl } from "../../broker/amqp/address.ts";
-import { ManagementApi } from "../../broker/api/management-api.ts";
+import { withManagementApi } from "../../broker/api/management-api.ts";
 import { readBroker } from "../../broker/definitions/read-broker.ts";
 import { publishedNodes } from "../../broker/node/container/published-nodes.ts";
 import { readDeclarationFiles } from "../../infra/config/declaration-files.ts";
@@ -124,12 +124,11 @@ async function readExpectation(
     const all = [...new Map(read.flat().map((file) => [file.path, file])).values()];
     return readDeclaration(all, { asFiles: true });
   }
-  const api = new ManagementApi({ url: managementUrl, ...administrator }, ca === undefined ? {} : { ca });
-  try {
-    return (await readBroker(api, context.signal)).declaration;
-  } finally {
-    await api.close();
-  }
+  const found = await withManagementApi(
+    { url: managementUrl, ...administrator, ca },
+    async (api) => await readBroker(api, context.signal),
+  );
+  return found.declaration;
 }
 
 async function readPasswords(context: Context, file: string | undefined): Promise<UserPassword[]> {

@@ -2,8 +2,8 @@
 
 import { WarrenError } from "../../model/warren-error.ts";
 import { type Context, confirm, say } from "../../terminal/context.ts";
-import { ensureChromium } from "../../toolchain/chromium.ts";
 import { createProgress } from "../../toolchain/progress.ts";
+import { ensureChromium } from "../../toolchain/testing/chromium.ts";
 import { prepareToolchain } from "../../toolchain/toolchain.ts";
 import { temporaryProject } from "./temporary-project.ts";
 

@@ -100,7 +100,7 @@ test("nothing that comes over the network is handed to a shell", async () => {
     "pulumi/pulumi-official.ts",
     "docker/docker-engine.ts",
     "packages/apt.ts",
-    "chromium.ts",
+    "testing/chromium.ts",
   ]) {
     const source = await readFile(join(TOOLCHAIN_FOLDER, file), "utf8");
     assert.doesNotMatch(source, /runCommand\("(?:ba)?sh"/, file);

@@ -1,7 +1,7 @@
 /** What is asked of users, their permissions and their limits. */
 import {
   findPermission,
-  isUserThere,
+  findUser,
   listAllPermissions,
   listAllTopicPermissions,
   listAllUserLimits,
@@ -18,7 +18,16 @@ import type { ApiQuestion } from "./api-question.ts";
 export const USER_QUESTIONS: readonly ApiQuestion[] = [
   { name: "userTags", ask: (api) => userTags(api, "app"), answer: { tags: ["monitoring"] } },
   { name: "listUserNames", ask: listUserNames, answer: [{ name: "app" }] },
-  { name: "isUserThere", ask: (api) => isUserThere(api, "app"), answer: { name: "app" } },
+  {
+    name: "findUser",
+    ask: (api) => findUser(api, "app"),
+    answer: {
+      name: "app",
+      password_hash: "kI3GCqW5JLMJa4iX1lo7X4D6XbYqlLgxIs30+P6tENUV2POR",
+      hashing_algorithm: "rabbit_password_hashing_sha256",
+      tags: ["monitoring"],
+    },
+  },
   {
     name: "findPermission",
     ask: (api) => findPermission(api, { ...V, user: "app" }),

@@ -1,5 +1,6 @@
 /** How a server's containers, networks and volumes are otherwise than they were made, because somebody changed them. */
 import { z } from "zod";
+import { type DockerKind, dockerKey } from "../../../model/docker-labels.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
 import { type CommandBounds, DOCKER_OVERHEAD, shell } from "./docker-command.ts";
 
@@ -33,14 +34,8 @@ export type DockerDrift =
   | "published elsewhere"
   | "not in its network";
 
-/** By kind and name, `container/warren-dev`: what is as it was made is not in it. */
+/** By {@link dockerKey}: what is as it was made is not in it. */
 export type DockerDrifts = Readonly<Record<string, DockerDrift>>;
-
-export type DockerKind = "container" | "network" | "volume";
-
-export function dockerKey(kind: DockerKind, name: string): string {
-  return `${kind}/${name}`;
-}
 
 /** What Docker says of a container. */
 const INSPECTED = z.object({

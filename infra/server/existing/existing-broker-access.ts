@@ -1,6 +1,6 @@
 /** Asks a broker that exists already, by what a stack's config says of it. Nothing of Pulumi is needed for it. */
 
-import { ManagementApi } from "../../../broker/api/management-api.ts";
+import { type ManagementApi, withManagementApi } from "../../../broker/api/management-api.ts";
 import { listUserNames } from "../../../broker/api/users.ts";
 import { askBroker, nodesAskedAgain } from "../../../broker/ask-broker.ts";
 import { type BrokerFacts, lackingPlugins, mayListNodes } from "../../../model/declaration/broker-remarks.ts";
@@ -21,10 +21,9 @@ export interface ExistingAccess extends ExistingUrls {
 
 /** @throws WarrenError as {@link askBroker} does */
 export function askExistingBroker(access: ExistingAccess, signal?: AbortSignal): Promise<BrokerFacts> {
-  const { amqp, username, password } = access;
-  return withApi(access, (api) =>
-    askBroker({ api, amqp: { url: amqp, username, password, ...trustOf(access) } }, signal),
-  );
+  const { amqp: url, username, password, ca } = access;
+  const trust = ca === undefined ? {} : { ca };
+  return withApi(access, (api) => askBroker({ api, amqp: { url, username, password, ...trust } }, signal));
 }
 
 /** The same facts, with its plugins asked for again where what the declaration needs seems to lack. */
@@ -59,18 +58,11 @@ export async function assertUsersThere(
   );
 }
 
-async function withApi<T>(access: ExistingAccess, work: (api: ManagementApi) => Promise<T>): Promise<T> {
-  const { management: url, username, password } = access;
-  const api = new ManagementApi({ url, username, password }, trustOf(access));
-  try {
-    return await work(api);
-  } finally {
-    await api.close();
-  }
-}
-
-function trustOf({ ca }: ExistingAccess): { ca?: string } {
-  return ca === undefined ? {} : { ca };
+async function withApi<T>(
+  { management: url, username, password, ca }: ExistingAccess,
+  work: (api: ManagementApi) => Promise<T>,
+): Promise<T> {
+  return await withManagementApi({ url, username, password, ca }, work);
 }
 
 /**

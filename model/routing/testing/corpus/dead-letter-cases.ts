@@ -1,17 +1,9 @@
 /** The shape of the dead-letter corpus, and what the oracle says of one of its cases. */
 import type { Policy, Topology } from "../../../topology/topology.ts";
-import {
-  arriveInFull,
-  type DeathOutcome,
-  type DeathReason,
-  die,
-  heldMessage,
-  type Overflowing,
-  rest,
-  restAfter,
-} from "../../dead-letter.ts";
+import { type DeathOutcome, type DeathReason, die, heldMessage, rest, restAfter } from "../../dead-letter.ts";
 import { type Publish, route } from "../../route.ts";
 import type { RoutingTable } from "../../routing-table.ts";
+import { arriveInFull, type Overflowing } from "./arrive-in-full.ts";
 
 export interface DeadLetterCase {
   readonly rule: string;

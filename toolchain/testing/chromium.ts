@@ -1,9 +1,9 @@
 /** A Chromium for Warren's own tests, which look at HTML reports in it. Nothing else needs one. */
-import { messageOf } from "../model/warren-error.ts";
-import { cacheFolderOf } from "./cache/cache.ts";
-import { performStep, type ToolchainContext, type ToolchainOptions } from "./context.ts";
-import { canInstallPackages, installPackages, requirePackages } from "./packages/apt.ts";
-import { findProgram } from "./process/find-program.ts";
+import { messageOf } from "../../model/warren-error.ts";
+import { cacheFolderOf } from "../cache/cache.ts";
+import { performStep, type ToolchainContext, type ToolchainOptions } from "../context.ts";
+import { canInstallPackages, installPackages, requirePackages } from "../packages/apt.ts";
+import { findProgram } from "../process/find-program.ts";
 
 /** The first that is found. The shell is the browser without its windows: some 100 MB less to get. */
 const PROGRAMS = [
