@@ -48,6 +48,13 @@ export function byteSet(...ranges: readonly (readonly [first: number, last: numb
   return set;
 }
 
+const SINGLE_BYTES: readonly ByteSet[] = Array.from({ length: 256 }, (_, byte) => byteSet([byte, byte]));
+
+/** Most of a pattern is these, so that none is made anew. */
+export function singleByte(byte: number): ByteSet {
+  return SINGLE_BYTES[byte] ?? byteSet([byte, byte]);
+}
+
 export function union(...sets: readonly ByteSet[]): ByteSet {
   return Uint8Array.from({ length: 256 }, (_, byte) => (sets.some((set) => set[byte] === 1) ? 1 : 0));
 }

@@ -7,6 +7,7 @@ import {
   ESCAPED_SETS,
   ignoringCase,
   POSIX_SETS,
+  singleByte,
   union,
 } from "./pattern-tree.ts";
 import { readByteEscape, readOctal } from "./read-escape.ts";
@@ -75,5 +76,5 @@ function readMember(pattern: string, at: number): Member {
 }
 
 function one(byte: number, length: number): Member {
-  return { byte, set: byteSet([byte, byte]), length };
+  return { byte, set: singleByte(byte), length };
 }

@@ -8,12 +8,12 @@ import { BrokenPattern, PatternNotUnderstood } from "./pattern-errors.ts";
 import {
   ANY,
   type ByteSet,
-  byteSet,
   ESCAPED_SETS,
   ignoringCase,
   NO_LINE_BREAK,
   type PatternNode,
   type Position,
+  singleByte,
   VERTICAL,
 } from "./pattern-tree.ts";
 import { readClass } from "./read-class.ts";
@@ -216,7 +216,7 @@ function isFixed(item: PatternNode): boolean {
 }
 
 function literal(byte: number, ignoreCase: boolean): PatternNode {
-  const set: ByteSet = byteSet([byte, byte]);
+  const set = singleByte(byte);
   return { kind: "byte", set: ignoreCase ? ignoringCase(set) : set };
 }
 

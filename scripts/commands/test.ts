@@ -11,7 +11,7 @@ import { runProgram } from "../cli/run-program.ts";
 import { changedFiles } from "../own-tests/changed-files.ts";
 import { inGroups } from "../own-tests/groups.ts";
 import { lookAtHouse } from "../own-tests/layers.ts";
-import { checksOfAll, checksOfFiles, ownNodeFirst, STATIC_STEPS } from "../own-tests/static-checks.ts";
+import { checksOfAll, checksOfFiles, environmentOfChecks, STATIC_STEPS } from "../own-tests/static-checks.ts";
 import { withTestEnvironment } from "../testing/test-environment.ts";
 
 export const STEPS = [...STATIC_STEPS, "unit", "live"] as const;
@@ -67,8 +67,8 @@ export const test: Command = defineCommand({
     const isPart = paths.length > 0 && said.step.length === 0;
     const changed = isPart ? await changedFiles(context.root) : undefined;
     const checks = changed === undefined ? await checksOf(context, said) : checksOfFiles(changed, said);
-    const ownNode = ownNodeFirst(context.environment);
-    for (const { title, words } of checks) await runStep(context, title, words, ownNode);
+    const ofChecks = environmentOfChecks(context.environment);
+    for (const { title, words } of checks) await runStep(context, title, words, ofChecks);
     if (steps.has("layers") && changed === undefined) await checkHouse(context);
     if (steps.has("unit") && unit.length > 0) {
       await inGroups(context.root, unit, (files) =>

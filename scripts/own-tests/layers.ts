@@ -12,7 +12,7 @@ import type { Context } from "../../terminal/context.ts";
 import { gitNames } from "./changed-files.ts";
 import { exportsForTests } from "./exports-for-tests.ts";
 import { crowdedFolders, longFiles, MOST_LINES } from "./sizes.ts";
-import { ownNodeFirst } from "./static-checks.ts";
+import { environmentOfChecks } from "./static-checks.ts";
 
 /** Of dependency-cruiser's report, `--output-type json`. */
 const REPORT = z.object({
@@ -40,7 +40,7 @@ export async function lookAtHouse({
   root,
   environment,
 }: Pick<Context, "root" | "environment">): Promise<House> {
-  const env = { ...environment, ...ownNodeFirst(environment) };
+  const env = { ...environment, ...environmentOfChecks(environment) };
   const run = $({ cwd: root, env, quiet: true, nothrow: true });
   const cruised = await run`node_modules/.bin/depcruise --config layers.config.js --output-type json .`;
   const { totalCruised, violations } = reportOf(cruised.stdout, cruised.stderr);

@@ -15,11 +15,16 @@ const TYPES = ["node_modules/.bin/tsc", "--noEmit"];
 const FORMAT = ["node_modules/.bin/biome", "check"];
 
 /**
- * For these programs, which are run by the `node` of the PATH: the one that runs Warren comes first. Lint reads a rule that
- * is TypeScript, which an older one cannot.
+ * For these programs. They are run by the `node` of the PATH: the one that runs Warren comes first, since lint reads a rule
+ * that is TypeScript, which an older one cannot. The types that lint asks for are found by a program in Go, which spends a
+ * quarter of its CPU time on collecting garbage: it needs 1.3 GB without ever doing so, and begins at 2 GiB.
  */
-export function ownNodeFirst({ PATH = "" }: NodeJS.ProcessEnv): { readonly PATH: string } {
-  return { PATH: [dirname(process.execPath), PATH].join(delimiter) };
+export function environmentOfChecks({ PATH = "", GOGC = "off", GOMEMLIMIT = "2GiB" }: NodeJS.ProcessEnv): {
+  readonly PATH: string;
+  readonly GOGC: string;
+  readonly GOMEMLIMIT: string;
+} {
+  return { PATH: [dirname(process.execPath), PATH].join(delimiter), GOGC, GOMEMLIMIT };
 }
 
 interface All {
