@@ -25,12 +25,16 @@ export async function moveObstacles(question: MoveQuestion): Promise<readonly st
     consumersOf(question),
     fullDisk(question),
   ]);
+  const isSingle = question.move.live.arguments["x-single-active-consumer"] === true && consumers.length > 0;
   const exclusive = consumers.filter((consumer) => consumer.exclusive);
   return [
     ...alarms.map((alarm) => `there is an alarm: ${alarm}`),
     ...exclusive.map(
       (each) => `the connection ${JSON.stringify(connectionOf(each))} consumes from it exclusively`,
     ),
+    ...(isSingle
+      ? ["its single active consumer is the only one that gets messages: stop its consumers first"]
+      : []),
     ...(full === undefined ? [] : [full]),
     ...(live === undefined ? [] : takenByOperators(question, live.operatorPolicies)),
   ];

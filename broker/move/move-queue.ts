@@ -6,25 +6,32 @@
  * of our own, only while bindings are led elsewhere and while the queue is made anew. A short queue is moved within one
  * such gate.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { differences } from "../../model/topology/plan/differences.ts";
-import type { Binding, LiveTopology, Queue } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { objectPath } from "../api/paths.ts";
-import { snapshot } from "../topology/snapshot.ts";
-import { type MoveNames, moveNames } from "./move-names.ts";
+import { queueTotals } from "../api/queues.ts";
+import type { Node } from "../node/node.ts";
+import { lookAtMove, type MoveSight } from "./look-at-move.ts";
 import { callMover, type MoveAction, type MoverAnswer, type MoverRequest } from "./node-mover.ts";
 import type { MoveReport, MoveRequest } from "./queue-move.ts";
 
 /** Messages that are moved while publishers wait, at most. */
 const SHORT = 2_000;
-/** Messages moved by one call, after which progress is told. */
-const PART = 100_000;
 /** Milliseconds for which publishers are stopped at most, at each try: only who never lets go makes others wait long. */
 const GATES: readonly number[] = [900, 900, 900, 2_000, 5_000, 10_000];
-/** Milliseconds for consumers to settle what they hold: while publishers wait, and while they do not. */
-const PATIENCE = { gated: 400, open: 60_000 };
-/** Milliseconds for a {@link PART}. */
-const PART_TIME = 600_000;
+/** Where a consumer is known to hold on, no publisher waits for it longer than this. */
+const GATES_WHILE_HELD: readonly number[] = GATES.slice(0, 2);
+/** Milliseconds for consumers to settle what they hold while publishers go on. */
+const PATIENCE = 60_000;
+/** What is told of it. */
+const GATED = "stops publishers for a moment";
+/** Milliseconds for a call, beside those for the messages in it. */
+const CALL_TIME = 120_000;
+/** Messages a second that are moved on a machine that has much else to do. */
+const SLOWEST = 1_000;
+/** Milliseconds from one word of progress to the next. */
+const PROGRESS_INTERVAL = 1_000;
 
 /**
  * @throws WarrenError `move-refused` where it was given up and all is as it was; others where it is cut off, and the next
@@ -42,47 +49,18 @@ export async function moveQueue(request: MoveRequest): Promise<MoveReport> {
   };
 }
 
-interface Sight {
-  readonly names: MoveNames;
-  readonly live: Queue | undefined;
-  /** What leads to the queue, or led to it before the move began. */
-  readonly bindings: readonly Binding[];
-}
-
-async function lookAtMove({ broker, owner, virtualHost, move, signal }: MoveRequest): Promise<Sight> {
-  const { name } = move.desired;
-  const names = moveNames(owner, virtualHost, name);
-  const live = await snapshot(broker.api, virtualHost, signal);
-  if (live === undefined) {
-    throw new WarrenError("virtual-host-missing", `virtual host "${virtualHost}" does not exist`);
-  }
-  return {
-    names,
-    live: live.queues.find((queue) => queue.name === name),
-    bindings: bindingsOf(live, [name, names.new]),
-  };
-}
-
-function bindingsOf({ bindings }: LiveTopology, queues: readonly string[]): Binding[] {
-  const found = bindings.filter(
-    ({ source, destination, destinationType }) =>
-      source !== "" && destinationType === "queue" && queues.includes(destination),
-  );
-  const keyed = found.map((binding) => [
-    JSON.stringify([binding.source, binding.routingKey, binding.arguments]),
-    binding,
-  ]);
-  return Object.values(Object.fromEntries(keyed) as Record<string, Binding>);
-}
-
 class Mover {
   moved = 0;
   readonly gates: number[] = [];
   #isReplaced = false;
+  #node: Node | undefined;
+  /** In the three queues, as last seen. */
+  #messages = 0;
+  #lost = 0;
   readonly #request: MoveRequest;
-  readonly #sight: Sight;
+  readonly #sight: MoveSight;
 
-  constructor(request: MoveRequest, sight: Sight) {
+  constructor(request: MoveRequest, sight: MoveSight) {
     this.#request = request;
     this.#sight = sight;
   }
@@ -92,13 +70,20 @@ class Mover {
     const { live } = this.#sight;
     const { desired } = this.#request.move;
     this.#isReplaced = live !== undefined && differences("queue", live, desired).length === 0;
-    const prepared = await this.#tell("prepares", ["prepare"], {});
+    const prepared = await this.#tell("prepares", ["prepare"]);
     if (!(await this.#atOnce(prepared))) {
       if (!this.#isReplaced) await this.#replace();
       await this.#bringBack();
     }
-    await this.#call(["clear"], {});
+    await this.#call(["clear"]);
     await this.#unshield();
+    if (this.#lost > 0) {
+      throw new WarrenError(
+        "messages-lost",
+        `${this.#what} is moved, but ${this.#lost} messages came to it at the very moment of its end and went with it`,
+        { hint: "They came past the gate: dead letters of another queue, a shovel or a federation link." },
+      );
+    }
   }
 
   /** @returns whether all of it is done, and publishers were stopped once */
@@ -121,15 +106,16 @@ class Mover {
   /** The long way: publishers are stopped twice, and what they publish by exchanges waits meanwhile. */
   async #replace(): Promise<void> {
     await this.#gatedUntilDone(["switch"]);
-    await this.#drain("drain", "queue");
-    const { patience = PATIENCE.open } = this.#request;
-    await this.#tell("waits for consumers", ["settle"], { patience }).catch(this.#backOut);
-    await this.#gatedUntilDone(["settle", "replace"]).catch(this.#backOut);
+    await this.#tell("takes the messages out", ["drain"]);
+    const { patience = PATIENCE } = this.#request;
+    const settled = await this.#call(["settle"], { patience });
+    const gates = settled.stopped === "unacknowledged" ? GATES_WHILE_HELD : GATES;
+    await this.#gatedUntilDone(["settle", "replace"], gates).catch(this.#backOut);
   }
 
   async #bringBack(): Promise<void> {
-    await this.#drain("return_held", "held");
-    await this.#drain("return_new", "new");
+    await this.#tell("brings the messages back", ["return_held"]);
+    await this.#tell("brings the newer ones back", ["return_new"]);
     await this.#gatedUntilDone(["return_new", "restore"]);
   }
 
@@ -137,7 +123,7 @@ class Mover {
   readonly #backOut = async (cause: unknown): Promise<never> => {
     if (!(cause instanceof WarrenError) || cause.code !== "move-stopped") throw cause;
     await this.#bringBack();
-    await this.#call(["clear"], {});
+    await this.#call(["clear"]);
     await this.#unshield();
     throw new WarrenError("move-refused", `${this.#what} stays as it was: ${cause.message}`, {
       hint: cause.hint,
@@ -145,54 +131,67 @@ class Mover {
     });
   };
 
-  /** Part by part, until few are left or none come any more. */
-  async #drain(
-    action: "drain" | "return_held" | "return_new",
-    from: "queue" | "held" | "new",
-  ): Promise<void> {
-    const step = {
-      drain: "takes the messages out",
-      return_held: "brings the messages back",
-      return_new: "brings the newer ones back",
-    }[action];
-    let before = Number.POSITIVE_INFINITY;
-    for (;;) {
-      const answer = await this.#tell(step, [action], { max: PART });
-      const left = answer[from]?.ready ?? 0;
-      if (left <= SHORT || left >= before) return;
-      before = left;
-    }
-  }
-
-  async #gatedUntilDone(actions: readonly MoveAction[]): Promise<void> {
-    let answer: MoverAnswer | undefined;
-    for (const gate of GATES) {
-      answer = await this.#gated(gate, actions);
+  async #gatedUntilDone(actions: readonly MoveAction[], gates: readonly number[] = GATES): Promise<void> {
+    let why: MoverAnswer["stopped"];
+    for (const gate of gates) {
+      const answer = await this.#gated(gate, actions);
       if (answer.stopped === undefined) return;
+      why = answer.stopped;
     }
-    throw this.#stopped(answer?.stopped);
+    throw this.#stopped(why);
   }
 
   async #gated(gate: number, actions: readonly MoveAction[]): Promise<MoverAnswer> {
-    const answer = await this.#call(actions, { gate, patience: Math.min(PATIENCE.gated, gate / 2) });
+    this.#request.onProgress?.({ step: GATED, moved: this.moved, left: this.#messages });
+    const answer = await this.#call(actions, { gate, patience: gate / 2 });
     if (answer.blocked !== undefined) this.gates.push(answer.blocked);
     return answer;
   }
 
-  /** @throws WarrenError `move-stopped` */
-  async #tell(
-    step: string,
-    actions: readonly MoveAction[],
-    more: Partial<MoverRequest>,
-  ): Promise<MoverAnswer> {
-    const answer = await this.#call(actions, more);
-    const left = [answer.queue, answer.held, answer.new].reduce((sum, each) => sum + (each?.ready ?? 0), 0);
-    this.#request.onProgress?.({ step, moved: this.moved, left });
-    if (answer.stopped !== undefined) throw this.#stopped(answer.stopped);
-    return answer;
+  /** Tells how far it is meanwhile. @throws WarrenError `move-stopped` */
+  async #tell(step: string, actions: readonly MoveAction[]): Promise<MoverAnswer> {
+    const { onProgress } = this.#request;
+    onProgress?.({ step, moved: this.moved, left: this.#messages });
+    const over = new AbortController();
+    const told = onProgress === undefined ? undefined : this.#tellMeanwhile(step, over.signal);
+    try {
+      const answer = await this.#call(actions);
+      const left = [answer.queue, answer.held, answer.new].reduce((sum, each) => sum + (each?.ready ?? 0), 0);
+      onProgress?.({ step, moved: this.moved, left });
+      this.#messages = left;
+      if (answer.stopped !== undefined) throw this.#stopped(answer.stopped);
+      return answer;
+    } finally {
+      over.abort();
+      await told;
+    }
   }
 
-  async #call(actions: readonly MoveAction[], more: Partial<MoverRequest>): Promise<MoverAnswer> {
+  async #tellMeanwhile(step: string, signal: AbortSignal): Promise<void> {
+    const { broker, virtualHost, move, onProgress } = this.#request;
+    const { names } = this.#sight;
+    while (!signal.aborted) {
+      // The end of the call is what it waits for.
+      await delay(PROGRESS_INTERVAL, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      const ready = async (name: string): Promise<number> =>
+        (await queueTotals(broker.api, { virtualHost, name }, signal))?.messages_ready ?? 0;
+      try {
+        const [queue, held, newer] = [
+          await ready(move.desired.name),
+          await ready(names.held),
+          await ready(names.new),
+        ];
+        const isBack = step.startsWith("brings");
+        onProgress?.({ step, moved: isBack ? queue : held, left: isBack ? held + newer : queue });
+      } catch (error) {
+        // What cannot be told is no reason to stop: the call itself fails where the broker is gone.
+        if (!(error instanceof WarrenError) && !signal.aborted) throw error;
+      }
+    }
+  }
+
+  async #call(actions: readonly MoveAction[], more: Partial<MoverRequest> = {}): Promise<MoverAnswer> {
     const { broker, nodes, virtualHost, move, signal } = this.#request;
     const { names, bindings } = this.#sight;
     signal?.throwIfAborted();
@@ -215,15 +214,28 @@ class Mover {
       ...more,
       actions,
     };
-    const answer = await callMover(this.#node(), request, { timeout: PART_TIME, ...(signal && { signal }) });
+    const timeout = CALL_TIME + (2 * this.#messages * 1_000) / SLOWEST;
+    const answer = await this.#onNode(request, { timeout, ...(signal && { signal }) });
     this.moved += answer.arrived;
+    this.#lost += answer.lost;
     return answer;
   }
 
-  #node() {
-    const [node] = this.#request.nodes;
-    if (node === undefined) throw new WarrenError("move-refused", `${this.#what}: no node can be commanded`);
-    return node;
+  /** On the first that does it; the others are for when that one is down. */
+  async #onNode(request: MoverRequest, bounds: Parameters<typeof callMover>[2]): Promise<MoverAnswer> {
+    if (this.#node !== undefined) return await callMover(this.#node, request, bounds);
+    let failure: unknown = new WarrenError("move-refused", `${this.#what}: there is no node to command`);
+    for (const node of this.#request.nodes) {
+      try {
+        const answer = await callMover(node, request, bounds);
+        this.#node = node;
+        return answer;
+      } catch (error) {
+        if (!(error instanceof WarrenError) || error.code !== "node-command-failed") throw error;
+        failure = error;
+      }
+    }
+    throw failure;
   }
 
   get #what(): string {

@@ -43,8 +43,6 @@ export interface MoverRequest {
   readonly gate?: number;
   /** Milliseconds for consumers to settle what they hold. */
   readonly patience: number;
-  /** Messages moved in one call, at most. @default all */
-  readonly max?: number;
 }
 
 const holding = z.object({ ready: z.number(), unacknowledged: z.number() }).nullable();
@@ -62,6 +60,8 @@ const ANSWER = z.object({
       moved: z.number(),
       /** Those of them that are in the queue to stay. */
       arrived: z.number(),
+      /** Those that came to the old queue at the moment of its end, and went with it. */
+      lost: z.number(),
       /** Milliseconds that publishers were stopped. */
       blocked: z.number().optional(),
       queue: holding,

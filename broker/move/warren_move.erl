@@ -26,13 +26,21 @@ answer(#{<<"actions">> := Actions} = Request) ->
           temporary => table(maps:get(<<"temporary">>, Request)),
           bindings => [{Name(exchange, X), Key, table(Arguments)} ||
                           #{<<"source">> := X, <<"key">> := Key, <<"arguments">> := Arguments} <- Bindings],
-          max => maps:get(<<"max">>, Request, 1 bsl 60), patience => maps:get(<<"patience">>, Request),
-          moved => 0, arrived => 0, done => []},
-    Run = fun(Gate) -> lists:foldl(fun run/2, M#{gate => Gate}, Actions) end,
-    case Request of
-        #{<<"gate">> := Most} -> gated(Most, M, Run);
-        _ -> told(Run(none))
-    end.
+          patience => maps:get(<<"patience">>, Request), moved => 0, arrived => 0, lost => 0, done => []},
+    Run = fun(Gate, Until) -> lists:foldl(fun run/2, M#{gate => Gate, until => Until}, Actions) end,
+    alone(M, fun() ->
+                     case Request of
+                         #{<<"gate">> := Most} -> gated(Most, M, Run);
+                         _ -> told(Run(none, infinity))
+                     end
+             end).
+
+%% Whoever asked before may be gone while its work goes on. The lock goes with the process that has it.
+alone(#{queue := Queue} = M, Do) ->
+    Lock = {{warren_move, Queue}, self()},
+    Nodes = rabbit_nodes:list_running(),
+    until(fun() -> global:set_lock(Lock, Nodes, 0) end, now_ms() + 60000, M#{gate => none}),
+    try Do() after global:del_lock(Lock, Nodes) end.
 
 run(Action, #{done := Done} = M) ->
     Next = action(Action, M),
@@ -48,7 +56,8 @@ action(<<"switch">>, #{queue := Queue, new := New} = M) ->
     unbind(Queue, M),
     M;
 action(<<"drain">>, #{queue := Queue, held := Held} = M) -> drain(Queue, Held, M);
-%% Consumers may hold deliveries still; what they give back is moved as well.
+%% Consumers may hold deliveries still; what they give back is moved as well. While publishers go on it is enough that
+%% nobody holds any.
 action(<<"settle">>, #{queue := Queue, held := Held, patience := Patience} = M) ->
     settle(Queue, Held, M, now_ms() + Patience);
 action(<<"replace">>, M) -> replace(M, 10);
@@ -76,10 +85,16 @@ replace(#{queue := Queue, user := User} = M, Tries) ->
         {ok, Q} ->
             counts(Q) =:= {0, 0} orelse stop(not_empty, M),
             ensure_gate(M),
-            {ok, 0} = rabbit_queue_type:delete(Q, false, false, User);
-        {error, not_found} -> ok
-    end,
-    #{durable := Durable, arguments := Arguments} = M,
+            %% Only a classic queue can be told to look again itself.
+            IfEmpty = amqqueue:get_type(Q) =:= rabbit_classic_queue,
+            case rabbit_queue_type:delete(Q, false, IfEmpty, User) of
+                {ok, Lost} -> declare(M#{lost := Lost}, Tries);
+                {error, not_empty} -> stop(not_empty, M)
+            end;
+        {error, not_found} -> declare(M, Tries)
+    end.
+
+declare(#{queue := Queue, durable := Durable, arguments := Arguments, user := User} = M, Tries) ->
     case rabbit_amqqueue:declare(Queue, Durable, false, Arguments, none, User) of
         {new, _} -> M;
         {existing, _} -> replace(M, Tries - 1);
@@ -106,10 +121,11 @@ none_left(Name, M) ->
         _ -> stop(not_empty, M)
     end.
 
-settle(Queue, Held, M0, Until) ->
+settle(Queue, Held, #{gate := Gate} = M0, Until) ->
     M = drain(Queue, Held, M0),
-    case total(Queue) of
-        0 -> M;
+    case counts_of(Queue) of
+        {0, 0} -> M;
+        {_, 0} when Gate =:= none -> M;
         _ ->
             now_ms() < Until orelse stop(unacknowledged, M),
             receive after 5 -> ok end,
@@ -119,7 +135,7 @@ settle(Queue, Held, M0, Until) ->
 stop(Why, M) -> throw({stopped, Why, M}).
 
 told(#{queue := Queue, held := Held, new := New, done := Done} = M) ->
-    Told = maps:with([stopped, blocked, moved, arrived], M),
+    Told = maps:with([stopped, blocked, moved, arrived, lost], M),
     Told#{done => lists:reverse(Done), queue => shown(Queue), held => shown(Held), new => shown(New)}.
 
 shown(Name) ->
@@ -137,7 +153,7 @@ gated(Most, M, Run) ->
     try
         shut = ask(Keepers, shut),
         barrier(Began + Most, M),
-        Done = Run(Keepers),
+        Done = Run(Keepers, Began + Most),
         ask(Keepers, open),
         told(Done#{blocked => now_ms() - Began})
     catch
@@ -183,7 +199,7 @@ gate_loop(Until) ->
             _ = rabbit_alarm:get_alarms(),
             From ! {Ref, shut},
             gate_loop(Until);
-        {promise, From, Ref} -> From ! {Ref, promised}, gate_loop(max(Until, now_ms() + 2000));
+        {promise, From, Ref} -> From ! {Ref, promised}, gate_loop(max(Until, now_ms() + 15000));
         {open, From, Ref} ->
             rabbit_alarm:clear_alarm(alarm()),
             From ! {Ref, open};
@@ -226,9 +242,13 @@ until(IsSo, Until, M) ->
 %% ---- counts
 
 total(Name) ->
+    {Ready, Unacknowledged} = counts_of(Name),
+    Ready + Unacknowledged.
+
+counts_of(Name) ->
     case rabbit_amqqueue:lookup(Name) of
-        {ok, Q} -> {Ready, Unacknowledged} = counts(Q), Ready + Unacknowledged;
-        {error, not_found} -> 0
+        {ok, Q} -> counts(Q);
+        {error, not_found} -> {0, 0}
     end.
 
 %% By the queue itself, never by its statistics, which are seconds old.
@@ -236,9 +256,9 @@ counts(Q) ->
     case amqqueue:get_type(Q) of
         rabbit_quorum_queue ->
             Leader = amqqueue:get_pid(Q),
+            {ok, Held, _} = ra:consistent_query(Leader, {rabbit_fifo, query_messages_checked_out, []}, 10000),
             {ok, Total, _} = ra:consistent_query(Leader, {rabbit_fifo, query_messages_total, []}, 10000),
-            {ok, {_, Ready}, _} = ra:local_query(Leader, {rabbit_fifo, query_messages_ready, []}, 10000),
-            {min(Ready, Total), max(0, Total - Ready)};
+            {max(0, Total - Held), Held};
         _ ->
             [{messages_ready, Ready}, {messages_unacknowledged, Unacknowledged}] =
                 rabbit_amqqueue:info(Q, [messages_ready, messages_unacknowledged]),
@@ -247,7 +267,8 @@ counts(Q) ->
 
 %% ---- the mover
 
-%% Until none is ready, or `max` are moved. In a process of its own: a queue's answers go to whoever asked.
+%% Until none is ready, the gate's time is over, or nothing has come for long: another consumer is the only one that gets
+%% anything. In a process of its own: a queue's answers go to whoever asked.
 drain(From, To, #{moved := Before} = M) ->
     Self = self(),
     {Pid, Ref} = spawn_monitor(fun() -> Self ! {self(), move(From, To, M)} end),
@@ -257,7 +278,7 @@ drain(From, To, #{moved := Before} = M) ->
         {'DOWN', Ref, _, _, Why} -> exit(Why)
     end.
 
-move(From, To, #{max := Most}) ->
+move(From, To, #{until := Until}) ->
     case {rabbit_amqqueue:lookup(From), rabbit_amqqueue:lookup(To)} of
         {{error, not_found}, _} -> 0;
         {{ok, FromQ}, {ok, ToQ}} ->
@@ -266,11 +287,11 @@ move(From, To, #{max := Most}) ->
                 _ ->
                     Spec = #{no_ack => false, channel_pid => self(), limiter_pid => none, limiter_active => false,
                              mode => {simple_prefetch, prefetch(amqqueue:get_type(FromQ))}, consumer_tag => tag(),
-                             exclusive_consume => false, args => [], ok_msg => undefined, acting_user => tag()},
+                             exclusive_consume => false, args => first(), ok_msg => undefined, acting_user => tag()},
                     case rabbit_queue_type:consume(FromQ, Spec, rabbit_queue_type:init()) of
                         {ok, State} ->
                             loop(#{from => From, from_q => FromQ, to => To, to_q => ToQ, state => State, next => 1,
-                                   pending => #{}, waiting => [], moved => 0, max => Most});
+                                   pending => #{}, waiting => [], moved => 0, until => Until, last => now_ms()});
                         {error, _, _, _} -> exit({stopped, exclusive_consumer})
                     end
             end
@@ -284,17 +305,24 @@ prefetch(_) -> window().
 
 window() -> 2000.
 
-loop(#{moved := Moved, max := Most} = S) when Moved >= Most -> ended(S);
+%% Before all other consumers: one that got messages meanwhile would get later ones before earlier ones.
+first() -> [{<<"x-priority">>, long, 1000}].
+
 loop(#{pending := Pending, from_q := FromQ} = S) ->
     receive
-        {'$gen_cast', {queue_event, Queue, Event}} -> loop(event(Queue, Event, S));
+        {'$gen_cast', {queue_event, Queue, Event}} -> loop(event(Queue, Event, S#{last := now_ms()}));
         {'DOWN', _, process, _, Reason} -> exit({queue_down, Reason})
     after 2 ->
-        case map_size(Pending) =:= 0 andalso element(1, counts(FromQ)) =:= 0 of
+        IsIdle = map_size(Pending) =:= 0,
+        case IsIdle andalso (is_late(S) orelse element(1, counts(FromQ)) =:= 0) of
             true -> ended(S);
             false -> loop(S)
         end
     end.
+
+is_late(#{until := Until, last := Last}) ->
+    Now = now_ms(),
+    (Until =/= infinity andalso Now > Until) orelse Now > Last + 10000.
 
 %% What it has been sent and has not moved goes back to its place.
 ended(#{from_q := FromQ, state := State, moved := Moved}) ->
