@@ -2,24 +2,20 @@
  * False alarms: the smoke tests again and again against a right environment, half of the runs with all cores busy.
  * Every failed check is one. RUNS=50 says how many runs; every fifth has the two restarts, the others have none.
  */
-import { readFile } from "node:fs/promises";
 import { loadavg } from "node:os";
-import { readDeclaration } from "../model/declaration/reading/read-declaration.ts";
-import { startDeclaredBroker } from "../smoke-tests/declared-broker.ts";
 import { renderReport } from "../smoke-tests/report/render-report.ts";
 import type { SmokeReport } from "../smoke-tests/report/smoke-report.ts";
+import { startExampleBroker } from "../smoke-tests/testing/example-broker.ts";
 import { whileBusy } from "../smoke-tests/testing/keep-busy.ts";
 import { testImage } from "./support/test-image.ts";
 
 const RUNS = Number(process.env["RUNS"] ?? 50);
 const EVERY_KIND_BUT_RESTARTS = ["operation", "presence", "access", "routing", "delivery", "dead-lettering"];
 
-const shop = new URL("../declarations/shop.yaml", import.meta.url);
-const declaration = readDeclaration([{ path: "shop.yaml", text: await readFile(shop, "utf8") }]);
 let alarms = 0;
 let checks = 0;
 {
-  await using broker = await startDeclaredBroker({ declaration, image: await testImage() });
+  await using broker = await startExampleBroker(await testImage());
   for (let run = 0; run < RUNS; run++) {
     const select = run % 5 === 4 ? {} : { kinds: EVERY_KIND_BUT_RESTARTS };
     const once = (): Promise<SmokeReport> => broker.smokeTest({ select });

@@ -1,6 +1,6 @@
 /**
- * Who may connect: users, permissions and topic permissions, one @pulumi/rabbitmq resource each, because they are
- * few, secret and independent of each other.
+ * Who may connect: users of Warren's own provider, permissions and topic permissions of @pulumi/rabbitmq, one resource each,
+ * because they are few, secret and independent of each other.
  */
 import * as pulumi from "@pulumi/pulumi";
 import * as rabbitmq from "@pulumi/rabbitmq";

@@ -1,13 +1,12 @@
 /** What a finding says that is to be done is done here, on a real broker, and the finding is gone. */
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { exec } from "../broker/node/node.ts";
 import { poll } from "../broker/node/poll.ts";
 import { NO_TEST_IMAGE, TEST_IMAGE } from "../broker/node/testing/broker-container.ts";
-import { readDeclaration } from "../model/declaration/reading/read-declaration.ts";
 import type { CheckResult } from "./check.ts";
-import { type DeclaredBroker, startDeclaredBroker } from "./declared-broker.ts";
+import type { DeclaredBroker } from "./declared-broker.ts";
+import { startExampleBroker } from "./testing/example-broker.ts";
 
 type Command = readonly [string, ...string[]];
 
@@ -80,9 +79,7 @@ const CASES: readonly Case[] = [
 describe("what is to be done", { skip: NO_TEST_IMAGE, concurrency: false }, () => {
   let broker: DeclaredBroker;
   before(async () => {
-    const example = new URL("../declarations/shop.yaml", import.meta.url);
-    const declaration = readDeclaration([{ path: "shop.yaml", text: await readFile(example, "utf8") }]);
-    broker = await startDeclaredBroker({ declaration, image: TEST_IMAGE ?? "" });
+    broker = await startExampleBroker(TEST_IMAGE ?? "");
   });
   after(() => broker?.stop());
 

@@ -26,8 +26,8 @@ const MISSING = "missing";
 /**
  * What a resource does on the broker that its state is of; its outputs have the cluster then. Where another broker has
  * replaced that one, which the operator says with WARREN_NEW_BROKER=yes, what is recorded is gone: there is nothing to
- * read or to delete, and an update is a creation. Where the operator does not say so, all three throw WarrenError
- * `another-broker`.
+ * read or to delete, and an update is a creation; what outlives its broker stays in the state until then. Where the
+ * operator does not say so, all three throw WarrenError `another-broker`.
  */
 export function ofOneCluster(own: Behaviour): Behaviour {
   const { read, delete: remove, onReplacedBroker = () => undefined, outlivesBroker = false } = own;
