@@ -126,7 +126,9 @@ describe("teams take over what is theirs", {
     assert.deepEqual(await exportedBroker(broker.api), initially);
     await noChanges("orders");
 
-    ok(await run("orders", "down", "--yes"));
+    const down = await run("orders", "down", "--yes");
+    ok(down);
+    assert.match(down.stderr, /Given back, .*: what is the stack's in virtual host "platform", .* "second"/);
     assert.deepEqual(await exportedBroker(broker.api), initially);
     assert.deepEqual(await notes(), []);
   });

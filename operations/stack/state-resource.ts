@@ -1,6 +1,8 @@
 /** What the state of a stack says of a resource, as far as commands look at it. */
 import { quote } from "../../model/text/wording.ts";
 import { homeOf } from "../../provider/description/descriptions.ts";
+import { topology } from "../../provider/description/topology.ts";
+import { virtualHost } from "../../provider/description/virtual-host.ts";
 
 export interface StateResource {
   readonly urn: string;
@@ -22,14 +24,27 @@ interface TopologyKeys {
   readonly policies?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** What was taken over, in words: `virtual host "shop"`. What goes by one of these is not named itself. */
+/**
+ * What was taken over, in words: `virtual host "shop"`. What goes by one of these is not named itself, and what is in a
+ * virtual host of others goes by that.
+ */
 export function adoptedIn(state: readonly StateResource[]): string[] {
-  return state
-    .filter(({ outputs }) => outputs?.adopted === true)
-    .flatMap(({ type, urn }) => {
-      const what = KINDS[type];
-      return what === undefined ? [] : [`${what} ${quote(urn.split("::").slice(3).join("::"))}`];
-    });
+  const adopted = state.filter(({ outputs }) => outputs?.adopted === true);
+  const hosts = new Set(adopted.filter(({ type }) => type === virtualHost.token).map(nameOf));
+  return adopted.flatMap((resource) => {
+    const { type, inputs } = resource;
+    if (type === topology.token) {
+      const host = inputs?.virtualHost ?? nameOf(resource);
+      return hosts.has(host) ? [] : [`what is the stack's in virtual host ${quote(host)}`];
+    }
+    const what = KINDS[type];
+    return what === undefined ? [] : [`${what} ${quote(nameOf(resource))}`];
+  });
+}
+
+/** urn:pulumi:STACK::PROJECT::TYPE::NAME */
+function nameOf({ urn }: StateResource): string {
+  return urn.split("::").slice(3).join("::");
 }
 
 /** By the type of those that are named after what they are. */
