@@ -47,9 +47,11 @@ export interface LoadReport extends Omit<SequenceTotals, "missing"> {
   readonly firstLost: readonly string[];
   /**
    * First deliveries to a consumer that has had a later one of the same publisher; not of a message that was delivered
-   * again or sent again, which may come late.
+   * again or sent again, which may come late. Of what came by an exchange.
    */
   readonly inversions: number;
+  /** The same of what came by the default exchange, which nothing can lead elsewhere. */
+  readonly defaultInversions: number;
   /** Messages with something changed: in the body, a property, the exchange or the routing key. */
   readonly altered: number;
   /** Deliveries with the flag `redelivered`. */
@@ -73,7 +75,7 @@ export class MoveLoad {
   #connections = 0;
   #deliveries = 0;
   #strangers = 0;
-  #inversions = 0;
+  readonly #inversions = { byExchange: 0, byDefault: 0 };
   #altered = 0;
   #redelivered = 0;
 
@@ -181,7 +183,8 @@ export class MoveLoad {
       firstLost: publishers
         .flatMap(({ name, account }) => account.firstMissing(NAMED).map((sequence) => `${name}/${sequence}`))
         .slice(0, NAMED),
-      inversions: this.#inversions,
+      inversions: this.#inversions.byExchange,
+      defaultInversions: this.#inversions.byDefault,
       altered: this.#altered,
       redelivered: this.#redelivered,
       cancels: this.#consumers.reduce((sum, { cancels }) => sum + cancels, 0),
@@ -270,7 +273,8 @@ export class MoveLoad {
     const { account } = publisher;
     const isFirst = account.deliver(number.sequence, { redelivered });
     const excused = !isFirst || redelivered || account.isRepeated(number.sequence);
-    if (order.isInverted(number, { excused })) this.#inversions += 1;
+    if (!order.isInverted(number, { excused })) return;
+    this.#inversions[publisher.form.exchange === "" ? "byDefault" : "byExchange"] += 1;
   }
 
   async #connect(name: string): Promise<ChannelModel> {

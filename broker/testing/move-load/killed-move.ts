@@ -1,0 +1,83 @@
+/** A process that moves a queue and is killed in the middle of it: how a run ends that nobody expected to end. */
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import type { AmqpEndpoint } from "../../amqp/dial.ts";
+import type { ManagementEndpoint } from "../../api/management-api.ts";
+import type { MoveReport, MoveRequest } from "../../move/queue-move.ts";
+
+/** When a process sends itself SIGKILL; undefined: it does not. */
+export type KillAt =
+  /** When that many steps, from 0, were told before: before anything of the step is done. */
+  | { readonly step: number }
+  /** Milliseconds from its beginning. */
+  | { readonly after: number };
+
+/** What a process is told: a request as plain values. */
+export interface ProcessRequest extends Omit<MoveRequest, "broker" | "onProgress" | "signal"> {
+  readonly api: ManagementEndpoint;
+  readonly amqp: AmqpEndpoint;
+  readonly killAt: KillAt | undefined;
+}
+
+/** What a process tells at its end. */
+export type ProcessAnswer =
+  | { readonly report: MoveReport }
+  | { readonly code: string; readonly message: string };
+
+export interface ProcessEnd {
+  /** Undefined: it was killed. */
+  readonly answer: ProcessAnswer | undefined;
+  /** Steps that it began, in order. */
+  readonly steps: readonly string[];
+}
+
+/** Moves in a process of its own. */
+export async function moveInProcess(request: MoveRequest, killAt?: KillAt): Promise<ProcessEnd> {
+  const { broker, nodes, owner, virtualHost, move } = request;
+  const child = fork(join(import.meta.dirname, "move-process.ts"), {
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
+  });
+  let told = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    told += text;
+  });
+  let answer: ProcessAnswer | undefined;
+  child.on("message", (message) => {
+    answer = message as ProcessAnswer;
+  });
+  const { onRejected: _, ...plainOwner } = owner;
+  const asked: ProcessRequest = {
+    api: broker.api.endpoint,
+    amqp: broker.amqp,
+    nodes,
+    owner: plainOwner,
+    virtualHost,
+    move,
+    killAt,
+  };
+  child.send(asked);
+  const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
+  if (signal !== "SIGKILL" && answer === undefined) {
+    throw new Error(`the process that moves ended with ${code ?? signal}`);
+  }
+  return { answer, steps: told.split("\n").filter((line) => line !== "") };
+}
+
+/**
+ * Killed at that moment, then called once more with the same request.
+ *
+ * @param onEnd told how the first one ended
+ * @throws Error where the second does not end it
+ */
+export async function moveAfterKill(
+  request: MoveRequest,
+  killAt: KillAt | undefined,
+  onEnd: (end: ProcessEnd) => void = () => undefined,
+): Promise<MoveReport> {
+  const first = await moveInProcess(request, killAt);
+  onEnd(first);
+  const { answer } = first.answer === undefined ? await moveInProcess(request) : first;
+  if (answer !== undefined && "report" in answer) return answer.report;
+  throw new Error(`killed at ${first.steps.at(-1)}, the next call did not end it: ${JSON.stringify(answer)}`);
+}

@@ -1,0 +1,34 @@
+/** The program of `killed-move.ts`: gets its request from its parent, and tells each step when it begins. */
+import { once } from "node:events";
+import { writeSync } from "node:fs";
+import { WarrenError } from "../../../model/warren-error.ts";
+import { ManagementApi } from "../../api/management-api.ts";
+import { moveQueue } from "../../move/move-queue.ts";
+import type { MoveProgress } from "../../move/queue-move.ts";
+import type { ProcessAnswer, ProcessRequest } from "./killed-move.ts";
+
+const [asked] = (await once(process, "message")) as [ProcessRequest];
+const { api: endpoint, amqp, killAt, ...request } = asked;
+const api = new ManagementApi(endpoint);
+const die = (): void => {
+  process.kill(process.pid, "SIGKILL");
+};
+if (killAt !== undefined && "after" in killAt) setTimeout(die, killAt.after);
+const steps = new Set<string>();
+const onProgress = ({ step }: MoveProgress): void => {
+  if (steps.has(step)) return;
+  // Not by the channel to the parent, which SIGKILL would cut off before it is written.
+  writeSync(1, `${step}\n`);
+  if (killAt !== undefined && "step" in killAt && killAt.step === steps.size) die();
+  steps.add(step);
+};
+const answer = await moveQueue({ ...request, broker: { api, amqp }, onProgress }).then(
+  (report): ProcessAnswer => ({ report }),
+  (error: unknown): ProcessAnswer => {
+    if (!(error instanceof WarrenError)) throw error;
+    return { code: error.code, message: error.message };
+  },
+);
+process.send?.(answer);
+await api.close();
+process.disconnect();
