@@ -173,13 +173,20 @@ describe("a cluster", { concurrency: false }, () => {
     docker("exec", nodes()[0] ?? "", "rabbitmq-upgrade", "--timeout", "300", "await_online_quorum_plus_one");
   });
 
-  test("takes back a node in whose place somebody put another container", async () => {
+  test("does not touch a container of others in a node's place, and takes the node back when that is gone", async () => {
     const before = await contents();
     const node = nodes()[1] ?? "";
     const image = otherImage(node);
     docker("rm", "--force", node);
     const inItsPlace = ["--name", node, "--network", project.name, "--entrypoint", "sleep"];
     docker("run", "--detach", ...inItsPlace, image, "1d");
+    const refused = await project.warren(["up", "--yes", "--skip-smoke"]);
+    assert.notEqual(refused.exitCode, 0);
+    const hint = /it was not made by Warren\.\nRemove it \(docker (container rm --force \S+)\)/.exec(
+      refused.stderr,
+    );
+    assert.ok(hint !== null, refused.stderr);
+    docker(...(hint[1] ?? "").split(" "));
     const up = await project.warren(["up", "--yes", "--skip-smoke"]);
     assert.equal(up.exitCode, 0, up.stdout + up.stderr);
     assert.deepEqual(await contents(), before);

@@ -2,6 +2,8 @@
  * What has to be before a node of a cluster is taken away for a while, so that clients notice as little as they can:
  * https://www.rabbitmq.com/docs/upgrade#rolling-upgrades
  */
+
+import { WarrenError } from "../../model/warren-error.ts";
 import { failsToStart } from "./await-started.ts";
 import { findContainer } from "./container/container-state.ts";
 import type { CommandBounds } from "./container/docker-command.ts";
@@ -36,6 +38,17 @@ export async function handOver(node: Node, { timeout, signal, note }: HandOverBo
     await drain(node, { seconds: Math.ceil(timeout / 1_000), note, bounds });
   } catch (error) {
     if (!(await failsToStart(node, signal))) throw error;
+  }
+}
+
+/** Whether a RabbitMQ node is in the container that has its name. */
+export async function isNodeInside(node: Node, bounds: CommandBounds): Promise<boolean> {
+  try {
+    await exec(node, ["rabbitmq-diagnostics", "--silent", "ping"], bounds);
+    return true;
+  } catch (error) {
+    if (error instanceof WarrenError && error.code === "node-command-failed") return false;
+    throw error;
   }
 }
 

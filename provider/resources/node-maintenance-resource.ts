@@ -8,7 +8,7 @@
  */
 import { findContainer } from "../../broker/node/container/container-state.ts";
 import { removeContainer } from "../../broker/node/container/mend-container.ts";
-import { handOver } from "../../broker/node/hand-over.ts";
+import { handOver, isNodeInside } from "../../broker/node/hand-over.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { nodeMaintenance } from "../description/readiness.ts";
 import { hasUnknown } from "../protocol/property-map.ts";
@@ -25,7 +25,11 @@ export const nodeMaintenanceResource = describedResource(nodeMaintenance, {
     if (preview || hasUnknown(news.values) || !(isOther("revision") || isOther("generation"))) return news;
     const { container, timeout } = inputsOf(nodeMaintenance, news);
     const bounds = { timeout: timeout * 1_000, signal, note: log.status };
-    await handOver({ container }, bounds).catch((error: unknown) => {
+    const isChangedByHand = isOther("generation");
+    // What somebody put in a node's place need not be one, and has nothing to hand over.
+    const isNode = !isChangedByHand || (await isNodeInside({ container }, { signal }));
+    const handedOver = isNode ? handOver({ container }, bounds) : Promise.resolve();
+    await handedOver.catch((error: unknown) => {
       if (!(error instanceof WarrenError)) throw error;
       throw new WarrenError(
         "node-not-dispensable",
@@ -36,7 +40,7 @@ export const nodeMaintenanceResource = describedResource(nodeMaintenance, {
         },
       );
     });
-    if (isOther("generation") && (await findContainer({ container }, bounds)) !== undefined)
+    if (isChangedByHand && (await findContainer({ container }, bounds)) !== undefined)
       await removeContainer({ container }, bounds);
     return news;
   },

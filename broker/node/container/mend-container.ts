@@ -1,5 +1,6 @@
 /** Containers that somebody changed by hand. */
-import { type Node, stop } from "../node.ts";
+import { isNodeInside } from "../hand-over.ts";
+import { type Node, stop, stopContainer } from "../node.ts";
 import { type CommandBounds, DOCKER_OVERHEAD, outputOf, shell } from "./docker-command.ts";
 
 /**
@@ -22,12 +23,12 @@ export async function connectToNetwork(
 }
 
 /**
- * Lets the process in it end by itself first. Its volumes stay.
+ * Lets a RabbitMQ that is in it end by itself first. Its volumes stay.
  *
  * @throws WarrenError `node-command-failed`, `node-stop-not-graceful`
  */
 export async function removeContainer(node: Node, bounds: CommandBounds = {}): Promise<void> {
-  await stop(node);
+  await ((await isNodeInside(node, bounds)) ? stop(node) : stopContainer(node));
   const run = shell(bounds.timeout ?? DOCKER_OVERHEAD, bounds.signal);
   outputOf(await run`docker container rm --force ${node.container}`, node, "docker container rm");
 }
