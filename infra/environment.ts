@@ -9,6 +9,7 @@ import { grantsOf } from "./grants.ts";
 import { OperatorPolicies, Parameters } from "./parameters.ts";
 import { createServer } from "./server/create-server.ts";
 import { endpointsOf } from "./server/endpoints.ts";
+import { nodeContainers } from "./server/node-containers.ts";
 import type { Endpoints, ServerNode } from "./server/server.ts";
 import { stackObjects, Topologies, VirtualHosts } from "./topology.ts";
 import { DestroyGuard, Provider, Ready } from "./warren-resources.ts";
@@ -60,6 +61,7 @@ export function environment(
     // Said of a broker that is there already in any case: where plain text is meant, this program has warned of it.
     ...(settings.adopts === "there" ? { adopt: true } : {}),
     ...(requireTls || settings.existing !== undefined ? { requireTls } : {}),
+    ...(settings.existing === undefined ? { nodes: nodeContainers(settings) } : {}),
   });
   const server = createServer("server", { settings, warren, containers });
   const asAdministrator = new rabbitmq.Provider(

@@ -154,7 +154,10 @@ export interface Policy {
 /** What a policy applies to. */
 export type PolicyTarget = "all" | "queues" | "classic_queues" | "quorum_queues" | "streams" | "exchanges";
 
-/** A queue or stream. RabbitMQ cannot alter one: a change is a replacement, which is refused. */
+/**
+ * A queue or stream. RabbitMQ cannot alter one: a change moves its messages into another one of its name, or
+ * is refused.
+ */
 export interface Queue {
   /** The type, said here and not as `x-queue-type`. */
   readonly type: QueueType;
@@ -227,6 +230,12 @@ export interface ProviderArgs {
    */
   readonly adopt?: pulumi.Input<boolean>;
   /**
+   * The Docker containers of the broker's nodes, by their names, where the `docker` command reaches them and
+   * `rabbitmqctl` runs in them. With them a queue that RabbitMQ cannot alter is replaced by moving its
+   * messages. Defaults to none: such a change is refused.
+   */
+  readonly nodes?: pulumi.Input<readonly string[]>;
+  /**
    * Whether nothing but https and amqps is taken. Without it a warning says where credentials would go as
    * plain text to another machine; false says that it is meant.
    */
@@ -241,6 +250,7 @@ export class Provider extends pulumi.ProviderResource {
       password: args.password === undefined ? undefined : pulumi.secret(args.password),
       journalKey: args.journalKey === undefined ? undefined : pulumi.secret(args.journalKey),
       adopt: args.adopt === undefined ? undefined : pulumi.output(args.adopt).apply(JSON.stringify),
+      nodes: args.nodes === undefined ? undefined : pulumi.output(args.nodes).apply(JSON.stringify),
       requireTls: args.requireTls === undefined ? undefined : pulumi.output(args.requireTls).apply(JSON.stringify),
     };
     super("warren", name, inputs, options);
@@ -955,8 +965,9 @@ export interface TopologyArgs {
 /**
  * The exchanges, queues, bindings and policies of a virtual host, as one graph. Previews plan against the
  * live broker, object by object. Only what this resource made or took over is changed or deleted; a queue
- * that is not known to be empty is not deleted, and none is replaced. `pulumi import` takes over all that is
- * in a virtual host, by its name.
+ * that is not known to be empty is not deleted, and one that RabbitMQ cannot alter is replaced only by moving
+ * its messages, which needs the provider's `nodes`. `pulumi import` takes over all that is in a virtual host,
+ * by its name.
  */
 export class Topology extends pulumi.CustomResource {
   /** The virtual host that they are in. A change replaces the resource. */
@@ -995,6 +1006,8 @@ export class Topology extends pulumi.CustomResource {
    * With `prune`: what stands in the virtual host and is nobody's, as last read; the next update deletes it.
    */
   declare readonly unmanaged: pulumi.Output<Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined>;
+  /** Queues whose move was interrupted, as last read; the next update ends it. */
+  declare readonly unfinishedMoves: pulumi.Output<readonly string[] | undefined>;
   /**
    * Another one after each change that was finished. It tells whether a journal on the broker was written
    * after this state.
@@ -1010,6 +1023,7 @@ export class Topology extends pulumi.CustomResource {
       clusterId: undefined,
       adopted: undefined,
       unmanaged: undefined,
+      unfinishedMoves: undefined,
       generation: undefined,
       ...args,
     };

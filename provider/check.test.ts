@@ -226,6 +226,7 @@ describe("warren:index:Password", () => {
       adoptsOnly: false,
       deleteAdopted: false,
       newBroker: false,
+      moves: () => ({ nodes: [], named: new Set<string>() }),
       backups: undefined,
       departures: new Departures(),
       away: new Away(),

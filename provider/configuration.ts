@@ -4,6 +4,7 @@ import { z } from "zod";
 import { defaultAmqpUrl } from "../broker/amqp/address.ts";
 import { ManagementApi } from "../broker/api/management-api.ts";
 import type { Broker } from "../broker/broker.ts";
+import type { Node } from "../broker/node/node.ts";
 import { isProtected, plainTextWarning, shownUrl } from "../model/text/broker-url.ts";
 import { configuration as described } from "./description/configuration.ts";
 import { namesMarked } from "./description/resource-description.ts";
@@ -73,6 +74,8 @@ export interface Configured {
   readonly journalKey: string;
   /** What is there already under a declared name is taken over. */
   readonly adopt: boolean;
+  /** Where commands can be run. */
+  readonly nodes: readonly Node[];
 }
 
 /**
@@ -89,5 +92,6 @@ export function configured(inputs: PropertyMap): Configured | undefined {
   const amqp = { url: amqpEndpoint ?? defaultAmqpUrl(api.endpoint), username, password, ...trust };
   // The state of a Warren that made none yet: with a new one, no journal that is there is believed.
   const { journalKey = newJournalKey() } = valid;
-  return { broker: { api, amqp }, journalKey, adopt: valid.adopt === true };
+  const nodes = (valid.nodes ?? []).map((container) => ({ container }));
+  return { broker: { api, amqp }, journalKey, adopt: valid.adopt === true, nodes };
 }

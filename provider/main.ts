@@ -5,7 +5,7 @@
  * then closes.
  */
 import { readFile } from "node:fs/promises";
-import { isSaid } from "../model/environment-variables.ts";
+import { isSaid, movedQueues } from "../model/environment-variables.ts";
 import { backupFolder } from "./backup-folder.ts";
 import { EngineLog } from "./protocol/engine-log.ts";
 import { resources } from "./resources/resources.ts";
@@ -25,6 +25,7 @@ const server = new ProviderServer({
   deleteAdopted: isSaid(process.env, "deleteAdopted"),
   newBroker: isSaid(process.env, "newBroker"),
   backups: backupFolder(process.env),
+  moved: movedQueues(process.env),
   log,
 });
 

@@ -49,6 +49,8 @@ export interface ProviderServerOptions {
   readonly deleteAdopted: boolean;
   readonly newBroker: boolean;
   readonly backups: string | undefined;
+  /** Queues whose messages may be moved in this run, although they are protected. */
+  readonly moved: ReadonlySet<string>;
   readonly log: EngineLog;
 }
 
@@ -213,6 +215,7 @@ export class ProviderServer {
       adopt: this.#options.adopt || this.#configured?.adopt === true,
       deleteAdopted: this.#options.deleteAdopted,
       newBroker: this.#options.newBroker,
+      moves: () => ({ nodes: this.#orThrow().nodes, named: this.#options.moved }),
       backups: this.#options.backups,
       departures: this.#departures,
       away: this.#away,

@@ -14,10 +14,8 @@ import { queueTotals } from "../api/queues.ts";
 import type { Node } from "../node/node.ts";
 import { lookAtMove, type MoveSight } from "./look-at-move.ts";
 import { callMover, type MoveAction, type MoverAnswer, type MoverRequest } from "./node-mover.ts";
-import type { MoveReport, MoveRequest } from "./queue-move.ts";
+import { type MoveReport, type MoveRequest, ONE_GATE } from "./queue-move.ts";
 
-/** Messages that are moved while publishers wait, at most. */
-const SHORT = 2_000;
 /** Milliseconds for which publishers are stopped at most, at each try: only who never lets go makes others wait long. */
 const GATES: readonly number[] = [900, 900, 900, 2_000, 5_000, 10_000];
 /** Where a consumer is known to hold on, no publisher waits for it longer than this. */
@@ -89,7 +87,7 @@ class Mover {
   /** @returns whether all of it is done, and publishers were stopped once */
   async #atOnce({ queue }: MoverAnswer): Promise<boolean> {
     if (this.#isReplaced) return false;
-    if (queue !== null && queue.ready + queue.unacknowledged > SHORT) return false;
+    if (queue !== null && queue.ready + queue.unacknowledged > ONE_GATE) return false;
     const [gate = 0] = GATES;
     const answer = await this.#gated(gate, [
       "switch",

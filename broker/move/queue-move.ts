@@ -64,4 +64,4 @@ export interface MoveEstimate {
 export type MoveQuestion = Omit<MoveRequest, "onProgress">;
 
 /** Messages: a queue that holds no more is moved while publishers are blocked once; a larger one blocks them three times. */
-export const ONE_GATE = 5_000;
+export const ONE_GATE = 2_000;

@@ -28,6 +28,8 @@ export interface ApplyRequest {
   readonly deleteData: boolean;
   /** Told how many changes are made, of how many. */
   readonly onProgress?: ((done: number, of: number) => void) | undefined;
+  /** Makes the change of a queue whose messages are moved. */
+  readonly move?: ((change: ChangeOfKind<"queue">) => Promise<void>) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -61,7 +63,9 @@ export async function applyChanges(request: ApplyRequest): Promise<void> {
         await sideBySide(await leftOut(request, run), async (change) => await single(request, change, guard));
       }
       // Their order counts: an alternate exchange comes before the exchange that names it.
-      else if (run[0]?.kind === "exchange") for (const change of run) await make(change);
+      // Each move holds publishers back for moments of its own.
+      else if (run[0]?.kind === "exchange" || action === "replace")
+        for (const change of run) await make(change);
       else await sideBySide(run, make);
     }
   } finally {
@@ -134,6 +138,7 @@ async function single(request: ApplyRequest, change: Change, guard: QueueGuard):
       case "update":
         return await put(broker.api, virtualHost, change, signal);
       case "replace":
+        if (change.kind === "queue" && change.move !== undefined) return await moved(request, change);
         await remove(request, change, guard);
         return await put(broker.api, virtualHost, change, signal);
       case "delete":
@@ -150,6 +155,11 @@ async function single(request: ApplyRequest, change: Change, guard: QueueGuard):
     const action = change.action as keyof typeof verb;
     throw failed(`${verb[action]} ${describe(change)} in virtual host "${virtualHost}"`, error);
   }
+}
+
+async function moved({ move }: ApplyRequest, change: ChangeOfKind<"queue">): Promise<void> {
+  if (move === undefined) throw new TypeError(`nobody moves ${describe(change)}`);
+  await move(change);
 }
 
 async function put(

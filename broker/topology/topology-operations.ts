@@ -3,8 +3,8 @@
  * again. The broker is asked each time; nothing is remembered between calls.
  */
 import { restrictTo, union, without } from "../../model/topology/ownership.ts";
-import type { Change } from "../../model/topology/plan/change.ts";
-import { changes, deletions } from "../../model/topology/plan/changes.ts";
+import type { Change, ChangeOfKind } from "../../model/topology/plan/change.ts";
+import { type ChangesRequest, changes, deletions } from "../../model/topology/plan/changes.ts";
 import type { Prune } from "../../model/topology/plan/prune.ts";
 import { EMPTY_TOPOLOGY, type Topology } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
@@ -13,11 +13,22 @@ import { backUpDefinitions, restoreHint } from "../definitions/definitions-backu
 import { claimCreations } from "../journal/claim-creations.ts";
 import { ownedByJournal, readJournal, removeJournal } from "../journal/journal.ts";
 import type { Journal, JournalOwner } from "../journal/journal-proof.ts";
+import type { QueueMove } from "../move/queue-move.ts";
+import type { Node } from "../node/node.ts";
 import type { OwnedNames } from "../virtual-hosts/virtual-host-contents.ts";
 import { AppliedInPart } from "./applied-in-part.ts";
 import { applyChanges } from "./apply.ts";
+import {
+  awaitConsumers,
+  type MoveEvents,
+  type MovesRequest,
+  moveOne,
+  type PreparedMove,
+  prepareMoves,
+} from "./planned-moves.ts";
 import { throwRefusals, throwUnlessEmpty } from "./refuse-planned.ts";
 import { snapshot } from "./snapshot.ts";
+import { finishMoves, unfinishedMoves } from "./unfinished-moves.ts";
 import { verified } from "./verify.ts";
 
 export interface PlanRequest {
@@ -30,7 +41,17 @@ export interface PlanRequest {
   readonly adopt: boolean;
   /** Delete also what is neither declared nor owned. @default nothing is */
   readonly prune?: Prune | undefined;
+  /** @default no queue is moved */
+  readonly moves?: MoveMeans | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** By which queues are moved. */
+export interface MoveMeans {
+  /** Of the broker, where commands can be run. */
+  readonly nodes: readonly Node[];
+  /** Queues that the operator named for this run. */
+  readonly named: ReadonlySet<string>;
 }
 
 export interface TopologyPlan {
@@ -42,24 +63,51 @@ export interface TopologyPlan {
   readonly journal: Journal | undefined;
   /** Owned by the journal and not by the state: what an interrupted run left. */
   readonly unrecorded: Topology;
+  /** Moves that were cut off, which come to their end first. */
+  readonly unfinished: readonly QueueMove[];
 }
 
 /** @throws WarrenError where the broker cannot be asked */
 export async function planTopology(request: PlanRequest): Promise<TopologyPlan> {
-  const { broker, owner, desired, recorded, adopt, prune, signal } = request;
+  const { broker, owner, desired, recorded, adopt, signal } = request;
   const { virtualHost } = desired;
   const found = await snapshot(broker.api, virtualHost, signal);
   const live = found ?? { virtualHost, ...EMPTY_TOPOLOGY };
   const journal = await readJournal(broker.api, owner, signal);
   const unrecorded = without(ownedByJournal(journal, live), recorded);
   const owned = union(recorded, unrecorded);
+  const unfinished = unfinishedMoves(request, live);
   return {
-    changes: changes({ desired, live, owned, adopt, ...(prune === undefined ? {} : { prune }) }),
+    changes: changes({ desired, live, owned, adopt, ...optionsOf(request, unfinished) }),
     virtualHostExists: found !== undefined,
     live,
     journal,
     unrecorded,
+    unfinished,
   };
+}
+
+/** Whoever has begun a move had the word for it. */
+function optionsOf(
+  { prune, moves }: PlanRequest,
+  unfinished: readonly QueueMove[],
+): Pick<ChangesRequest, "prune" | "moves"> {
+  const begun = unfinished.map(({ desired }) => desired.name);
+  return {
+    ...(prune === undefined ? {} : { prune }),
+    ...(moves === undefined
+      ? {}
+      : { moves: { hasNodes: moves.nodes.length > 0, named: new Set([...moves.named, ...begun]) } }),
+  };
+}
+
+/** What is asked of the queues that a plan moves. */
+export function movesOf(
+  request: PlanRequest,
+  { changes: planned }: Pick<TopologyPlan, "changes">,
+): MovesRequest {
+  const { broker, owner, desired, moves, signal } = request;
+  return { broker, owner, nodes: moves?.nodes ?? [], virtualHost: desired.virtualHost, planned, signal };
 }
 
 export interface CarryOutRequest extends PlanRequest {
@@ -67,7 +115,8 @@ export interface CarryOutRequest extends PlanRequest {
   /** Where the definitions from before the first change are kept; undefined: they are not. */
   readonly backups?: string | undefined;
   /** Told of the plan before its first step. */
-  readonly onPlanned?: ((plan: TopologyPlan) => void) | undefined;
+  readonly onPlanned?: ((plan: TopologyPlan, moves: readonly PreparedMove[]) => void) | undefined;
+  readonly onMove?: MoveEvents | undefined;
   /** Told how many changes are made, of how many. */
   readonly onProgress?: ((done: number, of: number) => void) | undefined;
 }
@@ -81,7 +130,10 @@ export interface CarryOutRequest extends PlanRequest {
  */
 export async function carryOut(request: CarryOutRequest): Promise<Topology> {
   const { broker, owner, desired, deleteData, signal } = request;
-  const plan = await planTopology(request);
+  const found = await planTopology(request);
+  const isCutOff = found.unfinished.length > 0;
+  if (isCutOff) await finishMoves({ ...movesOf(request, found), events: request.onMove }, found.unfinished);
+  const plan = isCutOff ? await planTopology(request) : found;
   if (!plan.virtualHostExists) {
     throw new WarrenError("virtual-host-missing", `virtual host "${desired.virtualHost}" does not exist`, {
       hint: "Declare it as warren:index:VirtualHost, and let the Topology depend on it.",
@@ -90,15 +142,20 @@ export async function carryOut(request: CarryOutRequest): Promise<Topology> {
   const planned = { virtualHost: desired.virtualHost, planned: plan.changes };
   throwRefusals(planned);
   if (!deleteData) await throwUnlessEmpty(broker, planned, signal);
-  request.onPlanned?.(plan);
+  const moving = { ...movesOf(request, plan), events: request.onMove };
+  const moves = await prepareMoves(moving);
+  request.onPlanned?.(plan, moves);
   const { backups, adopt } = request;
   const backup = await backedUp(broker, backups, plan.live, plan.changes);
   await claimCreations({ api: broker.api, owner, adopt, plan, signal });
   const virtualHost = desired.virtualHost;
   try {
     const { onProgress } = request;
-    await applyChanges({ broker, virtualHost, changes: plan.changes, deleteData, onProgress, signal });
-    return await verified({ api: broker.api, desired, planned: plan.changes, signal });
+    const move = async (change: ChangeOfKind<"queue">): Promise<void> => await moveOne(moving, change);
+    await applyChanges({ broker, virtualHost, changes: plan.changes, deleteData, move, onProgress, signal });
+    const owned = await verified({ api: broker.api, desired, planned: plan.changes, signal });
+    await awaitConsumers(moving, moves);
+    return owned;
   } catch (error) {
     if (!(error instanceof WarrenError)) throw error;
     throw await withWhatIsOwned(request, withHint(error, restoreHint(backup)));

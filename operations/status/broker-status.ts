@@ -9,6 +9,7 @@ import { askQueues } from "../../broker/health/ask-queues.ts";
 import { deadLinks } from "../../broker/health/dead-links.ts";
 import { silentLeaders } from "../../broker/health/silent-leaders.ts";
 import type { Node } from "../../broker/node/node.ts";
+import { MOVE_PREFIX } from "../../model/own-names.ts";
 
 export interface NodeStatus {
   readonly name: string;
@@ -206,7 +207,21 @@ export function problemsOf(nodes: readonly NodeStatus[], queues: readonly QueueS
       ...(maintenance ? [`node ${name} is in maintenance mode`] : []),
     ]),
     ...queues.flatMap(queueProblems),
+    ...movesIn(queues),
   ];
+}
+
+/** A move has two queues at most, whose names differ in their ends. */
+function movesIn(queues: readonly QueueStatus[]): string[] {
+  const temporary = queues.filter(({ name }) => name.startsWith(MOVE_PREFIX));
+  const moves = Map.groupBy(
+    temporary,
+    ({ virtualHost, name }) => `${virtualHost}/${name.replace(/\.\w+$/, "")}`,
+  );
+  return [...moves].map(([move, [first, ...others]]) => {
+    const waiting = [first, ...others].reduce((sum, queue) => sum + (queue?.messages ?? 0), 0);
+    return `the move of a queue in virtual host ${first?.virtualHost ?? move} is under way, or was interrupted: ${waiting} messages wait in ${move}; \`./warren up\` ends it`;
+  });
 }
 
 const HEALTHY: ReadonlySet<string> = new Set(["running", "idle", "flow"]);

@@ -23,6 +23,20 @@ const flag = z.preprocess(
   z.boolean("is neither true nor false"),
 );
 
+/** The same of a list. What is none is told as it was given. */
+const names = z.preprocess(
+  (value) => {
+    if (typeof value !== "string") return value;
+    try {
+      return JSON.parse(value) as unknown;
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      return value;
+    }
+  },
+  z.array(z.string().min(1, "must not be empty"), "is no list of names"),
+);
+
 export const configuration = z.strictObject({
   endpoint: property(
     url(/^https?:$/, ENDPOINT),
@@ -58,6 +72,12 @@ export const configuration = z.strictObject({
     "Whether creating takes over what is there already under a declared name, as it is: nothing on the broker changes " +
       "but a note of whose it is, and the next update shows and changes what differs. Defaults to false: creating " +
       "refuses what is there.",
+  ),
+  nodes: property(
+    names.optional(),
+    "The Docker containers of the broker's nodes, by their names, where the `docker` command reaches them and " +
+      "`rabbitmqctl` runs in them. With them a queue that RabbitMQ cannot alter is replaced by moving its messages. " +
+      "Defaults to none: such a change is refused.",
   ),
   requireTls: property(
     flag.optional(),

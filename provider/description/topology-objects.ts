@@ -53,7 +53,7 @@ export const exchange = namedType(
 
 export const queue = namedType(
   "Queue",
-  "A queue or stream. RabbitMQ cannot alter one: a change is a replacement, which is refused.",
+  "A queue or stream. RabbitMQ cannot alter one: a change moves its messages into another one of its name, or is refused.",
   z.strictObject({
     type: property(queueType, "The type, said here and not as `x-queue-type`."),
     durable,

@@ -81,6 +81,10 @@ const outputs = z.strictObject({
     z.record(z.string(), z.record(z.string(), json)).optional(),
     "With `prune`: what stands in the virtual host and is nobody's, as last read; the next update deletes it.",
   ),
+  unfinishedMoves: property(
+    z.array(z.string()).optional(),
+    "Queues whose move was interrupted, as last read; the next update ends it.",
+  ),
   generation: property(
     z.string().optional(),
     "Another one after each change that was finished. It tells whether a journal on the broker was written after this " +
@@ -94,7 +98,7 @@ export const topology = {
   description:
     "The exchanges, queues, bindings and policies of a virtual host, as one graph. Previews plan against the live " +
     "broker, object by object. Only what this resource made or took over is changed or deleted; a queue that is not " +
-    "known to be empty is not deleted, and none is replaced. `pulumi import` takes over all that is in a virtual host, " +
+    "known to be empty is not deleted, and one that RabbitMQ cannot alter is replaced only by moving its messages, which needs the provider's `nodes`. `pulumi import` takes over all that is in a virtual host, " +
     "by its name.",
   inputs,
   outputs,

@@ -40,6 +40,7 @@ describe("a broker in service", { skip: NO_TEST_IMAGE, concurrency: false }, () 
       adoptsOnly: false,
       deleteAdopted: false,
       newBroker: false,
+      moves: () => ({ nodes: [], named: new Set() }),
       backups: undefined,
       departures: new Departures(),
       away: new Away(),

@@ -242,6 +242,7 @@ function contextOf(type: string, name: string, newBroker: boolean): OperationCon
     adoptsOnly: false,
     deleteAdopted: false,
     newBroker,
+    moves: () => ({ nodes: [], named: new Set() }),
     backups: undefined,
     departures: new Departures(),
     away: new Away(),

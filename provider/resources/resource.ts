@@ -2,6 +2,7 @@
 
 import type { Broker } from "../../broker/broker.ts";
 import type { JournalOwner } from "../../broker/journal/journal-proof.ts";
+import type { MoveMeans } from "../../broker/topology/topology-operations.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Away } from "../away.ts";
 import type { Departures } from "../departures.ts";
@@ -29,6 +30,8 @@ export interface OperationContext {
   readonly adoptsOnly: boolean;
   /** The operator said that a destroy deletes also what was taken over: WARREN_DELETE_ADOPTED=yes. */
   readonly deleteAdopted: boolean;
+  /** By which queues are moved. */
+  readonly moves: () => MoveMeans;
   /** The operator said that this broker takes the place of one that is gone: WARREN_NEW_BROKER=yes. */
   readonly newBroker: boolean;
   /** The folder for definitions from before a change; undefined where the operator wants none. */

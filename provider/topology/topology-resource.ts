@@ -10,14 +10,20 @@ import { randomBytes } from "node:crypto";
 import { throwIfClaimed } from "../../broker/journal/claim-creations.ts";
 import { ownedByJournal, readJournal } from "../../broker/journal/journal.ts";
 import { AppliedInPart } from "../../broker/topology/applied-in-part.ts";
+import { prepareMoves } from "../../broker/topology/planned-moves.ts";
 import { throwRefusals, throwUnlessEmpty } from "../../broker/topology/refuse-planned.ts";
 import { snapshot } from "../../broker/topology/snapshot.ts";
-import { carryOut, planTopology, takeDown } from "../../broker/topology/topology-operations.ts";
+import {
+  carryOut,
+  movesOf,
+  type PlanRequest,
+  planTopology,
+  takeDown,
+} from "../../broker/topology/topology-operations.ts";
 import { isReserved } from "../../model/rabbitmq/reserved-names.ts";
 import { isAllOf, isEmpty, restrictTo, union } from "../../model/topology/ownership.ts";
 import { describe, type ObjectKind } from "../../model/topology/plan/change.ts";
 import { byKey, objectsOf } from "../../model/topology/plan/changes.ts";
-import type { Prune } from "../../model/topology/plan/prune.ts";
 import { EMPTY_TOPOLOGY, type Topology } from "../../model/topology/topology.ts";
 import {
   fromTopologyInputs,
@@ -36,7 +42,9 @@ import {
   type Update,
 } from "../resources/resource.ts";
 import { askInPreview } from "../resources/when-reachable.ts";
+import { moveEvents, tellOfMoves, tellOfUnfinished } from "./tell-moves.ts";
 import { topologyDiff, withoutEqualObjects } from "./topology-diff.ts";
+import { unfinished, unfinishedDiff } from "./topology-moves.ts";
 import { pruneDiff, pruneOptions, unmanaged } from "./topology-prune.ts";
 import { checkTopology, pruneOf, type TopologyOptions } from "./topology-schema.ts";
 
@@ -65,7 +73,7 @@ export const topologyResource = describedResource(topology, {
     }
     const [before, after] = withoutEqualObjects(inputsOf(olds), inputsOf(news));
     const diff = topologyDiff(fromTopologyInputs(before), fromTopologyInputs(after));
-    return new Map([...diff, ...pruneDiff(olds, news)]);
+    return new Map([...diff, ...pruneDiff(olds, news), ...unfinishedDiff(olds)]);
   },
 
   adoption: {
@@ -111,6 +119,7 @@ export const topologyResource = describedResource(topology, {
     const outputs = {
       virtualHost: id,
       ...beside,
+      ...unfinished(context.owner(), owned, live),
       ...generationOutput(generationOf(olds.outputs)),
     };
     const { adopt } = olds.inputs.values;
@@ -142,15 +151,19 @@ export const topologyResource = describedResource(topology, {
 
 async function previewed(apply: Apply, context: OperationContext): Promise<void> {
   const { broker, deleteData, signal } = context;
-  const { desired, adopt, prune } = requestOf(apply.news, context);
+  const { adopt, ...asked } = requestOf(apply.news, context);
+  const { desired } = asked;
   const { recorded, generation } = apply;
   const owner = context.owner(generation);
-  const plan = await planTopology({ broker: broker(), owner, desired, recorded, adopt, prune, signal });
+  const request = { ...asked, broker: broker(), owner, recorded, adopt, signal };
+  const plan = await planTopology(request);
   const planned = { virtualHost: desired.virtualHost, planned: plan.changes };
   throwRefusals(planned);
   if (!deleteData) await throwUnlessEmpty(broker(), planned, signal);
   await throwIfClaimed({ api: broker().api, owner, adopt, plan, signal });
   tellOfPlan(context.log, plan);
+  tellOfUnfinished(context.log, plan.unfinished);
+  tellOfMoves(context.log, desired.virtualHost, await prepareMoves(movesOf(request, plan)));
 }
 
 async function applied(apply: Apply, context: OperationContext): Promise<PropertyMap> {
@@ -171,7 +184,11 @@ async function applied(apply: Apply, context: OperationContext): Promise<Propert
       recorded,
       deleteData,
       backups,
-      onPlanned: (planned) => tellOfPlan(log, planned),
+      onPlanned: (planned, moves) => {
+        tellOfPlan(log, planned);
+        tellOfMoves(log, virtualHost, moves);
+      },
+      onMove: moveEvents(log),
       onProgress: progress(log),
       signal,
     });
@@ -187,17 +204,14 @@ async function applied(apply: Apply, context: OperationContext): Promise<Propert
 
 function requestOf(
   news: PropertyMap,
-  context: Pick<OperationContext, "adopt">,
-): {
-  readonly desired: Topology;
-  readonly adopt: boolean;
-  readonly prune: Prune | undefined;
-} {
+  context: Pick<OperationContext, "adopt" | "moves">,
+): Pick<PlanRequest, "desired" | "adopt" | "prune" | "moves"> {
   const options: TopologyOptions = news.values;
   return {
     desired: topologyOf(news),
     adopt: options.adopt === true || context.adopt,
     prune: pruneOf(options),
+    moves: context.moves(),
   };
 }
 

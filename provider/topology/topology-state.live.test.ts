@@ -118,6 +118,7 @@ async function withTopology(use: (prepared: Prepared) => Promise<void>): Promise
       adoptsOnly: false,
       deleteAdopted: false,
       newBroker: false,
+      moves: () => ({ nodes: [], named: new Set() }),
       backups: undefined,
       departures: new Departures(),
       away: new Away(),

@@ -90,6 +90,14 @@ describe("what is wrong", () => {
       queue("q", { offline: ["rabbit@c"] }),
       ["quorum queue shop/q lacks its member on rabbit@c"],
     ],
+    [
+      "a move that waits",
+      node("a"),
+      queue("warren.move.1f.held", { messages: 3 }),
+      [
+        "the move of a queue in virtual host shop is under way, or was interrupted: 3 messages wait in shop/warren.move.1f; `./warren up` ends it",
+      ],
+    ],
     ["a state", node("a"), queue("q", { type: "classic", state: "down" }), ["classic queue shop/q is down"]],
   ];
   for (const [what, one, other, expected] of cases) {

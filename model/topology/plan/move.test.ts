@@ -222,6 +222,23 @@ describe("a queue that RabbitMQ cannot alter", () => {
     );
   });
 
+  test("what waits for the end of a move is not pruned", () => {
+    const live = of({
+      queues: [classic, { ...queue, name: "warren.move.1.held" }, { ...queue, name: "left" }],
+      policies: [policy("warren.move.1", {})],
+    });
+    const planned = changes({
+      desired: of({ queues: [classic] }),
+      live,
+      owned: of({ queues: [classic] }),
+      prune: {},
+    });
+    assert.deepEqual(
+      planned.map(({ key }) => key),
+      ["left"],
+    );
+  });
+
   test("it is moved when what its messages need is there, and before anything goes", () => {
     const live = of({ queues: [classic, { ...queue, name: "old" }] });
     const dead = { ...queue, name: "dead" };

@@ -1,0 +1,208 @@
+/**
+ * The queues of a plan whose messages are moved: what stands in the way is asked before the first step, also in a preview;
+ * then one after the other is moved, and the consumers that each had are awaited.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import type { Change, ChangeOfKind, Condition } from "../../model/topology/plan/change.ts";
+import type { Queue } from "../../model/topology/topology.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import { listConnections } from "../api/connections.ts";
+import { queueStatistics } from "../api/queues.ts";
+import type { Broker } from "../broker.ts";
+import { QueueGuard } from "../guard/guard.ts";
+import { describeVerdict } from "../guard/queue-contents.ts";
+import type { JournalOwner } from "../journal/journal-proof.ts";
+import { estimateMove, moveObstacles } from "../move/move-obstacles.ts";
+import { moveQueue } from "../move/move-queue.ts";
+import type {
+  MoveConsumer,
+  MoveEstimate,
+  MoveProgress,
+  MoveQuestion,
+  MoveReport,
+} from "../move/queue-move.ts";
+import type { Node } from "../node/node.ts";
+import { policiesInstead } from "./refuse-planned.ts";
+
+export interface MovesRequest {
+  readonly broker: Broker;
+  /** Where commands can be run; none where no queue is moved. */
+  readonly nodes: readonly Node[];
+  readonly owner: JournalOwner;
+  readonly virtualHost: string;
+  readonly planned: readonly Change[];
+  readonly events?: MoveEvents | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A queue that will be moved, and what was asked of it. */
+export interface PreparedMove {
+  readonly change: ChangeOfKind<"queue">;
+  readonly estimate: MoveEstimate;
+}
+
+/** What is told while queues are moved. */
+export interface MoveEvents {
+  readonly onProgress?: ((queue: string, progress: MoveProgress) => void) | undefined;
+  readonly onMoved?: ((report: MoveReport) => void) | undefined;
+  readonly onMissing?: ((missing: MissingConsumers) => void) | undefined;
+}
+
+/** Consumers that a queue had before it was moved, and has not again. */
+export interface MissingConsumers {
+  readonly queue: string;
+  /** Seconds that they were awaited. */
+  readonly awaited: number;
+  readonly consumers: readonly (MoveConsumer & { readonly isConnected: boolean })[];
+}
+
+/** @throws WarrenError `move-refused` that names the queues and what stands in the way of each */
+export async function prepareMoves(request: MovesRequest): Promise<readonly PreparedMove[]> {
+  const moving = request.planned.filter(isMove);
+  if (moving.length === 0) return [];
+  const guard = new QueueGuard(request.broker, request.virtualHost);
+  const obstacles: string[] = [];
+  const prepared: PreparedMove[] = [];
+  try {
+    for (const change of moving) {
+      const question = questionOf(request, change);
+      const found = [...(await unmetNeeds({ request, guard, change })), ...(await moveObstacles(question))];
+      obstacles.push(...found.map((each) => `queue "${change.key}" is not moved: ${each}`));
+      if (found.length === 0) prepared.push({ change, estimate: await estimateMove(question) });
+    }
+  } finally {
+    await guard.close();
+  }
+  if (obstacles.length === 0) return prepared;
+  const instead = policiesInstead(request.virtualHost, moving);
+  throw new WarrenError("move-refused", obstacles.join("\n"), { hint: [...instead, REFUSED].join("\n") });
+}
+
+const REFUSED =
+  "Nothing was changed. Mend what stands in the way, or declare the queue as it was: docs/moving-queues.md says what is " +
+  "asked of a queue before it is moved.";
+
+/** @throws WarrenError `move-refused`, `move-interrupted` */
+export async function moveOne(request: MovesRequest, change: ChangeOfKind<"queue">): Promise<void> {
+  const { onProgress, onMoved } = request.events ?? {};
+  const report = await moveQueue({
+    ...questionOf(request, change),
+    onProgress: (progress) => onProgress?.(change.key, progress),
+  });
+  onMoved?.(report);
+}
+
+/** Milliseconds for a client to notice that it was cancelled, and to consume again. */
+const RETURN_LIMIT = 10_000;
+const RETURN_INTERVAL = 500;
+
+/** Waits until each queue has as many consumers as it had, within bounds, and tells of those that have not. */
+export async function awaitConsumers(
+  request: MovesRequest,
+  prepared: readonly PreparedMove[],
+): Promise<void> {
+  const deadline = performance.now() + RETURN_LIMIT;
+  for (const { change, estimate } of prepared) {
+    const gone = await missingAfter(request, { change, before: estimate.consumers, deadline });
+    if (gone.length === 0) continue;
+    const names = new Set(
+      (await listConnections(request.broker.api, request.signal)).map(({ name }) => name),
+    );
+    request.events?.onMissing?.({
+      queue: change.key,
+      awaited: RETURN_LIMIT / 1_000,
+      consumers: gone.map(({ tag, connection }) => ({ tag, connection, isConnected: names.has(connection) })),
+    });
+  }
+}
+
+async function missingAfter(
+  request: MovesRequest,
+  {
+    change,
+    before,
+    deadline,
+  }: {
+    readonly change: ChangeOfKind<"queue">;
+    readonly before: readonly MoveConsumer[];
+    readonly deadline: number;
+  },
+): Promise<readonly MoveConsumer[]> {
+  if (before.length === 0) return [];
+  const made = { ...change, live: change.desired };
+  for (;;) {
+    const { consumers } = await estimateMove(questionOf(request, made));
+    // One that connected anew has another connection, and is nobody that could be missed.
+    if (consumers.length >= before.length) return [];
+    if (performance.now() >= deadline) {
+      const back = new Set(consumers.map(({ connection }) => connection));
+      return before.filter(({ connection }) => !back.has(connection));
+    }
+    await delay(RETURN_INTERVAL, undefined, request.signal === undefined ? {} : { signal: request.signal });
+  }
+}
+
+function isMove(change: Change): change is ChangeOfKind<"queue"> {
+  return change.kind === "queue" && change.move !== undefined;
+}
+
+function questionOf(
+  { broker, nodes, owner, virtualHost, signal }: MovesRequest,
+  { live, desired }: ChangeOfKind<"queue">,
+): MoveQuestion {
+  // Of a change with a move both are there.
+  const move = { live: live as Queue, desired: desired as Queue };
+  return { broker, nodes, owner, virtualHost, move, signal };
+}
+
+interface Needy {
+  readonly request: MovesRequest;
+  readonly guard: QueueGuard;
+  readonly change: ChangeOfKind<"queue">;
+}
+
+async function unmetNeeds({ request, guard, change }: Needy): Promise<string[]> {
+  const needs = change.move?.needs ?? [];
+  if (needs.length === 0) return [];
+  const { contents } = await guard.inspect(change.live as Queue, request.signal);
+  if (contents.verdict === "empty") return [];
+  const held = describeVerdict(contents);
+  const bytes = needs.some(({ condition }) => isOfBytes(condition))
+    ? await bytesIn(request, change.key)
+    : undefined;
+  const messages = contents.verdict === "unknown" ? undefined : contents.ready + contents.unacknowledged;
+  return needs
+    .filter(({ condition }) => !holds(condition, { messages, bytes }))
+    .map(({ condition, message }) =>
+      isOfBytes(condition)
+        ? `${message}, and it holds ${bytes ?? "nobody knows how many"} bytes`
+        : `${message}, and it holds: ${held}`,
+    );
+}
+
+function isOfBytes(condition: Condition): boolean {
+  return condition.kind === "holds-at-most" && condition.bytes !== undefined;
+}
+
+/** What is not known holds nothing. */
+function holds(
+  condition: Condition,
+  held: { readonly messages: number | undefined; readonly bytes: number | undefined },
+): boolean {
+  if (condition.kind !== "holds-at-most") return false;
+  const { messages, bytes } = condition;
+  return fits(messages, held.messages) && fits(bytes, held.bytes);
+}
+
+function fits(limit: number | undefined, there: number | undefined): boolean {
+  return limit === undefined || (there !== undefined && there <= limit);
+}
+
+/** Up to 10 s old: RabbitMQ tells it by statistics alone. */
+async function bytesIn(
+  { broker, virtualHost, signal }: MovesRequest,
+  name: string,
+): Promise<number | undefined> {
+  const { message_bytes: bytes } = await queueStatistics(broker.api, { virtualHost, name }, signal);
+  return bytes ?? undefined;
+}

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { of, queue } from "../../model/topology/testing/shop-topology.ts";
+import type { Topology } from "../../model/topology/topology.ts";
+import { moveNames } from "../move/move-names.ts";
+import { ownerOf } from "../testing/journal-owner.ts";
+import { unfinishedMoves } from "./unfinished-moves.ts";
+
+const owner = ownerOf("urn:pulumi:test::move::warren:index:Topology::shop");
+const names = moveNames(owner, "shop", "billing");
+const old = { ...queue, type: "classic", arguments: {} } as const;
+const left = (name: string) => ({ ...queue, name });
+const policy = { name: names.policy, pattern: "", applyTo: "queues", priority: 0, definition: {} } as const;
+
+describe("a move that was cut off", () => {
+  const cases: readonly (readonly [string, Partial<Topology>, Partial<Topology>, readonly unknown[]])[] = [
+    ["nothing is left", { queues: [old] }, { queues: [queue] }, []],
+    ["as it is declared", { queues: [old, left(names.held)] }, { queues: [queue] }, [[old, queue]]],
+    ["its policy alone", { queues: [queue], policies: [policy] }, { queues: [queue] }, [[queue, queue]]],
+    ["the queue is gone", { queues: [left(names.new)] }, { queues: [queue] }, [[queue, queue]]],
+    ["not declared any more", { queues: [old, left(names.new)] }, {}, [[old, old]]],
+    ["somebody else's", { queues: [old, left(`${names.policy}0.held`)] }, { queues: [queue] }, []],
+  ];
+  for (const [what, live, desired, expected] of cases) {
+    test(`found again, or not: ${what}`, () => {
+      const found = unfinishedMoves(
+        { owner, desired: of(desired), recorded: of({ queues: [old] }) },
+        of(live),
+      );
+      assert.deepEqual(
+        found.map((move) => [move.live, move.desired]),
+        expected,
+      );
+    });
+  }
+});

@@ -1,0 +1,64 @@
+/**
+ * Moves of queues that were cut off: what they left on the broker has names that only their owner can know
+ * (`broker/move/move-names.ts`). They come to their end before anything else is planned.
+ */
+import { MOVE_PREFIX } from "../../model/own-names.ts";
+import type { Queue, Topology } from "../../model/topology/topology.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import type { JournalOwner } from "../journal/journal-proof.ts";
+import { moveNames } from "../move/move-names.ts";
+import { moveQueue } from "../move/move-queue.ts";
+import type { QueueMove } from "../move/queue-move.ts";
+import type { MovesRequest } from "./planned-moves.ts";
+
+export interface WhoseMoves {
+  readonly owner: Pick<JournalOwner, "urn" | "key">;
+  readonly desired: Topology;
+  /** What the state says is owned. */
+  readonly recorded: Topology;
+}
+
+/** Each with what it becomes: as it is declared, and where it is not any more, as it was. */
+export function unfinishedMoves({ owner, desired, recorded }: WhoseMoves, live: Topology): QueueMove[] {
+  const left = new Set(
+    [...live.queues, ...live.policies].map(({ name }) => name).filter((name) => name.startsWith(MOVE_PREFIX)),
+  );
+  if (left.size === 0) return [];
+  const there = new Map(live.queues.map((queue) => [queue.name, queue]));
+  const wanted = new Map<string, Queue>();
+  for (const queue of recorded.queues) wanted.set(queue.name, there.get(queue.name) ?? queue);
+  for (const queue of desired.queues) wanted.set(queue.name, queue);
+  return [...wanted.values()]
+    .filter(({ name }) => {
+      const names = moveNames(owner, live.virtualHost, name);
+      return left.has(names.held) || left.has(names.new) || left.has(names.policy);
+    })
+    .map((queue) => ({ live: there.get(queue.name) ?? queue, desired: queue }));
+}
+
+/** @throws WarrenError `move-interrupted` where no node is known on which a move goes on */
+export async function finishMoves(
+  request: Omit<MovesRequest, "planned">,
+  moves: readonly QueueMove[],
+): Promise<void> {
+  const { broker, nodes, owner, virtualHost, events, signal } = request;
+  for (const move of moves) {
+    const { name } = move.desired;
+    if (nodes.length === 0) {
+      const message = `the move of queue "${name}" in virtual host "${virtualHost}" was interrupted, and no node of the broker is known on which it could go on`;
+      throw new WarrenError("move-interrupted", message, {
+        hint: `Give the provider the broker's \`nodes\` again. Its messages wait in queues whose names begin with "${MOVE_PREFIX}".`,
+      });
+    }
+    const report = await moveQueue({
+      broker,
+      nodes,
+      owner,
+      virtualHost,
+      move,
+      onProgress: (progress) => events?.onProgress?.(name, progress),
+      signal,
+    });
+    events?.onMoved?.(report);
+  }
+}

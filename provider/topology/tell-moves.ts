@@ -1,0 +1,93 @@
+/** What a run tells of the queues whose messages it moves: before, while and after. */
+import { ONE_GATE, type QueueMove } from "../../broker/move/queue-move.ts";
+import type { MissingConsumers, MoveEvents, PreparedMove } from "../../broker/topology/planned-moves.ts";
+import { policiesInstead } from "../../broker/topology/refuse-planned.ts";
+import { inWords } from "../../model/topology/plan/differences.ts";
+import type { RunLog } from "../protocol/run-log.ts";
+
+/** Consumers of a queue that are named; the rest is counted. */
+const MOST_CONSUMERS = 10;
+
+export function tellOfMoves(log: RunLog, virtualHost: string, moves: readonly PreparedMove[]): void {
+  for (const text of policiesInstead(
+    virtualHost,
+    moves.map(({ change }) => change),
+  ))
+    log.info(`${text}\nAs it is declared now, its messages are moved:`);
+  for (const move of moves) log.info(outlook(move));
+}
+
+export function tellOfUnfinished(log: RunLog, moves: readonly QueueMove[]): void {
+  for (const { desired } of moves)
+    log.warning(
+      `queue "${desired.name}": its move was interrupted. The update goes on with it before anything else.`,
+    );
+}
+
+/** Pure. What is about to happen, for those who publish and consume. */
+export function outlook({ change, estimate }: PreparedMove): string {
+  const { key, differences } = change;
+  const { messages, seconds, consumers } = estimate;
+  const all = counted(messages, "message");
+  const takes =
+    messages === 0 ? "in a moment" : `in about ${counted(Math.max(1, Math.round(seconds)), "second")}`;
+  const lines = [
+    `queue "${key}" is replaced by another one of its name, and its messages are moved into it: ` +
+      differences.map(inWords).join("; "),
+    `  messages    ${all}, ${takes}, by a mover inside the broker's node`,
+    `  publishers  ${messages <= ONE_GATE ? "blocked once" : "blocked three times"}, each time shortly (connection.blocked); ` +
+      "none is refused, and nothing that was confirmed is lost",
+    `  consumers   ${cancelled(consumers.length)}`,
+    ...named(consumers.map(({ tag, connection }) => `${tag} of ${connection}`)),
+    `  order       ${messages <= ONE_GATE ? "as it was" : "what is published meanwhile can overtake"}; what is unacknowledged ` +
+      "comes again, marked as redelivered; should the move be interrupted, some messages can come twice",
+  ];
+  return lines.join("\n");
+}
+
+function cancelled(count: number): string {
+  if (count === 0) return "none";
+  const they =
+    count === 1 ? "1, which is cancelled once and has" : `${count}, which are cancelled once and have`;
+  return `${they} to consume again; who declares the queue declares it as it is then, or passively:`;
+}
+
+function named(consumers: readonly string[]): string[] {
+  const more =
+    consumers.length > MOST_CONSUMERS ? [`              and ${consumers.length - MOST_CONSUMERS} more`] : [];
+  return [...consumers.slice(0, MOST_CONSUMERS).map((each) => `              ${each}`), ...more];
+}
+
+export function moveEvents(log: RunLog): MoveEvents {
+  return {
+    onProgress: (queue, { step, moved, left }) =>
+      log.status(`queue "${queue}": ${step}, ${moved} moved, ${left} left`),
+    onMoved: ({ queue, moved, gates, milliseconds }) =>
+      log.info(
+        `queue "${queue}": ${counted(moved, "message")} moved in ${inSeconds(milliseconds)}; publishers were blocked ` +
+          `${gates.length === 1 ? "once" : `${gates.length} times`}, for ${gates.map(inSeconds).join(", ")}`,
+      ),
+    onMissing: (missing) => log.warning(missingInWords(missing)),
+  };
+}
+
+/** Pure. */
+export function missingInWords({ queue, awaited, consumers }: MissingConsumers): string {
+  const shown = consumers.slice(0, MOST_CONSUMERS).map(({ tag, connection, isConnected }) => {
+    const now = isConnected ? "is connected, and consumes nothing of it" : "is gone";
+    return `${tag} of ${connection}, which ${now}`;
+  });
+  const more = consumers.length > shown.length ? `; and ${consumers.length - shown.length} more` : "";
+  return (
+    `queue "${queue}": consumers that did not come back within ${awaited} s: ${shown.join("; ")}${more}. A client that ` +
+    "declares the queue with its old arguments is refused (406): it has to declare it as it is now, or passively."
+  );
+}
+
+function inSeconds(milliseconds: number): string {
+  return milliseconds < 1_000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1_000).toFixed(1)} s`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}
