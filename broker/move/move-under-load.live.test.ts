@@ -70,7 +70,8 @@ describe("a queue that is moved under load", { skip: NO_TEST_IMAGE }, () => {
       context.diagnostic(JSON.stringify(report));
       assert.deepEqual(wrongIn(report), NOTHING_WRONG);
       assert.equal(report.duplicates, report.markedDuplicates);
-      assert.equal(report.inversions, 0);
+      // A consumer may get later ones while the earlier are on their way.
+      if (moveCase.consumers.length === 0) assert.equal(report.inversions, 0);
     });
   }
 
