@@ -27,6 +27,7 @@ test("says what publishers feel, by how many messages there are", () => {
 
 test("names the consumers, and counts what is more than ten", () => {
   const text = told(1, consumers);
+  assert.match(text, /order {7}as it was, but that its consumers may get later messages/);
   assert.match(text, /12, which are cancelled once and have to consume again[^]*t9 of c9\n +and 2 more\n/);
   assert.doesNotMatch(text, /t10/);
   const missing = consumers

@@ -39,10 +39,17 @@ export function outlook({ change, estimate }: PreparedMove): string {
       "none is refused, and nothing that was confirmed is lost",
     `  consumers   ${cancelled(consumers.length)}`,
     ...named(consumers.map(({ tag, connection }) => `${tag} of ${connection}`)),
-    `  order       ${messages <= ONE_GATE ? "as it was" : "what is published meanwhile can overtake"}; what is unacknowledged ` +
+    `  order       ${order(messages, consumers.length)}; what is unacknowledged ` +
       "comes again, marked as redelivered; should the move be interrupted, some messages can come twice",
   ];
   return lines.join("\n");
+}
+
+function order(messages: number, consumers: number): string {
+  if (messages > ONE_GATE) return "what is published meanwhile can overtake";
+  return consumers === 0
+    ? "as it was"
+    : "as it was, but that its consumers may get later messages while earlier ones are on their way";
 }
 
 function cancelled(count: number): string {
