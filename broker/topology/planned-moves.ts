@@ -3,9 +3,11 @@
  * then one after the other is moved, and the consumers that each had are awaited.
  */
 import { setTimeout as delay } from "node:timers/promises";
+import { z } from "zod";
 import type { Change, ChangeOfKind, Condition } from "../../model/topology/plan/change.ts";
 import type { Queue } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
+import { closeAmqp, connectToBroker } from "../amqp/endpoint.ts";
 import { listConnections } from "../api/connections.ts";
 import { queueStatistics } from "../api/queues.ts";
 import type { Broker } from "../broker.ts";
@@ -21,6 +23,7 @@ import type {
   MoveQuestion,
   MoveReport,
 } from "../move/queue-move.ts";
+import { controlJson } from "../node/control-json.ts";
 import type { Node } from "../node/node.ts";
 import { policiesInstead } from "./refuse-planned.ts";
 
@@ -101,45 +104,60 @@ export async function awaitConsumers(
   request: MovesRequest,
   prepared: readonly PreparedMove[],
 ): Promise<void> {
-  const deadline = performance.now() + RETURN_LIMIT;
-  for (const { change, estimate } of prepared) {
-    const gone = await missingAfter(request, { change, before: estimate.consumers, deadline });
-    if (gone.length === 0) continue;
-    const names = new Set(
-      (await listConnections(request.broker.api, request.signal)).map(({ name }) => name),
-    );
-    request.events?.onMissing?.({
-      queue: change.key,
-      awaited: RETURN_LIMIT / 1_000,
-      consumers: gone.map(({ tag, connection }) => ({ tag, connection, isConnected: names.has(connection) })),
-    });
+  const consumed = prepared.filter(({ estimate }) => estimate.consumers.length > 0);
+  if (consumed.length === 0) return;
+  const { broker, virtualHost, signal } = request;
+  const connection = await connectToBroker(broker, virtualHost, signal);
+  try {
+    const { channel } = await connection.channel();
+    const deadline = performance.now() + RETURN_LIMIT;
+    for (const { change, estimate } of consumed) {
+      for (;;) {
+        // The queue itself is asked: the list of consumers has those of the old one still.
+        const { consumerCount } = await channel.checkQueue(change.key);
+        if (consumerCount >= estimate.consumers.length) break;
+        if (performance.now() >= deadline) {
+          await tellOfMissing(request, { change, estimate });
+          break;
+        }
+        await delay(RETURN_INTERVAL, undefined, signal === undefined ? {} : { signal });
+      }
+    }
+  } finally {
+    await closeAmqp(connection);
   }
 }
 
-async function missingAfter(
-  request: MovesRequest,
-  {
-    change,
-    before,
-    deadline,
-  }: {
-    readonly change: ChangeOfKind<"queue">;
-    readonly before: readonly MoveConsumer[];
-    readonly deadline: number;
-  },
-): Promise<readonly MoveConsumer[]> {
-  if (before.length === 0) return [];
+/** One that connected anew has another connection: its old one is gone. */
+async function tellOfMissing(request: MovesRequest, { change, estimate }: PreparedMove): Promise<void> {
   const made = { ...change, live: change.desired };
-  for (;;) {
-    const { consumers } = await estimateMove(questionOf(request, made));
-    // One that connected anew has another connection, and is nobody that could be missed.
-    if (consumers.length >= before.length) return [];
-    if (performance.now() >= deadline) {
-      const back = new Set(consumers.map(({ connection }) => connection));
-      return before.filter(({ connection }) => !back.has(connection));
-    }
-    await delay(RETURN_INTERVAL, undefined, request.signal === undefined ? {} : { signal: request.signal });
-  }
+  const { consumers } = await estimateMove(questionOf(request, made));
+  const tags = await liveTags(request, change.key);
+  const back = new Set(consumers.filter(({ tag }) => tags.has(tag)).map(({ connection }) => connection));
+  const connected = new Set(
+    (await listConnections(request.broker.api, request.signal)).map(({ name }) => name),
+  );
+  request.events?.onMissing?.({
+    queue: change.key,
+    awaited: RETURN_LIMIT / 1_000,
+    consumers: estimate.consumers
+      .filter(({ connection }) => !back.has(connection))
+      .map(({ tag, connection }) => ({ tag, connection, isConnected: connected.has(connection) })),
+  });
+}
+
+const CONSUMERS = z.array(z.looseObject({ queue_name: z.string(), consumer_tag: z.string() }));
+
+/** Of the queue as it is. The HTTP API lists those of the old one for as long as their channels are open (4.3.6). */
+async function liveTags(
+  { nodes, virtualHost, signal }: MovesRequest,
+  queue: string,
+): Promise<ReadonlySet<string>> {
+  const [node] = nodes;
+  if (node === undefined) return new Set();
+  const words = ["list_consumers", "-p", virtualHost, "queue_name", "consumer_tag"];
+  const rows = await controlJson(node, { words, shape: CONSUMERS }, signal === undefined ? {} : { signal });
+  return new Set(rows.filter((row) => row.queue_name === queue).map((row) => row.consumer_tag));
 }
 
 function isMove(change: Change): change is ChangeOfKind<"queue"> {
