@@ -1,8 +1,10 @@
 /** A queue is changed in the file of a stack: `./warren` says what happens to its messages and clients, and does it. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { poll } from "../broker/node/poll.ts";
+import { killTree } from "../broker/testing/kill-tree.ts";
 import { drain, publishTo, withConnection } from "./testing/broker-client.ts";
-import { type Ended, type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
+import { type Ended, endOf, type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
 
 const declaration = (billing: string): string => `virtualHosts:
   shop:
@@ -55,6 +57,33 @@ describe("a queue is changed", { skip: needs, concurrency: false }, () => {
     );
     assert.match(all(await up()), /nothing to change/);
     assert.deepEqual(await drain(uri, "billing"), MESSAGES);
+  });
+
+  test("killed while its bindings lead elsewhere: it is told, and the next up ends it and owns what it owned", async () => {
+    const many = Array.from({ length: 6_000 }, (_, n) => `message ${n}`);
+    await publishTo(uri, "billing", many);
+    await project.declare({ "shop.yaml": declaration("{ type: classic }") });
+    const child = project.start(["up", "--yes", "--skip-smoke"]);
+    const ended = endOf(child);
+    await poll("the binding of a temporary queue", { timeout: 300_000 }, async () => {
+      const { stdout } = await project.shell(
+        `docker exec ${project.name} rabbitmqctl --silent list_bindings --vhost shop source_name destination_name`,
+      );
+      return /^orders\twarren\.move\.\w+\.new$/m.test(stdout) ? true : undefined;
+    });
+    killTree(child.pid ?? 0);
+    assert.notEqual((await ended).exitCode, 0);
+    assert.match(all(await project.warren(["status"])), /warren\.move\./);
+    const preview = await project.warren(["preview"]);
+    assert.equal(preview.exitCode, 0, all(preview));
+    assert.match(all(preview), /queue "billing": its move was interrupted/);
+    const done = await up();
+    assert.equal(done.exitCode, 0, all(done));
+    assert.match(all(await up()), /nothing to change/);
+    assert.deepEqual(await drain(uri, "billing"), many);
+    await project.declare({ "shop.yaml": declaration("{ type: quorum }") });
+    const back = await up();
+    assert.equal(back.exitCode, 0, all(back));
   });
 
   test("a protected one is moved when it is named, and a consumer that does not come back is named", async () => {

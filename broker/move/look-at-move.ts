@@ -1,5 +1,6 @@
 /** Where a move stands: seen on the broker, since a run that was cut off could not say. */
-import type { Binding, LiveTopology, Queue } from "../../model/topology/topology.ts";
+import { hostPolicies, queueSettings } from "../../model/topology/policies/effective-settings.ts";
+import type { Arguments, LiveTopology, Queue } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { snapshot } from "../topology/snapshot.ts";
 import { type MoveNames, moveNames } from "./move-names.ts";
@@ -8,9 +9,13 @@ import type { MoveRequest } from "./queue-move.ts";
 export interface MoveSight {
   readonly names: MoveNames;
   readonly live: Queue | undefined;
-  /** What leads to the queue, or led to it before the move began. */
-  readonly bindings: readonly Binding[];
+  /** Whether the policy of an earlier call is there, made when the queue was as it was. */
+  readonly isShielded: boolean;
+  /** Where messages of the queue go that expire, as policies write it: the two others lead them there as well. */
+  readonly deadLettering: Arguments;
 }
+
+const DEAD_LETTERING = ["dead-letter-exchange", "dead-letter-routing-key"];
 
 export async function lookAtMove({
   broker,
@@ -25,21 +30,21 @@ export async function lookAtMove({
   if (live === undefined) {
     throw new WarrenError("virtual-host-missing", `virtual host "${virtualHost}" does not exist`);
   }
+  const queue = live.queues.find((each) => each.name === name);
   return {
     names,
-    live: live.queues.find((queue) => queue.name === name),
-    bindings: bindingsOf(live, [name, names.new]),
+    live: queue,
+    isShielded: live.policies.some((policy) => policy.name === names.policy),
+    deadLettering: queue === undefined ? {} : deadLetteringOf(queue, live),
   };
 }
 
-function bindingsOf({ bindings }: LiveTopology, queues: readonly string[]): Binding[] {
-  const found = bindings.filter(
-    ({ source, destination, destinationType }) =>
-      source !== "" && destinationType === "queue" && queues.includes(destination),
+function deadLetteringOf(queue: Queue, live: LiveTopology): Arguments {
+  const { settings } = queueSettings(queue, hostPolicies(live));
+  return Object.fromEntries(
+    DEAD_LETTERING.flatMap((key) => {
+      const setting = settings.get(key);
+      return setting === undefined ? [] : [[key, setting.value]];
+    }),
   );
-  const keyed = found.map((binding) => [
-    JSON.stringify([binding.source, binding.routingKey, binding.arguments]),
-    binding,
-  ]);
-  return Object.values(Object.fromEntries(keyed) as Record<string, Binding>);
 }

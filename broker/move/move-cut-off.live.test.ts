@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { apiPath } from "../api/management-api.ts";
+import { poll } from "../node/poll.ts";
 import {
   type BrokerContainer,
   NO_TEST_IMAGE,
@@ -22,6 +23,7 @@ import {
   withQueue,
 } from "../testing/moved-queue.ts";
 import { moveNames } from "./move-names.ts";
+import { moveQueue } from "./move-queue.ts";
 import { callMover, type MoveAction, type MoverRequest } from "./node-mover.ts";
 
 const CUT: readonly (readonly MoveAction[])[] = [
@@ -62,6 +64,40 @@ describe("a move is cut off", { skip: NO_TEST_IMAGE, concurrency: false }, () =>
       }));
   }
 
+  test("what expires while it is cut off goes where it would have gone from the queue", () => {
+    const live = { ...CLASSIC, arguments: { "x-dead-letter-exchange": "dead" } };
+    return withQueue(place, live, async (setting) => {
+      const { broker, nodes, virtualHost, channel, confirms } = setting;
+      await channel.assertExchange("dead", "fanout");
+      await channel.assertQueue("dead");
+      await channel.bindQueue("dead", "dead", "");
+      for (let number = 0; number < 2_100; number += 1) {
+        const options = { persistent: true, expiration: "20000" };
+        confirms.publish("events", "order.1", Buffer.from(String(number)), options);
+      }
+      await confirms.waitForConfirms();
+      const cut = new AbortController();
+      const desired = { ...live, type: "quorum" as const };
+      const request = {
+        broker,
+        nodes,
+        owner: OWNER,
+        virtualHost,
+        move: { live, desired },
+        signal: cut.signal,
+      };
+      const onProgress = ({ step }: { readonly step: string }): void => {
+        if (step === "brings the messages back") cut.abort();
+      };
+      await assert.rejects(moveQueue({ ...request, onProgress }));
+      await poll("all dead letters", { timeout: 120_000 }, async () =>
+        (await channel.checkQueue("dead")).messageCount === 2_100 ? true : undefined,
+      );
+      await moved(setting, { live, desired });
+      assert.equal((await drained(setting)).length, 0);
+    });
+  });
+
   test("gone between its end and its new beginning: the next call makes it", () =>
     withQueue(place, CLASSIC, async (setting) => {
       await fill(setting, 0, 20);
@@ -84,10 +120,6 @@ async function cutOff({ nodes, virtualHost }: Setting, actions: readonly MoveAct
     queue: "orders",
     held: names.held,
     new: names.new,
-    bindings: [
-      { source: "events", key: "order.#", arguments: {} },
-      { source: "events", key: "#", arguments: { marked: true } },
-    ],
     durable: true,
     arguments: { "x-queue-type": "quorum" },
     temporary: { "x-queue-type": "classic" },

@@ -5,12 +5,16 @@ import { connectionOf, type ListedConsumer, listConsumers } from "../api/connect
 import { alarmsInEffect } from "../api/health-checks.ts";
 import { listNodes, numberOf } from "../api/nodes.ts";
 import { queueStatistics, queueTotals } from "../api/queues.ts";
+import { virtualHostLimits } from "../api/virtual-hosts.ts";
 import { snapshot } from "../topology/snapshot.ts";
 import { moveNames } from "./move-names.ts";
 import type { MoveEstimate, MoveQuestion } from "./queue-move.ts";
 
 /** Messages a second by which a preview reckons; `./warren bench move` measures. Each is moved twice. */
 const RATE = 20_000;
+
+/** Queues that a move makes for its time. */
+const TEMPORARY = 2;
 
 /** Settings that would take messages out of the queues in which they wait. */
 const TAKING = ["max-length", "max-length-bytes", "message-ttl", "expires"] as const;
@@ -19,10 +23,11 @@ const TAKING = ["max-length", "max-length-bytes", "message-ttl", "expires"] as c
 export async function moveObstacles(question: MoveQuestion): Promise<readonly string[]> {
   const { api } = question.broker;
   const { virtualHost, signal } = question;
-  const [alarms, live, consumers, full] = await Promise.all([
+  const [alarms, live, consumers, limits, full] = await Promise.all([
     alarmsInEffect(api, signal),
     snapshot(api, virtualHost, signal),
     consumersOf(question),
+    virtualHostLimits(api, virtualHost, signal),
     fullDisk(question),
   ]);
   const isSingle = question.move.live.arguments["x-single-active-consumer"] === true && consumers.length > 0;
@@ -36,7 +41,15 @@ export async function moveObstacles(question: MoveQuestion): Promise<readonly st
       ? ["its single active consumer is the only one that gets messages: stop its consumers first"]
       : []),
     ...(full === undefined ? [] : [full]),
+    ...fullHost(limits["max-queues"], live?.queues.length ?? 0),
     ...(live === undefined ? [] : takenByOperators(question, live.operatorPolicies)),
+  ];
+}
+
+function fullHost(most: number | undefined, queues: number): string[] {
+  if (most === undefined || most < 0 || queues + TEMPORARY <= most) return [];
+  return [
+    `its virtual host may have ${most} queues and has ${queues}, and a move has ${TEMPORARY} of its own meanwhile`,
   ];
 }
 

@@ -4,6 +4,7 @@ import { after, before, describe, test } from "node:test";
 import type { ConsumeMessage } from "amqplib";
 import type { Queue } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
+import { apiPath } from "../api/management-api.ts";
 import { poll } from "../node/poll.ts";
 import {
   type BrokerContainer,
@@ -25,6 +26,8 @@ import {
   TO_QUORUM,
   withQueue,
 } from "../testing/moved-queue.ts";
+import { snapshot } from "../topology/snapshot.ts";
+import { moveObstacles } from "./move-obstacles.ts";
 import { moveQueue } from "./move-queue.ts";
 
 const TO: readonly (readonly [string, Queue, Queue])[] = [
@@ -140,6 +143,28 @@ describe("a queue is moved", { skip: NO_TEST_IMAGE, concurrency: false }, () => 
         bodies,
         Array.from({ length: sent }, (_, index) => index),
       );
+    }));
+
+  test("a binding that a client made is led back as it was, with types that JSON does not have", () =>
+    withQueue(place, CLASSIC, async (setting) => {
+      const { channel, broker, virtualHost } = setting;
+      const typed = { byte: 5, bytes: Buffer.from([1, 2, 255]), none: null, list: [1, "two"] };
+      await channel.bindQueue("orders", "events", "typed", typed);
+      await moved(setting, TO_QUORUM);
+      // RabbitMQ takes the same binding for the same, and one of other types for another.
+      await channel.bindQueue("orders", "events", "typed", typed);
+      const live = await snapshot(broker.api, virtualHost);
+      assert.equal(live?.bindings.length, 3);
+    }));
+
+  test("a virtual host that is full is an obstacle, and what could not be made leaves nothing", () =>
+    withQueue(place, CLASSIC, async (setting) => {
+      const { broker, nodes, virtualHost } = setting;
+      await broker.api.put(apiPath("vhost-limits", virtualHost, "max-queues"), { value: 2 });
+      const question = { broker, nodes, owner: OWNER, virtualHost, move: TO_QUORUM };
+      assert.match((await moveObstacles(question)).join(), /may have 2 queues and has 1/);
+      await assert.rejects(moved(setting, TO_QUORUM), /queue_limit_exceeded|exceed/);
+      await assertClean(setting, CLASSIC);
     }));
 
   test("a consumer that settles nothing keeps it as it was, and it is told", () =>

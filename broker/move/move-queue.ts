@@ -64,11 +64,11 @@ class Mover {
   }
 
   async run(): Promise<void> {
-    await this.#shield();
     const { live } = this.#sight;
     const { desired } = this.#request.move;
     this.#isReplaced = live !== undefined && differences("queue", live, desired).length === 0;
     const prepared = await this.#tell("prepares", ["prepare"]);
+    await this.#shield();
     if (!(await this.#atOnce(prepared))) {
       if (!this.#isReplaced) await this.#replace();
       await this.#bringBack();
@@ -191,7 +191,7 @@ class Mover {
 
   async #call(actions: readonly MoveAction[], more: Partial<MoverRequest> = {}): Promise<MoverAnswer> {
     const { broker, nodes, virtualHost, move, signal } = this.#request;
-    const { names, bindings } = this.#sight;
+    const { names } = this.#sight;
     signal?.throwIfAborted();
     const { desired } = move;
     const request: MoverRequest = {
@@ -200,11 +200,6 @@ class Mover {
       queue: desired.name,
       held: names.held,
       new: names.new,
-      bindings: bindings.map(({ source, routingKey: key, arguments: table }) => ({
-        source,
-        key,
-        arguments: table,
-      })),
       durable: desired.durable,
       arguments: { ...desired.arguments, "x-queue-type": desired.type },
       temporary: { "x-queue-type": nodes.length > 1 ? "quorum" : "classic" },
@@ -245,16 +240,18 @@ class Mover {
     return new WarrenError("move-stopped", WHY[why ?? "gate_open"], { hint: HINT });
   }
 
-  /** No policy of others says how long or how many messages the two queues keep. */
+  /** No policy of others says how long or how many messages the two queues keep; what expires goes where it would. */
   async #shield(): Promise<void> {
     const { broker, virtualHost, signal } = this.#request;
-    const { policy } = this.#sight.names;
+    const { isShielded, deadLettering, names } = this.#sight;
+    if (isShielded) return;
+    const { policy } = names;
     const pattern = `^${policy.replaceAll(".", "\\.")}\\.(held|new)$`;
     const body = {
       pattern,
       "apply-to": "queues",
       priority: HIGHEST,
-      definition: { overflow: "reject-publish" },
+      definition: { overflow: "reject-publish", ...deadLettering },
     };
     await broker.api.put(objectPath("policies", virtualHost, policy), body, signal);
   }

@@ -31,8 +31,6 @@ export interface MoverRequest {
   readonly held: string;
   /** The queue for what comes meanwhile. */
   readonly new: string;
-  /** What leads to the queue. */
-  readonly bindings: readonly { readonly source: string; readonly key: string; readonly arguments: object }[];
   /** Of the queue as it becomes. */
   readonly durable: boolean;
   readonly arguments: object;

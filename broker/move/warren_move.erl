@@ -18,14 +18,11 @@ do(Request) ->
     end.
 
 answer(#{<<"actions">> := Actions} = Request) ->
-    #{<<"vhost">> := VHost, <<"user">> := User, <<"queue">> := Queue, <<"held">> := Held, <<"new">> := New,
-      <<"bindings">> := Bindings} = Request,
-    Name = fun(Kind, Bin) -> rabbit_misc:r(VHost, Kind, Bin) end,
-    M = #{user => User, queue => Name(queue, Queue), held => Name(queue, Held), new => Name(queue, New),
+    #{<<"vhost">> := VHost, <<"user">> := User, <<"queue">> := Queue, <<"held">> := Held, <<"new">> := New} = Request,
+    Name = fun(Bin) -> rabbit_misc:r(VHost, queue, Bin) end,
+    M = #{user => User, queue => Name(Queue), held => Name(Held), new => Name(New),
           durable => maps:get(<<"durable">>, Request), arguments => table(maps:get(<<"arguments">>, Request)),
           temporary => table(maps:get(<<"temporary">>, Request)),
-          bindings => [{Name(exchange, X), Key, table(Arguments)} ||
-                          #{<<"source">> := X, <<"key">> := Key, <<"arguments">> := Arguments} <- Bindings],
           patience => maps:get(<<"patience">>, Request), moved => 0, arrived => 0, lost => 0, done => []},
     Run = fun(Gate, Until) -> lists:foldl(fun run/2, M#{gate => Gate, until => Until}, Actions) end,
     alone(M, fun() ->
@@ -48,12 +45,17 @@ run(Action, #{done := Done} = M) ->
 
 %% What is there already is left, and what is gone is not looked for: each action can be done again.
 action(<<"prepare">>, #{user := User, temporary := Arguments} = M) ->
-    [ok = made(rabbit_amqqueue:declare(maps:get(Key, M), true, false, Arguments, none, User)) || Key <- [held, new]],
-    M;
+    Made = [made(rabbit_amqqueue:declare(maps:get(Key, M), true, false, Arguments, none, User)) || Key <- [held, new]],
+    case [Why || {error, Why} <- Made] of
+        [] -> M;
+        [Why | _] ->
+            %% Where the move is new: one that goes on has both of them.
+            _ = total(maps:get(held, M)) + total(maps:get(new, M)) =:= 0 andalso action(<<"clear">>, M),
+            exit(Why)
+    end;
 %% Publishers are stopped, so that nobody sees the moment in which both are bound.
 action(<<"switch">>, #{queue := Queue, new := New} = M) ->
-    bind(New, M),
-    unbind(Queue, M),
+    lead(Queue, New, M),
     M;
 action(<<"drain">>, #{queue := Queue, held := Held} = M) -> drain(Queue, Held, M);
 %% Consumers may hold deliveries still; what they give back is moved as well. While publishers go on it is enough that
@@ -66,8 +68,7 @@ action(<<"return_new">>, #{queue := Queue, new := New} = M) -> returned(M, drain
 action(<<"restore">>, #{queue := Queue, new := New} = M) ->
     ensure_gate(M),
     none_left(New, M),
-    bind(Queue, M),
-    unbind(New, M),
+    lead(New, Queue, M),
     M;
 action(<<"clear">>, #{held := Held, new := New, user := User} = M) ->
     [case rabbit_amqqueue:lookup(Name) of
@@ -109,11 +110,14 @@ made(Other) -> {error, Other}.
 %% Those that are in the queue to stay.
 returned(#{moved := Before, arrived := Arrived}, #{moved := Moved} = M) -> M#{arrived := Arrived + Moved - Before}.
 
-bind(Queue, M) -> [ok = rabbit_binding:add(Binding, maps:get(user, M)) || Binding <- bindings(Queue, M)].
-
-unbind(Queue, M) -> [ok = rabbit_binding:remove(Binding, maps:get(user, M)) || Binding <- bindings(Queue, M)].
-
-bindings(Queue, #{bindings := Bindings}) -> [{binding, X, Key, Queue, Arguments} || {X, Key, Arguments} <- Bindings].
+%% As they are here: JSON has not all types that arguments can be of, and another type is another binding.
+lead(From, To, #{user := User}) ->
+    Bindings = [{binding, Source, Key, From, Arguments} ||
+                   {binding, Source, Key, _, Arguments} <- rabbit_binding:list_for_destination(From),
+                   element(4, Source) =/= <<>>],
+    [ok = rabbit_binding:add(setelement(4, Binding, To), User) || Binding <- Bindings],
+    [ok = rabbit_binding:remove(Binding, User) || Binding <- Bindings],
+    ok.
 
 none_left(Name, M) ->
     case total(Name) of

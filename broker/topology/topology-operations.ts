@@ -28,7 +28,7 @@ import {
 } from "./planned-moves.ts";
 import { throwRefusals, throwUnlessEmpty } from "./refuse-planned.ts";
 import { snapshot } from "./snapshot.ts";
-import { finishMoves, unfinishedMoves } from "./unfinished-moves.ts";
+import { finishMoves, pastMoves, unfinishedMoves } from "./unfinished-moves.ts";
 import { verified } from "./verify.ts";
 
 export interface PlanRequest {
@@ -78,7 +78,13 @@ export async function planTopology(request: PlanRequest): Promise<TopologyPlan> 
   const owned = union(recorded, unrecorded);
   const unfinished = unfinishedMoves(request, live);
   return {
-    changes: changes({ desired, live, owned, adopt, ...optionsOf(request, unfinished) }),
+    changes: changes({
+      desired,
+      live: pastMoves(owner, live, union(owned, desired)),
+      owned,
+      adopt,
+      ...optionsOf(request, unfinished),
+    }),
     virtualHostExists: found !== undefined,
     live,
     journal,
@@ -254,5 +260,6 @@ export async function ownedNow(request: PlanRequest): Promise<Topology> {
   const live = await snapshot(broker.api, desired.virtualHost, signal);
   if (live === undefined) return { virtualHost: desired.virtualHost, ...EMPTY_TOPOLOGY };
   const journal = await readJournal(broker.api, owner, signal);
-  return restrictTo(union(recorded, ownedByJournal(journal, live)), live, desired);
+  const owned = union(recorded, ownedByJournal(journal, live));
+  return restrictTo(owned, pastMoves(owner, live, owned), desired);
 }

@@ -4,13 +4,16 @@ import { of, queue } from "../../model/topology/testing/shop-topology.ts";
 import type { Topology } from "../../model/topology/topology.ts";
 import { moveNames } from "../move/move-names.ts";
 import { ownerOf } from "../testing/journal-owner.ts";
-import { unfinishedMoves } from "./unfinished-moves.ts";
+import { pastMoves, unfinishedMoves } from "./unfinished-moves.ts";
 
 const owner = ownerOf("urn:pulumi:test::move::warren:index:Topology::shop");
 const names = moveNames(owner, "shop", "billing");
 const old = { ...queue, type: "classic", arguments: {} } as const;
 const left = (name: string) => ({ ...queue, name });
 const policy = { name: names.policy, pattern: "", applyTo: "queues", priority: 0, definition: {} } as const;
+
+const bound = (destination: string) =>
+  ({ source: "orders", destination, destinationType: "queue", routingKey: "a", arguments: {} }) as const;
 
 describe("a move that was cut off", () => {
   const cases: readonly (readonly [string, Partial<Topology>, Partial<Topology>, readonly unknown[]])[] = [
@@ -32,5 +35,33 @@ describe("a move that was cut off", () => {
         expected,
       );
     });
+  }
+});
+
+describe("what is there as if no move were on its way", () => {
+  const cases: readonly (readonly [string, Partial<Topology>, Partial<Topology>])[] = [
+    [
+      "no move",
+      { queues: [old], bindings: [bound("billing")] },
+      { queues: [old], bindings: [bound("billing")] },
+    ],
+    [
+      "its bindings lead to the temporary queue",
+      { queues: [old, left(names.held), left(names.new)], bindings: [bound(names.new)] },
+      { queues: [old], bindings: [bound("billing")] },
+    ],
+    [
+      "they are at both, and the queue is gone",
+      { queues: [left(names.new)], bindings: [bound(names.new), bound("billing")] },
+      { queues: [queue], bindings: [bound("billing")] },
+    ],
+    [
+      "somebody else's stays",
+      { queues: [old, left("warren.move.0.new")], bindings: [bound("warren.move.0.new")] },
+      { queues: [old, left("warren.move.0.new")], bindings: [bound("warren.move.0.new")] },
+    ],
+  ];
+  for (const [what, live, expected] of cases) {
+    test(what, () => assert.deepEqual(pastMoves(owner, of(live), of({ queues: [queue] })), of(expected)));
   }
 });

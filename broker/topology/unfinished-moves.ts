@@ -3,6 +3,7 @@
  * (`broker/move/move-names.ts`). They come to their end before anything else is planned.
  */
 import { MOVE_PREFIX } from "../../model/own-names.ts";
+import { bindingKey } from "../../model/topology/object-keys.ts";
 import type { Queue, Topology } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { JournalOwner } from "../journal/journal-proof.ts";
@@ -34,6 +35,32 @@ export function unfinishedMoves({ owner, desired, recorded }: WhoseMoves, live: 
       return left.has(names.held) || left.has(names.new) || left.has(names.policy);
     })
     .map((queue) => ({ live: there.get(queue.name) ?? queue, desired: queue }));
+}
+
+/**
+ * What is there as if no move were on its way: what leads to a queue of a move leads to the one that is moved, and that
+ * is there, also in the moment in which it is not. So the state keeps what it has until the move goes on.
+ */
+export function pastMoves<T extends Topology>(owner: WhoseMoves["owner"], live: T, known: Topology): T {
+  const there = new Set(live.queues.map(({ name }) => name));
+  if (![...there].some((name) => name.startsWith(MOVE_PREFIX))) return live;
+  const moved = new Map<string, string>();
+  const missing: Queue[] = [];
+  for (const queue of known.queues) {
+    const { held, new: newer } = moveNames(owner, live.virtualHost, queue.name);
+    if (!there.has(held) && !there.has(newer)) continue;
+    for (const name of [held, newer]) moved.set(name, queue.name);
+    if (!there.has(queue.name)) missing.push(queue);
+  }
+  const bindings = live.bindings.map((binding) => {
+    const destination = binding.destinationType === "queue" ? moved.get(binding.destination) : undefined;
+    return destination === undefined ? binding : { ...binding, destination };
+  });
+  return {
+    ...live,
+    queues: [...live.queues.filter(({ name }) => !moved.has(name)), ...missing],
+    bindings: [...new Map(bindings.map((binding) => [bindingKey(binding), binding])).values()],
+  };
 }
 
 /** @throws WarrenError `move-interrupted` where no node is known on which a move goes on */

@@ -20,6 +20,7 @@ import {
   planTopology,
   takeDown,
 } from "../../broker/topology/topology-operations.ts";
+import { pastMoves } from "../../broker/topology/unfinished-moves.ts";
 import { isReserved } from "../../model/rabbitmq/reserved-names.ts";
 import { isAllOf, isEmpty, restrictTo, union } from "../../model/topology/ownership.ts";
 import { describe, type ObjectKind } from "../../model/topology/plan/change.ts";
@@ -109,10 +110,11 @@ export const topologyResource = describedResource(topology, {
   },
 
   async read(id, olds, context) {
-    const live = await snapshot(context.broker().api, id, context.signal);
-    if (live === undefined) return undefined;
+    const there = await snapshot(context.broker().api, id, context.signal);
+    if (there === undefined) return undefined;
     const imported = olds.outputs.values["virtualHost"] === undefined;
     const known = recorded(olds);
+    const live = imported ? there : pastMoves(context.owner(), there, topologyOf(known));
     const owned = imported ? importable(live) : restrictTo(topologyOf(known), live);
     const beside = unmanaged(owned, live, known);
     const found = { ...toTopologyInputs(owned), ...pruneOptions(known), ...beside };
