@@ -251,10 +251,10 @@ describe("mistakes", { concurrency: false }, () => {
     assert.equal((await project.warren(["preview"])).exitCode, 0);
   });
 
-  test("a queue's immutable property: refused in the preview, nothing is changed", async () => {
+  test("a queue that would become a stream: refused in the preview, nothing is changed", async () => {
     await writeFile(
       join(project.root, "declarations/shop.yaml"),
-      DECLARATION.replace("type: quorum", "type: classic"),
+      DECLARATION.replace("type: quorum", "type: stream"),
     );
     const up = await project.warren(["up", "--yes"]);
     assert.equal(up.exitCode, 1);
