@@ -121,7 +121,8 @@ export const topologyResource = describedResource(topology, {
     const outputs = {
       virtualHost: id,
       ...beside,
-      ...unfinished(context.owner(), owned, live),
+      // What is there itself: past its moves there are none.
+      ...unfinished(context.owner(), owned, there),
       ...generationOutput(generationOf(olds.outputs)),
     };
     const { adopt } = olds.inputs.values;
