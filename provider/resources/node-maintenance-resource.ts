@@ -1,8 +1,8 @@
 /**
  * `warren:index:NodeMaintenance`: stands before the container of a node in a cluster. When the container is about to
- * be replaced, which its new `revision` says, the node hands over what it has; one
- * that somebody changed by hand is removed here, in its turn. The container depends on it, and the
- * next node's maintenance on the container: so the nodes are replaced one at a time.
+ * be replaced, which its new `revision` says, the node hands over what it has; one that somebody changed by hand is
+ * removed here, in its turn. The container depends on it, and the next node's maintenance on the container: so the nodes
+ * are replaced one at a time.
  *
  * It asks the node itself and not the management API, whose password may be what changes.
  */

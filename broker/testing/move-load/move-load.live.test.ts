@@ -2,23 +2,16 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { toDefinedQueue } from "../../../model/definitions/defined-objects.ts";
-import { DEFAULT_LIFECYCLE, type Queue } from "../../../model/topology/topology.ts";
+import type { Queue } from "../../../model/topology/topology.ts";
 import { apiPath } from "../../api/management-api.ts";
 import type { Broker } from "../../broker.ts";
 import { poll } from "../../node/poll.ts";
 import { liveBroker, withConnection, withVirtualHost } from "../live-broker.ts";
+import { CLASSIC as QUEUE } from "../moved-queue.ts";
 import { rawGet } from "../raw-answer.ts";
 import { MoveLoad } from "./move-load.ts";
 
 const broker = liveBroker();
-const QUEUE: Queue = {
-  ...DEFAULT_LIFECYCLE,
-  name: "orders",
-  type: "classic",
-  durable: true,
-  autoDelete: false,
-  arguments: {},
-};
 
 describe("the load that judges moves", { skip: typeof broker === "string" ? broker : false }, () => {
   const real = broker as Broker;
