@@ -4,12 +4,17 @@
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { exec, kill, start } from "../broker/node/node.ts";
+import { tryLogin } from "../broker/amqp/login.ts";
+import { apiPath } from "../broker/api/management-api.ts";
+import { permissionPath, userPath } from "../broker/api/paths.ts";
+import { exec, kill, type PublishedNode, start } from "../broker/node/node.ts";
+import { poll } from "../broker/node/poll.ts";
 import { NO_TEST_IMAGE } from "../broker/node/testing/broker-container.ts";
 import { awaitNodes, type BrokerCluster, startBrokerCluster } from "../broker/testing/broker-cluster.ts";
 import type { CheckResult } from "./check.ts";
 import { renderReport } from "./report/render-report.ts";
 import type { SmokeReport } from "./report/smoke-report.ts";
+import { connectCaughtUp } from "./run/connect-caught-up.ts";
 import { runSmokeTests } from "./run/run-smoke-tests.ts";
 import type { SmokeTarget } from "./smoke-target.ts";
 import { whileBusy } from "./testing/keep-busy.ts";
@@ -50,16 +55,52 @@ describe("the smoke tests and a cluster", { skip: NO_TEST_IMAGE }, () => {
     });
   }
 
+  test("whom the run has made is let in where the node has caught up, and all that was made before is there", async () => {
+    const [, second] = cluster.nodes;
+    const { api } = cluster.brokers[0];
+    assert.ok(second !== undefined);
+    await letAnotherLead(second);
+    const login = {
+      name: "warren-test",
+      url: second.amqpUrl,
+      username: "made by the run",
+      password: "of the run",
+      virtualHost: "/",
+    };
+    const signal = AbortSignal.timeout(120_000);
+    const bounds = { timeout: 10_000, signal };
+    await exec(second, evaluate("sys:suspend(rabbitmq_metadata)."));
+    let suspended = true;
+    const resume = async (): Promise<void> => {
+      if (suspended) await exec(second, evaluate("sys:resume(rabbitmq_metadata)."));
+      suspended = false;
+    };
+    try {
+      await api.put(userPath(login.username), { password: login.password, tags: "" });
+      await api.put(apiPath("exchanges", "/", "made before"), { type: "direct" });
+      await api.put(permissionPath("/", login.username), { configure: "", write: "", read: ".*" });
+      assert.equal((await tryLogin(login, bounds)).outcome, "credentials-refused");
+      const connecting = connectCaughtUp(login, { ...bounds, isCluster: true });
+      await resume();
+      const connection = await connecting;
+      try {
+        const { channel } = await connection.channel();
+        await channel.checkExchange("made before");
+      } finally {
+        await connection.close();
+      }
+    } finally {
+      await resume();
+      await api.delete(userPath(login.username));
+      await api.delete(apiPath("exchanges", "/", "made before"));
+    }
+  });
+
   test("a setting that was lowered on one node is named with that node", async () => {
     const [, second] = cluster.nodes;
     assert.ok(second !== undefined);
     const set = (value: string): Promise<string> =>
-      exec(second, [
-        "rabbitmqctl",
-        "--silent",
-        "eval",
-        `application:set_env(rabbit, max_message_size, ${value}).`,
-      ]);
+      exec(second, evaluate(`application:set_env(rabbit, max_message_size, ${value}).`));
     await set("1000");
     try {
       const report = await runSmokeTests(target(), { select: { kinds: ["operation"] } });
@@ -120,6 +161,22 @@ describe("the smoke tests and a cluster", { skip: NO_TEST_IMAGE }, () => {
     assert.ok(queues.length > 0 && queues.every(({ messages }) => messages?.lost === 0));
   });
 });
+
+function evaluate(expression: string): [string, ...string[]] {
+  return ["rabbitmqctl", "--silent", "eval", expression];
+}
+
+/** Without its leader the metadata store takes nothing (`rabbit_khepri`, whose store and process are `rabbitmq_metadata`). */
+async function letAnotherLead(node: PublishedNode): Promise<void> {
+  const transfer = `case ra_leaderboard:lookup_leader(rabbitmq_metadata) of
+    {_, Leader} when Leader =:= node() ->
+      ra:transfer_leadership({rabbitmq_metadata, Leader}, {rabbitmq_metadata, hd(nodes())});
+    {_, _} -> another
+  end.`;
+  await poll("another node to lead the metadata store", { timeout: 60_000 }, async () =>
+    (await exec(node, evaluate(transfer))).trim() === "another" ? true : undefined,
+  );
+}
 
 function byId(report: SmokeReport, id: string): CheckResult {
   const check = report.checks.find((each) => each.id === id);

@@ -24,7 +24,8 @@ export interface CheckContext {
   /** As the administrator, at one node of a cluster. The runner closes it after the batch. */
   readonly apiOf: (node: Pick<PublishedNode, "managementUrl">) => ManagementApi;
   /**
-   * The runner closes it after the batch, where the batch has not.
+   * For whom the run has made, to a node that has all that was made before it was let in. The runner closes it after the
+   * batch, where the batch has not.
    *
    * @throws WarrenError `amqp-connection-failed`
    */

@@ -1,12 +1,13 @@
 /** Makes the context of one batch of checks, and closes what the batch has opened. */
 
-import { type AmqpConnection, openConnection } from "../../broker/amqp/connection.ts";
+import type { AmqpConnection } from "../../broker/amqp/connection.ts";
 import { tryLogin } from "../../broker/amqp/login.ts";
 import { ManagementApi } from "../../broker/api/management-api.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import type { Shadows } from "../shadow/shadows.ts";
 import type { SmokeTarget } from "../smoke-target.ts";
 import type { CheckContext, ContextLogin } from "./check-context.ts";
+import { connectCaughtUp } from "./connect-caught-up.ts";
 import { OWN_CONNECTIONS } from "./connected-clients.ts";
 import { settleMap } from "./settle.ts";
 
@@ -44,7 +45,8 @@ export function openContext(parts: ContextParts): OpenContext {
   };
   const connectTo = async (url: string, login: ContextLogin): Promise<AmqpConnection> => {
     try {
-      const connection = await openConnection({ url, ...login, ...trust, name }, bounds);
+      const isCluster = target.nodes.length > 1;
+      const connection = await connectCaughtUp({ url, ...login, ...trust, name }, { ...bounds, isCluster });
       connections.push(connection);
       return connection;
     } catch (cause) {

@@ -118,6 +118,7 @@ export class Shadows {
     const virtualHost = shadowName(runId, index);
     const live = withoutLongStreams(adapt(found));
     await cloneInto(this.#api, { ...this.#run, of, virtualHost, live });
+    // What lets it in comes last: see run/connect-caught-up.ts.
     const owner = await this.#ownerIn(virtualHost);
     const likes = new Map<string, Promise<ShadowUser>>();
     return {
@@ -153,13 +154,14 @@ export class Shadows {
     signal.throwIfAborted();
     this.#users += 1;
     const user = await this.#makeUser(shadowUser(this.#run.runId, this.#users));
-    if (rights === "topic permissions") await this.#permit(virtualHost, user, ALL_RIGHTS);
-    for (const { configure, write, read } of permissions.filter((each) => each.user === username)) {
-      await this.#permit(virtualHost, user, { configure, write, read });
-    }
     for (const { exchange, write, read } of topics.filter((each) => each.user === username)) {
       const path = topicPermissionPath(virtualHost, user.username);
       await this.#api.put(path, { exchange, write, read });
+    }
+    // What lets it in comes last: see run/connect-caught-up.ts.
+    if (rights === "topic permissions") await this.#permit(virtualHost, user, ALL_RIGHTS);
+    for (const { configure, write, read } of permissions.filter((each) => each.user === username)) {
+      await this.#permit(virtualHost, user, { configure, write, read });
     }
     return user;
   }

@@ -1,6 +1,5 @@
 /** Messages go where the declaration says, and nowhere else: each binding, and what is near it, on a bare clone. */
 
-import { poll } from "../../../broker/node/poll.ts";
 import type { VirtualHost } from "../../../model/declaration/declaration.ts";
 import { bindingKey } from "../../../model/topology/object-keys.ts";
 import type { Binding } from "../../../model/topology/topology.ts";
@@ -11,7 +10,7 @@ import type { CheckContext } from "../../run/check-context.ts";
 import { bareDefinitions } from "./bare-definitions.ts";
 import { checkInternal, internalCheck } from "./internal-exchange.ts";
 import { charge, judgeBinding, judgeExchange, type Mismatch, mismatchOf } from "./judge-matrix.ts";
-import { type Matrix, type MatrixPublish, planMatrix } from "./matrix.ts";
+import { type Matrix, planMatrix } from "./matrix.ts";
 import { publishMatrix } from "./publish-matrix.ts";
 
 /** One batch a virtual host: a single matrix of publishes is the proof for all of its checks. */
@@ -136,32 +135,15 @@ async function runInternal(
   }
 }
 
-/** Milliseconds. On a cluster a node can be a moment behind the one that made the clone. */
-const SETTLE_TIMEOUT = 2_000;
-
-/** What goes wrong every time: a publish that did is repeated until it goes right or the time is over. */
 async function mismatches(context: CheckContext, matrix: Matrix): Promise<readonly Mismatch[]> {
   const { signal } = context;
   const shadow = await context.shadow(matrix.virtualHost, "routing", bareDefinitions);
   const connection = await context.connect({ virtualHost: shadow.virtualHost, ...shadow.owner });
   const queues = shadow.live.queues.map(({ name }) => name);
   context.enter(`publishing ${matrix.publishes.length} messages`);
-  let found: readonly Mismatch[] = [];
-  let publishes: readonly MatrixPublish[] = matrix.publishes;
-  try {
-    await poll("the routing to be as declared", { timeout: SETTLE_TIMEOUT, signal }, async () => {
-      const { observed } = await publishMatrix(connection, publishes, { queues, signal });
-      found = publishes.flatMap((planned, index) => {
-        const seen = observed[index];
-        return seen === undefined ? [] : (mismatchOf(planned, seen) ?? []);
-      });
-      publishes = found.map(({ planned }) => planned);
-      return found.length === 0 ? true : undefined;
-    });
-  } catch (error) {
-    signal.throwIfAborted();
-    // What is still wrong after that time is wrong.
-    if (!(error instanceof WarrenError) || error.code !== "wait-exceeded" || found.length === 0) throw error;
-  }
-  return found;
+  const { observed } = await publishMatrix(connection, matrix.publishes, { queues, signal });
+  return matrix.publishes.flatMap((planned, index) => {
+    const seen = observed[index];
+    return seen === undefined ? [] : (mismatchOf(planned, seen) ?? []);
+  });
 }
