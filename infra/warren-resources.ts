@@ -50,7 +50,7 @@ export interface Exchange {
   readonly ignoreChanges?: readonly string[];
   /**
    * The name under which it was declared before. The old one is deleted, which is refused while it holds
-   * messages.
+   * messages that cannot be moved.
    */
   readonly renamedFrom?: string;
 }
@@ -178,7 +178,7 @@ export interface Queue {
   readonly ignoreChanges?: readonly string[];
   /**
    * The name under which it was declared before. The old one is deleted, which is refused while it holds
-   * messages.
+   * messages that cannot be moved.
    */
   readonly renamedFrom?: string;
   /**

@@ -3,11 +3,12 @@ import { hostPolicies, queueSettings } from "../../model/topology/policies/effec
 import type { Arguments, LiveTopology, Queue } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { snapshot } from "../topology/snapshot.ts";
-import { type MoveNames, moveNames } from "./move-names.ts";
+import { type MoveNames, namesOf } from "./move-names.ts";
 import type { MoveRequest } from "./queue-move.ts";
 
 export interface MoveSight {
   readonly names: MoveNames;
+  /** The queue as it is, under its name as it was. */
   readonly live: Queue | undefined;
   /** Whether the policy of an earlier call is there, made when the queue was as it was. */
   readonly isShielded: boolean;
@@ -24,13 +25,12 @@ export async function lookAtMove({
   move,
   signal,
 }: MoveRequest): Promise<MoveSight> {
-  const { name } = move.desired;
-  const names = moveNames(owner, virtualHost, name);
+  const names = namesOf(owner, virtualHost, move);
   const live = await snapshot(broker.api, virtualHost, signal);
   if (live === undefined) {
     throw new WarrenError("virtual-host-missing", `virtual host "${virtualHost}" does not exist`);
   }
-  const queue = live.queues.find((each) => each.name === name);
+  const queue = live.queues.find(({ name }) => name === move.live.name);
   return {
     names,
     live: queue,

@@ -120,6 +120,8 @@ async function cutOff({ nodes, virtualHost }: Setting, actions: readonly MoveAct
     queue: "orders",
     held: names.held,
     new: names.new,
+    target: "orders",
+    made: ["held", "new"],
     durable: true,
     arguments: { "x-queue-type": "quorum" },
     temporary: { "x-queue-type": "classic" },

@@ -7,7 +7,7 @@ import { listNodes, numberOf } from "../api/nodes.ts";
 import { queueStatistics, queueTotals } from "../api/queues.ts";
 import { virtualHostLimits } from "../api/virtual-hosts.ts";
 import { snapshot } from "../topology/snapshot.ts";
-import { moveNames } from "./move-names.ts";
+import { namesOf } from "./move-names.ts";
 import type { MoveEstimate, MoveQuestion } from "./queue-move.ts";
 
 /** Messages a second by which a preview reckons; `./warren bench move` measures. Each is moved twice. */
@@ -58,9 +58,9 @@ function takenByOperators(
   { owner, virtualHost, move, nodes }: MoveQuestion,
   operatorPolicies: Parameters<typeof hostPolicies>[0]["operatorPolicies"],
 ): string[] {
-  const { held } = moveNames(owner, virtualHost, move.desired.name);
+  const names = namesOf(owner, virtualHost, move);
   const type = nodes.length > 1 ? "quorum" : "classic";
-  const queue = { ...move.desired, name: held, type, arguments: {} } as const;
+  const queue = { ...move.desired, name: names.new, type, arguments: {} } as const;
   const { operatorPolicy, settings } = queueSettings(queue, hostPolicies({ policies: [], operatorPolicies }));
   const taking = TAKING.filter((name) => settings.get(name)?.sources[0]?.kind === "operator-policy");
   return taking.map(

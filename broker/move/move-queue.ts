@@ -51,6 +51,7 @@ class Mover {
   moved = 0;
   readonly gates: number[] = [];
   #isReplaced = false;
+  #isGoingBack = false;
   #node: Node | undefined;
   /** In the three queues, as last seen. */
   #messages = 0;
@@ -66,7 +67,9 @@ class Mover {
   async run(): Promise<void> {
     const { live } = this.#sight;
     const { desired } = this.#request.move;
-    this.#isReplaced = live !== undefined && differences("queue", live, desired).length === 0;
+    this.#isReplaced = this.#isRenamed
+      ? live === undefined
+      : live !== undefined && differences("queue", live, desired).length === 0;
     const prepared = await this.#tell("prepares", ["prepare"]);
     await this.#shield();
     if (!(await this.#atOnce(prepared))) {
@@ -92,12 +95,12 @@ class Mover {
     const answer = await this.#gated(gate, [
       "switch",
       "settle",
-      "replace",
-      "return_held",
+      this.#replacing,
+      ...this.#returning,
       "return_new",
       "restore",
     ]);
-    this.#isReplaced = answer.done.includes("replace");
+    this.#isReplaced = answer.done.includes(this.#replacing);
     return answer.stopped === undefined;
   }
 
@@ -108,11 +111,11 @@ class Mover {
     const { patience = PATIENCE } = this.#request;
     const settled = await this.#call(["settle"], { patience });
     const gates = settled.stopped === "unacknowledged" ? GATES_WHILE_HELD : GATES;
-    await this.#gatedUntilDone(["settle", "replace"], gates).catch(this.#backOut);
+    await this.#gatedUntilDone(["settle", this.#replacing], gates).catch(this.#backOut);
   }
 
   async #bringBack(): Promise<void> {
-    await this.#tell("brings the messages back", ["return_held"]);
+    if (this.#returning.length > 0) await this.#tell("brings the messages back", this.#returning);
     await this.#tell("brings the newer ones back", ["return_new"]);
     await this.#gatedUntilDone(["return_new", "restore"]);
   }
@@ -120,6 +123,7 @@ class Mover {
   /** Everything goes back to where it was. */
   readonly #backOut = async (cause: unknown): Promise<never> => {
     if (!(cause instanceof WarrenError) || cause.code !== "move-stopped") throw cause;
+    this.#isGoingBack = true;
     await this.#bringBack();
     await this.#call(["clear"]);
     await this.#unshield();
@@ -128,6 +132,20 @@ class Mover {
       cause,
     });
   };
+
+  get #isRenamed(): boolean {
+    const { live, desired } = this.#request.move;
+    return live.name !== desired.name;
+  }
+
+  get #replacing(): MoveAction {
+    return this.#isRenamed ? "remove" : "replace";
+  }
+
+  /** What goes to the queue of another name is there to stay, and comes back only where it goes back itself. */
+  get #returning(): readonly MoveAction[] {
+    return this.#isRenamed && !this.#isGoingBack ? [] : ["return_held"];
+  }
 
   async #gatedUntilDone(actions: readonly MoveAction[], gates: readonly number[] = GATES): Promise<void> {
     let why: MoverAnswer["stopped"];
@@ -154,7 +172,8 @@ class Mover {
     const told = onProgress === undefined ? undefined : this.#tellMeanwhile(step, over.signal);
     try {
       const answer = await this.#call(actions);
-      const left = [answer.queue, answer.held, answer.new].reduce((sum, each) => sum + (each?.ready ?? 0), 0);
+      const queues = [answer.queue, answer.new, ...(this.#isRenamed ? [] : [answer.held])];
+      const left = queues.reduce((sum, each) => sum + (each?.ready ?? 0), 0);
       onProgress?.({ step, moved: this.moved, left });
       this.#messages = left;
       if (answer.stopped !== undefined) throw this.#stopped(answer.stopped);
@@ -176,12 +195,13 @@ class Mover {
         (await queueTotals(broker.api, { virtualHost, name }, signal))?.messages_ready ?? 0;
       try {
         const [queue, held, newer] = [
-          await ready(move.desired.name),
+          await ready(move.live.name),
           await ready(names.held),
           await ready(names.new),
         ];
         const isBack = step.startsWith("brings");
-        onProgress?.({ step, moved: isBack ? queue : held, left: isBack ? held + newer : queue });
+        const moved = isBack && !this.#isRenamed ? queue : held;
+        onProgress?.({ step, moved, left: (isBack ? queue + held + newer : queue + held) - moved });
       } catch (error) {
         // What cannot be told is no reason to stop: the call itself fails where the broker is gone.
         if (!(error instanceof WarrenError) && !signal.aborted) throw error;
@@ -193,13 +213,15 @@ class Mover {
     const { broker, nodes, virtualHost, move, signal } = this.#request;
     const { names } = this.#sight;
     signal?.throwIfAborted();
-    const { desired } = move;
+    const { live, desired } = move;
     const request: MoverRequest = {
       vhost: virtualHost,
       user: broker.api.endpoint.username,
-      queue: desired.name,
+      queue: live.name,
       held: names.held,
       new: names.new,
+      target: this.#isGoingBack ? live.name : desired.name,
+      made: this.#isRenamed ? ["new"] : ["held", "new"],
       durable: desired.durable,
       arguments: { ...desired.arguments, "x-queue-type": desired.type },
       temporary: { "x-queue-type": nodes.length > 1 ? "quorum" : "classic" },
@@ -233,7 +255,7 @@ class Mover {
 
   get #what(): string {
     const { move, virtualHost } = this.#request;
-    return `queue ${JSON.stringify(move.desired.name)} in virtual host ${JSON.stringify(virtualHost)}`;
+    return `queue ${JSON.stringify(move.live.name)} in virtual host ${JSON.stringify(virtualHost)}`;
   }
 
   #stopped(why: MoverAnswer["stopped"]): WarrenError {

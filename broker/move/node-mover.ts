@@ -17,6 +17,7 @@ export type MoveAction =
   | "drain"
   | "settle"
   | "replace"
+  | "remove"
   | "return_held"
   | "return_new"
   | "restore"
@@ -27,10 +28,14 @@ export interface MoverRequest {
   /** Of whoever makes the objects, as RabbitMQ's events name them. */
   readonly user: string;
   readonly queue: string;
-  /** The queue for what was in it. */
+  /** The queue for what was in it: where it is renamed, the one of the new name. */
   readonly held: string;
   /** The queue for what comes meanwhile. */
   readonly new: string;
+  /** The queue in which messages stay, and to which bindings lead in the end. */
+  readonly target: string;
+  /** Which of the queues are there for the time of the move alone. */
+  readonly made: readonly ("held" | "new")[];
   /** Of the queue as it becomes. */
   readonly durable: boolean;
   readonly arguments: object;

@@ -1,13 +1,13 @@
 /**
- * A queue that becomes another one under its name: RabbitMQ cannot change its type, its durability or its arguments, so
- * that its messages are moved. What is asked for and what is told; `move-queue.ts` does it.
+ * A queue that becomes another one under its name, or gets another name: RabbitMQ cannot change its name, its type, its
+ * durability or its arguments, so that its messages are moved. What is asked for and what is told; `move-queue.ts` does it.
  */
 import type { Queue } from "../../model/topology/topology.ts";
 import type { Broker } from "../broker.ts";
 import type { JournalOwner } from "../journal/journal-proof.ts";
 import type { Node } from "../node/node.ts";
 
-/** One queue to another definition under the same name. */
+/** One queue to another definition under the same name, or to one of another name that is there already. */
 export interface QueueMove {
   readonly live: Queue;
   readonly desired: Queue;
@@ -35,7 +35,7 @@ export interface MoveProgress {
 }
 
 export interface MoveReport {
-  /** Its name. */
+  /** Its name, as it is now. */
   readonly queue: string;
   /** Messages that were in the old one and are in the new one. */
   readonly moved: number;

@@ -21,6 +21,8 @@ answer(#{<<"actions">> := Actions} = Request) ->
     #{<<"vhost">> := VHost, <<"user">> := User, <<"queue">> := Queue, <<"held">> := Held, <<"new">> := New} = Request,
     Name = fun(Bin) -> rabbit_misc:r(VHost, queue, Bin) end,
     M = #{user => User, queue => Name(Queue), held => Name(Held), new => Name(New),
+          target => Name(maps:get(<<"target">>, Request)),
+          made => [binary_to_existing_atom(Key) || Key <- maps:get(<<"made">>, Request)],
           durable => maps:get(<<"durable">>, Request), arguments => table(maps:get(<<"arguments">>, Request)),
           temporary => table(maps:get(<<"temporary">>, Request)),
           patience => maps:get(<<"patience">>, Request), moved => 0, arrived => 0, lost => 0, done => []},
@@ -45,12 +47,12 @@ run(Action, #{done := Done} = M) ->
 
 %% What is there already is left, and what is gone is not looked for: each action can be done again.
 action(<<"prepare">>, #{user := User, temporary := Arguments} = M) ->
-    Made = [made(rabbit_amqqueue:declare(maps:get(Key, M), true, false, Arguments, none, User)) || Key <- [held, new]],
+    Made = [made(rabbit_amqqueue:declare(Name, true, false, Arguments, none, User)) || Name <- temporary(M)],
     case [Why || {error, Why} <- Made] of
         [] -> M;
         [Why | _] ->
-            %% Where the move is new: one that goes on has both of them.
-            _ = total(maps:get(held, M)) + total(maps:get(new, M)) =:= 0 andalso action(<<"clear">>, M),
+            %% Where the move is new: one that goes on has all of them.
+            _ = lists:sum([total(Name) || Name <- temporary(M)]) =:= 0 andalso action(<<"clear">>, M),
             exit(Why)
     end;
 %% Publishers are stopped, so that nobody sees the moment in which both are bound.
@@ -63,25 +65,32 @@ action(<<"drain">>, #{queue := Queue, held := Held} = M) -> drain(Queue, Held, M
 action(<<"settle">>, #{queue := Queue, held := Held, patience := Patience} = M) ->
     settle(Queue, Held, M, now_ms() + Patience);
 action(<<"replace">>, M) -> replace(M, 10);
-action(<<"return_held">>, #{queue := Queue, held := Held} = M) -> returned(M, drain(Held, Queue, M));
-action(<<"return_new">>, #{queue := Queue, new := New} = M) -> returned(M, drain(New, Queue, M));
-action(<<"restore">>, #{queue := Queue, new := New} = M) ->
+%% Of a queue that has another name from now on.
+action(<<"remove">>, M) -> remove(M);
+action(<<"return_held">>, #{queue := Queue, held := Held} = M) -> drain(Held, Queue, M);
+action(<<"return_new">>, #{target := Target, new := New} = M) -> drain(New, Target, M);
+action(<<"restore">>, #{target := Target, new := New} = M) ->
     ensure_gate(M),
     none_left(New, M),
-    lead(New, Queue, M),
+    lead(New, Target, M),
     M;
-action(<<"clear">>, #{held := Held, new := New, user := User} = M) ->
+action(<<"clear">>, #{user := User} = M) ->
     [case rabbit_amqqueue:lookup(Name) of
          {ok, Q} ->
              none_left(Name, M),
              {ok, 0} = rabbit_queue_type:delete(Q, false, false, User);
          {error, not_found} -> ok
-     end || Name <- [New, Held]],
+     end || Name <- lists:reverse(temporary(M))],
     M.
+
+%% The queues that are there for the time of the move, by the names that they have in a request.
+temporary(#{made := Keys} = M) -> [maps:get(Key, M) || Key <- Keys].
 
 %% A client that is told of the end of its queue may be the first to declare it again, as it was.
 replace(M, 0) -> stop(redeclared, M);
-replace(#{queue := Queue, user := User} = M, Tries) ->
+replace(M, Tries) -> declare(remove(M), Tries).
+
+remove(#{queue := Queue, user := User} = M) ->
     case rabbit_amqqueue:lookup(Queue) of
         {ok, Q} ->
             counts(Q) =:= {0, 0} orelse stop(not_empty, M),
@@ -89,10 +98,10 @@ replace(#{queue := Queue, user := User} = M, Tries) ->
             %% Only a classic queue can be told to look again itself.
             IfEmpty = amqqueue:get_type(Q) =:= rabbit_classic_queue,
             case rabbit_queue_type:delete(Q, false, IfEmpty, User) of
-                {ok, Lost} -> declare(M#{lost := Lost}, Tries);
+                {ok, Lost} -> M#{lost := Lost};
                 {error, not_empty} -> stop(not_empty, M)
             end;
-        {error, not_found} -> declare(M, Tries)
+        {error, not_found} -> M
     end.
 
 declare(#{queue := Queue, durable := Durable, arguments := Arguments, user := User} = M, Tries) ->
@@ -106,9 +115,6 @@ made({new, _}) -> ok;
 made({existing, _}) -> ok;
 made({protocol_error, _, Reason, Arguments}) -> {error, text(Reason, Arguments)};
 made(Other) -> {error, Other}.
-
-%% Those that are in the queue to stay.
-returned(#{moved := Before, arrived := Arrived}, #{moved := Moved} = M) -> M#{arrived := Arrived + Moved - Before}.
 
 %% As they are here: JSON has not all types that arguments can be of, and another type is another binding.
 lead(From, To, #{user := User}) ->
@@ -273,14 +279,19 @@ counts(Q) ->
 
 %% Until none is ready, the gate's time is over, or nothing has come for long: another consumer is the only one that gets
 %% anything. In a process of its own: a queue's answers go to whoever asked.
-drain(From, To, #{moved := Before} = M) ->
+drain(From, To, M) ->
     Self = self(),
     {Pid, Ref} = spawn_monitor(fun() -> Self ! {self(), move(From, To, M)} end),
     receive
-        {Pid, Moved} -> demonitor(Ref, [flush]), M#{moved := Before + Moved};
+        {Pid, Moved} -> demonitor(Ref, [flush]), counted(Moved, To, M);
         {'DOWN', Ref, _, _, {stopped, Why}} -> stop(Why, M);
         {'DOWN', Ref, _, _, Why} -> exit(Why)
     end.
+
+%% Those that come to the target are in the queue to stay.
+counted(Count, Target, #{target := Target, moved := Moved, arrived := Arrived} = M) ->
+    M#{moved := Moved + Count, arrived := Arrived + Count};
+counted(Count, _, #{moved := Moved} = M) -> M#{moved := Moved + Count}.
 
 move(From, To, #{until := Until}) ->
     case {rabbit_amqqueue:lookup(From), rabbit_amqqueue:lookup(To)} of

@@ -77,8 +77,8 @@ export async function fill({ confirms }: Setting, from: number, count: number): 
 }
 
 /** Takes all that is there, in its order. */
-export async function drained({ channel }: Setting): Promise<ConsumeMessage[]> {
-  const { messageCount } = await channel.checkQueue("orders");
+export async function drained({ channel }: Setting, queue = "orders"): Promise<ConsumeMessage[]> {
+  const { messageCount } = await channel.checkQueue(queue);
   const found: ConsumeMessage[] = [];
   if (messageCount === 0) return found;
   const all = Promise.withResolvers<undefined>();
@@ -86,7 +86,7 @@ export async function drained({ channel }: Setting): Promise<ConsumeMessage[]> {
     if (message !== null) found.push(message);
     if (message === null || found.length === messageCount) all.resolve(undefined);
   };
-  const { consumerTag } = await channel.consume("orders", take, { noAck: true });
+  const { consumerTag } = await channel.consume(queue, take, { noAck: true });
   await all.promise;
   await channel.cancel(consumerTag);
   return found;

@@ -8,7 +8,7 @@
  */
 import pMap from "p-map";
 import { byKey } from "../../model/topology/objects.ts";
-import { type Change, type ChangeOfKind, describe } from "../../model/topology/plan/change.ts";
+import { type Change, type ChangeOfKind, describe, isMove } from "../../model/topology/plan/change.ts";
 import type { Queue } from "../../model/topology/topology.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import { type ManagementApi, ManagementApiError } from "../api/management-api.ts";
@@ -64,7 +64,7 @@ export async function applyChanges(request: ApplyRequest): Promise<void> {
       }
       // Their order counts: an alternate exchange comes before the exchange that names it.
       // Each move holds publishers back for moments of its own.
-      else if (run[0]?.kind === "exchange" || action === "replace")
+      else if (run[0]?.kind === "exchange" || action === "replace" || run.some(isMove))
         for (const change of run) await make(change);
       else await sideBySide(run, make);
     }
@@ -91,8 +91,10 @@ function runsOfOneKind(changes: readonly Change[]): Change[][] {
   const runs: Change[][] = [];
   for (const change of changes) {
     const run = runs.at(-1);
-    const same = run?.[0]?.kind === change.kind && run[0].action === change.action;
-    if (same) run.push(change);
+    const first = run?.[0];
+    const same =
+      first?.kind === change.kind && first.action === change.action && isMove(first) === isMove(change);
+    if (same) run?.push(change);
     else runs.push([change]);
   }
   return runs;
@@ -138,10 +140,11 @@ async function single(request: ApplyRequest, change: Change, guard: QueueGuard):
       case "update":
         return await put(broker.api, virtualHost, change, signal);
       case "replace":
-        if (change.kind === "queue" && change.move !== undefined) return await moved(request, change);
+        if (isMove(change)) return await moved(request, change);
         await remove(request, change, guard);
         return await put(broker.api, virtualHost, change, signal);
       case "delete":
+        if (isMove(change)) return await moved(request, change);
         return await remove(request, change, guard);
     }
   } catch (error) {

@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import type { Change, ChangeOfKind, Condition } from "../../model/topology/plan/change.ts";
+import { type Change, type ChangeOfKind, type Condition, isMove } from "../../model/topology/plan/change.ts";
 import type { Queue } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { closeAmqp, connectToBroker } from "../amqp/endpoint.ts";
@@ -104,7 +104,10 @@ export async function awaitConsumers(
   request: MovesRequest,
   prepared: readonly PreparedMove[],
 ): Promise<void> {
-  const consumed = prepared.filter(({ estimate }) => estimate.consumers.length > 0);
+  // Whose queue has another name cannot know of it: the preview names them.
+  const consumed = prepared.filter(
+    ({ change, estimate }) => change.action === "replace" && estimate.consumers.length > 0,
+  );
   if (consumed.length === 0) return;
   const { broker, virtualHost, signal } = request;
   const connection = await connectToBroker(broker, virtualHost, signal);
@@ -160,16 +163,12 @@ async function liveTags(
   return new Set(rows.filter((row) => row.queue_name === queue).map((row) => row.consumer_tag));
 }
 
-function isMove(change: Change): change is ChangeOfKind<"queue"> {
-  return change.kind === "queue" && change.move !== undefined;
-}
-
 function questionOf(
   { broker, nodes, owner, virtualHost, signal }: MovesRequest,
-  { live, desired }: ChangeOfKind<"queue">,
+  { live, move: planned }: ChangeOfKind<"queue">,
 ): MoveQuestion {
   // Of a change with a move both are there.
-  const move = { live: live as Queue, desired: desired as Queue };
+  const move = { live: live as Queue, desired: planned?.becomes as Queue };
   return { broker, nodes, owner, virtualHost, move, signal };
 }
 

@@ -1,7 +1,7 @@
 /** What a plan must not do is refused before its first step, also in a preview. */
 import pMap from "p-map";
 import { policyLines } from "../../model/declaration/writing/policy-lines.ts";
-import type { Change, ChangeOfKind, Renaming } from "../../model/topology/plan/change.ts";
+import { type Change, type ChangeOfKind, isMove, type Renaming } from "../../model/topology/plan/change.ts";
 import { refusalsIn } from "../../model/topology/plan/changes.ts";
 import type { Queue } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
@@ -78,14 +78,20 @@ export async function throwUnlessEmpty(
 
 function isLoss(change: Change): change is ChangeOfKind<"queue"> {
   if (change.kind !== "queue") return false;
-  return change.action === "delete" || (change.action === "replace" && change.move === undefined);
+  return (change.action === "delete" || change.action === "replace") && !isMove(change);
 }
 
 /** RabbitMQ cannot rename a queue: the new one is another, and what the old one holds stays in it. */
-function messagesDoNotMove({ code, message, hint }: WarrenError, { from, to }: Renaming): WarrenError {
-  return new WarrenError(code, `${message}; queue "${from}" cannot become "${to}" with messages in it`, {
-    hint:
-      `Declare "${to}" beside "${from}" first, with the same bindings; move the publishers and let consumers empty ` +
-      `"${from}"; then take it out of the declaration. ${hint}`,
-  });
+function messagesDoNotMove({ code, message, hint }: WarrenError, renamed: Renaming): WarrenError {
+  const { from, to, notMoved } = renamed;
+  const why = notMoved === undefined ? "" : `, because ${notMoved}`;
+  return new WarrenError(
+    code,
+    `${message}; queue "${from}" cannot become "${to}" with messages in it${why}`,
+    {
+      hint:
+        `Declare "${to}" beside "${from}" first, with the same bindings; move the publishers and let consumers empty ` +
+        `"${from}"; then take it out of the declaration. ${hint}`,
+    },
+  );
 }

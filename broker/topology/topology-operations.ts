@@ -76,7 +76,7 @@ export async function planTopology(request: PlanRequest): Promise<TopologyPlan> 
   const journal = await readJournal(broker.api, owner, signal);
   const unrecorded = without(ownedByJournal(journal, live), recorded);
   const owned = union(recorded, unrecorded);
-  const unfinished = unfinishedMoves(request, live);
+  const unfinished = unfinishedMoves({ owner, desired, recorded: owned }, live);
   return {
     changes: changes({
       desired,
@@ -98,7 +98,7 @@ function optionsOf(
   { prune, moves }: PlanRequest,
   unfinished: readonly QueueMove[],
 ): Pick<ChangesRequest, "prune" | "moves"> {
-  const begun = unfinished.map(({ desired }) => desired.name);
+  const begun = unfinished.map((move) => move.desired.name);
   return {
     ...(prune === undefined ? {} : { prune }),
     ...(moves === undefined

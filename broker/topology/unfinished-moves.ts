@@ -7,7 +7,7 @@ import { bindingKey } from "../../model/topology/object-keys.ts";
 import type { Queue, Topology } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { JournalOwner } from "../journal/journal-proof.ts";
-import { moveNames } from "../move/move-names.ts";
+import { moveNames, renameNames } from "../move/move-names.ts";
 import { moveQueue } from "../move/move-queue.ts";
 import type { QueueMove } from "../move/queue-move.ts";
 import type { MovesRequest } from "./planned-moves.ts";
@@ -19,7 +19,10 @@ export interface WhoseMoves {
   readonly recorded: Topology;
 }
 
-/** Each with what it becomes: as it is declared, and where it is not any more, as it was. */
+/**
+ * Each with what it becomes: as it is declared, and where it is not any more, as it was. One that gets another name is
+ * found by that; the old one may be gone, and may be named no more.
+ */
 export function unfinishedMoves({ owner, desired, recorded }: WhoseMoves, live: Topology): QueueMove[] {
   const left = new Set(
     [...live.queues, ...live.policies].map(({ name }) => name).filter((name) => name.startsWith(MOVE_PREFIX)),
@@ -29,12 +32,17 @@ export function unfinishedMoves({ owner, desired, recorded }: WhoseMoves, live: 
   const wanted = new Map<string, Queue>();
   for (const queue of recorded.queues) wanted.set(queue.name, there.get(queue.name) ?? queue);
   for (const queue of desired.queues) wanted.set(queue.name, queue);
-  return [...wanted.values()]
-    .filter(({ name }) => {
-      const names = moveNames(owner, live.virtualHost, name);
-      return left.has(names.held) || left.has(names.new) || left.has(names.policy);
-    })
-    .map((queue) => ({ live: there.get(queue.name) ?? queue, desired: queue }));
+  const isLeft = (...names: readonly string[]): boolean => names.some((name) => left.has(name));
+  return [...wanted.values()].flatMap((queue): QueueMove[] => {
+    const moved = moveNames(owner, live.virtualHost, queue.name);
+    if (isLeft(moved.held, moved.new, moved.policy)) {
+      return [{ live: there.get(queue.name) ?? queue, desired: queue }];
+    }
+    const renamed = renameNames(owner, live.virtualHost, queue.name);
+    if (!isLeft(renamed.new, renamed.policy)) return [];
+    const from = queue.renamedFrom;
+    return [{ live: there.get(from) ?? { ...queue, name: from }, desired: queue }];
+  });
 }
 
 /**
@@ -47,6 +55,8 @@ export function pastMoves<T extends Topology>(owner: WhoseMoves["owner"], live: 
   const moved = new Map<string, string>();
   const missing: Queue[] = [];
   for (const queue of known.queues) {
+    const renamed = renameNames(owner, live.virtualHost, queue.name).new;
+    if (there.has(renamed)) moved.set(renamed, queue.name);
     const { held, new: newer } = moveNames(owner, live.virtualHost, queue.name);
     if (!there.has(held) && !there.has(newer)) continue;
     for (const name of [held, newer]) moved.set(name, queue.name);

@@ -28,7 +28,8 @@ const lifecycle = {
   ),
   renamedFrom: property(
     ownName.optional(),
-    "The name under which it was declared before. The old one is deleted, which is refused while it holds messages.",
+    "The name under which it was declared before. The old one is deleted, which is refused while it holds messages that " +
+      "cannot be moved.",
   ),
 };
 

@@ -21,6 +21,7 @@ const WARNED: ReadonlySet<Risk["code"]> = new Set([
   "queue-expires",
   "publishers-refused",
   "dead-letters-dropped",
+  "settings-change",
   "keys-move",
 ]);
 

@@ -25,6 +25,23 @@ test("says what publishers feel, by how many messages there are", () => {
   assert.match(told(0), /0 messages, in a moment/);
 });
 
+test("says what does not follow another name", () => {
+  const invoices = { ...classic, name: "invoices", renamedFrom: "billing" };
+  const planned = changes({ desired: of({ queues: [invoices] }), live, owned: live, moves });
+  const gone = planned.find(({ action }) => action === "delete");
+  assert.ok(gone?.kind === "queue");
+  const text = outlook({ change: gone, estimate: { messages: 1, seconds: 7, consumers } });
+  assert.match(text, /^queue "billing" is called "invoices" from now on: its messages and its bindings/);
+  assert.match(
+    text,
+    /who publishes to "billing" by its name, through the default exchange, has to say "invoices"/,
+  );
+  assert.match(
+    text,
+    /12, which are cancelled once and have to consume "invoices"; who declares "billing" makes/,
+  );
+});
+
 test("names the consumers, and counts what is more than ten", () => {
   const text = told(1, consumers);
   assert.match(text, /order {7}as it was, but that its consumers may get later messages/);

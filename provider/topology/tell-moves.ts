@@ -2,6 +2,7 @@
 import { ONE_GATE, type QueueMove } from "../../broker/move/queue-move.ts";
 import type { MissingConsumers, MoveEvents, PreparedMove } from "../../broker/topology/planned-moves.ts";
 import { policiesInstead } from "../../broker/topology/refuse-planned.ts";
+import type { Renaming } from "../../model/topology/plan/change.ts";
 import { inWords } from "../../model/topology/plan/differences.ts";
 import type { RunLog } from "../protocol/run-log.ts";
 
@@ -26,18 +27,21 @@ export function tellOfUnfinished(log: RunLog, moves: readonly QueueMove[]): void
 
 /** Pure. What is about to happen, for those who publish and consume. */
 export function outlook({ change, estimate }: PreparedMove): string {
-  const { key, differences } = change;
+  const { key, differences, renamed } = change;
   const { messages, seconds, consumers } = estimate;
   const all = counted(messages, "message");
   const takes =
     messages === 0 ? "in a moment" : `in about ${counted(Math.max(1, Math.round(seconds)), "second")}`;
   const lines = [
-    `queue "${key}" is replaced by another one of its name, and its messages are moved into it: ` +
-      differences.map(inWords).join("; "),
+    renamed === undefined
+      ? `queue "${key}" is replaced by another one of its name, and its messages are moved into it: ` +
+        differences.map(inWords).join("; ")
+      : `queue "${key}" is called "${renamed.to}" from now on: its messages and its bindings are moved there`,
     `  messages    ${all}, ${takes}, by a mover inside the broker's node`,
     `  publishers  ${messages <= ONE_GATE ? "blocked once" : "blocked three times"}, each time shortly (connection.blocked); ` +
       "none is refused, and nothing that was confirmed is lost",
-    `  consumers   ${cancelled(consumers.length)}`,
+    ...(renamed === undefined ? [] : [byOldName(renamed)]),
+    `  consumers   ${cancelled(consumers.length, renamed)}`,
     ...named(consumers.map(({ tag, connection }) => `${tag} of ${connection}`)),
     `  order       ${order(messages, consumers.length)}; what is unacknowledged ` +
       "comes again, marked as redelivered; should the move be interrupted, some messages can come twice",
@@ -52,10 +56,20 @@ function order(messages: number, consumers: number): string {
     : "as it was, but that its consumers may get later messages while earlier ones are on their way";
 }
 
-function cancelled(count: number): string {
+function byOldName({ from, to }: Renaming): string {
+  return (
+    `              who publishes to "${from}" by its name, through the default exchange, has to say "${to}" from then on: ` +
+    "what comes by the old name is dropped, or given back where it is mandatory"
+  );
+}
+
+function cancelled(count: number, renamed: Renaming | undefined): string {
   if (count === 0) return "none";
   const they =
     count === 1 ? "1, which is cancelled once and has" : `${count}, which are cancelled once and have`;
+  if (renamed !== undefined) {
+    return `${they} to consume "${renamed.to}"; who declares "${renamed.from}" makes another queue of that name:`;
+  }
   return `${they} to consume again; who declares the queue declares it as it is then, or passively:`;
 }
 

@@ -5,8 +5,9 @@
  */
 
 import { NAMING_EXCHANGES } from "../../arguments/known-arguments.ts";
+import { bindingKey } from "../object-keys.ts";
 import { policyMatcher } from "../policies/policy-match.ts";
-import type { Arguments, Exchange, Queue, Topology } from "../topology.ts";
+import type { Arguments, Binding, Exchange, Queue, Topology } from "../topology.ts";
 import type { Change, ChangeOfKind } from "./change.ts";
 
 /** The keys, in arguments and in policies, that name an exchange where messages go that would be dropped. */
@@ -21,10 +22,11 @@ export function inSafeOrder(changes: readonly Change[], desired: Topology, live:
       .map(({ name }) => name),
   );
   const depth = alternateDepths(desired.exchanges);
+  const ways = waysOfMoves(changes);
   const keyed = changes.map((change, position) => ({
     change,
     position,
-    phase: phaseOf(change, catchers, hashing, live),
+    phase: ways.get(change) ?? phaseOf(change, catchers, hashing, live),
     depth: change.kind === "exchange" ? (depth.get(change.key) ?? 0) : 0,
   }));
   keyed.sort((a, b) => a.phase - b.phase || a.depth - b.depth || a.position - b.position);
@@ -48,14 +50,49 @@ function phaseOf(
   if (change.kind === "exchange") return 1;
   if (change.kind === "policy" && letsGo(change, live)) return 5.5;
   if (change.kind === "policy") return catchersIn(change.desired?.definition ?? {}).length > 0 ? 5 : 2;
-  // What its dead letters and its new bindings need is there by then, and nothing that it needs has gone.
-  if (change.kind === "queue") return change.move === undefined ? 3 : 6.5;
+  if (change.kind === "queue") return change.move === undefined ? 3 : MOVING;
   const source = change.desired?.source ?? "";
   // RabbitMQ ignores a second binding of a consistent-hash exchange to one destination, so that a changed weight
   // takes effect only when the old binding is gone.
   if (hashing.has(source)) return 8;
   return catchers.has(source) ? 4 : 6;
 }
+
+/**
+ * A queue that is called otherwise takes its bindings along, in the moment in which its messages go. Those that it has
+ * under both names are made by that; one that it has no more goes before, and after what comes in its place.
+ */
+function waysOfMoves(changes: readonly Change[]): Map<Change, number> {
+  const found = new Map<Change, number>();
+  const names = new Map<string, string>();
+  for (const change of changes) {
+    if (change.kind !== "queue" || change.action !== "delete" || change.move === undefined) continue;
+    names.set(change.key, change.move.becomes.name);
+    found.set(change, MOVING);
+  }
+  if (names.size === 0) return found;
+  const bindings = changes.filter((change) => change.kind === "binding");
+  const made = new Set(bindings.filter(({ action }) => action === "create").map(({ key }) => key));
+  const carried = new Set<string>();
+  for (const change of bindings) {
+    const to = change.action === "delete" ? nameAfter(change.live, names) : undefined;
+    if (to === undefined || change.live === undefined) continue;
+    const key = bindingKey({ ...change.live, destination: to });
+    if (made.has(key)) carried.add(key);
+    else found.set(change, BEFORE_MOVING);
+  }
+  for (const change of bindings) if (carried.has(change.key)) found.set(change, AFTER_MOVING);
+  return found;
+}
+
+function nameAfter(binding: Binding | undefined, names: ReadonlyMap<string, string>): string | undefined {
+  return binding?.destinationType === "queue" ? names.get(binding.destination) : undefined;
+}
+
+const BEFORE_MOVING = 6.4;
+/** What its dead letters and its new bindings need is there by then, and nothing that it needs has gone. */
+const MOVING = 6.5;
+const AFTER_MOVING = 6.6;
 
 /** Whether a changed policy does not match something any more that is there and that it matches now. */
 function letsGo({ action, live: before, desired: after }: ChangeOfKind<"policy">, live: Topology): boolean {

@@ -18,7 +18,8 @@ export type ObjectKind = keyof ObjectOfKind;
  * - `update`: changed in place. Only policies can be; RabbitMQ has no way to alter an exchange or a queue.
  * - `replace`: deleted and created anew, because a property differs that RabbitMQ cannot alter. With a `move`, after its
  *   messages were moved.
- * - `delete`: ours, there, and no longer declared.
+ * - `delete`: ours, there, and no longer declared. With a `move`, after its messages and its bindings were moved to the
+ *   queue that has its place.
  * - `release`: no longer declared, left on the broker because it was declared with `retain`; no request.
  */
 export type Action = "create" | "adopt" | "update" | "replace" | "delete" | "release";
@@ -71,8 +72,9 @@ export interface MoveNeed {
   readonly message: string;
 }
 
-/** The messages of a queue that is replaced are moved into the new one. */
+/** The messages of a queue that is replaced, or that has another name from now on, are moved into the new one. */
 export interface PlannedMove {
+  readonly becomes: Queue;
   readonly needs: readonly MoveNeed[];
 }
 
@@ -92,6 +94,7 @@ export interface Risk {
    * - `publishers-refused`: their channels are closed with 404, while the exchange is not there or for good.
    * - `messages-unroutable`: what came only this way is dropped, or given back where it was `mandatory`.
    * - `dead-letters-dropped`: messages that fail or expire are gone where they were kept before.
+   * - `settings-change`: a queue of another name is under other policies.
    * - `keys-move`: a consistent-hash exchange leads some keys to other destinations from now on.
    */
   readonly code:
@@ -101,6 +104,7 @@ export interface Risk {
     | "publishers-refused"
     | "messages-unroutable"
     | "dead-letters-dropped"
+    | "settings-change"
     | "keys-move";
   readonly message: string;
   /** There is no risk while all of these hold. Empty: it cannot be told by counts. */
@@ -111,6 +115,8 @@ export interface Risk {
 export interface Renaming {
   readonly from: string;
   readonly to: string;
+  /** Why the messages of a queue are not moved to it, without a full stop; absent: they are, or there are none to move. */
+  readonly notMoved?: string;
 }
 
 export interface ChangeOfKind<K extends ObjectKind> {
@@ -131,13 +137,18 @@ export interface ChangeOfKind<K extends ObjectKind> {
   readonly risks: readonly Risk[];
   /** Where a new name takes the place of an old one: for the creation of the one and the deletion of the other. */
   readonly renamed: Renaming | undefined;
-  /** Of a queue that is replaced without a loss. */
+  /** Of a queue that is replaced, or that goes because it has another name, without a loss. */
   readonly move: PlannedMove | undefined;
   /** Of a queue that would be replaced, where a policy does the same. */
   readonly instead: PolicyInstead | undefined;
 }
 
 export type Change = { [K in ObjectKind]: ChangeOfKind<K> }[ObjectKind];
+
+/** Whether the messages of a queue are moved by it. */
+export function isMove(change: Change): change is ChangeOfKind<"queue"> {
+  return change.kind === "queue" && change.move !== undefined;
+}
 
 /** `queue "billing"`, `binding orders -> billing [order.*.paid]`. */
 export function describe(change: Pick<Change, "kind" | "key">): string {

@@ -13,7 +13,7 @@ import type { Change, ChangeOfKind, ObjectKind, ObjectOfKind, Refusal, Renaming 
 import { inSafeOrder } from "./change-order.ts";
 import { differences } from "./differences.ts";
 import { withIgnored } from "./ignore-changes.ts";
-import { type MoveRights, NO_MOVES, planMove } from "./move.ts";
+import { type MoveRights, NO_MOVES, planMove, planRenaming } from "./move.ts";
 import { policyInstead } from "./policy-instead.ts";
 import { type Prune, unmanagedObjects } from "./prune.ts";
 import { differs, isMissing, isNoLongerDeclared, isTakenOver, isUnmanaged } from "./reasons.ts";
@@ -98,7 +98,7 @@ function changesOf<K extends ObjectKind>(kind: K, request: WholeRequest): Change
   for (const [key, object] of owned) {
     const there = live.get(key);
     if (desired.has(key) || there === undefined) continue;
-    found.push(away({ kind, key, live: there, owned: object, renamed: renamings.get(key) }));
+    found.push(away({ kind, key, live: there, owned: object, request, renamed: renamings.get(key) }));
   }
   for (const [key, object] of byKey(kind, request.unmanaged)) {
     found.push({ ...unchanged(kind, key, object), action: "delete", reason: isUnmanaged({ kind, key }) });
@@ -178,7 +178,9 @@ function replacement<K extends ObjectKind>(
   const queues = { live: live as Queue, desired: object as Queue, owned: owned as Queue | undefined };
   const instead = policyInstead(queues, differing, request);
   const planned = planMove({ ...queues, request, rights: request.moves ?? NO_MOVES });
-  if (!("why" in planned)) return { instead, refusal: undefined, move: { needs: planned } };
+  if (!("why" in planned)) {
+    return { instead, refusal: undefined, move: { becomes: queues.desired, needs: planned } };
+  }
   return { ...nothing, instead, refusal: queueReplacement({ kind, key }, differing, planned) };
 }
 
@@ -197,14 +199,35 @@ function away<K extends ObjectKind>(input: {
   readonly key: string;
   readonly live: ObjectOfKind[K];
   readonly owned: ObjectOfKind[K];
+  readonly request: ChangesRequest;
   readonly renamed: Renaming | undefined;
 }): ChangeOfKind<K> {
-  const { kind, key, live, owned, renamed } = input;
+  const { kind, key, live, owned, request, renamed } = input;
   const reason = isNoLongerDeclared({ kind, key }, renamed);
   const base = { ...unchanged(kind, key, live), renamed, reason };
   if ("retain" in owned && owned.retain) return { ...base, action: "release" };
-  if (protects(owned)) return { ...base, action: "delete", refusal: isProtected({ kind, key }, "delete") };
-  return { ...base, action: "delete" };
+  const leaving = { ...base, action: "delete" } as const;
+  if (kind === "queue" && renamed !== undefined) {
+    return { ...leaving, ...movedTo(renamed, { live: live as Queue, owned: owned as Queue, request }) };
+  }
+  return protects(owned) ? { ...leaving, refusal: isProtected({ kind, key }, "delete") } : leaving;
+}
+
+/** Of a queue that is called otherwise from now on. What is not moved goes only when it is empty. */
+function movedTo(
+  { from, to }: Renaming,
+  { live, owned, request }: { readonly live: Queue; readonly owned: Queue; readonly request: ChangesRequest },
+): Pick<ChangeOfKind<"queue">, "move" | "refusal" | "renamed"> {
+  const renamed = { from, to };
+  const desired = request.desired.queues.find(({ name }) => name === to);
+  if (desired === undefined) return { move: undefined, refusal: undefined, renamed };
+  const rights = request.moves ?? NO_MOVES;
+  const planned = planRenaming({ live, desired, owned, request, rights });
+  if (!("why" in planned)) return { move: { becomes: desired, needs: planned }, refusal: undefined, renamed };
+  const { code, why, hint } = planned;
+  const kept = protects(owned) ? isProtected({ kind: "queue", key: from }, "delete") : undefined;
+  const refusal = kept !== undefined && code === "protected" ? { ...kept, hint } : kept;
+  return { move: undefined, refusal, renamed: { from, to, notMoved: why } };
 }
 
 /** An exchange is not deleted while somebody else's binding joins it to an object that is not ours either. */

@@ -14,7 +14,7 @@ export function limitsOn(before: QueueUnder, after: QueueUnder): MoveNeed[] {
   const { name } = after.queue;
   if ("undecided" in found) {
     const message = `whether the policy "${found.undecided.name}" limits the new queue "${name}" cannot be decided`;
-    return [{ condition: { kind: "empty", queue: name }, message }];
+    return [{ condition: { kind: "empty", queue: before.queue.name }, message }];
   }
   const was = decidedSettings(before.queue, before.inForce);
   const limitOf = (setting: string): number | undefined => {
@@ -34,7 +34,7 @@ export function limitsOn(before: QueueUnder, after: QueueUnder): MoveNeed[] {
       ? []
       : [
           {
-            condition: { kind: "holds-at-most", queue: name, messages } as const,
+            condition: { kind: "holds-at-most", queue: before.queue.name, messages } as const,
             message: `the new queue "${name}" ${does} what is over its max-length of ${messages}`,
           },
         ]),
@@ -42,7 +42,7 @@ export function limitsOn(before: QueueUnder, after: QueueUnder): MoveNeed[] {
       ? []
       : [
           {
-            condition: { kind: "holds-at-most", queue: name, bytes } as const,
+            condition: { kind: "holds-at-most", queue: before.queue.name, bytes } as const,
             message: `the new queue "${name}" ${does} what is over its max-length-bytes of ${bytes}`,
           },
         ]),

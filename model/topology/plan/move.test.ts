@@ -43,7 +43,7 @@ const atMost = (messages: number) => ({ kind: "holds-at-most", queue: "billing",
 describe("a queue that RabbitMQ cannot alter", () => {
   test("is moved on nodes of ours, without a word", () => {
     const { move, refusal, risks } = replaced(classic, queue);
-    assert.deepEqual([move, refusal], [{ needs: [] }, undefined]);
+    assert.deepEqual([move, refusal], [{ becomes: queue, needs: [] }, undefined]);
     assert.deepEqual(
       risks.map(({ code }) => code),
       ["consumers-cancelled"],
@@ -140,11 +140,10 @@ describe("a queue that RabbitMQ cannot alter", () => {
 
   test("a word lets a protected one be moved: in the declaration, or for one run", () => {
     const owned = of({ queues: [protectedOne] });
-    assert.deepEqual(replaced(classic, { ...queue, protect: true, move: true }, { owned }).move, {
-      needs: [],
-    });
+    const said = replaced(classic, { ...queue, protect: true, move: true }, { owned });
+    assert.deepEqual(said.move?.needs, []);
     const named = { hasNodes: true, named: new Set(["billing"]) };
-    assert.deepEqual(replaced(classic, queue, { owned, moves: named }).move, { needs: [] });
+    assert.deepEqual(replaced(classic, queue, { owned, moves: named }).move?.needs, []);
     const { refusal } = replaced(classic, queue, { owned });
     assert.match(refusal?.hint ?? "", /`\.\/warren up --move billing`/);
   });
@@ -160,7 +159,7 @@ describe("a queue that RabbitMQ cannot alter", () => {
       name: "retry",
       arguments: { ...safe, "x-dead-letter-strategy": "at-least-once" },
     };
-    assert.deepEqual(replaced(classic, queue, { beside: { queues: [retry] } }).move, { needs: [] });
+    assert.deepEqual(replaced(classic, queue, { beside: { queues: [retry] } }).move?.needs, []);
   });
 
   const limits: readonly (readonly [string, Queue, Queue, Partial<LiveTopology>, readonly unknown[]])[] = [

@@ -1,6 +1,6 @@
 /**
- * Whether a queue that RabbitMQ cannot alter may become another one of its name by moving its messages, and what only the
- * broker can tell of it. `broker/move/` moves them.
+ * Whether a queue that RabbitMQ cannot alter may become another one of its name by moving its messages, or one of another
+ * name, and what only the broker can tell of it. `broker/move/` moves them.
  */
 import { shellWord } from "../../advice.ts";
 import { hostPolicies } from "../policies/effective-settings.ts";
@@ -39,14 +39,33 @@ export interface MoveQuestion {
 
 /** What has to hold still, or why it is not moved. */
 export function planMove(question: MoveQuestion): readonly MoveNeed[] | MoveRefusal {
-  const { live, desired, owned, rights } = question;
-  const never = neverMoved(question);
+  const { live, desired, request } = question;
+  const never = neverMoved(live, desired) ?? intoByName(live.name, request.live);
   if (never !== undefined) return { code: "queue-replacement", ...never };
+  return onNodes(question);
+}
+
+/**
+ * The same of a queue that is called otherwise from now on. Dead letters that come by its old name are no obstacle where
+ * a policy of the same declaration leads them elsewhere: it changes before.
+ */
+export function planRenaming(question: MoveQuestion): readonly MoveNeed[] | MoveRefusal {
+  const { live, desired, request } = question;
+  const byName = intoByName(live.name, { ...request.live, policies: policiesMeanwhile(request) });
+  const never = neverMoved(live, desired) ?? byName;
+  if (never !== undefined) return { code: "queue-replacement", ...never };
+  // What protects the new name does not protect the old one.
+  return onNodes({ ...question, desired: { ...desired, protect: false } });
+}
+
+/** With nodes to command, and with the word that a queue needs. */
+function onNodes(question: MoveQuestion): readonly MoveNeed[] | MoveRefusal {
+  const { desired, owned, rights } = question;
   if (!rights.hasNodes) return { code: "queue-replacement", why: NO_NODES, hint: WITHOUT_NODES };
-  const isNamed = desired.move || rights.named.has(live.name);
+  const isNamed = desired.move || rights.named.has(desired.name);
   if (!isNamed && (desired.protect || owned?.protect !== false)) {
     const why = owned === undefined ? "it was not this resource's until now" : "it is protected";
-    return { code: "protected", why, hint: byWord(live.name) };
+    return { code: "protected", why, hint: byWord(desired.name) };
   }
   return needsOf(question);
 }
@@ -64,7 +83,9 @@ function byWord(name: string): string {
   );
 }
 
-function neverMoved({ live, desired, request }: MoveQuestion): Omit<MoveRefusal, "code"> | undefined {
+type Never = Omit<MoveRefusal, "code"> | undefined;
+
+function neverMoved(live: Queue, desired: Queue): Never {
   if (live.type === "stream" || desired.type === "stream") {
     return {
       why: "the messages of a stream are read again and again, and are not moved",
@@ -80,10 +101,13 @@ function neverMoved({ live, desired, request }: MoveQuestion): Omit<MoveRefusal,
       hint: "Stop its consumers: RabbitMQ deletes it then, and the next `./warren up` makes the new one.",
     };
   }
-  const leading = leadingIntoByName(live.name, request.live);
+  return undefined;
+}
+
+function intoByName(name: string, live: Topology | LiveTopology): Never {
+  const leading = leadingIntoByName(name, live);
   if (leading === undefined) return undefined;
-  const which =
-    leading === live.name ? "it dead-letters into itself" : `queue "${leading}" dead-letters into it`;
+  const which = leading === name ? "it dead-letters into itself" : `queue "${leading}" dead-letters into it`;
   return {
     why:
       `${which} by its name, through the default exchange: what comes between the old queue and the new one ` +
@@ -98,15 +122,19 @@ function neverMoved({ live, desired, request }: MoveQuestion): Omit<MoveRefusal,
 function needsOf({ live, desired, request }: MoveQuestion): MoveNeed[] {
   const operatorPolicies = "operatorPolicies" in request.live ? request.live.operatorPolicies : [];
   const before = hostPolicies({ policies: request.live.policies, operatorPolicies });
-  const wanted = new Map(request.desired.policies.map((policy) => [policy.name, policy]));
-  const during = request.live.policies.map((policy): Policy => wanted.get(policy.name) ?? policy);
-  const there = new Set(during.map(({ name }) => name));
-  const added = request.desired.policies.filter(({ name }) => !there.has(name));
-  const needs = [[...during, ...added], request.desired.policies].flatMap((policies) =>
+  const needs = [policiesMeanwhile(request), request.desired.policies].flatMap((policies) =>
     limitsOn(
       { queue: live, inForce: before },
       { queue: desired, inForce: hostPolicies({ policies, operatorPolicies }) },
     ),
   );
   return [...new Map(needs.map((need) => [need.message, need])).values()];
+}
+
+/** New ones and changed ones are there before anything is moved, and none is gone. */
+function policiesMeanwhile({ live, desired }: MoveQuestion["request"]): Policy[] {
+  const wanted = new Map(desired.policies.map((policy) => [policy.name, policy]));
+  const during = live.policies.map((policy): Policy => wanted.get(policy.name) ?? policy);
+  const there = new Set(during.map(({ name }) => name));
+  return [...during, ...desired.policies.filter(({ name }) => !there.has(name))];
 }

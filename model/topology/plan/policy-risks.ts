@@ -3,7 +3,14 @@
  * or changes can also bring another one to bear. What an operator policy caps already is no new limit.
  */
 
-import { decidedSettings, type HostPolicies, hostPolicies } from "../policies/effective-settings.ts";
+import { canonicalJson } from "../object-keys.ts";
+import {
+  decidedSettings,
+  type EffectiveSetting,
+  type HostPolicies,
+  hostPolicies,
+  type QueueSettings,
+} from "../policies/effective-settings.ts";
 import type { LiveTopology, Policy, Queue, Topology } from "../topology.ts";
 import type { Change, Risk } from "./change.ts";
 
@@ -37,6 +44,44 @@ export function policyRisks(changes: readonly Change[], live: Topology | LiveTop
     found.set(cause, [...(found.get(cause) ?? []), ...risksOf(queue, was.values, is.values)]);
   }
   return found;
+}
+
+/** By the old names of queues that have another one: what policies say of the one and not of the other. */
+export function renamedRisks(changes: readonly Change[], live: Topology | LiveTopology): Map<string, Risk[]> {
+  const found = new Map<string, Risk[]>();
+  const renamed = changes.filter(({ action, renamed }) => action === "delete" && renamed !== undefined);
+  if (renamed.length === 0) return found;
+  const operatorPolicies = "operatorPolicies" in live ? live.operatorPolicies : [];
+  const before = hostPolicies({ policies: live.policies, operatorPolicies });
+  const after = hostPolicies({ policies: policiesAfter(changes, live), operatorPolicies });
+  for (const { kind, key, live: old, move } of renamed) {
+    if (kind !== "queue" || old === undefined || move === undefined) continue;
+    const [was, is] = [decidedSettings(old, before), decidedSettings(move.becomes, after)];
+    if ("undecided" in was || "undecided" in is) continue;
+    const differing = differingPolicies(was, is);
+    if (differing.length === 0) continue;
+    const message = `queue "${move.becomes.name}" is under other policies than "${key}": ${differing.join("; ")}`;
+    found.set(key, [{ code: "settings-change", message, unless: [] }]);
+  }
+  return found;
+}
+
+/** `max-length was 5, is absent`; what arguments say stands in the declaration. */
+function differingPolicies(was: QueueSettings, is: QueueSettings): string[] {
+  return [...new Set([...was.settings.keys(), ...is.settings.keys()])].flatMap((name) => {
+    const [before, after] = [was.settings.get(name), is.settings.get(name)];
+    if (!isByPolicy(before) && !isByPolicy(after)) return [];
+    const [old, now] = [valueInWords(before), valueInWords(after)];
+    return old === now ? [] : [`${name} was ${old}, is ${now}`];
+  });
+}
+
+function isByPolicy(setting: EffectiveSetting | undefined): boolean {
+  return setting?.sources.some(({ kind }) => kind === "policy" || kind === "operator-policy") ?? false;
+}
+
+function valueInWords(setting: EffectiveSetting | undefined): string {
+  return setting === undefined ? "absent" : canonicalJson(setting.value);
 }
 
 function policiesAfter(changes: readonly Change[], live: Topology): readonly Policy[] {

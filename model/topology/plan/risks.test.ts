@@ -108,7 +108,7 @@ describe("reasons, risks and marks", () => {
     const [made, gone] = changes({ desired, live, owned: live });
     assert.deepEqual([made?.action, made?.key, made?.reason.code], ["create", "invoices", "renamed"]);
     assert.deepEqual([gone?.action, gone?.key, gone?.reason.code], ["delete", "billing", "renamed"]);
-    assert.deepEqual(gone?.renamed, { from: "billing", to: "invoices" });
+    assert.deepEqual([gone?.renamed?.from, gone?.renamed?.to], ["billing", "invoices"]);
     // The old one of somebody else is left alone; the old one that is declared again is another queue.
     const [only, ...rest] = changes({ desired, live, owned: NOTHING });
     assert.deepEqual([only?.key, only?.reason.code, rest], ["invoices", "missing", []]);

@@ -5,9 +5,9 @@
 
 import { byKey } from "../objects.ts";
 import type { Exchange, LiveTopology, Queue, Topology } from "../topology.ts";
-import type { Change, ChangeOfKind, Condition, Risk } from "./change.ts";
+import type { Change, ChangeOfKind, Condition, Renaming, Risk } from "./change.ts";
 import { catchersIn } from "./change-order.ts";
-import { policyRisks } from "./policy-risks.ts";
+import { policyRisks, renamedRisks } from "./policy-risks.ts";
 
 export function withRisks(changes: readonly Change[], live: Topology | LiveTopology): Change[] {
   const gone = {
@@ -16,8 +16,11 @@ export function withRisks(changes: readonly Change[], live: Topology | LiveTopol
   };
   const exchanges = byKey("exchange", live);
   const byPolicy = policyRisks(changes, live);
+  const byName = renamedRisks(changes, live);
   return changes.map((change): Change => {
-    if (change.kind === "queue") return withTheirs(change, risksOfQueue(change));
+    if (change.kind === "queue") {
+      return withTheirs(change, [...risksOfQueue(change), ...(byName.get(change.key) ?? [])]);
+    }
     if (change.kind === "exchange") return withTheirs(change, risksOfExchange(change, live, gone));
     if (change.kind === "policy") return withTheirs(change, byPolicy.get(change.key) ?? []);
     return withTheirs(change, risksOfBinding(change, exchanges, gone));
@@ -39,7 +42,7 @@ function namesThatGo(changes: readonly Change[], kind: "exchange" | "queue"): Se
   );
 }
 
-function risksOfQueue({ action, key, move }: ChangeOfKind<"queue">): Risk[] {
+function risksOfQueue({ action, key, move, renamed }: ChangeOfKind<"queue">): Risk[] {
   if (action !== "delete" && action !== "replace") return [];
   const empty: Condition = { kind: "empty", queue: key };
   const lost: Risk = {
@@ -49,12 +52,18 @@ function risksOfQueue({ action, key, move }: ChangeOfKind<"queue">): Risk[] {
   };
   return [
     ...(move === undefined ? [lost] : []),
+    ...(renamed === undefined ? [] : [byOldName(renamed)]),
     {
       code: "consumers-cancelled",
       message: `the consumers of queue "${key}" are cancelled`,
       unless: [{ kind: "no-consumers", queue: key }],
     },
   ];
+}
+
+function byOldName({ from, to }: Renaming): Risk {
+  const message = `what is published to queue "${from}" by its name does not come to "${to}"`;
+  return { code: "messages-unroutable", message, unless: [] };
 }
 
 function risksOfExchange({ action, key }: ChangeOfKind<"exchange">, live: Topology, gone: Gone): Risk[] {

@@ -1,0 +1,191 @@
+/** A queue gets another name: what waits in it and what is bound to it is there under the new one, whatever cuts it off. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import type { Queue } from "../../model/topology/topology.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import { poll } from "../node/poll.ts";
+import {
+  type BrokerContainer,
+  NO_TEST_IMAGE,
+  startBrokerContainer,
+} from "../node/testing/broker-container.ts";
+import {
+  assertClean,
+  CLASSIC,
+  drained,
+  fill,
+  moved,
+  OWNER,
+  type Place,
+  placeOf,
+  QUORUM,
+  type Setting,
+  withQueue,
+} from "../testing/moved-queue.ts";
+import { renameNames } from "./move-names.ts";
+import { moveQueue } from "./move-queue.ts";
+import { callMover, type MoveAction, type MoverRequest } from "./node-mover.ts";
+
+const NAME = "invoices";
+const RENAMED: Queue = { ...CLASSIC, name: NAME };
+
+const CUT: readonly (readonly MoveAction[])[] = [
+  ["prepare"],
+  ["prepare", "switch"],
+  ["prepare", "switch", "drain"],
+  ["prepare", "switch", "drain", "remove"],
+  ["prepare", "switch", "drain", "remove", "return_new", "restore"],
+];
+
+describe("a queue gets another name", { skip: NO_TEST_IMAGE, concurrency: false }, () => {
+  let container: BrokerContainer;
+  let place: Place;
+  before(async () => {
+    container = await startBrokerContainer();
+    place = placeOf(container);
+  });
+  after(async () => {
+    await place?.broker.api.close();
+    await container?.remove();
+  });
+
+  for (const [what, desired] of [
+    ["the same otherwise", RENAMED],
+    ["and another type", { ...QUORUM, name: NAME }],
+  ] as const) {
+    test(`${what}: messages and bindings are at the new one, in order, and publishers wait once`, () =>
+      withQueue(place, CLASSIC, async (setting) => {
+        await fill(setting, 0, 500);
+        await declare(setting, desired);
+        const report = await moved(setting, { live: CLASSIC, desired });
+        assert.deepEqual([report.queue, report.moved, report.gates.length], [NAME, 500, 1]);
+        await assertClean(setting, desired);
+        await publish(setting, 500);
+        assert.deepEqual(await numbersIn(setting), upTo(501));
+      }));
+  }
+
+  test("a long one gets it while publishers go on, and nothing is lost or changes places", () =>
+    withQueue(place, CLASSIC, async (setting) => {
+      await fill(setting, 0, 12_000);
+      await declare(setting, RENAMED);
+      let sent = 12_000;
+      const over = new AbortController();
+      const publisher = (async () => {
+        while (!over.signal.aborted) {
+          await publish(setting, sent);
+          sent += 1;
+        }
+      })();
+      try {
+        const report = await moved(setting, { live: CLASSIC, desired: RENAMED });
+        assert.ok(report.gates.length >= 3 && report.moved >= 12_000, JSON.stringify(report));
+      } finally {
+        over.abort();
+        await publisher;
+      }
+      await assertClean(setting, RENAMED);
+      assert.deepEqual(await numbersIn(setting), upTo(sent));
+    }));
+
+  for (const done of CUT) {
+    test(`cut off after ${done.join(", ")}: the next call ends it, with what came meanwhile`, () =>
+      withQueue(place, CLASSIC, async (setting) => {
+        await fill(setting, 0, 20);
+        await declare(setting, RENAMED);
+        await cutOff(setting, done);
+        await publish(setting, 20);
+        await moved(setting, { live: CLASSIC, desired: RENAMED });
+        await assertClean(setting, RENAMED);
+        assert.deepEqual(await numbersIn(setting), upTo(21));
+      }));
+  }
+
+  test("called by its old name no more: what was cut off comes to its end all the same", () =>
+    withQueue(place, CLASSIC, async (setting) => {
+      await fill(setting, 0, 20);
+      await declare(setting, RENAMED);
+      await cutOff(setting, ["prepare", "switch", "drain", "remove"]);
+      await publish(setting, 20);
+      await moved(setting, { live: { ...RENAMED, name: "" }, desired: RENAMED });
+      await assertClean(setting, RENAMED);
+      assert.deepEqual(await numbersIn(setting), upTo(21));
+    }));
+
+  test("a consumer that settles nothing keeps it as it was, and it is told", () =>
+    withQueue(place, CLASSIC, async (setting) => {
+      const { channel } = setting;
+      await fill(setting, 0, 10);
+      await declare(setting, RENAMED);
+      const held = await channel.get("orders");
+      assert.ok(held !== false);
+      await assert.rejects(moved(setting, { live: CLASSIC, desired: RENAMED }, 500), (error) => {
+        assert.ok(error instanceof WarrenError && error.code === "move-refused", String(error));
+        assert.match(error.message, /queue "orders" .* stays as it was: consumers hold deliveries/);
+        return true;
+      });
+      assert.equal((await channel.deleteQueue(NAME)).messageCount, 0);
+      await assertClean(setting, CLASSIC);
+      channel.nack(held);
+      await poll("what it held", { timeout: 60_000 }, async () =>
+        (await channel.checkQueue("orders")).messageCount === 10 ? true : undefined,
+      );
+    }));
+
+  test("stopped by the caller in the middle: the next call ends it", () =>
+    withQueue(place, CLASSIC, async (setting) => {
+      const { broker, nodes, virtualHost } = setting;
+      await fill(setting, 0, 3_000);
+      await declare(setting, RENAMED);
+      const cut = new AbortController();
+      const move = { live: CLASSIC, desired: RENAMED };
+      const onProgress = ({ step }: { readonly step: string }): void => {
+        if (step === "brings the newer ones back") cut.abort();
+      };
+      const request = { broker, nodes, owner: OWNER, virtualHost, move, signal: cut.signal };
+      await assert.rejects(moveQueue({ ...request, onProgress }));
+      await moved(setting, move);
+      await assertClean(setting, RENAMED);
+      assert.deepEqual(await numbersIn(setting), upTo(3_000));
+    }));
+});
+
+async function declare({ channel }: Setting, { name, type, durable }: Queue): Promise<void> {
+  await channel.assertQueue(name, { durable, arguments: { "x-queue-type": type } });
+}
+
+async function publish({ confirms }: Setting, number: number): Promise<void> {
+  confirms.publish("events", `order.${number}`, Buffer.from(String(number)), { persistent: true });
+  await confirms.waitForConfirms();
+}
+
+async function numbersIn(setting: Setting): Promise<number[]> {
+  return (await drained(setting, NAME)).map(({ content }) => Number(content));
+}
+
+function upTo(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
+
+/** What the node does of it before it is cut off. */
+async function cutOff({ nodes, virtualHost }: Setting, actions: readonly MoveAction[]): Promise<void> {
+  const [node] = nodes;
+  assert.ok(node !== undefined);
+  const names = renameNames(OWNER, virtualHost, NAME);
+  const request: MoverRequest = {
+    vhost: virtualHost,
+    user: "test",
+    queue: "orders",
+    held: names.held,
+    new: names.new,
+    target: NAME,
+    made: ["new"],
+    durable: true,
+    arguments: { "x-queue-type": "classic" },
+    temporary: { "x-queue-type": "classic" },
+    patience: 0,
+    actions,
+  };
+  const answer = await callMover(node, request, { timeout: 60_000 });
+  assert.equal(answer.stopped, undefined);
+}
