@@ -110,7 +110,6 @@ async function timed(
   for (const types of [
     ["classic", "quorum"],
     ["quorum", "classic"],
-    ["classic", "classic"],
   ] as const) {
     speeds.push(await withPlace(where, async (place) => await moveSpeed(place, types, TIMED)));
   }

@@ -10,6 +10,8 @@ export interface MoveSight {
   readonly names: MoveNames;
   /** The queue as it is, under its name as it was. */
   readonly live: Queue | undefined;
+  /** Whether an earlier call has made its queues: it was cut off then. */
+  readonly isBegun: boolean;
   /** Whether the policy of an earlier call is there, made when the queue was as it was. */
   readonly isShielded: boolean;
   /** Where messages of the queue go that expire, as policies write it: the two others lead them there as well. */
@@ -34,6 +36,7 @@ export async function lookAtMove({
   return {
     names,
     live: queue,
+    isBegun: live.queues.some((each) => each.name.startsWith(`${names.policy}.`)),
     isShielded: live.policies.some((policy) => policy.name === names.policy),
     deadLettering: queue === undefined ? {} : deadLetteringOf(queue, live),
   };

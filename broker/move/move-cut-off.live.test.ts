@@ -1,13 +1,10 @@
 /** A move that is cut off after any of its steps: the next call ends it, and nothing is lost. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
+import { EMPTY_TOPOLOGY } from "../../model/topology/topology.ts";
 import { apiPath } from "../api/management-api.ts";
 import { poll } from "../node/poll.ts";
-import {
-  type BrokerContainer,
-  NO_TEST_IMAGE,
-  startBrokerContainer,
-} from "../node/testing/broker-container.ts";
+import { NO_TEST_IMAGE } from "../node/testing/broker-container.ts";
 import {
   assertClean,
   CLASSIC,
@@ -15,13 +12,13 @@ import {
   fill,
   moved,
   OWNER,
-  type Place,
-  placeOf,
+  placeOfSuite,
   QUORUM,
   type Setting,
   TO_QUORUM,
   withQueue,
 } from "../testing/moved-queue.ts";
+import { carryOut, planTopology } from "../topology/topology-operations.ts";
 import { moveNames } from "./move-names.ts";
 import { moveQueue } from "./move-queue.ts";
 import { callMover, type MoveAction, type MoverRequest } from "./node-mover.ts";
@@ -36,20 +33,11 @@ const CUT: readonly (readonly MoveAction[])[] = [
 ];
 
 describe("a move is cut off", { skip: NO_TEST_IMAGE, concurrency: false }, () => {
-  let container: BrokerContainer;
-  let place: Place;
-  before(async () => {
-    container = await startBrokerContainer();
-    place = placeOf(container);
-  });
-  after(async () => {
-    await place?.broker.api.close();
-    await container?.remove();
-  });
+  const place = placeOfSuite();
 
   for (const done of CUT) {
     test(`cut off after ${done.join(", ")}: the next call ends it, with what came meanwhile`, () =>
-      withQueue(place, CLASSIC, async (setting) => {
+      withQueue(place(), CLASSIC, async (setting) => {
         await fill(setting, 0, 20);
         await cutOff(setting, done);
         setting.confirms.publish("events", "order.late", Buffer.from("20"), { persistent: true });
@@ -66,7 +54,7 @@ describe("a move is cut off", { skip: NO_TEST_IMAGE, concurrency: false }, () =>
 
   test("what expires while it is cut off goes where it would have gone from the queue", () => {
     const live = { ...CLASSIC, arguments: { "x-dead-letter-exchange": "dead" } };
-    return withQueue(place, live, async (setting) => {
+    return withQueue(place(), live, async (setting) => {
       const { broker, nodes, virtualHost, channel, confirms } = setting;
       await channel.assertExchange("dead", "fanout");
       await channel.assertQueue("dead");
@@ -98,8 +86,35 @@ describe("a move is cut off", { skip: NO_TEST_IMAGE, concurrency: false }, () =>
     });
   });
 
+  test("cut off before its policy is there: a plan names it, and the next update ends it", () =>
+    withQueue(place(), CLASSIC, async (setting) => {
+      const { broker, nodes, virtualHost } = setting;
+      await fill(setting, 0, 20);
+      await cutOff(setting, ["prepare"]);
+      const request = {
+        broker,
+        owner: OWNER,
+        desired: { ...EMPTY_TOPOLOGY, virtualHost, queues: [QUORUM] },
+        recorded: { ...EMPTY_TOPOLOGY, virtualHost, queues: [CLASSIC] },
+        adopt: false,
+        moves: { nodes, named: new Set<string>() },
+      };
+      const { unfinished } = await planTopology(request);
+      assert.deepEqual(unfinished, [TO_QUORUM]);
+      await carryOut({ ...request, deleteData: false });
+      await assertClean(setting, QUORUM);
+      assert.equal((await drained(setting)).length, 20);
+    }));
+
+  test("what was brought back before it was cut off counts as moved", () =>
+    withQueue(place(), CLASSIC, async (setting) => {
+      await fill(setting, 0, 20);
+      await cutOff(setting, ["prepare", "switch", "drain", "replace", "return_held"]);
+      assert.equal((await moved(setting, TO_QUORUM)).moved, 20);
+    }));
+
   test("gone between its end and its new beginning: the next call makes it", () =>
-    withQueue(place, CLASSIC, async (setting) => {
+    withQueue(place(), CLASSIC, async (setting) => {
       await fill(setting, 0, 20);
       await cutOff(setting, ["prepare", "switch", "drain"]);
       await setting.broker.api.delete(apiPath("queues", setting.virtualHost, "orders"));

@@ -1,5 +1,7 @@
 /** What a move would meet, seen without changing anything. */
+import { MOVE_PREFIX } from "../../model/own-names.ts";
 import { hostPolicies, queueSettings } from "../../model/topology/policies/effective-settings.ts";
+import type { LiveTopology } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { connectionOf, type ListedConsumer, listConsumers } from "../api/connections.ts";
 import { alarmsInEffect } from "../api/health-checks.ts";
@@ -8,10 +10,14 @@ import { queueStatistics, queueTotals } from "../api/queues.ts";
 import { virtualHostLimits } from "../api/virtual-hosts.ts";
 import { snapshot } from "../topology/snapshot.ts";
 import { namesOf } from "./move-names.ts";
-import type { MoveEstimate, MoveQuestion } from "./queue-move.ts";
+import { type MoveConsumer, type MoveEstimate, type MoveQuestion, ONE_GATE } from "./queue-move.ts";
 
 /** Messages a second by which a preview reckons; `./warren bench move` measures. Each is moved twice. */
 const RATE = 20_000;
+/** Seconds for a command on a node, whatever it does: each starts an Erlang of its own. */
+const COMMAND = 1;
+/** Commands of a move in one gate, and of one in three. */
+const COMMANDS = { atOnce: 3, inParts: 9 } as const;
 
 /** Queues that a move makes for its time. */
 const TEMPORARY = 2;
@@ -19,17 +25,38 @@ const TEMPORARY = 2;
 /** Settings that would take messages out of the queues in which they wait. */
 const TAKING = ["max-length", "max-length-bytes", "message-ttl", "expires"] as const;
 
-/** @returns why it cannot be moved now; empty: it can */
-export async function moveObstacles(question: MoveQuestion): Promise<readonly string[]> {
-  const { api } = question.broker;
-  const { virtualHost, signal } = question;
-  const [alarms, live, consumers, limits, full] = await Promise.all([
+/** What is the same for all queues of a virtual host, asked once. */
+export interface MoveSurroundings {
+  readonly alarms: readonly string[];
+  readonly live: LiveTopology | undefined;
+  readonly consumers: readonly ListedConsumer[];
+  readonly limits: Awaited<ReturnType<typeof virtualHostLimits>>;
+  readonly nodes: Awaited<ReturnType<typeof listNodes>>;
+}
+
+export async function moveSurroundings({
+  broker: { api },
+  virtualHost,
+  signal,
+}: Pick<MoveQuestion, "broker" | "virtualHost" | "signal">): Promise<MoveSurroundings> {
+  const [alarms, live, consumers, limits, nodes] = await Promise.all([
     alarmsInEffect(api, signal),
     snapshot(api, virtualHost, signal),
-    consumersOf(question),
+    listConsumers(api, virtualHost, signal),
     virtualHostLimits(api, virtualHost, signal),
-    fullDisk(question),
+    listNodes(api, signal),
   ]);
+  return { alarms, live, consumers: consumers ?? [], limits, nodes };
+}
+
+/** @returns why it cannot be moved now; empty: it can */
+export async function moveObstacles(
+  question: MoveQuestion,
+  surroundings: MoveSurroundings,
+): Promise<readonly string[]> {
+  const { alarms, live, limits, nodes } = surroundings;
+  const full = await fullDisk(question, nodes);
+  const consumers = consumersOf(question, surroundings);
   const isSingle = question.move.live.arguments["x-single-active-consumer"] === true && consumers.length > 0;
   const exclusive = consumers.filter((consumer) => consumer.exclusive);
   return [
@@ -69,8 +96,10 @@ function takenByOperators(
   );
 }
 
-async function fullDisk({ broker, virtualHost, move, signal }: MoveQuestion): Promise<string | undefined> {
-  const nodes = await listNodes(broker.api, signal);
+async function fullDisk(
+  { broker, virtualHost, move, signal }: MoveQuestion,
+  nodes: MoveSurroundings["nodes"],
+): Promise<string | undefined> {
   const { message_bytes: bytes } = await queueStatistics(
     broker.api,
     { virtualHost, name: move.live.name },
@@ -83,23 +112,45 @@ async function fullDisk({ broker, virtualHost, move, signal }: MoveQuestion): Pr
     : `the disk of ${short.name} is too small for a copy of its ${bytes} bytes`;
 }
 
-async function consumersOf({ broker, virtualHost, move, signal }: MoveQuestion): Promise<ListedConsumer[]> {
-  const all = (await listConsumers(broker.api, virtualHost, signal)) ?? [];
-  return all.filter(({ queue }) => queue.name === move.live.name);
+function consumersOf({ move }: MoveQuestion, { consumers }: MoveSurroundings): ListedConsumer[] {
+  return consumers.filter(({ queue }) => queue.name === move.live.name);
 }
 
-/** @throws WarrenError `queue-missing` */
-export async function estimateMove(question: MoveQuestion): Promise<MoveEstimate> {
-  const { broker, virtualHost, move, signal } = question;
-  const totals = await queueTotals(broker.api, { virtualHost, name: move.live.name }, signal);
-  if (totals === undefined) {
+/** Of a move that was cut off, with what waits beside the queue. @throws WarrenError `queue-missing` */
+export async function estimateMove(
+  question: MoveQuestion,
+  surroundings: MoveSurroundings,
+): Promise<MoveEstimate> {
+  const { broker, owner, virtualHost, move, signal } = question;
+  const names = namesOf(owner, virtualHost, move);
+  const temporary = [names.held, names.new].filter((name) => name.startsWith(MOVE_PREFIX));
+  const [queue, ...waiting] = await Promise.all(
+    [move.live.name, ...temporary].map(
+      async (name) => await queueTotals(broker.api, { virtualHost, name }, signal),
+    ),
+  );
+  if (queue === undefined && waiting.every((each) => each === undefined)) {
     throw new WarrenError("queue-missing", `queue ${JSON.stringify(move.live.name)} is not there any more`);
   }
-  const messages = (totals.messages_ready ?? 0) + (totals.messages_unacknowledged ?? 0);
-  const consumers = await consumersOf(question);
+  const messages = [queue, ...waiting].reduce(
+    (sum, each) => sum + (each?.messages_ready ?? 0) + (each?.messages_unacknowledged ?? 0),
+    0,
+  );
   return {
     messages,
-    consumers: consumers.map((each) => ({ tag: each.consumer_tag, connection: connectionOf(each) })),
-    seconds: Math.ceil((2 * messages) / RATE) + 5,
+    consumers: moveConsumers(question, surroundings),
+    seconds: secondsFor(messages),
   };
+}
+
+export function moveConsumers(question: MoveQuestion, surroundings: MoveSurroundings): MoveConsumer[] {
+  return consumersOf(question, surroundings).map((each) => ({
+    tag: each.consumer_tag,
+    connection: connectionOf(each),
+  }));
+}
+
+function secondsFor(messages: number): number {
+  const commands = messages > ONE_GATE ? COMMANDS.inParts : COMMANDS.atOnce;
+  return Math.ceil(commands * COMMAND + (2 * messages) / RATE);
 }

@@ -6,11 +6,7 @@ import type { Queue } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { apiPath } from "../api/management-api.ts";
 import { poll } from "../node/poll.ts";
-import {
-  type BrokerContainer,
-  NO_TEST_IMAGE,
-  startBrokerContainer,
-} from "../node/testing/broker-container.ts";
+import { NO_TEST_IMAGE } from "../node/testing/broker-container.ts";
 import { type BrokerCluster, startBrokerCluster } from "../testing/broker-cluster.ts";
 import {
   assertClean,
@@ -19,15 +15,14 @@ import {
   fill,
   moved,
   OWNER,
-  type Place,
-  placeOf,
+  placeOfSuite,
   QUORUM,
   type Setting,
   TO_QUORUM,
   withQueue,
 } from "../testing/moved-queue.ts";
 import { snapshot } from "../topology/snapshot.ts";
-import { moveObstacles } from "./move-obstacles.ts";
+import { moveObstacles, moveSurroundings } from "./move-obstacles.ts";
 import { moveQueue } from "./move-queue.ts";
 
 const TO: readonly (readonly [string, Queue, Queue])[] = [
@@ -43,20 +38,11 @@ const TO: readonly (readonly [string, Queue, Queue])[] = [
 ];
 
 describe("a queue is moved", { skip: NO_TEST_IMAGE, concurrency: false }, () => {
-  let container: BrokerContainer;
-  let place: Place;
-  before(async () => {
-    container = await startBrokerContainer();
-    place = placeOf(container);
-  });
-  after(async () => {
-    await place?.broker.api.close();
-    await container?.remove();
-  });
+  const place = placeOfSuite();
 
   for (const [what, live, desired] of TO) {
     test(`${what}: in one step where it is short, with its bindings, in order`, () =>
-      withQueue(place, live, async (setting) => {
+      withQueue(place(), live, async (setting) => {
         await fill(setting, 0, 500);
         const report = await moved(setting, { live, desired });
         assert.deepEqual([report.queue, report.moved, report.gates.length], ["orders", 500, 1]);
@@ -71,7 +57,7 @@ describe("a queue is moved", { skip: NO_TEST_IMAGE, concurrency: false }, () => 
   }
 
   test("a message keeps all of it: where it came from, properties, headers, how it died", () =>
-    withQueue(place, CLASSIC, async (setting) => {
+    withQueue(place(), CLASSIC, async (setting) => {
       const { channel, confirms, broker } = setting;
       const options = {
         persistent: true,
@@ -109,7 +95,7 @@ describe("a queue is moved", { skip: NO_TEST_IMAGE, concurrency: false }, () => 
     }));
 
   test("a long one is moved while publishers go on, and nothing is lost or changes places", () =>
-    withQueue(place, CLASSIC, async (setting) => {
+    withQueue(place(), CLASSIC, async (setting) => {
       const steps = new Set<string>();
       await fill(setting, 0, 12_000);
       const { broker, nodes, virtualHost, confirms } = setting;
@@ -146,7 +132,7 @@ describe("a queue is moved", { skip: NO_TEST_IMAGE, concurrency: false }, () => 
     }));
 
   test("a binding that a client made is led back as it was, with types that JSON does not have", () =>
-    withQueue(place, CLASSIC, async (setting) => {
+    withQueue(place(), CLASSIC, async (setting) => {
       const { channel, broker, virtualHost } = setting;
       const typed = { byte: 5, bytes: Buffer.from([1, 2, 255]), none: null, list: [1, "two"] };
       await channel.bindQueue("orders", "events", "typed", typed);
@@ -158,17 +144,20 @@ describe("a queue is moved", { skip: NO_TEST_IMAGE, concurrency: false }, () => 
     }));
 
   test("a virtual host that is full is an obstacle, and what could not be made leaves nothing", () =>
-    withQueue(place, CLASSIC, async (setting) => {
+    withQueue(place(), CLASSIC, async (setting) => {
       const { broker, nodes, virtualHost } = setting;
       await broker.api.put(apiPath("vhost-limits", virtualHost, "max-queues"), { value: 2 });
       const question = { broker, nodes, owner: OWNER, virtualHost, move: TO_QUORUM };
-      assert.match((await moveObstacles(question)).join(), /may have 2 queues and has 1/);
+      assert.match(
+        (await moveObstacles(question, await moveSurroundings(question))).join(),
+        /may have 2 queues and has 1/,
+      );
       await assert.rejects(moved(setting, TO_QUORUM), /queue_limit_exceeded|exceed/);
       await assertClean(setting, CLASSIC);
     }));
 
   test("a consumer that settles nothing keeps it as it was, and it is told", () =>
-    withQueue(place, CLASSIC, async (setting) => {
+    withQueue(place(), CLASSIC, async (setting) => {
       await fill(setting, 0, 10);
       const held = await setting.channel.get("orders");
       assert.ok(held !== false);

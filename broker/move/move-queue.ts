@@ -6,13 +6,12 @@
  * of our own, only while bindings are led elsewhere and while the queue is made anew. A short queue is moved within one
  * such gate.
  */
-import { setTimeout as delay } from "node:timers/promises";
 import { differences } from "../../model/topology/plan/differences.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { objectPath } from "../api/paths.ts";
-import { queueTotals } from "../api/queues.ts";
 import type { Node } from "../node/node.ts";
 import { lookAtMove, type MoveSight } from "./look-at-move.ts";
+import { progressOf, tellMeanwhile } from "./move-progress.ts";
 import { callMover, type MoveAction, type MoverAnswer, type MoverRequest } from "./node-mover.ts";
 import { type MoveReport, type MoveRequest, ONE_GATE } from "./queue-move.ts";
 
@@ -28,8 +27,6 @@ const GATED = "stops publishers for a moment";
 const CALL_TIME = 120_000;
 /** Messages a second that are moved on a machine that has much else to do. */
 const SLOWEST = 1_000;
-/** Milliseconds from one word of progress to the next. */
-const PROGRESS_INTERVAL = 1_000;
 
 /**
  * @throws WarrenError `move-refused` where it was given up and all is as it was; others where it is cut off, and the next
@@ -46,6 +43,9 @@ export async function moveQueue(request: MoveRequest): Promise<MoveReport> {
     milliseconds: Math.round(performance.now() - began),
   };
 }
+
+/** Of which each message is on its way to the queue. */
+const RETURNING: ReadonlySet<MoveAction> = new Set(["return_held", "return_new"]);
 
 class Mover {
   moved = 0;
@@ -71,13 +71,14 @@ class Mover {
       ? live === undefined
       : live !== undefined && differences("queue", live, desired).length === 0;
     const prepared = await this.#tell("prepares", ["prepare"]);
+    // What an earlier call has brought back is a part of the move.
+    if (this.#isReplaced && this.#sight.isBegun) this.moved += prepared.queue?.ready ?? 0;
     await this.#shield();
     if (!(await this.#atOnce(prepared))) {
       if (!this.#isReplaced) await this.#replace();
       await this.#bringBack();
     }
-    await this.#call(["clear"]);
-    await this.#unshield();
+    await this.#leaveNothing();
     if (this.#lost > 0) {
       throw new WarrenError(
         "messages-lost",
@@ -125,8 +126,7 @@ class Mover {
     if (!(cause instanceof WarrenError) || cause.code !== "move-stopped") throw cause;
     this.#isGoingBack = true;
     await this.#bringBack();
-    await this.#call(["clear"]);
-    await this.#unshield();
+    await this.#leaveNothing();
     throw new WarrenError("move-refused", `${this.#what} stays as it was: ${cause.message}`, {
       hint: cause.hint,
       cause,
@@ -169,43 +169,19 @@ class Mover {
     const { onProgress } = this.#request;
     onProgress?.({ step, moved: this.moved, left: this.#messages });
     const over = new AbortController();
-    const told = onProgress === undefined ? undefined : this.#tellMeanwhile(step, over.signal);
+    const direction = actions.some((action) => RETURNING.has(action)) ? "back" : "out";
+    const stretch = { step, direction, isRenamed: this.#isRenamed } as const;
+    const told = tellMeanwhile(this.#request, { ...stretch, names: this.#sight.names }, over.signal);
     try {
       const answer = await this.#call(actions);
-      const queues = [answer.queue, answer.new, ...(this.#isRenamed ? [] : [answer.held])];
-      const left = queues.reduce((sum, each) => sum + (each?.ready ?? 0), 0);
-      onProgress?.({ step, moved: this.moved, left });
-      this.#messages = left;
+      const ready = [answer.queue, answer.held, answer.new].map((each) => each?.ready ?? 0);
+      onProgress?.(progressOf(stretch, ready));
+      this.#messages = ready.reduce((sum, each) => sum + each, 0);
       if (answer.stopped !== undefined) throw this.#stopped(answer.stopped);
       return answer;
     } finally {
       over.abort();
       await told;
-    }
-  }
-
-  async #tellMeanwhile(step: string, signal: AbortSignal): Promise<void> {
-    const { broker, virtualHost, move, onProgress } = this.#request;
-    const { names } = this.#sight;
-    while (!signal.aborted) {
-      // The end of the call is what it waits for.
-      await delay(PROGRESS_INTERVAL, undefined, { signal }).catch(() => undefined);
-      if (signal.aborted) return;
-      const ready = async (name: string): Promise<number> =>
-        (await queueTotals(broker.api, { virtualHost, name }, signal))?.messages_ready ?? 0;
-      try {
-        const [queue, held, newer] = [
-          await ready(move.live.name),
-          await ready(names.held),
-          await ready(names.new),
-        ];
-        const isBack = step.startsWith("brings");
-        const moved = isBack && !this.#isRenamed ? queue : held;
-        onProgress?.({ step, moved, left: (isBack ? queue + held + newer : queue + held) - moved });
-      } catch (error) {
-        // What cannot be told is no reason to stop: the call itself fails where the broker is gone.
-        if (!(error instanceof WarrenError) && !signal.aborted) throw error;
-      }
     }
   }
 
@@ -278,8 +254,10 @@ class Mover {
     await broker.api.put(objectPath("policies", virtualHost, policy), body, signal);
   }
 
-  async #unshield(): Promise<void> {
+  /** The two queues are empty by now. */
+  async #leaveNothing(): Promise<void> {
     const { broker, virtualHost, signal } = this.#request;
+    await this.#call(["clear"]);
     await broker.api.delete(objectPath("policies", virtualHost, this.#sight.names.policy), signal);
   }
 }

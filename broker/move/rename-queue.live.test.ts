@@ -1,14 +1,10 @@
 /** A queue gets another name: what waits in it and what is bound to it is there under the new one, whatever cuts it off. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import type { Queue } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { poll } from "../node/poll.ts";
-import {
-  type BrokerContainer,
-  NO_TEST_IMAGE,
-  startBrokerContainer,
-} from "../node/testing/broker-container.ts";
+import { NO_TEST_IMAGE } from "../node/testing/broker-container.ts";
 import {
   assertClean,
   CLASSIC,
@@ -16,8 +12,7 @@ import {
   fill,
   moved,
   OWNER,
-  type Place,
-  placeOf,
+  placeOfSuite,
   QUORUM,
   type Setting,
   withQueue,
@@ -38,23 +33,14 @@ const CUT: readonly (readonly MoveAction[])[] = [
 ];
 
 describe("a queue gets another name", { skip: NO_TEST_IMAGE, concurrency: false }, () => {
-  let container: BrokerContainer;
-  let place: Place;
-  before(async () => {
-    container = await startBrokerContainer();
-    place = placeOf(container);
-  });
-  after(async () => {
-    await place?.broker.api.close();
-    await container?.remove();
-  });
+  const place = placeOfSuite();
 
   for (const [what, desired] of [
     ["the same otherwise", RENAMED],
     ["and another type", { ...QUORUM, name: NAME }],
   ] as const) {
     test(`${what}: messages and bindings are at the new one, in order, and publishers wait once`, () =>
-      withQueue(place, CLASSIC, async (setting) => {
+      withQueue(place(), CLASSIC, async (setting) => {
         await fill(setting, 0, 500);
         await declare(setting, desired);
         const report = await moved(setting, { live: CLASSIC, desired });
@@ -66,7 +52,7 @@ describe("a queue gets another name", { skip: NO_TEST_IMAGE, concurrency: false 
   }
 
   test("a long one gets it while publishers go on, and nothing is lost or changes places", () =>
-    withQueue(place, CLASSIC, async (setting) => {
+    withQueue(place(), CLASSIC, async (setting) => {
       await fill(setting, 0, 12_000);
       await declare(setting, RENAMED);
       let sent = 12_000;
@@ -90,7 +76,7 @@ describe("a queue gets another name", { skip: NO_TEST_IMAGE, concurrency: false 
 
   for (const done of CUT) {
     test(`cut off after ${done.join(", ")}: the next call ends it, with what came meanwhile`, () =>
-      withQueue(place, CLASSIC, async (setting) => {
+      withQueue(place(), CLASSIC, async (setting) => {
         await fill(setting, 0, 20);
         await declare(setting, RENAMED);
         await cutOff(setting, done);
@@ -102,7 +88,7 @@ describe("a queue gets another name", { skip: NO_TEST_IMAGE, concurrency: false 
   }
 
   test("called by its old name no more: what was cut off comes to its end all the same", () =>
-    withQueue(place, CLASSIC, async (setting) => {
+    withQueue(place(), CLASSIC, async (setting) => {
       await fill(setting, 0, 20);
       await declare(setting, RENAMED);
       await cutOff(setting, ["prepare", "switch", "drain", "remove"]);
@@ -113,7 +99,7 @@ describe("a queue gets another name", { skip: NO_TEST_IMAGE, concurrency: false 
     }));
 
   test("a consumer that settles nothing keeps it as it was, and it is told", () =>
-    withQueue(place, CLASSIC, async (setting) => {
+    withQueue(place(), CLASSIC, async (setting) => {
       const { channel } = setting;
       await fill(setting, 0, 10);
       await declare(setting, RENAMED);
@@ -133,7 +119,7 @@ describe("a queue gets another name", { skip: NO_TEST_IMAGE, concurrency: false 
     }));
 
   test("stopped by the caller in the middle: the next call ends it", () =>
-    withQueue(place, CLASSIC, async (setting) => {
+    withQueue(place(), CLASSIC, async (setting) => {
       const { broker, nodes, virtualHost } = setting;
       await fill(setting, 0, 3_000);
       await declare(setting, RENAMED);

@@ -157,19 +157,20 @@ shown(Name) ->
 %% ---- the gate
 
 gated(Most, M, Run) ->
-    Worker = self(),
     Began = now_ms(),
+    try behind_gate(Began + Most, Most, M, Run) of
+        Done -> told(Done#{blocked => now_ms() - Began})
+    catch
+        throw:{stopped, Why, At} -> throw({stopped, Why, At#{blocked => now_ms() - Began}})
+    end.
+
+behind_gate(Until, Most, M, Run) ->
+    Worker = self(),
     Keepers = [spawn(Node, fun() -> keep_gate(Worker, Most) end) || Node <- rabbit_nodes:list_running()],
     try
         shut = ask(Keepers, shut),
-        barrier(Began + Most, M),
-        Done = Run(Keepers, Began + Most),
-        ask(Keepers, open),
-        told(Done#{blocked => now_ms() - Began})
-    catch
-        throw:{stopped, Why, At} ->
-            ask(Keepers, open),
-            throw({stopped, Why, At#{blocked => now_ms() - Began}})
+        barrier(Until, M),
+        Run(Keepers, Until)
     after
         ask(Keepers, open)
     end.

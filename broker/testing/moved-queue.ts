@@ -1,5 +1,6 @@
 /** A queue with bindings and numbered messages, for tests of its move; and whether a move has left anything. */
 import assert from "node:assert/strict";
+import { after, before } from "node:test";
 import type { Channel, ConfirmChannel, ConsumeMessage } from "amqplib";
 import { DEFAULT_LIFECYCLE, type Queue } from "../../model/topology/topology.ts";
 import { alarmsInEffect } from "../api/health-checks.ts";
@@ -9,7 +10,7 @@ import { moveQueue } from "../move/move-queue.ts";
 import type { MoveReport, QueueMove } from "../move/queue-move.ts";
 import type { Node } from "../node/node.ts";
 import { poll } from "../node/poll.ts";
-import type { BrokerContainer } from "../node/testing/broker-container.ts";
+import { type BrokerContainer, startBrokerContainer } from "../node/testing/broker-container.ts";
 import { snapshot } from "../topology/snapshot.ts";
 import { ownerOf } from "./journal-owner.ts";
 import { withConnection, withVirtualHost } from "./live-broker.ts";
@@ -106,8 +107,22 @@ export async function assertClean({ broker, virtualHost }: Setting, queue: Queue
   );
 }
 
-/** Its API is the caller's to close. */
-export function placeOf({ administrator, amqpUrl: url, managementUrl, node }: BrokerContainer): Place {
-  const api = new ManagementApi({ url: managementUrl, ...administrator });
-  return { broker: { api, amqp: { url, ...administrator } }, nodes: [node] };
+/** A broker for the tests of this suite, from its beginning to its end. @returns where it is, once a test runs */
+export function placeOfSuite(): () => Place {
+  let container: BrokerContainer | undefined;
+  let place: Place | undefined;
+  before(async () => {
+    container = await startBrokerContainer();
+    const { administrator, amqpUrl: url, managementUrl, node } = container;
+    const api = new ManagementApi({ url: managementUrl, ...administrator });
+    place = { broker: { api, amqp: { url, ...administrator } }, nodes: [node] };
+  });
+  after(async () => {
+    await place?.broker.api.close();
+    await container?.remove();
+  });
+  return () => {
+    assert.ok(place !== undefined);
+    return place;
+  };
 }

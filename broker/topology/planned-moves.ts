@@ -14,7 +14,7 @@ import type { Broker } from "../broker.ts";
 import { QueueGuard } from "../guard/guard.ts";
 import { describeVerdict } from "../guard/queue-contents.ts";
 import type { JournalOwner } from "../journal/journal-proof.ts";
-import { estimateMove, moveObstacles } from "../move/move-obstacles.ts";
+import { estimateMove, moveConsumers, moveObstacles, moveSurroundings } from "../move/move-obstacles.ts";
 import { moveQueue } from "../move/move-queue.ts";
 import type {
   MoveConsumer,
@@ -23,6 +23,7 @@ import type {
   MoveQuestion,
   MoveReport,
 } from "../move/queue-move.ts";
+import { type RefusedDeclare, refusedDeclares } from "../move/refused-declares.ts";
 import { controlJson } from "../node/control-json.ts";
 import type { Node } from "../node/node.ts";
 import { policiesInstead } from "./refuse-planned.ts";
@@ -56,7 +57,14 @@ export interface MissingConsumers {
   readonly queue: string;
   /** Seconds that they were awaited. */
   readonly awaited: number;
-  readonly consumers: readonly (MoveConsumer & { readonly isConnected: boolean })[];
+  readonly consumers: readonly MissingConsumer[];
+}
+
+export interface MissingConsumer extends MoveConsumer {
+  /** By the connection that it had. */
+  readonly isConnected: boolean;
+  /** Of that connection, or of another one from the same host, which may be the same client again. */
+  readonly refused?: RefusedDeclare | undefined;
 }
 
 /** @throws WarrenError `move-refused` that names the queues and what stands in the way of each */
@@ -66,12 +74,14 @@ export async function prepareMoves(request: MovesRequest): Promise<readonly Prep
   const guard = new QueueGuard(request.broker, request.virtualHost);
   const obstacles: string[] = [];
   const prepared: PreparedMove[] = [];
+  const surroundings = await moveSurroundings(request);
   try {
     for (const change of moving) {
       const question = questionOf(request, change);
-      const found = [...(await unmetNeeds({ request, guard, change })), ...(await moveObstacles(question))];
+      const unmet = await unmetNeeds({ request, guard, change });
+      const found = [...unmet, ...(await moveObstacles(question, surroundings))];
       obstacles.push(...found.map((each) => `queue "${change.key}" is not moved: ${each}`));
-      if (found.length === 0) prepared.push({ change, estimate: await estimateMove(question) });
+      if (found.length === 0) prepared.push({ change, estimate: await estimateMove(question, surroundings) });
     }
   } finally {
     await guard.close();
@@ -113,6 +123,7 @@ export async function awaitConsumers(
   const connection = await connectToBroker(broker, virtualHost, signal);
   try {
     const { channel } = await connection.channel();
+    const since = Date.now() * 1_000;
     const deadline = performance.now() + RETURN_LIMIT;
     for (const { change, estimate } of consumed) {
       for (;;) {
@@ -120,7 +131,7 @@ export async function awaitConsumers(
         const { consumerCount } = await channel.checkQueue(change.key);
         if (consumerCount >= estimate.consumers.length) break;
         if (performance.now() >= deadline) {
-          await tellOfMissing(request, { change, estimate });
+          await tellOfMissing(request, { change, estimate }, since);
           break;
         }
         await delay(RETURN_INTERVAL, undefined, signal === undefined ? {} : { signal });
@@ -131,22 +142,41 @@ export async function awaitConsumers(
   }
 }
 
-/** One that connected anew has another connection: its old one is gone. */
-async function tellOfMissing(request: MovesRequest, { change, estimate }: PreparedMove): Promise<void> {
+/** One that connected anew has another connection: its old one is gone. @param since as of {@link refusedDeclares} */
+async function tellOfMissing(
+  request: MovesRequest,
+  { change, estimate }: PreparedMove,
+  since: number,
+): Promise<void> {
   const made = { ...change, live: change.desired };
-  const { consumers } = await estimateMove(questionOf(request, made));
+  const consumers = moveConsumers(questionOf(request, made), await moveSurroundings(request));
   const tags = await liveTags(request, change.key);
   const back = new Set(consumers.filter(({ tag }) => tags.has(tag)).map(({ connection }) => connection));
   const connected = new Set(
     (await listConnections(request.broker.api, request.signal)).map(({ name }) => name),
   );
+  const { nodes, virtualHost, signal } = request;
+  const refused = await refusedDeclares({ nodes, virtualHost, queue: change.key, since, signal });
   request.events?.onMissing?.({
     queue: change.key,
     awaited: RETURN_LIMIT / 1_000,
     consumers: estimate.consumers
       .filter(({ connection }) => !back.has(connection))
-      .map(({ tag, connection }) => ({ tag, connection, isConnected: connected.has(connection) })),
+      .map(({ tag, connection }) => ({
+        tag,
+        connection,
+        isConnected: connected.has(connection),
+        refused:
+          refused.find((each) => each.connection === connection) ??
+          refused.find((each) => hostOf(each.connection) === hostOf(connection)),
+      })),
   });
+}
+
+/** `172.17.0.1` of `172.17.0.1:40000 -> 172.17.0.2:5672`. */
+function hostOf(connection: string): string {
+  const [peer = ""] = connection.split(" -> ");
+  return peer.slice(0, peer.lastIndexOf(":"));
 }
 
 const CONSUMERS = z.array(z.looseObject({ queue_name: z.string(), consumer_tag: z.string() }));

@@ -1,17 +1,13 @@
 /** A queue that the declaration calls otherwise: planned, carried out, and cut off in the middle, on a node of ours. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { EMPTY_TOPOLOGY, type Topology } from "../../model/topology/topology.ts";
 import { fromTopologyInputs, type TopologyInputs } from "../../model/topology/topology-inputs.ts";
 import { readJournal } from "../journal/journal.ts";
-import {
-  type BrokerContainer,
-  NO_TEST_IMAGE,
-  startBrokerContainer,
-} from "../node/testing/broker-container.ts";
+import { NO_TEST_IMAGE } from "../node/testing/broker-container.ts";
 import { ownerOf } from "../testing/journal-owner.ts";
 import { withConnection, withVirtualHost } from "../testing/live-broker.ts";
-import { type Place, placeOf } from "../testing/moved-queue.ts";
+import { placeOfSuite } from "../testing/moved-queue.ts";
 import { snapshot } from "./snapshot.ts";
 import { type CarryOutRequest, carryOut, planTopology } from "./topology-operations.ts";
 
@@ -33,16 +29,7 @@ function declared(virtualHost: string, isRenamed: boolean): Topology {
 }
 
 describe("a queue that is called otherwise", { skip: NO_TEST_IMAGE, concurrency: false }, () => {
-  let container: BrokerContainer;
-  let place: Place;
-  before(async () => {
-    container = await startBrokerContainer();
-    place = placeOf(container);
-  });
-  after(async () => {
-    await place?.broker.api.close();
-    await container?.remove();
-  });
+  const place = placeOfSuite();
 
   interface Made {
     readonly virtualHost: string;
@@ -52,7 +39,7 @@ describe("a queue that is called otherwise", { skip: NO_TEST_IMAGE, concurrency:
   }
 
   async function withBilling(messages: number, use: (made: Made) => Promise<void>): Promise<void> {
-    const { broker, nodes } = place;
+    const { broker, nodes } = place();
     await withVirtualHost(broker, (virtualHost) =>
       withConnection(broker, virtualHost, async (connection) => {
         const owner = ownerOf(`urn:pulumi:test::${virtualHost}::warren:index:Topology::t`);
@@ -128,7 +115,7 @@ describe("a queue that is called otherwise", { skip: NO_TEST_IMAGE, concurrency:
     }));
 
   async function namesIn(virtualHost: string): Promise<string[]> {
-    const live = await snapshot(place.broker.api, virtualHost);
+    const live = await snapshot(place().broker.api, virtualHost);
     return (live?.queues ?? []).map(({ name }) => name).toSorted();
   }
 });

@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { MoveConsumer } from "../../broker/move/queue-move.ts";
 import { changes } from "../../model/topology/plan/changes.ts";
-import { of, queue } from "../../model/topology/testing/shop-topology.ts";
+import { queue, of as topology } from "../../model/topology/testing/shop-topology.ts";
 import { missingInWords, outlook } from "./tell-moves.ts";
 
 const classic = { ...queue, type: "classic" as const };
-const live = of({ queues: [classic] });
+const live = topology({ queues: [classic] });
 const moves = { hasNodes: true, named: new Set<string>() };
-const [change] = changes({ desired: of({ queues: [queue] }), live, owned: live, moves });
+const [change] = changes({ desired: topology({ queues: [queue] }), live, owned: live, moves });
 const consumers = Array.from({ length: 12 }, (_, n): MoveConsumer => ({ tag: `t${n}`, connection: `c${n}` }));
 
-function told(messages: number, some: readonly MoveConsumer[] = []): string {
-  assert.ok(change?.kind === "queue");
-  return outlook({ change, estimate: { messages, seconds: 7, consumers: some } });
+function told(messages: number, some: readonly MoveConsumer[] = [], of = change): string {
+  assert.ok(of?.kind === "queue");
+  return outlook({ change: of, estimate: { messages, seconds: 7, consumers: some } });
 }
 
 test("says what publishers feel, by how many messages there are", () => {
@@ -27,7 +27,7 @@ test("says what publishers feel, by how many messages there are", () => {
 
 test("says what does not follow another name", () => {
   const invoices = { ...classic, name: "invoices", renamedFrom: "billing" };
-  const planned = changes({ desired: of({ queues: [invoices] }), live, owned: live, moves });
+  const planned = changes({ desired: topology({ queues: [invoices] }), live, owned: live, moves });
   const gone = planned.find(({ action }) => action === "delete");
   assert.ok(gone?.kind === "queue");
   const text = outlook({ change: gone, estimate: { messages: 1, seconds: 7, consumers } });
@@ -42,16 +42,30 @@ test("says what does not follow another name", () => {
   );
 });
 
+test("promises order by priority where there are priorities", () => {
+  const prior = { ...classic, arguments: { "x-max-priority": 5 } };
+  const [of] = changes({
+    desired: topology({ queues: [prior] }),
+    live,
+    owned: live,
+    moves,
+  });
+  assert.match(told(10, [], of), /order {7}by priority, and as it was among messages of the same one;/);
+});
+
 test("names the consumers, and counts what is more than ten", () => {
   const text = told(1, consumers);
   assert.match(text, /order {7}as it was, but that its consumers may get later messages/);
   assert.match(text, /12, which are cancelled once and have to consume again[^]*t9 of c9\n +and 2 more\n/);
   assert.doesNotMatch(text, /t10/);
-  const missing = consumers
-    .slice(0, 2)
-    .map(({ tag, connection }, n) => ({ tag, connection, isConnected: n === 0 }));
+  const missing = consumers.slice(0, 4).map(({ tag, connection }, n) => ({
+    tag,
+    connection,
+    isConnected: n % 2 === 0,
+    refused: n < 2 ? undefined : { connection: "c2", why: "inequivalent arg 'x\u001b'" },
+  }));
   assert.match(
     missingInWords({ queue: "billing", awaited: 10, consumers: missing }),
-    /within 10 s: t0 of c0, which is connected, and consumes nothing of it; t1 of c1, which is gone\./,
+    /within 10 s: t0 of c0, which is connected, and consumes nothing of it; t1 of c1, which is gone; t2 of c2, which declares it with its old arguments, and is refused \(inequivalent arg 'x\\u\{1b\}'\); t3 of c3, which is gone; c2, from the same host, declares/,
   );
 });

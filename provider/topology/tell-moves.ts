@@ -1,7 +1,13 @@
 /** What a run tells of the queues whose messages it moves: before, while and after. */
 import { ONE_GATE, type QueueMove } from "../../broker/move/queue-move.ts";
-import type { MissingConsumers, MoveEvents, PreparedMove } from "../../broker/topology/planned-moves.ts";
+import type {
+  MissingConsumer,
+  MissingConsumers,
+  MoveEvents,
+  PreparedMove,
+} from "../../broker/topology/planned-moves.ts";
 import { policiesInstead } from "../../broker/topology/refuse-planned.ts";
+import { visibleLine } from "../../model/text/visible.ts";
 import type { Renaming } from "../../model/topology/plan/change.ts";
 import { inWords } from "../../model/topology/plan/differences.ts";
 import type { RunLog } from "../protocol/run-log.ts";
@@ -26,7 +32,8 @@ export function tellOfUnfinished(log: RunLog, moves: readonly QueueMove[]): void
 }
 
 /** Pure. What is about to happen, for those who publish and consume. */
-export function outlook({ change, estimate }: PreparedMove): string {
+export function outlook(move: PreparedMove): string {
+  const { change, estimate } = move;
   const { key, differences, renamed } = change;
   const { messages, seconds, consumers } = estimate;
   const all = counted(messages, "message");
@@ -43,17 +50,21 @@ export function outlook({ change, estimate }: PreparedMove): string {
     ...(renamed === undefined ? [] : [byOldName(renamed)]),
     `  consumers   ${cancelled(consumers.length, renamed)}`,
     ...named(consumers.map(({ tag, connection }) => `${tag} of ${connection}`)),
-    `  order       ${order(messages, consumers.length)}; what is unacknowledged ` +
+    `  order       ${order(move)}; what is unacknowledged ` +
       "comes again, marked as redelivered; should the move be interrupted, some messages can come twice",
   ];
   return lines.join("\n");
 }
 
-function order(messages: number, consumers: number): string {
+function order({ change, estimate: { messages, consumers } }: PreparedMove): string {
   if (messages > ONE_GATE) return "what is published meanwhile can overtake";
-  return consumers === 0
-    ? "as it was"
-    : "as it was, but that its consumers may get later messages while earlier ones are on their way";
+  const hasPriorities = [change.live, change.desired].some(
+    (queue) => queue !== undefined && "x-max-priority" in queue.arguments,
+  );
+  const kept = hasPriorities ? "by priority, and as it was among messages of the same one" : "as it was";
+  return consumers.length === 0
+    ? kept
+    : `${kept}, but that its consumers may get later messages while earlier ones are on their way`;
 }
 
 function byOldName({ from, to }: Renaming): string {
@@ -94,15 +105,23 @@ export function moveEvents(log: RunLog): MoveEvents {
 
 /** Pure. */
 export function missingInWords({ queue, awaited, consumers }: MissingConsumers): string {
-  const shown = consumers.slice(0, MOST_CONSUMERS).map(({ tag, connection, isConnected }) => {
-    const now = isConnected ? "is connected, and consumes nothing of it" : "is gone";
-    return `${tag} of ${connection}, which ${now}`;
-  });
+  const shown = consumers
+    .slice(0, MOST_CONSUMERS)
+    .map((each) => `${each.tag} of ${each.connection}, which ${whereabouts(each)}`);
   const more = consumers.length > shown.length ? `; and ${consumers.length - shown.length} more` : "";
   return (
     `queue "${queue}": consumers that did not come back within ${awaited} s: ${shown.join("; ")}${more}. A client that ` +
     "declares the queue with its old arguments is refused (406): it has to declare it as it is now, or passively."
   );
+}
+
+function whereabouts({ connection, isConnected, refused }: MissingConsumer): string {
+  const now = isConnected ? "is connected, and consumes nothing of it" : "is gone";
+  if (refused === undefined) return now;
+  const why = visibleLine(refused.why);
+  return refused.connection === connection
+    ? `declares it with its old arguments, and is refused (${why})`
+    : `${now}; ${refused.connection}, from the same host, declares it with its old arguments, and is refused (${why})`;
 }
 
 function inSeconds(milliseconds: number): string {

@@ -10,6 +10,7 @@ import { type AmqpEndpoint, dial } from "../../amqp/dial.ts";
 import { apiPath } from "../../api/management-api.ts";
 import type { Broker } from "../../broker.ts";
 import { poll } from "../../node/poll.ts";
+import { LAST, type Pace, paceOf } from "./consumer-pace.ts";
 import { DeliveryOrder } from "./delivery-order.ts";
 import { type ConsumerKind, NumberedConsumer } from "./numbered-consumer.ts";
 import { isAsSent, type MessageForm, numberOf } from "./numbered-message.ts";
@@ -26,7 +27,7 @@ export interface LoadOptions {
   readonly queue: Queue;
   /** Of each consumer, what it does before it consumes. @default one that declares passively */
   readonly consumers?: readonly ConsumerKind[];
-  /** Messages that are in the queue before anybody consumes. @default 0 */
+  /** Messages that are in the queue before anybody consumes; consumers leave about as many in it. @default 0 */
   readonly prefill?: number;
   /** Bytes of a body. @default 256 */
   readonly size?: number;
@@ -34,10 +35,6 @@ export interface LoadOptions {
   readonly rate?: number;
   /** Messages of one publisher that wait for their confirm at a time. @default 64 */
   readonly window?: number;
-  /** Messages of one consumer that are not acknowledged. @default 40 */
-  readonly prefetch?: number;
-  /** Milliseconds after which a consumer acknowledges what it has. @default 20 */
-  readonly hold?: number;
 }
 
 export interface LoadReport extends Omit<SequenceTotals, "missing"> {
@@ -65,6 +62,8 @@ export interface LoadReport extends Omit<SequenceTotals, "missing"> {
 const PATIENCE = 600_000;
 /** Milliseconds in which nothing more arrives, where something is missing: then it is lost. */
 const SILENCE = 10_000;
+/** Milliseconds from one look at the queue to the next. */
+const LOOK = 100;
 /** Of messages that are lost, so many are named. */
 const NAMED = 10;
 
@@ -74,6 +73,7 @@ export class MoveLoad {
   readonly #consumers: NumberedConsumer[] = [];
   #connections = 0;
   #deliveries = 0;
+  #isEnding = false;
   #strangers = 0;
   readonly #inversions = { byExchange: 0, byDefault: 0 };
   #altered = 0;
@@ -133,15 +133,15 @@ export class MoveLoad {
 
   /** Ends the publishers, waits for what was confirmed, takes what is left in the queue, and counts. */
   async end(): Promise<LoadReport> {
+    this.#isEnding = true;
     await this.#inTime("all messages to be confirmed", [...this.#publishers.values()]);
-    const { hold = 20 } = this.#options;
     // What waits for a consumer that is none any more, or for none at all, is taken by one of the account's own.
     if (this.#consumers.length === 0 || this.consuming < this.#consumers.length) {
       await Promise.all(this.#consumers.map((consumer) => consumer.end()));
-      this.#consume("passive", { prefetch: 2_000, hold: 5 });
+      this.#consume("passive", LAST);
     }
     let [seen, since] = [-1, performance.now()];
-    await poll("all that was confirmed to be delivered", { timeout: PATIENCE, interval: hold }, async () => {
+    await poll("all that was confirmed to be delivered", { timeout: PATIENCE, interval: LOOK }, async () => {
       if (this.#deliveries !== seen) [seen, since] = [this.#deliveries, performance.now()];
       const isOver = this.totals.missing === 0 || performance.now() - since > SILENCE;
       // Also where nothing is missing: what is left may be there twice.
@@ -234,10 +234,7 @@ export class MoveLoad {
     return publisher;
   }
 
-  #consume(
-    kind: ConsumerKind,
-    pace: { readonly prefetch: number; readonly hold: number } = this.#pace,
-  ): void {
+  #consume(kind: ConsumerKind, pace: Pace = this.#pace): void {
     const { queue } = this.#options;
     const { arguments: table, durable, auto_delete: autoDelete } = toDefinedQueue(queue);
     const declared: Options.AssertQueue = { durable, autoDelete, arguments: table };
@@ -254,9 +251,10 @@ export class MoveLoad {
     );
   }
 
-  get #pace(): { readonly prefetch: number; readonly hold: number } {
-    const { prefetch = 40, hold = 20 } = this.#options;
-    return { prefetch, hold };
+  get #pace(): Pace {
+    const { consumers = ["passive"], prefill = 0 } = this.#options;
+    const isFull = (): boolean => this.#isEnding || this.totals.published - this.#deliveries > prefill;
+    return paceOf(consumers.length, isFull);
   }
 
   #take(message: ConsumeMessage, order: DeliveryOrder): void {

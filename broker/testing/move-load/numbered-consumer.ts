@@ -15,8 +15,8 @@ export interface ConsumerOptions {
   readonly declared: Options.AssertQueue;
   /** Messages that it has unacknowledged at most. */
   readonly prefetch: number;
-  /** Milliseconds after which it acknowledges what it has. */
-  readonly hold: number;
+  /** Milliseconds after which it acknowledges what it has, asked each time. */
+  readonly hold: () => number;
   readonly connect: () => Promise<ChannelModel>;
   readonly take: (message: ConsumeMessage) => void;
 }
@@ -116,7 +116,7 @@ export class NumberedConsumer {
     this.#consuming = true;
     try {
       while (!this.#ended.signal.aborted && !over.signal.aborted) {
-        await pause(hold);
+        await pause(hold());
         if (last !== undefined) channel.ack(last, true);
         last = undefined;
       }
