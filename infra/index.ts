@@ -1,5 +1,5 @@
 /** The Pulumi program. */
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type ManagementAccess, withManagementApi } from "../broker/api/management-api.ts";
 import { fromExport } from "../broker/definitions/read-broker.ts";
@@ -24,6 +24,7 @@ import { writeTrustFile } from "./config/trust-file.ts";
 import { valueOf } from "./config/value-of.ts";
 import { type EnvironmentOutputs, environment } from "./environment.ts";
 import { assertLinksLead } from "./links-lead.ts";
+import { PROJECT_FOLDER } from "./project-folder.ts";
 import { assertNamesAndPortsAreFree, dockerNames, ownershipLabels } from "./server/docker-ownership.ts";
 import { endpointsOf } from "./server/endpoints.ts";
 import { declarationForExisting } from "./server/existing/existing-broker.ts";
@@ -33,10 +34,9 @@ import { assertNoTransientQueues, assertTransientQueuesPermitted } from "./serve
 import { assertNoVolumeLeftOut } from "./server/volumes-left-out.ts";
 
 async function main(): Promise<EnvironmentOutputs> {
-  const root = dirname(import.meta.dirname);
-  await assertConfigKnown(root, pulumi.getStack(), Object.keys(pulumi.runtime.allConfig()));
+  await assertConfigKnown(PROJECT_FOLDER, pulumi.getStack(), Object.keys(pulumi.runtime.allConfig()));
   const settings = readSettings(new pulumi.Config(), process.env);
-  const files = await readDeclarationFiles(root, settings.declarations);
+  const files = await readDeclarationFiles(PROJECT_FOLDER, settings.declarations);
   const { existing } = settings;
   const warning = existing === undefined ? undefined : plainTextWarning([existing.management, existing.amqp]);
   if (warning !== undefined) await pulumi.log.warn(warning);
@@ -45,8 +45,7 @@ async function main(): Promise<EnvironmentOutputs> {
   await assertNoVolumeLeftOut({ dockerNeeded: existing === undefined, volumes }, labels);
   const there =
     existing === undefined ? await assertNamesAndPortsAreFree(settings, labels) : new Set<string>();
-  if (existing === undefined)
-    await assertPluginsInstalled(settings.plugins, settings.image, imageFolder(root));
+  if (existing === undefined) await assertPluginsInstalled(settings.plugins, settings.image, IMAGE_FOLDER);
   if (there.size > 0) await assertBrokerCanStart(settings);
   // Only a cluster's nodes have an order.
   const containers = settings.server === "cluster" ? await startable(there) : there;
@@ -78,9 +77,7 @@ async function readAdoption(settings: Settings, declared: Declaration): Promise<
 }
 
 /** Where what was found in images is kept. */
-function imageFolder(root: string): string {
-  return join(root, LOCAL_FOLDER, "image-plugins");
-}
+const IMAGE_FOLDER = join(PROJECT_FOLDER, LOCAL_FOLDER, "image-plugins");
 
 /** A node that is started anew, for whatever change, would not come back. */
 async function assertBrokerCanStart(settings: Settings): Promise<void> {

@@ -1,11 +1,11 @@
 /** Reads the stack's config and checks it, once. */
 
-import { dirname } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { isSaid, VARIABLES } from "../../model/environment-variables.ts";
 import { OFFICIAL_IMAGE, OFFICIAL_LOAD_BALANCER_IMAGE } from "../../model/official-image.ts";
 import { HIGHEST_PORT } from "../../model/rabbitmq/protocol-limits.ts";
 import { WarrenError } from "../../model/warren-error.ts";
+import { PROJECT_FOLDER } from "../project-folder.ts";
 import { clusterLayout } from "../server/cluster/cluster-layout.ts";
 import { LOOPBACK } from "../server/endpoints.ts";
 import { type ExistingUrls, readExistingUrls } from "../server/existing/existing-urls.ts";
@@ -36,10 +36,7 @@ import { readTls } from "./tls-settings.ts";
  * @throws WarrenError `config-invalid` with the key, the value and what is allowed
  */
 export function readSettings(config: pulumi.Config, environment: NodeJS.ProcessEnv): Settings {
-  const certificateAuthority = readCertificateAuthority(
-    dirname(dirname(import.meta.dirname)),
-    config.get("certificateAuthority"),
-  );
+  const certificateAuthority = readCertificateAuthority(PROJECT_FOLDER, config.get("certificateAuthority"));
   const values = valuesOf(config);
   const settings: Settings = {
     server: readServer(values),

@@ -1,11 +1,12 @@
 /** The certificate authorities of a stack as a file, for @pulumi/rabbitmq, which takes nothing but a path. */
 import { mkdir, readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { replaceFile } from "../../files/replace-file.ts";
 import { LOCAL_FOLDER } from "../../model/own-names.ts";
+import { PROJECT_FOLDER } from "../project-folder.ts";
 
 /** Beside the state; ignored by git, and made anew by each run. */
-const FOLDER = join(dirname(dirname(import.meta.dirname)), LOCAL_FOLDER, "certificates");
+const FOLDER = join(PROJECT_FOLDER, LOCAL_FOLDER, "certificates");
 
 /**
  * @param pem nothing secret: certificates

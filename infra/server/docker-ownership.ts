@@ -4,7 +4,7 @@
  * `pulumi preview` by hand are told as well.
  */
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { $ } from "zx";
@@ -12,6 +12,7 @@ import { shellWord } from "../../model/advice.ts";
 import { type ContainerRole, STACK_LABELS, stackLabels } from "../../model/docker-labels.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Settings } from "../config/settings.ts";
+import { PROJECT_FOLDER } from "../project-folder.ts";
 import { clusterLayout, type PublishedPorts } from "./cluster/cluster-layout.ts";
 import { isPortFree, processListeningOn } from "./port-owner.ts";
 
@@ -22,8 +23,7 @@ type ServerSettings = Pick<Settings, "server" | "name" | "ports" | "clusterNodes
 
 /** What marks a Docker object as made by this stack of this project folder. */
 export function ownershipLabels(): Labels {
-  const directory = dirname(dirname(import.meta.dirname));
-  return stackLabels(`${pulumi.getProject()}/${pulumi.getStack()}`, directory);
+  return stackLabels(`${pulumi.getProject()}/${pulumi.getStack()}`, PROJECT_FOLDER);
 }
 
 /** The same as @pulumi/docker takes them. */

@@ -1,5 +1,4 @@
 /** Where the server of a stack listens, from the stack's config, without asking Pulumi. */
-import { join } from "node:path";
 import type { NodeListeners } from "../../broker/node/await-ready.ts";
 import { awaitStarted } from "../../broker/node/await-started.ts";
 import { readCertificateAuthority } from "../../infra/config/certificate-authority.ts";
@@ -9,17 +8,14 @@ import { publishedUrls } from "../../infra/server/endpoints.ts";
 import { speaksTls } from "../stack/project.ts";
 import type { Workspace } from "../stack/workspace.ts";
 
-/** The folder of Pulumi.yaml, which paths in the config are relative to. */
-const ROOT = join(import.meta.dirname, "../..");
-
 /**
  * Where clients connect, and in a cluster each of the nodes as well.
  *
  * @returns the endpoint of clients first
  */
 export function listenersOf({ project }: Workspace): [NodeListeners, ...NodeListeners[]] {
-  const { config } = project;
-  const trusted = readCertificateAuthority(ROOT, readText(config, "certificateAuthority"));
+  const { config, folder } = project;
+  const trusted = readCertificateAuthority(folder, readText(config, "certificateAuthority"));
   const over = speaksTls(project) ? "tls" : "plain";
   const listeners = (published: PublishedPorts): NodeListeners => {
     const { amqp: amqpUrl, management: managementUrl } = publishedUrls(published, over);

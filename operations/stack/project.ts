@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
+import { PROJECT_FILE } from "../../files/folders.ts";
 import { type ConfigValues, readText } from "../../infra/config/config-keys.ts";
 import { faultsOf } from "../../model/text/issue-words.ts";
 import { WarrenError } from "../../model/warren-error.ts";
@@ -20,6 +21,8 @@ const stackConfigSchema = z
 
 export interface Project {
   readonly stack: string;
+  /** Of Pulumi.yaml, which paths in the config are relative to. */
+  readonly folder: string;
   readonly name: string;
   /** The stack's config with Pulumi.yaml's defaults filled in; keys without the project's name in front. */
   readonly config: ConfigValues;
@@ -58,7 +61,7 @@ export async function readProjectFile(root: string, stack: string): Promise<Proj
       hint: "Letters, digits, -, _ and . are allowed, 100 at most.",
     });
   }
-  const project = await readYaml(join(root, "Pulumi.yaml"), projectSchema);
+  const project = await readYaml(join(root, PROJECT_FILE), projectSchema);
   const configFile = stackConfigFile(stack);
   const path = join(root, configFile);
   const own = (await exists(path)) ? await readYaml(path, stackConfigSchema) : undefined;
@@ -72,6 +75,7 @@ export async function readProjectFile(root: string, stack: string): Promise<Proj
   const knownKeys = Object.keys(project.config);
   return {
     stack,
+    folder: root,
     name: project.name,
     config,
     knownKeys,

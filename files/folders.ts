@@ -1,0 +1,26 @@
+/**
+ * Where things are: Warren's own files, and the project of its user. In a checkout both are one folder; an installed package
+ * is somewhere below `node_modules`, and the project is where somebody works.
+ */
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** Holds Warren's own files, in the same folders in a checkout and in a package. */
+export const OWN_FOLDER = dirname(import.meta.dirname);
+
+/** What makes a folder a project, as Pulumi finds it too. */
+export const PROJECT_FILE = "Pulumi.yaml";
+
+/**
+ * @param folder absolute
+ * @returns the nearest one from there upwards that has a `Pulumi.yaml`; where none has, `folder`
+ */
+export function projectFolder(folder: string): string {
+  let each = folder;
+  while (!existsSync(join(each, PROJECT_FILE))) {
+    const above = dirname(each);
+    if (above === each) return folder;
+    each = above;
+  }
+  return each;
+}
