@@ -10,7 +10,7 @@ import { describe, test } from "node:test";
 import ts from "typescript";
 import { COMMANDS_OF_A_STACK } from "../model/advice.ts";
 import { commandsIn } from "../model/testing/commands-in.ts";
-import { COMMANDS } from "./commands/commands.ts";
+import { CHECKOUT_COMMANDS as COMMANDS } from "./checkout-commands.ts";
 
 const ROOT = dirname(import.meta.dirname);
 
@@ -82,6 +82,7 @@ const FOLLOWED: Readonly<Record<string, readonly [file: string, test: string] | 
   "./warren down": [LIVE, "messages are lost where that is said"],
   "./warren down --delete-data": [LIVE, "messages are lost where that is said, in this stack and no other"],
   "./warren import FILE": ["scripts/commands/import.live.test.ts", "RabbitMQ's definitions"],
+  "./warren init FOLDER": ["scripts/init/init.test.ts", "a folder of its own is made"],
   "./warren logs": [LIVE, "what only looks"],
   "./warren preview": [LIVE, "a value that is not allowed is set anew"],
   "./warren smoke": [LIVE, "what only looks"],

@@ -1,13 +1,18 @@
-/** `./warren`: gives the words to their command, prints what went wrong and sets the exit code. Nothing else does. */
-import { dirname } from "node:path";
+/** Gives the words to their command, prints what went wrong and sets the exit code. Nothing else does. */
 import { EXIT_CODES } from "../model/exit-codes.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { interrupted, say } from "../terminal/context.ts";
 import { renderError } from "./cli/render-error.ts";
-import { runWords } from "./run-words.ts";
+import { runWords, type Surroundings } from "./run-words.ts";
 
-/** @param argv the words after `./warren` */
-export async function main(argv: readonly string[]): Promise<void> {
+/**
+ * @param argv the words after the program
+ * @param installation what a checkout and an installed package have of their own
+ */
+export async function main(
+  argv: readonly string[],
+  installation: Pick<Surroundings, "root" | "program" | "commands">,
+): Promise<void> {
   const interruption = new AbortController();
   const interrupt = (): void => interruption.abort(interrupted());
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
@@ -25,7 +30,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     }
   });
   const surroundings = {
-    root: dirname(import.meta.dirname),
+    ...installation,
     cwd: process.cwd(),
     environment: process.env,
     stdin: process.stdin,

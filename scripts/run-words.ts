@@ -3,15 +3,17 @@ import { addressed, type Checkout } from "../model/advice.ts";
 import { EXIT_CODES, exitCodeOfError } from "../model/exit-codes.ts";
 import { nearest } from "../model/text/wording.ts";
 import { WarrenError } from "../model/warren-error.ts";
-import { checkoutOf } from "../operations/stack/checkout.ts";
+import { checkoutOf, programOf } from "../operations/stack/checkout.ts";
 import { chosenStack } from "../operations/stack/chosen-stack.ts";
 import { type Context, print, say } from "../terminal/context.ts";
-import { renderHelp, renderSummary } from "./cli/command.ts";
+import type { Commands } from "./cli/command.ts";
 import { renderError } from "./cli/render-error.ts";
-import { COMMANDS } from "./commands/commands.ts";
+import { renderHelp, renderOverview } from "./help/render-help.ts";
 
 /** A context before its command is known. */
-export type Surroundings = Omit<Context, "assumeYes">;
+export interface Surroundings extends Omit<Context, "assumeYes"> {
+  readonly commands: Commands;
+}
 
 /**
  * @param argv the words after `./warren`
@@ -47,21 +49,23 @@ async function dispatch(
   underWay: UnderWay,
 ): Promise<number> {
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    print(surroundings, await renderOverview());
+    const commands = await Promise.all(Object.values(surroundings.commands).map((load) => load()));
+    print(surroundings, renderOverview(commands, programOf(surroundings)));
     return EXIT_CODES[name === undefined ? "usage" : "done"].code;
   }
-  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const { commands } = surroundings;
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load === undefined) {
-    const near = nearest(name, Object.keys(COMMANDS));
+    const near = nearest(name, Object.keys(commands));
     const suggestion = near === undefined ? "" : ` Did you mean "${near}"?`;
-    throw new WarrenError("usage", `"${name}" is not a command of ./warren.${suggestion}`, {
-      hint: `The commands are: ${Object.keys(COMMANDS).join(", ")}. More: \`./warren help\``,
+    throw new WarrenError("usage", `"${name}" is not a command.${suggestion}`, {
+      hint: `The commands are: ${Object.keys(commands).join(", ")}. More: \`./warren help\``,
     });
   }
   const command = await load();
   const call = command.read(words);
   if (call.help) {
-    print(surroundings, renderHelp(command));
+    print(surroundings, renderHelp(command, programOf(surroundings)));
     return EXIT_CODES.done.code;
   }
   if (call.ofStack !== undefined) {
@@ -70,18 +74,4 @@ async function dispatch(
   const context: Context = { ...surroundings, assumeYes: call.assumeYes };
   if (command.endsAtOnce === true) underWay.release();
   return EXIT_CODES[await call.run(context)].code;
-}
-
-async function renderOverview(): Promise<string> {
-  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
-  const rows = commands.map((command) => `  ${command.name.padEnd(10)} ${renderSummary(command)}`);
-  return [
-    "Warren: RabbitMQ environments as code, and proof that they work.",
-    "",
-    "./warren COMMAND [options]",
-    "",
-    ...rows,
-    "",
-    "./warren COMMAND --help says what a command takes.",
-  ].join("\n");
 }

@@ -1,9 +1,9 @@
 /**
  * The entry behind the shell script `warren`. Until the npm packages are there it may import only what Node
- * brings and the files of `toolchain/`, which do the same.
+ * brings, and files that do the same: those of `toolchain/`, and `files/folders.ts`.
  */
 import { enableCompileCache } from "node:module";
-import { dirname } from "node:path";
+import { OWN_FOLDER } from "../files/folders.ts";
 import { EXIT_CODES } from "../model/exit-codes.ts";
 import { showable } from "../model/text/visible.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
@@ -18,14 +18,15 @@ const interruption = new AbortController();
 const interrupt = (): void => interruption.abort(new WarrenError("interrupted", "Interrupted."));
 process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
 try {
-  await ensurePackages(dirname(import.meta.dirname), {
+  await ensurePackages(OWN_FOLDER, {
     env: process.env,
     progress: createProgress(process.stderr),
     signal: interruption.signal,
   });
   process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
   const { main } = await import("./main.ts");
-  await main(process.argv.slice(2));
+  const { CHECKOUT_COMMANDS: commands } = await import("./checkout-commands.ts");
+  await main(process.argv.slice(2), { root: OWN_FOLDER, commands });
 } catch (error) {
   if (!(error instanceof WarrenError) && !interruption.signal.aborted) throw error;
   const hint = error instanceof WarrenError ? error.hint : "";

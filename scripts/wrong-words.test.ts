@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { dirname } from "node:path";
 import { describe, test } from "node:test";
 import { EXIT_CODES } from "../model/exit-codes.ts";
+import { CHECKOUT_COMMANDS as COMMANDS } from "./checkout-commands.ts";
 import { spelled } from "./cli/option.ts";
-import { COMMANDS } from "./commands/commands.ts";
 import { runInProcess } from "./testing/run-in-process.ts";
 
 const cwd = dirname(import.meta.dirname);

@@ -10,6 +10,11 @@ export interface Context {
   readonly root: string;
   /** The folder in which the command was called: what paths on the command line are relative to. */
   readonly cwd: string;
+  /**
+   * How Warren is called there, as a shell takes it.
+   * @default the script `warren` of the checkout whose folder `root` is
+   */
+  readonly program?: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly stdin: Readable;
   /** For programs: results. */

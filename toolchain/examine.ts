@@ -14,6 +14,7 @@ import type { BuiltImage } from "./image/built-images.ts";
 import { findLoadBalancerImage, HAPROXY_SERIES } from "./image/load-balancer-image.ts";
 import { isRoot } from "./packages/apt.ts";
 import { arePackagesInstalled } from "./packages/npm-packages.ts";
+import { isInstalled, programFolderIn } from "./packages/program.ts";
 import { missing, type PartReport, present } from "./parts.ts";
 import { findProgram, versionOf } from "./process/find-program.ts";
 import { findPulumi, type PulumiInstallation } from "./pulumi/pulumi.ts";
@@ -35,7 +36,7 @@ export async function examineToolchain(options: Partial<ToolchainOptions>): Prom
   return [
     present("node", "Node.js", { version: process.versions.node, origin: process.execPath }),
     await npm(env),
-    await packages(),
+    await ((await isInstalled()) ? programPackages(cacheFolder) : packages()),
     ...goPart(go, mustBuild),
     ...(await pulumiParts(cacheFolder, env, pulumi)),
     ...((options.docker ?? true) ? await dockerParts(env, options.loadBalancer ?? false) : []),
@@ -73,6 +74,15 @@ async function packages(): Promise<PartReport> {
     return missing("packages", title, { problem: "They are not installed.", remedy: GETS_IT });
   const problem = "node_modules is not known to be what package-lock.json says.";
   return { ...missing("packages", title, { problem, remedy: GETS_IT }), state: "broken", origin: folder };
+}
+
+/** Of an installed Warren, which brings what its own commands import. */
+async function programPackages(cacheFolder: string): Promise<PartReport> {
+  const title = "npm packages of Pulumi's program";
+  const origin = await programFolderIn(cacheFolder);
+  return (await exists(origin))
+    ? present("packages", title, { version: "", origin })
+    : missing("packages", title, { problem: "They are not there.", remedy: GETS_IT });
 }
 
 /** Go is needed only while there is something to build. */

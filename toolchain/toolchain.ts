@@ -8,6 +8,7 @@ import type { Engine } from "./docker/docker-api.ts";
 import { ensureEngine } from "./docker/docker-engine.ts";
 import { ensureBrokerImage } from "./image/broker-image.ts";
 import { ensureLoadBalancerImage } from "./image/load-balancer-image.ts";
+import { ensureProgram } from "./packages/program.ts";
 import { CommandFailure } from "./process/run-command.ts";
 import { ensurePulumi, type PulumiInstallation, pulumiEnvironment, pulumiFolder } from "./pulumi/pulumi.ts";
 
@@ -28,6 +29,8 @@ export interface Toolchain {
   /** Undefined where none was asked for. */
   loadBalancerImage: string | undefined;
   pulumi: PulumiInstallation;
+  /** Warren's own files with all that its program and its provider import; undefined in a checkout, which is that. */
+  program: string | undefined;
   engine: Engine;
 }
 
@@ -41,11 +44,11 @@ export async function prepareToolchain(options: ToolchainOptions): Promise<Toolc
   return await prepare(options, async (context, stop) => {
     // Questions first: nobody wants to be asked after minutes of compiling.
     const engine = await ensureEngine(context);
-    const [images, pulumi] = await together(stop, [
+    const [images, { pulumi, program }] = await together(stop, [
       ensureImages(context, engine, options.loadBalancer ?? false),
-      ensurePulumi(context),
+      ensurePulumiAndProgram(context),
     ]);
-    return { environment: await environmentOf(context, engine, pulumi), ...images, pulumi, engine };
+    return { environment: await environmentOf(context, engine, pulumi), ...images, pulumi, program, engine };
   });
 }
 
@@ -56,11 +59,18 @@ export async function prepareToolchain(options: ToolchainOptions): Promise<Toolc
  */
 export async function preparePulumi(
   options: ToolchainOptions,
-): Promise<Pick<Toolchain, "environment" | "pulumi">> {
+): Promise<Pick<Toolchain, "environment" | "pulumi" | "program">> {
   return await prepare(options, async (context) => {
-    const pulumi = await ensurePulumi(context);
-    return { environment: await environmentOf(context, undefined, pulumi), pulumi };
+    const { pulumi, program } = await ensurePulumiAndProgram(context);
+    return { environment: await environmentOf(context, undefined, pulumi), pulumi, program };
   });
+}
+
+async function ensurePulumiAndProgram(
+  context: ToolchainContext,
+): Promise<Pick<Toolchain, "pulumi" | "program">> {
+  const program = await ensureProgram(context);
+  return { pulumi: await ensurePulumi(context), program };
 }
 
 /** @param work gets what ends all of it when a part fails */

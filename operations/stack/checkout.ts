@@ -5,10 +5,11 @@ import { VARIABLES } from "../../model/environment-variables.ts";
 import type { Context } from "../../terminal/context.ts";
 import { DEFAULT_STACK } from "../stack/chosen-stack.ts";
 
-type Where = Pick<Context, "root" | "cwd" | "environment">;
+type Where = Pick<Context, "root" | "cwd" | "environment" | "program">;
 
 /** @param stack that was worked on; undefined where none was */
-export function checkoutOf({ root, cwd, environment }: Where, stack: string | undefined): Checkout {
+export function checkoutOf(where: Where, stack: string | undefined): Checkout {
+  const { root, cwd, environment } = where;
   const chosen = environment["PULUMI_STACK"] || DEFAULT_STACK;
   // One that only this shell chooses is named too: advice is also read in a log, and followed in another shell.
   const isPlain = stack === undefined || (stack === DEFAULT_STACK && chosen === DEFAULT_STACK);
@@ -16,11 +17,16 @@ export function checkoutOf({ root, cwd, environment }: Where, stack: string | un
   const hasPulumi =
     stack !== undefined && chosen === stack && environment[VARIABLES.backups.name] !== undefined;
   return {
-    program: shellWord(programFrom(cwd, join(root, "warren"))),
+    program: programOf(where),
     stack: isPlain ? undefined : stack,
     folder: cwd === root ? undefined : shellWord(root),
     hasPulumi,
   };
+}
+
+/** How Warren is called, as a shell takes it: `./warren`, `npx warren`. */
+export function programOf({ root, cwd, program }: Omit<Where, "environment">): string {
+  return program ?? shellWord(programFrom(cwd, join(root, "warren")));
 }
 
 function programFrom(cwd: string, program: string): string {

@@ -10,6 +10,7 @@ import { exists, findBackend, stateFile } from "./backend.ts";
 import { checkoutOf } from "./checkout.ts";
 import { chosenStack, type StackSaid } from "./chosen-stack.ts";
 import { findDockerObjects } from "./docker-objects.ts";
+import { linkProgram } from "./program-folder.ts";
 import { isExisting, type Project, readProject } from "./project.ts";
 import { askPulumi } from "./pulumi.ts";
 import { readState } from "./state.ts";
@@ -56,11 +57,16 @@ async function toolsFor(context: Context, project: Project): Promise<Readonly<Re
     signal: context.signal,
     env: context.environment,
   };
-  if (isExisting(project)) return (await preparePulumi(options)).environment;
-  const { environment, image, loadBalancerImage } = await prepareToolchain({
+  if (isExisting(project)) {
+    const { environment, program } = await preparePulumi(options);
+    await linkProgram(context.root, program);
+    return environment;
+  }
+  const { environment, image, loadBalancerImage, program } = await prepareToolchain({
     ...options,
     loadBalancer: project.config.get("server") === "cluster",
   });
+  await linkProgram(context.root, program);
   return {
     ...environment,
     [VARIABLES.image.name]: image,

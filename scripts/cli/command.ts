@@ -1,12 +1,14 @@
 /** What a command of `./warren` is, and how its words on the command line are read. */
-import { EXIT_CODES, type Outcome } from "../../model/exit-codes.ts";
+import type { Outcome } from "../../model/exit-codes.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../../terminal/context.ts";
-import { type Options, readWords, renderOption, type Said, saidInsteadOfStack, spelled } from "./option.ts";
+import { type Options, readWords, type Said, saidInsteadOfStack, spelled } from "./option.ts";
 
-interface Description {
+export interface Description {
   readonly name: string;
   readonly summary: string;
+  /** The first is what is wanted most often. */
+  readonly examples: readonly [Example, ...Example[]];
   /** Whether further words are allowed: what they mean is the command's. */
   readonly operands?: string;
   /** What it means by an outcome, where that is more than `model/exit-codes.ts` says. */
@@ -18,11 +20,23 @@ interface Description {
   readonly endsAtOnce?: boolean;
 }
 
+export interface Example {
+  /** Behind the program, as a shell takes them: `check orders.yaml --fix`. */
+  readonly words: string;
+  /** What comes of it, as a phrase without a full stop. */
+  readonly does: string;
+}
+
 export interface Command extends Description {
   readonly options: Options;
   /** @throws WarrenError `usage` with the word that is wrong and what is allowed */
   readonly read: (words: readonly string[]) => Call;
 }
+
+/**
+ * By their names. Each command is loaded when it is called: reading all of them would cost more than most of them do.
+ */
+export type Commands = Readonly<Record<string, () => Promise<Command>>>;
 
 /** A command with its words read. */
 export interface Call {
@@ -40,7 +54,7 @@ interface Definition<O extends Options> extends Description {
 }
 
 /** Options that every command takes. */
-const COMMON_OPTIONS = {
+export const COMMON_OPTIONS = {
   yes: { kind: "flag", short: "y", help: "answer every question with yes: for machines without a person" },
   help: { kind: "flag", short: "h", help: "say what the command does and takes" },
 } as const satisfies Options;
@@ -89,35 +103,5 @@ export function usage({ name, options }: Pick<Command, "name" | "options">, mess
   const known = Object.keys({ ...options, ...COMMON_OPTIONS }).map(spelled);
   return new WarrenError("usage", message.endsWith("?") ? message : `${message}.`, {
     hint: `It takes: ${known.join(", ")}. More: \`./warren ${name} --help\``,
-  });
-}
-
-/** One line: what the command does, and the exit codes by which it says more than whether it was done. */
-export function renderSummary({ summary, outcomes = {} }: Description): string {
-  const own = outcomesOf(outcomes).map(([outcome, words]) => `${EXIT_CODES[outcome].code} when ${words}`);
-  return own.length === 0 ? summary : `${summary}; exit code ${own.join(", ")}`;
-}
-
-export function renderHelp(command: Command): string {
-  const { name, operands, outcomes = {}, options } = command;
-  const rows = Object.entries({ ...options, ...COMMON_OPTIONS }).map(renderOption);
-  const codes = Object.entries(EXIT_CODES).flatMap(([outcome, { code, meaning }]) => {
-    if (outcome === "found" && outcomes.found === undefined) return [];
-    return [`${code} ${outcomesOf(outcomes).find(([each]) => each === outcome)?.[1] ?? meaning}`];
-  });
-  const words = operands === undefined ? "" : ` ${operands}`;
-  return [
-    `./warren ${name}${words} [options]: ${command.summary}`,
-    "",
-    ...rows,
-    "",
-    `Exit code: ${codes.join("; ")}`,
-  ].join("\n");
-}
-
-function outcomesOf(outcomes: NonNullable<Description["outcomes"]>): (readonly [Outcome, string])[] {
-  return (["failed", "found"] as const).flatMap((outcome) => {
-    const words = outcomes[outcome];
-    return words === undefined ? [] : [[outcome, words] as const];
   });
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { COMMANDS } from "../commands/commands.ts";
-import { renderHelp } from "./command.ts";
+import { CHECKOUT_COMMANDS as COMMANDS } from "../checkout-commands.ts";
+import { renderHelp } from "../help/render-help.ts";
 import { type Option, type Options, readWords, renderOption, type Said, spelled } from "./option.ts";
 
 const OPTIONS = {
@@ -106,7 +106,7 @@ describe("the options of a command", () => {
 describe("the options of all commands", async () => {
   for (const command of await Promise.all(Object.values(COMMANDS).map((load) => load()))) {
     test(`${command.name}: each is in the help, and taken as the help spells it`, () => {
-      const help = renderHelp(command).split("\n");
+      const help = renderHelp(command, "./warren").split("\n");
       for (const [name, option] of Object.entries(command.options)) {
         assert.ok(help.includes(renderOption([name, option])), name);
         const words = option.kind === "flag" ? [spelled(name)] : [`${spelled(name)}=${sample(name, option)}`];

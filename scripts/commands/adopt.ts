@@ -15,6 +15,10 @@ import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
 export const adopt: Command = defineCommand({
   name: "adopt",
   summary: "take over what is on the broker already as it is declared, and change nothing of it",
+  examples: [
+    { words: "adopt", does: "the plan, and a question" },
+    { words: "adopt --json", does: "the plan alone, for programs" },
+  ],
   options: {
     ...STACK_OPTION,
     json: {

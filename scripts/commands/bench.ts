@@ -7,6 +7,7 @@ export const bench: Command = defineCommand({
   name: "bench",
   summary: "run a benchmark of bench/ and print its figures",
   operands: "NAME [-- OPTIONS...]",
+  examples: [{ words: "bench routing", does: "one benchmark" }],
   options: {},
   async run(context, _said, [name, ...words]) {
     const folder = join(context.root, "bench");

@@ -30,6 +30,15 @@ export const check: Command = defineCommand({
   summary: "read and lint declaration files, without a broker",
   outcomes: { found: "something was found" },
   operands: "[FILE...]",
+  examples: [
+    { words: "check", does: "what the default stack declares" },
+    { words: "check orders.yaml --fix", does: "one file, and mend in it what can be mended" },
+    {
+      words: 'check "declarations/*.yaml" --github',
+      does: "several files as one, with annotations for GitHub",
+    },
+    { words: "check --explain binding-never-matches", does: "why there is a rule" },
+  ],
   options: {
     ...STACK_OPTION,
     ...JSON_OPTION,

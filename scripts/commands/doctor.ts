@@ -9,6 +9,10 @@ export const doctor: Command = defineCommand({
   summary:
     "list every part that Warren needs of this machine, where it comes from, and what is wrong; changes nothing",
   outcomes: { failed: "something is missing" },
+  examples: [
+    { words: "doctor", does: "in words" },
+    { words: "doctor --json", does: "for programs" },
+  ],
   options: { ...STACK_OPTION, ...JSON_OPTION },
   async run(context, said) {
     const project = await readProject(context, chosenStack(context, said));

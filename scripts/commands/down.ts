@@ -18,6 +18,10 @@ import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
 export const down: Command = defineCommand({
   name: "down",
   summary: "destroy the environment of a stack, unless its queues hold messages",
+  examples: [
+    { words: "down", does: "stack dev, unless its queues hold messages" },
+    { words: "down --delete-data --yes", does: "with its messages, without a question" },
+  ],
   options: {
     ...STACK_OPTION,
     deleteAdopted: {

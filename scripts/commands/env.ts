@@ -7,7 +7,8 @@ import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
 
 export const env: Command = defineCommand({
   name: "env",
-  summary: 'print the environment in which plain pulumi works on a stack: eval "$(./warren env)"',
+  summary: "print the environment in which plain pulumi works on a stack, for a shell's eval",
+  examples: [{ words: "env", does: "the lines for eval: set them, and plain pulumi works" }],
   options: STACK_OPTION,
   async run(context, said) {
     const workspace = await openChosenStack(context, said);

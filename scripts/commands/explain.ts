@@ -18,6 +18,17 @@ export const explain: Command = defineCommand({
   endsAtOnce: true,
   summary: "say where a publish goes, what happens in a queue, what a user can do; and why",
   operands: "[FILE...]",
+  examples: [
+    {
+      words: "explain orders.yaml --exchange orders --key order.eu.paid",
+      does: "where a publish goes, and why",
+    },
+    { words: "explain orders.yaml --queue billing", does: "what becomes of a queue's messages" },
+    {
+      words: "explain --live --user billing-service",
+      does: "what a user can do on the broker of the default stack",
+    },
+  ],
   options: {
     ...QUESTION_OPTIONS,
     ...STACK_OPTION,

@@ -35,6 +35,10 @@ export const exportCommand: Command = defineCommand({
   endsAtOnce: true,
   summary: "write RabbitMQ's definitions.json of a declaration, without a broker",
   operands: "[FILE...]",
+  examples: [
+    { words: "export orders.yaml --output definitions.json", does: "for rabbitmqctl import_definitions" },
+    { words: "export orders.yaml --vhost shop", does: "of one virtual host, to stdout" },
+  ],
   options: {
     ...STACK_OPTION,
     output: {

@@ -35,6 +35,17 @@ export const importCommand: Command = defineCommand({
   summary: "write the declaration of what a broker, or another tool's file, holds",
   outcomes: { found: "it cannot be used as it is" },
   operands: "[FILE]",
+  examples: [
+    {
+      words: "import definitions.json > orders.yaml",
+      does: "from RabbitMQ's export, a Terraform state or manifests",
+    },
+    {
+      words: "import --management-url https://rabbit.example:15671 --username admin",
+      does: "from a live broker, with WARREN_PASSWORD",
+    },
+    { words: "import definitions.json --into orders.yaml", does: "into a declaration, whose comments stay" },
+  ],
   options: {
     ...BROKER_OPTIONS,
     ...JSON_OPTION,

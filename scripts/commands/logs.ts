@@ -23,6 +23,10 @@ export const FILTER_OPTIONS = {
 export const logs: Command = defineCommand({
   name: "logs",
   summary: "show the logs of a stack's nodes as one, in the order of time",
+  examples: [
+    { words: "logs --since 10m --level warning", does: "what went wrong in the last ten minutes" },
+    { words: "logs --follow", does: "from now on, until Ctrl-C" },
+  ],
   options: {
     ...STACK_OPTION,
     ...JSON_OPTION,

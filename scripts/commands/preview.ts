@@ -47,6 +47,10 @@ async function tellUndeclared(
 export const preview: Command = defineCommand({
   name: "preview",
   summary: "show what `up` would change, object by object, and change nothing of the environment",
+  examples: [
+    { words: "preview", does: "of stack dev" },
+    { words: "preview --stack staging", does: "of another stack" },
+  ],
   options: { ...STACK_OPTION, ...MOVE_OPTION },
   async run(context, said) {
     const project = await readProject(context, chosenStack(context, said));

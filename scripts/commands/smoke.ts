@@ -22,6 +22,15 @@ export const smoke: Command = defineCommand({
   name: "smoke",
   summary: "run the smoke tests against a stack or any broker",
   outcomes: { found: "a check failed" },
+  examples: [
+    { words: "smoke", does: "against the default stack" },
+    { words: "smoke --list", does: "what would be tested" },
+    {
+      words: "smoke --url amqps://rabbit.example --declaration orders.yaml --junit smoke.xml",
+      does: "against any broker, with WARREN_USERNAME and WARREN_PASSWORD",
+    },
+    { words: "smoke --scenario rpc --watch", does: "a lesson, with its messages as they go" },
+  ],
   options: { ...SMOKE_OPTIONS, ...SCENARIO_OPTIONS },
   async run(context, said) {
     const ofBroker = saidInsteadOfStack(SMOKE_OPTIONS, said);

@@ -8,6 +8,10 @@ import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
 export const start: Command = defineCommand({
   name: "start",
   summary: "turn the servers of a stack on again, and wait until they are ready",
+  examples: [
+    { words: "start", does: "the servers of stack dev" },
+    { words: "start --stack staging", does: "those of another stack" },
+  ],
   options: STACK_OPTION,
   async run(context, said) {
     const workspace = await openChosenStack(context, said);

@@ -19,6 +19,11 @@ export const status: Command = defineCommand({
   name: "status",
   summary: "say what of a stack runs, and how its broker is",
   outcomes: { failed: "it does not answer", found: "something is wrong" },
+  examples: [
+    { words: "status", does: "once" },
+    { words: "status --watch", does: "again and again" },
+    { words: "status --json", does: "for programs" },
+  ],
   options: {
     ...STACK_OPTION,
     ...JSON_OPTION,

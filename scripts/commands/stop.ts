@@ -9,6 +9,10 @@ import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
 export const stop: Command = defineCommand({
   name: "stop",
   summary: "turn the servers of a stack off; everything in them stays",
+  examples: [
+    { words: "stop", does: "the servers of stack dev" },
+    { words: "stop --stack staging", does: "those of another stack" },
+  ],
   options: STACK_OPTION,
   async run(context, said) {
     const workspace = await openChosenStack(context, said);

@@ -37,6 +37,11 @@ export const TEST_OPTIONS = {
 export const test: Command = defineCommand({
   name: "test",
   summary: "Warren's own tests: types, lint, format, layers, unit tests, and live tests on real brokers",
+  examples: [
+    { words: "test", does: "everything" },
+    { words: "test --static", does: "all that needs no broker" },
+    { words: "test model/lint/", does: "one folder, and what differs from the last commit" },
+  ],
   options: TEST_OPTIONS,
   operands: "[PATH...]",
   async run(context, said, paths) {

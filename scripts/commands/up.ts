@@ -26,6 +26,11 @@ import { smokeTestStack } from "../smoke/smoke-test-stack.ts";
 export const up: Command = defineCommand({
   name: "up",
   summary: "make the environment of a stack as it is declared, and prove it by the smoke tests",
+  examples: [
+    { words: "up", does: "stack dev: the preview, a question, the update, the smoke tests" },
+    { words: "up --yes --skip-smoke", does: "without a person, and without the smoke tests" },
+    { words: "up --new --stack staging", does: "a stack that is not there yet" },
+  ],
   options: {
     ...STACK_OPTION,
     ...MOVE_OPTION,

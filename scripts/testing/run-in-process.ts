@@ -4,6 +4,7 @@
  */
 import { dirname } from "node:path";
 import { PassThrough } from "node:stream";
+import { CHECKOUT_COMMANDS } from "../checkout-commands.ts";
 import { runWords } from "../run-words.ts";
 
 export interface Ran {
@@ -25,6 +26,7 @@ export async function runInProcess(
   const code = await runWords(words, {
     root: dirname(dirname(import.meta.dirname)),
     cwd,
+    commands: CHECKOUT_COMMANDS,
     environment: { ...process.env, ...environment },
     stdin: PassThrough.from([]),
     stdout,

@@ -43,7 +43,7 @@ export async function ensurePackages(
 }
 
 /** npm's own pauses between two tries add up to more than a minute where there is no network. */
-const NPM_FLAGS = [
+export const NPM_FLAGS = [
   "--ignore-scripts",
   "--no-audit",
   "--no-fund",
@@ -108,7 +108,7 @@ async function keepOrSay(cacheFolder: string, repository: string, progress: Prog
   }
 }
 
-function explainNpm(error: unknown, repository: string): unknown {
+export function explainNpm(error: unknown, repository: string): unknown {
   if (!(error instanceof CommandFailure)) return error;
   if (error.reason === "missing") {
     return new WarrenError(

@@ -1,16 +1,13 @@
 import { copyFile, link, mkdir } from "node:fs/promises";
-import { basename, delimiter, join } from "node:path";
+import { basename, delimiter, dirname, join } from "node:path";
 import { exists, keyOf, moveInPlace, withTemporaryFolder } from "../cache/cache.ts";
-import { performStep, TOOLCHAIN_FOLDER, type ToolchainContext } from "../context.ts";
+import { performStep, type ToolchainContext } from "../context.ts";
 import { builtFolder, ensureGoBuilds, GO_BUILDS, type GoBuild } from "../go/go-build.ts";
+import { dynamicProvider } from "../packages/program.ts";
 import { isErrno } from "../process/errno.ts";
 import { runCommand } from "../process/run-command.ts";
 import { NO_AUTOMATIC_LOG, turnOffAutomaticLog } from "./automatic-log.ts";
 import { PLUGINS, type UserPulumi } from "./pulumi-user.ts";
-
-/** Serves dynamic providers. It belongs to the CLI, and @pulumi/pulumi carries a copy. */
-const DYNAMIC_PROVIDER = "node_modules/@pulumi/pulumi/pulumi-resource-pulumi-nodejs";
-const REPOSITORY = join(TOOLCHAIN_FOLDER, "..");
 
 /** A user's good CLI needs plugins only. */
 function buildsFor(user: UserPulumi | undefined): readonly GoBuild[] {
@@ -22,15 +19,12 @@ export async function builtHome(cacheFolder: string, user: UserPulumi | undefine
   const folders = await Promise.all(
     buildsFor(user).map(async (build) => await builtFolder(cacheFolder, build)),
   );
-  const files = user === undefined ? [DYNAMIC_PROVIDER] : [];
-  return join(
-    cacheFolder,
-    "pulumi",
-    `built-${await keyOf(REPOSITORY, files, [
-      ...folders.map((folder) => basename(folder)),
-      NO_AUTOMATIC_LOG,
-    ])}`,
-  );
+  const file = await dynamicProvider();
+  const key = await keyOf(dirname(file), user === undefined ? [basename(file)] : [], [
+    ...folders.map((folder) => basename(folder)),
+    NO_AUTOMATIC_LOG,
+  ]);
+  return join(cacheFolder, "pulumi", `built-${key}`);
 }
 
 /** Builds what is missing and lays it out as a Pulumi home of Warren's own. */
@@ -48,7 +42,7 @@ export async function buildHome(context: ToolchainContext, user: UserPulumi | un
       if (user === undefined) {
         await place(join(built.get(GO_BUILDS.cli) ?? "", "pulumi"), bin);
         await place(join(built.get(GO_BUILDS.languageHost) ?? "", "pulumi-language-nodejs"), bin);
-        await place(join(REPOSITORY, DYNAMIC_PROVIDER), bin);
+        await place(await dynamicProvider(), bin);
       }
       const cli = user?.cli ?? join(bin, "pulumi");
       const path = [bin, context.env["PATH"] ?? ""].join(delimiter);

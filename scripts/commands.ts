@@ -1,0 +1,22 @@
+/** The commands of a project, in a checkout of Warren and where it is installed, by their names. */
+import type { Commands } from "./cli/command.ts";
+
+export const COMMANDS: Commands = {
+  up: async () => (await import("./commands/up.ts")).up,
+  adopt: async () => (await import("./commands/adopt.ts")).adopt,
+  preview: async () => (await import("./commands/preview.ts")).preview,
+  check: async () => (await import("./commands/check.ts")).check,
+  explain: async () => (await import("./commands/explain.ts")).explain,
+  import: async () => (await import("./commands/import.ts")).importCommand,
+  export: async () => (await import("./commands/export.ts")).exportCommand,
+  smoke: async () => (await import("./commands/smoke.ts")).smoke,
+  status: async () => (await import("./commands/status.ts")).status,
+  logs: async () => (await import("./commands/logs.ts")).logs,
+  stop: async () => (await import("./commands/stop.ts")).stop,
+  start: async () => (await import("./commands/start.ts")).start,
+  down: async () => (await import("./commands/down.ts")).down,
+  env: async () => (await import("./commands/env.ts")).env,
+  doctor: async () => (await import("./commands/doctor.ts")).doctor,
+  init: async () => (await import("./commands/init.ts")).init,
+  completion: async () => (await import("./commands/completion.ts")).completionOf(COMMANDS),
+};

@@ -1,0 +1,143 @@
+/** Builds the npm package from the checkout. Nothing of the checkout is changed. */
+import { createHash } from "node:crypto";
+import { chmod, cp, glob, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { z } from "zod";
+import { $ } from "zx";
+import { replaceFile } from "../../files/replace-file.ts";
+import { LOCAL_FOLDER } from "../../model/own-names.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import { dynamicProvider } from "../../toolchain/packages/program.ts";
+import { COMMANDS } from "../commands.ts";
+import { manPage } from "../help/man-page.ts";
+import { importedPackages } from "./imported-packages.ts";
+import { checkoutSchema, lockSchema, packageManifest, programLock, programManifest } from "./manifests.ts";
+
+/** What people run, and what their programs import. */
+const OF_PEOPLE = ["scripts/installed.ts", "smoke-tests/index.ts"];
+/** What Pulumi starts. */
+const OF_PULUMI = ["infra/index.ts", "provider/main.ts"];
+
+/** Files that the compiled ones read, beside the licence and the like. */
+const READ = [
+  "Pulumi.yaml",
+  "broker/move/*.erl",
+  "provider/pulumi-resource-warren",
+  "provider/schema.json",
+  "scripts/init/*.yaml",
+  "toolchain/go/**/{go.mod,go.sum,*.go,*.json}",
+  "toolchain/image/*{Dockerfile,.escript}",
+];
+const BESIDE = ["LICENSE", "CHANGELOG.md"];
+
+export interface BuiltPackage {
+  /** The archive, as npm takes it. */
+  readonly file: string;
+  /** Bytes of the archive, and of its files. */
+  readonly size: number;
+  readonly unpackedSize: number;
+  readonly files: number;
+}
+
+const PACKED = z.tuple([
+  z.object({
+    filename: z.string(),
+    size: z.number(),
+    unpackedSize: z.number(),
+    entryCount: z.number(),
+  }),
+]);
+
+/**
+ * @param root the checkout
+ * @param out the folder of the archive
+ * @throws WarrenError `build-failed`
+ */
+export async function buildPackage(root: string, out: string): Promise<BuiltPackage> {
+  const staging = join(root, LOCAL_FOLDER, "package");
+  await rm(staging, { recursive: true, force: true });
+  await mkdir(staging, { recursive: true });
+  await mkdir(out, { recursive: true });
+  await compile(root, staging);
+  for (const path of await Array.fromAsync(glob([...READ, ...BESIDE], { cwd: root }))) {
+    await cp(join(root, path), join(staging, path));
+  }
+  await cp(join(root, "docs/package.md"), join(staging, "README.md"));
+  const dynamic = await dynamicProvider();
+  await cp(dynamic, join(staging, "program", basename(dynamic)));
+  await chmod(join(staging, "provider/pulumi-resource-warren"), 0o755);
+  await writeManifests(root, staging);
+  return await pack(staging, out);
+}
+
+async function compile(root: string, staging: string): Promise<void> {
+  const config = join(root, LOCAL_FOLDER, "package-tsconfig.json");
+  await replaceFile(
+    config,
+    JSON.stringify({
+      extends: "../tsconfig.json",
+      compilerOptions: {
+        noEmit: false,
+        allowImportingTsExtensions: false,
+        rewriteRelativeImportExtensions: true,
+        rootDir: root,
+        outDir: staging,
+        declaration: true,
+        sourceMap: true,
+        inlineSources: true,
+        noEmitOnError: true,
+      },
+      files: [...OF_PEOPLE, ...OF_PULUMI].map((path) => join(root, path)),
+      include: [],
+    }),
+  );
+  const compiled = await $({
+    cwd: root,
+    quiet: true,
+    nothrow: true,
+  })`node_modules/.bin/tsc --project ${config}`;
+  if (compiled.exitCode !== 0) {
+    throw new WarrenError("build-failed", `It does not compile:\n${compiled.stdout}${compiled.stderr}`);
+  }
+}
+
+async function writeManifests(root: string, staging: string): Promise<void> {
+  const json = async (path: string): Promise<unknown> => JSON.parse(await readFile(join(root, path), "utf8"));
+  const checkout = checkoutSchema.parse(await json("package.json"));
+  const lock = lockSchema.parse(await json("package-lock.json"));
+  const compiled = OF_PEOPLE.map((path) => join(staging, path.replace(/\.ts$/, ".js")));
+  const write = async (path: string, text: string): Promise<void> => {
+    await mkdir(dirname(join(staging, path)), { recursive: true });
+    await replaceFile(join(staging, path), text);
+  };
+  const writeJson = async (path: string, value: object): Promise<void> =>
+    await write(path, `${JSON.stringify(value, null, 2)}\n`);
+  await writeJson("package.json", packageManifest(checkout, await importedPackages(compiled)));
+  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
+  await write("man/warren.1", manPage(commands, checkout.version));
+  await writeJson("program/lock.json", programLock(lock, checkout));
+  await writeJson("program/package.json", programManifest(checkout, await contentsOf(staging)));
+}
+
+/** A hash of all files and their paths. */
+async function contentsOf(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const hash = createHash("sha256");
+  for (const file of files.toSorted()) {
+    const text = await readFile(file);
+    hash.update(`${file.slice(folder.length)} ${text.length}\n`).update(text);
+  }
+  return hash.digest("hex");
+}
+
+async function pack(staging: string, out: string): Promise<BuiltPackage> {
+  const packed = await $({
+    cwd: staging,
+    quiet: true,
+    nothrow: true,
+  })`npm pack --json --ignore-scripts --loglevel=error --pack-destination ${out}`;
+  if (packed.exitCode !== 0) throw new WarrenError("build-failed", `npm pack: ${packed.stderr.trim()}`);
+  const [{ filename, size, unpackedSize, entryCount }] = PACKED.parse(JSON.parse(packed.stdout));
+  return { file: join(out, filename), size, unpackedSize, files: entryCount };
+}

@@ -1,0 +1,149 @@
+/** The npm package, built, installed into a folder and a home of its own, and used there as its user would. */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { promisify } from "node:util";
+import { stringify } from "yaml";
+import { reservePorts } from "../../broker/node/container/reserved-ports.ts";
+import { OWN_FOLDER } from "../../files/folders.ts";
+import { cacheFolderOf } from "../../toolchain/cache/cache.ts";
+import { buildPackage } from "./build-package.ts";
+
+const run = promisify(execFile);
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Named as those of `temporaryProject`, whose next run removes what a killed one has left in Docker. */
+const PREFIX = `warren-test-${process.pid}-`;
+let [project, home] = ["", ""];
+
+before(async () => {
+  [project = "", home = ""] = await Promise.all(
+    [PREFIX, "warren-home-"].map(async (name) => await realpath(await mkdtemp(join(tmpdir(), name)))),
+  );
+  const { file } = await buildPackage(OWN_FOLDER, home);
+  const installed = await sh(`npm install --no-audit --no-fund --no-update-notifier ${file}`);
+  assert.equal(installed.code, 0, installed.stderr);
+});
+after(async () => {
+  for (const folder of [project, home]) await rm(folder, { recursive: true, force: true });
+});
+
+/** In the project, with nothing of whoever runs the test but the PATH and Warren's cache. */
+async function sh(line: string): Promise<Ended> {
+  const { PATH = "", WARREN_TEST_IMAGE } = process.env;
+  const env = {
+    PATH: [dirname(process.execPath), PATH].join(delimiter),
+    HOME: home,
+    WARREN_CACHE: cacheFolderOf(process.env),
+    ...(WARREN_TEST_IMAGE === undefined ? {} : { WARREN_IMAGE: WARREN_TEST_IMAGE }),
+  };
+  try {
+    const ended = await run("sh", ["-c", line], { cwd: project, env, maxBuffer: 1e8 });
+    return { code: 0, ...ended };
+  } catch (error) {
+    return error as Ended;
+  }
+}
+
+async function succeeds(line: string): Promise<string> {
+  const { code, stdout, stderr } = await sh(line);
+  assert.equal(code, 0, `${line}: ${stdout}${stderr}`);
+  return `${stdout}${stderr}`;
+}
+
+describe("the npm package", () => {
+  test("brings nothing that only Pulumi's programs need, and no test", async () => {
+    const packages = await readdir(join(project, "node_modules"));
+    assert.deepEqual(
+      packages.filter((name) => name.startsWith("@pulumi") || name.startsWith("@grpc")),
+      [],
+    );
+    const files = await readdir(join(project, "node_modules/warren"), { recursive: true });
+    assert.deepEqual(
+      files.filter((file) => /\.test\.|(^|\/)testing\/|(?<!\.d)\.ts$/.test(file)),
+      [],
+    );
+  });
+
+  test("init, check, explain, export, import and completion need Node.js alone", async () => {
+    await succeeds("npx warren init");
+    assert.match(await succeeds("npx warren check"), /clean/);
+    assert.match(await succeeds("npx warren explain --exchange orders --key order.eu.paid"), /billing/);
+    await succeeds("npx warren export --output definitions.json");
+    assert.match(await succeeds("npx warren import definitions.json"), /virtualHosts:/);
+    assert.match(await succeeds("npx warren completion bash"), /complete -F _warren warren/);
+    await writeFile(join(project, "wrong.yaml"), "virtualHosts:\n  shop:\n    queus:\n");
+    const { code, stderr } = await sh("npx warren check wrong.yaml");
+    assert.equal(code, 1);
+    assert.match(stderr, /wrong\.yaml:3:5/);
+  });
+
+  test("says how it is called, and the project is found from a folder in it", async () => {
+    assert.match(await succeeds("npx warren help"), /^npx warren COMMAND/m);
+    assert.match((await sh("npx warren chekc")).stderr, /More: `npx warren help`/);
+    assert.match(await succeeds("cd declarations && npx warren check"), /declarations\/shop\.yaml: clean/);
+  });
+
+  test("an older Node.js than it needs is told so in a sentence", async () => {
+    const path = join(project, "node_modules/warren/package.json");
+    const text = await readFile(path, "utf8");
+    await writeFile(path, text.replace(/"node": ">=[\d.]+"/, '"node": ">=999.1"'));
+    const { code, stderr } = await sh("npx warren check");
+    await writeFile(path, text);
+    assert.equal(code, 1);
+    assert.match(stderr, /^warren: needs Node\.js 999\.1 or newer; \S+ is \d+\.\d+\.\d+\.\n$/);
+  });
+
+  test("is a library with types", async () => {
+    await writeFile(
+      join(project, "use.mts"),
+      [
+        'import { type Declaration, readDeclarationFiles, WarrenError } from "warren";',
+        'const declared: Declaration = await readDeclarationFiles("declarations/shop.yaml");',
+        "console.log(declared.virtualHosts.map((host): string => host.name).join());",
+        "// @ts-expect-error a list has no such thing: without types this would be no error, and that one",
+        "declared.virtualHosts.nonsense;",
+        'readDeclarationFiles("nowhere.yaml").catch((error: unknown) => error instanceof WarrenError);',
+      ].join("\n"),
+    );
+    const compiler = join(OWN_FOLDER, "node_modules/.bin/tsc");
+    const flags = "--strict --module nodenext --target es2024 --types '' --lib es2024,dom --skipLibCheck";
+    await succeeds(`${compiler} ${flags} --outDir . use.mts`);
+    assert.equal(await succeeds("node use.mjs"), "shop\n");
+  });
+
+  test("up, smoke, status, plain pulumi and down work on a broker in Docker", async () => {
+    const ports = await reservePorts(3);
+    const stack = `t${process.pid}`;
+    const name = await projectNameOf();
+    const config = {
+      [`${name}:amqpPort`]: ports.first,
+      [`${name}:managementPort`]: ports.first + 1,
+      [`${name}:prometheusPort`]: ports.first + 2,
+      [`${name}:disposable`]: true,
+    };
+    await writeFile(join(project, `Pulumi.${stack}.yaml`), stringify({ config }));
+    try {
+      assert.match(await succeeds(`npx warren up --yes --stack ${stack}`), /\d+ passed/);
+      assert.match(await succeeds(`npx warren status --stack ${stack}`), /RabbitMQ/);
+      const again = `eval "$(npx warren env --stack ${stack})" && pulumi preview --expect-no-changes --non-interactive`;
+      await succeeds(again);
+    } finally {
+      await succeeds(`npx warren down --yes --delete-data --stack ${stack}`);
+      await ports.release();
+    }
+  });
+});
+
+async function projectNameOf(): Promise<string> {
+  const [, name = ""] = /^name: (.*)$/m.exec(await readFile(join(project, "Pulumi.yaml"), "utf8")) ?? [];
+  return name;
+}
