@@ -41,6 +41,9 @@ export function checkoutFrom(
   return { program, stack: named, folder, hasPulumi };
 }
 
+/** How Warren is called where it is installed: in a project, for a user, or not at all. */
+export const INSTALLED_PROGRAM = "npx warren";
+
 /** From the project's folder, on the default stack, in a shell of its own. */
 export const AT_HOME: Checkout = {
   program: "./warren",

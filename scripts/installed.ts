@@ -5,9 +5,6 @@
  */
 import { readFileSync } from "node:fs";
 
-/** How it is called, installed in a project, for a user, or not at all. */
-const PROGRAM = "npx warren";
-
 const least = leastNode();
 if (isOlder(process.versions.node, least)) {
   process.stderr.write(
@@ -35,8 +32,9 @@ async function run(): Promise<void> {
   const { enableCompileCache } = await import("node:module");
   const { compileCacheOf } = await import("../toolchain/cache/compile-cache.ts");
   enableCompileCache(compileCacheOf(process.env));
+  const { INSTALLED_PROGRAM: program } = await import("../model/advice.ts");
   const { projectFolder } = await import("../files/folders.ts");
   const { COMMANDS: commands } = await import("./commands.ts");
   const { main } = await import("./main.ts");
-  await main(process.argv.slice(2), { root: projectFolder(process.cwd()), program: PROGRAM, commands });
+  await main(process.argv.slice(2), { root: projectFolder(process.cwd()), program, commands });
 }

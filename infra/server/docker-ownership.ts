@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { $ } from "zx";
-import { shellWord } from "../../model/advice.ts";
+import { INSTALLED_PROGRAM, shellWord } from "../../model/advice.ts";
 import { type ContainerRole, STACK_LABELS, stackLabels } from "../../model/docker-labels.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Settings } from "../config/settings.ts";
@@ -137,7 +137,11 @@ function wayOut(kind: Kind, name: string, theirs: Labels): string {
   const remove = `docker ${kind} rm ${kind === "container" ? "--force " : ""}${name}`;
   if (directory === undefined) return `Remove it (${remove})`;
   if (existsSync(directory)) {
-    const down = `${shellWord(join(directory, "warren"))} down --stack ${stack.split("/").at(-1) ?? stack}`;
+    const words = `down --stack ${stack.split("/").at(-1) ?? stack}`;
+    const checkout = join(directory, "warren");
+    const down = existsSync(checkout)
+      ? `${shellWord(checkout)} ${words}`
+      : `cd ${shellWord(directory)} && ${INSTALLED_PROGRAM} ${words}`;
     return `Take that environment down (${down})`;
   }
   return `That folder is gone. Remove what is left of it, and the data in it (${remove})`;
