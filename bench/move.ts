@@ -16,8 +16,9 @@ import { LARGEST_CASE, MOVE_CASES, type MoveCase } from "../broker/testing/move-
 import { type CaseReport, type Mover, runMoves } from "../broker/testing/move-load/run-moves.ts";
 import { type BenchPlace, startPlace, withPlace } from "./support/moves/bench-place.ts";
 import { faultCases } from "./support/moves/fault-cases.ts";
-import { moveSpeed } from "./support/moves/move-speed.ts";
+import { moveSpeed, speedInWords } from "./support/moves/move-speed.ts";
 import { faultsOf, movesTable } from "./support/moves/moves-table.ts";
+import { watchedMove } from "./support/moves/watched-move.ts";
 import { median } from "./support/scaling.ts";
 
 /** Messages of a queue whose move is timed, when nobody else is at work. */
@@ -57,26 +58,26 @@ try {
       await run(moveCase, movers);
   } else {
     const cases = [...MOVE_CASES, ...(values.large ? [LARGEST_CASE] : [])].filter(isWanted);
-    for (const [moveCase, count] of shares(cases)) await run(moveCase, Array(count).fill(moveQueue));
+    for (const [moveCase, count] of shares(cases)) {
+      const mover = moveCase === LARGEST_CASE ? watchedMove(say) : moveQueue;
+      await run(moveCase, Array(count).fill(mover));
+    }
   }
   const speeds = values["no-speed"] ? [] : await timed(bench);
   const wrong = reports.flatMap(faultsOf);
   if (values.json) process.stdout.write(`${JSON.stringify({ reports, speeds, wrong })}\n`);
   else process.stdout.write(`${movesTable(reports)}\n\n`);
   const waits = reports.flatMap(({ longestWaits }) => longestWaits);
+  const idle = reports.flatMap(({ idleWaits }) => idleWaits);
   const sum = (key: "moves" | "moved" | "confirmed" | "lost" | "duplicates"): string =>
     reports.reduce((total, report) => total + report[key], 0).toLocaleString("en");
   say(
     `${nodes} ${nodes === 1 ? "node" : "nodes"}, ${cpus().length} cores, load ${load()}: ${sum("moves")} moves of ` +
       `${sum("moved")} messages, ${sum("confirmed")} confirmed, ${sum("lost")} lost, ${sum("duplicates")} twice; ` +
-      `longest wait of a publisher: median ${median(waits).toFixed(0)}, worst ${Math.max(0, ...waits).toFixed(0)} ms`,
+      `longest wait of a publisher: median ${median(waits).toFixed(0)}, worst ${Math.max(0, ...waits).toFixed(0)} ms, ` +
+      `without a move ${median(idle).toFixed(0)} and ${Math.max(0, ...idle).toFixed(0)} ms`,
   );
-  for (const { from, to, messages, moved, client } of speeds) {
-    say(
-      `${from} to ${to}, ${messages.toLocaleString("en")} messages of 256 B: ${moved.toLocaleString("en")} a second; ` +
-        `a client of amqplib publishes and consumes ${client.toLocaleString("en")}: ${(moved / client).toFixed(1)} times`,
-    );
-  }
+  for (const speed of speeds) say(speedInWords(speed));
   if (wrong.length > 0) process.exitCode = 1;
 } finally {
   await bench.remove();

@@ -40,6 +40,7 @@ export async function moveQueue(request: MoveRequest): Promise<MoveReport> {
     queue: request.move.desired.name,
     moved: mover.moved,
     gates: mover.gates,
+    handing: mover.handing,
     milliseconds: Math.round(performance.now() - began),
   };
 }
@@ -50,6 +51,7 @@ const RETURNING: ReadonlySet<MoveAction> = new Set(["return_held", "return_new"]
 class Mover {
   moved = 0;
   readonly gates: number[] = [];
+  handing = 0;
   #isReplaced = false;
   #isGoingBack = false;
   #node: Node | undefined;
@@ -71,6 +73,7 @@ class Mover {
       ? live === undefined
       : live !== undefined && differences("queue", live, desired).length === 0;
     const prepared = await this.#tell("prepares", ["prepare"]);
+    this.#assertDone(prepared);
     // What an earlier call has brought back is a part of the move.
     if (this.#isReplaced && this.#sight.isBegun) this.moved += prepared.queue?.ready ?? 0;
     await this.#shield();
@@ -107,22 +110,25 @@ class Mover {
 
   /** The long way: publishers are stopped twice, and what they publish by exchanges waits meanwhile. */
   async #replace(): Promise<void> {
-    await this.#gatedUntilDone(["switch"]);
-    await this.#tell("takes the messages out", ["drain"]);
-    const { patience = PATIENCE } = this.#request;
-    const settled = await this.#call(["settle"], { patience });
-    const gates = settled.stopped === "unacknowledged" ? GATES_WHILE_HELD : GATES;
-    await this.#gatedUntilDone(["settle", this.#replacing], gates).catch(this.#backOut);
+    try {
+      await this.#gatedUntilDone(["switch"]);
+      const { patience = PATIENCE } = this.#request;
+      const taken = await this.#tell("takes the messages out", ["drain", "settle"], patience);
+      const isHeld = taken.stopped === "unacknowledged";
+      if (!isHeld) this.#assertDone(taken);
+      await this.#gatedUntilDone(["settle", this.#replacing], isHeld ? GATES_WHILE_HELD : GATES);
+    } catch (cause) {
+      await this.#backOut(cause);
+    }
   }
 
   async #bringBack(): Promise<void> {
-    if (this.#returning.length > 0) await this.#tell("brings the messages back", this.#returning);
-    await this.#tell("brings the newer ones back", ["return_new"]);
+    this.#assertDone(await this.#tell("brings the messages back", [...this.#returning, "return_new"]));
     await this.#gatedUntilDone(["return_new", "restore"]);
   }
 
   /** Everything goes back to where it was. */
-  readonly #backOut = async (cause: unknown): Promise<never> => {
+  async #backOut(cause: unknown): Promise<never> {
     if (!(cause instanceof WarrenError) || cause.code !== "move-stopped") throw cause;
     this.#isGoingBack = true;
     await this.#bringBack();
@@ -131,7 +137,7 @@ class Mover {
       hint: cause.hint,
       cause,
     });
-  };
+  }
 
   get #isRenamed(): boolean {
     const { live, desired } = this.#request.move;
@@ -148,13 +154,12 @@ class Mover {
   }
 
   async #gatedUntilDone(actions: readonly MoveAction[], gates: readonly number[] = GATES): Promise<void> {
-    let why: MoverAnswer["stopped"];
+    let last: MoverAnswer | undefined;
     for (const gate of gates) {
-      const answer = await this.#gated(gate, actions);
-      if (answer.stopped === undefined) return;
-      why = answer.stopped;
+      last = await this.#gated(gate, actions);
+      if (last.stopped === undefined) return;
     }
-    throw this.#stopped(why);
+    this.#assertDone(last);
   }
 
   async #gated(gate: number, actions: readonly MoveAction[]): Promise<MoverAnswer> {
@@ -164,8 +169,8 @@ class Mover {
     return answer;
   }
 
-  /** Tells how far it is meanwhile. @throws WarrenError `move-stopped` */
-  async #tell(step: string, actions: readonly MoveAction[]): Promise<MoverAnswer> {
+  /** Tells how far it is meanwhile. */
+  async #tell(step: string, actions: readonly MoveAction[], patience = 0): Promise<MoverAnswer> {
     const { onProgress } = this.#request;
     onProgress?.({ step, moved: this.moved, left: this.#messages });
     const over = new AbortController();
@@ -173,11 +178,10 @@ class Mover {
     const stretch = { step, direction, isRenamed: this.#isRenamed } as const;
     const told = tellMeanwhile(this.#request, { ...stretch, names: this.#sight.names }, over.signal);
     try {
-      const answer = await this.#call(actions);
+      const answer = await this.#call(actions, { patience });
       const ready = [answer.queue, answer.held, answer.new].map((each) => each?.ready ?? 0);
       onProgress?.(progressOf(stretch, ready));
       this.#messages = ready.reduce((sum, each) => sum + each, 0);
-      if (answer.stopped !== undefined) throw this.#stopped(answer.stopped);
       return answer;
     } finally {
       over.abort();
@@ -209,6 +213,7 @@ class Mover {
     const answer = await this.#onNode(request, { timeout, ...(signal && { signal }) });
     this.moved += answer.arrived;
     this.#lost += answer.lost;
+    this.handing += answer.handing;
     return answer;
   }
 
@@ -234,8 +239,10 @@ class Mover {
     return `queue ${JSON.stringify(move.live.name)} in virtual host ${JSON.stringify(virtualHost)}`;
   }
 
-  #stopped(why: MoverAnswer["stopped"]): WarrenError {
-    return new WarrenError("move-stopped", WHY[why ?? "gate_open"], { hint: HINT });
+  /** @throws WarrenError `move-stopped` */
+  #assertDone(answer: MoverAnswer | undefined): void {
+    if (answer === undefined || answer.stopped === undefined) return;
+    throw new WarrenError("move-stopped", WHY[answer.stopped], { hint: HINT });
   }
 
   /** No policy of others says how long or how many messages the two queues keep; what expires goes where it would. */

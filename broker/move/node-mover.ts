@@ -65,6 +65,8 @@ const ANSWER = z.object({
       arrived: z.number(),
       /** Those that came to the old queue at the moment of its end, and went with it. */
       lost: z.number(),
+      /** Milliseconds in which messages were handed on. */
+      handing: z.number(),
       /** Milliseconds that publishers were stopped. */
       blocked: z.number().optional(),
       queue: holding,

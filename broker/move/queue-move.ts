@@ -41,6 +41,8 @@ export interface MoveReport {
   readonly moved: number;
   /** Milliseconds that publishers were blocked, each time. */
   readonly gates: readonly number[];
+  /** Milliseconds in which the node handed messages on, each of them there and back. @default not known */
+  readonly handing?: number | undefined;
   readonly milliseconds: number;
 }
 

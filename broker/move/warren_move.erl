@@ -25,7 +25,7 @@ answer(#{<<"actions">> := Actions} = Request) ->
           made => [binary_to_existing_atom(Key) || Key <- maps:get(<<"made">>, Request)],
           durable => maps:get(<<"durable">>, Request), arguments => table(maps:get(<<"arguments">>, Request)),
           temporary => table(maps:get(<<"temporary">>, Request)),
-          patience => maps:get(<<"patience">>, Request), moved => 0, arrived => 0, lost => 0, done => []},
+          patience => maps:get(<<"patience">>, Request), moved => 0, arrived => 0, lost => 0, handing => 0, done => []},
     Run = fun(Gate, Until) -> lists:foldl(fun run/2, M#{gate => Gate, until => Until}, Actions) end,
     alone(M, fun() ->
                      case Request of
@@ -145,7 +145,7 @@ settle(Queue, Held, #{gate := Gate} = M0, Until) ->
 stop(Why, M) -> throw({stopped, Why, M}).
 
 told(#{queue := Queue, held := Held, new := New, done := Done} = M) ->
-    Told = maps:with([stopped, blocked, moved, arrived, lost], M),
+    Told = maps:with([stopped, blocked, moved, arrived, lost, handing], M),
     Told#{done => lists:reverse(Done), queue => shown(Queue), held => shown(Held), new => shown(New)}.
 
 shown(Name) ->
@@ -280,11 +280,12 @@ counts(Q) ->
 
 %% Until none is ready, the gate's time is over, or nothing has come for long: another consumer is the only one that gets
 %% anything. In a process of its own: a queue's answers go to whoever asked.
-drain(From, To, M) ->
+drain(From, To, #{handing := Handing} = M) ->
     Self = self(),
+    Began = now_ms(),
     {Pid, Ref} = spawn_monitor(fun() -> Self ! {self(), move(From, To, M)} end),
     receive
-        {Pid, Moved} -> demonitor(Ref, [flush]), counted(Moved, To, M);
+        {Pid, Moved} -> demonitor(Ref, [flush]), counted(Moved, To, M#{handing := Handing + now_ms() - Began});
         {'DOWN', Ref, _, _, {stopped, Why}} -> stop(Why, M);
         {'DOWN', Ref, _, _, Why} -> exit(Why)
     end.

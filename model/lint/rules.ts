@@ -29,6 +29,7 @@ import {
   selfDeleting,
   transientBinding,
   transientQueue,
+  uselessMove,
 } from "./rules/queues.ts";
 import { deadEndExchange, unfedExchange, unreachableQueue } from "./rules/reachability.ts";
 import { shadowedBinding } from "./rules/shadowed-binding.ts";
@@ -57,6 +58,7 @@ export const RULES: readonly Rule[] = [
   transientQueue,
   transientBinding,
   selfDeleting,
+  uselessMove,
   classicQueueInCluster,
   quorumGroupSize,
   policyMatchesNothing,

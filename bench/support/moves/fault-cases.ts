@@ -16,9 +16,9 @@ interface FaultOptions {
 }
 
 /** More than any move has: where there is no such step, the process ends its move, and is not killed. */
-const STEPS = 12;
+const STEPS = 7;
 /** So many moments, as far from each other, at which the process is killed, too. */
-const MOMENTS = 12;
+const MOMENTS = 6;
 /** Milliseconds that a node is away. */
 const AWAY = 8_000;
 

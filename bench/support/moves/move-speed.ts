@@ -2,6 +2,7 @@
 import type { ConfirmChannel } from "amqplib";
 import { dial } from "../../../broker/amqp/dial.ts";
 import { moveQueue } from "../../../broker/move/move-queue.ts";
+import { exec, type Node } from "../../../broker/node/node.ts";
 import { ownerOf } from "../../../broker/testing/journal-owner.ts";
 import { queueAfter } from "../../../broker/testing/move-load/move-cases.ts";
 import type { MovePlace } from "../../../broker/testing/move-load/run-moves.ts";
@@ -11,10 +12,14 @@ export interface Speed {
   readonly from: QueueType;
   readonly to: QueueType;
   readonly messages: number;
-  /** Messages a second, by the time of the whole move. */
+  /** Messages a second, by the time of the whole move, in which each is handed on twice. */
   readonly moved: number;
+  /** Messages a second that the node handed from one queue to another. */
+  readonly handed: number;
   /** Messages a second through a queue of the first type, each published with a confirm and acknowledged. */
   readonly client: number;
+  /** Microseconds of the processors that a message cost in the node's container: in the move, and by the client. */
+  readonly cost: { readonly moved: number; readonly client: number };
 }
 
 const BODY = Buffer.alloc(256, "m");
@@ -39,6 +44,9 @@ export async function moveSpeed(
     await channel.assertQueue("client", { durable: true, arguments: { "x-queue-type": from } });
     const { promise: taken, resolve } = Promise.withResolvers<void>();
     let count = 0;
+    const [node] = nodes;
+    if (node === undefined) throw new Error("there is no node");
+    const idle = await processorTime(node);
     const started = performance.now();
     await channel.consume("client", (message) => {
       count += 1;
@@ -48,10 +56,16 @@ export async function moveSpeed(
     await fill(channel, "client", messages);
     await taken;
     const client = rate(messages, performance.now() - started);
+    const published = await processorTime(node);
     await channel.assertQueue(live.name, { durable: true, arguments: { "x-queue-type": from } });
     await fill(channel, live.name, messages);
     const owner = ownerOf(`urn:pulumi:test::${virtualHost}::warren:index:Topology::t`);
-    const { moved, milliseconds } = await moveQueue({
+    const filled = await processorTime(node);
+    const {
+      moved,
+      milliseconds,
+      handing = milliseconds,
+    } = await moveQueue({
       broker,
       nodes,
       owner,
@@ -59,10 +73,28 @@ export async function moveSpeed(
       move: { live, desired },
     });
     if (moved !== messages) throw new Error(`${moved} of ${messages} messages were moved`);
-    return { from, to, messages, moved: rate(moved, milliseconds), client };
+    const cost = {
+      moved: Math.round(((await processorTime(node)) - filled) / messages),
+      client: Math.round((published - idle) / messages),
+    };
+    return {
+      from,
+      to,
+      messages,
+      moved: rate(moved, milliseconds),
+      handed: rate(2 * moved, handing),
+      client,
+      cost,
+    };
   } finally {
     await connection.close();
   }
+}
+
+/** Microseconds since the container's start, of all of its processes: https://docs.kernel.org/admin-guide/cgroup-v2.html */
+async function processorTime(node: Node): Promise<number> {
+  const told = await exec(node, ["cat", "/sys/fs/cgroup/cpu.stat"]);
+  return Number(/^usage_usec (\d+)$/m.exec(told)?.[1]);
 }
 
 function rate(messages: number, milliseconds: number): number {
@@ -84,4 +116,17 @@ async function fill(channel: ConfirmChannel, queue: string, messages: number): P
   }
   await channel.waitForConfirms();
   if (failures > 0) throw new Error(`${failures} messages were not confirmed`);
+}
+
+export function speedInWords({ from, to, messages, moved, handed, client, cost }: Speed): string {
+  return (
+    `${from} to ${to}, ${counted(messages)} messages of 256 B: ${counted(handed)} a second handed on in the node, ` +
+    `${counted(moved)} by the whole move, which hands each on twice; a client of amqplib publishes and consumes ` +
+    `${counted(client)}: ${(handed / client).toFixed(1)} and ${(moved / client).toFixed(1)} times. ` +
+    `The node's processors: ${cost.moved} us a message of the move, ${cost.client} us by the client`
+  );
+}
+
+function counted(messages: number): string {
+  return messages.toLocaleString("en");
 }

@@ -17,6 +17,7 @@ const COLUMNS: readonly Column[] = [
   ],
   ["changed", ({ altered }) => altered],
   ["longest wait, ms: median, worst", ({ longestWaits }) => pair(longestWaits)],
+  ["without a move", ({ idleWaits }) => pair(idleWaits)],
   ["median wait, ms", ({ medianWaits }) => median(medianWaits).toFixed(0)],
   ["blocked, ms: median, worst", ({ gates }) => pair(gates)],
 ];

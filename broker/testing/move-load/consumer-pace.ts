@@ -3,9 +3,9 @@ import type { ConsumerOptions } from "./numbered-consumer.ts";
 
 export type Pace = Pick<ConsumerOptions, "prefetch" | "hold">;
 
-/** Messages that all consumers together have unacknowledged. */
+/** Messages that a consumer has unacknowledged. */
 const PREFETCH = 20;
-/** Milliseconds after which they are acknowledged: more are published meanwhile than these, and fewer. */
+/** Milliseconds after which one of so many acknowledges them: more are published meanwhile than these, and fewer. */
 const HOLD = { slow: 100, fast: 5 } as const;
 
 /** Of what an account takes itself at the end. */
@@ -14,7 +14,7 @@ export const LAST: Pace = { prefetch: 2_000, hold: () => HOLD.fast };
 /** Of one of so many consumers. @param isFull whether the queue holds more than it should */
 export function paceOf(consumers: number, isFull: () => boolean): Pace {
   return {
-    prefetch: Math.ceil(PREFETCH / Math.max(1, consumers)),
-    hold: () => (isFull() ? HOLD.fast : HOLD.slow),
+    prefetch: PREFETCH,
+    hold: () => (isFull() ? HOLD.fast : HOLD.slow * consumers),
   };
 }

@@ -2,6 +2,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import type { AmqpEndpoint } from "../../amqp/dial.ts";
 import type { ManagementEndpoint } from "../../api/management-api.ts";
 import type { MoveReport, MoveRequest } from "../../move/queue-move.ts";
@@ -22,7 +23,7 @@ export interface ProcessRequest extends Omit<MoveRequest, "broker" | "onProgress
 
 /** What a process tells at its end. */
 export type ProcessAnswer =
-  | { readonly report: MoveReport }
+  | { readonly report: MoveReport /** KiB of the process at most. */; readonly memory: number }
   | { readonly code: string; readonly message: string };
 
 export interface ProcessEnd {
@@ -32,15 +33,24 @@ export interface ProcessEnd {
   readonly steps: readonly string[];
 }
 
-/** Moves in a process of its own. */
-export async function moveInProcess(request: MoveRequest, killAt?: KillAt): Promise<ProcessEnd> {
+/** Before a line that tells how far a step is. */
+export const FURTHER = "  ";
+
+/** Moves in a process of its own. @param onLine told each step when it begins, and how far it is meanwhile */
+export async function moveInProcess(
+  request: MoveRequest,
+  killAt?: KillAt,
+  onLine: (line: string) => void = () => undefined,
+): Promise<ProcessEnd> {
   const { broker, nodes, owner, virtualHost, move } = request;
   const child = fork(join(import.meta.dirname, "move-process.ts"), {
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
-  let told = "";
-  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-    told += text;
+  const steps: string[] = [];
+  if (child.stdout === null) throw new Error("the process that moves has no standard output");
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    if (!line.startsWith(FURTHER)) steps.push(line);
+    onLine(line);
   });
   let answer: ProcessAnswer | undefined;
   child.on("message", (message) => {
@@ -61,7 +71,7 @@ export async function moveInProcess(request: MoveRequest, killAt?: KillAt): Prom
   if (signal !== "SIGKILL" && answer === undefined) {
     throw new Error(`the process that moves ended with ${code ?? signal}`);
   }
-  return { answer, steps: told.split("\n").filter((line) => line !== "") };
+  return { answer, steps };
 }
 
 /**

@@ -35,7 +35,7 @@ export async function moveWithoutNode(
   { node, step, away }: LostNode,
   onEnd: (end: LossEnd) => void = () => undefined,
 ): Promise<MoveReport> {
-  const steps = new Set<string>();
+  const steps: string[] = [];
   let at: string | undefined;
   let back: Promise<unknown> = Promise.resolve();
   const lose = async (): Promise<void> => {
@@ -47,14 +47,14 @@ export async function moveWithoutNode(
   const first = moveQueue({
     ...request,
     onProgress: (progress) => {
-      if (steps.has(progress.step)) return;
-      if (steps.size === step) {
+      if (progress.step === steps.at(-1)) return;
+      if (steps.length === step) {
         at = progress.step;
         back = lose();
         // Waited for below.
         back.catch(() => undefined);
       }
-      steps.add(progress.step);
+      steps.push(progress.step);
     },
   });
   const ended = await first.then(

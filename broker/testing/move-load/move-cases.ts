@@ -94,10 +94,16 @@ export const MOVE_CASES: readonly MoveCase[] = [
       { type, arguments: after },
     ] as const,
     prefill: SMALL,
-    consumers: "x-single-active-consumer" in { ...before, ...after } ? THREE : ONE,
+    consumers: consumersBeside(before, after),
   })),
   ...LARGE_ONES,
 ];
+
+/** The single active one of a queue as it is would be the only one that gets anything: the mover would get nothing. */
+function consumersBeside(before: Arguments, after: Arguments): readonly ConsumerKind[] {
+  if (before["x-single-active-consumer"] === true) return [];
+  return after["x-single-active-consumer"] === true ? THREE : ONE;
+}
 
 /** For those who have minutes and gigabytes. */
 export const LARGEST_CASE: MoveCase = {

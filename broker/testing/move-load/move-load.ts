@@ -64,6 +64,8 @@ const PATIENCE = 600_000;
 const SILENCE = 10_000;
 /** Milliseconds from one look at the queue to the next. */
 const LOOK = 100;
+/** Messages that are too many for the consumers to take at the end. */
+const MANY = 10_000;
 /** Of messages that are lost, so many are named. */
 const NAMED = 10;
 
@@ -138,6 +140,8 @@ export class MoveLoad {
     // What waits for a consumer that is none any more, or for none at all, is taken by one of the account's own.
     if (this.#consumers.length === 0 || this.consuming < this.#consumers.length) {
       await Promise.all(this.#consumers.map((consumer) => consumer.end()));
+      this.#consume("passive", LAST);
+    } else if (((await this.#ready()) ?? 0) > MANY) {
       this.#consume("passive", LAST);
     }
     let [seen, since] = [-1, performance.now()];

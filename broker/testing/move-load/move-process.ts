@@ -5,7 +5,7 @@ import { WarrenError } from "../../../model/warren-error.ts";
 import { ManagementApi } from "../../api/management-api.ts";
 import { moveQueue } from "../../move/move-queue.ts";
 import type { MoveProgress } from "../../move/queue-move.ts";
-import type { ProcessAnswer, ProcessRequest } from "./killed-move.ts";
+import { FURTHER, type ProcessAnswer, type ProcessRequest } from "./killed-move.ts";
 
 const [asked] = (await once(process, "message")) as [ProcessRequest];
 const { api: endpoint, amqp, killAt, ...request } = asked;
@@ -14,16 +14,19 @@ const die = (): void => {
   process.kill(process.pid, "SIGKILL");
 };
 if (killAt !== undefined && "after" in killAt) setTimeout(die, killAt.after);
-const steps = new Set<string>();
-const onProgress = ({ step }: MoveProgress): void => {
-  if (steps.has(step)) return;
+const steps: string[] = [];
+const onProgress = ({ step, moved, left }: MoveProgress): void => {
+  if (step === steps.at(-1)) {
+    writeSync(1, `${FURTHER}${moved} moved, ${left} left\n`);
+    return;
+  }
   // Not by the channel to the parent, which SIGKILL would cut off before it is written.
   writeSync(1, `${step}\n`);
-  if (killAt !== undefined && "step" in killAt && killAt.step === steps.size) die();
-  steps.add(step);
+  if (killAt !== undefined && "step" in killAt && killAt.step === steps.length) die();
+  steps.push(step);
 };
 const answer = await moveQueue({ ...request, broker: { api, amqp }, onProgress }).then(
-  (report): ProcessAnswer => ({ report }),
+  (report): ProcessAnswer => ({ report, memory: process.resourceUsage().maxRSS }),
   (error: unknown): ProcessAnswer => {
     if (!(error instanceof WarrenError)) throw error;
     return { code: error.code, message: error.message };

@@ -23,6 +23,8 @@ export interface CaseReport extends LoadReport {
   /** Of each move, milliseconds: the longest wait of a publisher for a confirm, and the median one. */
   readonly longestWaits: readonly number[];
   readonly medianWaits: readonly number[];
+  /** Before each move, milliseconds: the longest wait while nothing was moved. */
+  readonly idleWaits: readonly number[];
   /** Milliseconds that publishers were blocked, each time, as the moves tell it. */
   readonly gates: readonly number[];
   /** Of a move, which was the last one then; undefined where all went well. */
@@ -33,6 +35,9 @@ export interface CaseReport extends LoadReport {
 
 /** Milliseconds of a wait that nothing is measured by. */
 const PATIENCE = 600_000;
+
+/** Confirms of each publisher from one move to the next. */
+const BETWEEN = 200;
 
 /**
  * A move that fails is the last one; what is lost is counted then, too.
@@ -52,13 +57,14 @@ export async function runMoves(
   const reports: MoveReport[] = [];
   const longestWaits: number[] = [];
   const medianWaits: number[] = [];
+  const idleWaits: number[] = [];
   let failure: string | undefined;
   try {
     await load.atWork();
     const before = await objectsOf(place);
     for (const [index, mover] of movers.entries()) {
       await allConsume(load, moveCase);
-      load.takeWaits();
+      idleWaits.push(load.takeWaits().longest);
       const move = {
         live: queueAfter(index, moveCase, queue.name),
         desired: queueAfter(index + 1, moveCase, queue.name),
@@ -74,7 +80,7 @@ export async function runMoves(
       const { longest, median } = load.takeWaits();
       longestWaits.push(longest);
       medianWaits.push(median);
-      await load.atWork();
+      await load.atWork(BETWEEN);
     }
     const report = await load.end();
     const leftBehind = [...(await objectsOf(place))].filter((object) => !before.has(object));
@@ -85,6 +91,7 @@ export async function runMoves(
       moved: reports.reduce((sum, { moved }) => sum + moved, 0),
       longestWaits,
       medianWaits,
+      idleWaits,
       gates: reports.flatMap(({ gates }) => gates),
       failure,
       leftBehind,

@@ -92,6 +92,28 @@ export const selfDeleting: Rule = {
   }),
 };
 
+export const uselessMove: Rule = {
+  id: "useless-move",
+  severity: "warning",
+  dependsOnFacts: true,
+  summary: "A queue has `move: true` and is not protected, or is never moved.",
+  why: "A queue that is not `protect`ed is moved without a word where commands can be run on the broker's nodes, and one with `autoDelete` never: whoever reads the word takes the queue for another one than it is. Not asked of an unprotected queue where the server exists already, which wants the word.",
+  remedy: "Take `move` out, or protect the queue.",
+  check: perHost(function* (host, { facts }) {
+    for (const { name, declared } of declaredQueues(host)) {
+      if (!declared.move) continue;
+      if (!declared.autoDelete && (declared.protect || facts.isExisting === true)) continue;
+      yield {
+        ...queueSubject(host, name, "move"),
+        message: declared.autoDelete
+          ? `The queue ${JSON.stringify(name)} is deleted with its last consumer and never moved: "move" says nothing.`
+          : `The queue ${JSON.stringify(name)} is not protected, and so is moved without a word: "move" says nothing.`,
+        hint: declared.autoDelete ? "Take move out." : "Take move out, or protect the queue.",
+      };
+    }
+  }),
+};
+
 export const classicQueueInCluster: Rule = {
   id: "classic-queue-in-cluster",
   severity: "warning",

@@ -50,6 +50,28 @@ export const QUEUE_CASES: readonly RuleCase[] = [
     ),
   },
   {
+    rule: "useless-move",
+    what: "a queue that is not protected, and one that is never moved",
+    fires: shop(
+      "queues: { a: { move: true }, b: { type: classic, autoDelete: true, protect: true, move: true } }",
+    ),
+    findings: [
+      '3:20: The queue "a" is not protected, and so is moved without a word: "move" says nothing. Take move out, or protect the queue.',
+      '3:87: The queue "b" is deleted with its last consumer and never moved: "move" says nothing. Take move out.',
+    ],
+    near: shop("queues: { a: { protect: true, move: true }, b: { move: false } }"),
+  },
+  {
+    rule: "useless-move",
+    what: "a queue that is never moved, on a server that exists; there another one wants the word",
+    facts: { isExisting: true },
+    fires: shop("queues: { a: { type: classic, autoDelete: true, move: true } }"),
+    findings: [
+      '3:53: The queue "a" is deleted with its last consumer and never moved: "move" says nothing. Take move out.',
+    ],
+    near: shop("queues: { a: { move: true } }"),
+  },
+  {
     rule: "classic-queue-in-cluster",
     what: "a classic queue on three nodes, and a replicated one",
     facts: { nodes: 3 },
