@@ -33,6 +33,11 @@ export function renameNames(owner: Owner, virtualHost: string, to: string): Move
   return { held: to, new: `${name}.new`, policy: name };
 }
 
+/** Pure. Of an exchange, for the time in which it is made anew. */
+export function exchangeCopyName(owner: Owner, virtualHost: string, exchange: string): string {
+  return provenName(owner, ["exchange", owner.urn, virtualHost, exchange]);
+}
+
 type Owner = Pick<JournalOwner, "urn" | "key">;
 
 function provenName({ key }: Owner, what: readonly string[]): string {

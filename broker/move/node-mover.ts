@@ -1,10 +1,11 @@
 /**
- * What moves messages inside a node: `warren_move.erl`, compiled there when it is needed and gone with the node's next
- * start. RabbitMQ has the compiler at hand, since its metadata store compiles (Khepri's Horus).
+ * What moves messages and bindings inside a node: `warren_move.erl` and `warren_exchange.erl`, compiled there when they are
+ * needed and gone with the node's next start. RabbitMQ has the compiler at hand, since its metadata store compiles (Khepri's Horus).
  */
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import type { Binding, Exchange } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { CommandBounds } from "../node/container/docker-command.ts";
 import { inShape, jsonIn } from "../node/control-json.ts";
@@ -85,34 +86,98 @@ const OVERHEAD = 60_000;
 export async function callMover(
   node: Node,
   request: MoverRequest,
-  bounds: Pick<CommandBounds, "signal"> & { readonly timeout: number },
+  bounds: MoverBounds,
 ): Promise<MoverAnswer> {
-  const input = expression(await readMover(), request);
+  return await call({ node, module: "warren_move", request, shape: ANSWER }, bounds);
+}
+
+/** Of `warren_exchange`. */
+export interface RebindRequest {
+  readonly vhost: string;
+  readonly user: string;
+  readonly exchange: string;
+  /** Its copy for the time of the change; where it is renamed, the one of the new name. */
+  readonly other: string;
+  /** As it becomes; null where it is renamed. */
+  readonly form: Pick<Exchange, "type" | "durable" | "autoDelete" | "internal" | "arguments"> | null;
+  /** Whether the one that is there is to go. */
+  readonly isOld: boolean;
+  /** Bindings, of its name as it was, that it is not to have any more, and those that it is to have. */
+  readonly without: readonly Binding[];
+  readonly bindings: readonly Binding[];
+  readonly gate: number;
+}
+
+const REBOUND = z.object({
+  value: z.union([
+    z.object({ failed: z.string() }),
+    z.object({
+      /** Why RabbitMQ does not take it; nothing was changed. */
+      refused: z.string().optional(),
+      stopped: z.enum(["gate_open", "redeclared"]).optional(),
+      blocked: z.number().optional(),
+      /** How many there are afterwards. */
+      bound: z.number().optional(),
+    }),
+  ]),
+});
+
+export type RebindAnswer = Exclude<z.infer<typeof REBOUND>["value"], { failed: string }>;
+
+/** @throws WarrenError `node-command-failed`, `move-failed` */
+export async function callRebinder(
+  node: Node,
+  request: RebindRequest,
+  bounds: MoverBounds,
+): Promise<RebindAnswer> {
+  return await call({ node, module: "warren_exchange", request, shape: REBOUND }, bounds);
+}
+
+type MoverBounds = Pick<CommandBounds, "signal"> & { readonly timeout: number };
+
+interface Call<T> {
+  readonly node: Node;
+  readonly module: (typeof MODULES)[number];
+  readonly request: object;
+  readonly shape: z.ZodType<{ readonly value: T | { failed: string } }>;
+}
+
+async function call<T extends object>(
+  { node, module, request, shape }: Call<T>,
+  bounds: MoverBounds,
+): Promise<T> {
+  const sources = await Promise.all(MODULES.map(readModule));
   const printed = await exec(node, ["sh", "-c", RUN], {
     ...bounds,
     timeout: bounds.timeout + OVERHEAD,
-    input,
+    input: expression(sources, { module, request }),
   });
   const words = ["eval_file"];
-  const { value } = inShape(jsonIn(printed, words), { words, shape: ANSWER });
+  const { value } = inShape(jsonIn(printed, words), { words, shape });
   if ("failed" in value) throw new WarrenError("move-failed", `${node.container}: ${value.failed}`);
   return value;
 }
+
+/** The first is what the second is made of. */
+const MODULES = ["warren_move", "warren_exchange"] as const;
 
 /** A file, because a queue may have more bindings than a command line takes. */
 const RUN =
   'file=$(mktemp) && cat >"$file" && rabbitmqctl --silent --formatter=json eval_file "$file"; status=$?; rm -f "$file"; exit $status';
 
-async function readMover(): Promise<string> {
-  return await readFile(new URL("warren_move.erl", import.meta.url), "utf8");
+async function readModule(name: string): Promise<string> {
+  return await readFile(new URL(`${name}.erl`, import.meta.url), "utf8");
 }
 
-/** Loads the module on all nodes where this one has not the same, and calls it. Pure. */
-function expression(source: string, request: MoverRequest): string {
-  const version = createHash("sha256").update(source).digest("hex");
+/** Loads the modules on all nodes where this one has not the same, and calls the one. Pure. */
+function expression(
+  sources: readonly string[],
+  { module, request }: { readonly module: string; readonly request: object },
+): string {
+  const version = createHash("sha256").update(sources.join("")).digest("hex");
   return `
-    Load = fun() ->
-      {ok, Tokens, _} = erl_scan:string(unicode:characters_to_list(base64:decode(<<"${base64(source)}">>))),
+    Load = fun(Source) ->
+      {ok, Tokens, _} = erl_scan:string(unicode:characters_to_list(base64:decode(Source))),
       Split = fun F([], _, Forms) -> lists:reverse(Forms);
                   F([{dot, _} = Dot | Rest], Form, Forms) -> F(Rest, [], [lists:reverse([Dot | Form]) | Forms]);
                   F([Token | Rest], Form, Forms) -> F(Rest, [Token | Form], Forms)
@@ -120,11 +185,11 @@ function expression(source: string, request: MoverRequest): string {
       Parsed = [begin {ok, Form} = erl_parse:parse_form(Each), Form end || Each <- Split(Tokens, [], [])],
       [Module | Others] = Parsed,
       {ok, Name, Code} = compile:forms([Module, {attribute, 1, version, "${version}"} | Others], [return_errors]),
-      [{module, Name} = erpc:call(Node, code, load_binary, [Name, "warren_move", Code]) || Node <- rabbit_nodes:list_running()]
+      [{module, Name} = erpc:call(Node, code, load_binary, [Name, "warren", Code]) || Node <- rabbit_nodes:list_running()]
     end,
-    Version = try proplists:get_value(version, warren_move:module_info(attributes)) catch error:undef -> none end,
-    case Version of "${version}" -> ok; _ -> Load() end,
-    warren_move:do(<<"${base64(JSON.stringify(request))}">>).
+    Version = try proplists:get_value(version, ${module}:module_info(attributes)) catch error:undef -> none end,
+    case Version of "${version}" -> ok; _ -> [Load(Source) || Source <- [${sources.map((source) => `<<"${base64(source)}">>`).join(", ")}]] end,
+    ${module}:do(<<"${base64(JSON.stringify(request))}">>).
   `;
 }
 

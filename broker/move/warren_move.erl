@@ -8,6 +8,8 @@
 %% of the cluster, until it is cleared: by the work's end, by the end of its process, or by its time.
 -module(warren_move).
 -export([do/1]).
+%% What `warren_exchange` is made of as well.
+-export([alone/3, gated/3, ensure_gate/1, stop/2, table/1, text/2]).
 
 %% base64 of JSON in, a map that can be JSON out.
 do(Request) ->
@@ -27,16 +29,16 @@ answer(#{<<"actions">> := Actions} = Request) ->
           temporary => table(maps:get(<<"temporary">>, Request)),
           patience => maps:get(<<"patience">>, Request), moved => 0, arrived => 0, lost => 0, handing => 0, done => []},
     Run = fun(Gate, Until) -> lists:foldl(fun run/2, M#{gate => Gate, until => Until}, Actions) end,
-    alone(M, fun() ->
+    alone(Name(Queue), M, fun() ->
                      case Request of
-                         #{<<"gate">> := Most} -> gated(Most, M, Run);
+                         #{<<"gate">> := Most} -> told(gated(Most, M, Run));
                          _ -> told(Run(none, infinity))
                      end
              end).
 
 %% Whoever asked before may be gone while its work goes on. The lock goes with the process that has it.
-alone(#{queue := Queue} = M, Do) ->
-    Lock = {{warren_move, Queue}, self()},
+alone(Name, M, Do) ->
+    Lock = {{warren_move, Name}, self()},
     Nodes = rabbit_nodes:list_running(),
     until(fun() -> global:set_lock(Lock, Nodes, 0) end, now_ms() + 60000, M#{gate => none}),
     try Do() after global:del_lock(Lock, Nodes) end.
@@ -159,7 +161,7 @@ shown(Name) ->
 gated(Most, M, Run) ->
     Began = now_ms(),
     try behind_gate(Began + Most, Most, M, Run) of
-        Done -> told(Done#{blocked => now_ms() - Began})
+        Done -> Done#{blocked => now_ms() - Began}
     catch
         throw:{stopped, Why, At} -> throw({stopped, Why, At#{blocked => now_ms() - Began}})
     end.

@@ -8,7 +8,14 @@
  */
 import pMap from "p-map";
 import { byKey } from "../../model/topology/objects.ts";
-import { type Change, type ChangeOfKind, describe, isMove } from "../../model/topology/plan/change.ts";
+import {
+  type Change,
+  type ChangeOfKind,
+  describe,
+  isMove,
+  isMoving,
+  type Moving,
+} from "../../model/topology/plan/change.ts";
 import type { Queue } from "../../model/topology/topology.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import { type ManagementApi, ManagementApiError } from "../api/management-api.ts";
@@ -28,8 +35,8 @@ export interface ApplyRequest {
   readonly deleteData: boolean;
   /** Told how many changes are made, of how many. */
   readonly onProgress?: ((done: number, of: number) => void) | undefined;
-  /** Makes the change of a queue whose messages are moved. */
-  readonly move?: ((change: ChangeOfKind<"queue">) => Promise<void>) | undefined;
+  /** Makes the change of a queue whose messages are moved, and of an exchange with which what is bound to it goes. */
+  readonly move?: ((change: Moving) => Promise<void>) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -140,11 +147,11 @@ async function single(request: ApplyRequest, change: Change, guard: QueueGuard):
       case "update":
         return await put(broker.api, virtualHost, change, signal);
       case "replace":
-        if (isMove(change)) return await moved(request, change);
+        if (isMoving(change)) return await moved(request, change);
         await remove(request, change, guard);
         return await put(broker.api, virtualHost, change, signal);
       case "delete":
-        if (isMove(change)) return await moved(request, change);
+        if (isMoving(change)) return await moved(request, change);
         return await remove(request, change, guard);
     }
   } catch (error) {
@@ -160,7 +167,7 @@ async function single(request: ApplyRequest, change: Change, guard: QueueGuard):
   }
 }
 
-async function moved({ move }: ApplyRequest, change: ChangeOfKind<"queue">): Promise<void> {
+async function moved({ move }: ApplyRequest, change: Moving): Promise<void> {
   if (move === undefined) throw new TypeError(`nobody moves ${describe(change)}`);
   await move(change);
 }

@@ -23,6 +23,7 @@ import type {
   MoveQuestion,
   MoveReport,
 } from "../move/queue-move.ts";
+import type { RebindingReport } from "../move/rebind-exchange.ts";
 import { type RefusedDeclare, refusedDeclares } from "../move/refused-declares.ts";
 import { controlJson } from "../node/control-json.ts";
 import type { Node } from "../node/node.ts";
@@ -49,6 +50,7 @@ export interface PreparedMove {
 export interface MoveEvents {
   readonly onProgress?: ((queue: string, progress: MoveProgress) => void) | undefined;
   readonly onMoved?: ((report: MoveReport) => void) | undefined;
+  readonly onRebound?: ((report: RebindingReport) => void) | undefined;
   readonly onMissing?: ((missing: MissingConsumers) => void) | undefined;
 }
 

@@ -3,7 +3,7 @@
  * again. The broker is asked each time; nothing is remembered between calls.
  */
 import { restrictTo, union, without } from "../../model/topology/ownership.ts";
-import type { Change, ChangeOfKind } from "../../model/topology/plan/change.ts";
+import type { Change, Moving } from "../../model/topology/plan/change.ts";
 import { type ChangesRequest, changes, deletions } from "../../model/topology/plan/changes.ts";
 import type { Prune } from "../../model/topology/plan/prune.ts";
 import { EMPTY_TOPOLOGY, type Topology } from "../../model/topology/topology.ts";
@@ -14,6 +14,7 @@ import { claimCreations } from "../journal/claim-creations.ts";
 import { ownedByJournal, readJournal, removeJournal } from "../journal/journal.ts";
 import type { Journal, JournalOwner } from "../journal/journal-proof.ts";
 import type { QueueMove } from "../move/queue-move.ts";
+import type { ExchangeRebinding } from "../move/rebind-exchange.ts";
 import type { Node } from "../node/node.ts";
 import type { OwnedNames } from "../virtual-hosts/virtual-host-contents.ts";
 import { AppliedInPart } from "./applied-in-part.ts";
@@ -26,9 +27,10 @@ import {
   type PreparedMove,
   prepareMoves,
 } from "./planned-moves.ts";
+import { finishRebindings, pastRebindings, rebindOne, unfinishedRebindings } from "./planned-rebindings.ts";
 import { throwRefusals, throwUnlessEmpty } from "./refuse-planned.ts";
 import { snapshot } from "./snapshot.ts";
-import { finishMoves, pastMoves, unfinishedMoves } from "./unfinished-moves.ts";
+import { finishMoves, pastMoves, unfinishedMoves, type WhoseMoves } from "./unfinished-moves.ts";
 import { verified } from "./verify.ts";
 
 export interface PlanRequest {
@@ -65,6 +67,8 @@ export interface TopologyPlan {
   readonly unrecorded: Topology;
   /** Moves that were cut off, which come to their end first. */
   readonly unfinished: readonly QueueMove[];
+  /** The same of exchanges. */
+  readonly unfinishedRebindings: readonly ExchangeRebinding[];
 }
 
 /** @throws WarrenError where the broker cannot be asked */
@@ -76,11 +80,12 @@ export async function planTopology(request: PlanRequest): Promise<TopologyPlan> 
   const journal = await readJournal(broker.api, owner, signal);
   const unrecorded = without(ownedByJournal(journal, live), recorded);
   const owned = union(recorded, unrecorded);
-  const unfinished = unfinishedMoves({ owner, desired, recorded: owned }, live);
+  const whose = { owner, desired, recorded: owned };
+  const unfinished = unfinishedMoves(whose, live);
   return {
     changes: changes({
       desired,
-      live: pastMoves(owner, live, union(owned, desired)),
+      live: pastAll(owner, live, union(owned, desired)),
       owned,
       adopt,
       ...optionsOf(request, unfinished),
@@ -90,7 +95,13 @@ export async function planTopology(request: PlanRequest): Promise<TopologyPlan> 
     journal,
     unrecorded,
     unfinished,
+    unfinishedRebindings: unfinishedRebindings(whose, live),
   };
+}
+
+/** What is there as if nothing had been cut off. */
+export function pastAll<T extends Topology>(owner: WhoseMoves["owner"], live: T, known: Topology): T {
+  return pastRebindings(owner, pastMoves(owner, live, known), known);
 }
 
 /** Whoever has begun a move had the word for it. */
@@ -137,8 +148,12 @@ export interface CarryOutRequest extends PlanRequest {
 export async function carryOut(request: CarryOutRequest): Promise<Topology> {
   const { broker, owner, desired, deleteData, signal } = request;
   const found = await planTopology(request);
-  const isCutOff = found.unfinished.length > 0;
-  if (isCutOff) await finishMoves({ ...movesOf(request, found), events: request.onMove }, found.unfinished);
+  const isCutOff = found.unfinished.length + found.unfinishedRebindings.length > 0;
+  if (isCutOff) {
+    const moving = { ...movesOf(request, found), events: request.onMove };
+    await finishRebindings(moving, found.unfinishedRebindings);
+    await finishMoves(moving, found.unfinished);
+  }
   const plan = isCutOff ? await planTopology(request) : found;
   if (!plan.virtualHostExists) {
     throw new WarrenError("virtual-host-missing", `virtual host "${desired.virtualHost}" does not exist`, {
@@ -157,7 +172,8 @@ export async function carryOut(request: CarryOutRequest): Promise<Topology> {
   const virtualHost = desired.virtualHost;
   try {
     const { onProgress } = request;
-    const move = async (change: ChangeOfKind<"queue">): Promise<void> => await moveOne(moving, change);
+    const move = async (change: Moving): Promise<void> =>
+      change.kind === "queue" ? await moveOne(moving, change) : await rebindOne(moving, change);
     await applyChanges({ broker, virtualHost, changes: plan.changes, deleteData, move, onProgress, signal });
     const owned = await verified({ api: broker.api, desired, planned: plan.changes, signal });
     await awaitConsumers(moving, moves);
@@ -261,5 +277,5 @@ export async function ownedNow(request: PlanRequest): Promise<Topology> {
   if (live === undefined) return { virtualHost: desired.virtualHost, ...EMPTY_TOPOLOGY };
   const journal = await readJournal(broker.api, owner, signal);
   const owned = union(recorded, ownedByJournal(journal, live));
-  return restrictTo(owned, pastMoves(owner, live, owned), desired);
+  return restrictTo(owned, pastAll(owner, live, owned), desired);
 }

@@ -11,6 +11,7 @@ import { visibleLine } from "../../model/text/visible.ts";
 import type { Renaming } from "../../model/topology/plan/change.ts";
 import { inWords } from "../../model/topology/plan/differences.ts";
 import type { RunLog } from "../protocol/run-log.ts";
+import { reboundInWords } from "./tell-exchanges.ts";
 
 /** Consumers of a queue that are named; the rest is counted. */
 const MOST_CONSUMERS = 10;
@@ -99,6 +100,7 @@ export function moveEvents(log: RunLog): MoveEvents {
         `queue "${queue}": ${counted(moved, "message")} moved in ${inSeconds(milliseconds)}; publishers were blocked ` +
           `${gates.length === 1 ? "once" : `${gates.length} times`}, for ${gates.map(inSeconds).join(", ")}`,
       ),
+    onRebound: (report) => log.info(reboundInWords(report)),
     onMissing: (missing) => log.warning(missingInWords(missing)),
   };
 }

@@ -1,8 +1,9 @@
 /**
- * Moves of queues that were cut off, in the state and the diff of a Topology. They are read before each update into an
+ * Moves of queues, and changes of exchanges, that were cut off, in the state and the diff of a Topology. They are read before each update into an
  * output of its own, so that an update ends them also where nothing else differs.
  */
 import type { JournalOwner } from "../../broker/journal/journal-proof.ts";
+import { unfinishedRebindings } from "../../broker/topology/planned-rebindings.ts";
 import { unfinishedMoves } from "../../broker/topology/unfinished-moves.ts";
 import { objectPath } from "../../model/topology/object-keys.ts";
 import type { Topology } from "../../model/topology/topology.ts";
@@ -17,8 +18,12 @@ export function unfinished(
   owned: Topology,
   live: Topology,
 ): object {
-  const moves = unfinishedMoves({ owner, desired: owned, recorded: owned }, live);
-  return moves.length === 0 ? {} : { [OUTPUT]: moves.map(({ desired }) => desired.name) };
+  const whose = { owner, desired: owned, recorded: owned };
+  const names = [
+    ...unfinishedMoves(whose, live).map(({ desired }) => desired.name),
+    ...unfinishedRebindings(whose, live).map(({ from }) => from),
+  ];
+  return names.length === 0 ? {} : { [OUTPUT]: names };
 }
 
 /** `unfinishedMoves["billing"]` goes. */

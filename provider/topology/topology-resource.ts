@@ -17,10 +17,10 @@ import {
   carryOut,
   movesOf,
   type PlanRequest,
+  pastAll,
   planTopology,
   takeDown,
 } from "../../broker/topology/topology-operations.ts";
-import { pastMoves } from "../../broker/topology/unfinished-moves.ts";
 import { isReserved } from "../../model/rabbitmq/reserved-names.ts";
 import { isAllOf, isEmpty, restrictTo, union } from "../../model/topology/ownership.ts";
 import { describe, type ObjectKind } from "../../model/topology/plan/change.ts";
@@ -43,6 +43,7 @@ import {
   type Update,
 } from "../resources/resource.ts";
 import { askInPreview } from "../resources/when-reachable.ts";
+import { tellOfCutRebindings, tellOfRebindings } from "./tell-exchanges.ts";
 import { moveEvents, tellOfMoves, tellOfUnfinished } from "./tell-moves.ts";
 import { topologyDiff, withoutEqualObjects } from "./topology-diff.ts";
 import { unfinished, unfinishedDiff } from "./topology-moves.ts";
@@ -114,7 +115,7 @@ export const topologyResource = describedResource(topology, {
     if (there === undefined) return undefined;
     const imported = olds.outputs.values["virtualHost"] === undefined;
     const known = recorded(olds);
-    const live = imported ? there : pastMoves(context.owner(), there, topologyOf(known));
+    const live = imported ? there : pastAll(context.owner(), there, topologyOf(known));
     const owned = imported ? importable(live) : restrictTo(topologyOf(known), live);
     const beside = unmanaged(owned, live, known);
     const found = { ...toTopologyInputs(owned), ...pruneOptions(known), ...beside };
@@ -166,6 +167,8 @@ async function previewed(apply: Apply, context: OperationContext): Promise<void>
   await throwIfClaimed({ api: broker().api, owner, adopt, plan, signal });
   tellOfPlan(context.log, plan);
   tellOfUnfinished(context.log, plan.unfinished);
+  tellOfCutRebindings(context.log, plan.unfinishedRebindings);
+  tellOfRebindings(context.log, plan.changes);
   tellOfMoves(context.log, desired.virtualHost, await prepareMoves(movesOf(request, plan)));
 }
 
@@ -189,6 +192,7 @@ async function applied(apply: Apply, context: OperationContext): Promise<Propert
       backups,
       onPlanned: (planned, moves) => {
         tellOfPlan(log, planned);
+        tellOfRebindings(log, planned.changes);
         tellOfMoves(log, virtualHost, moves);
       },
       onMove: moveEvents(log),

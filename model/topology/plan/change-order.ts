@@ -8,7 +8,8 @@ import { NAMING_EXCHANGES } from "../../arguments/known-arguments.ts";
 import { bindingKey } from "../object-keys.ts";
 import { policyMatcher } from "../policies/policy-match.ts";
 import type { Arguments, Binding, Exchange, Queue, Topology } from "../topology.ts";
-import type { Change, ChangeOfKind } from "./change.ts";
+import { type Change, type ChangeOfKind, isRebinding } from "./change.ts";
+import { reboundNames, touchesAny } from "./rebound-bindings.ts";
 
 /** The keys, in arguments and in policies, that name an exchange where messages go that would be dropped. */
 const CATCHER_KEYS = NAMING_EXCHANGES.flatMap((name) => [name, `x-${name}`]);
@@ -64,6 +65,13 @@ function phaseOf(
  */
 function waysOfMoves(changes: readonly Change[]): Map<Change, number> {
   const found = new Map<Change, number>();
+  const rebound = reboundNames(changes);
+  for (const change of rebound.size === 0 ? [] : changes) {
+    if (isRebinding(change)) found.set(change, MOVING);
+    if (change.kind !== "binding" || change.action !== "create") continue;
+    // The exchange has it by then.
+    if (touchesAny(change.desired, rebound)) found.set(change, AFTER_MOVING);
+  }
   const names = new Map<string, string>();
   for (const change of changes) {
     if (change.kind !== "queue" || change.action !== "delete" || change.move === undefined) continue;

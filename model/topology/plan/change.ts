@@ -78,6 +78,16 @@ export interface PlannedMove {
   readonly needs: readonly MoveNeed[];
 }
 
+/** What is bound to an exchange that is replaced, or that has another name from now on, goes to the new one. */
+export interface PlannedRebinding {
+  readonly becomes: Exchange;
+  /** Bindings, under its name as it was, that it is not to have any more, and those that it is to have. */
+  readonly without: readonly Binding[];
+  readonly bindings: readonly Binding[];
+  /** How many it has now, of whomever. */
+  readonly bound: number;
+}
+
 /** What does the same as a changed queue, in place. */
 export interface PolicyInstead {
   /** Of the queue: those that it has. */
@@ -139,6 +149,8 @@ export interface ChangeOfKind<K extends ObjectKind> {
   readonly renamed: Renaming | undefined;
   /** Of a queue that is replaced, or that goes because it has another name, without a loss. */
   readonly move: PlannedMove | undefined;
+  /** Of an exchange that is replaced, or that goes because it has another name, without a loss. */
+  readonly rebinding: PlannedRebinding | undefined;
   /** Of a queue that would be replaced, where a policy does the same. */
   readonly instead: PolicyInstead | undefined;
 }
@@ -148,6 +160,20 @@ export type Change = { [K in ObjectKind]: ChangeOfKind<K> }[ObjectKind];
 /** Whether the messages of a queue are moved by it. */
 export function isMove(change: Change): change is ChangeOfKind<"queue"> {
   return change.kind === "queue" && change.move !== undefined;
+}
+
+/** Whether what is bound to an exchange goes along with it. */
+export function isRebinding(
+  change: Change,
+): change is ChangeOfKind<"exchange"> & { readonly rebinding: PlannedRebinding } {
+  return change.kind === "exchange" && change.rebinding !== undefined;
+}
+
+export type Moving = Extract<Change, { readonly kind: "queue" | "exchange" }>;
+
+/** Either of the two: it is made in the node. */
+export function isMoving(change: Change): change is Moving {
+  return isMove(change) || isRebinding(change);
 }
 
 /** `queue "billing"`, `binding orders -> billing [order.*.paid]`. */

@@ -8,15 +8,24 @@
 
 import { bindingKey } from "../object-keys.ts";
 import { byKey } from "../objects.ts";
-import { type Binding, EMPTY_TOPOLOGY, type LiveTopology, type Queue, type Topology } from "../topology.ts";
+import {
+  type Binding,
+  EMPTY_TOPOLOGY,
+  type Exchange,
+  type LiveTopology,
+  type Queue,
+  type Topology,
+} from "../topology.ts";
 import type { Change, ChangeOfKind, ObjectKind, ObjectOfKind, Refusal, Renaming } from "./change.ts";
 import { inSafeOrder } from "./change-order.ts";
 import { differences } from "./differences.ts";
 import { withIgnored } from "./ignore-changes.ts";
-import { type MoveRights, NO_MOVES, planMove, planRenaming } from "./move.ts";
+import { type MoveRights, NO_MOVES, NO_NODES, planMove, planRenaming } from "./move.ts";
 import { policyInstead } from "./policy-instead.ts";
 import { type Prune, unmanagedObjects } from "./prune.ts";
 import { differs, isMissing, isNoLongerDeclared, isTakenOver, isUnmanaged } from "./reasons.ts";
+import { whyNotRebound } from "./rebinding.ts";
+import { rebindingTo, withBindings } from "./rebound-bindings.ts";
 import {
   alreadyExists,
   exchangeReplacement,
@@ -56,7 +65,8 @@ export function changes(request: ChangesRequest): Change[] {
     ...changesOf("binding", all),
     ...changesOf("policy", all),
   ];
-  return withRisks(inSafeOrder(found, request.desired, request.live), request.live);
+  const whole = withBindings(found, request);
+  return withRisks(inSafeOrder(whole, request.desired, request.live), request.live);
 }
 
 /** With what is to be pruned. */
@@ -112,6 +122,7 @@ const NOTHING_OF_IT = {
   immutable: [],
   risks: [],
   move: undefined,
+  rebinding: undefined,
   instead: undefined,
 } as const;
 
@@ -171,27 +182,45 @@ function towards<K extends ObjectKind>(input: Towards<K>): ChangeOfKind<K> | und
 function replacement<K extends ObjectKind>(
   input: Towards<K>,
   differing: ChangeOfKind<K>["differences"],
-): Pick<ChangeOfKind<K>, "refusal" | "move" | "instead"> {
+): Pick<ChangeOfKind<K>, "refusal" | "move" | "rebinding" | "instead"> {
   const { kind, key, live, object, owned, request } = input;
-  const nothing = { move: undefined, instead: undefined };
-  if (kind !== "queue") return { ...nothing, refusal: replacementRefusal(input, differing) };
+  const nothing = { move: undefined, rebinding: undefined, instead: undefined };
+  if (kind !== "queue") return { ...nothing, ...replacedExchange(input, differing) };
   const queues = { live: live as Queue, desired: object as Queue, owned: owned as Queue | undefined };
   const instead = policyInstead(queues, differing, request);
   const planned = planMove({ ...queues, request, rights: request.moves ?? NO_MOVES });
   if (!("why" in planned)) {
-    return { instead, refusal: undefined, move: { becomes: queues.desired, needs: planned } };
+    return { ...nothing, instead, refusal: undefined, move: { becomes: queues.desired, needs: planned } };
   }
   return { ...nothing, instead, refusal: queueReplacement({ kind, key }, differing, planned) };
 }
 
-function replacementRefusal<K extends ObjectKind>(
+/** One that nothing can come through may be made anew anywhere. */
+function replacedExchange<K extends ObjectKind>(
   { kind, key, live, object, owned, request }: Towards<K>,
   differing: ChangeOfKind<K>["differences"],
-): Refusal | undefined {
-  if (protects(owned) || protects(object)) return isProtected({ kind, key }, "replace");
-  const exchange = live as ObjectOfKind["exchange"];
+): Pick<ChangeOfKind<K>, "refusal" | "rebinding"> {
+  const nothing = { refusal: undefined, rebinding: undefined };
+  if (protects(owned) || protects(object)) {
+    return { ...nothing, refusal: isProtected({ kind, key }, "replace") };
+  }
+  const [exchange, desired] = [live, object] as [Exchange, Exchange];
+  const why = whyNot(exchange, owned, request);
+  if (why === undefined) return { ...nothing, rebinding: rebindingTo(desired) };
   const inUse = useOf(exchange, request.live);
-  return inUse === undefined ? undefined : exchangeReplacement({ kind, key }, differing, inUse);
+  if (inUse === undefined) return nothing;
+  return { ...nothing, refusal: exchangeReplacement({ kind, key }, differing, { inUse, why }) };
+}
+
+/** Why what is bound to an exchange cannot go along with it. */
+function whyNot(
+  exchange: Exchange,
+  owned: object | undefined,
+  { live, moves = NO_MOVES }: ChangesRequest,
+): string | undefined {
+  if (!moves.hasNodes) return NO_NODES;
+  if (owned === undefined) return "it was not this resource's until now";
+  return whyNotRebound(exchange, live);
 }
 
 function away<K extends ObjectKind>(input: {
@@ -210,7 +239,11 @@ function away<K extends ObjectKind>(input: {
   if (kind === "queue" && renamed !== undefined) {
     return { ...leaving, ...movedTo(renamed, { live: live as Queue, owned: owned as Queue, request }) };
   }
-  return protects(owned) ? { ...leaving, refusal: isProtected({ kind, key }, "delete") } : leaving;
+  if (protects(owned)) return { ...leaving, refusal: isProtected({ kind, key }, "delete") };
+  if (kind !== "exchange" || renamed === undefined) return leaving;
+  const becomes = request.desired.exchanges.find(({ name }) => name === renamed.to);
+  const isKept = becomes === undefined || whyNot(live as Exchange, owned, request) !== undefined;
+  return isKept ? leaving : { ...leaving, rebinding: rebindingTo(becomes) };
 }
 
 /** Of a queue that is called otherwise from now on. What is not moved goes only when it is empty. */
@@ -239,7 +272,8 @@ function refuseWhatOthersUse(
   const foreign = foreignBindings(request);
   return found.map((change) => {
     const bindings = change.action === "delete" ? foreign.get(change.key) : undefined;
-    if (bindings === undefined || change.refusal !== undefined) return change;
+    if (bindings === undefined || change.refusal !== undefined || change.rebinding !== undefined)
+      return change;
     return { ...change, refusal: usedByOthers(change, bindings) };
   });
 }

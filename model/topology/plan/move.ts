@@ -70,7 +70,7 @@ function onNodes(question: MoveQuestion): readonly MoveNeed[] | MoveRefusal {
   return needsOf(question);
 }
 
-const NO_NODES = "no node of the broker is known that commands can be run on";
+export const NO_NODES = "no node of the broker is known that commands can be run on";
 
 const WITHOUT_NODES =
   "RabbitMQ cannot alter a queue, and replacing it could lose messages. Declare a queue of another name beside it " +

@@ -51,7 +51,9 @@ export function unmanagedObjects(request: PruneRequest): Topology {
     bindings: nobodys("binding", request).filter(
       // From amq.topic and its like a binding is as much somebody's as from any other exchange.
       ({ source, destination, destinationType }) =>
-        !external.exchange.has(source) && !isKept(destinationType, destination),
+        !external.exchange.has(source) &&
+        !source.startsWith(MOVE_PREFIX) &&
+        !isKept(destinationType, destination),
     ),
     policies: nobodys("policy", request).filter(({ name }) => !isIgnored(name)),
   };

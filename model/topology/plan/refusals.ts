@@ -43,11 +43,11 @@ export function queueReplacement(
 export function exchangeReplacement(
   subject: Subject,
   differing: readonly PropertyDifference[],
-  inUse: string,
+  { inUse, why }: { readonly inUse: string; readonly why: string },
 ): Refusal {
   return {
     code: "exchange-replacement",
-    message: `${describe(subject)} cannot be changed in place: ${differing.map(inWords).join("; ")}; and ${inUse}`,
+    message: `${describe(subject)} cannot be changed in place: ${differing.map(inWords).join("; ")}; and ${inUse}, and is not made anew, because ${why}`,
     hint:
       "RabbitMQ cannot alter an exchange, and while one in use is deleted and made anew, messages that come to it " +
       "are dropped. Declare an exchange of another name with the same bindings, move the publishers, then take the " +

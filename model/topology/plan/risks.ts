@@ -66,8 +66,14 @@ function byOldName({ from, to }: Renaming): Risk {
   return { code: "messages-unroutable", message, unless: [] };
 }
 
-function risksOfExchange({ action, key }: ChangeOfKind<"exchange">, live: Topology, gone: Gone): Risk[] {
+function risksOfExchange(
+  { action, key, rebinding }: ChangeOfKind<"exchange">,
+  live: Topology,
+  gone: Gone,
+): Risk[] {
   if (action !== "delete" && action !== "replace") return [];
+  // Nobody publishes while it is made anew.
+  if (action === "replace" && rebinding !== undefined) return [];
   const until = action === "delete" ? "from then on" : "until it is there again";
   const risks: Risk[] = [
     {
