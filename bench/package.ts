@@ -16,8 +16,9 @@ import { runMeasured } from "./support/run-measured.ts";
 const { values } = parseArgs({ options: { up: { type: "boolean", default: false } } });
 const home = await mkdtemp(join(tmpdir(), "warren-bench-home-"));
 const project = await mkdtemp(join(tmpdir(), "warren-bench-"));
+const kept = Object.entries(process.env).filter(([name]) => !/^(PULUMI|WARREN|XDG)_/.test(name));
 const environment = {
-  PATH: process.env["PATH"],
+  ...Object.fromEntries(kept),
   HOME: home,
   ...(values.up ? { WARREN_CACHE: cacheFolderOf(process.env) } : {}),
 };

@@ -82,6 +82,7 @@ const FOLLOWED: Readonly<Record<string, readonly [file: string, test: string] | 
   "./warren down": [LIVE, "messages are lost where that is said"],
   "./warren down --delete-data": [LIVE, "messages are lost where that is said, in this stack and no other"],
   "./warren import FILE": ["scripts/commands/import.live.test.ts", "RabbitMQ's definitions"],
+  "./warren init": ["scripts/init/init.test.ts", "writes a project with all keys"],
   "./warren init FOLDER": ["scripts/init/init.test.ts", "a folder of its own is made"],
   "./warren logs": [LIVE, "what only looks"],
   "./warren preview": [LIVE, "a value that is not allowed is set anew"],

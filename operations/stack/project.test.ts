@@ -50,6 +50,16 @@ for (const [what, project, stack, said] of [
   });
 }
 
+test("a folder without a project is told how one is made", async (context) => {
+  const folder = await mkdtemp(join(tmpdir(), "project-"));
+  context.after(() => rm(folder, { recursive: true }));
+  await assert.rejects(readProjectFile(folder, "dev"), {
+    code: "project-missing",
+    message: `There is no project in ${folder}: it has no Pulumi.yaml.`,
+    hint: "`./warren init` writes one.",
+  });
+});
+
 test("what is right is read, with the defaults of the project under the stack's own", async (context) => {
   const folder = await mkdtemp(join(tmpdir(), "project-"));
   context.after(() => rm(folder, { recursive: true }));

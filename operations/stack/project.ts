@@ -46,7 +46,7 @@ export function speaksTls(project: Pick<Project, "config">): boolean {
     : ["development", "given"].includes(readText(project.config, "tls"));
 }
 
-/** @throws WarrenError `project-invalid`, `stack-name-invalid`, `stack-unknown` */
+/** @throws WarrenError `project-missing`, `project-invalid`, `stack-name-invalid`, `stack-unknown` */
 export async function readProject(where: Whereabouts, stack: string): Promise<Project> {
   const project = await readProjectFile(where.root, stack);
   if (await isStackKnown(where, project.name, stack)) return project;
@@ -61,7 +61,13 @@ export async function readProjectFile(root: string, stack: string): Promise<Proj
       hint: "Letters, digits, -, _ and . are allowed, 100 at most.",
     });
   }
-  const project = await readYaml(join(root, PROJECT_FILE), projectSchema);
+  const projectFile = join(root, PROJECT_FILE);
+  if (!(await exists(projectFile))) {
+    throw new WarrenError("project-missing", `There is no project in ${root}: it has no ${PROJECT_FILE}.`, {
+      hint: "`./warren init` writes one.",
+    });
+  }
+  const project = await readYaml(projectFile, projectSchema);
   const configFile = stackConfigFile(stack);
   const path = join(root, configFile);
   const own = (await exists(path)) ? await readYaml(path, stackConfigSchema) : undefined;

@@ -9,6 +9,7 @@ import { promisify } from "node:util";
 import { stringify } from "yaml";
 import { reservePorts } from "../../broker/node/container/reserved-ports.ts";
 import { OWN_FOLDER } from "../../files/folders.ts";
+import { EXIT_CODES } from "../../model/exit-codes.ts";
 import { cacheFolderOf } from "../../toolchain/cache/cache.ts";
 import { buildPackage } from "./build-package.ts";
 
@@ -36,14 +37,15 @@ after(async () => {
   for (const folder of [project, home]) await rm(folder, { recursive: true, force: true });
 });
 
-/** In the project, with nothing of whoever runs the test but the PATH and Warren's cache. */
+/** In the project, with nothing of the user's own Pulumi and Warren but its cache. */
 async function sh(line: string): Promise<Ended> {
-  const { PATH = "", WARREN_TEST_IMAGE } = process.env;
+  const { PATH = "" } = process.env;
+  const kept = Object.entries(process.env).filter(([name]) => !/^(PULUMI|WARREN|XDG|NODE_TEST)_/.test(name));
   const env = {
+    ...Object.fromEntries(kept),
     PATH: [dirname(process.execPath), PATH].join(delimiter),
     HOME: home,
     WARREN_CACHE: cacheFolderOf(process.env),
-    ...(WARREN_TEST_IMAGE === undefined ? {} : { WARREN_IMAGE: WARREN_TEST_IMAGE }),
   };
   try {
     const ended = await run("sh", ["-c", line], { cwd: project, env, maxBuffer: 1e8 });
@@ -82,7 +84,7 @@ describe("the npm package", () => {
     assert.match(await succeeds("npx warren completion bash"), /complete -F _warren warren/);
     await writeFile(join(project, "wrong.yaml"), "virtualHosts:\n  shop:\n    queus:\n");
     const { code, stderr } = await sh("npx warren check wrong.yaml");
-    assert.equal(code, 1);
+    assert.equal(code, EXIT_CODES.found.code);
     assert.match(stderr, /wrong\.yaml:3:5/);
   });
 
@@ -115,7 +117,7 @@ describe("the npm package", () => {
       ].join("\n"),
     );
     const compiler = join(OWN_FOLDER, "node_modules/.bin/tsc");
-    const flags = "--strict --module nodenext --target es2024 --types '' --lib es2024,dom --skipLibCheck";
+    const flags = "--strict --module nodenext --target es2024 --lib es2024,dom --skipLibCheck";
     await succeeds(`${compiler} ${flags} --outDir . use.mts`);
     assert.equal(await succeeds("node use.mjs"), "shop\n");
   });
