@@ -15,5 +15,8 @@ export const SHADOW_PREFIX = "warren-smoke-";
  */
 export const MOVE_PREFIX = "warren.move.";
 
+/** Argument of these queues, which RabbitMQ keeps and does not read: the name of the queue that is moved. */
+export const MOVED_ARGUMENT = "x-warren-moves";
+
 /** In the project's folder, ignored by git: the state without a login, its passphrase, reports, backups. */
 export const LOCAL_FOLDER = ".warren";

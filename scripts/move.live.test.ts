@@ -74,7 +74,10 @@ describe("a queue is changed", { skip: needs, concurrency: false }, () => {
     });
     killTree(child.pid ?? 0);
     assert.notEqual((await ended).exitCode, 0);
-    assert.match(all(await project.warren(["status"])), /warren\.move\./);
+    assert.match(all(await project.warren(["status"])), /the move of queue "billing" .*warren\.move\./);
+    const down = await project.warren(["down", "--yes"]);
+    assert.notEqual(down.exitCode, 0);
+    assert.match(all(down), /A queue is being moved, or its move was interrupted: `\.\/warren up/);
     const preview = await project.warren(["preview"]);
     assert.equal(preview.exitCode, 0, all(preview));
     assert.match(all(preview), /queue "billing": its move was interrupted/);

@@ -6,6 +6,8 @@
  * of our own, only while bindings are led elsewhere and while the queue is made anew. A short queue is moved within one
  * such gate.
  */
+
+import { MOVED_ARGUMENT } from "../../model/own-names.ts";
 import { differences } from "../../model/topology/plan/differences.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { objectPath } from "../api/paths.ts";
@@ -204,7 +206,7 @@ class Mover {
       made: this.#isRenamed ? ["new"] : ["held", "new"],
       durable: desired.durable,
       arguments: { ...desired.arguments, "x-queue-type": desired.type },
-      temporary: { "x-queue-type": nodes.length > 1 ? "quorum" : "classic" },
+      temporary: { "x-queue-type": nodes.length > 1 ? "quorum" : "classic", [MOVED_ARGUMENT]: live.name },
       patience: 0,
       ...more,
       actions,

@@ -46,6 +46,8 @@ export interface KnownArgument extends ArgumentBehaviour {
   readonly defaults?: Readonly<Partial<Record<QueueType, string | number>>>;
   /** What its value is the name of. */
   readonly names?: "exchange";
+  /** It counts when a queue is made, and never again. */
+  readonly whenMade?: true;
   readonly since?: RabbitmqVersion;
   /** The plugin that reads it. */
   readonly plugin?: string;

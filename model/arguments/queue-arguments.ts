@@ -119,6 +119,7 @@ export const QUEUE_ARGUMENTS: Readonly<Record<string, KnownArgument>> = {
     queueTypes: STREAM,
     othersPassedBy: true,
     by: "both",
+    whenMade: true,
     about: "On how many nodes the stream is when it is made.",
   },
   "max-age": {
@@ -182,6 +183,7 @@ export const QUEUE_ARGUMENTS: Readonly<Record<string, KnownArgument>> = {
     queueTypes: QUEUE_TYPES,
     merge: { policiesFirst: QUEUE_TYPES },
     by: "both",
+    whenMade: true,
     about:
       "On which node the queue's leader is made. random, least-leaders and, since 4.0, min-masters are old names of balanced.",
   },

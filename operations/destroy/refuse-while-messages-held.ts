@@ -1,7 +1,8 @@
 /** Before the servers of a stack go with all that is in them: nothing of it may be somebody's messages. */
-import { describeHeld, messagesHeld } from "../../broker/guard/messages-held.ts";
+import { describeHeld, type HeldQueue, messagesHeld } from "../../broker/guard/messages-held.ts";
 import { containerState } from "../../broker/node/container/container-state.ts";
 import type { Node } from "../../broker/node/node.ts";
+import { MOVE_PREFIX } from "../../model/own-names.ts";
 import { visibleLine } from "../../model/text/visible.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { isLeftOver } from "../../smoke-tests/shadow/claim-broker.ts";
@@ -36,8 +37,15 @@ export async function refuseWhileMessagesAreHeld(
       "These queues hold messages, so nothing was destroyed:",
       ...held.map((queue) => `  ${visibleLine(describeHeld(queue))}`),
     ].join("\n"),
-    { hint: "Consume them first. To lose them: `./warren down --delete-data`" },
+    { hint: `${wayOutOf(held)} To lose them: \`./warren down --delete-data\`` },
   );
+}
+
+function wayOutOf(held: readonly HeldQueue[]): string {
+  const isMoving = held.some(({ queue }) => queue.startsWith(MOVE_PREFIX));
+  return isMoving
+    ? "A queue is being moved, or its move was interrupted: `./warren up` ends it, and its messages are in it again. Consume them then."
+    : "Consume them first.";
 }
 
 function unknown(why: string, way = "`./warren start` turns the server on."): WarrenError {

@@ -9,7 +9,7 @@ import { askQueues } from "../../broker/health/ask-queues.ts";
 import { deadLinks } from "../../broker/health/dead-links.ts";
 import { silentLeaders } from "../../broker/health/silent-leaders.ts";
 import type { Node } from "../../broker/node/node.ts";
-import { MOVE_PREFIX } from "../../model/own-names.ts";
+import { MOVE_PREFIX, MOVED_ARGUMENT } from "../../model/own-names.ts";
 
 export interface NodeStatus {
   readonly name: string;
@@ -50,6 +50,8 @@ export interface QueueStatus {
   /** Nodes that ought to have a replica that is up, and have none. */
   readonly offline: readonly string[];
   readonly messages: number;
+  /** Of one that holds messages of a move: the name of the queue that is moved, where it says it. */
+  readonly moves?: string;
 }
 
 export interface BrokerStatus {
@@ -65,7 +67,7 @@ export interface BrokerStatus {
 
 const PLACE = { vhost: true, name: true, type: true, leader: true, members: true, online: true } as const;
 const PLACED_QUEUE = QUEUE.pick(PLACE);
-const QUEUE_ROW = QUEUE.pick({ ...PLACE, state: true, node: true, messages: true });
+const QUEUE_ROW = QUEUE.pick({ ...PLACE, state: true, node: true, messages: true, arguments: true });
 type QueueInfo = Pick<LiveQueue, keyof typeof QUEUE_ROW.shape>;
 
 /**
@@ -185,6 +187,7 @@ function queueStatus(info: QueueInfo, isLeaderless: boolean): QueueStatus {
   // Classic queues have no replicas, and streams and quorum queues no node of their own.
   const leader = members.length === 0 ? (info.node ?? "") : (info.leader ?? "");
   const online = info.online ?? [];
+  const moved = info.arguments[MOVED_ARGUMENT];
   return {
     virtualHost,
     name,
@@ -194,6 +197,7 @@ function queueStatus(info: QueueInfo, isLeaderless: boolean): QueueStatus {
     followers: members.filter((member) => member !== leader),
     offline: members.filter((member) => !online.includes(member)),
     messages: info.messages ?? 0,
+    ...(typeof moved === "string" ? { moves: moved } : {}),
   };
 }
 
@@ -220,7 +224,8 @@ function movesIn(queues: readonly QueueStatus[]): string[] {
   );
   return [...moves].map(([move, [first, ...others]]) => {
     const waiting = [first, ...others].reduce((sum, queue) => sum + (queue?.messages ?? 0), 0);
-    return `the move of a queue in virtual host ${first?.virtualHost ?? move} is under way, or was interrupted: ${waiting} messages wait in ${move}; \`./warren up\` ends it`;
+    const which = first?.moves === undefined ? "a queue" : `queue ${JSON.stringify(first.moves)}`;
+    return `the move of ${which} in virtual host ${first?.virtualHost ?? move} is under way, or was interrupted: ${waiting} messages wait in ${move}; \`./warren up\` ends it`;
   });
 }
 

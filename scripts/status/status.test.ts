@@ -98,6 +98,14 @@ describe("what is wrong", () => {
         "the move of a queue in virtual host shop is under way, or was interrupted: 3 messages wait in shop/warren.move.1f; `./warren up` ends it",
       ],
     ],
+    [
+      "a move that says of what it is",
+      node("a"),
+      queue("warren.move.1f.new", { messages: 3, moves: "orders" }),
+      [
+        'the move of queue "orders" in virtual host shop is under way, or was interrupted: 3 messages wait in shop/warren.move.1f; `./warren up` ends it',
+      ],
+    ],
     ["a state", node("a"), queue("q", { type: "classic", state: "down" }), ["classic queue shop/q is down"]],
   ];
   for (const [what, one, other, expected] of cases) {

@@ -75,7 +75,7 @@ describe("a queue that RabbitMQ cannot alter", () => {
       "to a stream",
       () => replaced(classic, { ...classic, type: "stream" }),
       "queue-replacement",
-      /of a stream/,
+      /it would become a stream/,
     ],
     [
       "from a stream",

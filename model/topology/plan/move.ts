@@ -86,15 +86,8 @@ function byWord(name: string): string {
 type Never = Omit<MoveRefusal, "code"> | undefined;
 
 function neverMoved(live: Queue, desired: Queue): Never {
-  if (live.type === "stream" || desired.type === "stream") {
-    return {
-      why: "the messages of a stream are read again and again, and are not moved",
-      hint:
-        "What a policy can set of a stream (max-age, max-length-bytes ...) changes in place. For anything else declare " +
-        "a queue of another name beside it with the same bindings, move publishers and consumers, then take the old " +
-        "one out of the declaration.",
-    };
-  }
+  const streams = ofStreams(live, desired);
+  if (streams !== undefined) return streams;
   if (live.autoDelete || desired.autoDelete) {
     return {
       why: "it is deleted with its last consumer (autoDelete), and a move cancels the consumers",
@@ -102,6 +95,35 @@ function neverMoved(live: Queue, desired: Queue): Never {
     };
   }
   return undefined;
+}
+
+/** A stream keeps what was read, and a queue does not: neither becomes the other by taking messages out of one. */
+function ofStreams(live: Queue, desired: Queue): Never {
+  if (live.type !== "stream" && desired.type !== "stream") return undefined;
+  const beside = `Declare ${desired.type === "stream" ? "the stream" : "the queue"} under another name beside it, with the same bindings`;
+  const last = "Then move the consumers, and take the old one out of the declaration.";
+  if (live.type !== desired.type) {
+    return live.type === "stream"
+      ? {
+          why: "its messages are those of a stream, which are read again and again, and a queue gives each once",
+          hint:
+            `${beside}. What it is to have of the stream's messages a shovel copies, which leaves them there: ` +
+            "`src-queue` the stream, `src-consumer-args: { x-stream-offset: first }`, an offset or a time, `dest-queue` " +
+            `the queue. ${last}`,
+        }
+      : {
+          why: "it would become a stream, which does not forget what was consumed",
+          hint:
+            `${beside}. What waits in the queue a shovel takes over: \`src-queue\` the queue, \`dest-queue\` the stream. ` +
+            last,
+        };
+  }
+  return {
+    why: "the messages of a stream are read again and again by their offsets, which would be others in a new one",
+    hint:
+      "What a policy can set of a stream (max-age, max-length-bytes, stream-max-segment-size-bytes, " +
+      `stream-filter-size-bytes) changes in place, wider or tighter. For anything else: ${beside.toLowerCase()}. ${last}`,
+  };
 }
 
 function intoByName(name: string, live: Topology | LiveTopology): Never {

@@ -82,6 +82,40 @@ describe("a policy in the place of arguments", () => {
       [],
       { "max-age": "7D" },
     ],
+    [
+      "a stream goes by its policies: also a wider retention, and the size of what comes next",
+      having({ "x-max-age": "1D" }, { type: "stream" }),
+      having(
+        {
+          "x-max-age": "7D",
+          "x-max-length-bytes": 9,
+          "x-stream-max-segment-size-bytes": 5,
+          "x-stream-filter-size-bytes": 32,
+        },
+        { type: "stream" },
+      ),
+      [],
+      {
+        "max-age": "7D",
+        "max-length-bytes": 9,
+        "stream-max-segment-size-bytes": 5,
+        "stream-filter-size-bytes": 32,
+      },
+    ],
+    [
+      "what counts when a queue is made, and not in place",
+      having({}, { type: "stream" }),
+      having({ "x-initial-cluster-size": 3 }, { type: "stream" }),
+      [],
+      undefined,
+    ],
+    [
+      "where its leader is when it is made",
+      having({}),
+      having({ "x-queue-leader-locator": "balanced" }),
+      [],
+      undefined,
+    ],
   ];
   for (const [what, live, desired, policies, definition] of cases) {
     test(what, () => {

@@ -67,6 +67,8 @@ function policyKeys(differing: readonly PropertyDifference[], type: QueueType): 
     const known = KNOWN_ARGUMENTS.get(key);
     if (table !== "arguments" || desired === undefined || known === undefined) return undefined;
     if (!canSay("policy", known) || !known.queueTypes.includes(type)) return undefined;
+    // It would say the same and do nothing.
+    if (known.whenMade === true) return undefined;
     keys.push([key, desired]);
   }
   return Object.fromEntries(keys);
