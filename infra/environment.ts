@@ -1,7 +1,7 @@
 /** The outline of an environment: a server, who may connect, where messages go. */
 import * as pulumi from "@pulumi/pulumi";
 import * as rabbitmq from "@pulumi/rabbitmq";
-import type { Declaration, User } from "../model/declaration/declaration.ts";
+import { type Declaration, firstVirtualHost } from "../model/declaration/declaration.ts";
 import { TopicPermissions, Users } from "./access.ts";
 import type { Adoption } from "./adoption.ts";
 import type { Settings } from "./config/settings.ts";
@@ -178,10 +178,6 @@ export function environment(
     administratorUri: password.apply((secret) => uri(username, secret)),
     nodes: server.nodes,
   };
-}
-
-function firstVirtualHost(user: User): string | undefined {
-  return user.permissions[0]?.virtualHost;
 }
 
 /** https://www.rabbitmq.com/docs/uri-spec: the virtual host is one percent-encoded segment, without its slash. */

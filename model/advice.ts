@@ -60,6 +60,7 @@ export const COMMANDS_OF_A_STACK: ReadonlySet<string> = new Set([
   "check",
   "explain",
   "export",
+  "run",
   "smoke",
   "status",
   "logs",

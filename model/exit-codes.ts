@@ -14,11 +14,20 @@ export const EXIT_CODES = {
 /** What a command comes to. Wrong words and interruptions are thrown. */
 export type Outcome = "done" | "failed" | "found";
 
+/** A command that runs a program of somebody else ends as that does: with its code, or as shells say it 128 and the signal. */
+export interface OfProgram {
+  readonly exitCode: number;
+}
+
 /**
  * Codes of errors that the words show by themselves, whatever there is on a broker or in files. The same values can stand in
  * variables of the environment.
  */
 const WRONG_WORDS: ReadonlySet<unknown> = new Set(["usage", "broker-url-invalid", "stack-name-invalid"]);
+
+export function exitCodeOfOutcome(outcome: Outcome | OfProgram): number {
+  return typeof outcome === "string" ? EXIT_CODES[outcome].code : outcome.exitCode;
+}
 
 /** Of whatever a command threw, by its `code`. */
 export function exitCodeOfError(error: unknown): number {

@@ -10,6 +10,7 @@ export const COMMANDS: Commands = {
   import: async () => (await import("./commands/import.ts")).importCommand,
   export: async () => (await import("./commands/export.ts")).exportCommand,
   smoke: async () => (await import("./commands/smoke.ts")).smoke,
+  run: async () => (await import("./commands/run.ts")).run,
   status: async () => (await import("./commands/status.ts")).status,
   logs: async () => (await import("./commands/logs.ts")).logs,
   stop: async () => (await import("./commands/stop.ts")).stop,

@@ -1,6 +1,6 @@
 /** The words behind `./warren`, run to their exit code. Of a process it needs what it is given, so that tests give theirs. */
 import { addressed, type Checkout } from "../model/advice.ts";
-import { EXIT_CODES, exitCodeOfError } from "../model/exit-codes.ts";
+import { EXIT_CODES, exitCodeOfError, exitCodeOfOutcome } from "../model/exit-codes.ts";
 import { nearest } from "../model/text/wording.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { checkoutOf, programOf } from "../operations/stack/checkout.ts";
@@ -73,5 +73,5 @@ async function dispatch(
   }
   const context: Context = { ...surroundings, assumeYes: call.assumeYes };
   if (command.endsAtOnce === true) underWay.release();
-  return EXIT_CODES[await call.run(context)].code;
+  return exitCodeOfOutcome(await call.run(context));
 }

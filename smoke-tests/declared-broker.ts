@@ -30,6 +30,8 @@ export interface DeclaredBrokerOptions {
   readonly settings?: readonly string[];
   /** What the declaration names as `${NAME}`. @default values that let nobody in anywhere */
   readonly secrets?: ReadonlyMap<string, string>;
+  /** Ends the start, and removes what was made. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface DeclaredBroker {
@@ -58,10 +60,10 @@ export interface DeclaredBroker {
  * what is left all the same is removed by the next call on the same machine. Federation upstreams and shovels of the
  * declaration are made as they are declared; objects that it calls external are not there.
  *
- * @throws WarrenError `declared-broker-failed` where Docker, the image or the broker refuses
+ * @throws WarrenError `declared-broker-failed` where Docker, the image or the broker refuses; the signal's reason
  */
 export async function startDeclaredBroker(options: DeclaredBrokerOptions): Promise<DeclaredBroker> {
-  const { declaration, settings = [], secrets = new Map<string, string>() } = options;
+  const { declaration, settings = [], secrets = new Map<string, string>(), signal } = options;
   const passwords = new Map(
     declaration.users.map(({ name }) => [name, randomBytes(18).toString("base64url")]),
   );
@@ -75,6 +77,7 @@ export async function startDeclaredBroker(options: DeclaredBrokerOptions): Promi
       labels: { [PROCESS_LABELS.disposable]: ownMark() },
       settings: [...HARDENED, ...settings],
       plugins,
+      signal,
     });
     const target: SmokeTarget = {
       declaration,
@@ -93,6 +96,7 @@ export async function startDeclaredBroker(options: DeclaredBrokerOptions): Promi
     }
     return declaredBroker(target, container);
   } catch (cause) {
+    signal?.throwIfAborted();
     throw new WarrenError("declared-broker-failed", `No broker could be started: ${messageOf(cause)}`, {
       hint: "Is a Docker engine running, and can it get the image? `./warren doctor` looks.",
       cause,

@@ -53,6 +53,21 @@ export async function prepareToolchain(options: ToolchainOptions): Promise<Toolc
 }
 
 /**
+ * A Docker engine and the broker's image, for a broker that goes with its process: no Pulumi is looked for.
+ *
+ * @returns `environment`: DOCKER_HOST where a docker context names the engine
+ * @throws WarrenError as {@link prepareToolchain} does
+ */
+export async function prepareDocker(
+  options: ToolchainOptions,
+): Promise<Pick<Toolchain, "environment" | "image" | "engine">> {
+  return await prepare(options, async (context) => {
+    const engine = await ensureEngine(context);
+    return { environment: hostOf(engine), image: await ensureBrokerImage(context, engine), engine };
+  });
+}
+
+/**
  * Pulumi alone, for a broker that is no server of this machine: no Docker is looked for.
  *
  * @throws WarrenError as {@link prepareToolchain} does
@@ -138,8 +153,13 @@ async function environmentOf(
     // The program and the plugin are Node processes that Pulumi starts anew at each run.
     NODE_COMPILE_CACHE: compileCacheIn(context.cacheFolder),
     ...(await pulumiEnvironment(pulumi, context.cacheFolder, context.env)),
-    ...(engine?.origin.startsWith("docker context") === true ? { DOCKER_HOST: engine.host } : {}),
+    ...(engine === undefined ? {} : hostOf(engine)),
   };
+}
+
+/** What finds Docker by itself finds no engine that only a context of Docker's command line names. */
+function hostOf({ origin, host }: Engine): Record<string, string> {
+  return origin.startsWith("docker context") ? { DOCKER_HOST: host } : {};
 }
 
 function interrupted(cause: unknown): WarrenError {

@@ -139,6 +139,11 @@ export interface User {
   readonly limits: UserLimits;
 }
 
+/** The one that a URI of the user names; undefined where it is let into none. */
+export function firstVirtualHost({ permissions }: Pick<User, "permissions">): string | undefined {
+  return permissions[0]?.virtualHost;
+}
+
 export interface Declaration {
   readonly virtualHosts: readonly VirtualHost[];
   readonly users: readonly User[];

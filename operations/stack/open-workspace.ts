@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { VARIABLES } from "../../model/environment-variables.ts";
 import { LOCAL_FOLDER } from "../../model/own-names.ts";
-import { type Context, confirm } from "../../terminal/context.ts";
-import { createProgress } from "../../toolchain/progress.ts";
+import type { Context } from "../../terminal/context.ts";
 import { preparePulumi, prepareToolchain } from "../../toolchain/toolchain.ts";
 import { exists, findBackend, stateFile } from "./backend.ts";
 import { checkoutOf } from "./checkout.ts";
@@ -14,6 +13,7 @@ import { linkProgram } from "./program-folder.ts";
 import { isExisting, type Project, readProject } from "./project.ts";
 import { askPulumi } from "./pulumi.ts";
 import { readState } from "./state.ts";
+import { toolchainOptions } from "./toolchain-options.ts";
 import { Kept, type Seen, type Workspace } from "./workspace.ts";
 
 /** Of the stack that was said, where nothing of it has been read yet. */
@@ -50,13 +50,7 @@ export async function openWorkspace(context: Context, project: Project): Promise
 
 /** As environment variables. */
 async function toolsFor(context: Context, project: Project): Promise<Readonly<Record<string, string>>> {
-  const options = {
-    assumeYes: context.assumeYes,
-    ask: (question: string) => confirm(context, question),
-    progress: createProgress(context.stderr),
-    signal: context.signal,
-    env: context.environment,
-  };
+  const options = toolchainOptions(context);
   if (isExisting(project)) {
     const { environment, program } = await preparePulumi(options);
     await linkProgram(context.root, program);

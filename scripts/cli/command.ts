@@ -1,5 +1,5 @@
 /** What a command of `./warren` is, and how its words on the command line are read. */
-import type { Outcome } from "../../model/exit-codes.ts";
+import type { OfProgram, Outcome } from "../../model/exit-codes.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../../terminal/context.ts";
 import { type Options, readWords, type Said, saidInsteadOfStack, spelled } from "./option.ts";
@@ -44,13 +44,17 @@ export interface Call {
   readonly assumeYes: boolean;
   /** Whether a stack is asked at all: a file or another broker may be. `stack` is what `--stack` says. */
   readonly ofStack: { readonly stack: string | undefined } | undefined;
-  readonly run: (context: Context) => Promise<Outcome>;
+  readonly run: (context: Context) => Promise<Outcome | OfProgram>;
 }
 
 /** A command as it is written down: what `run` gets is inferred from its options. */
 interface Definition<O extends Options> extends Description {
   readonly options: O;
-  readonly run: (context: Context, said: Said<O>, operands: readonly string[]) => Promise<Outcome>;
+  readonly run: (
+    context: Context,
+    said: Said<O>,
+    operands: readonly string[],
+  ) => Promise<Outcome | OfProgram>;
 }
 
 /** Options that every command takes. */

@@ -128,6 +128,6 @@ async function runStep(
   environment: NodeJS.ProcessEnv = {},
 ): Promise<void> {
   say(context, `\n== ${title}`);
-  const code = await runProgram(context, words, environment);
+  const code = await runProgram(context, words, { environment });
   if (code !== 0) throw new WarrenError("test-failed", `${title}: failed.`);
 }

@@ -1,8 +1,8 @@
 /** The broker that live tests share: the example environment, stood up by the real program. */
 
 import { WarrenError } from "../../model/warren-error.ts";
-import { type Context, confirm, say } from "../../terminal/context.ts";
-import { createProgress } from "../../toolchain/progress.ts";
+import { toolchainOptions } from "../../operations/stack/toolchain-options.ts";
+import { type Context, say } from "../../terminal/context.ts";
 import { ensureChromium } from "../../toolchain/testing/chromium.ts";
 import { prepareToolchain } from "../../toolchain/toolchain.ts";
 import { temporaryProject } from "./temporary-project.ts";
@@ -33,13 +33,7 @@ export async function withTestEnvironment<T>(
   work: (environment: NodeJS.ProcessEnv) => Promise<T>,
 ): Promise<T> {
   say(context, "\n== The broker for the live tests");
-  const options = {
-    assumeYes: context.assumeYes,
-    ask: (question: string) => confirm(context, question),
-    progress: createProgress(context.stderr),
-    signal: context.signal,
-    env: context.environment,
-  };
+  const options = toolchainOptions(context);
   const toolchain = await prepareToolchain(options);
   const chromium = await ensureChromium(options);
   Object.assign(context.environment, toolchain.environment);

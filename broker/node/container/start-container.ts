@@ -30,6 +30,8 @@ export interface ContainerOptions {
   readonly settings?: readonly string[];
   /** @default the management plugin alone */
   readonly plugins?: readonly string[];
+  /** Ends the start, and removes the container. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Nobody gets in without credentials of their own. */
@@ -51,10 +53,11 @@ exec rabbitmq-server`;
  * Starts one on free loopback ports and waits until it is ready, with an administrator in the place of guest. It is
  * removed when the process is gone, too, however that ends.
  *
- * @throws ProcessOutput of zx where Docker refuses; WarrenError as {@link awaitStarted} does
+ * @throws ProcessOutput of zx where Docker refuses; WarrenError as {@link awaitStarted} does;
+ *   the signal's reason
  */
 export async function startContainer(options: ContainerOptions): Promise<BrokerContainer> {
-  const { image, settings = HARDENED, plugins = [MANAGEMENT_PLUGIN], labels = {} } = options;
+  const { image, settings = HARDENED, plugins = [MANAGEMENT_PLUGIN], labels = {}, signal } = options;
   const container = `${options.name}-${process.pid}-${randomBytes(4).toString("hex")}`;
   const ports = await reservePorts(2);
   const [amqp, management] = [ports.first, ports.first + 1];
@@ -76,13 +79,14 @@ export async function startContainer(options: ContainerOptions): Promise<BrokerC
       `--env=WARREN_PLUGINS=[${plugins.join(",")}].`,
       `--env=WARREN_SETTINGS=${settings.join("\n")}`,
     ];
-    const run = $({ quiet: true, stdio: ["ignore", "pipe", "pipe", watchdog.hold] });
+    const ended = signal === undefined ? {} : { signal };
+    const run = $({ quiet: true, stdio: ["ignore", "pipe", "pipe", watchdog.hold], ...ended });
     await run`docker run --detach ${flags} ${image} sh -c ${START}`;
     const listeners = {
       managementUrl: `http://127.0.0.1:${management}`,
       amqpUrl: `amqp://127.0.0.1:${amqp}`,
     };
-    await awaitStarted([{ container }], [listeners], { timeout: START_TIMEOUT });
+    await awaitStarted([{ container }], [listeners], { timeout: START_TIMEOUT, ...ended });
     const administrator = { username: "root", password: randomBytes(12).toString("base64url") };
     await replaceGuest(listeners.managementUrl, administrator);
     return { node: { container }, ...listeners, administrator, remove };
