@@ -126,7 +126,7 @@ export default {
       // Cases, corpora, generators and brokers of tests: nothing that ships is made of them.
       name: "material-of-tests-is-for-tests",
       severity: "error",
-      from: { pathNot: ["[.]test[.]ts$", "(^|/)testing/", "^bench/", "^scripts/commands/test[.]ts$"] },
+      from: { pathNot: ["[.]test[.]ts$", "(^|/)testing/", "^bench/", "^scripts/checkout/test[.]ts$"] },
       to: { path: "(^|/)testing/" },
     },
     layer("a-terminal-knows-what-is-visible", "^terminal/", ["^terminal/", "^model/(text/|[^/]+$)"]),

@@ -10,7 +10,7 @@ import { describe, test } from "node:test";
 import ts from "typescript";
 import { COMMANDS_OF_A_STACK } from "../model/advice.ts";
 import { commandsIn } from "../model/testing/commands-in.ts";
-import { CHECKOUT_COMMANDS as COMMANDS } from "./checkout-commands.ts";
+import { CHECKOUT_COMMANDS as COMMANDS } from "./checkout/commands.ts";
 
 const ROOT = dirname(import.meta.dirname);
 

@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { parse } from "yaml";
 import { z } from "zod";
+import { test as command, STEPS, stepsOf, TEST_OPTIONS } from "./checkout/test.ts";
 import { readWords } from "./cli/option.ts";
-import { test as command, STEPS, stepsOf, TEST_OPTIONS } from "./commands/test.ts";
 
 const ROOT = dirname(import.meta.dirname);
 const { scripts } = z

@@ -25,7 +25,7 @@ try {
   });
   process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
   const { main } = await import("./main.ts");
-  const { CHECKOUT_COMMANDS: commands } = await import("./checkout-commands.ts");
+  const { CHECKOUT_COMMANDS: commands } = await import("./checkout/commands.ts");
   await main(process.argv.slice(2), { root: OWN_FOLDER, commands });
 } catch (error) {
   if (!(error instanceof WarrenError) && !interruption.signal.aborted) throw error;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { dirname } from "node:path";
 import { describe, test } from "node:test";
 import { EXIT_CODES } from "../model/exit-codes.ts";
-import { CHECKOUT_COMMANDS as COMMANDS } from "./checkout-commands.ts";
+import { CHECKOUT_COMMANDS as COMMANDS } from "./checkout/commands.ts";
 import { spelled } from "./cli/option.ts";
 import { runInProcess } from "./testing/run-in-process.ts";
 

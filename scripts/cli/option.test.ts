@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { CHECKOUT_COMMANDS as COMMANDS } from "../checkout-commands.ts";
+import { CHECKOUT_COMMANDS as COMMANDS } from "../checkout/commands.ts";
 import { renderHelp } from "../help/render-help.ts";
 import { type Option, type Options, readWords, renderOption, type Said, spelled } from "./option.ts";
 

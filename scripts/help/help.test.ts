@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
-import { CHECKOUT_COMMANDS } from "../checkout-commands.ts";
+import { CHECKOUT_COMMANDS } from "../checkout/commands.ts";
 import type { Command } from "../cli/command.ts";
 import { completionScript, SHELLS } from "./completion-scripts.ts";
 import { completionTable } from "./completion-table.ts";

@@ -4,7 +4,7 @@
  */
 import { dirname } from "node:path";
 import { PassThrough } from "node:stream";
-import { CHECKOUT_COMMANDS } from "../checkout-commands.ts";
+import { CHECKOUT_COMMANDS } from "../checkout/commands.ts";
 import { runWords } from "../run-words.ts";
 
 export interface Ran {
