@@ -4,11 +4,14 @@
  */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Declaration, Permission, TopicPermission } from "../model/declaration/declaration.ts";
+import type { DefinedTopicPermission } from "../model/definitions/definitions.ts";
 import { canonicalJson } from "../model/topology/object-keys.ts";
 
 /** What the broker holds, where it is to be taken over. */
 export interface Adoption {
   readonly live: Declaration;
+  /** All that there are, also those that no declaration can say: @pulumi/rabbitmq reads them, and sets what differs. */
+  readonly topicPermissions: readonly DefinedTopicPermission[];
   /** What differs is taken over as well, as it is: nothing is changed in this run. */
   readonly only: boolean;
 }
@@ -20,7 +23,8 @@ export function importedPermission(
   declared: Permission,
 ): pulumi.CustomResourceOptions {
   const { virtualHost } = declared;
-  const live = userIn(adoption, user)?.permissions.filter((each) => each.virtualHost === virtualHost) ?? [];
+  const account = adoption?.live.users.find(({ name }) => name === user);
+  const live = account?.permissions.filter((each) => each.virtualHost === virtualHost) ?? [];
   return imported(adoption, `${user}@${virtualHost}`, { live, declared: [declared] });
 }
 
@@ -31,13 +35,11 @@ export function importedTopicPermissions(
   declared: readonly TopicPermission[],
 ): pulumi.CustomResourceOptions {
   const virtualHost = declared[0]?.virtualHost ?? "";
-  const live =
-    userIn(adoption, user)?.topicPermissions.filter((each) => each.virtualHost === virtualHost) ?? [];
+  const all = adoption?.topicPermissions ?? [];
+  const live = all
+    .filter((each) => each.user === user && each.vhost === virtualHost)
+    .map(({ exchange, write, read }) => ({ virtualHost, exchange, write, read }));
   return imported(adoption, `${user}@${virtualHost}`, { live, declared });
-}
-
-function userIn(adoption: Adoption | undefined, name: string) {
-  return adoption?.live.users.find((user) => user.name === name);
 }
 
 /** Pulumi refuses to import what is not as the program says, but for what it is told to ignore. */

@@ -73,7 +73,11 @@ async function main(): Promise<EnvironmentOutputs> {
 async function readAdoption(settings: Settings, declared: Declaration): Promise<Adoption> {
   const hosts = declared.virtualHosts.map(({ name }) => name);
   const shown = await withManagementApi(await accessOf(settings), async (api) => await readShown(api, hosts));
-  return { live: fromExport(shown).declaration, only: settings.adopts === "only" };
+  return {
+    live: fromExport(shown).declaration,
+    topicPermissions: shown.definitions.topic_permissions,
+    only: settings.adopts === "only",
+  };
 }
 
 /** Where what was found in images is kept. */

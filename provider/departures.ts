@@ -16,6 +16,7 @@ export interface StayingObject {
 export class Departures {
   readonly #staying = new Set<string>();
   #isDestroy = false;
+  readonly #users = new Map<string, readonly string[]>();
   readonly #owned = new Map<string, Partial<OwnedNames>>();
   readonly #parts = new Map<string, Set<Promise<unknown>>>();
   readonly #wholes = new Map<string, Promise<unknown>>();
@@ -35,8 +36,15 @@ export class Departures {
     return this.#isDestroy;
   }
 
-  beginDestroy(): void {
+  /** Permissions of users who stay are nobody's to delete (`deletedWith`), and go with a virtual host of the stack. */
+  beginDestroy({ objects }: StackObjects): void {
     this.#isDestroy = true;
+    for (const [name, { users = [] }] of Object.entries(objects)) this.#users.set(name, users);
+  }
+
+  /** Those whose permissions in a virtual host are the stack's, in a destroy. */
+  usersIn(virtualHost: string): readonly string[] {
+    return this.#users.get(virtualHost) ?? [];
   }
 
   /** Told of it when it is read, which is before anything is destroyed. */

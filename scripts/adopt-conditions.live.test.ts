@@ -34,7 +34,7 @@ describe("an adoption under bad conditions", {
 }, () => {
   let brokers: readonly [ExistingBroker, ExistingBroker];
   let project: TemporaryProject;
-  let initially: object;
+  let initially: Readonly<Record<string, unknown>>;
 
   before(async () => {
     brokers = [await startExistingBroker(image), await startExistingBroker(image)];
@@ -139,10 +139,9 @@ describe("an adoption under bad conditions", {
   test("what is not there is left to the next up, which makes it and nothing else", async () => {
     const [{ api }] = brokers;
     await project.declare({
-      "shop.yaml": DECLARATION.replace("old: {}", "old: {}, fresh: {}").replace(
-        "virtualHosts:\n",
-        "virtualHosts:\n  late: { queues: { q: {} } }\n",
-      ),
+      "shop.yaml": DECLARATION.replace("old: {}", "old: {}, fresh: {}")
+        .replace("virtualHosts:\n", "virtualHosts:\n  late: { queues: { q: {} } }\n")
+        .replace("shop: { configure", "late: { configure: ^$, write: ^$, read: ^q$ }, shop: { configure"),
     });
     const adopted = await project.warren(["adopt", "--yes"]);
     ok(adopted);
@@ -151,5 +150,9 @@ describe("an adoption under bad conditions", {
     ok(await project.warren(["up", "--yes", "--skip-smoke"]));
     ok(await project.shell("pulumi preview --expect-no-changes"));
     await down();
+    // What a user who was taken over was given in a virtual host of the stack goes with that.
+    const left = await exportedBroker(api);
+    for (const section of ["vhosts", "users", "permissions"])
+      assert.deepEqual(left[section], initially[section], section);
   });
 });

@@ -1,8 +1,9 @@
 /** Limits, and keys that nothing here knows. */
+import { isLimit } from "../rabbitmq/limits.ts";
 import type { Arguments } from "../topology/topology.ts";
 import type { Remark } from "./remark.ts";
 
-/** The limits that are known. A negative one is RabbitMQ's word for none. */
+/** The limits that are known. */
 export function readLimits<Name extends string>(
   limits: Arguments | undefined,
   { known, path }: { readonly known: readonly Name[]; readonly path: readonly string[] },
@@ -13,7 +14,7 @@ export function readLimits<Name extends string>(
     const name = known.find((candidate) => candidate === key);
     if (name === undefined || typeof value !== "number") {
       remarks.push(unknownKey([...path, key]));
-    } else if (value < 0) {
+    } else if (!isLimit(value)) {
       const message = `The limit ${key} is ${value}, which is no limit: it is left out.`;
       remarks.push({ code: "no-limit", path: [...path, key], message });
     } else found[name] = value;

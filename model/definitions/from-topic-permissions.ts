@@ -1,6 +1,6 @@
 /** Topic permissions of RabbitMQ's definitions that are for no exchange that a declaration has. */
 import type { VirtualHost } from "../declaration/declaration.ts";
-import { PREDECLARED_EXCHANGES } from "../rabbitmq/reserved-names.ts";
+import { canHaveTopics, PREDECLARED_EXCHANGES } from "../rabbitmq/reserved-names.ts";
 import type { Definitions } from "./definitions.ts";
 import type { Located, Remark } from "./remark.ts";
 
@@ -43,13 +43,12 @@ export function withExchangesOfTopics(
   });
 }
 
-/** RabbitMQ takes one for the default exchange, and never asks for it: that exchange is no topic exchange. */
 export function onTopics<T extends Definitions["topic_permissions"][number]>(
   list: readonly Located<T>[],
   remarks: Remark[],
 ): Located<T>[] {
   return list.filter(({ object: { user, exchange }, path }) => {
-    if (exchange !== "") return true;
+    if (canHaveTopics(exchange)) return true;
     const message = `A topic permission of the user ${JSON.stringify(user)} for the default exchange is left out: it has no effect.`;
     remarks.push({ code: "default-exchange", path: [...path, "exchange"], message });
     return false;

@@ -12,6 +12,14 @@ export function isBuiltInExchange(name: string): boolean {
   return name === "" || isReserved(name);
 }
 
+/**
+ * Whether a topic permission for an exchange of this name can mean something: RabbitMQ takes one for the default exchange, and
+ * asks at topic exchanges alone (`rabbit_channel:check_topic_authorisation`).
+ */
+export function canHaveTopics(exchange: string): boolean {
+  return exchange !== "";
+}
+
 /** What permissions call the default exchange. */
 export const DEFAULT_EXCHANGE_IN_PERMISSIONS = "amq.default";
 

@@ -8,7 +8,7 @@ import type { ExistingAccess } from "../../infra/server/existing/existing-broker
 import { adoptionPlan } from "../../model/declaration/adoption/adoption-plan.ts";
 import type { AdoptionPlan } from "../../model/declaration/adoption/finding.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
-import { withSecrets } from "../../model/declaration/secrets.ts";
+import { secretsOf, withSecrets } from "../../model/declaration/secrets.ts";
 import type { Remark } from "../../model/definitions/remark.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../../terminal/context.ts";
@@ -24,6 +24,8 @@ export interface FoundAdoption extends AdoptionPlan {
   readonly unsayable: readonly string[];
   /** Virtual hosts in which the administrator may not do everything: whoever makes one may, in others nobody asked. */
   readonly restricted: readonly string[];
+  /** Names of secrets that stand in what is compared: any value that is there is taken for theirs. */
+  readonly secrets: readonly string[];
   /** In effect: they block those who publish, and keep nobody from taking over. */
   readonly alarms: readonly string[];
 }
@@ -54,6 +56,7 @@ export async function findAdoption(context: Context, workspace: Workspace): Prom
         ...plan,
         unsayable: remarks.map(({ message }) => message),
         restricted: restrictedIn(live, declaration, api.endpoint.username),
+        secrets: [...secretsOf(declaration).keys()],
         alarms,
       };
     },

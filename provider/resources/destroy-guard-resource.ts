@@ -57,7 +57,7 @@ export const destroyGuardResource = describedResource(destroyGuard, {
     await throwIfProtected(broker().api, { virtualHosts: going.virtualHosts, users, signal });
     const staying = all.virtualHosts.filter((name) => !going.virtualHosts.includes(name));
     if (!deleteData) await throwUnlessDestroyable(broker(), { ...going, staying, signal });
-    departures.beginDestroy();
+    departures.beginDestroy(all);
   },
 
   /** A broker that is not the stack's has none of its messages, whatever it answers; but users of the same names. */

@@ -10,6 +10,7 @@ import {
   type TopicPermissionObject,
   topicPermissionObject,
 } from "../../broker/objects/permission-objects.ts";
+import { canHaveTopics } from "../../model/rabbitmq/reserved-names.ts";
 import { canonicalJson } from "../../model/topology/object-keys.ts";
 import type { ArgumentValue } from "../../model/topology/topology.ts";
 import { grants } from "../description/grants.ts";
@@ -83,7 +84,10 @@ function isSame(old: object | undefined, wanted: object): boolean {
   return old !== undefined && canonicalJson(old as ArgumentValue) === canonicalJson(wanted as ArgumentValue);
 }
 
-/** What is theirs: all that the users have in the virtual hosts, and of other virtual hosts what is declared. */
+/**
+ * What is theirs: all that the users have in the virtual hosts, and of other virtual hosts what is declared. What allows and
+ * forbids nothing, no declaration can say: it stays as it is.
+ */
 async function grantedThere(
   api: ManagementApi,
   { users, virtualHosts, permissions, topicPermissions }: InputsOf<typeof grants>,
@@ -103,7 +107,7 @@ async function grantedThere(
           .filter(isTheirs)
           .map(({ user, configure, write, read }) => ({ user, virtualHost, configure, write, read })),
         topics
-          .filter(isTheirs)
+          .filter((topic) => isTheirs(topic) && canHaveTopics(topic.exchange))
           .map(({ user, exchange, write, read }) => ({ user, virtualHost, exchange, write, read })),
       );
     }),

@@ -83,9 +83,10 @@ export const virtualHostResource = describedResource(virtualHost, {
     if (isExternal(outputs)) return;
     const { limits } = settingsOf(outputs);
     await departures.whole(id, async () => {
-      const owned = departures.ownedIn(id);
-      if (owned !== undefined && !deleteData)
-        await takeDownOwned({ broker: broker(), owner: owner(), backups, signal }, id, owned);
+      const announced = departures.ownedIn(id);
+      if (announced !== undefined && !deleteData)
+        await takeDownOwned({ broker: broker(), owner: owner(), backups, signal }, id, announced);
+      const owned = announced ?? { users: departures.usersIn(id) };
       await deleteVirtualHost(broker().api, id, { deleteData, limits, owned, signal });
     });
     onFinished();

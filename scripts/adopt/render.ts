@@ -10,7 +10,7 @@ const MOST_SHOWN = 20;
 
 /** @param administrator as whom Warren works */
 export function renderAdoption(
-  { taken, missing, unmanaged, excess, unsayable, restricted, alarms }: FoundAdoption,
+  { taken, missing, unmanaged, excess, unsayable, secrets, restricted, alarms }: FoundAdoption,
   administrator: string,
 ): string {
   const equal = taken.filter(({ differences }) => differences.length === 0);
@@ -28,6 +28,7 @@ export function renderAdoption(
     ...section("There, and not declared; it stays unmanaged:", unmanaged.map(inWords)),
     ...section("There beside what is declared; the next up takes it away:", excess.map(inWords)),
     ...section("There, and not to be said in a declaration:", unsayable),
+    ...section("Whether the values of these secrets are those on the broker, preview says:", secrets),
     ...section("In alarm, which blocks those who publish, and does not stop this:", alarms),
     ...section(
       `Here user ${quote(administrator)} has not all permissions, without which changes of queues are refused:`,

@@ -47,7 +47,7 @@ function definitions(passwords: ReadonlyMap<string, string>, queues: number): ob
       password_hash: hashed(password, algorithmOf(index)),
       hashing_algorithm: `rabbit_password_hashing_${algorithmOf(index)}`,
       tags: index === 2 ? ["monitoring"] : [],
-      limits: index === 3 ? { "max-connections": 100 } : {},
+      limits: index === 3 ? { "max-connections": 100, "max-channels": -1 } : {},
     })),
     {
       name: "by-certificate",
@@ -70,7 +70,11 @@ function definitions(passwords: ReadonlyMap<string, string>, queues: number): ob
       rights("/", CONSUMER),
       rights("billing", PUBLISHER),
     ],
-    topic_permissions: [{ user: "app-4", vhost: "orders", exchange: "events", write: "^order", read: ".*" }],
+    topic_permissions: [
+      { user: "app-4", vhost: "orders", exchange: "events", write: "^order", read: ".*" },
+      // Taken by RabbitMQ, and asked for by nothing.
+      { user: "app-5", vhost: "orders", exchange: "", write: "^order", read: ".*" },
+    ],
     exchanges: HOSTS.map((vhost) => exchange(vhost)),
     queues: [
       ...names.map(({ vhost, name }, index) => ({
@@ -110,6 +114,8 @@ function definitions(passwords: ReadonlyMap<string, string>, queues: number): ob
         name: "cap",
         value: { pattern: "^queue-2", "apply-to": "queues", priority: 0, definition: { "max-length": 5000 } },
       },
+      // As some tools write that there is none.
+      { vhost: "billing", component: "vhost-limits", name: "limits", value: { "max-connections": -1 } },
       {
         vhost: "orders",
         component: "shovel",

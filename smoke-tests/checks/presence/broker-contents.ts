@@ -1,7 +1,7 @@
 /** All that a broker holds, as the comparison with a declaration needs it. */
 
 import type { ManagementApi } from "../../../broker/api/management-api.ts";
-import { listQueues, QUEUE } from "../../../broker/api/queues.ts";
+import { listQueuePolicies } from "../../../broker/api/queues.ts";
 import { EXCHANGE, listExchanges } from "../../../broker/api/topology.ts";
 import { fromExport } from "../../../broker/definitions/read-broker.ts";
 import { readShown } from "../../../broker/definitions/read-visible.ts";
@@ -13,7 +13,8 @@ import { settleMap } from "../../run/settle.ts";
 /** The names of the policies that are in force for one object; undefined: none. */
 export interface AppliedPolicies {
   readonly policy: string | undefined;
-  readonly operatorPolicy: string | undefined;
+  /** Null: the broker did not say. */
+  readonly operatorPolicy: string | undefined | null;
 }
 
 /** Of one virtual host, by the names of its objects. */
@@ -51,8 +52,7 @@ export class LiveBroker {
   }
 }
 
-const RULED = { name: true, policy: true, operator_policy: true } as const;
-const [RULED_QUEUE, RULED_EXCHANGE] = [QUEUE.pick(RULED), EXCHANGE.pick(RULED)];
+const RULED = EXCHANGE.pick({ name: true, policy: true, operator_policy: true });
 
 /** @param virtualHosts those whose policies in force are asked for; one that is not there has none */
 export async function readLiveBroker(
@@ -74,8 +74,8 @@ async function policiesInForce(
   { virtualHost, signal }: { readonly virtualHost: string; readonly signal: AbortSignal },
 ): Promise<PoliciesInForce> {
   const lists = [
-    () => listQueues(api, { virtualHost, row: RULED_QUEUE }, signal),
-    () => listExchanges(api, { virtualHost, row: RULED_EXCHANGE }, signal),
+    () => listQueuePolicies(api, virtualHost, signal),
+    () => listExchanges(api, { virtualHost, row: RULED }, signal),
   ];
   const [queue, exchange] = await settleMap(lists, async (list) => {
     const listed = await list();
@@ -83,7 +83,10 @@ async function policiesInForce(
       (listed ?? []).map(({ name, policy, operator_policy: operatorPolicy }) => [
         name,
         // An empty text or null where there is none.
-        { policy: policy || undefined, operatorPolicy: operatorPolicy || undefined },
+        {
+          policy: policy || undefined,
+          operatorPolicy: operatorPolicy === undefined ? null : operatorPolicy || undefined,
+        },
       ]),
     );
   });

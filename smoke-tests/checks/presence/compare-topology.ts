@@ -119,10 +119,18 @@ function comparePolicies(
     judge(live) {
       const inForce = live.policiesOf(virtualHost, kind, name);
       if (inForce === undefined) return missing(describeObject(object));
-      return judgePolicies(wanted, inForce);
+      const { policy, operatorPolicy } = inForce;
+      // Of exchanges, and where the virtual host has none, nothing said is none.
+      const some = kind === "queue" ? live.virtualHosts.get(virtualHost)?.operatorPolicies : [];
+      const isOpen = operatorPolicy === null && wanted.policy.names.includes(policy);
+      return isOpen && some !== undefined && some.length > 0
+        ? skipped(UNSAID)
+        : judgePolicies(wanted, { policy, operatorPolicy: operatorPolicy ?? undefined });
     },
   };
 }
+
+const UNSAID = "the broker has not said yet which operator policy is in force";
 
 function judgePolicies(
   wanted: Readonly<Record<"policy" | "operatorPolicy", PolicyAnswer>>,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { type Declaration, GENERATED } from "../../../model/declaration/declaration.ts";
+import { type Declaration, GENERATED, type VirtualHost } from "../../../model/declaration/declaration.ts";
 import { arbitraryDeclaration } from "../../../model/declaration/testing/arbitrary-declaration.ts";
 import { compilePolicies, hostPolicies } from "../../../model/topology/policies/effective-settings.ts";
 import { shadowName, shadowTags } from "../../shadow/shadow-mark.ts";
@@ -69,6 +69,26 @@ test("rights in the shadow of a run are nobody's, and in a virtual host that onl
   assert.deepEqual(failures(ENVIRONMENT, withTags([])), [
     `presence/user/${user.name}/undeclared permissions`,
   ]);
+});
+
+/** What is found where the broker says of the queue which policy is in force, and not which operator policy. */
+function foundOf(operatorPolicies: VirtualHost["operatorPolicies"], inForce?: string): string | undefined {
+  const shop = { ...virtualHost("shop", { queues: [queue("orders", "quorum")] }), operatorPolicies };
+  const declaration = { virtualHosts: [shop], users: [], globalParameters: [] };
+  const silent = { policy: inForce, operatorPolicy: null };
+  const said = { queue: new Map([["orders", silent]]), exchange: new Map() };
+  const live = new LiveBroker(declaration, new Map([["shop", said]]));
+  const id = "presence/shop/queue/orders/policies";
+  return compare(declaration)
+    .find(({ check }) => check.id === id)
+    ?.judge(live).status;
+}
+
+test("what RabbitMQ has not said of operator policies is not judged, where there are some", () => {
+  const operator = policy("cap", "^orders$", { definition: { "max-length": 5 } });
+  assert.equal(foundOf([operator]), "skipped");
+  assert.equal(foundOf([]), "passed");
+  assert.equal(foundOf([operator], "theirs"), "failed");
 });
 
 test("on an empty broker everything is missing, and nothing is too much", () => {
