@@ -97,8 +97,7 @@ async function checksOf(
   const folder = join(cacheFolderOf(context.environment), "types");
   await mkdir(folder, { recursive: true });
   const typesKept = join(folder, `${await keyOf(context.root, [], [context.root])}.tsbuildinfo`);
-  const checks = checksOfAll({ fix: said.fix, typesKept });
-  return STATIC_STEPS.flatMap((step) => (step !== "layers" && steps.has(step) ? [checks[step]] : []));
+  return checksOfAll(steps, { fix: said.fix, typesKept });
 }
 
 /** @throws WarrenError `test-failed`: what is out of order has been printed by then */

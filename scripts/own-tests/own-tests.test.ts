@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { changedFiles } from "./changed-files.ts";
-import { checksOfAll, checksOfFiles } from "./static-checks.ts";
+import { checksOfAll, checksOfFiles, STATIC_STEPS } from "./static-checks.ts";
 
 describe("what has changed", () => {
   let folder = "";
@@ -45,10 +45,21 @@ describe("what has changed", () => {
 
 const words = (files: readonly string[], fix = false): string[] =>
   checksOfFiles(files, { fix }).map((program) => program.words.join(" "));
-const all = (fix: boolean): string[] =>
-  Object.values(checksOfAll({ fix, typesKept: "k" })).map((program) => program.words.join(" "));
+const all = (fix: boolean, ...steps: readonly string[]): string[] =>
+  checksOfAll(new Set(steps.length === 0 ? STATIC_STEPS : steps), { fix, typesKept: "k" }).map((program) =>
+    program.words.join(" "),
+  );
 
 describe("the static checks", () => {
+  test("of all: the compiler where types alone are asked for, and with lint the linter, which knows them all", () => {
+    const lint = "node_modules/.bin/oxlint --type-aware --deny-warnings";
+    const compiler = "node_modules/.bin/tsc --noEmit --incremental --tsBuildInfoFile k";
+    assert.deepEqual(all(false), [`${lint} --type-check`, "node_modules/.bin/biome check"]);
+    assert.deepEqual(all(false, "types"), [compiler]);
+    assert.deepEqual(all(false, "lint", "unit"), [lint]);
+    assert.deepEqual(all(false, "unit"), []);
+  });
+
   test("of some files: types and lint of those that have them, the format of all", () => {
     assert.deepEqual(words(["a.ts", "b.json"]), [
       "node_modules/.bin/oxlint --type-aware --deny-warnings --type-check a.ts",
