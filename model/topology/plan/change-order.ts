@@ -67,7 +67,7 @@ function waysOfMoves(changes: readonly Change[]): Map<Change, number> {
   const found = new Map<Change, number>();
   const rebound = reboundNames(changes);
   for (const change of rebound.size === 0 ? [] : changes) {
-    if (isRebinding(change)) found.set(change, MOVING);
+    if (isRebinding(change)) found.set(change, REBINDING);
     if (change.kind !== "binding" || change.action !== "create") continue;
     // The exchange has it by then.
     if (touchesAny(change.desired, rebound)) found.set(change, AFTER_MOVING);
@@ -87,7 +87,8 @@ function waysOfMoves(changes: readonly Change[]): Map<Change, number> {
     if (to === undefined || change.live === undefined) continue;
     const key = bindingKey({ ...change.live, destination: to });
     if (made.has(key)) carried.add(key);
-    else found.set(change, BEFORE_MOVING);
+    // What an exchange of these has is changed together with it.
+    else if (!touchesAny(change.live, rebound)) found.set(change, BEFORE_MOVING);
   }
   for (const change of bindings) if (carried.has(change.key)) found.set(change, AFTER_MOVING);
   return found;
@@ -98,6 +99,8 @@ function nameAfter(binding: Binding | undefined, names: ReadonlyMap<string, stri
 }
 
 const BEFORE_MOVING = 6.4;
+/** So that a queue that goes next has the bindings that it is to have. */
+const REBINDING = 6.45;
 /** What its dead letters and its new bindings need is there by then, and nothing that it needs has gone. */
 const MOVING = 6.5;
 const AFTER_MOVING = 6.6;

@@ -51,6 +51,21 @@ describe("an exchange in another form", () => {
     assert.deepEqual([refusal, risks], [undefined, []]);
   });
 
+  test("is made anew before a queue that is called otherwise goes: their binding changes with it, in one moment", () => {
+    const invoices: Queue = { ...queue, name: "invoices", renamedFrom: "billing" };
+    const binding = { ...toBilling, destination: "invoices", routingKey: "order.#" };
+    const desired = of({ exchanges: [fanout], queues: [invoices], bindings: [binding] });
+    assert.deepEqual(planned(live, desired), [
+      "create queue invoices",
+      "rebind to orders: exchange orders",
+      "delete queue billing",
+      "create binding orders -> invoices [order.#]",
+      "delete binding orders -> billing [#]",
+    ]);
+    const { rebinding } = ofOrders(live, desired);
+    assert.deepEqual([rebinding?.without, rebinding?.bindings], [[toBilling], [binding]]);
+  });
+
   test("keeps the bindings of others", () => {
     const owned = of({ exchanges: [exchange], queues: [queue] });
     const { rebinding } = ofOrders(live, of({ exchanges: [fanout], queues: [queue] }), owned);
