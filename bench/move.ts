@@ -17,7 +17,7 @@ import { type CaseReport, type Mover, runMoves } from "../broker/testing/move-lo
 import { type BenchPlace, startPlace, withPlace } from "./support/moves/bench-place.ts";
 import { faultCases } from "./support/moves/fault-cases.ts";
 import { moveSpeed, speedInWords } from "./support/moves/move-speed.ts";
-import { faultsOf, movesTable } from "./support/moves/moves-table.ts";
+import { faultsOf, movesTable, tableLine } from "./support/moves/moves-table.ts";
 import { watchedMove } from "./support/moves/watched-move.ts";
 import { median } from "./support/scaling.ts";
 
@@ -49,8 +49,8 @@ try {
     say(`${moveCase.name}: ${movers.length} moves, load ${load()}`);
     const report = await withPlace(bench, async (place) => await runMoves(place, moveCase, movers));
     reports.push(report);
-    const { lost, duplicates, longestWaits } = report;
-    say(`  ${lost} lost, ${duplicates} twice, longest wait ${Math.max(0, ...longestWaits).toFixed(0)} ms`);
+    // At once: who ends a long run in the middle has what it came to.
+    say(tableLine(report));
     for (const fault of faultsOf(report)) say(`  ${fault}`);
   };
   if (values.faults) {

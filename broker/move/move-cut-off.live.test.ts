@@ -21,7 +21,7 @@ import {
 import { carryOut, planTopology } from "../topology/topology-operations.ts";
 import { moveNames } from "./move-names.ts";
 import { moveQueue } from "./move-queue.ts";
-import { callMover, type MoveAction, type MoverRequest } from "./node-mover.ts";
+import { callMover, type MoveAction, type MoverAnswer, type MoverRequest } from "./node-mover.ts";
 
 const CUT: readonly (readonly MoveAction[])[] = [
   ["prepare"],
@@ -106,6 +106,16 @@ describe("a move is cut off", { skip: NO_TEST_IMAGE, concurrency: false }, () =>
       assert.equal((await drained(setting)).length, 20);
     }));
 
+  test("its bindings are not led back while messages wait in what held them", () =>
+    withQueue(place(), CLASSIC, async (setting) => {
+      await fill(setting, 0, 20);
+      await cutOff(setting, ["prepare", "switch", "drain", "replace"]);
+      const early = await called(setting, ["return_new", "restore"], 900);
+      assert.deepEqual([early.stopped, early.done], ["not_empty", ["return_new"]]);
+      assert.equal((await moved(setting, TO_QUORUM)).moved, 20);
+      await assertClean(setting, QUORUM);
+    }));
+
   test("what was brought back before it was cut off counts as moved", () =>
     withQueue(place(), CLASSIC, async (setting) => {
       await fill(setting, 0, 20);
@@ -125,7 +135,17 @@ describe("a move is cut off", { skip: NO_TEST_IMAGE, concurrency: false }, () =>
 });
 
 /** What the node does of a move before it is cut off, each by itself. */
-async function cutOff({ nodes, virtualHost }: Setting, actions: readonly MoveAction[]): Promise<void> {
+async function cutOff(setting: Setting, actions: readonly MoveAction[]): Promise<void> {
+  const answer = await called(setting, actions);
+  assert.equal(answer.stopped, undefined);
+}
+
+/** @param gate milliseconds; absent: publishers go on */
+async function called(
+  { nodes, virtualHost }: Setting,
+  actions: readonly MoveAction[],
+  gate?: number,
+): Promise<MoverAnswer> {
   const [node] = nodes;
   assert.ok(node !== undefined);
   const names = moveNames(OWNER, virtualHost, "orders");
@@ -142,7 +162,7 @@ async function cutOff({ nodes, virtualHost }: Setting, actions: readonly MoveAct
     temporary: { "x-queue-type": "classic" },
     patience: 0,
     actions,
+    ...(gate === undefined ? {} : { gate }),
   };
-  const answer = await callMover(node, request, { timeout: 60_000 });
-  assert.equal(answer.stopped, undefined);
+  return await callMover(node, request, { timeout: 60_000 });
 }

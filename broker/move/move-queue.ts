@@ -12,9 +12,10 @@ import { differences } from "../../model/topology/plan/differences.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { objectPath } from "../api/paths.ts";
 import type { Node } from "../node/node.ts";
+import { callAnyNode } from "./any-node.ts";
 import { lookAtMove, type MoveSight } from "./look-at-move.ts";
 import { progressOf, tellMeanwhile } from "./move-progress.ts";
-import { callMover, type MoveAction, type MoverAnswer, type MoverRequest } from "./node-mover.ts";
+import type { MoveAction, MoverAnswer, MoverRequest } from "./node-mover.ts";
 import { type MoveReport, type MoveRequest, ONE_GATE } from "./queue-move.ts";
 
 /** Milliseconds for which publishers are stopped at most, at each try: only who never lets go makes others wait long. */
@@ -126,7 +127,7 @@ class Mover {
 
   async #bringBack(): Promise<void> {
     this.#assertDone(await this.#tell("brings the messages back", [...this.#returning, "return_new"]));
-    await this.#gatedUntilDone(["return_new", "restore"]);
+    await this.#gatedUntilDone([...this.#returning, "return_new", "restore"]);
   }
 
   /** Everything goes back to where it was. */
@@ -219,21 +220,13 @@ class Mover {
     return answer;
   }
 
-  /** On the first that does it; the others are for when that one is down. */
-  async #onNode(request: MoverRequest, bounds: Parameters<typeof callMover>[2]): Promise<MoverAnswer> {
-    if (this.#node !== undefined) return await callMover(this.#node, request, bounds);
-    let failure: unknown = new WarrenError("move-refused", `${this.#what}: there is no node to command`);
-    for (const node of this.#request.nodes) {
-      try {
-        const answer = await callMover(node, request, bounds);
-        this.#node = node;
-        return answer;
-      } catch (error) {
-        if (!(error instanceof WarrenError) || error.code !== "node-command-failed") throw error;
-        failure = error;
-      }
-    }
-    throw failure;
+  /** On the one that did the last; the others are for when that one is down. */
+  async #onNode(request: MoverRequest, bounds: Parameters<typeof callAnyNode>[2]): Promise<MoverAnswer> {
+    const others = this.#request.nodes.filter((each) => each !== this.#node);
+    const nodes = this.#node === undefined ? others : [this.#node, ...others];
+    const { answer, node } = await callAnyNode(nodes, request, bounds);
+    this.#node = node;
+    return answer;
   }
 
   get #what(): string {
@@ -266,7 +259,7 @@ class Mover {
   /** The two queues are empty by now. */
   async #leaveNothing(): Promise<void> {
     const { broker, virtualHost, signal } = this.#request;
-    await this.#call(["clear"]);
+    this.#assertDone(await this.#call(["clear"]));
     await broker.api.delete(objectPath("policies", virtualHost, this.#sight.names.policy), signal);
   }
 }

@@ -73,7 +73,8 @@ action(<<"return_held">>, #{queue := Queue, held := Held} = M) -> drain(Held, Qu
 action(<<"return_new">>, #{target := Target, new := New} = M) -> drain(New, Target, M);
 action(<<"restore">>, #{target := Target, new := New} = M) ->
     ensure_gate(M),
-    none_left(New, M),
+    %% Also of what was held: where the gate's time was over, some of it waits still.
+    [none_left(Name, M) || Name <- temporary(M)],
     lead(New, Target, M),
     M;
 action(<<"clear">>, #{user := User} = M) ->
@@ -170,7 +171,8 @@ behind_gate(Until, Most, M, Run) ->
     Worker = self(),
     Keepers = [spawn(Node, fun() -> keep_gate(Worker, Most) end) || Node <- rabbit_nodes:list_running()],
     try
-        shut = ask(Keepers, shut),
+        %% Not shut where a node has gone just now.
+        ask(Keepers, shut) =:= shut orelse stop(gate_open, M),
         barrier(Until, M),
         Run(Keepers, Until)
     after
@@ -297,19 +299,21 @@ counted(Count, Target, #{target := Target, moved := Moved, arrived := Arrived} =
     M#{moved := Moved + Count, arrived := Arrived + Count};
 counted(Count, _, #{moved := Moved} = M) -> M#{moved := Moved + Count}.
 
-move(From, To, #{until := Until}) ->
+move(From, To, #{until := Until} = M) ->
     case {rabbit_amqqueue:lookup(From), rabbit_amqqueue:lookup(To)} of
         {{error, not_found}, _} -> 0;
         {{ok, FromQ}, {ok, ToQ}} ->
+            Alone = lists:member(From, temporary(M)),
             case counts(FromQ) of
-                {0, _} -> 0;
+                {0, 0} -> 0;
+                {0, _} when not Alone -> 0;
                 _ ->
                     Spec = #{no_ack => false, channel_pid => self(), limiter_pid => none, limiter_active => false,
                              mode => {simple_prefetch, prefetch(amqqueue:get_type(FromQ))}, consumer_tag => tag(),
                              exclusive_consume => false, args => first(), ok_msg => undefined, acting_user => tag()},
                     case rabbit_queue_type:consume(FromQ, Spec, rabbit_queue_type:init()) of
                         {ok, State} ->
-                            loop(#{from => From, from_q => FromQ, to => To, to_q => ToQ, state => State, next => 1,
+                            loop(#{from => From, from_q => FromQ, alone => Alone, to => To, to_q => ToQ, state => State, next => 1,
                                    pending => #{}, waiting => [], moved => 0, until => Until, last => now_ms()});
                         {error, _, _, _} -> exit({stopped, exclusive_consumer})
                     end
@@ -327,16 +331,23 @@ window() -> 2000.
 %% Before all other consumers: one that got messages meanwhile would get later ones before earlier ones.
 first() -> [{<<"x-priority">>, long, 1000}].
 
-loop(#{pending := Pending, from_q := FromQ} = S) ->
+loop(#{pending := Pending} = S) ->
     receive
         {'$gen_cast', {queue_event, Queue, Event}} -> loop(event(Queue, Event, S#{last := now_ms()}));
         {'DOWN', _, process, _, Reason} -> exit({queue_down, Reason})
     after 2 ->
-        IsIdle = map_size(Pending) =:= 0,
-        case IsIdle andalso (is_late(S) orelse element(1, counts(FromQ)) =:= 0) of
+        case map_size(Pending) =:= 0 andalso (is_late(S) orelse is_drained(S)) of
             true -> ended(S);
             false -> loop(S)
         end
+    end.
+
+%% What is unacknowledged in a queue of the move itself is on its way to us.
+is_drained(#{from_q := FromQ, alone := Alone}) ->
+    case counts(FromQ) of
+        {0, 0} -> true;
+        {0, _} -> not Alone;
+        _ -> false
     end.
 
 is_late(#{until := Until, last := Last}) ->

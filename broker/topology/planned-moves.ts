@@ -65,7 +65,7 @@ export interface MissingConsumers {
 export interface MissingConsumer extends MoveConsumer {
   /** By the connection that it had. */
   readonly isConnected: boolean;
-  /** Of that connection, or of another one from the same host, which may be the same client again. */
+  /** Of that connection; where it is gone, of another one from the same host, which may be the same client again. */
   readonly refused?: RefusedDeclare | undefined;
 }
 
@@ -168,9 +168,11 @@ async function tellOfMissing(
         tag,
         connection,
         isConnected: connected.has(connection),
-        refused:
-          refused.find((each) => each.connection === connection) ??
-          refused.find((each) => hostOf(each.connection) === hostOf(connection)),
+        refused: refused.find((each) =>
+          connected.has(connection)
+            ? each.connection === connection
+            : hostOf(each.connection) === hostOf(connection),
+        ),
       })),
   });
 }

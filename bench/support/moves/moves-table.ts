@@ -27,8 +27,13 @@ export function movesTable(reports: readonly CaseReport[]): string {
   return [
     line(COLUMNS.map(([title]) => title)),
     line(COLUMNS.map(() => "---")),
-    ...reports.map((report) => line(COLUMNS.map(([, of]) => of(report)))),
+    ...reports.map(tableLine),
   ].join("\n");
+}
+
+/** Of one case. */
+export function tableLine(report: CaseReport): string {
+  return line(COLUMNS.map(([, of]) => of(report)));
 }
 
 /** What no client can tell from another message. */

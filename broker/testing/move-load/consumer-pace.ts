@@ -4,9 +4,9 @@ import type { ConsumerOptions } from "./numbered-consumer.ts";
 export type Pace = Pick<ConsumerOptions, "prefetch" | "hold">;
 
 /** Messages that a consumer has unacknowledged. */
-const PREFETCH = 20;
+const PREFETCH = 60;
 /** Milliseconds after which one of so many acknowledges them: more are published meanwhile than these, and fewer. */
-const HOLD = { slow: 100, fast: 5 } as const;
+const HOLD = { slow: 200, fast: 5 } as const;
 
 /** Of what an account takes itself at the end. */
 export const LAST: Pace = { prefetch: 2_000, hold: () => HOLD.fast };
