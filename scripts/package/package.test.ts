@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { OWN_FOLDER } from "../../files/folders.ts";
 import { importedPackages } from "./imported-packages.ts";
-import { checkoutSchema, lockSchema, packageManifest, programLock } from "./manifests.ts";
+import { checkoutSchema, LEAST_NODE, lockSchema, packageManifest, programLock } from "./manifests.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "warren-imports-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -35,6 +35,29 @@ describe("the packages that compiled files import", () => {
 
   test("have to be dependencies of the checkout", () => {
     assert.throws(() => packageManifest(CHECKOUT, ["zod", "left-pad"]), { code: "build-failed" });
+  });
+});
+
+/** `>=22.19.0`, or the lowest of several: major and minor. */
+function least(range: string): [number, number] {
+  const [, major = "0", minor = "0"] = /(\d+)(?:\.(\d+))?/.exec(range) ?? [];
+  return [Number(major), Number(minor)];
+}
+
+describe("the oldest Node.js of a package", () => {
+  const [major, minor] = least(LEAST_NODE);
+
+  for (const name of Object.keys(CHECKOUT.dependencies)) {
+    test(`is new enough for ${name}`, () => {
+      const { engines } = own(`node_modules/${name}/package.json`) as { engines?: { node?: string } };
+      const [needed, andMinor] = least(engines?.node ?? ">=0");
+      assert.ok(needed < major || (needed === major && andMinor <= minor), engines?.node);
+    });
+  }
+
+  test("is the one that the provider's start asks for", () => {
+    const script = readFileSync(join(OWN_FOLDER, "provider/pulumi-resource-warren"), "utf8");
+    assert.ok(script.includes(`entry=main.js least=${major};`), script);
   });
 });
 
