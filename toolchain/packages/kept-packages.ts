@@ -21,7 +21,7 @@ import { isErrno } from "../process/errno.ts";
 
 const FOLDER = "node_modules";
 
-/** What nobody has asked for in so long goes: some 300 MB for each package-lock.json. */
+/** What nobody has asked for in so long goes: some 300 MB for each package-lock.json, 100 MB for an installed Warren. */
 const UNUSED_FOR_MS = 30 * 24 * 3600 * 1000;
 
 /** Where the packages of this package-lock.json are kept for this kind of machine: some of them are programs. */
@@ -55,8 +55,7 @@ function isMusl(): boolean {
 export async function restorePackages(cacheFolder: string, repository: string): Promise<boolean> {
   const kept = await keptFolderOf(cacheFolder, repository);
   if (!(await exists(kept))) return false;
-  const now = new Date();
-  await utimes(kept, now, now);
+  await noteUse(kept);
   const wanted = join(repository, FOLDER);
   const draft = join(repository, LOCAL_FOLDER, FOLDER);
   await rm(draft, { recursive: true, force: true });
@@ -86,7 +85,14 @@ export async function keepPackages(cacheFolder: string, repository: string): Pro
   });
 }
 
-async function removeUnused(folder: string): Promise<void> {
+/** Of something in a folder that `removeUnused` looks through. */
+export async function noteUse(kept: string): Promise<void> {
+  const now = new Date();
+  await utimes(kept, now, now);
+}
+
+/** Removes what is in a folder of the cache and has not been used for long. */
+export async function removeUnused(folder: string): Promise<void> {
   if (!(await exists(folder))) return;
   for (const name of await readdir(folder)) {
     const { mtimeMs } = await stat(join(folder, name));

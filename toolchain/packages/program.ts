@@ -3,10 +3,11 @@
  * is that itself. An installed package brings only what its own commands import, and the rest is fetched once it is needed.
  */
 import { chmod, cp, rename } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { exists, keyOf, moveInPlace, withTemporaryFolder } from "../cache/cache.ts";
 import { performStep, TOOLCHAIN_FOLDER, type ToolchainContext } from "../context.ts";
 import { runCommand } from "../process/run-command.ts";
+import { noteUse, removeUnused } from "./kept-packages.ts";
 import { explainNpm, NPM_FLAGS } from "./npm-packages.ts";
 
 /** Of the package: `package.json` and `lock.json`, which say all that its program and its provider import. */
@@ -42,13 +43,18 @@ export async function programFolderIn(cacheFolder: string): Promise<string> {
 export async function ensureProgram(context: ToolchainContext): Promise<string | undefined> {
   if (!(await isInstalled())) return undefined;
   const folder = await programFolderIn(context.cacheFolder);
-  const look = async (): Promise<string | undefined> => ((await exists(folder)) ? folder : undefined);
+  const look = async (): Promise<string | undefined> => {
+    if (!(await exists(folder))) return undefined;
+    await noteUse(folder);
+    return folder;
+  };
   return (
     (await look()) ??
     (await performStep(
       context,
       { lock: "program", title: "Install the npm packages of Pulumi's program and of the provider", look },
       async (step) => {
+        await removeUnused(dirname(folder));
         await withTemporaryFolder(context.cacheFolder, "program", async (temporary) => {
           const draft = join(temporary, "program");
           const packages = join(OWN_FOLDER, "node_modules");
