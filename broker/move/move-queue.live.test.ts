@@ -159,11 +159,9 @@ describe("a queue is moved", { skip: NO_TEST_IMAGE, concurrency: false }, () => 
   test("an exclusive consumer keeps a long one as it was, and it is told", () =>
     withQueue(place(), CLASSIC, async (setting) => {
       await fill(setting, 0, 2_100);
-      const take = (message: ConsumeMessage | null): void => {
-        if (message !== null) setting.channel.ack(message);
-      };
       await setting.channel.prefetch(1);
-      await setting.channel.consume("orders", take, { exclusive: true });
+      // It holds one, and takes no more.
+      await setting.channel.consume("orders", () => undefined, { exclusive: true });
       await assert.rejects(moved(setting, TO_QUORUM), (error) => {
         assert.ok(error instanceof WarrenError && error.code === "move-refused", String(error));
         assert.match(error.message, /stays as it was: it has an exclusive consumer/);

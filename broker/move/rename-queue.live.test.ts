@@ -126,7 +126,7 @@ describe("a queue gets another name", { skip: NO_TEST_IMAGE, concurrency: false 
       const cut = new AbortController();
       const move = { live: CLASSIC, desired: RENAMED };
       const onProgress = ({ step }: { readonly step: string }): void => {
-        if (step === "brings the newer ones back") cut.abort();
+        if (step === "brings the messages back") cut.abort();
       };
       const request = { broker, nodes, owner: OWNER, virtualHost, move, signal: cut.signal };
       await assert.rejects(moveQueue({ ...request, onProgress }));
