@@ -232,7 +232,7 @@ export interface ProviderArgs {
   /**
    * The Docker containers of the broker's nodes, by their names, where the `docker` command reaches them and
    * `rabbitmqctl` runs in them. With them a queue that RabbitMQ cannot alter is replaced by moving its
-   * messages. Defaults to none: such a change is refused.
+   * messages. Defaults to none: such a change is refused, or done over AMQP where that is said.
    */
   readonly nodes?: pulumi.Input<readonly string[]>;
   /**
@@ -966,8 +966,8 @@ export interface TopologyArgs {
  * The exchanges, queues, bindings and policies of a virtual host, as one graph. Previews plan against the
  * live broker, object by object. Only what this resource made or took over is changed or deleted; a queue
  * that is not known to be empty is not deleted, and one that RabbitMQ cannot alter is replaced only by moving
- * its messages, which needs the provider's `nodes`. `pulumi import` takes over all that is in a virtual host,
- * by its name.
+ * its messages, which needs the provider's `nodes`, or a word for what it costs over AMQP. `pulumi import`
+ * takes over all that is in a virtual host, by its name.
  */
 export class Topology extends pulumi.CustomResource {
   /** The virtual host that they are in. A change replaces the resource. */

@@ -76,6 +76,13 @@ export const VARIABLES = {
       "a queue, or a list of queues as JSON has it: their messages may be moved although they are protected; as `up --move`",
     otherwise: "a protected queue is moved where its `move` says so",
   },
+  acceptGap: {
+    name: "WARREN_ACCEPT_GAP",
+    setBy: "people",
+    means:
+      "`yes`: queues that are named may be moved where no command can be run on the broker's nodes, although publishers by a queue's name meet a gap; as `up --accept-gap`",
+    otherwise: "such a move is refused",
+  },
   backups: {
     name: "WARREN_BACKUPS",
     setBy: "people",
@@ -200,7 +207,7 @@ export const VARIABLES = {
 } as const satisfies Readonly<Record<string, EnvironmentVariable>>;
 
 /** Of {@link VARIABLES} those that are `yes` or nothing. */
-export type Word = "newBroker" | "deleteData" | "adopt" | "deleteAdopted";
+export type Word = "newBroker" | "deleteData" | "adopt" | "deleteAdopted" | "acceptGap";
 
 /** Pure. Nothing but `yes` says it. */
 export function isSaid(environment: Readonly<Record<string, string | undefined>>, word: Word): boolean {

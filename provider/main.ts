@@ -26,6 +26,7 @@ const server = new ProviderServer({
   newBroker: isSaid(process.env, "newBroker"),
   backups: backupFolder(process.env),
   moved: movedQueues(process.env),
+  acceptsGap: isSaid(process.env, "acceptGap"),
   log,
 });
 

@@ -51,6 +51,8 @@ export interface ProviderServerOptions {
   readonly backups: string | undefined;
   /** Queues whose messages may be moved in this run, although they are protected. */
   readonly moved: ReadonlySet<string>;
+  /** Whether publishers by a queue's name may meet a moment without it, where it is moved over AMQP. */
+  readonly acceptsGap: boolean;
   readonly log: EngineLog;
 }
 
@@ -215,7 +217,11 @@ export class ProviderServer {
       adopt: this.#options.adopt || this.#configured?.adopt === true,
       deleteAdopted: this.#options.deleteAdopted,
       newBroker: this.#options.newBroker,
-      moves: () => ({ nodes: this.#orThrow().nodes, named: this.#options.moved }),
+      moves: () => ({
+        nodes: this.#orThrow().nodes,
+        named: this.#options.moved,
+        acceptsGap: this.#options.acceptsGap,
+      }),
       backups: this.#options.backups,
       departures: this.#departures,
       away: this.#away,

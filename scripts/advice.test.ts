@@ -103,6 +103,10 @@ const FOLLOWED: Readonly<Record<string, readonly [file: string, test: string] | 
   "./warren status": [LIVE, "what is stopped is started"],
   "./warren up": [LIVE, "and what is not up is made"],
   "./warren up --move X": ["operations/update/moves.test.ts", "are those that the provider reads"],
+  "./warren up --move X --accept-gap": [
+    "scripts/move-existing.live.test.ts",
+    "is refused without the words, and moved with them",
+  ],
   "./warren up --new --stack NAME": [
     "operations/stack/known-stack.test.ts",
     "a new one is made where that is said",

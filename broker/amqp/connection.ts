@@ -25,6 +25,7 @@ export interface CloseReply {
 export const REPLY = {
   ACCESS_REFUSED: 403,
   NOT_FOUND: 404,
+  RESOURCE_LOCKED: 405,
   PRECONDITION_FAILED: 406,
   INTERNAL_ERROR: 541,
 } as const;

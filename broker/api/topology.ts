@@ -70,14 +70,25 @@ export async function listBindings(
 }
 
 const NAMED_BINDING = BINDING.extend({ properties_key: z.string() });
+export type NamedBinding = z.infer<typeof NAMED_BINDING>;
 
 /** Each with RabbitMQ's name of it. @returns none where one of the ends is not there */
 export async function listBindingsBetween(
   api: ManagementApi,
   ends: BindingEnds,
   signal?: AbortSignal,
-): Promise<z.infer<typeof NAMED_BINDING>[]> {
+): Promise<NamedBinding[]> {
   return (await api.readIfAny(bindingsPath(ends), z.array(NAMED_BINDING), signal)) ?? [];
+}
+
+/** The one to the default exchange is among them. @returns none where there is no such queue */
+export async function listBindingsOfQueue(
+  api: ManagementApi,
+  { virtualHost, name }: { readonly virtualHost: string; readonly name: string },
+  signal?: AbortSignal,
+): Promise<NamedBinding[]> {
+  const path = `${objectPath("queues", virtualHost, name)}/bindings`;
+  return (await api.readIfAny(path, z.array(NAMED_BINDING), signal)) ?? [];
 }
 
 export const POLICY = z.looseObject({

@@ -60,7 +60,9 @@ export class QueueGuard {
    * @returns messages that came after the look and went with the queue: RabbitMQ counts what was ready
    * @throws WarrenError `queue-delete-failed` where the connection fails: the queue may be gone then, or not
    */
-  async deleteQuorumQueue(queue: Queue): Promise<{ readonly ready: number } | { readonly lost: number }> {
+  async deleteQuorumQueue(
+    queue: Pick<Queue, "name">,
+  ): Promise<{ readonly ready: number } | { readonly lost: number }> {
     this.#connection ??= connectToBroker(this.#broker, this.#virtualHost);
     const connection = await this.#connection;
     try {

@@ -5,11 +5,13 @@ import type { LiveTopology } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { connectionOf, type ListedConsumer, listConsumers } from "../api/connections.ts";
 import { alarmsInEffect } from "../api/health-checks.ts";
-import { listNodes, numberOf } from "../api/nodes.ts";
+import type { ManagementApi } from "../api/management-api.ts";
+import { listNodes, numberOf, runningNodes } from "../api/nodes.ts";
 import { queueStatistics, queueTotals } from "../api/queues.ts";
 import { virtualHostLimits } from "../api/virtual-hosts.ts";
 import { snapshot } from "../topology/snapshot.ts";
 import { namesOf } from "./move-names.ts";
+import { typeOfTemporary } from "./over-amqp/temporary-objects.ts";
 import { type MoveConsumer, type MoveEstimate, type MoveQuestion, ONE_GATE } from "./queue-move.ts";
 
 /** Messages a second by which a preview reckons; `./warren bench move` measures. Each is moved twice. */
@@ -44,9 +46,14 @@ export async function moveSurroundings({
     snapshot(api, virtualHost, signal),
     listConsumers(api, virtualHost, signal),
     virtualHostLimits(api, virtualHost, signal),
-    listNodes(api, signal),
+    nodesIfTold(api, signal),
   ]);
   return { alarms, live, consumers: consumers ?? [], limits, nodes };
+}
+
+/** None where the user may not be told of them: then it is moved without knowing their disks. */
+async function nodesIfTold(api: ManagementApi, signal?: AbortSignal): Promise<MoveSurroundings["nodes"]> {
+  return (await runningNodes(api, signal)) === undefined ? [] : await listNodes(api, signal);
 }
 
 /** @returns why it cannot be moved now; empty: it can */
@@ -69,7 +76,7 @@ export async function moveObstacles(
       : []),
     ...(full === undefined ? [] : [full]),
     ...fullHost(limits["max-queues"], live?.queues.length ?? 0),
-    ...(live === undefined ? [] : takenByOperators(question, live.operatorPolicies)),
+    ...(live === undefined ? [] : await takenByOperators(question, live.operatorPolicies)),
   ];
 }
 
@@ -81,12 +88,13 @@ function fullHost(most: number | undefined, queues: number): string[] {
 }
 
 /** A policy of ours keeps other policies off the two queues; an operator policy it does not. */
-function takenByOperators(
-  { owner, virtualHost, move, nodes }: MoveQuestion,
+async function takenByOperators(
+  question: MoveQuestion,
   operatorPolicies: Parameters<typeof hostPolicies>[0]["operatorPolicies"],
-): string[] {
+): Promise<string[]> {
+  const { owner, virtualHost, move, nodes } = question;
   const names = namesOf(owner, virtualHost, move);
-  const type = nodes.length > 1 ? "quorum" : "classic";
+  const type = nodes.length === 0 ? await typeOfTemporary(question) : nodes.length > 1 ? "quorum" : "classic";
   const queue = { ...move.desired, name: names.new, type, arguments: {} } as const;
   const { operatorPolicy, settings } = queueSettings(queue, hostPolicies({ policies: [], operatorPolicies }));
   const taking = TAKING.filter((name) => settings.get(name)?.sources[0]?.kind === "operator-policy");

@@ -10,13 +10,13 @@
 import { MOVED_ARGUMENT } from "../../model/own-names.ts";
 import { differences } from "../../model/topology/plan/differences.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { objectPath } from "../api/paths.ts";
 import type { Node } from "../node/node.ts";
 import { callAnyNode } from "./any-node.ts";
 import { lookAtMove, type MoveSight } from "./look-at-move.ts";
 import { progressOf, tellMeanwhile } from "./move-progress.ts";
 import type { MoveAction, MoverAnswer, MoverRequest } from "./node-mover.ts";
 import { type MoveReport, type MoveRequest, ONE_GATE } from "./queue-move.ts";
+import { shield, unshield } from "./shield.ts";
 
 /** Milliseconds for which publishers are stopped at most, at each try: only who never lets go makes others wait long. */
 const GATES: readonly number[] = [900, 900, 900, 2_000, 5_000, 10_000];
@@ -79,7 +79,7 @@ class Mover {
     this.#assertDone(prepared);
     // What an earlier call has brought back is a part of the move.
     if (this.#isReplaced && this.#sight.isBegun) this.moved += prepared.queue?.ready ?? 0;
-    await this.#shield();
+    await shield(this.#request, this.#sight);
     if (!(await this.#atOnce(prepared))) {
       if (!this.#isReplaced) await this.#replace();
       await this.#bringBack();
@@ -240,32 +240,12 @@ class Mover {
     throw new WarrenError("move-stopped", WHY[answer.stopped], { hint: HINT });
   }
 
-  /** No policy of others says how long or how many messages the two queues keep; what expires goes where it would. */
-  async #shield(): Promise<void> {
-    const { broker, virtualHost, signal } = this.#request;
-    const { isShielded, deadLettering, names } = this.#sight;
-    if (isShielded) return;
-    const { policy } = names;
-    const pattern = `^${policy.replaceAll(".", "\\.")}\\.(held|new)$`;
-    const body = {
-      pattern,
-      "apply-to": "queues",
-      priority: HIGHEST,
-      definition: { overflow: "reject-publish", ...deadLettering },
-    };
-    await broker.api.put(objectPath("policies", virtualHost, policy), body, signal);
-  }
-
   /** The two queues are empty by now. */
   async #leaveNothing(): Promise<void> {
-    const { broker, virtualHost, signal } = this.#request;
     this.#assertDone(await this.#call(["clear"]));
-    await broker.api.delete(objectPath("policies", virtualHost, this.#sight.names.policy), signal);
+    await unshield(this.#request, this.#sight);
   }
 }
-
-/** Of a policy, above what people write. */
-const HIGHEST = 2_147_483_647;
 
 const HINT = "Try again when it is less in use, or stop its consumers for the time of the move.";
 

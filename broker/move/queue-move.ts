@@ -15,7 +15,7 @@ export interface QueueMove {
 
 export interface MoveRequest {
   readonly broker: Broker;
-  /** Of the broker, and commands can be run on them; at least one. */
+  /** Of the broker, and commands can be run on them; none: it is moved over AMQP. */
   readonly nodes: readonly Node[];
   readonly owner: JournalOwner;
   readonly virtualHost: string;
@@ -43,7 +43,17 @@ export interface MoveReport {
   readonly gates: readonly number[];
   /** Milliseconds in which the node handed messages on, each of them there and back. @default not known */
   readonly handing?: number | undefined;
+  /** Where it was moved without commands on nodes. */
+  readonly overAmqp?: OverAmqpReport;
   readonly milliseconds: number;
+}
+
+/** What it cost that publishers could not be stopped. */
+export interface OverAmqpReport {
+  /** Milliseconds in which there was no queue of the name, at most; undefined where an earlier run began it. */
+  readonly gap: number | undefined;
+  /** Messages that can have come twice, at most. */
+  readonly duplicates: number;
 }
 
 /** Of the queue that is to be moved. */

@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import type { Channel, ConfirmChannel, ConsumeMessage } from "amqplib";
+import { MOVE_PREFIX } from "../../model/own-names.ts";
 import { DEFAULT_LIFECYCLE, type Queue } from "../../model/topology/topology.ts";
 import { alarmsInEffect } from "../api/health-checks.ts";
 import { ManagementApi } from "../api/management-api.ts";
 import type { Broker } from "../broker.ts";
-import { moveQueue } from "../move/move-queue.ts";
+import { moveEitherWay } from "../move/move-either-way.ts";
 import type { MoveReport, QueueMove } from "../move/queue-move.ts";
 import type { Node } from "../node/node.ts";
 import { poll } from "../node/poll.ts";
@@ -66,7 +67,7 @@ export async function moved(
   { live, desired }: QueueMove,
   patience?: number,
 ): Promise<MoveReport> {
-  return await moveQueue({ broker, nodes, owner: OWNER, virtualHost, move: { live, desired }, patience });
+  return await moveEitherWay({ broker, nodes, owner: OWNER, virtualHost, move: { live, desired }, patience });
 }
 
 export async function fill({ confirms }: Setting, from: number, count: number): Promise<void> {
@@ -98,6 +99,10 @@ export async function assertClean({ broker, virtualHost }: Setting, queue: Queue
   const live = await snapshot(broker.api, virtualHost);
   assert.deepEqual(live?.queues, [queue]);
   assert.deepEqual(live?.policies, []);
+  assert.deepEqual(
+    live.exchanges.filter(({ name }) => name.startsWith(MOVE_PREFIX)),
+    [],
+  );
   const bound = live?.bindings.map(
     ({ routingKey, arguments: table }) => `${routingKey} ${JSON.stringify(table)}`,
   );

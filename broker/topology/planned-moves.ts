@@ -14,8 +14,8 @@ import type { Broker } from "../broker.ts";
 import { QueueGuard } from "../guard/guard.ts";
 import { describeVerdict } from "../guard/queue-contents.ts";
 import type { JournalOwner } from "../journal/journal-proof.ts";
+import { moveEitherWay } from "../move/move-either-way.ts";
 import { estimateMove, moveConsumers, moveObstacles, moveSurroundings } from "../move/move-obstacles.ts";
-import { moveQueue } from "../move/move-queue.ts";
 import type {
   MoveConsumer,
   MoveEstimate,
@@ -31,7 +31,7 @@ import { policiesInstead } from "./refuse-planned.ts";
 
 export interface MovesRequest {
   readonly broker: Broker;
-  /** Where commands can be run; none where no queue is moved. */
+  /** Where commands can be run; without them queues are moved over AMQP. */
   readonly nodes: readonly Node[];
   readonly owner: JournalOwner;
   readonly virtualHost: string;
@@ -42,6 +42,8 @@ export interface MovesRequest {
 
 /** A queue that will be moved, and what was asked of it. */
 export interface PreparedMove {
+  /** Without commands on nodes. @default with them */
+  readonly isOverAmqp?: boolean;
   readonly change: ChangeOfKind<"queue">;
   readonly estimate: MoveEstimate;
 }
@@ -59,6 +61,8 @@ export interface MissingConsumers {
   readonly queue: string;
   /** Seconds that they were awaited. */
   readonly awaited: number;
+  /** How many are back, where it cannot be told which. */
+  readonly back?: number;
   readonly consumers: readonly MissingConsumer[];
 }
 
@@ -83,7 +87,10 @@ export async function prepareMoves(request: MovesRequest): Promise<readonly Prep
       const unmet = await unmetNeeds({ request, guard, change });
       const found = [...unmet, ...(await moveObstacles(question, surroundings))];
       obstacles.push(...found.map((each) => `queue "${change.key}" is not moved: ${each}`));
-      if (found.length === 0) prepared.push({ change, estimate: await estimateMove(question, surroundings) });
+      if (found.length === 0) {
+        const estimate = await estimateMove(question, surroundings);
+        prepared.push({ change, estimate, isOverAmqp: request.nodes.length === 0 });
+      }
     }
   } finally {
     await guard.close();
@@ -100,7 +107,7 @@ const REFUSED =
 /** @throws WarrenError `move-refused`, `move-interrupted` */
 export async function moveOne(request: MovesRequest, change: ChangeOfKind<"queue">): Promise<void> {
   const { onProgress, onMoved } = request.events ?? {};
-  const report = await moveQueue({
+  const report = await moveEitherWay({
     ...questionOf(request, change),
     onProgress: (progress) => onProgress?.(change.key, progress),
   });
@@ -133,7 +140,7 @@ export async function awaitConsumers(
         const { consumerCount } = await channel.checkQueue(change.key);
         if (consumerCount >= estimate.consumers.length) break;
         if (performance.now() >= deadline) {
-          await tellOfMissing(request, { change, estimate }, since);
+          await tellOfMissing(request, { change, estimate, back: consumerCount }, since);
           break;
         }
         await delay(RETURN_INTERVAL, undefined, signal === undefined ? {} : { signal });
@@ -147,13 +154,13 @@ export async function awaitConsumers(
 /** One that connected anew has another connection: its old one is gone. @param since as of {@link refusedDeclares} */
 async function tellOfMissing(
   request: MovesRequest,
-  { change, estimate }: PreparedMove,
+  { change, estimate, back: count }: PreparedMove & { readonly back: number },
   since: number,
 ): Promise<void> {
   const made = { ...change, live: change.desired };
   const consumers = moveConsumers(questionOf(request, made), await moveSurroundings(request));
   const tags = await liveTags(request, change.key);
-  const back = new Set(consumers.filter(({ tag }) => tags.has(tag)).map(({ connection }) => connection));
+  const back = new Set(consumers.filter(({ tag }) => tags?.has(tag)).map(({ connection }) => connection));
   const connected = new Set(
     (await listConnections(request.broker.api, request.signal)).map(({ name }) => name),
   );
@@ -162,6 +169,7 @@ async function tellOfMissing(
   request.events?.onMissing?.({
     queue: change.key,
     awaited: RETURN_LIMIT / 1_000,
+    ...(tags === undefined ? { back: count } : {}),
     consumers: estimate.consumers
       .filter(({ connection }) => !back.has(connection))
       .map(({ tag, connection }) => ({
@@ -185,13 +193,13 @@ function hostOf(connection: string): string {
 
 const CONSUMERS = z.array(z.looseObject({ queue_name: z.string(), consumer_tag: z.string() }));
 
-/** Of the queue as it is. The HTTP API lists those of the old one for as long as their channels are open (4.3.6). */
+/** Of the queue as it is; undefined where no node can be asked. The HTTP API lists those of the old one for as long as their channels are open (4.3.6). */
 async function liveTags(
   { nodes, virtualHost, signal }: MovesRequest,
   queue: string,
-): Promise<ReadonlySet<string>> {
+): Promise<ReadonlySet<string> | undefined> {
   const [node] = nodes;
-  if (node === undefined) return new Set();
+  if (node === undefined) return undefined;
   const words = ["list_consumers", "-p", virtualHost, "queue_name", "consumer_tag"];
   const rows = await controlJson(node, { words, shape: CONSUMERS }, signal === undefined ? {} : { signal });
   return new Set(rows.filter((row) => row.queue_name === queue).map((row) => row.consumer_tag));

@@ -54,6 +54,8 @@ export interface MoveMeans {
   readonly nodes: readonly Node[];
   /** Queues that the operator named for this run. */
   readonly named: ReadonlySet<string>;
+  /** Whether publishers by a queue's name may meet a moment without it, where there are no nodes. @default they may not */
+  readonly acceptsGap?: boolean;
 }
 
 export interface TopologyPlan {
@@ -114,7 +116,14 @@ function optionsOf(
     ...(prune === undefined ? {} : { prune }),
     ...(moves === undefined
       ? {}
-      : { moves: { hasNodes: moves.nodes.length > 0, named: new Set([...moves.named, ...begun]) } }),
+      : {
+          moves: {
+            hasNodes: moves.nodes.length > 0,
+            named: new Set([...moves.named, ...begun]),
+            begun: new Set(begun),
+            acceptsGap: moves.acceptsGap === true,
+          },
+        }),
   };
 }
 

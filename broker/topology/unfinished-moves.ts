@@ -5,10 +5,9 @@
 import { MOVE_PREFIX } from "../../model/own-names.ts";
 import { bindingKey } from "../../model/topology/object-keys.ts";
 import type { Queue, Topology } from "../../model/topology/topology.ts";
-import { WarrenError } from "../../model/warren-error.ts";
 import type { JournalOwner } from "../journal/journal-proof.ts";
+import { moveEitherWay } from "../move/move-either-way.ts";
 import { moveNames, renameNames } from "../move/move-names.ts";
-import { moveQueue } from "../move/move-queue.ts";
 import type { QueueMove } from "../move/queue-move.ts";
 import type { MovesRequest } from "./planned-moves.ts";
 
@@ -62,18 +61,21 @@ export function pastMoves<T extends Topology>(owner: WhoseMoves["owner"], live: 
     for (const name of [held, newer]) moved.set(name, queue.name);
     if (!there.has(queue.name)) missing.push(queue);
   }
-  const bindings = live.bindings.map((binding) => {
+  const bindings = live.bindings.flatMap((binding) => {
+    // Exchanges of the move itself lead to them, too.
+    if (binding.source.startsWith(MOVE_PREFIX)) return [];
     const destination = binding.destinationType === "queue" ? moved.get(binding.destination) : undefined;
-    return destination === undefined ? binding : { ...binding, destination };
+    return [destination === undefined ? binding : { ...binding, destination }];
   });
   return {
     ...live,
+    exchanges: live.exchanges.filter(({ name }) => !name.startsWith(MOVE_PREFIX)),
     queues: [...live.queues.filter(({ name }) => !moved.has(name)), ...missing],
     bindings: [...new Map(bindings.map((binding) => [bindingKey(binding), binding])).values()],
   };
 }
 
-/** @throws WarrenError `move-interrupted` where no node is known on which a move goes on */
+/** @throws WarrenError as {@link moveEitherWay} does */
 export async function finishMoves(
   request: Omit<MovesRequest, "planned">,
   moves: readonly QueueMove[],
@@ -81,13 +83,7 @@ export async function finishMoves(
   const { broker, nodes, owner, virtualHost, events, signal } = request;
   for (const move of moves) {
     const { name } = move.desired;
-    if (nodes.length === 0) {
-      const message = `the move of queue "${name}" in virtual host "${virtualHost}" was interrupted, and no node of the broker is known on which it could go on`;
-      throw new WarrenError("move-interrupted", message, {
-        hint: `Give the provider the broker's \`nodes\` again. Its messages wait in queues whose names begin with "${MOVE_PREFIX}".`,
-      });
-    }
-    const report = await moveQueue({
+    const report = await moveEitherWay({
       broker,
       nodes,
       owner,

@@ -1,14 +1,22 @@
-/** The queues that `--move` names: for this run their messages may be moved, although they are protected. */
+/** What `--move` and `--accept-gap` say: which queues may be moved in this run, and at what cost. */
 import type { Declaration } from "../../model/declaration/declaration.ts";
-import { namingMoved } from "../../model/environment-variables.ts";
+import { namingMoved, saying } from "../../model/environment-variables.ts";
 import { nearest, quote } from "../../model/text/wording.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Workspace } from "../stack/workspace.ts";
 
-/** @returns the workspace, in whose environment Pulumi's programs read them */
-export function withMoves(workspace: Workspace, queues: readonly string[]): Workspace {
-  if (queues.length === 0) return workspace;
-  return { ...workspace, environment: { ...workspace.environment, ...namingMoved(queues) } };
+/** What is said of moves for a run. */
+export interface SaidOfMoves {
+  /** Names of queues. */
+  readonly move: readonly string[];
+  /** Whether publishers by a queue's name may meet a moment without it. */
+  readonly acceptGap: boolean;
+}
+
+/** @returns the workspace, in whose environment Pulumi's programs read it */
+export function withMoves(workspace: Workspace, { move, acceptGap }: SaidOfMoves): Workspace {
+  const words = { ...(move.length > 0 ? namingMoved(move) : {}), ...(acceptGap ? saying("acceptGap") : {}) };
+  return { ...workspace, environment: { ...workspace.environment, ...words } };
 }
 
 /** @throws WarrenError `queue-unknown` for a name that no queue of the declaration has */

@@ -77,7 +77,7 @@ export const configuration = z.strictObject({
     names.optional(),
     "The Docker containers of the broker's nodes, by their names, where the `docker` command reaches them and " +
       "`rabbitmqctl` runs in them. With them a queue that RabbitMQ cannot alter is replaced by moving its messages. " +
-      "Defaults to none: such a change is refused.",
+      "Defaults to none: such a change is refused, or done over AMQP where that is said.",
   ),
   requireTls: property(
     flag.optional(),

@@ -98,7 +98,7 @@ export const topology = {
   description:
     "The exchanges, queues, bindings and policies of a virtual host, as one graph. Previews plan against the live " +
     "broker, object by object. Only what this resource made or took over is changed or deleted; a queue that is not " +
-    "known to be empty is not deleted, and one that RabbitMQ cannot alter is replaced only by moving its messages, which needs the provider's `nodes`. `pulumi import` takes over all that is in a virtual host, " +
+    "known to be empty is not deleted, and one that RabbitMQ cannot alter is replaced only by moving its messages, which needs the provider's `nodes`, or a word for what it costs over AMQP. `pulumi import` takes over all that is in a virtual host, " +
     "by its name.",
   inputs,
   outputs,

@@ -12,6 +12,7 @@ import type { Renaming } from "../../model/topology/plan/change.ts";
 import { inWords } from "../../model/topology/plan/differences.ts";
 import type { RunLog } from "../protocol/run-log.ts";
 import { reboundInWords } from "./tell-exchanges.ts";
+import { COSTS_OVER_AMQP, gapInWords } from "./tell-moves-over-amqp.ts";
 
 /** Consumers of a queue that are named; the rest is counted. */
 const MOST_CONSUMERS = 10;
@@ -34,7 +35,7 @@ export function tellOfUnfinished(log: RunLog, moves: readonly QueueMove[]): void
 
 /** Pure. What is about to happen, for those who publish and consume. */
 export function outlook(move: PreparedMove): string {
-  const { change, estimate } = move;
+  const { change, estimate, isOverAmqp = false } = move;
   const { key, differences, renamed } = change;
   const { messages, seconds, consumers } = estimate;
   const all = counted(messages, "message");
@@ -45,16 +46,24 @@ export function outlook(move: PreparedMove): string {
       ? `queue "${key}" is replaced by another one of its name, and its messages are moved into it: ` +
         differences.map(inWords).join("; ")
       : `queue "${key}" is called "${renamed.to}" from now on: its messages and its bindings are moved there`,
-    `  messages    ${all}, ${takes}, by a mover inside the broker's node`,
-    `  publishers  ${messages <= ONE_GATE ? "blocked once" : "blocked three times"}, each time shortly (connection.blocked); ` +
-      "none is refused, and nothing that was confirmed is lost",
+    `  messages    ${all}, ${takes}, by ${isOverAmqp ? "a client of the broker" : "a mover inside the broker's node"}`,
+    ...(isOverAmqp ? COSTS_OVER_AMQP : [publishers(messages)]),
     ...(renamed === undefined ? [] : [byOldName(renamed)]),
     `  consumers   ${cancelled(consumers.length, renamed)}`,
     ...named(consumers.map(({ tag, connection }) => `${tag} of ${connection}`)),
-    `  order       ${order(move)}; what is unacknowledged ` +
-      "comes again, marked as redelivered; should the move be interrupted, some messages can come twice",
+    ...(isOverAmqp ? [] : [`  order       ${order(move)}; ${TWICE}`]),
   ];
   return lines.join("\n");
+}
+
+const TWICE =
+  "what is unacknowledged comes again, marked as redelivered; should the move be interrupted, some messages can come twice";
+
+function publishers(messages: number): string {
+  return (
+    `  publishers  ${messages <= ONE_GATE ? "blocked once" : "blocked three times"}, each time shortly (connection.blocked); ` +
+    "none is refused, and nothing that was confirmed is lost"
+  );
 }
 
 function order({ change, estimate: { messages, consumers } }: PreparedMove): string {
@@ -95,35 +104,52 @@ export function moveEvents(log: RunLog): MoveEvents {
   return {
     onProgress: (queue, { step, moved, left }) =>
       log.status(`queue "${queue}": ${step}, ${moved} moved, ${left} left`),
-    onMoved: ({ queue, moved, gates, milliseconds }) =>
-      log.info(
-        `queue "${queue}": ${counted(moved, "message")} moved in ${inSeconds(milliseconds)}; publishers were blocked ` +
-          `${gates.length === 1 ? "once" : `${gates.length} times`}, for ${gates.map(inSeconds).join(", ")}`,
-      ),
+    onMoved: ({ queue, moved, gates, milliseconds, overAmqp }) => {
+      const cost =
+        overAmqp === undefined
+          ? `publishers were blocked ${gates.length === 1 ? "once" : `${gates.length} times`}, for ${gates.map(inSeconds).join(", ")}`
+          : gapInWords(overAmqp);
+      log.info(`queue "${queue}": ${counted(moved, "message")} moved in ${inSeconds(milliseconds)}; ${cost}`);
+    },
     onRebound: (report) => log.info(reboundInWords(report)),
     onMissing: (missing) => log.warning(missingInWords(missing)),
   };
 }
 
 /** Pure. */
-export function missingInWords({ queue, awaited, consumers }: MissingConsumers): string {
+export function missingInWords({ queue, awaited, consumers, back }: MissingConsumers): string {
   const shown = consumers
     .slice(0, MOST_CONSUMERS)
-    .map((each) => `${each.tag} of ${each.connection}, which ${whereabouts(each)}`);
+    .map((each) => `${each.tag} of ${each.connection}, which ${whereabouts(each, back === undefined)}`);
   const more = consumers.length > shown.length ? `; and ${consumers.length - shown.length} more` : "";
   return (
-    `queue "${queue}": consumers that did not come back within ${awaited} s: ${shown.join("; ")}${more}. A client that ` +
+    `queue "${queue}": ${whoIsMissing({ awaited, back, of: consumers.length })}: ${shown.join("; ")}${more}. A client that ` +
     "declares the queue with its old arguments is refused (406): it has to declare it as it is now, or passively."
   );
 }
 
-function whereabouts({ connection, isConnected, refused }: MissingConsumer): string {
-  const now = isConnected ? "is connected, and consumes nothing of it" : "is gone";
+function whereabouts({ connection, isConnected, refused }: MissingConsumer, isIdle: boolean): string {
+  const connected = isIdle ? "is connected, and consumes nothing of it" : "is connected";
+  const now = isConnected ? connected : "is gone";
   if (refused === undefined) return now;
   const why = visibleLine(refused.why);
   return refused.connection === connection
     ? `declares it with its old arguments, and is refused (${why})`
     : `${now}; ${refused.connection}, from the same host, declares it with its old arguments, and is refused (${why})`;
+}
+
+/** Without a node to ask it is known how many are back, and not which. */
+function whoIsMissing({
+  awaited,
+  back,
+  of,
+}: {
+  readonly awaited: number;
+  readonly back: number | undefined;
+  readonly of: number;
+}): string {
+  if (back === undefined) return `consumers that did not come back within ${awaited} s`;
+  return `${back} of ${of} consumers came back within ${awaited} s, of these`;
 }
 
 function inSeconds(milliseconds: number): string {

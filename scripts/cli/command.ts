@@ -73,6 +73,10 @@ export const MOVE_OPTION = {
     value: "QUEUE",
     help: "let the messages of a protected queue be moved, where it is changed; said once for each",
   },
+  acceptGap: {
+    kind: "flag",
+    help: "with --move on a broker that exists: publishers by the queue's name may meet a moment without it",
+  },
 } as const satisfies Options;
 
 export const JSON_OPTION = {

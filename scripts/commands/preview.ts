@@ -58,7 +58,7 @@ export const preview: Command = defineCommand({
     const checked = isExisting(project)
       ? undefined
       : await checkAndLint(context, project, targetOfServers(project));
-    const workspace = withMoves(await openWorkspace(context, project), said.move);
+    const workspace = withMoves(await openWorkspace(context, project), said);
     await prepareStack(context, workspace);
     const { declaration, access } =
       checked === undefined

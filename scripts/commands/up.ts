@@ -59,7 +59,7 @@ export const up: Command = defineCommand({
         },
       );
     }
-    const workspace = withMoves(await openWorkspace(context, project), said.move);
+    const workspace = withMoves(await openWorkspace(context, project), said);
     await prepareStack(context, workspace);
     const { declaration, access } =
       checked === undefined

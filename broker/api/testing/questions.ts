@@ -22,6 +22,7 @@ import {
   listAllExchanges,
   listBindings,
   listBindingsBetween,
+  listBindingsOfQueue,
   listExchanges,
   listNames,
   listPolicies,
@@ -118,6 +119,11 @@ export const QUESTIONS: readonly ApiQuestion[] = [
     name: "listBindingsBetween",
     ask: (api) =>
       listBindingsBetween(api, { ...V, source: "orders", destination: "billing", destinationType: "queue" }),
+    answer: [{ ...binding, properties_key: "order.%23" }],
+  },
+  {
+    name: "listBindingsOfQueue",
+    ask: (api) => listBindingsOfQueue(api, Q),
     answer: [{ ...binding, properties_key: "order.%23" }],
   },
   { name: "listPolicies", ask: (api) => listPolicies(api, { ...V, kind: "policies" }), answer: [policy] },

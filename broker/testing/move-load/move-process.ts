@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { writeSync } from "node:fs";
 import { WarrenError } from "../../../model/warren-error.ts";
 import { ManagementApi } from "../../api/management-api.ts";
-import { moveQueue } from "../../move/move-queue.ts";
+import { moveEitherWay } from "../../move/move-either-way.ts";
 import type { MoveProgress } from "../../move/queue-move.ts";
 import { FURTHER, type ProcessAnswer, type ProcessRequest } from "./killed-move.ts";
 
@@ -25,7 +25,7 @@ const onProgress = ({ step, moved, left }: MoveProgress): void => {
   if (killAt !== undefined && "step" in killAt && killAt.step === steps.length) die();
   steps.push(step);
 };
-const answer = await moveQueue({ ...request, broker: { api, amqp }, onProgress }).then(
+const answer = await moveEitherWay({ ...request, broker: { api, amqp }, onProgress }).then(
   (report): ProcessAnswer => ({ report, memory: process.resourceUsage().maxRSS }),
   (error: unknown): ProcessAnswer => {
     if (!(error instanceof WarrenError)) throw error;

@@ -9,6 +9,7 @@ import type { MoveRights } from "./move.ts";
 
 const classic: Queue = { ...queue, type: "classic", arguments: {} };
 const NODES: MoveRights = { hasNodes: true, named: new Set() };
+const OVER_AMQP: MoveRights = { hasNodes: false, named: new Set(), acceptsGap: true };
 
 function replaced(
   live: Queue,
@@ -50,11 +51,32 @@ describe("a queue that RabbitMQ cannot alter", () => {
     );
   });
 
+  test("is moved without nodes where both words are said, or where that was begun", () => {
+    for (const moves of [
+      { ...OVER_AMQP, named: new Set(["billing"]) },
+      { hasNodes: false, named: new Set<string>(["billing"]), begun: new Set(["billing"]) },
+    ])
+      assert.deepEqual(replaced(classic, queue, { moves }).move?.needs, []);
+    assert.deepEqual(replaced(classic, { ...queue, move: true }, { moves: OVER_AMQP }).move?.needs, []);
+  });
+
   const protectedOne = { ...classic, protect: true };
   const refusals: readonly (readonly [string, () => ChangeOfKind<"queue">, string, RegExp])[] = [
     [
       "no nodes",
       () => replaced(classic, queue, { moves: { hasNodes: false, named: new Set(["billing"]) } }),
+      "queue-replacement",
+      /no node of the broker is known that commands can be run on/,
+    ],
+    [
+      "no nodes, and the gap is not accepted",
+      () => replaced(classic, { ...queue, move: true }, { moves: { hasNodes: false, named: new Set() } }),
+      "queue-replacement",
+      /no node of the broker is known that commands can be run on/,
+    ],
+    [
+      "no nodes, and the gap is accepted of others",
+      () => replaced(classic, queue, { moves: OVER_AMQP }),
       "queue-replacement",
       /no node of the broker is known that commands can be run on/,
     ],

@@ -11,10 +11,18 @@ import { limitsOn } from "./move-limits.ts";
 
 /** What a run may move. */
 export interface MoveRights {
-  /** Whether commands can be run on the broker's nodes, which moving needs. */
+  /** Whether commands can be run on the broker's nodes; without them it is done over AMQP. */
   readonly hasNodes: boolean;
   /** Queues that the operator named for this run. */
   readonly named: ReadonlySet<string>;
+  /**
+   * Whether, over AMQP, who publishes by a queue's name may meet a moment without it. Nobody can see who does.
+   *
+   * @default they may not
+   */
+  readonly acceptsGap?: boolean;
+  /** Queues whose move was cut off: whoever has begun it had the words for it. @default none */
+  readonly begun?: ReadonlySet<string>;
 }
 
 export const NO_MOVES: MoveRights = { hasNodes: false, named: new Set() };
@@ -42,7 +50,7 @@ export function planMove(question: MoveQuestion): readonly MoveNeed[] | MoveRefu
   const { live, desired, request } = question;
   const never = neverMoved(live, desired) ?? intoByName(live.name, request.live);
   if (never !== undefined) return { code: "queue-replacement", ...never };
-  return onNodes(question);
+  return onceAllowed(question);
 }
 
 /**
@@ -50,19 +58,23 @@ export function planMove(question: MoveQuestion): readonly MoveNeed[] | MoveRefu
  * a policy of the same declaration leads them elsewhere: it changes before.
  */
 export function planRenaming(question: MoveQuestion): readonly MoveNeed[] | MoveRefusal {
-  const { live, desired, request } = question;
+  const { live, desired, request, rights } = question;
   const byName = intoByName(live.name, { ...request.live, policies: policiesMeanwhile(request) });
   const never = neverMoved(live, desired) ?? byName;
   if (never !== undefined) return { code: "queue-replacement", ...never };
+  if (!rights.hasNodes) return { code: "queue-replacement", why: NO_NODES, hint: BESIDE };
   // What protects the new name does not protect the old one.
-  return onNodes({ ...question, desired: { ...desired, protect: false } });
+  return onceAllowed({ ...question, desired: { ...desired, protect: false } });
 }
 
-/** With nodes to command, and with the word that a queue needs. */
-function onNodes(question: MoveQuestion): readonly MoveNeed[] | MoveRefusal {
+/** With the words that a queue needs. */
+function onceAllowed(question: MoveQuestion): readonly MoveNeed[] | MoveRefusal {
   const { desired, owned, rights } = question;
-  if (!rights.hasNodes) return { code: "queue-replacement", why: NO_NODES, hint: WITHOUT_NODES };
   const isNamed = desired.move || rights.named.has(desired.name);
+  const isBegun = rights.begun?.has(desired.name) === true;
+  if (!rights.hasNodes && !isBegun && !(isNamed && rights.acceptsGap === true)) {
+    return { code: "queue-replacement", why: NO_NODES, hint: withoutNodes(desired.name) };
+  }
   if (!isNamed && (desired.protect || owned?.protect !== false)) {
     const why = owned === undefined ? "it was not this resource's until now" : "it is protected";
     return { code: "protected", why, hint: byWord(desired.name) };
@@ -72,9 +84,19 @@ function onNodes(question: MoveQuestion): readonly MoveNeed[] | MoveRefusal {
 
 export const NO_NODES = "no node of the broker is known that commands can be run on";
 
-const WITHOUT_NODES =
-  "RabbitMQ cannot alter a queue, and replacing it could lose messages. Declare a queue of another name beside it " +
-  "with the same bindings, let the old one's consumers drain it, then take it out of the declaration.";
+/** Both words, since it costs more than a move does otherwise. */
+function withoutNodes(name: string): string {
+  return (
+    "Its messages can be moved over AMQP, where publishers cannot be stopped: some messages can come twice, and what " +
+    "is published by the queue's name while there is none of it is dropped, for a moment; nobody can see who " +
+    `does that. Where it is known, or accepted: \`./warren up --move ${shellWord(name)} --accept-gap\`, of which ` +
+    `docs/moving-queues.md says more. Or else: ${BESIDE}`
+  );
+}
+
+const BESIDE =
+  "Declare a queue of another name beside it with the same bindings, let the old one's consumers drain it, then take it " +
+  "out of the declaration.";
 
 function byWord(name: string): string {
   return (
