@@ -169,7 +169,7 @@ async function readModule(name: string): Promise<string> {
   return await readFile(new URL(`${name}.erl`, import.meta.url), "utf8");
 }
 
-/** Loads the modules on all nodes where this one has not the same, and calls the one. Pure. */
+/** Loads the modules where a node has not the same, such as one that was restarted meanwhile, and calls the one. Pure. */
 function expression(
   sources: readonly string[],
   { module, request }: { readonly module: string; readonly request: object },
@@ -187,8 +187,10 @@ function expression(
       {ok, Name, Code} = compile:forms([Module, {attribute, 1, version, "${version}"} | Others], [return_errors]),
       [{module, Name} = erpc:call(Node, code, load_binary, [Name, "warren", Code]) || Node <- rabbit_nodes:list_running()]
     end,
-    Version = try proplists:get_value(version, ${module}:module_info(attributes)) catch error:undef -> none end,
-    case Version of "${version}" -> ok; _ -> [Load(Source) || Source <- [${sources.map((source) => `<<"${base64(source)}">>`).join(", ")}]] end,
+    Version = fun(Node) ->
+      try proplists:get_value(version, erpc:call(Node, ${module}, module_info, [attributes])) catch _:_ -> none end
+    end,
+    case lists:usort([Version(Node) || Node <- rabbit_nodes:list_running()]) of ["${version}"] -> ok; _ -> [Load(Source) || Source <- [${sources.map((source) => `<<"${base64(source)}">>`).join(", ")}]] end,
     ${module}:do(<<"${base64(JSON.stringify(request))}">>).
   `;
 }
