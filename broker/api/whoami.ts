@@ -12,3 +12,8 @@ export async function ownTags(api: ManagementApi, signal?: AbortSignal): Promise
 export function isAdministrator(tags: readonly string[]): boolean {
   return tags.includes("administrator");
 }
+
+/** Of the virtual hosts in which it has a permission (`rabbit_mgmt_wm_parameters`); policies, too. */
+export function mayReadParameters(tags: readonly string[]): boolean {
+  return isAdministrator(tags) || tags.includes("policymaker");
+}

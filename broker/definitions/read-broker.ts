@@ -18,6 +18,8 @@ const AS_IT_IS: Taking = { live: true, asIs: true };
 export interface BrokerExport {
   readonly definitions: Definitions;
   readonly version: RabbitmqVersion | undefined;
+  /** False for a user who is no administrator: see read-visible.ts. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -36,6 +38,7 @@ export async function readExport(api: ManagementApi, signal?: AbortSignal): Prom
   return {
     definitions: completeDefinitions(parsed.definitions, { exchanges, virtualHosts }),
     version: exportingVersion((key) => (isTable(json) ? json[key] : undefined)),
+    isWhole: true,
   };
 }
 

@@ -5,12 +5,17 @@
  */
 import type { DefinedParameter, In } from "../../model/definitions/definitions.ts";
 import { COMPONENTS } from "../../model/rabbitmq/components.ts";
+import { knownVersion } from "../../model/rabbitmq/versions.ts";
 import type { ManagementApi } from "../api/management-api.ts";
+import { readOverview } from "../api/overview.ts";
 import { listGlobalParameters, listParameters } from "../api/parameters.ts";
 import { listVirtualHosts, VIRTUAL_HOST } from "../api/virtual-hosts.ts";
 import { isAdministrator, ownTags } from "../api/whoami.ts";
 import { liveDefinitions } from "./live-definitions.ts";
 import { type BrokerExport, readExport } from "./read-broker.ts";
+
+/** Virtual hosts by their names, or all that are shown. */
+type Named = readonly string[] | "all";
 
 /**
  * As much of a broker as its user is shown: all of it to an administrator.
@@ -20,7 +25,7 @@ import { type BrokerExport, readExport } from "./read-broker.ts";
  */
 export async function readShown(
   api: ManagementApi,
-  names: readonly string[],
+  names: Named,
   signal?: AbortSignal,
 ): Promise<BrokerExport> {
   return isAdministrator(await ownTags(api, signal))
@@ -33,17 +38,15 @@ export async function readShown(
  * @param names of virtual hosts; one that is not shown is left out
  * @throws ManagementApiError where the broker cannot be reached or does not let us look
  */
-async function readVisible(
-  api: ManagementApi,
-  names: readonly string[],
-  signal?: AbortSignal,
-): Promise<BrokerExport> {
-  const [listed, parameters, globalParameters] = await Promise.all([
+async function readVisible(api: ManagementApi, names: Named, signal?: AbortSignal): Promise<BrokerExport> {
+  const [{ rabbitmq_version: version }, listed, parameters, globalParameters] = await Promise.all([
+    readOverview(api, signal),
     listVirtualHosts(api, VIRTUAL_HOST, signal),
     listParameters(api, signal),
     listGlobalParameters(api, signal),
   ]);
-  const visible = listed.filter(({ name }) => names.includes(name));
+  const isMeant = (name: string): boolean => names === "all" || names.includes(name);
+  const visible = listed.filter(({ name }) => isMeant(name));
   const hosts = await Promise.all(
     visible.map(async ({ name }) => {
       const definitions = await liveDefinitions(api, name, signal);
@@ -53,7 +56,7 @@ async function readVisible(
   const inEach = <T extends object>(of: (host: (typeof hosts)[number][number]) => readonly T[]): In<T>[] =>
     hosts.flat().flatMap((host) => of(host).map((object) => Object.assign({}, object, { vhost: host.name })));
   const ofPlugins = parameters.filter(
-    ({ vhost, component }) => names.includes(vhost) && component !== COMPONENTS.operatorPolicies,
+    ({ vhost, component }) => isMeant(vhost) && component !== COMPONENTS.operatorPolicies,
   );
   const definitions = {
     vhosts: visible.map((host) => ({
@@ -79,5 +82,5 @@ async function readVisible(
     queues: inEach((host) => host.definitions.queues),
     bindings: inEach((host) => host.definitions.bindings),
   };
-  return { definitions, version: undefined };
+  return { definitions, version: knownVersion(version), isWhole: false };
 }

@@ -13,6 +13,7 @@ export interface Remark {
     | "login-user"
     | "missing-queue"
     | "no-limit"
+    | "not-shown"
     | "node-parameter"
     | "password-hash"
     | "other-tool"

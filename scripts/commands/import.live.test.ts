@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { apiPath } from "../../broker/api/management-api.ts";
+import { permissionPath, userPath } from "../../broker/api/paths.ts";
 import { liveBroker, withVirtualHost } from "../../broker/testing/live-broker.ts";
 import { rawGet } from "../../broker/testing/raw-answer.ts";
 import { readDeclaration } from "../../model/declaration/reading/read-declaration.ts";
@@ -87,6 +88,55 @@ users:
       assert.equal(await readFile(path, "utf8"), file(host, 6));
     });
   });
+
+  for (const [tag, isShown] of [
+    ["policymaker", true],
+    ["management", false],
+  ] as const) {
+    test(`as a user with the tag ${tag}`, () =>
+      withVirtualHost(broker, async (host) => {
+        const [name, secret] = [`${host}-reader`, "a password of the test"];
+        const { api } = broker;
+        await api.put(userPath(name), { password: secret, tags: tag });
+        try {
+          await api.put(permissionPath(host, name), { configure: ".*", write: ".*", read: ".*" });
+          await api.put(apiPath("queues", host, "billing"), {
+            durable: true,
+            arguments: { "x-queue-type": "quorum" },
+          });
+          await api.put(apiPath("policies", host, "short"), {
+            pattern: "^b",
+            definition: { expires: 60_000 },
+          });
+          const text = await run(["--management-url", url, "--username", name], folder, secret);
+          if (!isShown) {
+            assert.deepEqual([text.code, text.stdout], [1, ""]);
+            assert.match(text.stderr, /does not tell the user ".*" what it holds: its tags are management\./);
+            assert.match(text.stderr, /with the tag administrator, who is shown all of it, or policymaker\./);
+            return;
+          }
+          assert.equal(text.code, 0, text.stderr);
+          assert.match(
+            text.stderr,
+            /is no administrator: it is shown the virtual hosts in which it has a permission/,
+          );
+          const declared = readDeclaration([{ path: "import.yaml", text: text.stdout }]);
+          assert.deepEqual(declared.users, []);
+          const [only, ...others] = declared.virtualHosts;
+          assert.deepEqual([only?.name, only?.isExternal, others], [host, true, []]);
+          assert.deepEqual(
+            only?.topology.queues.map((queue) => [queue.name, queue.type]),
+            [["billing", "quorum"]],
+          );
+          assert.deepEqual(
+            only?.topology.policies.map((policy) => policy.name),
+            ["short"],
+          );
+        } finally {
+          await api.delete(userPath(name));
+        }
+      }));
+  }
 
   test("a virtual host that is not there, and no password", async () => {
     const unknown = await run([...from, "--vhost", "no such"], folder, password);
