@@ -1,14 +1,14 @@
 /**
  * Unit tests that share a process: its start, and what most files import, cost more than the tests of most files. Node's
- * runner starts a process for each file that it is told; so it is told files that import the tests of a folder.
+ * runner starts a process for each file that it is told; so it is told files that import the tests of many.
  */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-/** One process lasts a quarter of a minute at most, and what it has loaded stays small. */
-const MOST_FILES = 20;
+/** Fewer processes cost less, and more of them share two cores better: with so many files one lasts half a minute at most. */
+const MOST_FILES = 40;
 
 /** What a whole process would notice: hooks that belong to no `describe`, its environment, folder, signals and clocks. */
 const OF_THE_PROCESS = [
@@ -25,22 +25,16 @@ export interface TestFile {
   readonly text: string;
 }
 
-/**
- * Which tests run in one process: those of one folder of the project, in their order, unless a file changes what its process
- * has once.
- */
+/** Which tests run in one process: as many as may, in their order, unless a file changes what its process has once. */
 export function groupsOf(files: readonly TestFile[]): readonly (readonly string[])[] {
   const groups: string[][] = [];
-  const open = new Map<string, string[]>();
+  let open: string[] | undefined;
   for (const { path, text } of files) {
-    const [folder = ""] = path.split("/");
-    const group = open.get(folder);
     if (OF_THE_PROCESS.some((pattern) => pattern.test(text))) groups.push([path]);
-    else if (group !== undefined && group.length < MOST_FILES) group.push(path);
+    else if (open !== undefined && open.length < MOST_FILES) open.push(path);
     else {
-      const begun = [path];
-      open.set(folder, begun);
-      groups.push(begun);
+      open = [path];
+      groups.push(open);
     }
   }
   return groups;
@@ -60,7 +54,7 @@ export async function inGroups<T>(
     const told = groupsOf(files).map(async (group, index) => {
       const [first = ""] = group;
       if (group.length === 1) return first;
-      const file = join(folder, `${first.split("/")[0]}-${index}.mjs`);
+      const file = join(folder, `group-${index}.mjs`);
       await writeFile(file, programOf(root, group));
       return file;
     });
