@@ -27,7 +27,10 @@ export type CertificateUsage = "server" | "client";
 /** What a binding leads to. */
 export type DestinationType = "queue" | "exchange";
 
-/** An exchange. RabbitMQ cannot alter one: a change is a replacement, which is refused while it is in use. */
+/**
+ * An exchange. RabbitMQ cannot alter one: a change is a replacement. While it is in use that needs the
+ * provider's `nodes`, and is refused where something would be lost.
+ */
 export interface Exchange {
   /** `direct`, `fanout`, `topic`, `headers`, or a plugin's type such as `x-consistent-hash`. */
   readonly type: string;
@@ -204,7 +207,10 @@ export interface ProviderArgs {
    * known in previews: Pulumi does not ask a provider whose configuration is unknown.
    */
   readonly endpoint?: pulumi.Input<string>;
-  /** A user with the tag `administrator`, or with `policymaker` for Topologies alone. */
+  /**
+   * A user with the tag `administrator`, or with `policymaker` for Topologies, Parameters, GlobalParameters
+   * and virtual hosts that are `external`.
+   */
   readonly username?: pulumi.Input<string>;
   /** That user's password. */
   readonly password?: pulumi.Input<string>;
@@ -950,7 +956,8 @@ export interface TopologyArgs {
    * Delete also the exchanges, queues, bindings and policies of the virtual host that nobody declared: shown
    * in the preview first, and never a queue that is not known to be empty. For a virtual host of this
    * resource's alone: the objects of other Topologies go too. What RabbitMQ and its MQTT and STOMP plugins
-   * make (`^amq\.`, `^mqtt-subscription-`, `^stomp-subscription-`) stays. Defaults to false.
+   * make, and what holds the messages of a move (`^amq\.`, `^mqtt-subscription-`, `^stomp-subscription-`,
+   * `^warren\.move\.`) stays. Defaults to false.
    */
   readonly prune?: pulumi.Input<boolean>;
   /**

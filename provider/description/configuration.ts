@@ -45,7 +45,8 @@ export const configuration = z.strictObject({
   ),
   username: property(
     z.string().min(1, "must not be empty"),
-    "A user with the tag `administrator`, or with `policymaker` for Topologies alone.",
+    "A user with the tag `administrator`, or with `policymaker` for Topologies, Parameters, GlobalParameters and " +
+      "virtual hosts that are `external`.",
   ),
   password: property(z.string().min(1, "must not be empty"), "That user's password.", { secret: true }),
   amqpEndpoint: property(

@@ -35,7 +35,8 @@ const lifecycle = {
 
 export const exchange = namedType(
   "Exchange",
-  "An exchange. RabbitMQ cannot alter one: a change is a replacement, which is refused while it is in use.",
+  "An exchange. RabbitMQ cannot alter one: a change is a replacement. While it is in use that needs the provider's " +
+    "`nodes`, and is refused where something would be lost.",
   z.strictObject({
     type: property(
       z.string().min(1, "must not be empty"),

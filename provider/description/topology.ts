@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { compilePattern } from "../../model/patterns/name-pattern.ts";
+import { NEVER_PRUNED } from "../../model/topology/plan/prune.ts";
 import { adopted, clusterId, json, objectName } from "./common-properties.ts";
 import { namedType, property } from "./documented.ts";
 import type { ResourceDescription } from "./resource-description.ts";
@@ -9,6 +10,8 @@ import { binding, exchange, ownName, policy, queue } from "./topology-objects.ts
 const pattern = z
   .string()
   .refine((text) => compilePattern(text) !== undefined, "uses more of PCRE than can be decided here");
+
+const neverPruned = NEVER_PRUNED.map((each) => `\`${each}\``).join(", ");
 
 const others = z.array(z.string()).default([]);
 
@@ -51,8 +54,8 @@ const inputs = z.strictObject({
     z.boolean().default(false),
     "Delete also the exchanges, queues, bindings and policies of the virtual host that nobody declared: shown in the " +
       "preview first, and never a queue that is not known to be empty. For a virtual host of this resource's alone: the " +
-      "objects of other Topologies go too. What RabbitMQ and its MQTT and STOMP plugins make (`^amq\\.`, " +
-      "`^mqtt-subscription-`, `^stomp-subscription-`) stays.",
+      "objects of other Topologies go too. What RabbitMQ and its MQTT and STOMP plugins make, and what " +
+      `holds the messages of a move (${neverPruned}) stays.`,
   ),
   pruneIgnore: property(
     z.array(pattern).default([]),
