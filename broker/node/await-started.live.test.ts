@@ -18,7 +18,7 @@ describe("a node that is started", { skip: NO_TEST_IMAGE, concurrency: false }, 
     for (const clear of clearAway.splice(0)) await clear();
   });
 
-  async function started(restart: string, script: string) {
+  async function started(restart: string, script: string, more: readonly string[] = []) {
     const ports = await reservePorts(2);
     const container = `warren-test-${process.pid}-${randomBytes(4).toString("hex")}`;
     const flags = [
@@ -26,6 +26,7 @@ describe("a node that is started", { skip: NO_TEST_IMAGE, concurrency: false }, 
       `--publish=127.0.0.1:${ports.first + 1}:15672`,
       `--restart=${restart}`,
       `--label=${PROCESS_LABELS.test}=${process.pid}`,
+      ...more,
     ];
     clearAway.push(async () => {
       await docker`docker rm --force --volumes ${container}`;
@@ -84,8 +85,8 @@ describe("a node that is started", { skip: NO_TEST_IMAGE, concurrency: false }, 
   });
 
   test("a node that ends for want of memory is told as that", async () => {
-    const it = await started("unless-stopped", "exec rabbitmq-server");
-    await docker`docker update --memory 40m --memory-swap 40m ${it.node.container}`;
+    const memory = ["--memory=40m", "--memory-swap=40m"];
+    const it = await started("unless-stopped", "exec rabbitmq-server", memory);
     await ended(it.node);
     await assert.rejects(serves(it), { code: "node-start-failed", message: /its memory is not enough/ });
   });
