@@ -4,7 +4,8 @@
  * https://www.rabbitmq.com/docs/dlx
  */
 
-import { type QueueSettings, queueSettings } from "../topology/policies/effective-settings.ts";
+import { behaving, type QueueSettings, queueSettings } from "../topology/policies/effective-settings.ts";
+import { isAtLeastOnce, overflowOf } from "../topology/policies/queue-behaviour.ts";
 import type { Arguments, Queue } from "../topology/topology.ts";
 import type { RoutedMessage } from "./matcher.ts";
 import { messageOf, type Publish, walkFrom } from "./route.ts";
@@ -98,7 +99,9 @@ export function deathReasons(queue: Queue, settings: QueueSettings, message?: He
     "rejected" as const,
     ...(limit === undefined ? [] : ["delivery_limit" as const]),
     ...(timeToLive(queue, settings, message) === undefined ? [] : ["expired" as const]),
-    ...(isBounded(settings) && overflowOf(queue, settings) !== "reject-publish" ? ["maxlen" as const] : []),
+    ...(isBounded(settings) && overflowOf(behaving(queue, settings)) !== "reject-publish"
+      ? ["maxlen" as const]
+      : []),
   ];
 }
 
@@ -108,15 +111,6 @@ export function deliveryLimit(queue: Queue, settings: QueueSettings): number | u
   return limit === undefined || limit < 0 ? undefined : limit;
 }
 
-export type Overflow = "drop-head" | "reject-publish" | "reject-publish-dlx";
-
-/** What a full queue does. A quorum queue takes `reject-publish-dlx` for `drop-head`, with a warning in its log. */
-export function overflowOf(queue: Queue, settings: QueueSettings): Overflow {
-  const value = settings.settings.get("overflow")?.value;
-  if (value === "reject-publish") return value;
-  return value === "reject-publish-dlx" && queue.type === "classic" ? value : "drop-head";
-}
-
 export function isBounded(settings: QueueSettings): boolean {
   return number(settings, "max-length") !== undefined || number(settings, "max-length-bytes") !== undefined;
 }
@@ -124,15 +118,6 @@ export function isBounded(settings: QueueSettings): boolean {
 function number({ settings }: QueueSettings, name: string): number | undefined {
   const value = settings.get(name)?.value;
   return typeof value === "number" ? value : undefined;
-}
-
-/** Quorum queues only, and only where a full queue refuses; elsewhere RabbitMQ falls back to at-most-once. */
-export function isAtLeastOnce(queue: Queue, settings: QueueSettings): boolean {
-  return (
-    queue.type === "quorum" &&
-    settings.settings.get("dead-letter-strategy")?.value === "at-least-once" &&
-    overflowOf(queue, settings) === "reject-publish"
-  );
 }
 
 /** One step: what becomes of a message that dies in a queue. */
@@ -150,7 +135,7 @@ export function die(
     return { ...base, outcome: "no-dead-letter-exchange", exchange: undefined, message };
   }
   const dead = buried(message, { queue: queue.name, reason }, exchange, keys);
-  const kept = isAtLeastOnce(queue, settings);
+  const kept = isAtLeastOnce(behaving(queue, settings));
   const isThere = exchange === "" || table.exchanges.has(exchange) || table.external.has(exchange);
   if (!isThere) {
     return { ...base, outcome: kept ? "kept" : "exchange-not-found", exchange, message: dead };

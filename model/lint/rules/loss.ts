@@ -1,6 +1,6 @@
 /** Messages that are lost without a word. */
-import { defaultsOf } from "../../arguments/known-arguments.ts";
 import { DELIVERY_LIMIT } from "../../arguments/queue-arguments.ts";
+import { type Behaving, overflowOf } from "../../topology/policies/queue-behaviour.ts";
 import type { Policy } from "../../topology/topology.ts";
 import type { Discovery } from "../discovery.ts";
 import type { Rule } from "../rule.ts";
@@ -41,14 +41,14 @@ export const overflowLosesMessages: Rule = {
   check: perHost((host) =>
     losses(host, {
       keys: ["max-length", "max-length-bytes"],
-      applies: (queue) => overflowOf(queue) === "drop-head",
+      applies: (queue) => overflowOf(behaving(queue)) === "drop-head",
       what: "drops the oldest messages of a full queue",
     }),
   ),
 };
 
-function overflowOf({ declared, settings }: Pick<QueueNode, "declared" | "settings">): unknown {
-  return settings.get("overflow")?.value ?? defaultsOf(declared?.type ?? "classic").get("overflow");
+function behaving({ declared, settings }: Pick<QueueNode, "declared" | "settings">): Behaving {
+  return { type: declared?.type ?? "classic", valueOf: (name) => settings.get(name)?.value };
 }
 
 /** A queue has one policy: a second one for the exchange alone would take the first one's keys away. */
@@ -179,7 +179,7 @@ export const atLeastOnceFallsBack: Rule = {
     for (const { name, declared, settings, deadLetter } of declaredQueues(host)) {
       const strategy = settings.get("dead-letter-strategy")?.value;
       if (declared.type !== "quorum" || strategy !== "at-least-once" || !settings.decided) continue;
-      const overflow = overflowOf({ declared, settings });
+      const overflow = overflowOf(behaving({ declared, settings }));
       const missing = [
         deadLetter === undefined ? "a dead-letter exchange" : "",
         overflow === "reject-publish" ? "" : '"overflow" reject-publish',

@@ -1,6 +1,7 @@
 /** What happens to a copy of a message in a queue, as data: by itself, when it is refused, when the queue is full. */
 
-import type { EffectiveSetting } from "../../topology/policies/effective-settings.ts";
+import { behaving, type EffectiveSetting } from "../../topology/policies/effective-settings.ts";
+import { isAtLeastOnce, type Overflow, overflowOf } from "../../topology/policies/queue-behaviour.ts";
 import {
   type Afterlife,
   type DeathReason,
@@ -8,10 +9,7 @@ import {
   deliveryLimit,
   die,
   type HeldMessage,
-  isAtLeastOnce,
   isBounded,
-  type Overflow,
-  overflowOf,
   settingsOf,
   timeToLive,
 } from "../dead-letter.ts";
@@ -108,10 +106,10 @@ export function explainCopy(
     tied: settings.tied,
     settings: [...settings.settings.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     timeToLive: timeToLive(queue, settings, message),
-    overflow: bounded ? overflowOf(queue, settings) : undefined,
-    nacksWhenFull: bounded && overflowOf(queue, settings) !== "drop-head",
+    overflow: bounded ? overflowOf(behaving(queue, settings)) : undefined,
+    nacksWhenFull: bounded && overflowOf(behaving(queue, settings)) !== "drop-head",
     deliveryLimit: deliveryLimit(queue, settings),
-    atLeastOnce: isAtLeastOnce(queue, settings),
+    atLeastOnce: isAtLeastOnce(behaving(queue, settings)),
     deaths: deathReasons(queue, settings, message).map((reason) =>
       new Falls(table, told).after(die(table, queue, { message, reason }), [name]),
     ),

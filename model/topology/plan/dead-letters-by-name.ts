@@ -3,13 +3,13 @@
  * (https://www.rabbitmq.com/docs/dlx; `rabbit_dead_letter:publish/5` delivers directly), so that one that comes while
  * there is no queue of the name is dropped.
  */
-import { decidedSettings, hostPolicies, type QueueSettings } from "../policies/effective-settings.ts";
+import { behaving, decidedSettings, policiesOn } from "../policies/effective-settings.ts";
+import { isAtLeastOnce } from "../policies/queue-behaviour.ts";
 import type { LiveTopology, Queue, Topology } from "../topology.ts";
 
 /** The name of a queue that does so, itself perhaps; undefined where none is known to. */
 export function leadingIntoByName(name: string, live: Topology | LiveTopology): string | undefined {
-  const operatorPolicies = "operatorPolicies" in live ? live.operatorPolicies : [];
-  const inForce = hostPolicies({ policies: live.policies, operatorPolicies });
+  const inForce = policiesOn(live);
   const bound = new Set(
     live.bindings
       .filter(({ destinationType, routingKey }) => destinationType === "queue" && routingKey === name)
@@ -17,16 +17,12 @@ export function leadingIntoByName(name: string, live: Topology | LiveTopology): 
   );
   const leads = (queue: Queue): boolean => {
     const found = decidedSettings(queue, inForce);
-    if ("undecided" in found || valueOf(found, "dead-letter-exchange") !== "") return false;
-    // It keeps what it dead-letters until the target has it.
-    if (valueOf(found, "dead-letter-strategy") === "at-least-once") return false;
-    const key = valueOf(found, "dead-letter-routing-key");
+    if ("undecided" in found) return false;
+    const { type, valueOf } = behaving(queue, found);
+    if (valueOf("dead-letter-exchange") !== "" || isAtLeastOnce({ type, valueOf })) return false;
+    const key = valueOf("dead-letter-routing-key");
     // Without one a message keeps the key that it came with: of the default exchange that was the queue's own name.
     return key === undefined ? queue.name === name || bound.has(queue.name) : key === name;
   };
   return live.queues.find(leads)?.name;
-}
-
-function valueOf({ settings }: QueueSettings, name: string): unknown {
-  return settings.get(name)?.value;
 }

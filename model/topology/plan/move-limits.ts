@@ -1,5 +1,6 @@
 /** The limits of the queue that messages are moved into: what does not fit would be dropped, or refused for ever. */
-import { decidedSettings, type HostPolicies } from "../policies/effective-settings.ts";
+import { behaving, decidedSettings, type HostPolicies } from "../policies/effective-settings.ts";
+import { overflowOf } from "../policies/queue-behaviour.ts";
 import type { Queue } from "../topology.ts";
 import type { MoveNeed } from "./change.ts";
 
@@ -25,8 +26,8 @@ export function limitsOn(before: QueueUnder, after: QueueUnder): MoveNeed[] {
     const isNew = typeof old !== "number" || value < old;
     return isNew || refuses ? value : undefined;
   };
-  const overflow = found.settings.get("overflow")?.value;
-  const refuses = typeof overflow === "string" && overflow.startsWith("reject-publish");
+  const overflow = overflowOf(behaving(after.queue, found));
+  const refuses = overflow !== undefined && overflow !== "drop-head";
   const does = refuses ? `refuses (overflow ${overflow})` : "drops";
   const [messages, bytes] = [limitOf("max-length"), limitOf("max-length-bytes")];
   return [

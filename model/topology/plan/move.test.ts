@@ -29,6 +29,7 @@ function replaced(
   return change;
 }
 
+const retry = (table: Queue["arguments"]): Queue => ({ ...queue, name: "retry", arguments: table });
 const having = (table: Arguments): Queue => ({ ...queue, arguments: table });
 const policy = (name: string, definition: Arguments, more: Partial<Policy> = {}): Policy => ({
   name,
@@ -126,8 +127,25 @@ describe("a queue that RabbitMQ cannot alter", () => {
       () =>
         replaced(classic, queue, {
           beside: {
-            queues: [{ ...queue, name: "retry", arguments: { "x-dead-letter-routing-key": "billing" } }],
+            queues: [retry({ "x-dead-letter-routing-key": "billing" })],
             policies: [policy("retries", { "dead-letter-exchange": "" }, { pattern: "^retry$" })],
+          },
+        }),
+      "queue-replacement",
+      /queue "retry" dead-letters into it by its name/,
+    ],
+    [
+      "at-least-once that falls back, because its queue does not refuse when it is full",
+      () =>
+        replaced(classic, queue, {
+          beside: {
+            queues: [
+              retry({
+                "x-dead-letter-exchange": "",
+                "x-dead-letter-routing-key": "billing",
+                "x-dead-letter-strategy": "at-least-once",
+              }),
+            ],
           },
         }),
       "queue-replacement",
@@ -138,7 +156,7 @@ describe("a queue that RabbitMQ cannot alter", () => {
       () =>
         replaced(classic, queue, {
           beside: {
-            queues: [{ ...queue, name: "retry", arguments: { "x-dead-letter-exchange": "" } }],
+            queues: [retry({ "x-dead-letter-exchange": "" })],
             bindings: [{ ...toBilling, destination: "retry", routingKey: "billing" }],
           },
         }),
@@ -176,12 +194,8 @@ describe("a queue that RabbitMQ cannot alter", () => {
       "x-dead-letter-routing-key": "billing",
       "x-overflow": "reject-publish",
     };
-    const retry = {
-      ...queue,
-      name: "retry",
-      arguments: { ...safe, "x-dead-letter-strategy": "at-least-once" },
-    };
-    assert.deepEqual(replaced(classic, queue, { beside: { queues: [retry] } }).move?.needs, []);
+    const waiting = retry({ ...safe, "x-dead-letter-strategy": "at-least-once" });
+    assert.deepEqual(replaced(classic, queue, { beside: { queues: [waiting] } }).move?.needs, []);
   });
 
   const limits: readonly (readonly [string, Queue, Queue, Partial<LiveTopology>, readonly unknown[]])[] = [
@@ -199,6 +213,13 @@ describe("a queue that RabbitMQ cannot alter", () => {
       having({ "x-max-length": 5, "x-overflow": "reject-publish" }),
       {},
       [atMost(5)],
+    ],
+    [
+      "the same limit, and reject-publish-dlx, which a quorum queue takes for drop-head",
+      { ...classic, arguments: { "x-max-length": 5 } },
+      having({ "x-max-length": 5 }),
+      { policies: [policy("full", { overflow: "reject-publish-dlx" }, { pattern: "^billing$" })] },
+      [],
     ],
     [
       "a limit of an operator",

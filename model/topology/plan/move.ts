@@ -3,7 +3,7 @@
  * name, and what only the broker can tell of it. `broker/move/` moves them.
  */
 import { shellWord } from "../../advice.ts";
-import { hostPolicies } from "../policies/effective-settings.ts";
+import { policiesOn } from "../policies/effective-settings.ts";
 import type { LiveTopology, Policy, Queue, Topology } from "../topology.ts";
 import type { MoveNeed } from "./change.ts";
 import { leadingIntoByName } from "./dead-letters-by-name.ts";
@@ -164,12 +164,11 @@ function intoByName(name: string, live: Topology | LiveTopology): Never {
 
 /** By the policies as they are while it is moved, when none is deleted yet, and as they are afterwards. */
 function needsOf({ live, desired, request }: MoveQuestion): MoveNeed[] {
-  const operatorPolicies = "operatorPolicies" in request.live ? request.live.operatorPolicies : [];
-  const before = hostPolicies({ policies: request.live.policies, operatorPolicies });
+  const before = policiesOn(request.live);
   const needs = [policiesMeanwhile(request), request.desired.policies].flatMap((policies) =>
     limitsOn(
       { queue: live, inForce: before },
-      { queue: desired, inForce: hostPolicies({ policies, operatorPolicies }) },
+      { queue: desired, inForce: policiesOn(request.live, policies) },
     ),
   );
   return [...new Map(needs.map((need) => [need.message, need])).values()];

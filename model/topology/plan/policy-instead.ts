@@ -8,7 +8,7 @@ import { canonicalJson } from "../object-keys.ts";
 import {
   applicable,
   decidedSettings,
-  hostPolicies,
+  policiesOn,
   type QueueSettings,
 } from "../policies/effective-settings.ts";
 import type {
@@ -36,9 +36,8 @@ export function policyInstead(
 ): PolicyInstead | undefined {
   const keys = policyKeys(differing, live.type);
   if (keys === undefined) return undefined;
-  const operatorPolicies = "operatorPolicies" in request.live ? request.live.operatorPolicies : [];
   const { policies } = request.desired;
-  const now = hostPolicies({ policies, operatorPolicies });
+  const now = policiesOn(request.live, policies);
   const { first, tied, undecided } = applicable(
     { kind: "queue", name: live.name, type: live.type },
     now.policies,
@@ -53,7 +52,7 @@ export function policyInstead(
     definition: { ...first?.definition, ...keys },
   };
   const wanted = decidedSettings(desired, now);
-  const made = decidedSettings(live, hostPolicies({ policies: [...policies, policy], operatorPolicies }));
+  const made = decidedSettings(live, policiesOn(request.live, [...policies, policy]));
   if ("undecided" in wanted || "undecided" in made || !isSame(wanted, made)) return undefined;
   return { arguments: live.arguments, policy };
 }

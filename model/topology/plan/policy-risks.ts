@@ -8,9 +8,10 @@ import {
   decidedSettings,
   type EffectiveSetting,
   type HostPolicies,
-  hostPolicies,
+  policiesOn,
   type QueueSettings,
 } from "../policies/effective-settings.ts";
+import { overflowOf } from "../policies/queue-behaviour.ts";
 import type { LiveTopology, Policy, Queue, Topology } from "../topology.ts";
 import type { Change, Risk } from "./change.ts";
 
@@ -33,9 +34,8 @@ export function policyRisks(changes: readonly Change[], live: Topology | LiveTop
       .filter(({ kind, action }) => kind === "queue" && (action === "delete" || action === "replace"))
       .map(({ key }) => key),
   );
-  const operatorPolicies = "operatorPolicies" in live ? live.operatorPolicies : [];
-  const before = hostPolicies({ policies: live.policies, operatorPolicies });
-  const after = hostPolicies({ policies: policiesAfter(changes, live), operatorPolicies });
+  const before = policiesOn(live);
+  const after = policiesOn(live, policiesAfter(changes, live));
   for (const queue of live.queues) {
     if (going.has(queue.name)) continue;
     const [was, is] = [effective(queue, before), effective(queue, after)];
@@ -51,9 +51,8 @@ export function renamedRisks(changes: readonly Change[], live: Topology | LiveTo
   const found = new Map<string, Risk[]>();
   const renamed = changes.filter(({ action, renamed }) => action === "delete" && renamed !== undefined);
   if (renamed.length === 0) return found;
-  const operatorPolicies = "operatorPolicies" in live ? live.operatorPolicies : [];
-  const before = hostPolicies({ policies: live.policies, operatorPolicies });
-  const after = hostPolicies({ policies: policiesAfter(changes, live), operatorPolicies });
+  const before = policiesOn(live);
+  const after = policiesOn(live, policiesAfter(changes, live));
   for (const { kind, key, live: old, move } of renamed) {
     if (kind !== "queue" || old === undefined || move === undefined) continue;
     const [was, is] = [decidedSettings(old, before), decidedSettings(move.becomes, after)];
@@ -112,7 +111,14 @@ function risksOf(
   const risks: Risk[] = [];
   // A stream drops by whole segments, and has none of the others.
   if (type === "stream") return risks;
-  const [length, bytes] = [tighter("max-length", was, is), tighter("max-length-bytes", was, is)];
+  const drops = (values: ReadonlyMap<string, unknown>): boolean =>
+    overflowOf({ type, valueOf: (setting) => values.get(setting) }) === "drop-head";
+  // A quorum queue keeps what is over a limit where it refuses when it is full. A classic one takes over the limit before
+  // it takes over that it refuses, so that it drops what it held (`rabbit_amqqueue_process:process_args_policy/1`).
+  const isDropped = drops(is) || (type === "classic" && drops(was));
+  const dropping = (limit: string): number | undefined =>
+    isDropped ? tighter(limit, drops(was) ? was : new Map(), is) : undefined;
+  const [length, bytes] = [dropping("max-length"), dropping("max-length-bytes")];
   if (length !== undefined) {
     risks.push({
       code: "messages-lost",

@@ -93,6 +93,16 @@ describe("an exchange in another form", () => {
       },
       /queue "retry" dead-letters through it/,
     ],
+    [
+      "at-least-once that falls back: nothing says that it refuses when it is full",
+      {
+        queues: [
+          queue,
+          dead({ "x-dead-letter-exchange": "orders", "x-dead-letter-strategy": "at-least-once" }),
+        ],
+      },
+      /queue "retry" dead-letters through it/,
+    ],
     ["federated", { policies: [policy({ "federation-upstream-set": "all" }, "^ord")] }, /federates it/],
     ["delayed", { exchanges: [{ ...exchange, type: "x-delayed-message" }] }, /delays would go with it/],
   ];

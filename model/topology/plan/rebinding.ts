@@ -2,8 +2,9 @@
  * Whether an exchange that RabbitMQ cannot alter may be made anew, or what is bound to it go to one of another name, in one
  * moment in which nobody publishes. `broker/move/rebind-exchange.ts` does it.
  */
-import { decidedSettings, hostPolicies, type QueueSettings } from "../policies/effective-settings.ts";
+import { behaving, decidedSettings, policiesOn } from "../policies/effective-settings.ts";
 import { policyMatcher } from "../policies/policy-match.ts";
+import { isAtLeastOnce } from "../policies/queue-behaviour.ts";
 import type { Exchange, LiveTopology, Topology } from "../topology.ts";
 import { catchersIn } from "./change-order.ts";
 
@@ -31,20 +32,16 @@ const FEDERATING = ["federation-upstream", "federation-upstream-set"];
  * they may come. What comes by a binding finds another way meanwhile.
  */
 function deadLettersThrough(name: string, live: Topology | LiveTopology): string | undefined {
-  const operatorPolicies = "operatorPolicies" in live ? live.operatorPolicies : [];
   const leading = exchangesTo(name, live);
-  const inForce = hostPolicies({ policies: live.policies, operatorPolicies });
+  const inForce = policiesOn(live);
   return live.queues.find((queue) => {
     const found = decidedSettings(queue, inForce);
     if ("undecided" in found) return true;
-    const target = valueOf(found, "dead-letter-exchange");
+    const { type, valueOf } = behaving(queue, found);
+    const target = valueOf("dead-letter-exchange");
     // At least once: what is not routed waits in its queue.
-    return leading.has(String(target)) && valueOf(found, "dead-letter-strategy") !== "at-least-once";
+    return leading.has(String(target)) && !isAtLeastOnce({ type, valueOf });
   })?.name;
-}
-
-function valueOf({ settings }: QueueSettings, name: string): unknown {
-  return settings.get(name)?.value;
 }
 
 function exchangesTo(name: string, live: Topology): ReadonlySet<string> {

@@ -44,6 +44,18 @@ describe("reasons, risks and marks", () => {
       [policy({ "max-length": 5 })],
       [["limits", "messages-lost", atMost(5)]],
     ],
+    [
+      "a limit that refuses: what is over it stays",
+      [],
+      [policy({ "max-length": 10, overflow: "reject-publish" })],
+      [],
+    ],
+    [
+      "a limit that refused, and drops now",
+      [policy({ "max-length": 10, overflow: "reject-publish" })],
+      [policy({ "max-length": 10 })],
+      [["limits", "messages-lost", atMost(10)]],
+    ],
     ["a higher limit", [policy({ "max-length": 10 })], [policy({ "max-length": 20 })], []],
     ["a limit less", [policy({ "max-length": 10 })], [], []],
     [
@@ -69,6 +81,30 @@ describe("reasons, risks and marks", () => {
   ] as const;
   for (const [what, before, after, expected] of cases) {
     test(`policies: ${what}`, () => assert.deepEqual(risksOf(before, after), expected));
+  }
+
+  // As RabbitMQ 4.3.6 did it with ten messages and a limit of five.
+  const limit = (overflow: string) => [policy({ "max-length": 10, overflow })];
+  const wider = (overflow: string) => [policy({ "max-length": 20, overflow })];
+  const whenFull = [
+    ["classic", [], limit("reject-publish"), true],
+    ["classic", [], limit("reject-publish-dlx"), true],
+    ["classic", wider("reject-publish"), limit("reject-publish"), false],
+    ["quorum", [], limit("reject-publish"), false],
+    ["quorum", [], limit("reject-publish-dlx"), true],
+    ["quorum", limit("reject-publish"), limit("drop-head"), true],
+  ] as const;
+  for (const [type, before, after, isLost] of whenFull) {
+    const said = [before, after].map(([first]) => JSON.stringify(first?.definition ?? {}));
+    test(`a ${type} queue, from ${said.join(" to ")}: ${isLost ? "drops" : "keeps"} what is over it`, () => {
+      const live = of({ queues: [{ ...queue, type }], policies: [...before] });
+      const desired = of({ queues: [{ ...queue, type }], policies: [...after] });
+      const risks = changes({ desired, live, owned: live }).flatMap((change) => change.risks);
+      assert.deepEqual(
+        risks.map(({ code }) => code),
+        isLost ? ["messages-lost"] : [],
+      );
+    });
   }
 
   test("an exchange that goes, and a queue that leads messages to it", () => {

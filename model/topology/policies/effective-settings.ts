@@ -10,8 +10,17 @@ import { defaultsOf } from "../../arguments/known-arguments.ts";
 import { argumentWins, operatorWins } from "../../arguments/merge-rules.ts";
 import { whyUndecidable } from "../../patterns/name-pattern.ts";
 import { WarrenError } from "../../warren-error.ts";
-import type { Arguments, ArgumentValue, Policy, Queue, QueueType } from "../topology.ts";
+import type {
+  Arguments,
+  ArgumentValue,
+  LiveTopology,
+  Policy,
+  Queue,
+  QueueType,
+  Topology,
+} from "../topology.ts";
 import { type PolicySubject, type PolicyTest, policyMatcher } from "./policy-match.ts";
+import type { Behaving } from "./queue-behaviour.ts";
 
 /** Who says it; `default` is the queue type's own. */
 export interface SettingSource {
@@ -64,6 +73,22 @@ export function hostPolicies(given: {
     policies: compilePolicies(given.policies),
     operatorPolicies: compilePolicies(given.operatorPolicies),
   };
+}
+
+/** Those of a virtual host as it is; or with other policies than it has, beside its operator policies. */
+export function policiesOn(
+  live: Topology | LiveTopology,
+  policies: readonly Policy[] = live.policies,
+): HostPolicies {
+  return hostPolicies({
+    policies,
+    operatorPolicies: "operatorPolicies" in live ? live.operatorPolicies : [],
+  });
+}
+
+/** For what follows from several settings. */
+export function behaving({ type }: Pick<Queue, "type">, { settings }: QueueSettings): Behaving {
+  return { type, valueOf: (name) => settings.get(name)?.value };
 }
 
 /** @throws WarrenError `pattern-undecidable` where whether a policy applies cannot be decided */

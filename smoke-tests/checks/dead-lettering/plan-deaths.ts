@@ -8,14 +8,14 @@ import {
   die,
   type HeldMessage,
   heldMessage,
-  overflowOf,
   settingsOf,
   timeToLive,
 } from "../../../model/routing/dead-letter.ts";
 import { publishThrough } from "../../../model/routing/publish-for-binding.ts";
 import { type Publish, route } from "../../../model/routing/route.ts";
 import { compileRouting, type RoutingTable } from "../../../model/routing/routing-table.ts";
-import type { QueueSettings } from "../../../model/topology/policies/effective-settings.ts";
+import { behaving, type QueueSettings } from "../../../model/topology/policies/effective-settings.ts";
+import { overflowOf } from "../../../model/topology/policies/queue-behaviour.ts";
 import type { Queue } from "../../../model/topology/topology.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
 import { whyNotCloned } from "../../shadow/definitions.ts";
@@ -112,7 +112,7 @@ function planDeath(table: RoutingTable, dying: Dying): PlannedDeath {
     reason,
     publish,
     repetitions: repetitions(dying),
-    diesOnArrival: reason === "maxlen" && overflowOf(queue, settings) === "reject-publish-dlx",
+    diesOnArrival: reason === "maxlen" && overflowOf(behaving(queue, settings)) === "reject-publish-dlx",
     rests,
     takes: takes + (byMessage ? SHORT_LIFE : reason === "expired" ? (ownLife ?? 0) : 0),
     remark:

@@ -1,13 +1,8 @@
 /** A message that comes to a queue which is full: what the oracle says of its parts, put together for the corpus. */
+import { behaving } from "../../../topology/policies/effective-settings.ts";
+import { type Overflow, overflowOf } from "../../../topology/policies/queue-behaviour.ts";
 import type { Queue } from "../../../topology/topology.ts";
-import {
-  type Afterlife,
-  die,
-  type HeldMessage,
-  type Overflow,
-  overflowOf,
-  settingsOf,
-} from "../../dead-letter.ts";
+import { type Afterlife, die, type HeldMessage, settingsOf } from "../../dead-letter.ts";
 import type { RoutingTable } from "../../routing-table.ts";
 
 /**
@@ -25,7 +20,8 @@ export interface Overflowing {
 }
 
 export function arriveInFull(table: RoutingTable, queue: Queue, message: HeldMessage): Overflowing {
-  const overflow = overflowOf(queue, settingsOf(table, queue));
+  // Streams are not in the corpus of full queues.
+  const overflow = overflowOf(behaving(queue, settingsOf(table, queue))) ?? "drop-head";
   const dies = overflow === "reject-publish-dlx";
   return {
     overflow,
