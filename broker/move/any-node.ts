@@ -2,7 +2,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Node } from "../node/node.ts";
-import { callMover, type MoverAnswer, type MoverRequest } from "./node-mover.ts";
 
 /** Rounds over the nodes of a cluster, and milliseconds between them: leaders are elected meanwhile. */
 const ROUNDS = 6;
@@ -15,18 +14,18 @@ const PASSING = /\b(nodedown|noconnection|noproc|timeout)\b/;
  * @returns the answer, and the node that gave it, which is the one to begin with next time
  * @throws WarrenError `node-command-failed`, `move-failed`
  */
-export async function callAnyNode(
+export async function onAnyNode<T>(
   nodes: readonly Node[],
-  request: MoverRequest,
-  bounds: Parameters<typeof callMover>[2],
-): Promise<{ readonly answer: MoverAnswer; readonly node: Node }> {
-  const { signal } = bounds;
+  call: (node: Node) => Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly answer: T; readonly node: Node }> {
   let failure: unknown = new WarrenError("move-refused", "there is no node to command");
   for (let round = 0; round < (nodes.length > 1 ? ROUNDS : 1); round += 1) {
     if (round > 0) await delay(PAUSE, undefined, signal === undefined ? {} : { signal });
     for (const node of nodes) {
+      signal?.throwIfAborted();
       try {
-        return { answer: await callMover(node, request, bounds), node };
+        return { answer: await call(node), node };
       } catch (error) {
         if (!isPassing(error)) throw error;
         failure = error;

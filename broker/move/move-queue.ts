@@ -11,10 +11,10 @@ import { MOVED_ARGUMENT } from "../../model/own-names.ts";
 import { differences } from "../../model/topology/plan/differences.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Node } from "../node/node.ts";
-import { callAnyNode } from "./any-node.ts";
+import { onAnyNode } from "./any-node.ts";
 import { lookAtMove, type MoveSight } from "./look-at-move.ts";
 import { progressOf, tellMeanwhile } from "./move-progress.ts";
-import type { MoveAction, MoverAnswer, MoverRequest } from "./node-mover.ts";
+import { callMover, type MoveAction, type MoverAnswer, type MoverRequest } from "./node-mover.ts";
 import { type MoveReport, type MoveRequest, ONE_GATE } from "./queue-move.ts";
 import { shield, unshield } from "./shield.ts";
 
@@ -221,10 +221,14 @@ class Mover {
   }
 
   /** On the one that did the last; the others are for when that one is down. */
-  async #onNode(request: MoverRequest, bounds: Parameters<typeof callAnyNode>[2]): Promise<MoverAnswer> {
+  async #onNode(request: MoverRequest, bounds: Parameters<typeof callMover>[2]): Promise<MoverAnswer> {
     const others = this.#request.nodes.filter((each) => each !== this.#node);
     const nodes = this.#node === undefined ? others : [this.#node, ...others];
-    const { answer, node } = await callAnyNode(nodes, request, bounds);
+    const { answer, node } = await onAnyNode(
+      nodes,
+      async (each) => await callMover(each, request, bounds),
+      bounds.signal,
+    );
     this.#node = node;
     return answer;
   }

@@ -100,8 +100,6 @@ export interface RebindRequest {
   readonly other: string;
   /** As it becomes; null where it is renamed. */
   readonly form: Pick<Exchange, "type" | "durable" | "autoDelete" | "internal" | "arguments"> | null;
-  /** Whether the one that is there is to go. */
-  readonly isOld: boolean;
   /** Bindings, of its name as it was, that it is not to have any more, and those that it is to have. */
   readonly without: readonly Binding[];
   readonly bindings: readonly Binding[];
@@ -112,7 +110,7 @@ const REBOUND = z.object({
   value: z.union([
     z.object({ failed: z.string() }),
     z.object({
-      /** Why RabbitMQ does not take it; nothing was changed. */
+      /** Why RabbitMQ does not take it, or a binding of it. */
       refused: z.string().optional(),
       stopped: z.enum(["gate_open", "redeclared"]).optional(),
       blocked: z.number().optional(),

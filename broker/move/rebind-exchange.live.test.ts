@@ -1,69 +1,27 @@
 /** An exchange in another form or of another name: what is bound to it, who may use it, and who publishes meanwhile. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Channel, ConfirmChannel } from "amqplib";
-import { DEFAULT_LIFECYCLE, type Exchange } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { alarmsInEffect } from "../api/health-checks.ts";
-import { apiPath } from "../api/management-api.ts";
 import { poll } from "../node/poll.ts";
 import { NO_TEST_IMAGE } from "../node/testing/broker-container.ts";
-import { withConnection, withVirtualHost } from "../testing/live-broker.ts";
-import { OWNER, type Place, placeOfSuite } from "../testing/moved-queue.ts";
-import { rawGet } from "../testing/raw-answer.ts";
+import {
+  as,
+  assertClean,
+  FANOUT,
+  mayWrite,
+  permissionsFor,
+  rebound,
+  TOPIC,
+  TYPED,
+  withOrders,
+} from "../testing/bound-exchange.ts";
+import { OWNER, placeOfSuite } from "../testing/moved-queue.ts";
 import { snapshot } from "../topology/snapshot.ts";
 import { exchangeCopyName } from "./move-names.ts";
-import { type ExchangeRebinding, type RebindingReport, rebindExchange } from "./rebind-exchange.ts";
-
-const TOPIC: Exchange = {
-  ...DEFAULT_LIFECYCLE,
-  name: "orders",
-  type: "topic",
-  durable: true,
-  autoDelete: false,
-  internal: false,
-  arguments: {},
-};
-const FANOUT: Exchange = { ...TOPIC, type: "fanout" };
-const TYPED = { byte: 5, bytes: Buffer.from([1, 2, 255]), none: null, list: [1, "two"] };
-
-interface Setting extends Place {
-  readonly virtualHost: string;
-  readonly channel: Channel;
-  readonly confirms: ConfirmChannel;
-}
-
-const as = (becomes: Exchange, more: Partial<ExchangeRebinding> = {}): ExchangeRebinding => ({
-  from: "orders",
-  becomes,
-  without: [],
-  bindings: [],
-  ...more,
-});
+import type { RebindingReport } from "./rebind-exchange.ts";
 
 describe("an exchange that RabbitMQ cannot alter", { skip: NO_TEST_IMAGE, concurrency: false }, () => {
   const place = placeOfSuite();
-
-  /** `incoming` leads to `orders`, and that to a queue, to another exchange, and by a binding with odd arguments. */
-  async function withOrders(use: (setting: Setting) => Promise<void>): Promise<void> {
-    const { broker } = place();
-    await withVirtualHost(broker, (virtualHost) =>
-      withConnection(broker, virtualHost, async (connection) => {
-        const channel = await connection.createChannel();
-        const confirms = await connection.createConfirmChannel();
-        await channel.assertExchange("incoming", "fanout");
-        await channel.assertExchange("orders", "topic");
-        await channel.assertExchange("audit", "fanout");
-        await channel.assertQueue("billing");
-        await channel.assertQueue("all");
-        await channel.bindExchange("orders", "incoming", "");
-        await channel.bindQueue("billing", "orders", "order.#", TYPED);
-        await channel.bindExchange("audit", "orders", "order.#");
-        await channel.bindQueue("all", "audit", "");
-        await use({ ...place(), virtualHost, channel, confirms });
-      }),
-    );
-  }
 
   for (const [what, becomes] of [
     ["another type", FANOUT],
@@ -72,7 +30,7 @@ describe("an exchange that RabbitMQ cannot alter", { skip: NO_TEST_IMAGE, concur
     ["another name", { ...TOPIC, name: "sales" }],
   ] as const) {
     test(`${what}: whoever publishes through it goes on, each message arrives, and all is bound as it was`, () =>
-      withOrders(async (setting) => {
+      withOrders(place(), async (setting) => {
         const { virtualHost, channel, confirms, broker } = setting;
         if (becomes.name !== "orders") await channel.assertExchange(becomes.name, becomes.type);
         await mayWrite(setting, "orders");
@@ -113,7 +71,7 @@ describe("an exchange that RabbitMQ cannot alter", { skip: NO_TEST_IMAGE, concur
   }
 
   test("it has the bindings that are declared then, and not those that are declared no more", () =>
-    withOrders(async (setting) => {
+    withOrders(place(), async (setting) => {
       const { channel, virtualHost, broker } = setting;
       await channel.bindQueue("all", "orders", "old");
       const binding = { source: "orders", destinationType: "queue", arguments: {} } as const;
@@ -136,7 +94,7 @@ describe("an exchange that RabbitMQ cannot alter", { skip: NO_TEST_IMAGE, concur
     }));
 
   test("a binding that the new type does not take, or a type that is not there: all stays as it was", () =>
-    withOrders(async (setting) => {
+    withOrders(place(), async (setting) => {
       const { channel } = setting;
       await channel.bindQueue("all", "orders", "odd", { "x-match": "sometimes" });
       for (const [type, why] of [
@@ -153,7 +111,7 @@ describe("an exchange that RabbitMQ cannot alter", { skip: NO_TEST_IMAGE, concur
     }));
 
   test("the node died when it was gone: the next call makes it of its copy", () =>
-    withOrders(async (setting) => {
+    withOrders(place(), async (setting) => {
       const { channel, virtualHost } = setting;
       const copy = exchangeCopyName(OWNER, virtualHost, "orders");
       await channel.assertExchange(copy, "fanout");
@@ -169,7 +127,7 @@ describe("an exchange that RabbitMQ cannot alter", { skip: NO_TEST_IMAGE, concur
     }));
 
   test("the node died when it was there again: the next call brings the rest of its bindings", () =>
-    withOrders(async (setting) => {
+    withOrders(place(), async (setting) => {
       const { channel, virtualHost } = setting;
       const copy = exchangeCopyName(OWNER, virtualHost, "orders");
       await channel.assertExchange(copy, "fanout");
@@ -183,33 +141,3 @@ describe("an exchange that RabbitMQ cannot alter", { skip: NO_TEST_IMAGE, concur
       await assertClean(setting, FANOUT);
     }));
 });
-
-async function assertClean({ broker, virtualHost }: Setting, becomes: Exchange): Promise<void> {
-  const live = await snapshot(broker.api, virtualHost);
-  const names = live?.exchanges.map(({ name }) => name).toSorted();
-  assert.deepEqual(names, ["audit", "incoming", becomes.name].toSorted());
-  assert.deepEqual(
-    live?.exchanges.find(({ name }) => name === becomes.name),
-    becomes,
-  );
-  await poll("no alarm", { timeout: 60_000 }, async () =>
-    (await alarmsInEffect(broker.api)).length === 0 ? true : undefined,
-  );
-}
-
-async function mayWrite({ broker, virtualHost }: Setting, exchange: string): Promise<void> {
-  const { username } = broker.api.endpoint;
-  const body = { exchange, write: "^order", read: ".*" };
-  await broker.api.put(apiPath("topic-permissions", virtualHost, username), body);
-}
-
-async function permissionsFor({ broker, virtualHost }: Setting): Promise<string[]> {
-  const path = apiPath("vhosts", virtualHost, "topic-permissions");
-  const listed = await rawGet<{ exchange: string; write: string }[]>(broker.api, path);
-  return listed.filter(({ write }) => write === "^order").map(({ exchange }) => exchange);
-}
-
-async function rebound(setting: Setting, rebinding: ExchangeRebinding): Promise<RebindingReport> {
-  const { broker, nodes, virtualHost } = setting;
-  return await rebindExchange({ broker, nodes, virtualHost, owner: OWNER, rebinding });
-}

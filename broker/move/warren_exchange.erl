@@ -3,7 +3,7 @@
 %%
 %% What goes with an exchange: its bindings, from it and to it, and the topic permissions for it, which RabbitMQ 4.3 deletes
 %% with it (rabbit_db_exchange). Where it is made anew under its name, all of that stands at a copy of another name for as
-%% long as it takes, so that nothing is forgotten where the node dies in the middle.
+%% long as it takes, so that nothing is forgotten where the node dies in the middle, or a client declares it as it was.
 -module(warren_exchange).
 -export([do/1]).
 
@@ -11,58 +11,49 @@
 do(Request) ->
     try answer(rabbit_json:decode(base64:decode(Request)))
     catch
-        throw:{stopped, Why, M} -> undo(M), told(M#{stopped => Why});
-        throw:{refused, Why, M} -> undo(M), #{refused => Why};
+        throw:{stopped, Why, M} -> told(M#{stopped => Why});
+        throw:{refused, Why, _} -> #{refused => Why};
         Class:Reason -> #{failed => warren_move:text("~tp", [{Class, Reason}])}
     end.
 
 answer(#{<<"vhost">> := VHost, <<"user">> := User, <<"exchange">> := Exchange, <<"other">> := Other} = Request) ->
     Name = fun(Bin) -> rabbit_misc:r(VHost, exchange, Bin) end,
     M = #{user => User, exchange => Name(Exchange), other => Name(Other), form => maps:get(<<"form">>, Request),
-          is_old => maps:get(<<"isOld">>, Request),
           without => [binding(VHost, Binding) || Binding <- maps:get(<<"without">>, Request)],
           bindings => [binding(VHost, Binding) || Binding <- maps:get(<<"bindings">>, Request)],
-          gate => none},
-    Most = maps:get(<<"gate">>, Request),
-    Gated = fun(Do) -> warren_move:gated(Most, M, fun(Gate, Until) -> Do(M#{gate => Gate, until => Until}) end) end,
-    warren_move:alone(Name(Exchange), M, fun() ->
-        told(case M of
-                 #{form := null} -> Gated(fun renamed/1);
-                 _ -> prepare(M), Gated(fun remade/1)
-             end)
-    end).
+          most => maps:get(<<"gate">>, Request), gate => none},
+    warren_move:alone(Name(Exchange), M, fun() -> told(changed(M)) end).
 
 told(M) -> maps:with([stopped, blocked, bound], M).
+
+changed(#{form := null} = M) -> gated(fun renamed/1, M);
+changed(#{other := Copy} = M0) ->
+    M = M0#{is_whole => not exists(Copy)},
+    try prepare(M), gated(fun remade/1, M)
+    catch throw:{Kind, Why, At} -> undo(At), throw({Kind, Why, At})
+    end.
+
+gated(Do, #{most := Most} = M) ->
+    warren_move:gated(Most, M, fun(Gate, Until) -> Do(M#{gate => Gate, until => Until}) end).
 
 %% Before anybody waits: whether RabbitMQ takes the new form at all, and what leads away from it.
 prepare(#{exchange := Exchange, other := Copy} = M) ->
     declare(Copy, true, M),
-    [ok = added(turned(Binding, Exchange, Copy), M) || Binding <- kept(M), element(2, Binding) =:= Exchange],
-    ok.
+    bind_copy([Binding || Binding <- kept(M), element(2, Binding) =:= Exchange], M).
 
-%% The copy, where all of it is still at the exchange itself.
-undo(#{form := null}) -> ok;
-undo(#{exchange := Exchange, other := Copy, is_old := true} = M) ->
-    case exists(Exchange) andalso not is_in_form(M) of
-        true -> remove(Copy, M);
-        false -> ok
-    end;
+%% Behind the lock. What was removed, now or by an earlier call, is at the copy alone.
+undo(#{exchange := Exchange, other := Copy, is_whole := true} = M) -> exists(Exchange) andalso remove(Copy, M);
 undo(_) -> ok.
 
 %% From the promise on: what is bound to the copy as well would be delivered twice if publishers went on.
-remade(#{exchange := Exchange, other := Copy, is_old := IsOld} = M) ->
-    prepare(M),
-    warren_move:ensure_gate(M),
-    Bindings = kept(M),
-    [ok = added(turned(Binding, Exchange, Copy), M) || Binding <- Bindings],
-    allow(Exchange, Copy, M),
-    _ = IsOld andalso remove(Exchange, M),
-    in_form(M, 10),
-    [ok = added(Binding, M) || Binding <- Bindings],
-    allow(Copy, Exchange, M),
+remade(#{other := Copy} = M0) ->
+    prepare(M0),
+    warren_move:ensure_gate(M0),
+    M = in_form(M0, 10),
+    Bound = bind_back(M),
     remove(Copy, M),
     known_everywhere(),
-    M#{bound => length(Bindings)}.
+    M#{bound => Bound}.
 
 renamed(#{exchange := Exchange, other := New} = M) ->
     warren_move:ensure_gate(M),
@@ -90,9 +81,10 @@ bound(Name) ->
         false -> []
     end.
 
-%% What is the same to whoever reads it as JSON, which has not all types.
-known({binding, Source, Key, Destination, Arguments}) ->
-    {Source, Key, Destination, lists:sort([{Name, Value} || {Name, _, Value} <- Arguments])}.
+known({binding, Source, Key, Destination, Arguments}) -> {Source, Key, Destination, plain(Arguments)}.
+
+%% What is the same to whoever reads it as JSON, which has not all types: a client's integers may be of any width.
+plain(Arguments) -> rabbit_misc:amqp_table(Arguments).
 
 turned({binding, Source, Key, Destination, Arguments}, From, To) ->
     Turn = fun(Name) when Name =:= From -> To; (Name) -> Name end,
@@ -119,22 +111,42 @@ described({binding, {resource, _, _, Source}, Key, {resource, _, Kind, Destinati
 
 remove(Name, #{user := User}) -> ok = rabbit_exchange:ensure_deleted(Name, false, User).
 
-%% A client may be the first to declare it again, as it was.
-in_form(M, 0) -> warren_move:stop(redeclared, M);
-in_form(#{exchange := Exchange} = M, Tries) ->
-    declare(Exchange, false, M),
+%% A client may be the first to declare it again, as it was, and bind to it. Who loses to it each time leaves it at work.
+in_form(#{exchange := Exchange, other := Copy} = M, Tries) ->
+    bind_copy(kept(M), M),
+    allow(Exchange, Copy, M),
     case is_in_form(M) of
-        true -> ok;
-        false -> remove(Exchange, M), in_form(M, Tries - 1)
+        true -> M;
+        false when Tries =:= 0 ->
+            try bind_back(M) catch throw:{refused, _, _} -> ok end,
+            warren_move:stop(redeclared, M);
+        false ->
+            Removed = M#{is_whole := false},
+            remove(Exchange, Removed),
+            declare(Exchange, false, Removed),
+            in_form(Removed, Tries - 1)
     end.
 
+%% Those that it has not yet.
+bind_copy(Bindings, #{exchange := Exchange, other := Copy} = M) ->
+    [ok = added(Binding, M) || Binding <- [turned(Each, Exchange, Copy) || Each <- Bindings] -- bound(Copy)],
+    ok.
+
+bind_back(#{exchange := Exchange, other := Copy} = M) ->
+    Bindings = kept(M),
+    [ok = added(Binding, M) || Binding <- Bindings -- bound(Exchange)],
+    allow(Copy, Exchange, M),
+    length(Bindings).
+
 is_in_form(#{exchange := Exchange, form := Form}) ->
-    #{<<"type">> := Type, <<"durable">> := Durable, <<"autoDelete">> := AutoDelete, <<"internal">> := Internal} = Form,
+    #{<<"type">> := Type, <<"durable">> := Durable, <<"autoDelete">> := AutoDelete, <<"internal">> := Internal,
+      <<"arguments">> := Arguments} = Form,
     case rabbit_exchange:lookup(Exchange) of
         {ok, X} ->
-            [{type, T}, {durable, D}, {auto_delete, A}, {internal, I}] =
-                rabbit_exchange:info(X, [type, durable, auto_delete, internal]),
-            {atom_to_binary(T), D, A, I} =:= {Type, Durable, AutoDelete, Internal};
+            [{type, T}, {durable, D}, {auto_delete, A}, {internal, I}, {arguments, Table}] =
+                rabbit_exchange:info(X, [type, durable, auto_delete, internal, arguments]),
+            {atom_to_binary(T), D, A, I} =:= {Type, Durable, AutoDelete, Internal} andalso
+                plain(Table) == plain(warren_move:table(Arguments));
         {error, not_found} -> false
     end.
 

@@ -1,6 +1,7 @@
 /**
  * The exchanges of a plan that are made anew, or called otherwise, with all that is bound to them. One that was cut off,
- * by the death of the node alone, is found again by its copy, whose name only its owner can know.
+ * by the death of a node or by a client that declares it as it was, is found again by its copy, whose name only its owner
+ * can know.
  */
 import { MOVE_PREFIX } from "../../model/own-names.ts";
 import { bindingKey } from "../../model/topology/object-keys.ts";
