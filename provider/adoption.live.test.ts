@@ -156,4 +156,29 @@ describe("what is there is taken over", {
     assert.equal(gone.code, 0, gone.text);
     assert.equal(await rawFind(api, apiPath("vhosts", host)), undefined);
   });
+
+  test("a destroy without a guard gives it back too, and an update deletes what is taken out of the program", async () => {
+    await makeTaken(api, taken);
+    const unguarded = STACK.filter(({ type }) => type !== "DestroyGuard");
+    await other.declare(unguarded);
+    const up = await asAdopted(other);
+    assert.equal(up.code, 0, up.text);
+    const parameter = apiPath("global-parameters", taken.parameter);
+    assert.notEqual(await rawFind(api, parameter), undefined);
+    await other.declare(unguarded.filter(({ type }) => type !== "GlobalParameter"));
+    const less = await other.pulumi(["up", "--yes", "--skip-preview"]);
+    assert.equal(less.code, 0, less.text);
+    assert.equal(await rawFind(api, parameter), undefined);
+    const before = await all();
+    const { code, text } = await other.pulumi(["destroy", "--yes", "--skip-preview"]);
+    assert.equal(code, 0, text);
+    assert.match(text, /a destroy with WARREN_DELETE_ADOPTED=yes deletes it/);
+    assert.deepEqual(await all(), before);
+    assert.deepEqual(await notesOf(api, name), []);
+    const again = await asAdopted(other);
+    assert.equal(again.code, 0, again.text);
+    const program = await other.pulumi(["destroy", "--yes", "--skip-preview", "--run-program"]);
+    assert.equal(program.code, 0, program.text);
+    assert.deepEqual(await all(), before);
+  });
 });

@@ -15,7 +15,8 @@ export interface StayingObject {
 
 export class Departures {
   readonly #staying = new Set<string>();
-  #isDestroy = false;
+  #isGuardGone = false;
+  #isDeclared = false;
   readonly #users = new Map<string, readonly string[]>();
   readonly #owned = new Map<string, Partial<OwnedNames>>();
   readonly #parts = new Map<string, Set<Promise<unknown>>>();
@@ -31,14 +32,22 @@ export class Departures {
     return this.#owned.get(virtualHost);
   }
 
-  /** Whether the whole stack goes: its guard was deleted first. */
+  /**
+   * Whether the whole stack goes: its guard was deleted first, or no program has declared anything. A stack without a guard
+   * is told by that alone, and so is a destroy that goes on after its guard went.
+   */
   get isDestroy(): boolean {
-    return this.#isDestroy;
+    return this.#isGuardGone || !this.#isDeclared;
+  }
+
+  /** A program has declared a resource: the engine lets the plugin check it, which it does in no destroy. */
+  declared(): void {
+    this.#isDeclared = true;
   }
 
   /** Permissions of users who stay are nobody's to delete (`deletedWith`), and go with a virtual host of the stack. */
   beginDestroy({ objects }: StackObjects): void {
-    this.#isDestroy = true;
+    this.#isGuardGone = true;
     for (const [name, { users = [] }] of Object.entries(objects)) this.#users.set(name, users);
   }
 

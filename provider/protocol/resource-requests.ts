@@ -22,8 +22,10 @@ export function resourceRequests(
   contextOf: (urn: string) => OperationContext,
 ): Record<string, Handler> {
   return {
-    check: ({ message, properties }: Request<proto.CheckRequest>) =>
-      checkResponse(resourceOf(message.getUrn()).check(properties("news"))),
+    check: ({ message, properties }: Request<proto.CheckRequest>) => {
+      contextOf(message.getUrn()).departures.declared();
+      return checkResponse(resourceOf(message.getUrn()).check(properties("news")));
+    },
 
     diff: ({ message, properties }: Request<proto.DiffRequest>) => {
       const olds = recorded({ inputs: properties("oldInputs"), outputs: properties("olds") });

@@ -99,7 +99,9 @@ export function adopting(own: Behaviour, adoption: Adoptable): Behaviour {
       return;
     }
     if (departures.isDestroy && !deleteAdopted)
-      log.info("was taken over, so it is left on the broker as it is");
+      log.info(
+        "was taken over, so it is left on the broker as it is: a destroy with WARREN_DELETE_ADOPTED=yes deletes it",
+      );
     else await own.delete?.(id, olds, context);
     await removeAdoption(context.broker().api, context.owner(), signal);
   };
