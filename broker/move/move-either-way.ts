@@ -1,4 +1,5 @@
 /** By commands on the broker's nodes where there are some, over AMQP where there are none. */
+import { MOVE_PREFIX } from "../../model/own-names.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { listNames } from "../api/topology.ts";
 import { moveNames } from "./move-names.ts";
@@ -21,7 +22,7 @@ export async function moveEitherWay(request: MoveRequest): Promise<MoveReport> {
     "move-interrupted",
     `queue "${live.name}" becomes "${desired.name}" in virtual host "${request.virtualHost}", and no node of the broker is known on which that could go on`,
     {
-      hint: "Give the provider the broker's `nodes` again. Its messages wait in a queue whose name begins with `warren.move.`.",
+      hint: `Give the provider the broker's \`nodes\` again. Its messages wait in a queue whose name begins with \`${MOVE_PREFIX}\`.`,
     },
   );
 }

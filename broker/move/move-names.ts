@@ -2,7 +2,6 @@
 import { createHmac } from "node:crypto";
 import { MOVE_PREFIX } from "../../model/own-names.ts";
 import type { JournalOwner } from "../journal/journal-proof.ts";
-
 import type { QueueMove } from "./queue-move.ts";
 
 export interface MoveNames {

@@ -15,15 +15,13 @@ import { onAnyNode } from "./any-node.ts";
 import { lookAtMove, type MoveSight } from "./look-at-move.ts";
 import { progressOf, tellMeanwhile } from "./move-progress.ts";
 import { callMover, type MoveAction, type MoverAnswer, type MoverRequest } from "./node-mover.ts";
-import { type MoveReport, type MoveRequest, ONE_GATE } from "./queue-move.ts";
+import { type MoveReport, type MoveRequest, ONE_GATE, PATIENCE } from "./queue-move.ts";
 import { shield, unshield } from "./shield.ts";
 
 /** Milliseconds for which publishers are stopped at most, at each try: only who never lets go makes others wait long. */
 const GATES: readonly number[] = [900, 900, 900, 2_000, 5_000, 10_000];
 /** Where a consumer is known to hold on, no publisher waits for it longer than this. */
 const GATES_WHILE_HELD: readonly number[] = GATES.slice(0, 2);
-/** Milliseconds for consumers to settle what they hold while publishers go on. */
-const PATIENCE = 60_000;
 /** What is told of it. */
 const GATED = "stops publishers for a moment";
 /** Milliseconds for a call, beside those for the messages in it. */

@@ -13,6 +13,9 @@ export interface QueueMove {
   readonly desired: Queue;
 }
 
+/** Milliseconds for consumers to settle what they hold, by either way. */
+export const PATIENCE = 60_000;
+
 export interface MoveRequest {
   readonly broker: Broker;
   /** Of the broker, and commands can be run on them; none: it is moved over AMQP. */
@@ -20,7 +23,7 @@ export interface MoveRequest {
   readonly owner: JournalOwner;
   readonly virtualHost: string;
   readonly move: QueueMove;
-  /** Milliseconds for consumers to settle what they hold, before all of it is put back. @default 60_000 */
+  /** Milliseconds for consumers to settle what they hold, before all of it is put back. @default {@link PATIENCE} */
   readonly patience?: number | undefined;
   readonly onProgress?: ((progress: MoveProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;

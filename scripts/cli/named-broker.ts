@@ -1,6 +1,6 @@
 /** A live broker that is named on the command line. */
 import { type ManagementApi, withManagementApi } from "../../broker/api/management-api.ts";
-import { isAdministrator, mayReadParameters, ownTags } from "../../broker/api/whoami.ts";
+import { mayReadParameters, ownTags } from "../../broker/api/whoami.ts";
 import { fromExport } from "../../broker/definitions/read-broker.ts";
 import { readShown } from "../../broker/definitions/read-visible.ts";
 import { EMPTY_VIRTUAL_HOST, type VirtualHost } from "../../model/declaration/declaration.ts";
@@ -86,16 +86,16 @@ async function readAs(
   }: { readonly username: string; readonly taking: Taking; readonly signal: AbortSignal },
 ): Promise<Read> {
   const tags = await ownTags(api, signal);
-  if (!isAdministrator(tags) && !mayReadParameters(tags)) {
+  if (!mayReadParameters(tags)) {
     throw new WarrenError(
       "definitions-not-shown",
       `The broker does not tell the user ${JSON.stringify(username)} what it holds: its tags are ${tags.join(", ") || "none"}.`,
       { hint: "Read it as a user with the tag administrator, who is shown all of it, or policymaker." },
     );
   }
-  const { version, isWhole, ...exported } = await readShown(api, "all", signal);
-  const found = { ...fromExport({ ...exported, version, isWhole }, { ...taking, live: true }), version };
-  return isWhole ? found : asOthers(found, username);
+  const exported = await readShown(api, "all", signal);
+  const found = { ...fromExport(exported, { ...taking, live: true }), version: exported.version };
+  return exported.isWhole ? found : asOthers(found, username);
 }
 
 /** Whoever is no administrator manages what is in virtual hosts of others. */

@@ -14,7 +14,7 @@ import { closeAmqp, connectToBroker } from "../../amqp/endpoint.ts";
 import { queueStatistics, queueTotals, queueTypeOf } from "../../api/queues.ts";
 import { ownTags } from "../../api/whoami.ts";
 import { lookAtMove, type MoveSight } from "../look-at-move.ts";
-import type { MoveReport, MoveRequest } from "../queue-move.ts";
+import { type MoveReport, type MoveRequest, PATIENCE } from "../queue-move.ts";
 import { shield, unshield } from "../shield.ts";
 import { assertAccepted, becomeAnother } from "./become-another.ts";
 import { Drain } from "./drain.ts";
@@ -24,8 +24,6 @@ import { OthersHold } from "./settled.ts";
 import { clearTemporary, lockMove, makeTemporary } from "./temporary-objects.ts";
 import { type Republisher, unfitness } from "./unfit.ts";
 
-/** Milliseconds for consumers to settle what they hold. */
-const PATIENCE = 60_000;
 /**
  * Milliseconds from the end of a binding to the end of its queue: channels deliver by what they knew a moment ago, and
  * followers in a cluster hear of it later. Nobody can be asked when all of them know.
