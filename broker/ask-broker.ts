@@ -4,6 +4,7 @@
  * or in the credentials has an error of its own.
  */
 import { type BrokerFacts, mayListNodes } from "../model/declaration/broker-remarks.ts";
+import { namesDiffer } from "../model/rabbitmq/cluster-name.ts";
 import { brokerVersion } from "../model/rabbitmq/versions.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 import { type AmqpGreeting, amqpGreeting } from "./amqp/greeting.ts";
@@ -32,19 +33,21 @@ export async function askBroker(broker: Broker, signal?: AbortSignal): Promise<B
   brokerVersion(version);
   const tags = await ownTags(api, signal);
   const greeting = await greet(broker, signal);
-  if (
-    overview.cluster_name !== undefined &&
-    (greeting.clusterName ?? overview.cluster_name) !== overview.cluster_name
-  ) {
-    const urls = { amqp: amqp.url, management: api.endpoint.url };
-    throw twoBrokers(urls, { amqp: greeting.clusterName, management: overview.cluster_name });
-  }
+  const names = { amqp: greeting.clusterName, management: overview.cluster_name };
   const [nodes, flags, deprecated, virtualHosts] = await Promise.all([
     mayListNodes(tags) ? listNodes(api, signal) : [],
     featureFlags(api, signal),
     deprecatedFeatures(api, signal),
     listVirtualHosts(api, NAMED, signal),
   ]);
+  const running = mayListNodes(tags) ? nodes.filter(({ running }) => running).length : undefined;
+  if (
+    names.amqp !== undefined &&
+    names.management !== undefined &&
+    namesDiffer(names.amqp, names.management, running)
+  ) {
+    throw twoBrokers({ amqp: amqp.url, management: api.endpoint.url }, names);
+  }
   const khepri = flags.some(({ name, state }) => name === "khepri_db" && state === "enabled");
   return {
     version,

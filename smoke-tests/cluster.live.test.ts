@@ -7,10 +7,10 @@ import { after, before, describe, test } from "node:test";
 import { tryLogin } from "../broker/amqp/login.ts";
 import { apiPath } from "../broker/api/management-api.ts";
 import { permissionPath, userPath } from "../broker/api/paths.ts";
-import { exec, kill, type PublishedNode, start } from "../broker/node/node.ts";
-import { poll } from "../broker/node/poll.ts";
+import { exec, kill, start } from "../broker/node/node.ts";
 import { NO_TEST_IMAGE } from "../broker/node/testing/broker-container.ts";
 import { awaitNodes, type BrokerCluster, startBrokerCluster } from "../broker/testing/broker-cluster.ts";
+import { holdBack } from "../broker/testing/lagging-node.ts";
 import type { CheckResult } from "./check.ts";
 import { renderReport } from "./report/render-report.ts";
 import type { SmokeReport } from "./report/smoke-report.ts";
@@ -59,7 +59,6 @@ describe("the smoke tests and a cluster", { skip: NO_TEST_IMAGE }, () => {
     const [, second] = cluster.nodes;
     const { api } = cluster.brokers[0];
     assert.ok(second !== undefined);
-    await letAnotherLead(second);
     const login = {
       name: "warren-test",
       url: second.amqpUrl,
@@ -69,19 +68,14 @@ describe("the smoke tests and a cluster", { skip: NO_TEST_IMAGE }, () => {
     };
     const signal = AbortSignal.timeout(120_000);
     const bounds = { timeout: 10_000, signal };
-    await exec(second, evaluate("sys:suspend(rabbitmq_metadata)."));
-    let suspended = true;
-    const resume = async (): Promise<void> => {
-      if (suspended) await exec(second, evaluate("sys:resume(rabbitmq_metadata)."));
-      suspended = false;
-    };
+    const goOn = await holdBack(second);
     try {
       await api.put(userPath(login.username), { password: login.password, tags: "" });
       await api.put(apiPath("exchanges", "/", "made before"), { type: "direct" });
       await api.put(permissionPath("/", login.username), { configure: "", write: "", read: ".*" });
       assert.equal((await tryLogin(login, bounds)).outcome, "credentials-refused");
       const connecting = connectCaughtUp(login, { ...bounds, isCluster: true });
-      await resume();
+      await goOn();
       const connection = await connecting;
       try {
         const { channel } = await connection.channel();
@@ -90,7 +84,7 @@ describe("the smoke tests and a cluster", { skip: NO_TEST_IMAGE }, () => {
         await connection.close();
       }
     } finally {
-      await resume();
+      await goOn();
       await api.delete(userPath(login.username));
       await api.delete(apiPath("exchanges", "/", "made before"));
     }
@@ -164,18 +158,6 @@ describe("the smoke tests and a cluster", { skip: NO_TEST_IMAGE }, () => {
 
 function evaluate(expression: string): [string, ...string[]] {
   return ["rabbitmqctl", "--silent", "eval", expression];
-}
-
-/** Without its leader the metadata store takes nothing (`rabbit_khepri`, whose store and process are `rabbitmq_metadata`). */
-async function letAnotherLead(node: PublishedNode): Promise<void> {
-  const transfer = `case ra_leaderboard:lookup_leader(rabbitmq_metadata) of
-    {_, Leader} when Leader =:= node() ->
-      ra:transfer_leadership({rabbitmq_metadata, Leader}, {rabbitmq_metadata, hd(nodes())});
-    {_, _} -> another
-  end.`;
-  await poll("another node to lead the metadata store", { timeout: 60_000 }, async () =>
-    (await exec(node, evaluate(transfer))).trim() === "another" ? true : undefined,
-  );
 }
 
 function byId(report: SmokeReport, id: string): CheckResult {

@@ -9,9 +9,11 @@
  * Where the user may not make one (permissions, a limit of queues) it is the connection's own random name in the list of
  * connections, which RabbitMQ brings up to date every 5 s (`collect_statistics_interval`).
  */
+import { namesDiffer } from "../../model/rabbitmq/cluster-name.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { clientNameOf, listConnections } from "../api/connections.ts";
 import type { ManagementApi } from "../api/management-api.ts";
+import { runningNodes } from "../api/nodes.ts";
 import { clusterName } from "../api/overview.ts";
 import { isQueueThere } from "../api/queues.ts";
 import { poll } from "../node/poll.ts";
@@ -103,8 +105,9 @@ async function seen(
 
 /** That they are the same proves nothing; that they differ says at once what is wrong. */
 async function differentNames({ api, connection }: ClaimedSame, signal?: AbortSignal): Promise<boolean> {
-  const name = await clusterName(api, signal);
-  return connection.clusterName !== undefined && name !== connection.clusterName;
+  const [name, { clusterName: other }] = [await clusterName(api, signal), connection];
+  if (other === undefined || other === name) return false;
+  return namesDiffer(name, other, (await runningNodes(api, signal))?.length);
 }
 
 async function twoBrokersOf(

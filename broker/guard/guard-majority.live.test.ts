@@ -4,12 +4,16 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { fromTopologyInputs } from "../../model/topology/topology-inputs.ts";
 import { closeAmqp, connectToBroker } from "../amqp/endpoint.ts";
-import { apiPath } from "../api/management-api.ts";
+import { apiPath, ManagementApi } from "../api/management-api.ts";
+import { clusterName } from "../api/overview.ts";
+import { askBroker } from "../ask-broker.ts";
 import type { Broker } from "../broker.ts";
 import { kill } from "../node/node.ts";
 import { NO_TEST_IMAGE } from "../node/testing/broker-container.ts";
 import { awaitNodes, type BrokerCluster, startBrokerCluster } from "../testing/broker-cluster.ts";
+import { startFaultProxy } from "../testing/fault-proxy.ts";
 import { ownerOf } from "../testing/journal-owner.ts";
+import { holdBack } from "../testing/lagging-node.ts";
 import { withConnection } from "../testing/live-broker.ts";
 import { rawGet } from "../testing/raw-answer.ts";
 import { snapshot } from "../topology/snapshot.ts";
@@ -33,10 +37,34 @@ describe("a quorum queue without its majority", { skip: NO_TEST_IMAGE }, () => {
       for (const { amqp } of cluster.brokers) {
         const connection = await connectToBroker({ api, amqp }, virtualHost);
         await closeAmqp(connection);
+        assert.equal((await askBroker({ api, amqp })).nodes.length, 3);
       }
     }
     const left = await rawGet(first.api, `${apiPath("queues", virtualHost)}?disable_stats=true`);
     assert.deepEqual(left, []);
+  });
+
+  test("nor is a node that is behind taken for another broker, though each says a name of its own", async () => {
+    const [{ amqp }, { api }] = cluster.brokers;
+    assert.notEqual(await clusterName(cluster.brokers[0].api), await clusterName(api));
+    const goOn = await holdBack(cluster.nodes[1]);
+    let isCompared = false;
+    const proxy = await startFaultProxy(api.endpoint.url, async ({ path }) => {
+      // It has not got the queue, so the names were compared, and how many nodes say such names is asked.
+      if (!path.startsWith("/api/nodes")) return undefined;
+      isCompared = true;
+      await goOn();
+      return undefined;
+    });
+    const through = new ManagementApi({ ...api.endpoint, url: proxy.url });
+    try {
+      await closeAmqp(await connectToBroker({ api: through, amqp }, "/"));
+      assert.ok(isCompared);
+    } finally {
+      await goOn();
+      await through.close();
+      await proxy.close();
+    }
   });
 
   test("its take-down is refused, with the reason, and nothing is changed", async () => {

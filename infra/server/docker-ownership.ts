@@ -187,8 +187,8 @@ async function ownerOf(port: number): Promise<PortOwner | undefined> {
   const [container = ""] = containers.stdout.trim().split("\n");
   if (container !== "") return { name: `the container ${container}`, container };
   const program = await processListeningOn(port);
-  return program === undefined || program.startsWith(PROXY) ? UNSEEN : { name: program };
+  return program === undefined || DOCKERS_OWN.test(program) ? UNSEEN : { name: program };
 }
 
-/** Docker's own, which holds a published port for a container. */
-const PROXY = "docker-proxy ";
+/** What holds a published port for a container: the daemon opens it (since Docker 28) and hands it to its proxy. */
+const DOCKERS_OWN = /^(docker-proxy|dockerd) /;

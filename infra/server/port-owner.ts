@@ -35,8 +35,9 @@ export async function processListeningOn(port: number): Promise<string | undefin
       const target = await orEmpty(readlink(`/proc/${pid}/fd/${descriptor}`));
       const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1];
       if (inode === undefined || !inodes.has(inode)) continue;
-      const name = await orEmpty(readFile(`/proc/${pid}/comm`, "utf8"));
-      return `${name.trim() || "a program"} (process ${pid})`;
+      const name = (await orEmpty(readFile(`/proc/${pid}/comm`, "utf8"))).trim();
+      // Without a name it has ended meanwhile, and holds nothing.
+      if (name !== "") return `${name} (process ${pid})`;
     }
   }
   return undefined;

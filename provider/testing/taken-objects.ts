@@ -1,5 +1,6 @@
 /** Each kind of object that a stack can take over: made on a broker by raw HTTP, and declared as it is there. */
 import { apiPath, type ManagementApi } from "../../broker/api/management-api.ts";
+import { inNoOrder } from "../../broker/testing/compared-definitions.ts";
 import type { ProxiedRequest } from "../../broker/testing/fault-proxy.ts";
 import { rawGet } from "../../broker/testing/raw-answer.ts";
 import type { DeclaredResource } from "./pulumi-project.ts";
@@ -127,15 +128,17 @@ export function stackOf(taken: Taken): readonly DeclaredResource[] {
 
 type Exported = Record<string, { readonly name?: string; readonly vhost?: string; readonly user?: string }[]>;
 
-/** All of it as the broker exports it, hashes of passwords too, and no notes. */
+/** All of it as the broker exports it, hashes of passwords too, and no notes; in an order that does not change. */
 export async function exportedTaken(api: ManagementApi, { host: name }: Taken): Promise<object> {
   const definitions = await rawGet<Exported>(api, "/definitions");
   const sections = Object.entries(definitions).filter(([, objects]) => Array.isArray(objects));
-  return Object.fromEntries(
-    sections.map(([section, objects]) => [
-      section,
-      objects.filter((each) => [each.name, each.vhost, each.user].some((text) => text?.startsWith(name))),
-    ]),
+  return inNoOrder(
+    Object.fromEntries(
+      sections.map(([section, objects]) => [
+        section,
+        objects.filter((each) => [each.name, each.vhost, each.user].some((text) => text?.startsWith(name))),
+      ]),
+    ),
   );
 }
 

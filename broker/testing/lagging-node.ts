@@ -1,0 +1,34 @@
+/** A node of a cluster that is behind the others. */
+import { exec, type PublishedNode } from "../node/node.ts";
+import { poll } from "../node/poll.ts";
+
+/**
+ * What is made at another node is not there at this one until it goes on. Without its leader the metadata store would take
+ * nothing, so another node leads it from now on (`rabbit_khepri`, whose store and process are `rabbitmq_metadata`).
+ *
+ * @returns lets it go on; it may be called again
+ */
+export async function holdBack(node: PublishedNode): Promise<() => Promise<void>> {
+  await letAnotherLead(node);
+  await exec(node, evaluate("sys:suspend(rabbitmq_metadata)."));
+  let isBehind = true;
+  return async () => {
+    if (isBehind) await exec(node, evaluate("sys:resume(rabbitmq_metadata)."));
+    isBehind = false;
+  };
+}
+
+async function letAnotherLead(node: PublishedNode): Promise<void> {
+  const transfer = `case ra_leaderboard:lookup_leader(rabbitmq_metadata) of
+    {_, Leader} when Leader =:= node() ->
+      ra:transfer_leadership({rabbitmq_metadata, Leader}, {rabbitmq_metadata, hd(nodes())});
+    {_, _} -> another
+  end.`;
+  await poll("another node to lead the metadata store", { timeout: 60_000 }, async () =>
+    (await exec(node, evaluate(transfer))).trim() === "another" ? true : undefined,
+  );
+}
+
+function evaluate(expression: string): [string, ...string[]] {
+  return ["rabbitmqctl", "--silent", "eval", expression];
+}
