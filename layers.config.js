@@ -115,7 +115,7 @@ export default {
       severity: "error",
       from: {
         pathNot: [
-          "^broker/amqp/dial[.]ts$",
+          "^broker/amqp/amqplib-connect[.]ts$",
           "^scripts/testing/(attacks|broker-client|confirmed-load)[.]ts$",
           "^examples/",
         ],
@@ -140,7 +140,8 @@ export default {
     // A package of its own. What it takes of the product it takes by path: there may be no node_modules yet.
     layer("toolchain-stands-alone", "^toolchain/", [
       "^toolchain/",
-      "^model/(docker-labels|environment-variables|official-image|own-names|text/visible|warren-error)[.]ts$",
+      "^model/(docker-labels|environment-variables|official-image|text/visible|warren-error)[.]ts$",
+      "^files/project-folder[.]ts$",
       "^model/rabbitmq/",
     ]),
     {

@@ -8,7 +8,7 @@ import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { stringify } from "yaml";
 import { reservePorts } from "../broker/node/container/reserved-ports.ts";
-import { OWN_FOLDER } from "../files/folders.ts";
+import { OWN_FOLDER } from "../files/project-folder.ts";
 import { buildPackage } from "../scripts/package/build-package.ts";
 import { cacheFolderOf } from "../toolchain/cache/cache.ts";
 import { runMeasured } from "./support/run-measured.ts";

@@ -9,7 +9,7 @@
  */
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { dial } from "../broker/amqp/dial.ts";
+import { dial } from "../broker/amqp/amqplib-connect.ts";
 import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
 import { type Publish, route } from "../model/routing/route.ts";
 import { compileRouting } from "../model/routing/routing-table.ts";

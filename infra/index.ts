@@ -5,11 +5,11 @@ import { type ManagementAccess, withManagementApi } from "../broker/api/manageme
 import { fromExport } from "../broker/definitions/read-broker.ts";
 import { readShown } from "../broker/definitions/read-visible.ts";
 import { failsToStart } from "../broker/node/await-started.ts";
+import { LOCAL_FOLDER } from "../files/project-folder.ts";
 import { addressed, checkoutFrom } from "../model/advice.ts";
 import { thereOnly } from "../model/declaration/adoption/there-only.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import { readDeclaration } from "../model/declaration/reading/read-declaration.ts";
-import { LOCAL_FOLDER } from "../model/own-names.ts";
 import { plainTextWarning } from "../model/text/broker-url.ts";
 import { showable } from "../model/text/visible.ts";
 import { WarrenError } from "../model/warren-error.ts";

@@ -1,4 +1,4 @@
-import { projectFolder } from "../files/folders.ts";
+import { projectFolder } from "../files/project-folder.ts";
 
 /** The folder of Pulumi.yaml. Pulumi runs the program in the folder of its `main`, which is in the project. */
 export const PROJECT_FOLDER = projectFolder(process.cwd());

@@ -9,7 +9,7 @@ import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { ChannelModel } from "amqplib";
-import { dial } from "../broker/amqp/dial.ts";
+import { dial } from "../broker/amqp/amqplib-connect.ts";
 import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
 import type { Broker } from "../broker/broker.ts";
 import { type FaultProxy, type ProxiedRequest, startFaultProxy } from "../broker/testing/fault-proxy.ts";

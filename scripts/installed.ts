@@ -33,7 +33,7 @@ async function run(): Promise<void> {
   const { compileCacheOf } = await import("../toolchain/cache/compile-cache.ts");
   enableCompileCache(compileCacheOf(process.env));
   const { INSTALLED_PROGRAM: program } = await import("../model/advice.ts");
-  const { projectFolder } = await import("../files/folders.ts");
+  const { projectFolder } = await import("../files/project-folder.ts");
   const { COMMANDS: commands } = await import("./commands.ts");
   const { main } = await import("./main.ts");
   await main(process.argv.slice(2), { root: projectFolder(process.cwd()), program, commands });

@@ -55,9 +55,14 @@ const FACTS: readonly Fact[] = [
     home: "model/rabbitmq/deprecated-features.ts",
   },
   {
-    what: "the names that Warren gives to what it makes for itself",
-    written: /["'`](warren-(journal|adopted):|\.warren["'`/])|["'`^]warren-smoke-["'`\\]/,
-    home: "model/own-names.ts",
+    what: "how the names of what Warren makes for itself on a broker begin",
+    written: /["'`](warren-(journal|adopted):|warren\.move\.)|["'`^]warren-smoke-["'`\\]/,
+    home: "model/reserved-prefixes.ts",
+  },
+  {
+    what: "the folder of a project that Warren writes to",
+    written: /["'`]\.warren["'`/]/,
+    home: "files/project-folder.ts",
   },
   {
     what: "what a program reads or sets of the environment variables that are Warren's own",

@@ -8,7 +8,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { type ConnectionOptions, connect as connectTls, type SecureVersion } from "node:tls";
-import { connectAmqp } from "../broker/amqp/endpoint.ts";
+import { connectAmqp } from "../broker/amqp/connect.ts";
 import { ManagementApi } from "../broker/api/management-api.ts";
 import { rawGet } from "../broker/testing/raw-answer.ts";
 import { messageOf } from "../model/warren-error.ts";

@@ -1,9 +1,9 @@
 /**
  * The entry behind the shell script `warren`. Until the npm packages are there it may import only what Node
- * brings, and files that do the same: those of `toolchain/`, and `files/folders.ts`.
+ * brings, and files that do the same: those of `toolchain/`, and `files/project-folder.ts`.
  */
 import { enableCompileCache } from "node:module";
-import { OWN_FOLDER } from "../files/folders.ts";
+import { OWN_FOLDER } from "../files/project-folder.ts";
 import { EXIT_CODES } from "../model/exit-codes.ts";
 import { showable } from "../model/text/visible.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";

@@ -2,8 +2,8 @@
 import { Duplex } from "node:stream";
 import type { Channel, ChannelModel, ConfirmChannel } from "amqplib";
 import { messageOf } from "../../model/warren-error.ts";
+import { type AmqpLogin, dial } from "./amqplib-connect.ts";
 import { type Bounds, bounded } from "./bounded.ts";
-import { type AmqpLogin, dial } from "./dial.ts";
 
 /** Milliseconds for a closing handshake: nothing depends on it. */
 const CLOSE_TIMEOUT = 5_000;

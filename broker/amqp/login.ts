@@ -1,9 +1,9 @@
 /** Whether the broker lets someone in, and if not, what it objects to. */
 import type { SocketOptions } from "amqplib";
 import { messageOf } from "../../model/warren-error.ts";
+import type { AmqpLogin } from "./amqplib-connect.ts";
 import type { Bounds } from "./bounded.ts";
 import { openConnection } from "./connection.ts";
-import type { AmqpLogin } from "./dial.ts";
 
 export type LoginOutcome =
   | { readonly outcome: "accepted" }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { fromTopologyInputs } from "../../model/topology/topology-inputs.ts";
-import { closeAmqp, connectToBroker } from "../amqp/endpoint.ts";
+import { closeAmqp, connectToBroker } from "../amqp/connect.ts";
 import { apiPath, ManagementApi } from "../api/management-api.ts";
 import { clusterName } from "../api/overview.ts";
 import { askBroker } from "../ask-broker.ts";

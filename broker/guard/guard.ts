@@ -8,8 +8,8 @@
  */
 import type { Queue } from "../../model/topology/topology.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
+import { closeAmqp, connectToBroker } from "../amqp/connect.ts";
 import type { AmqpConnection } from "../amqp/connection.ts";
-import { closeAmqp, connectToBroker } from "../amqp/endpoint.ts";
 import { queueTotals, queueTypeOf } from "../api/queues.ts";
 import type { Broker } from "../broker.ts";
 import { askQuorumQueue, deleteAtOnce } from "./guard-quorum.ts";

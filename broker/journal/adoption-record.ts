@@ -6,7 +6,7 @@
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import { ADOPTION_PREFIX } from "../../model/own-names.ts";
+import { ADOPTION_PREFIX } from "../../model/reserved-prefixes.ts";
 import { visibleLine } from "../../model/text/visible.ts";
 import { canonicalJson } from "../../model/topology/object-keys.ts";
 import { WarrenError } from "../../model/warren-error.ts";

@@ -4,11 +4,11 @@
  * least one sees the other: RabbitMQ has no compare-and-set, and its PUT takes over what is there.
  */
 
-import { JOURNAL_PREFIX } from "../../model/own-names.ts";
+import { JOURNAL_PREFIX } from "../../model/reserved-prefixes.ts";
 import type { Change } from "../../model/topology/plan/change.ts";
 import { describe } from "../../model/topology/plan/change.ts";
 import { byKey } from "../../model/topology/plan/changes.ts";
-import { alreadyExists } from "../../model/topology/plan/refusals.ts";
+import { alreadyExists } from "../../model/topology/plan/refusal-texts.ts";
 import { EMPTY_TOPOLOGY, type Topology } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { ManagementApi } from "../api/management-api.ts";

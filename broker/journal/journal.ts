@@ -7,7 +7,7 @@
  * does not. It is a global parameter, one a resource, named after the resource's URN.
  */
 
-import { JOURNAL_PREFIX } from "../../model/own-names.ts";
+import { JOURNAL_PREFIX } from "../../model/reserved-prefixes.ts";
 import type { Change, ObjectKind } from "../../model/topology/plan/change.ts";
 import { byKey } from "../../model/topology/plan/changes.ts";
 import type { Topology } from "../../model/topology/topology.ts";

@@ -1,11 +1,10 @@
 /** By commands on the broker's nodes where there are some, over AMQP where there are none. */
-import { MOVE_PREFIX } from "../../model/own-names.ts";
+import { MOVE_PREFIX } from "../../model/reserved-prefixes.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { listNames } from "../api/topology.ts";
-import { moveNames } from "./move-names.ts";
+import { moveNames, overAmqpNames } from "./move-names.ts";
 import { moveQueue } from "./move-queue.ts";
 import { moveOverAmqp } from "./over-amqp/move-over-amqp.ts";
-import { overAmqpNames } from "./over-amqp/over-amqp-names.ts";
 import type { MoveReport, MoveRequest } from "./queue-move.ts";
 
 /** @throws WarrenError as {@link moveQueue} and {@link moveOverAmqp} do */

@@ -1,6 +1,6 @@
 /** What a move makes beside the queue, by names that nobody else can know before: they need no note of whose they are. */
 import { createHmac } from "node:crypto";
-import { MOVE_PREFIX } from "../../model/own-names.ts";
+import { MOVE_PREFIX } from "../../model/reserved-prefixes.ts";
 import type { JournalOwner } from "../journal/journal-proof.ts";
 import type { QueueMove } from "./queue-move.ts";
 
@@ -30,6 +30,30 @@ export function moveNames(owner: Owner, virtualHost: string, queue: string): Mov
 export function renameNames(owner: Owner, virtualHost: string, to: string): MoveNames {
   const name = provenName(owner, ["rename", owner.urn, virtualHost, to]);
   return { held: to, new: `${name}.new`, policy: name };
+}
+
+/** What a move over AMQP makes beside that. */
+export interface OverAmqpNames extends MoveNames {
+  /** Exchange that leads what the queue held to where it waits. A fanout leaves the routing key as it is. */
+  readonly away: string;
+  /** Exchange that leads it back into the queue. */
+  readonly back: string;
+  /** Exclusive queue of the connection that moves: whoever has it is the only one. */
+  readonly lock: string;
+  /** Queue by which the broker is asked whether it takes the new definition. */
+  readonly trial: string;
+}
+
+/** Pure. Of the same names, so that the next run finds it. */
+export function overAmqpNames(names: MoveNames): OverAmqpNames {
+  const { policy: name } = names;
+  return {
+    ...names,
+    away: `${name}.away`,
+    back: `${name}.back`,
+    lock: `${name}.lock`,
+    trial: `${name}.trial`,
+  };
 }
 
 /** Pure. Of an exchange, for the time in which it is made anew. */

@@ -1,5 +1,5 @@
 /** What a move would meet, seen without changing anything. */
-import { MOVE_PREFIX } from "../../model/own-names.ts";
+import { MOVE_PREFIX } from "../../model/reserved-prefixes.ts";
 import { hostPolicies, queueSettings } from "../../model/topology/policies/effective-settings.ts";
 import type { LiveTopology } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";

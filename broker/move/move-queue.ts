@@ -7,7 +7,7 @@
  * such gate.
  */
 
-import { MOVED_ARGUMENT } from "../../model/own-names.ts";
+import { MOVED_ARGUMENT } from "../../model/reserved-prefixes.ts";
 import { differences } from "../../model/topology/plan/differences.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Node } from "../node/node.ts";

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { after } from "node:test";
 import type { ChannelModel } from "amqplib";
-import { dial } from "../amqp/dial.ts";
+import { dial } from "../amqp/amqplib-connect.ts";
 import { apiPath, ManagementApi } from "../api/management-api.ts";
 import type { Broker } from "../broker.ts";
 

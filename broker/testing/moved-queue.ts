@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import type { Channel, ConfirmChannel, ConsumeMessage } from "amqplib";
-import { MOVE_PREFIX } from "../../model/own-names.ts";
+import { MOVE_PREFIX } from "../../model/reserved-prefixes.ts";
 import { DEFAULT_LIFECYCLE, type Queue } from "../../model/topology/topology.ts";
 import { alarmsInEffect } from "../api/health-checks.ts";
 import { ManagementApi } from "../api/management-api.ts";

@@ -11,7 +11,7 @@ import {
 import type { UserRights } from "../../model/routing/rights.ts";
 import type { Publish } from "../../model/routing/route.ts";
 import type { Binding, Policy, Topology } from "../../model/topology/topology.ts";
-import { dial } from "../amqp/dial.ts";
+import { dial } from "../amqp/amqplib-connect.ts";
 import { messageHeaders } from "../amqp/message-headers.ts";
 import { apiPath } from "../api/management-api.ts";
 import type { Broker } from "../broker.ts";

@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { EMPTY_TOPOLOGY } from "../../model/topology/topology.ts";
-import { dial } from "../amqp/dial.ts";
+import { dial } from "../amqp/amqplib-connect.ts";
 import { listConsumers } from "../api/connections.ts";
 import { poll } from "../node/poll.ts";
 import { NO_TEST_IMAGE } from "../node/testing/broker-container.ts";
 import { NumberedConsumer } from "../testing/move-load/numbered-consumer.ts";
 import { CLASSIC, OWNER, placeOfSuite, QUORUM, withQueue } from "../testing/moved-queue.ts";
-import type { MissingConsumers } from "./planned-moves.ts";
+import type { MissingConsumers } from "./moves-request.ts";
 import { carryOut } from "./topology-operations.ts";
 
 describe("consumers of a queue that was moved", { skip: NO_TEST_IMAGE }, () => {

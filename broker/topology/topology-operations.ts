@@ -19,17 +19,12 @@ import type { Node } from "../node/node.ts";
 import type { OwnedNames } from "../virtual-hosts/virtual-host-contents.ts";
 import { AppliedInPart } from "./applied-in-part.ts";
 import { applyChanges } from "./apply.ts";
-import {
-  awaitConsumers,
-  type MoveEvents,
-  type MovesRequest,
-  moveOne,
-  type PreparedMove,
-  prepareMoves,
-} from "./planned-moves.ts";
-import { finishRebindings, pastRebindings, rebindOne, unfinishedRebindings } from "./planned-rebindings.ts";
-import { throwRefusals, throwUnlessEmpty } from "./refuse-planned.ts";
+import { moveOne, prepareMoves } from "./carry-out-moves.ts";
+import { finishRebindings, pastRebindings, rebindOne, unfinishedRebindings } from "./carry-out-rebindings.ts";
+import { awaitConsumers } from "./missing-consumers.ts";
+import type { MoveEvents, MovesRequest, PreparedMove } from "./moves-request.ts";
 import { snapshot } from "./snapshot.ts";
+import { throwRefusals, throwUnlessEmpty } from "./throw-refusals.ts";
 import { finishMoves, pastMoves, unfinishedMoves, type WhoseMoves } from "./unfinished-moves.ts";
 import { verified } from "./verify.ts";
 

@@ -2,14 +2,14 @@
  * Moves of queues that were cut off: what they left on the broker has names that only their owner can know
  * (`broker/move/move-names.ts`). They come to their end before anything else is planned.
  */
-import { MOVE_PREFIX } from "../../model/own-names.ts";
+import { MOVE_PREFIX } from "../../model/reserved-prefixes.ts";
 import { bindingKey } from "../../model/topology/object-keys.ts";
 import type { Queue, Topology } from "../../model/topology/topology.ts";
 import type { JournalOwner } from "../journal/journal-proof.ts";
 import { moveEitherWay } from "../move/move-either-way.ts";
 import { moveNames, renameNames } from "../move/move-names.ts";
 import type { QueueMove } from "../move/queue-move.ts";
-import type { MovesRequest } from "./planned-moves.ts";
+import type { MovesRequest } from "./moves-request.ts";
 
 export interface WhoseMoves {
   readonly owner: Pick<JournalOwner, "urn" | "key">;

@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { PROJECT_FILE } from "../../files/folders.ts";
+import { PROJECT_FILE } from "../../files/project-folder.ts";
 import { allowed } from "../../model/text/wording.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 

@@ -1,8 +1,8 @@
 /** The certificate authorities of a stack as a file, for @pulumi/rabbitmq, which takes nothing but a path. */
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { LOCAL_FOLDER } from "../../files/project-folder.ts";
 import { replaceFile } from "../../files/replace-file.ts";
-import { LOCAL_FOLDER } from "../../model/own-names.ts";
 import { PROJECT_FOLDER } from "../project-folder.ts";
 
 /** Beside the state; ignored by git, and made anew by each run. */

@@ -2,7 +2,7 @@
 import { describeHeld, type HeldQueue, messagesHeld } from "../../broker/guard/messages-held.ts";
 import { containerState } from "../../broker/node/container/container-state.ts";
 import type { Node } from "../../broker/node/node.ts";
-import { MOVE_PREFIX } from "../../model/own-names.ts";
+import { MOVE_PREFIX } from "../../model/reserved-prefixes.ts";
 import { visibleLine } from "../../model/text/visible.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { isLeftOver } from "../../smoke-tests/shadow/claim-broker.ts";

@@ -7,8 +7,8 @@ import { mkdir, readFile, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { LOCAL_FOLDER } from "../../files/project-folder.ts";
 import { createFile } from "../../files/replace-file.ts";
-import { LOCAL_FOLDER } from "../../model/own-names.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 
 export interface Backend {

@@ -3,7 +3,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { LOCAL_FOLDER } from "../../model/own-names.ts";
+import { LOCAL_FOLDER } from "../../files/project-folder.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { isProcessAlive } from "../../toolchain/process/process-identity.ts";
 import { exists } from "./backend.ts";

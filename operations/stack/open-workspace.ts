@@ -1,8 +1,8 @@
 /** Opens a stack: its tools and its backend. Nothing of it is created or changed. */
 import { join } from "node:path";
 import { z } from "zod";
+import { LOCAL_FOLDER } from "../../files/project-folder.ts";
 import { VARIABLES } from "../../model/environment-variables.ts";
-import { LOCAL_FOLDER } from "../../model/own-names.ts";
 import type { Context } from "../../terminal/context.ts";
 import { preparePulumi, prepareToolchain } from "../../toolchain/toolchain.ts";
 import { exists, findBackend, stateFile } from "./backend.ts";

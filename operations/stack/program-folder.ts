@@ -6,8 +6,8 @@
 import { mkdir, readFile, readlink, rename, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { LOCAL_FOLDER } from "../../files/project-folder.ts";
 import { replaceFile } from "../../files/replace-file.ts";
-import { LOCAL_FOLDER } from "../../model/own-names.ts";
 
 /** In Pulumi.yaml of such a project. */
 export const PROJECT_PATHS = {

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
-import { PROJECT_FILE } from "../../files/folders.ts";
+import { PROJECT_FILE } from "../../files/project-folder.ts";
 import { type ConfigValues, readText } from "../../infra/config/config-keys.ts";
 import { faultsOf } from "../../model/text/issue-words.ts";
 import { WarrenError } from "../../model/warren-error.ts";

@@ -1,6 +1,6 @@
 /** Runs the Pulumi CLI. */
 import { spawn } from "node:child_process";
-import { LOCAL_FOLDER } from "../../model/own-names.ts";
+import { LOCAL_FOLDER } from "../../files/project-folder.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { type Context, interrupted, passOn } from "../../terminal/context.ts";
 import type { Seen } from "./workspace.ts";

@@ -9,7 +9,7 @@ import { askQueues } from "../../broker/health/ask-queues.ts";
 import { deadLinks } from "../../broker/health/dead-links.ts";
 import { silentLeaders } from "../../broker/health/silent-leaders.ts";
 import type { Node } from "../../broker/node/node.ts";
-import { MOVE_PREFIX, MOVED_ARGUMENT } from "../../model/own-names.ts";
+import { MOVE_PREFIX, MOVED_ARGUMENT } from "../../model/reserved-prefixes.ts";
 
 export interface NodeStatus {
   readonly name: string;

@@ -5,8 +5,8 @@ import type {
   MissingConsumers,
   MoveEvents,
   PreparedMove,
-} from "../../broker/topology/planned-moves.ts";
-import { policiesInstead } from "../../broker/topology/refuse-planned.ts";
+} from "../../broker/topology/moves-request.ts";
+import { policiesInstead } from "../../broker/topology/throw-refusals.ts";
 import { visibleLine } from "../../model/text/visible.ts";
 import type { Renaming } from "../../model/topology/plan/change.ts";
 import { inWords } from "../../model/topology/plan/differences.ts";

@@ -3,7 +3,7 @@
  * output of its own, so that an update ends them also where nothing else differs.
  */
 import type { JournalOwner } from "../../broker/journal/journal-proof.ts";
-import { unfinishedRebindings } from "../../broker/topology/planned-rebindings.ts";
+import { unfinishedRebindings } from "../../broker/topology/carry-out-rebindings.ts";
 import { unfinishedMoves } from "../../broker/topology/unfinished-moves.ts";
 import { objectPath } from "../../model/topology/object-keys.ts";
 import type { Topology } from "../../model/topology/topology.ts";

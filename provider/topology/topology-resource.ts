@@ -10,9 +10,9 @@ import { randomBytes } from "node:crypto";
 import { throwIfClaimed } from "../../broker/journal/claim-creations.ts";
 import { ownedByJournal, readJournal } from "../../broker/journal/journal.ts";
 import { AppliedInPart } from "../../broker/topology/applied-in-part.ts";
-import { prepareMoves } from "../../broker/topology/planned-moves.ts";
-import { throwRefusals, throwUnlessEmpty } from "../../broker/topology/refuse-planned.ts";
+import { prepareMoves } from "../../broker/topology/carry-out-moves.ts";
 import { snapshot } from "../../broker/topology/snapshot.ts";
+import { throwRefusals, throwUnlessEmpty } from "../../broker/topology/throw-refusals.ts";
 import {
   carryOut,
   movesOf,

@@ -1,5 +1,5 @@
 import { join, relative, resolve } from "node:path";
-import { LOCAL_FOLDER } from "../../model/own-names.ts";
+import { LOCAL_FOLDER } from "../../files/project-folder.ts";
 import { print, printJson, say } from "../../terminal/context.ts";
 import { type Command, defineCommand, JSON_OPTION } from "../cli/command.ts";
 import { buildPackage } from "../package/build-package.ts";

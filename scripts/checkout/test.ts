@@ -1,6 +1,6 @@
 import { glob, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { LOCAL_FOLDER } from "../../model/own-names.ts";
+import { LOCAL_FOLDER } from "../../files/project-folder.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { type Context, say } from "../../terminal/context.ts";
 import { cacheFolderOf, keyOf } from "../../toolchain/cache/cache.ts";

@@ -2,7 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { z } from "zod";
-import { OWN_FOLDER, PROJECT_FILE, projectFolder } from "../../files/folders.ts";
+import { OWN_FOLDER, PROJECT_FILE, projectFolder } from "../../files/project-folder.ts";
 import { createFile, replaceFile } from "../../files/replace-file.ts";
 import { shellWord } from "../../model/advice.ts";
 import { WarrenError } from "../../model/warren-error.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, beforeEach, describe, test } from "node:test";
 import { parse } from "yaml";
-import { OWN_FOLDER } from "../../files/folders.ts";
+import { OWN_FOLDER } from "../../files/project-folder.ts";
 import { runInProcess } from "../testing/run-in-process.ts";
 import { projectName } from "./project-files.ts";
 

@@ -1,8 +1,7 @@
 /** The files of a new project. */
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { OWN_FOLDER, PROJECT_FILE } from "../../files/folders.ts";
-import { LOCAL_FOLDER } from "../../model/own-names.ts";
+import { LOCAL_FOLDER, OWN_FOLDER, PROJECT_FILE } from "../../files/project-folder.ts";
 import { PROJECT_PATHS } from "../../operations/stack/program-folder.ts";
 
 export interface ProjectFile {

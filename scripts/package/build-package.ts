@@ -4,8 +4,8 @@ import { chmod, cp, glob, mkdir, readdir, readFile, rm } from "node:fs/promises"
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { $ } from "zx";
+import { LOCAL_FOLDER } from "../../files/project-folder.ts";
 import { replaceFile } from "../../files/replace-file.ts";
-import { LOCAL_FOLDER } from "../../model/own-names.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { dynamicProvider } from "../../toolchain/packages/program.ts";
 import { COMMANDS } from "../commands.ts";

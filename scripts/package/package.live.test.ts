@@ -8,7 +8,7 @@ import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
 import { reservePorts } from "../../broker/node/container/reserved-ports.ts";
-import { OWN_FOLDER } from "../../files/folders.ts";
+import { OWN_FOLDER } from "../../files/project-folder.ts";
 import { EXIT_CODES } from "../../model/exit-codes.ts";
 import { cacheFolderOf } from "../../toolchain/cache/cache.ts";
 import { buildPackage } from "./build-package.ts";

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
-import { OWN_FOLDER } from "../../files/folders.ts";
+import { OWN_FOLDER } from "../../files/project-folder.ts";
 import { importedPackages } from "./imported-packages.ts";
 import { checkoutSchema, LEAST_NODE, lockSchema, packageManifest, programLock } from "./manifests.ts";
 

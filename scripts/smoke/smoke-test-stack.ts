@@ -1,6 +1,6 @@
 /** Runs the smoke tests against the broker of a stack, shows them, and keeps the report. */
 import { join } from "node:path";
-import { LOCAL_FOLDER } from "../../model/own-names.ts";
+import { LOCAL_FOLDER } from "../../files/project-folder.ts";
 import { keepReport } from "../../operations/smoke/keep-report.ts";
 import {
   type RunOptions,

@@ -1,7 +1,7 @@
 /** What a batch of checks gets from the runner: clients with bounds, clones to work in, and a way to be ended. */
 
+import type { AmqpLogin } from "../../broker/amqp/amqplib-connect.ts";
 import type { AmqpConnection } from "../../broker/amqp/connection.ts";
-import type { AmqpLogin } from "../../broker/amqp/dial.ts";
 import type { LoginOutcome } from "../../broker/amqp/login.ts";
 import type { ManagementApi } from "../../broker/api/management-api.ts";
 import type { PublishedNode } from "../../broker/node/node.ts";

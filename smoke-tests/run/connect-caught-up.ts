@@ -6,8 +6,9 @@
  * Every node takes the changes in the same order. So where the right to enter is given last, whoever is let in at a node
  * finds the rest there too.
  */
+
+import type { AmqpLogin } from "../../broker/amqp/amqplib-connect.ts";
 import { type AmqpConnection, openConnection } from "../../broker/amqp/connection.ts";
-import type { AmqpLogin } from "../../broker/amqp/dial.ts";
 import { classifyLoginError } from "../../broker/amqp/login.ts";
 import { poll } from "../../broker/node/poll.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";

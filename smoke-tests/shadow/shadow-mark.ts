@@ -3,7 +3,7 @@
  * is. Which virtual host it shadows is told by its description. Pure.
  */
 
-import { SHADOW_PREFIX } from "../../model/own-names.ts";
+import { SHADOW_PREFIX } from "../../model/reserved-prefixes.ts";
 import { type ProcessMark, startOfRun } from "./run-id.ts";
 
 const TAG = "warren-smoke";

@@ -15,7 +15,7 @@ import {
   utimes,
 } from "node:fs/promises";
 import { join } from "node:path";
-import { LOCAL_FOLDER } from "../../model/own-names.ts";
+import { LOCAL_FOLDER } from "../../files/project-folder.ts";
 import { exists, keyOf, moveInPlace, withTemporaryFolder } from "../cache/cache.ts";
 import { isErrno } from "../process/errno.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { lstat, readFile, rm, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { LOCAL_FOLDER } from "../../model/own-names.ts";
+import { LOCAL_FOLDER } from "../../files/project-folder.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import { cacheFolderOf } from "../cache/cache.ts";
 import { explainDisk } from "../cache/disk.ts";

@@ -1,6 +1,6 @@
 /** How fast messages are moved, and how fast a client of amqplib publishes and consumes as many on the same broker. */
 import type { ConfirmChannel } from "amqplib";
-import { dial } from "../../../broker/amqp/dial.ts";
+import { dial } from "../../../broker/amqp/amqplib-connect.ts";
 import { moveQueue } from "../../../broker/move/move-queue.ts";
 import { exec, type Node } from "../../../broker/node/node.ts";
 import { ownerOf } from "../../../broker/testing/journal-owner.ts";

@@ -4,8 +4,8 @@ import type { ArgumentValue, Queue } from "../../../model/topology/topology.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
 import { type AmqpConnection, REPLY } from "../../amqp/connection.ts";
 import { queueTotals, queueTypeOf } from "../../api/queues.ts";
+import type { OverAmqpNames } from "../move-names.ts";
 import type { MoveRequest } from "../queue-move.ts";
-import type { OverAmqpNames } from "./over-amqp-names.ts";
 
 export interface Becoming {
   readonly request: MoveRequest;

@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { ConfirmChannel, ConsumeMessage } from "amqplib";
+import { MOVE_PREFIX } from "../../../model/reserved-prefixes.ts";
 import { messageOf, WarrenError } from "../../../model/warren-error.ts";
 import type { AmqpConnection, WatchedChannel } from "../../amqp/connection.ts";
 import { withoutHeaders } from "./content-header.ts";
@@ -177,7 +178,7 @@ function interrupted(from: string, why: string): WarrenError {
     "move-interrupted",
     `the messages of queue ${JSON.stringify(from)} are not moved on: ${why}`,
     {
-      hint: "The next `./warren up` goes on with it. Until then they wait in queues whose names begin with `warren.move.`.",
+      hint: `The next \`./warren up\` goes on with it. Until then they wait in queues whose names begin with \`${MOVE_PREFIX}\`.`,
     },
   );
 }

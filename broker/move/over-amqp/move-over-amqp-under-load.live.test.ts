@@ -8,7 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ChannelModel, ConsumeMessage } from "amqplib";
 import type { Queue } from "../../../model/topology/topology.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
-import { dial } from "../../amqp/dial.ts";
+import { dial } from "../../amqp/amqplib-connect.ts";
 import { apiPath } from "../../api/management-api.ts";
 import { poll } from "../../node/poll.ts";
 import { NO_TEST_IMAGE } from "../../node/testing/broker-container.ts";

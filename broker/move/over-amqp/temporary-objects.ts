@@ -1,6 +1,6 @@
 /** The queues and exchanges of a move, which each run makes where they are not there, and which go when they are empty. */
 import type { Channel } from "amqplib";
-import { MOVED_ARGUMENT } from "../../../model/own-names.ts";
+import { MOVED_ARGUMENT } from "../../../model/reserved-prefixes.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
 import type { AmqpConnection } from "../../amqp/connection.ts";
 import { REPLY } from "../../amqp/connection.ts";
@@ -10,8 +10,8 @@ import { objectPath } from "../../api/paths.ts";
 import { queueTotals, queueTypeOf } from "../../api/queues.ts";
 import { QueueGuard } from "../../guard/guard.ts";
 import { poll } from "../../node/poll.ts";
+import type { OverAmqpNames } from "../move-names.ts";
 import type { MoveRequest } from "../queue-move.ts";
-import type { OverAmqpNames } from "./over-amqp-names.ts";
 
 /** Milliseconds in which a broker notices that a connection is gone whose client was killed with its machine. */
 const LOCK_TIME = 40_000;

@@ -3,7 +3,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { AmqpEndpoint } from "../../amqp/dial.ts";
+import type { AmqpEndpoint } from "../../amqp/amqplib-connect.ts";
 import type { ManagementEndpoint } from "../../api/management-api.ts";
 import type { MoveReport, MoveRequest } from "../../move/queue-move.ts";
 

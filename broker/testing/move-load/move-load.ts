@@ -5,8 +5,8 @@
 import type { ChannelModel, ConsumeMessage, Options } from "amqplib";
 import { toDefinedExchange, toDefinedQueue } from "../../../model/definitions/defined-objects.ts";
 import { DEFAULT_LIFECYCLE, type Queue } from "../../../model/topology/topology.ts";
+import { type AmqpEndpoint, dial } from "../../amqp/amqplib-connect.ts";
 import { REPLY } from "../../amqp/connection.ts";
-import { type AmqpEndpoint, dial } from "../../amqp/dial.ts";
 import { apiPath } from "../../api/management-api.ts";
 import type { Broker } from "../../broker.ts";
 import { poll } from "../../node/poll.ts";

@@ -1,7 +1,7 @@
 /** Runtime parameters of a virtual host, and global ones: values that RabbitMQ keeps for plugins. */
 
-import { ADOPTION_PREFIX, JOURNAL_PREFIX } from "../../own-names.ts";
 import { COMPONENTS } from "../../rabbitmq/components.ts";
+import { ADOPTION_PREFIX, JOURNAL_PREFIX } from "../../reserved-prefixes.ts";
 import { quote } from "../../text/wording.ts";
 import { checkName } from "../checks/check-name.ts";
 import { checkSecretTexts } from "../checks/check-secrets.ts";

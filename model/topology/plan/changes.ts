@@ -20,11 +20,11 @@ import type { Change, ChangeOfKind, ObjectKind, ObjectOfKind, Refusal, Renaming 
 import { inSafeOrder } from "./change-order.ts";
 import { differences } from "./differences.ts";
 import { withIgnored } from "./ignore-changes.ts";
-import { type MoveRights, NO_MOVES, NO_NODES, planMove, planRenaming } from "./move.ts";
+import { type MoveRights, NO_MOVES, NO_NODES, planMove, planRenaming } from "./may-move-queue.ts";
+import { whyNotRebound } from "./may-rebind-exchange.ts";
 import { policyInstead } from "./policy-instead.ts";
 import { type Prune, unmanagedObjects } from "./prune.ts";
 import { differs, isMissing, isNoLongerDeclared, isTakenOver, isUnmanaged } from "./reasons.ts";
-import { whyNotRebound } from "./rebinding.ts";
 import { rebindingTo, withBindings } from "./rebound-bindings.ts";
 import {
   alreadyExists,
@@ -34,7 +34,7 @@ import {
   queueReplacement,
   usedByOthers,
   useOf,
-} from "./refusals.ts";
+} from "./refusal-texts.ts";
 import { withRisks } from "./risks.ts";
 
 export { byKey, keyOf, objectsOf } from "../objects.ts";

@@ -1,7 +1,7 @@
 /** What stands on the broker, is nobody's, and goes where a declaration allows nothing beside itself. */
 
-import { MOVE_PREFIX } from "../../own-names.ts";
 import { compilePattern, whyUndecidable } from "../../patterns/name-pattern.ts";
+import { MOVE_PREFIX } from "../../reserved-prefixes.ts";
 import { WarrenError } from "../../warren-error.ts";
 import { byKey } from "../objects.ts";
 import { EMPTY_TOPOLOGY, type Topology } from "../topology.ts";

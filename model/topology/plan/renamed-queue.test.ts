@@ -5,7 +5,7 @@ import { exchange, of, queue, toBilling } from "../testing/shop-topology.ts";
 import type { Policy, Queue, Topology } from "../topology.ts";
 import type { ChangeOfKind } from "./change.ts";
 import { changes } from "./changes.ts";
-import type { MoveRights } from "./move.ts";
+import type { MoveRights } from "./may-move-queue.ts";
 
 const NODES: MoveRights = { hasNodes: true, named: new Set() };
 const renamed: Queue = { ...queue, name: "invoices", renamedFrom: "billing" };

@@ -5,7 +5,7 @@ import {
   type VirtualHost,
 } from "../../../model/declaration/declaration.ts";
 import { declaredParameters } from "../../../model/declaration/declared-parameters.ts";
-import { SHADOW_PREFIX } from "../../../model/own-names.ts";
+import { SHADOW_PREFIX } from "../../../model/reserved-prefixes.ts";
 import { bindingKey } from "../../../model/topology/object-keys.ts";
 import { unmanagedObjects } from "../../../model/topology/plan/prune.ts";
 import { EMPTY_TOPOLOGY, type Topology } from "../../../model/topology/topology.ts";

@@ -1,5 +1,5 @@
 /**
- * Where things are: Warren's own files, and the project of its user. In a checkout both are one folder; an installed package
+ * Warren's own files, and the project of its user (what is made once for all projects is in `toolchain/cache/cache.ts`). In a checkout both are one folder; an installed package
  * is somewhere below `node_modules`, and the project is where somebody works.
  */
 import { existsSync } from "node:fs";
@@ -10,6 +10,9 @@ export const OWN_FOLDER = dirname(import.meta.dirname);
 
 /** What makes a folder a project, as Pulumi finds it too. */
 export const PROJECT_FILE = "Pulumi.yaml";
+
+/** In the project's folder, ignored by git: the state without a login, its passphrase, reports, backups. */
+export const LOCAL_FOLDER = ".warren";
 
 /**
  * @param folder absolute

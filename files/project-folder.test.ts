@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { OWN_FOLDER, projectFolder } from "./folders.ts";
+import { OWN_FOLDER, projectFolder } from "./project-folder.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "warren-folders-"));
 after(() => rmSync(folder, { recursive: true }));

@@ -7,7 +7,7 @@ import { policiesOn } from "../policies/effective-settings.ts";
 import type { LiveTopology, Policy, Queue, Topology } from "../topology.ts";
 import type { MoveNeed } from "./change.ts";
 import { leadingIntoByName } from "./dead-letters-by-name.ts";
-import { limitsOn } from "./move-limits.ts";
+import { limitsOn } from "./move-max-length.ts";
 
 /** What a run may move. */
 export interface MoveRights {

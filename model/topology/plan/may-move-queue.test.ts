@@ -5,7 +5,7 @@ import { of, queue, toBilling } from "../testing/shop-topology.ts";
 import type { Arguments, LiveTopology, Policy, Queue, Topology } from "../topology.ts";
 import type { ChangeOfKind } from "./change.ts";
 import { type ChangesRequest, changes } from "./changes.ts";
-import type { MoveRights } from "./move.ts";
+import type { MoveRights } from "./may-move-queue.ts";
 
 const classic: Queue = { ...queue, type: "classic", arguments: {} };
 const NODES: MoveRights = { hasNodes: true, named: new Set() };

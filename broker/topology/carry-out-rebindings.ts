@@ -3,14 +3,14 @@
  * by the death of a node or by a client that declares it as it was, is found again by its copy, whose name only its owner
  * can know.
  */
-import { MOVE_PREFIX } from "../../model/own-names.ts";
+import { MOVE_PREFIX } from "../../model/reserved-prefixes.ts";
 import { bindingKey } from "../../model/topology/object-keys.ts";
 import type { ChangeOfKind } from "../../model/topology/plan/change.ts";
 import type { Exchange, Topology } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { exchangeCopyName } from "../move/move-names.ts";
 import { type ExchangeRebinding, type RebindingReport, rebindExchange } from "../move/rebind-exchange.ts";
-import type { MovesRequest } from "./planned-moves.ts";
+import type { MovesRequest } from "./moves-request.ts";
 import type { WhoseMoves } from "./unfinished-moves.ts";
 
 /** @throws WarrenError `move-refused` where nothing was changed, `move-stopped` */

@@ -1,4 +1,4 @@
-/** Names that Warren gives to what it makes for itself: on a broker, and in a project's folder. */
+/** How the names begin of what Warren makes for itself on a broker. */
 
 /** Of the global parameters in which an unfinished run notes what it makes, each named after a resource. */
 export const JOURNAL_PREFIX = "warren-journal:";
@@ -17,6 +17,3 @@ export const MOVE_PREFIX = "warren.move.";
 
 /** Argument of these queues, which RabbitMQ keeps and does not read: the name of the queue that is moved. */
 export const MOVED_ARGUMENT = "x-warren-moves";
-
-/** In the project's folder, ignored by git: the state without a login, its passphrase, reports, backups. */
-export const LOCAL_FOLDER = ".warren";

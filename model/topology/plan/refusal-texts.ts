@@ -8,7 +8,7 @@ import type { Binding, Exchange, Lifecycle, Topology } from "../topology.ts";
 import { type Action, describe, type ObjectKind, type PropertyDifference, type Refusal } from "./change.ts";
 import { catchersIn } from "./change-order.ts";
 import { inWords } from "./differences.ts";
-import type { MoveRefusal } from "./move.ts";
+import type { MoveRefusal } from "./may-move-queue.ts";
 
 interface Subject {
   readonly kind: ObjectKind;

@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import type { Broker } from "../broker.ts";
 import { amqpAddress, showAddress } from "./address.ts";
+import type { AmqpEndpoint } from "./amqplib-connect.ts";
 import { type AmqpConnection, openConnection } from "./connection.ts";
-import type { AmqpEndpoint } from "./dial.ts";
 import { assertSameBroker } from "./same-broker.ts";
 
 /** Milliseconds; see {@link AmqpEndpoint}. */
