@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { apiPath } from "../broker/api/management-api.ts";
 import { rawFind, rawGet } from "../broker/testing/raw-answer.ts";
+import type { StackStatus } from "../operations/status/stack-status.ts";
 import type { SmokeReport } from "../smoke-tests/report/smoke-report.ts";
 import { drain, publishTo } from "./testing/broker-client.ts";
 import { type ExistingBroker, startExistingBroker } from "./testing/existing-broker.ts";
@@ -95,6 +96,16 @@ describe("what belongs to others", { skip: needs, concurrency: false }, () => {
     assert.equal(up.exitCode, 0, up.stderr + up.stdout);
     for (const queue of ["billing", "audit", "log"]) assert.ok(await isThere("queues", "platform", queue));
     assert.ok(await isThere("policies", "platform", "limit"));
+
+    const status = await team.warren(["status"]);
+    assert.equal(status.exitCode, 0, status.stderr);
+    const shown = status.stdout + status.stderr;
+    assert.match(shown, /RabbitMQ \d+\.\d+\.\d+ on Erlang [\d.]+, cluster \S/);
+    assert.match(shown, /virtual host platform: 4 queues, 0 messages/);
+    assert.match(shown, /leaders of 3 replicated queues: 3 on rabbit@n0; all members up: 3/);
+    assert.match(shown, /not told to a user without the tag monitoring: its nodes with their alarms/);
+    const { broker: told } = JSON.parse((await team.warren(["status", "--json"])).stdout) as StackStatus;
+    assert.deepEqual([told?.nodes, told?.problems, told?.untold.length], [[], [], 3]);
 
     await api.delete(apiPath("policies", "platform", "limit"));
     const preview = await team.warren(["preview"]);

@@ -5,10 +5,12 @@ import { enabledPlugins, type LiveNode, listNodes, numberOf } from "../../broker
 import { type Overview, readOverview } from "../../broker/api/overview.ts";
 import { type LiveQueue, listAllQueues, QUEUE } from "../../broker/api/queues.ts";
 import { listVirtualHosts, VIRTUAL_HOST } from "../../broker/api/virtual-hosts.ts";
+import { ownTags } from "../../broker/api/whoami.ts";
 import { askQueues } from "../../broker/health/ask-queues.ts";
 import { deadLinks } from "../../broker/health/dead-links.ts";
 import { silentLeaders } from "../../broker/health/silent-leaders.ts";
 import type { Node } from "../../broker/node/node.ts";
+import { mayListNodes } from "../../model/declaration/broker-remarks.ts";
 import { MOVE_PREFIX, MOVED_ARGUMENT } from "../../model/reserved-prefixes.ts";
 
 export interface NodeStatus {
@@ -61,6 +63,8 @@ export interface BrokerStatus {
   readonly nodes: readonly NodeStatus[];
   readonly virtualHosts: readonly VirtualHostStatus[];
   readonly queues: readonly QueueStatus[];
+  /** What the broker does not tell this user, who lacks a tag for it: then it is neither here nor in `problems`. */
+  readonly untold: readonly string[];
   /** What is wrong, as sentences. */
   readonly problems: readonly string[];
 }
@@ -70,8 +74,15 @@ const PLACED_QUEUE = QUEUE.pick(PLACE);
 const QUEUE_ROW = QUEUE.pick({ ...PLACE, state: true, node: true, messages: true, arguments: true });
 type QueueInfo = Pick<LiveQueue, keyof typeof QUEUE_ROW.shape>;
 
+/** For those who may watch the broker alone (`is_authorized_monitor` of the `rabbit_mgmt_wm_*` modules and of the plugins'). */
+const WATCHERS_OWN: readonly string[] = [
+  "its nodes with their alarms, memory and disk",
+  "virtual hosts in which it has no permission",
+  "shovels and federation links",
+];
+
 /**
- * @param api of a user with the tag `monitoring` or `administrator`
+ * @param api of a user who may use the API; without the tags `monitoring` and `administrator` it is told less
  * @param ours where there are any: they tell of streams, shovels and links what the management API does not
  */
 export async function brokerStatus(
@@ -79,9 +90,10 @@ export async function brokerStatus(
   signal?: AbortSignal,
   ours: readonly Node[] = [],
 ): Promise<BrokerStatus> {
+  const isWatcher = mayListNodes(await ownTags(api, signal));
   const [overview, listed, virtualHosts, queueInfos, connections] = await Promise.all([
     readOverview(api, signal),
-    listNodes(api, signal),
+    isWatcher ? listNodes(api, signal) : [],
     listVirtualHosts(api, VIRTUAL_HOST.pick({ name: true }), signal),
     listQueues(api, signal),
     listConnections(api, signal),
@@ -105,6 +117,7 @@ export async function brokerStatus(
       return { name, queues: own.length, messages: own.reduce((sum, { messages }) => sum + messages, 0) };
     }),
     queues,
+    untold: isWatcher ? [] : WATCHERS_OWN,
     problems: [...problemsOf(nodes, queues), ...(await deadLinks(api, { plugins, nodes: ours }, signal))],
   };
 }

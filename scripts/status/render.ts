@@ -42,7 +42,8 @@ export function renderStatus(status: StackStatus): string {
     `  management   ${managementPage}`,
     ...(endpoints.prometheus === undefined ? [] : [`  metrics      ${endpoints.prometheus}`]),
   );
-  const { problems } = broker;
+  const { problems, untold } = broker;
+  if (untold.length > 0) lines.push(`  not told to a user without the tag monitoring: ${untold.join("; ")}`);
   if (problems.length === 0) return text(lines);
   lines.push(`  ${count(problems.length, "problem")}:`);
   lines.push(...problems.slice(0, MOST_PROBLEMS).map((each) => `    ${each}`));

@@ -44,6 +44,7 @@ function status(nodes: readonly NodeStatus[], queues: readonly QueueStatus[]): S
     nodes,
     virtualHosts: [{ name: "shop", queues: queues.length, messages: 1 }],
     queues,
+    untold: [],
     problems: problemsOf(nodes, queues),
   };
   const endpoints = { amqp: "amqp://127.0.0.1:5672", management: "http://127.0.0.1:15672" };
@@ -138,6 +139,17 @@ test("people read the nodes, the leaders and the problems", () => {
     /3 problems:\n {4}node rabbit@c is not running\n {4}quorum queue shop\/c lacks its member on rabbit@c\n {4}quorum queue shop\/d is silent$/,
   );
   assert.match(renderStatus(SILENT), /ECONNREFUSED/);
+});
+
+test("what the user is not told is said, and is no problem", () => {
+  const { broker } = status([], [queue("a")]);
+  const told: StackStatus = { ...WELL, broker: broker && { ...broker, untold: ["its nodes", "links"] } };
+  assert.match(
+    renderStatus(told),
+    /\n {2}not told to a user without the tag monitoring: its nodes; links(\n|$)/,
+  );
+  assert.doesNotMatch(renderStatus(WELL), /not told/);
+  assert.equal(statusOutcome(told), "done");
 });
 
 describe("what has changed", () => {
