@@ -19,16 +19,19 @@ import type { Workspace } from "../stack/workspace.ts";
 const configSchema = z.record(z.string(), z.object({ value: z.string().optional() }));
 
 /**
- * Where it is and as whom to go there, from the stack's config.
+ * Where it is and as whom to go there, from the stack's config. Whoever goes there asks here, so what plain text means is
+ * said here, and refused where TLS is demanded.
  *
- * @throws WarrenError `password-missing`, `password-readable`, and as reading the config does
+ * @throws WarrenError `tls-required`, `password-missing`, `password-readable`, and as reading the config does
  */
 export async function readAccess(context: Context, workspace: Workspace): Promise<ExistingAccess> {
   const { project } = workspace;
   const text = (key: string): string => readText(project.config, key);
   const urls = readExistingUrls(text);
+  assertTlsOfStack(workspace, [urls.management, urls.amqp]);
   const ca = readCertificateAuthority(context.root, text("certificateAuthority"));
   assertPasswordIsSecret(workspace, text("administrator"));
+  warnOfPlainText(context, [urls.management, urls.amqp]);
   return { ...urls, ...(await readAdministrator(context, workspace)), ca };
 }
 
@@ -50,8 +53,6 @@ export async function checkForBroker(
   workspace: Workspace,
 ): Promise<{ readonly declaration: Declaration; readonly access: ExistingAccess }> {
   const access = await readAccess(context, workspace);
-  assertTlsOfStack(workspace, [access.management, access.amqp]);
-  warnOfPlainText(context, [access.management, access.amqp]);
   const facts = await askExistingBroker(access, context.signal);
   const declaration = await checkAndLint(context, workspace.project, targetOfBroker(facts));
   assertMayMake(facts.user, declaration);
