@@ -16,6 +16,8 @@ export interface NodeListeners {
   readonly ca?: string;
 }
 
+/** Milliseconds for a node to start: one that holds many queues recovers them first, on cores that others use as well. */
+export const READY_TIMEOUT = 180_000;
 /** Milliseconds for one probe: a node that is busy starting may accept a connection and say nothing. */
 const PROBE_TIMEOUT = 2_000;
 
@@ -25,7 +27,7 @@ const PROBE_TIMEOUT = 2_000;
  * RabbitMQ's own probe is cheap (no process is started, no credentials are needed); the AMQP greeting is asked
  * for as well because the probe says nothing of the port that is published outside a container.
  *
- * @param bounds.timeout milliseconds. @default 60_000
+ * @param bounds.timeout milliseconds. @default {@link READY_TIMEOUT}
  * @returns milliseconds that it took
  * @throws WarrenError `wait-exceeded` with the last answer
  */
@@ -38,7 +40,7 @@ export async function awaitReady(
   const probe = readinessUrl(listeners.managementUrl);
   await poll(
     `the broker at ${listeners.managementUrl} to be ready`,
-    { timeout: 60_000, ...bounds },
+    { timeout: READY_TIMEOUT, ...bounds },
     async (signal, note) => {
       try {
         const answer = await httpGet(probe, { timeout: PROBE_TIMEOUT, signal, ...trust });

@@ -1,5 +1,5 @@
 /** Where the server of a stack listens, from the stack's config, without asking Pulumi. */
-import type { NodeListeners } from "../../broker/node/await-ready.ts";
+import { type NodeListeners, READY_TIMEOUT } from "../../broker/node/await-ready.ts";
 import { awaitStarted } from "../../broker/node/await-started.ts";
 import { readCertificateAuthority } from "../../infra/config/certificate-authority.ts";
 import { readClusterNodes, readPorts, readServer, readText } from "../../infra/config/config-keys.ts";
@@ -31,14 +31,14 @@ export function listenersOf({ project }: Workspace): [NodeListeners, ...NodeList
  * Waits until all of them serve clients.
  *
  * @param nodes their containers
- * @param bounds.timeout milliseconds. @default 60_000
+ * @param bounds.timeout milliseconds. @default {@link READY_TIMEOUT}
  * @returns milliseconds that it took
  * @throws WarrenError as `awaitStarted` does
  */
 export async function awaitServers(
   workspace: Workspace,
   nodes: readonly string[],
-  { signal, timeout = 60_000 }: { readonly signal: AbortSignal; readonly timeout?: number },
+  { signal, timeout = READY_TIMEOUT }: { readonly signal: AbortSignal; readonly timeout?: number },
 ): Promise<number> {
   const containers = nodes.map((container) => ({ container }));
   return await awaitStarted(containers, listenersOf(workspace), { signal, timeout });

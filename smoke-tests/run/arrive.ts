@@ -3,13 +3,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type ManagementApi, ManagementApiError } from "../../broker/api/management-api.ts";
 import { readOverview } from "../../broker/api/overview.ts";
 import { isAdministrator, ownTags } from "../../broker/api/whoami.ts";
+import { READY_TIMEOUT } from "../../broker/node/await-ready.ts";
 import { isRunning } from "../../broker/node/container/container-state.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { claimBroker, refuseRestarts, removeLeftOvers } from "../shadow/claim-broker.ts";
 import type { SmokeTarget } from "../smoke-target.ts";
 
-/** Milliseconds until servers that another run may just have stopped are back. */
-const ARRIVE_TIMEOUT = 60_000;
 /** Milliseconds for which all servers have to be stopped to count as stopped: a restart takes them away for less. */
 const STOPPED_FOR = 5_000;
 /** Milliseconds. */
@@ -44,7 +43,8 @@ export async function arrive(
   readonly removed: readonly string[];
 }> {
   const { signal, restarts } = arrival;
-  const deadline = Date.now() + ARRIVE_TIMEOUT;
+  // By then servers that another run may just have stopped are back.
+  const deadline = Date.now() + READY_TIMEOUT;
   let stoppedSince: number | undefined;
   for (let attempts = 1; ; attempts += 1) {
     try {

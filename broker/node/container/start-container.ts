@@ -5,6 +5,7 @@ import { MANAGEMENT_PLUGIN } from "../../../model/rabbitmq/plugins.ts";
 import { DEFAULT_PORTS } from "../../../model/rabbitmq/ports.ts";
 import { ManagementApi } from "../../api/management-api.ts";
 import { permissionPath, userPath } from "../../api/paths.ts";
+import { READY_TIMEOUT } from "../await-ready.ts";
 import { awaitStarted } from "../await-started.ts";
 import type { Node } from "../node.ts";
 import { reservePorts } from "./reserved-ports.ts";
@@ -41,9 +42,6 @@ export const HARDENED: readonly string[] = [
   "auth_mechanisms.1 = PLAIN",
   "auth_mechanisms.2 = AMQPLAIN",
 ];
-
-/** Milliseconds. */
-const START_TIMEOUT = 60_000;
 
 const START = `printf '%s' "$WARREN_PLUGINS" > /etc/rabbitmq/enabled_plugins
 printf '%s\n' "$WARREN_SETTINGS" > /etc/rabbitmq/rabbitmq.conf
@@ -86,7 +84,7 @@ export async function startContainer(options: ContainerOptions): Promise<BrokerC
       managementUrl: `http://127.0.0.1:${management}`,
       amqpUrl: `amqp://127.0.0.1:${amqp}`,
     };
-    await awaitStarted([{ container }], [listeners], { timeout: START_TIMEOUT, ...ended });
+    await awaitStarted([{ container }], [listeners], { timeout: READY_TIMEOUT, ...ended });
     const administrator = { username: "root", password: randomBytes(12).toString("base64url") };
     await replaceGuest(listeners.managementUrl, administrator);
     return { node: { container }, ...listeners, administrator, remove };

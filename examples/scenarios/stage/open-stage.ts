@@ -8,9 +8,6 @@ import { settleMap } from "../../../smoke-tests/run/settle.ts";
 import { Collection } from "./collection.ts";
 import type { Connection, Stage } from "./scenario.ts";
 
-/** Milliseconds: a node that holds many queues takes long to recover them. */
-const READY_TIMEOUT = 180_000;
-
 export interface OpenStage {
   readonly stage: Stage;
   /** The words with which the broker has closed channels or connections, the newest last. */
@@ -49,7 +46,7 @@ export async function openStage(
     async restartBroker() {
       signal.throwIfAborted();
       await settleMap(target.nodes, (node) => restart(node));
-      await awaitReady(target, { timeout: READY_TIMEOUT, signal });
+      await awaitReady(target, { signal });
     },
     collect: <T>(what: string) => new Collection<T>(what, bounds),
     within: (what, promise) => bounded(what, promise, bounds),

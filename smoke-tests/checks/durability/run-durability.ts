@@ -5,6 +5,7 @@
 
 import type { AmqpConnection } from "../../../broker/amqp/connection.ts";
 import { ConnectionPool } from "../../../broker/amqp/connection-pool.ts";
+import { READY_TIMEOUT } from "../../../broker/node/await-ready.ts";
 import type { VirtualHost } from "../../../model/declaration/declaration.ts";
 import type { VirtualHostDefinitions } from "../../../model/definitions/definitions.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
@@ -51,8 +52,6 @@ interface Subject {
   readonly sent: Sent[];
 }
 
-/** Milliseconds: a node that holds many queues takes long to recover them. */
-const READY_TIMEOUT = 180_000;
 /** Queues consumed side by side in one virtual host, over a connection each at a time. */
 const CONSUMERS = 16;
 

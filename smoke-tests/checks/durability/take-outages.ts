@@ -3,7 +3,7 @@
 import type { ManagementApi } from "../../../broker/api/management-api.ts";
 import { answeringNode } from "../../../broker/api/overview.ts";
 import { type LiveQueue, listQueues, QUEUE, queueTotals } from "../../../broker/api/queues.ts";
-import { awaitReady } from "../../../broker/node/await-ready.ts";
+import { awaitReady, READY_TIMEOUT } from "../../../broker/node/await-ready.ts";
 import { killAndStart, type PublishedNode, restart } from "../../../broker/node/node.ts";
 import { poll } from "../../../broker/node/poll.ts";
 import { messageOf, WarrenError } from "../../../model/warren-error.ts";
@@ -27,8 +27,6 @@ interface NamedNode {
   readonly name: string;
 }
 
-/** Milliseconds: a node that holds many queues takes long to recover them. */
-const READY_TIMEOUT = 180_000;
 /** Milliseconds between two looks at the queues. */
 const LOOK_INTERVAL = 250;
 
