@@ -30,10 +30,8 @@ function ok({ exitCode, stderr, stdout }: Ended): { stdout: string; stderr: stri
 }
 
 function hashesIn({ users }: Record<string, unknown>) {
-  return (users as { name: string; password_hash: string }[]).map(({ name, password_hash: hash }) => [
-    name,
-    hash,
-  ]);
+  const named = users as { name: string; password_hash: string }[];
+  return Object.fromEntries(named.map(({ name, password_hash: hash }) => [name, hash]));
 }
 
 function namesIn(definitions: Record<string, unknown>, section: string): string[] {

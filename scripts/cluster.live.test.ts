@@ -8,7 +8,7 @@ import { execFileSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
 import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
 import { rawGet } from "../broker/testing/raw-answer.ts";
-import { connectTo } from "./testing/broker-client.ts";
+import { connectLetIn, connectTo } from "./testing/broker-client.ts";
 import { awaitWholeQueues, inflictFaults, otherImage } from "./testing/cluster-faults.ts";
 import { ConfirmedLoad } from "./testing/confirmed-load.ts";
 import { watchNodes } from "./testing/node-outages.ts";
@@ -267,7 +267,7 @@ describe("a cluster", { concurrency: false }, () => {
       const all = { configure: ".*", write: ".*", read: ".*" };
       await api.put(apiPath("permissions", VIRTUAL_HOST, administrator.username), all);
     });
-    const connection = await connectTo(uriOf(VIRTUAL_HOST));
+    const connection = await connectLetIn(uriOf(VIRTUAL_HOST));
     const channel = await connection.createConfirmChannel();
     for (const queue of KEPT) {
       await channel.assertQueue(queue, { durable: true, arguments: { "x-queue-type": "quorum" } });

@@ -132,6 +132,9 @@ function hashIn(text: string): boolean {
   );
 }
 
+/** However long a log is: Node.js would end the command at 1 MiB. */
+const WHOLE = { maxBuffer: Number.POSITIVE_INFINITY };
+
 function docker(...words: string[]): string {
-  return execFileSync("docker", words, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  return execFileSync("docker", words, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], ...WHOLE });
 }

@@ -75,7 +75,7 @@ describe("tls: development on a cluster", { concurrency: false }, () => {
     return `${endpoint.replace("://", `://${username}:${password}@`)}/shop`;
   }
 
-  function users(): string {
+  function users(): string[] {
     const words = [
       "exec",
       `${project.name}-node1`,
@@ -85,6 +85,6 @@ describe("tls: development on a cluster", { concurrency: false }, () => {
       "-p",
       "shop",
     ];
-    return execFileSync("docker", words, { encoding: "utf8" });
+    return execFileSync("docker", words, { encoding: "utf8" }).split("\n").toSorted();
   }
 });

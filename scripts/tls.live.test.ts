@@ -143,7 +143,7 @@ describe("tls: development", { concurrency: false }, () => {
     const texts = new Map([
       ["exported state", exported],
       ["docker inspect", docker("inspect", project.name)],
-      ["log", execFileSync("docker", ["logs", project.name], { encoding: "utf8" })],
+      ["log", docker("logs", project.name)],
       ["environment and command line", docker("exec", project.name, "sh", "-c", inContainer)],
     ]);
     const files = await readdir(project.root, { recursive: true, withFileTypes: true });
@@ -279,6 +279,9 @@ describe("tls: development", { concurrency: false }, () => {
   }
 });
 
+/** However long a log is: Node.js would end the command at 1 MiB. */
+const WHOLE = { maxBuffer: Number.POSITIVE_INFINITY };
+
 function docker(...words: string[]): string {
-  return execFileSync("docker", words, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  return execFileSync("docker", words, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], ...WHOLE });
 }

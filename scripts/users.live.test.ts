@@ -99,7 +99,8 @@ describe("users of a stack", { concurrency: false }, () => {
     (await shell(`pulumi stack output ${name} --show-secrets`)).trim();
   const amqpUris = async (): Promise<Record<string, string>> =>
     JSON.parse(await output("amqpUris")) as Record<string, string>;
-  const listed = (): Promise<OnTheBroker[]> => rawGet<OnTheBroker[]>(api, "/users");
+  const listed = async (): Promise<OnTheBroker[]> =>
+    (await rawGet<OnTheBroker[]>(api, "/users")).toSorted((a, b) => a.name.localeCompare(b.name));
   const user = (name: string): Promise<OnTheBroker> => rawGet<OnTheBroker>(api, apiPath("users", name));
 
   /** As an AMQP client: whether the broker lets it in. */

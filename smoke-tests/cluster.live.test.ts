@@ -7,6 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { tryLogin } from "../broker/amqp/login.ts";
 import { apiPath } from "../broker/api/management-api.ts";
 import { permissionPath, userPath } from "../broker/api/paths.ts";
+import { awaitReady } from "../broker/node/await-ready.ts";
 import { exec, kill, start } from "../broker/node/node.ts";
 import { NO_TEST_IMAGE } from "../broker/node/testing/broker-container.ts";
 import { awaitNodes, type BrokerCluster, startBrokerCluster } from "../broker/testing/broker-cluster.ts";
@@ -130,6 +131,8 @@ describe("the smoke tests and a cluster", { skip: NO_TEST_IMAGE }, () => {
       await start(last);
       await awaitNodes(cluster.brokers[0], NODES);
       await awaitNodes(cluster.brokers[1], NODES);
+      // It counts as running before it serves clients.
+      await awaitReady(last);
     }
   });
 

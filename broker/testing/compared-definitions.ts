@@ -1,3 +1,5 @@
+import { canonicalJson } from "../../model/topology/object-keys.ts";
+import type { ArgumentValue } from "../../model/topology/topology.ts";
 import { apiPath, type ManagementApi } from "../api/management-api.ts";
 import { rawGet } from "./raw-answer.ts";
 
@@ -10,7 +12,12 @@ export async function comparedDefinitions(api: ManagementApi, virtualHost: strin
 export function inNoOrder(definitions: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const sorted = Object.entries(definitions).map(([section, value]): [string, unknown] => [
     section,
-    Array.isArray(value) ? value.map((one) => JSON.stringify(one)).toSorted() : value,
+    Array.isArray(value) ? inOrderOfText(value as readonly ArgumentValue[]) : value,
   ]);
   return Object.fromEntries(sorted);
+}
+
+function inOrderOfText(objects: readonly ArgumentValue[]): ArgumentValue[] {
+  const texts = objects.map((object) => ({ object, text: canonicalJson(object) }));
+  return texts.toSorted((a, b) => (a.text < b.text ? -1 : 1)).map(({ object }) => object);
 }

@@ -1,11 +1,30 @@
 /** What live tests do as clients of a broker, with the URIs that users get: as anybody with amqplib does. */
 import { type Channel, type ChannelModel, connect } from "amqplib";
+import { classifyLoginError } from "../../broker/amqp/login.ts";
+import { poll } from "../../broker/node/poll.ts";
+import { messageOf } from "../../model/warren-error.ts";
 
 /** Milliseconds to establish a connection. */
 const CONNECT_TIMEOUT = 60_000;
 
 export async function connectTo(uri: string): Promise<ChannelModel> {
   return await connect(uri, { timeout: CONNECT_TIMEOUT });
+}
+
+/**
+ * To a virtual host of a cluster that has just been made over HTTP: the balancer may lead to a node that is a moment behind
+ * the one which made it.
+ */
+export async function connectLetIn(uri: string): Promise<ChannelModel> {
+  return await poll("the node to let in", { timeout: CONNECT_TIMEOUT }, async (_, note) => {
+    try {
+      return await connectTo(uri);
+    } catch (error) {
+      if (classifyLoginError(messageOf(error)).outcome !== "virtual-host-refused") throw error;
+      note(messageOf(error));
+      return undefined;
+    }
+  });
 }
 
 /** Connects, works, and closes, also after a failure. */

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { $ } from "zx";
 import { apiPath, ManagementApi, ManagementApiError } from "../../broker/api/management-api.ts";
+import { awaitReady, READY_TIMEOUT } from "../../broker/node/await-ready.ts";
 import { reservePorts } from "../../broker/node/container/reserved-ports.ts";
 import { startWatchdog } from "../../broker/node/container/watchdog.ts";
 import { poll } from "../../broker/node/poll.ts";
@@ -34,9 +35,6 @@ printf '%s' "$AUTHORITY" > authority.pem
 printf '%s' "$CERTIFICATE" > certificate.pem
 printf '%s' "$KEY" > key.pem
 exec rabbitmq-server`;
-
-/** Milliseconds. */
-const START = 120_000;
 
 export interface ExistingBroker {
   readonly container: string;
@@ -86,7 +84,7 @@ export async function startExistingBroker(image: string, tls?: ServerCertificate
   };
   const guest = new ManagementApi({ url: managementUrl, username: "guest", password: "guest" }, trust);
   try {
-    await poll("the broker", { timeout: START, interval: 200 }, async (signal) => {
+    await poll("the broker", { timeout: READY_TIMEOUT, interval: 200 }, async (signal) => {
       try {
         await guest.put(apiPath("users", username), { password, tags: "administrator" }, signal);
         return true;
@@ -96,6 +94,8 @@ export async function startExistingBroker(image: string, tls?: ServerCertificate
       }
     });
     await api.delete(apiPath("users", "guest"));
+    // HTTP answers before the node is up: until then it greets no AMQP client, and takes no plugin.
+    await awaitReady({ amqpUrl, managementUrl, ...trust });
     return { container, amqpUrl, managementUrl, username, password, api, remove };
   } catch (error) {
     await remove();
