@@ -110,6 +110,23 @@ describe("an exchange that RabbitMQ cannot alter", { skip: NO_TEST_IMAGE, concur
       }
     }));
 
+  test("a binding that the one of the new name does not take: nothing is left at that one", () =>
+    withOrders(place(), async (setting) => {
+      const { channel, broker, virtualHost } = setting;
+      await channel.bindQueue("all", "orders", "odd", { "x-match": "sometimes" });
+      await channel.assertExchange("sales", "headers");
+      await channel.bindQueue("all", "sales", "its own");
+      await mayWrite(setting, "orders");
+      const before = await snapshot(broker.api, virtualHost);
+      await assert.rejects(rebound(setting, as({ ...TOPIC, name: "sales", type: "headers" })), (error) => {
+        assert.ok(error instanceof WarrenError && error.code === "move-refused", String(error));
+        assert.match(error.message, /does not take the binding from ".*" to queue "all" with the key "odd"/);
+        return true;
+      });
+      assert.deepEqual(await snapshot(broker.api, virtualHost), before);
+      assert.deepEqual(await permissionsFor(setting), ["orders"]);
+    }));
+
   test("the node died when it was gone: the next call makes it of its copy", () =>
     withOrders(place(), async (setting) => {
       const { channel, virtualHost } = setting;

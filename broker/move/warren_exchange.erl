@@ -55,9 +55,11 @@ remade(#{other := Copy} = M0) ->
     known_everywhere(),
     M#{bound => Bound}.
 
+%% What the new one does not take is seen before the first of them is there: nothing is left at it then.
 renamed(#{exchange := Exchange, other := New} = M) ->
-    warren_move:ensure_gate(M),
     Bindings = [turned(Binding, Exchange, New) || Binding <- kept(M)],
+    [ok = taken(Binding, M) || Binding <- Bindings],
+    warren_move:ensure_gate(M),
     [ok = added(Binding, M) || Binding <- Bindings],
     allow(Exchange, New, M),
     remove(Exchange, M),
@@ -99,12 +101,20 @@ exists(Name) -> rabbit_exchange:exists(Name).
 
 added(Binding, #{user := User} = M) ->
     case rabbit_binding:add(Binding, User) of
-        ok -> ok;
-        {error, {binding_invalid, Reason, Arguments}} ->
-            throw({refused, warren_move:text("it does not take the binding ~ts: " ++ Reason,
-                                             [described(Binding) | Arguments]), M});
-        {error, {resources_missing, _}} -> ok
+        {error, {resources_missing, _}} -> ok;
+        Other -> valid(Other, Binding, M)
     end.
+
+%% As rabbit_binding asks it, and nothing is changed.
+taken({binding, Source, _, _, _} = Binding, M) ->
+    case rabbit_exchange:lookup(Source) of
+        {ok, X} -> valid(rabbit_exchange:validate_binding(X, Binding), Binding, M);
+        {error, not_found} -> ok
+    end.
+
+valid(ok, _, _) -> ok;
+valid({error, {binding_invalid, Reason, Arguments}}, Binding, M) ->
+    throw({refused, warren_move:text("it does not take the binding ~ts: " ++ Reason, [described(Binding) | Arguments]), M}).
 
 described({binding, {resource, _, _, Source}, Key, {resource, _, Kind, Destination}, _}) ->
     io_lib:format("from \"~ts\" to ~ts \"~ts\" with the key \"~ts\"", [Source, Kind, Destination, Key]).
