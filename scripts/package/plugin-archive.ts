@@ -1,0 +1,95 @@
+/**
+ * The provider as Pulumi takes it: an archive that needs no checkout and no npm package, but Node.js. `pulumi plugin
+ * install` unpacks it, from a file or from a server of one's own, and looks for the name that
+ * {@link archiveName} gives (pulumi/sdk/go/common/workspace, plugins.go).
+ */
+import { chmod, copyFile, cp, mkdir, readFile, rm, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { build } from "esbuild";
+import { $ } from "zx";
+import { LOCAL_FOLDER } from "../../files/project-folder.ts";
+import { replaceFile } from "../../files/replace-file.ts";
+import { messageOf, WarrenError } from "../../model/warren-error.ts";
+import { checkoutSchema, LEAST_NODE } from "./manifests.ts";
+
+const PLUGIN = "pulumi-resource-warren";
+/** What starts it, and what it reads from beside itself. */
+const BESIDE: readonly string[] = [
+  `provider/${PLUGIN}`,
+  "provider/schema.json",
+  "broker/move/warren_move.erl",
+  "broker/move/warren_exchange.erl",
+  "LICENSE",
+];
+
+/** As Pulumi calls systems and processors. Windows starts no shell script, and would need an executable. */
+export const PLATFORMS = ["linux-amd64", "linux-arm64", "darwin-amd64", "darwin-arm64"] as const;
+
+export interface BuiltArchive {
+  readonly file: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** `pulumi-resource-warren-v0.1.0-linux-amd64.tar.gz` */
+export function archiveName(version: string, platform: string): string {
+  return `${PLUGIN}-v${version}-${platform}.tar.gz`;
+}
+
+/**
+ * One for each of {@link PLATFORMS}, all of the same bytes, since Node.js is all that they run on.
+ *
+ * @param root the checkout
+ * @param out the folder of the archives
+ * @throws WarrenError `build-failed`
+ */
+export async function buildPluginArchives(root: string, out: string): Promise<readonly BuiltArchive[]> {
+  const staging = join(root, LOCAL_FOLDER, "plugin");
+  await rm(staging, { recursive: true, force: true });
+  await mkdir(staging, { recursive: true });
+  await mkdir(out, { recursive: true });
+  await bundle(root, staging);
+  for (const path of BESIDE) await cp(join(root, path), join(staging, basename(path)));
+  await chmod(join(staging, PLUGIN), 0o755);
+  const { version } = checkoutSchema.parse(JSON.parse(await readFile(join(root, "package.json"), "utf8")));
+  const [first, ...others] = PLATFORMS.map((platform) => join(out, archiveName(version, platform)));
+  if (first === undefined) return [];
+  await pack(staging, first);
+  for (const other of others) await copyFile(first, other);
+  return await Promise.all([first, ...others].map(async (file) => ({ file, size: (await stat(file)).size })));
+}
+
+/** Packages that are CommonJS ask for others by `require`, which a module has not. The name is of ours alone. */
+const REQUIRE =
+  'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);';
+
+async function bundle(root: string, staging: string): Promise<void> {
+  try {
+    await build({
+      absWorkingDir: root,
+      entryPoints: ["provider/main.ts"],
+      outfile: join(staging, "main.js"),
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      target: `node${LEAST_NODE}`,
+      banner: { js: REQUIRE },
+      legalComments: "linked",
+      logLevel: "silent",
+    });
+  } catch (error) {
+    throw new WarrenError("build-failed", `The provider is not bundled: ${messageOf(error)}`);
+  }
+  // A module of Node.js is what the start makes of it, not what the file is called.
+  await replaceFile(join(staging, "package.json"), '{ "type": "module" }\n');
+}
+
+/** The same files give the same bytes: in order, nobody's, and of no time. */
+async function pack(staging: string, file: string): Promise<void> {
+  const flags = ["--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--mtime=@0"];
+  const packed = await $({
+    quiet: true,
+    nothrow: true,
+  })`tar --create --use-compress-program ${"gzip --no-name --best"} --file ${file} --directory ${staging} ${flags} .`;
+  if (packed.exitCode !== 0) throw new WarrenError("build-failed", `tar: ${packed.stderr.trim()}`);
+}
