@@ -34,17 +34,18 @@ export async function askBroker(broker: Broker, signal?: AbortSignal): Promise<B
   const tags = await ownTags(api, signal);
   const greeting = await greet(broker, signal);
   const names = { amqp: greeting.clusterName, management: overview.cluster_name };
+  const isToldNodes = mayListNodes(tags);
   const [nodes, flags, deprecated, virtualHosts] = await Promise.all([
-    mayListNodes(tags) ? listNodes(api, signal) : [],
+    isToldNodes ? listNodes(api, signal) : [],
     featureFlags(api, signal),
     deprecatedFeatures(api, signal),
     listVirtualHosts(api, NAMED, signal),
   ]);
-  const running = mayListNodes(tags) ? nodes.filter(({ running }) => running).length : undefined;
+  const plugins = pluginsOf(nodes);
   if (
     names.amqp !== undefined &&
     names.management !== undefined &&
-    namesDiffer(names.amqp, names.management, running)
+    namesDiffer(names.amqp, names.management, isToldNodes ? plugins.length : undefined)
   ) {
     throw twoBrokers({ amqp: amqp.url, management: api.endpoint.url }, names);
   }
@@ -52,7 +53,7 @@ export async function askBroker(broker: Broker, signal?: AbortSignal): Promise<B
   return {
     version,
     user: { name: api.endpoint.username, tags },
-    nodes: pluginsOf(nodes),
+    nodes: plugins,
     metadataStore: khepri ? "khepri" : "mnesia",
     virtualHosts: virtualHosts.map(({ name }) => name),
     denied: (deprecated ?? []).filter(({ state }) => state === "denied").map(({ name }) => name),

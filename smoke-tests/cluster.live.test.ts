@@ -11,7 +11,7 @@ import { awaitReady } from "../broker/node/await-ready.ts";
 import { exec, kill, start } from "../broker/node/node.ts";
 import { NO_TEST_IMAGE } from "../broker/node/testing/broker-container.ts";
 import { awaitNodes, type BrokerCluster, startBrokerCluster } from "../broker/testing/broker-cluster.ts";
-import { holdBack } from "../broker/testing/lagging-node.ts";
+import { evaluate, holdBack } from "../broker/testing/lagging-node.ts";
 import type { CheckResult } from "./check.ts";
 import { renderReport } from "./report/render-report.ts";
 import type { SmokeReport } from "./report/smoke-report.ts";
@@ -158,10 +158,6 @@ describe("the smoke tests and a cluster", { skip: NO_TEST_IMAGE }, () => {
     assert.ok(queues.length > 0 && queues.every(({ messages }) => messages?.lost === 0));
   });
 });
-
-function evaluate(expression: string): [string, ...string[]] {
-  return ["rabbitmqctl", "--silent", "eval", expression];
-}
 
 function byId(report: SmokeReport, id: string): CheckResult {
   const check = report.checks.find((each) => each.id === id);

@@ -105,9 +105,10 @@ async function seen(
 
 /** That they are the same proves nothing; that they differ says at once what is wrong. */
 async function differentNames({ api, connection }: ClaimedSame, signal?: AbortSignal): Promise<boolean> {
-  const [name, { clusterName: other }] = [await clusterName(api, signal), connection];
-  if (other === undefined || other === name) return false;
-  return namesDiffer(name, other, (await runningNodes(api, signal))?.length);
+  const [ofApi, ofAmqp] = [await clusterName(api, signal), connection.clusterName];
+  // Nearly always they are the same, and no nodes are asked for.
+  if (ofAmqp === undefined || ofAmqp === ofApi) return false;
+  return namesDiffer(ofAmqp, ofApi, (await runningNodes(api, signal))?.length);
 }
 
 async function twoBrokersOf(

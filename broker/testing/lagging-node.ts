@@ -29,6 +29,7 @@ async function letAnotherLead(node: PublishedNode): Promise<void> {
   );
 }
 
-function evaluate(expression: string): [string, ...string[]] {
+/** The words by which a node evaluates Erlang. */
+export function evaluate(expression: string): [string, ...string[]] {
   return ["rabbitmqctl", "--silent", "eval", expression];
 }

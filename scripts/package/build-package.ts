@@ -18,12 +18,17 @@ const OF_PEOPLE = ["scripts/installed.ts", "smoke-tests/index.ts"];
 /** What Pulumi starts. */
 const OF_PULUMI = ["infra/index.ts", "provider/main.ts"];
 
-/** Files that the compiled ones read, beside the licence and the like. */
-const READ = [
-  "Pulumi.yaml",
+/** What starts the provider, and the files that it reads. Globs. */
+export const READ_BY_PROVIDER: readonly string[] = [
   "broker/move/*.erl",
   "provider/pulumi-resource-warren",
   "provider/schema.json",
+];
+
+/** Files that the compiled ones read, beside the licence and the like. */
+const READ = [
+  "Pulumi.yaml",
+  ...READ_BY_PROVIDER,
   "scripts/init/*.yaml",
   "toolchain/go/**/{go.mod,go.sum,*.go,*.json}",
   "toolchain/image/*{Dockerfile,.escript}",

@@ -3,25 +3,17 @@
  * install` unpacks it, from a file or from a server of one's own, and looks for the name that
  * {@link archiveName} gives (pulumi/sdk/go/common/workspace, plugins.go).
  */
-import { chmod, copyFile, cp, mkdir, readFile, rm, stat } from "node:fs/promises";
+import { chmod, copyFile, cp, glob, mkdir, readFile, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
 import { $ } from "zx";
 import { LOCAL_FOLDER } from "../../files/project-folder.ts";
 import { replaceFile } from "../../files/replace-file.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
+import { READ_BY_PROVIDER } from "./build-package.ts";
 import { checkoutSchema, LEAST_NODE } from "./manifests.ts";
 
 const PLUGIN = "pulumi-resource-warren";
-/** What starts it, and what it reads from beside itself. */
-const BESIDE: readonly string[] = [
-  `provider/${PLUGIN}`,
-  "provider/schema.json",
-  "broker/move/warren_move.erl",
-  "broker/move/warren_exchange.erl",
-  "LICENSE",
-];
-
 /** As Pulumi calls systems and processors. Windows starts no shell script, and would need an executable. */
 export const PLATFORMS = ["linux-amd64", "linux-arm64", "darwin-amd64", "darwin-arm64"] as const;
 
@@ -49,7 +41,10 @@ export async function buildPluginArchives(root: string, out: string): Promise<re
   await mkdir(staging, { recursive: true });
   await mkdir(out, { recursive: true });
   await bundle(root, staging);
-  for (const path of BESIDE) await cp(join(root, path), join(staging, basename(path)));
+  // Bundled, all of the provider's files are in one folder.
+  for (const path of await Array.fromAsync(glob([...READ_BY_PROVIDER, "LICENSE"], { cwd: root }))) {
+    await cp(join(root, path), join(staging, basename(path)));
+  }
   await chmod(join(staging, PLUGIN), 0o755);
   const { version } = checkoutSchema.parse(JSON.parse(await readFile(join(root, "package.json"), "utf8")));
   const [first, ...others] = PLATFORMS.map((platform) => join(out, archiveName(version, platform)));
