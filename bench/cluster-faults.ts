@@ -6,6 +6,7 @@
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
+import { putVirtualHost } from "../broker/virtual-hosts/put-virtual-host.ts";
 import { awaitWholeQueues, type FaultReport, inflictFaults } from "../scripts/testing/cluster-faults.ts";
 import { ConfirmedLoad } from "../scripts/testing/confirmed-load.ts";
 import { type Ended, temporaryProject } from "../scripts/testing/temporary-project.ts";
@@ -37,7 +38,7 @@ try {
   });
   const faults: FaultReport[] = [];
   try {
-    await api.put(apiPath("vhosts", VIRTUAL_HOST), { default_queue_type: "quorum" });
+    await putVirtualHost(api, { name: VIRTUAL_HOST, settings: { default_queue_type: "quorum" } });
     const all = { configure: ".*", write: ".*", read: ".*" };
     await api.put(apiPath("permissions", VIRTUAL_HOST, username), all);
     const url = `${administrator.href.replace(/\/+$/, "")}/${VIRTUAL_HOST}`;

@@ -8,6 +8,7 @@ import { execFileSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
 import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
 import { rawGet } from "../broker/testing/raw-answer.ts";
+import { putVirtualHost } from "../broker/virtual-hosts/put-virtual-host.ts";
 import { connectLetIn, connectTo } from "./testing/broker-client.ts";
 import { awaitWholeQueues, inflictFaults, otherImage } from "./testing/cluster-faults.ts";
 import { ConfirmedLoad } from "./testing/confirmed-load.ts";
@@ -263,7 +264,7 @@ describe("a cluster", { concurrency: false }, () => {
   /** A virtual host beside the declared one, with queues of its own, two of which keep messages. */
   async function makeVirtualHost(): Promise<void> {
     await asAdministrator(async (api) => {
-      await api.put(apiPath("vhosts", VIRTUAL_HOST), { default_queue_type: "quorum" });
+      await putVirtualHost(api, { name: VIRTUAL_HOST, settings: { default_queue_type: "quorum" } });
       const all = { configure: ".*", write: ".*", read: ".*" };
       await api.put(apiPath("permissions", VIRTUAL_HOST, administrator.username), all);
     });

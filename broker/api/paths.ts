@@ -10,6 +10,11 @@ export function virtualHostProtectionPath(name: string): string {
   return apiPath("vhosts", name, "deletion", "protection");
 }
 
+/** Where a POST starts it on a node, by the node's name: `rabbit_mgmt_wm_vhost_restart`. */
+export function virtualHostStartPath(name: string, node: string): string {
+  return apiPath("vhosts", name, "start", node);
+}
+
 /** All of a virtual host's limits, or one of them: `max-queues`. */
 export function virtualHostLimitPath(name: string, ...limit: readonly string[]): string {
   return apiPath("vhost-limits", name, ...limit);

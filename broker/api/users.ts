@@ -59,6 +59,9 @@ const PERMISSION = z.looseObject({
 });
 export type ListedPermission = z.infer<typeof PERMISSION>;
 
+/** The patterns of a permission that permits everything, which RabbitMQ gives to whoever makes a virtual host. */
+export const ALL_RIGHTS = { configure: ".*", write: ".*", read: ".*" };
+
 const TOPIC_PERMISSION = z.looseObject({
   user: z.string(),
   exchange: z.string(),

@@ -18,6 +18,7 @@ import { withConnection } from "../testing/live-broker.ts";
 import { rawGet } from "../testing/raw-answer.ts";
 import { snapshot } from "../topology/snapshot.ts";
 import { takeDown } from "../topology/topology-operations.ts";
+import { putVirtualHost } from "../virtual-hosts/put-virtual-host.ts";
 import { QueueGuard } from "./guard.ts";
 
 const VIRTUAL_HOST = "shop";
@@ -32,7 +33,7 @@ describe("a quorum queue without its majority", { skip: NO_TEST_IMAGE }, () => {
   test("AMQP by one node and the management API of another are of one broker, at once after each connection", async () => {
     const [first] = cluster.brokers;
     const virtualHost = "proved";
-    await first.api.put(apiPath("vhosts", virtualHost));
+    await putVirtualHost(first.api, { name: virtualHost });
     for (const { api } of cluster.brokers) {
       for (const { amqp } of cluster.brokers) {
         const connection = await connectToBroker({ api, amqp }, virtualHost);
@@ -70,7 +71,7 @@ describe("a quorum queue without its majority", { skip: NO_TEST_IMAGE }, () => {
   test("its take-down is refused, with the reason, and nothing is changed", async () => {
     const [first, , third] = cluster.brokers;
     assert.ok(third !== undefined);
-    await first.api.put(apiPath("vhosts", VIRTUAL_HOST));
+    await putVirtualHost(first.api, { name: VIRTUAL_HOST });
     // Two members each, so that the cluster, which is of three, keeps its own majority. The leader is where it is
     // declared: of one queue it stays, of the other it goes.
     await declarePair(first, "leader-stays");

@@ -11,6 +11,7 @@ import { CORPUS_VIRTUAL_HOST, fateOf } from "../../model/routing/testing/corpus/
 import { CORPUS, type RoutingGroup } from "../../model/routing/testing/corpus.ts";
 import { apiPath } from "../api/management-api.ts";
 import type { Broker } from "../broker.ts";
+import { putVirtualHost } from "../virtual-hosts/put-virtual-host.ts";
 import { rawGet } from "./raw-answer.ts";
 import { type Observed, publishAll, removeUsers, setUp } from "./routing-probe.ts";
 
@@ -42,7 +43,7 @@ export function testCorpus(where: string, broker: () => Broker, nodes = 1): void
       before(async () => {
         lacks = await missingType(broker(), written);
         if (lacks !== undefined) return;
-        await broker().api.put(apiPath("vhosts", virtualHost));
+        await putVirtualHost(broker().api, { name: virtualHost });
         await setUp(broker(), setting);
         const chooses = cases.some(({ outcomes }) => outcomes !== undefined);
         observed = await publishAll(broker(), setting.topology, {

@@ -1,10 +1,12 @@
 /** A live broker for tests, from the environment, and virtual hosts of their own on it. */
+
 import { randomBytes } from "node:crypto";
 import { after } from "node:test";
 import type { ChannelModel } from "amqplib";
 import { dial } from "../amqp/amqplib-connect.ts";
 import { apiPath, ManagementApi } from "../api/management-api.ts";
 import type { Broker } from "../broker.ts";
+import { putVirtualHost } from "../virtual-hosts/put-virtual-host.ts";
 
 /** In milliseconds. The end of a virtual host with thousands of queues takes long on a machine that has much to do. */
 export const LONGEST_REQUEST = 180_000;
@@ -32,7 +34,7 @@ export async function withVirtualHost(
   use: (virtualHost: string) => Promise<void>,
 ): Promise<void> {
   const name = `test-${randomBytes(4).toString("hex")}`;
-  await api.put(apiPath("vhosts", name));
+  await putVirtualHost(api, { name });
   try {
     await use(name);
   } finally {

@@ -15,6 +15,7 @@ import {
 } from "../api/virtual-hosts.ts";
 import { EMPTY_JOURNAL, readJournal, writeJournal } from "../journal/journal.ts";
 import type { JournalOwner } from "../journal/journal-proof.ts";
+import { putVirtualHost } from "./put-virtual-host.ts";
 import { describeAll, foreignContents, type OwnedNames } from "./virtual-host-contents.ts";
 
 export interface VirtualHostSettings {
@@ -97,7 +98,7 @@ export async function updateVirtualHost(
 ): Promise<void> {
   const { name, description, tags, defaultQueueType, limits, tracing, deletionProtection } = settings;
   const body = { description, tags, default_queue_type: defaultQueueType, tracing };
-  await api.put(virtualHostPath(name), body, signal);
+  await putVirtualHost(api, { name, settings: body }, signal);
   for (const limit of LIMITS) {
     const path = virtualHostLimitPath(name, limit);
     const value = limits[limit];

@@ -1,7 +1,7 @@
 /** Shadow virtual hosts on the broker: how a clone is made, and how what a run made is removed. */
 
 import { type ManagementApi } from "../../broker/api/management-api.ts";
-import { definitionsPath, userPath, virtualHostPath } from "../../broker/api/paths.ts";
+import { definitionsPath, userPath } from "../../broker/api/paths.ts";
 import { listUserNames } from "../../broker/api/users.ts";
 import {
   defaultQueueTypeOf,
@@ -10,6 +10,7 @@ import {
   VIRTUAL_HOST,
 } from "../../broker/api/virtual-hosts.ts";
 import { liveDefinitions } from "../../broker/definitions/live-definitions.ts";
+import { putVirtualHost } from "../../broker/virtual-hosts/put-virtual-host.ts";
 import type { VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import { settleMap } from "../run/settle.ts";
@@ -103,11 +104,12 @@ export async function makeVirtualHost(
   },
 ): Promise<void> {
   const { virtualHost, description, restarts, isClaiming = false, defaultQueueType } = made;
-  await api.put(virtualHostPath(virtualHost), {
+  const settings = {
     description,
     tags: shadowTags(thisProcess(), { restarts, isClaiming }).join(","),
     ...(defaultQueueType === undefined ? {} : { default_queue_type: defaultQueueType }),
-  });
+  };
+  await putVirtualHost(api, { name: virtualHost, settings });
 }
 
 /** Removes what a run has made, whatever part of it there is. @returns what could not be removed, and why */

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { type ManagementApi } from "../../broker/api/management-api.ts";
 import { permissionPath, topicPermissionPath, userPath } from "../../broker/api/paths.ts";
-import { listPermissions, listTopicPermissions } from "../../broker/api/users.ts";
+import { ALL_RIGHTS, listPermissions, listTopicPermissions } from "../../broker/api/users.ts";
 import { liveDefinitions } from "../../broker/definitions/live-definitions.ts";
 import type { VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
 import { WarrenError } from "../../model/warren-error.ts";
@@ -43,8 +43,6 @@ export interface ShadowUser {
 
 /** What of the live definitions a clone gets. */
 export type Adapt = (live: VirtualHostDefinitions) => VirtualHostDefinitions;
-
-const ALL_RIGHTS = { configure: ".*", write: ".*", read: ".*" };
 
 /**
  * What it makes is removed by `removeRun`, not here. The requests that make something are not broken off by the

@@ -5,6 +5,7 @@ import { MANAGEMENT_PLUGIN } from "../../../model/rabbitmq/plugins.ts";
 import { DEFAULT_PORTS } from "../../../model/rabbitmq/ports.ts";
 import { ManagementApi } from "../../api/management-api.ts";
 import { permissionPath, userPath } from "../../api/paths.ts";
+import { ALL_RIGHTS } from "../../api/users.ts";
 import { READY_TIMEOUT } from "../await-ready.ts";
 import { awaitStarted } from "../await-started.ts";
 import type { Node } from "../node.ts";
@@ -99,7 +100,7 @@ export async function replaceGuest(url: string, by: BrokerContainer["administrat
   const api = new ManagementApi({ url, username: "guest", password: "guest" });
   try {
     await api.put(userPath(by.username), { password: by.password, tags: "administrator" });
-    await api.put(permissionPath("/", by.username), { configure: ".*", write: ".*", read: ".*" });
+    await api.put(permissionPath("/", by.username), ALL_RIGHTS);
     await api.delete(userPath("guest"));
   } finally {
     await api.close();
