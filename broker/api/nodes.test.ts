@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { enabledPlugins, listNodes, nodesWhere } from "./nodes.ts";
+import { clusterSize, enabledPlugins, listNodes, nodesWhere } from "./nodes.ts";
 import { asking } from "./testing/answering-server.ts";
 
 /** As RabbitMQ answers before a node's first statistics, and of one that is down. */
@@ -34,6 +34,13 @@ test("of a node that is down nothing is waited for", async () => {
     async (api) => assert.equal((await listNodes(api)).length, 2),
   );
   assert.equal(asked, 1);
+});
+
+test("a node that is down is one of the cluster still", async () => {
+  await asking(
+    (_, response) => response.end(JSON.stringify([TOLD, DOWN])),
+    async (api) => assert.equal(await clusterSize(api), 2),
+  );
 });
 
 test("what was told can be late: it is asked again until it is as it should be", async () => {

@@ -84,9 +84,25 @@ function hasTold({ running, enabled_plugins: plugins }: LiveNode): boolean {
  * @returns undefined where the user may not be told
  */
 export async function runningNodes(api: ManagementApi, signal?: AbortSignal): Promise<string[] | undefined> {
+  const known = await nodesIfTold(api, signal);
+  return known?.filter(({ running }) => running).map(({ name }) => name);
+}
+
+/**
+ * How many nodes the cluster has, those that are down among them.
+ *
+ * @returns undefined where the user may not be told
+ */
+export async function clusterSize(api: ManagementApi, signal?: AbortSignal): Promise<number | undefined> {
+  return (await nodesIfTold(api, signal))?.length;
+}
+
+async function nodesIfTold(
+  api: ManagementApi,
+  signal?: AbortSignal,
+): Promise<z.infer<typeof RUNNING_NODE>[] | undefined> {
   try {
-    const listed = await api.read(`/nodes?${columnsOf(RUNNING_NODE)}`, z.array(RUNNING_NODE), signal);
-    return listed.filter(({ running }) => running).map(({ name }) => name);
+    return await api.read(`/nodes?${columnsOf(RUNNING_NODE)}`, z.array(RUNNING_NODE), signal);
   } catch (error) {
     if (error instanceof ManagementApiError && NOT_TOLD.test(error.reason)) return undefined;
     throw error;

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { queueTypeFrom } from "../../model/definitions/defined-objects.ts";
 import type { QueueType } from "../../model/topology/topology.ts";
-import { apiPath, type ManagementApi } from "./management-api.ts";
+import { apiPath, type ManagementApi, ManagementApiError } from "./management-api.ts";
 import { objectPath } from "./paths.ts";
 import { columnsOf, type Row, TABLE } from "./shapes.ts";
 
@@ -197,4 +197,32 @@ export function queueTypeOf({ type }: Pick<Partial<LiveQueue>, "type">): QueueTy
 export function isReplicated(queue: Pick<Partial<LiveQueue>, "type">): boolean {
   const type = queueTypeOf(queue);
   return type === "quorum" || type === "stream";
+}
+
+/**
+ * Whether RabbitMQ deletes queues of this type only where they are empty, if it is asked to. A quorum queue refuses the
+ * question by the end of the whole connection (rabbitmq-server #10543).
+ */
+export function canBeDeletedIfEmpty(type: string | undefined): boolean {
+  return type === "classic";
+}
+
+/**
+ * Deletes a queue that {@link canBeDeletedIfEmpty}. One that is not there is deleted.
+ *
+ * @returns false where it holds messages, ready or unacknowledged, and stays
+ */
+export async function deleteQueueIfEmpty(
+  api: ManagementApi,
+  { virtualHost, name }: QueueName,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  try {
+    await api.delete(`${objectPath("queues", virtualHost, name)}?if-empty=true`, signal);
+    return true;
+  } catch (error) {
+    // A 400 like every PRECONDITION_FAILED: only the words tell which one (4.3.6).
+    if (error instanceof ManagementApiError && error.reason.includes("not empty")) return false;
+    throw error;
+  }
 }

@@ -9,7 +9,7 @@
 import type { Queue } from "../../model/topology/topology.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import { closeAmqp, connectToBroker } from "../amqp/connect.ts";
-import type { AmqpConnection } from "../amqp/connection.ts";
+import { type AmqpConnection, REPLY } from "../amqp/connection.ts";
 import { queueTotals, queueTypeOf } from "../api/queues.ts";
 import type { Broker } from "../broker.ts";
 import { askQuorumQueue, deleteAtOnce } from "./guard-quorum.ts";
@@ -84,9 +84,6 @@ export class QueueGuard {
 /** What is known of a queue when the AMQP connection, or the queue itself, went away under the question. */
 function contentsAfter(error: unknown): QueueContents {
   if (error instanceof WarrenError || error instanceof TypeError) throw error;
-  if ((error as { code?: unknown } | null)?.code === NOT_FOUND) return { verdict: "empty" };
+  if ((error as { code?: unknown } | null)?.code === REPLY.NOT_FOUND) return { verdict: "empty" };
   return { verdict: "unknown", reason: `the AMQP connection failed (${messageOf(error)})` };
 }
-
-/** AMQP's reply code for a queue that is not there. */
-const NOT_FOUND = 404;

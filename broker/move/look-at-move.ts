@@ -3,8 +3,9 @@ import { hostPolicies, queueSettings } from "../../model/topology/policies/effec
 import type { Arguments, LiveTopology, Queue } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { snapshot } from "../topology/snapshot.ts";
-import { type MoveNames, namesOf } from "./move-names.ts";
+import { isOfMove, type MoveNames, namesOf } from "./move-names.ts";
 import type { MoveRequest } from "./queue-move.ts";
+import { temporaryArguments } from "./temporary-queues.ts";
 
 export interface MoveSight {
   readonly names: MoveNames;
@@ -14,19 +15,16 @@ export interface MoveSight {
   readonly isBegun: boolean;
   /** Whether the policy of an earlier call is there, made when the queue was as it was. */
   readonly isShielded: boolean;
+  /** Arguments of the queues that the move makes. */
+  readonly temporary: Arguments;
   /** Where messages of the queue go that expire, as policies write it: the two others lead them there as well. */
   readonly deadLettering: Arguments;
 }
 
 const DEAD_LETTERING = ["dead-letter-exchange", "dead-letter-routing-key"];
 
-export async function lookAtMove({
-  broker,
-  owner,
-  virtualHost,
-  move,
-  signal,
-}: MoveRequest): Promise<MoveSight> {
+export async function lookAtMove(request: MoveRequest): Promise<MoveSight> {
+  const { broker, owner, virtualHost, move, signal } = request;
   const names = namesOf(owner, virtualHost, move);
   const live = await snapshot(broker.api, virtualHost, signal);
   if (live === undefined) {
@@ -36,8 +34,9 @@ export async function lookAtMove({
   return {
     names,
     live: queue,
-    isBegun: live.queues.some((each) => each.name.startsWith(`${names.policy}.`)),
+    isBegun: live.queues.some((each) => isOfMove(names, each.name)),
     isShielded: live.policies.some((policy) => policy.name === names.policy),
+    temporary: await temporaryArguments(request),
     deadLettering: queue === undefined ? {} : deadLetteringOf(queue, live),
   };
 }

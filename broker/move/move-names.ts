@@ -1,5 +1,6 @@
 /** What a move makes beside the queue, by names that nobody else can know before: they need no note of whose they are. */
 import { createHmac } from "node:crypto";
+import { escapedForPattern } from "../../model/patterns/pattern-text.ts";
 import { MOVE_PREFIX } from "../../model/reserved-prefixes.ts";
 import type { JournalOwner } from "../journal/journal-proof.ts";
 import type { QueueMove } from "./queue-move.ts";
@@ -24,6 +25,21 @@ export function namesOf(owner: Owner, virtualHost: string, { live, desired }: Qu
 export function moveNames(owner: Owner, virtualHost: string, queue: string): MoveNames {
   const name = provenName(owner, ["move", owner.urn, virtualHost, queue]);
   return { held: `${name}.held`, new: `${name}.new`, policy: name };
+}
+
+/** Pure. Those of its queues that are there for its time alone: the one of a renamed queue is there to stay. */
+export function temporaryNames(names: MoveNames): string[] {
+  return [names.held, names.new].filter((name) => isOfMove(names, name));
+}
+
+/** Pure. Whether the move has made it beside what it moves. */
+export function isOfMove({ policy }: MoveNames, name: string): boolean {
+  return name.startsWith(`${policy}.`);
+}
+
+/** Pure. As a policy says it, of these queues alone. */
+export function temporaryPattern(names: MoveNames): string {
+  return `^(${temporaryNames(names).map(escapedForPattern).join("|")})$`;
 }
 
 /** Pure. By the new name, which is the one that stays. */

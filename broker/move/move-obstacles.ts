@@ -1,5 +1,4 @@
 /** What a move would meet, seen without changing anything. */
-import { MOVE_PREFIX } from "../../model/reserved-prefixes.ts";
 import { hostPolicies, queueSettings } from "../../model/topology/policies/effective-settings.ts";
 import type { LiveTopology } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
@@ -10,9 +9,9 @@ import { listNodes, numberOf, runningNodes } from "../api/nodes.ts";
 import { queueStatistics, queueTotals } from "../api/queues.ts";
 import { virtualHostLimits } from "../api/virtual-hosts.ts";
 import { snapshot } from "../topology/snapshot.ts";
-import { namesOf } from "./move-names.ts";
-import { typeOfTemporary } from "./over-amqp/temporary-objects.ts";
+import { namesOf, temporaryNames } from "./move-names.ts";
 import { type MoveConsumer, type MoveEstimate, type MoveQuestion, ONE_GATE } from "./queue-move.ts";
+import { typeOfTemporary } from "./temporary-queues.ts";
 
 /** Messages a second by which a preview reckons; `./warren bench move` measures. Each is moved twice. */
 const RATE = 20_000;
@@ -92,9 +91,9 @@ async function takenByOperators(
   question: MoveQuestion,
   operatorPolicies: Parameters<typeof hostPolicies>[0]["operatorPolicies"],
 ): Promise<string[]> {
-  const { owner, virtualHost, move, nodes } = question;
+  const { owner, virtualHost, move } = question;
   const names = namesOf(owner, virtualHost, move);
-  const type = nodes.length === 0 ? await typeOfTemporary(question) : nodes.length > 1 ? "quorum" : "classic";
+  const type = await typeOfTemporary(question);
   const queue = { ...move.desired, name: names.new, type, arguments: {} } as const;
   const { operatorPolicy, settings } = queueSettings(queue, hostPolicies({ policies: [], operatorPolicies }));
   const taking = TAKING.filter((name) => settings.get(name)?.sources[0]?.kind === "operator-policy");
@@ -131,7 +130,7 @@ export async function estimateMove(
 ): Promise<MoveEstimate> {
   const { broker, owner, virtualHost, move, signal } = question;
   const names = namesOf(owner, virtualHost, move);
-  const temporary = [names.held, names.new].filter((name) => name.startsWith(MOVE_PREFIX));
+  const temporary = temporaryNames(names);
   const [queue, ...waiting] = await Promise.all(
     [move.live.name, ...temporary].map(
       async (name) => await queueTotals(broker.api, { virtualHost, name }, signal),

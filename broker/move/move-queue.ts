@@ -6,8 +6,6 @@
  * of our own, only while bindings are led elsewhere and while the queue is made anew. A short queue is moved within one
  * such gate.
  */
-
-import { MOVED_ARGUMENT } from "../../model/reserved-prefixes.ts";
 import { differences } from "../../model/topology/plan/differences.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Node } from "../node/node.ts";
@@ -191,8 +189,8 @@ class Mover {
   }
 
   async #call(actions: readonly MoveAction[], more: Partial<MoverRequest> = {}): Promise<MoverAnswer> {
-    const { broker, nodes, virtualHost, move, signal } = this.#request;
-    const { names } = this.#sight;
+    const { broker, virtualHost, move, signal } = this.#request;
+    const { names, temporary } = this.#sight;
     signal?.throwIfAborted();
     const { live, desired } = move;
     const request: MoverRequest = {
@@ -205,7 +203,7 @@ class Mover {
       made: this.#isRenamed ? ["new"] : ["held", "new"],
       durable: desired.durable,
       arguments: { ...desired.arguments, "x-queue-type": desired.type },
-      temporary: { "x-queue-type": nodes.length > 1 ? "quorum" : "classic", [MOVED_ARGUMENT]: live.name },
+      temporary,
       patience: 0,
       ...more,
       actions,

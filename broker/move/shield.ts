@@ -1,6 +1,7 @@
 /** The policy of a move: while it is there, so is the move. */
 import { objectPath } from "../api/paths.ts";
 import type { MoveSight } from "./look-at-move.ts";
+import { temporaryPattern } from "./move-names.ts";
 import type { MoveRequest } from "./queue-move.ts";
 
 /** Of a policy, above what people write. */
@@ -9,17 +10,16 @@ const HIGHEST = 2_147_483_647;
 /** No policy of others says how long or how many messages the two queues keep; what expires goes where it would. */
 export async function shield(
   { broker, virtualHost, signal }: MoveRequest,
-  { isShielded, deadLettering, names: { policy } }: MoveSight,
+  { isShielded, deadLettering, names }: MoveSight,
 ): Promise<void> {
   if (isShielded) return;
-  const pattern = `^${policy.replaceAll(".", "\\.")}\\.(held|new)$`;
   const body = {
-    pattern,
+    pattern: temporaryPattern(names),
     "apply-to": "queues",
     priority: HIGHEST,
     definition: { overflow: "reject-publish", ...deadLettering },
   };
-  await broker.api.put(objectPath("policies", virtualHost, policy), body, signal);
+  await broker.api.put(objectPath("policies", virtualHost, names.policy), body, signal);
 }
 
 export async function unshield(

@@ -18,7 +18,8 @@ import {
 } from "../../model/topology/plan/change.ts";
 import type { Queue } from "../../model/topology/topology.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
-import { type ManagementApi, ManagementApiError } from "../api/management-api.ts";
+import type { ManagementApi } from "../api/management-api.ts";
+import { canBeDeletedIfEmpty, deleteQueueIfEmpty } from "../api/queues.ts";
 import { isAdministrator, ownTags } from "../api/whoami.ts";
 import type { Broker } from "../broker.ts";
 import { importDefinitions } from "../definitions/import-definitions.ts";
@@ -196,15 +197,16 @@ async function remove(request: ApplyRequest, change: Change, guard: QueueGuard):
     await removeQuorumQueue(guard, change.live);
     return;
   }
-  // A classic queue can be told to look again itself; a quorum queue refuses the question (rabbitmq-server #10543).
-  const ifEmpty = change.live?.type === "classic" ? "?if-empty=true" : "";
-  try {
-    await broker.api.delete(`${path}${ifEmpty}`, signal);
-  } catch (error) {
-    const filled = error instanceof ManagementApiError && error.reason.includes("not empty");
-    if (filled) await refuseUnlessEmpty(guard, change, signal);
-    throw error;
+  if (!canBeDeletedIfEmpty(change.live?.type)) {
+    await broker.api.delete(path, signal);
+    return;
   }
+  // It looks again itself.
+  const { key: name } = change;
+  if (await deleteQueueIfEmpty(broker.api, { virtualHost, name }, signal)) return;
+  await refuseUnlessEmpty(guard, change, signal);
+  const contents = { verdict: "unknown", reason: "it held messages a moment ago" } as const;
+  throw notEmpty([describeContents({ name, contents })]);
 }
 
 async function removeQuorumQueue(guard: QueueGuard, queue: Queue): Promise<void> {

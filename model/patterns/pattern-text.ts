@@ -14,6 +14,11 @@ export function literalNames(pattern: string): readonly string[] | undefined {
   return names.every((name) => name !== undefined) ? names : undefined;
 }
 
+/** The text as it stands in a pattern that means these letters and nothing else, outside of a class. */
+export function escapedForPattern(text: string): string {
+  return text.replaceAll(/[\\^$.|?*+()[\]{}]/g, String.raw`\$&`);
+}
+
 /** Split at the `|` that are outside of groups and classes; a group around all of it is opened. */
 export function alternativesOf(pattern: string): readonly string[] {
   const parts: string[] = [];

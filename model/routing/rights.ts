@@ -4,6 +4,7 @@
  * https://www.rabbitmq.com/docs/access-control
  */
 import { compilePattern, whyUndecidable } from "../patterns/name-pattern.ts";
+import { escapedForPattern } from "../patterns/pattern-text.ts";
 import { DEFAULT_EXCHANGE_IN_PERMISSIONS } from "../rabbitmq/reserved-names.ts";
 import { WarrenError } from "../warren-error.ts";
 
@@ -102,6 +103,7 @@ function expand(pattern: string, username: string, vhost: string): string {
   });
 }
 
+/** Also where it stands in a class. */
 function escape(text: string): string {
-  return text.replaceAll(/[\\^$.|?*+()[\]{}-]/g, String.raw`\$&`);
+  return escapedForPattern(text).replaceAll("-", String.raw`\-`);
 }

@@ -3,7 +3,7 @@ import type { Channel } from "amqplib";
 import type { ArgumentValue, Queue } from "../../../model/topology/topology.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
 import { type AmqpConnection, REPLY } from "../../amqp/connection.ts";
-import { queueTotals, queueTypeOf } from "../../api/queues.ts";
+import { canBeDeletedIfEmpty, queueTotals, queueTypeOf } from "../../api/queues.ts";
 import type { OverAmqpNames } from "../move-names.ts";
 import type { MoveRequest } from "../queue-move.ts";
 
@@ -35,8 +35,7 @@ export async function becomeAnother(
   const began = performance.now();
   let lost = 0;
   try {
-    // A quorum queue refuses the question, by the end of the whole connection.
-    const options = { ifEmpty: type === "classic" };
+    const options = { ifEmpty: canBeDeletedIfEmpty(type) };
     if (type !== undefined) lost = (await watched.channel.deleteQueue(desired.name, options)).messageCount;
   } catch (error) {
     if (watched.closedWith()?.code === REPLY.PRECONDITION_FAILED) return undefined;

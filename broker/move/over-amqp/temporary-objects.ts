@@ -1,17 +1,14 @@
 /** The queues and exchanges of a move, which each run makes where they are not there, and which go when they are empty. */
 import type { Channel } from "amqplib";
-import { MOVED_ARGUMENT } from "../../../model/reserved-prefixes.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
 import type { AmqpConnection } from "../../amqp/connection.ts";
 import { REPLY } from "../../amqp/connection.ts";
-import { ManagementApiError } from "../../api/management-api.ts";
-import { runningNodes } from "../../api/nodes.ts";
-import { objectPath } from "../../api/paths.ts";
-import { queueTotals, queueTypeOf } from "../../api/queues.ts";
+import { canBeDeletedIfEmpty, deleteQueueIfEmpty, queueTotals, queueTypeOf } from "../../api/queues.ts";
 import { QueueGuard } from "../../guard/guard.ts";
 import { poll } from "../../node/poll.ts";
 import type { OverAmqpNames } from "../move-names.ts";
 import type { MoveRequest } from "../queue-move.ts";
+import { temporaryArguments } from "../temporary-queues.ts";
 
 /** Milliseconds in which a broker notices that a connection is gone whose client was killed with its machine. */
 const LOCK_TIME = 40_000;
@@ -47,12 +44,6 @@ export async function lockMove(
   }
 }
 
-/** In a cluster the messages wait on more than one node. */
-export async function typeOfTemporary({ broker, signal }: MoveRequest): Promise<"classic" | "quorum"> {
-  const nodes = await runningNodes(broker.api, signal);
-  return nodes?.length === 1 ? "classic" : "quorum";
-}
-
 /** @returns whether both queues were made just now */
 export async function makeTemporary(
   request: MoveRequest,
@@ -60,14 +51,11 @@ export async function makeTemporary(
   channel: Channel,
 ): Promise<boolean> {
   const { broker, virtualHost, signal } = request;
-  const type = await typeOfTemporary(request);
+  const table = await temporaryArguments(request);
   let isFresh = true;
   for (const name of [names.held, names.new]) {
     if ((await queueTotals(broker.api, { virtualHost, name }, signal)) !== undefined) isFresh = false;
-    else {
-      const table = { "x-queue-type": type, [MOVED_ARGUMENT]: request.move.live.name };
-      await channel.assertQueue(name, { durable: true, arguments: table });
-    }
+    else await channel.assertQueue(name, { durable: true, arguments: table });
   }
   for (const name of [names.away, names.back])
     await channel.assertExchange(name, "fanout", { durable: true });
@@ -88,25 +76,14 @@ export async function clearTemporary(
     for (const name of [names.held, names.new]) {
       const totals = await queueTotals(broker.api, { virtualHost, name }, signal);
       if (totals === undefined) continue;
-      if (queueTypeOf(totals) === "classic") await deleteIfEmpty({ broker, virtualHost, signal }, name);
-      else lost += await deleteQuorum(guard, name);
+      if (canBeDeletedIfEmpty(queueTypeOf(totals))) {
+        if (!(await deleteQueueIfEmpty(broker.api, { virtualHost, name }, signal))) throw notEmpty(name);
+      } else lost += await deleteQuorum(guard, name);
     }
   } finally {
     await guard.close();
   }
   return lost;
-}
-
-async function deleteIfEmpty(
-  { broker, virtualHost, signal }: Pick<MoveRequest, "broker" | "virtualHost" | "signal">,
-  name: string,
-): Promise<void> {
-  try {
-    await broker.api.delete(`${objectPath("queues", virtualHost, name)}?if-empty=true`, signal);
-  } catch (error) {
-    if (error instanceof ManagementApiError && error.reason.includes("not empty")) throw notEmpty(name);
-    throw error;
-  }
 }
 
 async function deleteQuorum(guard: QueueGuard, name: string): Promise<number> {

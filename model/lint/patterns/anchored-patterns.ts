@@ -1,6 +1,6 @@
 /** What to write in the place of a pattern that is not anchored, so that nobody loses what they need. */
 import { compilePattern } from "../../patterns/name-pattern.ts";
-import { alternativesOf, canBegin } from "../../patterns/pattern-text.ts";
+import { alternativesOf, canBegin, escapedForPattern } from "../../patterns/pattern-text.ts";
 
 export interface Anchored {
   /**
@@ -34,7 +34,8 @@ export function anchored(pattern: string, { names: needed, beginnings = [] }: Ne
   const whole = compilePattern(wrapped(bodies));
   if (matches === undefined || whole === undefined) return { tight: undefined, open };
   const beside = [...new Set(needed)].filter((name) => matches(name) !== false && whole(name) !== true);
-  const tight = beside.length > MOST_NAMES ? undefined : wrapped([...bodies, ...beside.map(escaped)]);
+  const tight =
+    beside.length > MOST_NAMES ? undefined : wrapped([...bodies, ...beside.map(escapedForPattern)]);
   return { tight, open };
 }
 
@@ -57,8 +58,4 @@ function opened(part: string): string {
 
 function isEnded(part: string): boolean {
   return /(?<!\\)(?:\\\\)*\$$/su.test(part);
-}
-
-function escaped(name: string): string {
-  return name.replaceAll(/[.*+?^${}()|[\]\\]/gsu, String.raw`\$&`);
 }

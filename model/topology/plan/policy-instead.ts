@@ -4,6 +4,7 @@
  * tighter so, and an argument that wins over policies cannot be taken back.
  */
 import { canSay, KNOWN_ARGUMENTS } from "../../arguments/known-arguments.ts";
+import { escapedForPattern } from "../../patterns/pattern-text.ts";
 import { canonicalJson } from "../object-keys.ts";
 import {
   applicable,
@@ -46,7 +47,7 @@ export function policyInstead(
   // Of all that match only one policy applies: what the present one says has to be said again.
   const policy: Policy = {
     name: freeName(live.name, policies),
-    pattern: `^${live.name.replaceAll(/[^\p{L}\p{N}_-]/gu, String.raw`\$&`)}$`,
+    pattern: `^${escapedForPattern(live.name)}$`,
     applyTo: TARGETS[live.type],
     priority: first === undefined ? 0 : first.priority + 1,
     definition: { ...first?.definition, ...keys },

@@ -1,6 +1,7 @@
 /** What stands on the broker, is nobody's, and goes where a declaration allows nothing beside itself. */
 
 import { compilePattern, whyUndecidable } from "../../patterns/name-pattern.ts";
+import { escapedForPattern } from "../../patterns/pattern-text.ts";
 import { MOVE_PREFIX } from "../../reserved-prefixes.ts";
 import { WarrenError } from "../../warren-error.ts";
 import { byKey } from "../objects.ts";
@@ -22,7 +23,7 @@ export const NEVER_PRUNED: readonly string[] = [
   "^amq\\.",
   "^mqtt-subscription-",
   "^stomp-subscription-",
-  `^${MOVE_PREFIX.replaceAll(".", String.raw`\.`)}`,
+  `^${escapedForPattern(MOVE_PREFIX)}`,
 ];
 
 interface PruneRequest {

@@ -1,0 +1,21 @@
+/** The queues in which messages wait while theirs is moved, by whichever way. */
+
+import { MOVED_ARGUMENT } from "../../model/reserved-prefixes.ts";
+import type { Arguments } from "../../model/topology/topology.ts";
+import { clusterSize } from "../api/nodes.ts";
+import type { MoveQuestion } from "./queue-move.ts";
+
+/** In a cluster the messages wait on more than one node, also while some of them are down. */
+export async function typeOfTemporary({
+  broker,
+  nodes,
+  signal,
+}: MoveQuestion): Promise<"classic" | "quorum"> {
+  const size = (await clusterSize(broker.api, signal)) ?? nodes.length;
+  return size === 1 ? "classic" : "quorum";
+}
+
+/** By which they are declared: they are durable, and live until they are empty. */
+export async function temporaryArguments(question: MoveQuestion): Promise<Arguments> {
+  return { "x-queue-type": await typeOfTemporary(question), [MOVED_ARGUMENT]: question.move.live.name };
+}
