@@ -1,9 +1,11 @@
 /** Connections of Warren itself to a broker, with errors that say what to look at. */
 import { randomUUID } from "node:crypto";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
+import { runningNodes } from "../api/nodes.ts";
 import type { Broker } from "../broker.ts";
 import { amqpAddress, showAddress } from "./address.ts";
 import type { AmqpEndpoint } from "./amqplib-connect.ts";
+import { BEHIND, isRefusal, untilLetIn } from "./caught-up.ts";
 import { type AmqpConnection, openConnection } from "./connection.ts";
 import { assertSameBroker } from "./same-broker.ts";
 
@@ -11,7 +13,8 @@ import { assertSameBroker } from "./same-broker.ts";
 const CONNECT_TIMEOUT = 5_000;
 
 /**
- * Connects, and proves that it is the broker at the management API. The caller closes it.
+ * Connects, and proves that it is the broker at the management API. A node of a cluster that does not know yet what was
+ * made there is asked again. The caller closes it.
  *
  * @throws WarrenError as {@link connectAmqp} and {@link assertSameBroker} do
  */
@@ -21,7 +24,7 @@ export async function connectToBroker(
   signal?: AbortSignal,
 ): Promise<AmqpConnection> {
   const connectionName = `warren ${randomUUID()}`;
-  const connection = await connectAmqp(amqp, virtualHost, { connectionName, signal });
+  const connection = await connectCaughtUp({ api, amqp }, virtualHost, { connectionName, signal });
   try {
     await assertSameBroker({ api, connection, amqpUrl: amqp.url, virtualHost, connectionName }, signal);
     return connection;
@@ -30,6 +33,26 @@ export async function connectToBroker(
     signal?.throwIfAborted();
     if (error instanceof WarrenError || error instanceof TypeError) throw error;
     throw unreachable(amqp, virtualHost, error);
+  }
+}
+
+async function connectCaughtUp(
+  { api, amqp }: Broker,
+  virtualHost: string,
+  options: { readonly connectionName: string; readonly signal: AbortSignal | undefined },
+): Promise<AmqpConnection> {
+  const connect = async (): Promise<AmqpConnection> => await connectAmqp(amqp, virtualHost, options);
+  try {
+    return await connect();
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const { signal } = options;
+    const nodes = await runningNodes(api, signal);
+    if (nodes?.length === 1) throw error;
+    return await untilLetIn(connect, {
+      timeout: BEHIND[nodes === undefined ? "unknown" : "cluster"],
+      signal,
+    });
   }
 }
 

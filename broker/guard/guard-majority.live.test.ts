@@ -1,6 +1,7 @@
 /** A quorum queue that has lost its majority, in a real cluster: what is in it is not known, so nothing is taken away. */
 
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { fromTopologyInputs } from "../../model/topology/topology-inputs.ts";
 import { closeAmqp, connectToBroker } from "../amqp/connect.ts";
@@ -9,6 +10,7 @@ import { clusterName } from "../api/overview.ts";
 import { askBroker } from "../ask-broker.ts";
 import type { Broker } from "../broker.ts";
 import { kill } from "../node/node.ts";
+import { poll } from "../node/poll.ts";
 import { NO_TEST_IMAGE } from "../node/testing/broker-container.ts";
 import { awaitNodes, type BrokerCluster, startBrokerCluster } from "../testing/broker-cluster.ts";
 import { startFaultProxy } from "../testing/fault-proxy.ts";
@@ -28,7 +30,7 @@ describe("a quorum queue without its majority", { skip: NO_TEST_IMAGE }, () => {
   before(async () => {
     cluster = await startBrokerCluster(3);
   });
-  after(async () => await cluster.remove());
+  after(async () => await cluster?.remove());
 
   test("AMQP by one node and the management API of another are of one broker, at once after each connection", async () => {
     const [first] = cluster.brokers;
@@ -68,10 +70,38 @@ describe("a quorum queue without its majority", { skip: NO_TEST_IMAGE }, () => {
     }
   });
 
+  test("a node that is behind, and does not know yet who was given the right to enter, is asked again", async () => {
+    const [{ api }, { amqp }] = cluster.brokers;
+    const [username, password] = ["late", randomBytes(12).toString("base64url")];
+    const goOn = await holdBack(cluster.nodes[1]);
+    let isRefused = false;
+    const proxy = await startFaultProxy(api.endpoint.url, async ({ path }) => {
+      // Only who was refused asks whether there are other nodes.
+      if (!path.startsWith("/api/nodes")) return undefined;
+      isRefused = true;
+      await goOn();
+      return undefined;
+    });
+    const through = new ManagementApi({ ...api.endpoint, url: proxy.url });
+    try {
+      await api.put(apiPath("users", username), { password, tags: "" });
+      await api.put(apiPath("permissions", "/", username), { configure: ".*", write: "", read: "" });
+      const broker = { api: through, amqp: { ...amqp, username, password } };
+      await closeAmqp(await connectToBroker(broker, "/"));
+      assert.ok(isRefused);
+    } finally {
+      await goOn();
+      await api.delete(apiPath("users", username));
+      await through.close();
+      await proxy.close();
+    }
+  });
+
   test("its take-down is refused, with the reason, and nothing is changed", async () => {
     const [first, , third] = cluster.brokers;
     assert.ok(third !== undefined);
     await putVirtualHost(first.api, { name: VIRTUAL_HOST });
+    await closeAmqp(await connectToBroker({ api: first.api, amqp: third.amqp }, VIRTUAL_HOST));
     // Two members each, so that the cluster, which is of three, keeps its own majority. The leader is where it is
     // declared: of one queue it stays, of the other it goes.
     await declarePair(first, "leader-stays");
@@ -83,8 +113,11 @@ describe("a quorum queue without its majority", { skip: NO_TEST_IMAGE }, () => {
       bindings: {},
       policies: {},
     });
-    const owned = await snapshot(first.api, VIRTUAL_HOST);
-    assert.ok(owned !== undefined);
+    // What was declared at another node is there a moment later.
+    const owned = await poll("both queues", { timeout: 60_000 }, async () => {
+      const there = await snapshot(first.api, VIRTUAL_HOST);
+      return there?.queues.length === 2 ? there : undefined;
+    });
     const others = await membersBeside(first, "leader-stays", "rabbit@n0");
     const lost = others[0] === "rabbit@n1" ? 1 : 2;
     const node = cluster.nodes[lost];
