@@ -76,6 +76,7 @@ export default {
       ...INFRA,
       "^provider/certificates/issue-certificate[.]ts$",
       "^broker/node/testing/broker-container[.]ts$",
+      "^broker/node/container/reserved-ports[.]ts$",
     ]),
     layer(
       "smoke-tests-know-model-and-broker",

@@ -6,6 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { apiPath } from "../broker/api/management-api.ts";
 import type { Broker } from "../broker/broker.ts";
 import { comparedDefinitions } from "../broker/testing/compared-definitions.ts";
+import { removeVirtualHost } from "../broker/testing/live-broker.ts";
 import { rawGet } from "../broker/testing/raw-answer.ts";
 import {
   type DeclaredResource,
@@ -59,7 +60,7 @@ describe("the provider in an engine", {
     }
   });
   after(async () => {
-    await api.delete(apiPath("vhosts", name));
+    await removeVirtualHost(api, name);
     await project.remove();
   });
 

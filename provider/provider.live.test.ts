@@ -14,6 +14,7 @@ import { apiPath } from "../broker/api/management-api.ts";
 import type { Broker } from "../broker/broker.ts";
 import { poll } from "../broker/node/poll.ts";
 import { comparedDefinitions } from "../broker/testing/compared-definitions.ts";
+import { removeVirtualHost } from "../broker/testing/live-broker.ts";
 import { rawFind, rawGet } from "../broker/testing/raw-answer.ts";
 import { type Ended, engineAndBroker, type PulumiProject, pulumiProject } from "./testing/pulumi-project.ts";
 
@@ -54,7 +55,7 @@ describe("the provider under Pulumi", { skip, concurrency: false }, () => {
   });
 
   after(async () => {
-    await api.delete(apiPath("vhosts", name));
+    await removeVirtualHost(api, name);
     await project.remove();
   });
 

@@ -15,7 +15,7 @@ const TYPES = ["classic", "quorum", "stream"] as const;
 
 /** Erlang: what becomes of the queue `Q`. */
 const BREAKS = {
-  "classic hung": { erlang: "sys:suspend(amqqueue:get_pid(Q))", what: /^says nothing within 3 s$/ },
+  "classic hung": { erlang: "sys:suspend(amqqueue:get_pid(Q))", what: /^says nothing within 10 s$/ },
   "quorum stopped": {
     erlang: "ra:stop_server(quorum_queues, amqqueue:get_pid(Q))",
     what: /^is down$/,
@@ -76,7 +76,7 @@ describe("queues that are asked", { skip: NO_TEST_IMAGE }, () => {
     const { troubles } = await askQueues(
       api,
       { virtualHost: HOST, queues: broken },
-      { patience: 3_000, nodes },
+      { patience: 10_000, nodes },
     );
     for (const [name, { what }] of Object.entries(BREAKS)) {
       assert.match(troubles.get(name)?.what ?? "nothing", what, name);

@@ -17,7 +17,7 @@ import { type MoveReport, type MoveRequest, ONE_GATE, PATIENCE } from "./queue-m
 import { shield, unshield } from "./shield.ts";
 
 /** Milliseconds for which publishers are stopped at most, at each try: only who never lets go makes others wait long. */
-const GATES: readonly number[] = [900, 900, 900, 2_000, 5_000, 10_000];
+export const GATES: readonly [number, ...number[]] = [900, 900, 900, 2_000, 5_000, 10_000];
 /** Where a consumer is known to hold on, no publisher waits for it longer than this. */
 const GATES_WHILE_HELD: readonly number[] = GATES.slice(0, 2);
 /** What is told of it. */
@@ -94,7 +94,7 @@ class Mover {
   async #atOnce({ queue }: MoverAnswer): Promise<boolean> {
     if (this.#isReplaced) return false;
     if (queue !== null && queue.ready + queue.unacknowledged > ONE_GATE) return false;
-    const [gate = 0] = GATES;
+    const [gate] = GATES;
     const answer = await this.#gated(gate, [
       "switch",
       "settle",

@@ -32,8 +32,15 @@ export async function awaitStarted(
   const signals = bounds.signal === undefined ? [decided.signal] : [decided.signal, bounds.signal];
   const within = { timeout: bounds.timeout, signal: AbortSignal.any(signals) };
   const ready = Promise.all(listeners.map((each) => awaitReady(each, within)));
-  // Who waits in vain is to be told of what did not serve, and not of what did not end.
-  const ends = nodes.map((node) => awaitEnd(node, { ...within, timeout: 2 * bounds.timeout }));
+  // Who waits in vain is told of what did not serve, and not of what did not end, whichever is noticed first.
+  const ends = nodes.map(async (node) => {
+    try {
+      return await awaitEnd(node, within);
+    } catch (error) {
+      if (error instanceof WarrenError && error.code === "wait-exceeded") return await ready;
+      throw error;
+    }
+  });
   try {
     return Math.max(...(await Promise.race([ready, ...ends])));
   } finally {

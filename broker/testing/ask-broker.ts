@@ -33,7 +33,13 @@ export function askedBroker(): AskedBroker {
     authorization: `Basic ${Buffer.from(credentials).toString("base64")}`,
     "content-type": "application/json",
   };
-  const dispatcher = new Agent({ connections: 8, headersTimeout: 60_000, bodyTimeout: 60_000 });
+  // A connection for each request: one that is kept may be closed by the broker in the moment of the next one.
+  const dispatcher = new Agent({
+    connections: 8,
+    pipelining: 0,
+    headersTimeout: 60_000,
+    bodyTimeout: 60_000,
+  });
   const send = (method: Method, path: string, body?: unknown) =>
     request(`${url.origin}/api/${path}`, {
       dispatcher,

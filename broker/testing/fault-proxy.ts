@@ -167,6 +167,8 @@ async function forwarded(target: string, incoming: IncomingMessage, body: Buffer
   const method = incoming.method ?? "GET";
   // A connection of its own: one that is kept may be closed by the broker in the moment of the next request.
   const outgoing = request(`${target}${incoming.url ?? ""}`, { method, headers, agent: false });
+  // Node emits it here also when the connection breaks within the answer, whose reader below is told as well.
+  outgoing.on("error", () => undefined);
   outgoing.end(body);
   const [answer] = (await once(outgoing, "response")) as [IncomingMessage];
   return {

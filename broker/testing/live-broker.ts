@@ -4,9 +4,10 @@ import { randomBytes } from "node:crypto";
 import { after } from "node:test";
 import type { ChannelModel } from "amqplib";
 import { dial } from "../amqp/amqplib-connect.ts";
-import { apiPath, ManagementApi } from "../api/management-api.ts";
+import { apiPath, ManagementApi, withManagementApi } from "../api/management-api.ts";
 import type { Broker } from "../broker.ts";
 import { putVirtualHost } from "../virtual-hosts/put-virtual-host.ts";
+import { deleteVirtualHost } from "../virtual-hosts/virtual-host.ts";
 
 /** In milliseconds. The end of a virtual host with thousands of queues takes long on a machine that has much to do. */
 export const LONGEST_REQUEST = 180_000;
@@ -38,8 +39,13 @@ export async function withVirtualHost(
   try {
     await use(name);
   } finally {
-    await api.delete(apiPath("vhosts", name));
+    await removeVirtualHost(api, name);
   }
+}
+
+/** Success also where it is gone. As long as it shrinks: thousands of queues go no faster than the disk lets them. */
+export async function removeVirtualHost({ endpoint }: ManagementApi, name: string): Promise<void> {
+  await withManagementApi(endpoint, async (api) => await deleteVirtualHost(api, name, { deleteData: true }));
 }
 
 /** Runs `use` as an administrator whose password is known from no other place; removed whatever happens. */

@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, type Server } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
+import { type ReservedPorts, reservePorts } from "../../broker/node/container/reserved-ports.ts";
 import { NO_TEST_IMAGE, TEST_IMAGE } from "../../broker/node/testing/broker-container.ts";
 import { assertNamesAndPortsAreFree } from "./docker-ownership.ts";
 
@@ -16,23 +17,28 @@ const RESTARTS = 12;
 describe("a port that is published", { skip: NO_TEST_IMAGE, concurrency: false }, () => {
   const name = `warren-ports-${randomBytes(4).toString("hex")}`;
   const labels = { "owner.of.this.test": name };
-  /** A port of its own, below those that Linux gives to outgoing connections. */
-  const port = 27_000 + (process.pid % 900);
-  const settings = {
-    server: "docker",
-    name,
-    ports: { amqp: port, management: port + 1_000, prometheus: port + 2_000 },
-    clusterNodes: 1,
-  } as const;
+  let ports: ReservedPorts;
+  const port = (): number => ports.first;
+  const settings = () =>
+    ({
+      server: "docker",
+      name,
+      ports: { amqp: port(), management: port() + 1, prometheus: port() + 2 },
+      clusterNodes: 1,
+    }) as const;
 
   /** One that ends at once and is started again, as a node that fails to start. */
   before(async () => {
+    ports = await reservePorts(3);
     const label = `owner.of.this.test=${name}`;
-    const published = `127.0.0.1:${port}:5672`;
+    const published = `127.0.0.1:${port()}:5672`;
     const command = ["--restart", "always", "--entrypoint", "sleep", TEST_IMAGE ?? "", "0.2"];
     await docker("run", "--detach", "--name", name, "--label", label, "--publish", published, ...command);
   });
-  after(() => docker("rm", "--force", name));
+  after(async () => {
+    await docker("rm", "--force", name);
+    await ports.release();
+  });
 
   test("by the stack's own container, also while that stops and starts", async () => {
     const ended = new AbortController();
@@ -44,7 +50,7 @@ describe("a port that is published", { skip: NO_TEST_IMAGE, concurrency: false }
     while (!ended.signal.aborted) {
       looks += 1;
       try {
-        assert.deepEqual([...(await assertNamesAndPortsAreFree(settings, labels))], [name]);
+        assert.deepEqual([...(await assertNamesAndPortsAreFree(settings(), labels))], [name]);
       } catch (error) {
         refused.push(String(error));
       }
@@ -57,15 +63,15 @@ describe("a port that is published", { skip: NO_TEST_IMAGE, concurrency: false }
     await docker("update", "--restart", "no", name);
     await docker("stop", "--time", "0", name);
     const other: Server = createServer();
-    await new Promise<void>((resolve) => other.listen({ host: "127.0.0.1", port }, resolve));
+    await new Promise<void>((resolve) => other.listen({ host: "127.0.0.1", port: port() }, resolve));
     try {
-      await assert.rejects(assertNamesAndPortsAreFree(settings, labels), {
+      await assert.rejects(assertNamesAndPortsAreFree(settings(), labels), {
         code: "port-in-use",
-        message: new RegExp(`^Port ${port} is in use by .*\\(process ${process.pid}\\)$`),
+        message: new RegExp(`^Port ${port()} is in use by .*\\(process ${process.pid}\\)$`),
       });
     } finally {
       await new Promise((resolve) => other.close(resolve));
     }
-    assert.deepEqual([...(await assertNamesAndPortsAreFree(settings, labels))], [name]);
+    assert.deepEqual([...(await assertNamesAndPortsAreFree(settings(), labels))], [name]);
   });
 });

@@ -58,11 +58,11 @@ describe("a broker in service", { skip: NO_TEST_IMAGE, concurrency: false }, () 
     const { outputs } = await readyResource.create(inputs({}), false, context);
     assert.deepEqual(outputs.values, { nodes: 1, timeout: 120, inService: true });
     await assert.rejects(
-      readyResource.create(inputs({ nodes: 2, timeout: 1 }), false, context),
+      readyResource.create(inputs({ nodes: 2, timeout: 10 }), false, context),
       (error) =>
         error instanceof WarrenError &&
         error.code === "not-in-service" &&
-        /Waited 1 s for the cluster of 2 nodes .* 1 of 2 nodes running: rabbit@/.test(error.message),
+        /Waited 10 s for the cluster of 2 nodes .* 1 of 2 nodes running: rabbit@/.test(error.message),
     );
   });
 
