@@ -2,13 +2,14 @@
 import { hostPolicies, queueSettings } from "../../model/topology/policies/effective-settings.ts";
 import type { LiveTopology } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { connectionOf, type ListedConsumer, listConsumers } from "../api/connections.ts";
+import { connectionOf, type ListedConsumer } from "../api/connections.ts";
 import { alarmsInEffect } from "../api/health-checks.ts";
 import type { ManagementApi } from "../api/management-api.ts";
 import { listNodes, numberOf, runningNodes } from "../api/nodes.ts";
 import { queueStatistics, queueTotals } from "../api/queues.ts";
 import { virtualHostLimits } from "../api/virtual-hosts.ts";
 import { snapshot } from "../topology/snapshot.ts";
+import { allConsumers } from "./move-consumers.ts";
 import { namesOf, temporaryNames } from "./move-names.ts";
 import { type MoveConsumer, type MoveEstimate, type MoveQuestion, ONE_GATE } from "./queue-move.ts";
 import { typeOfTemporary } from "./temporary-queues.ts";
@@ -35,19 +36,21 @@ export interface MoveSurroundings {
   readonly nodes: Awaited<ReturnType<typeof listNodes>>;
 }
 
-export async function moveSurroundings({
-  broker: { api },
-  virtualHost,
-  signal,
-}: Pick<MoveQuestion, "broker" | "virtualHost" | "signal">): Promise<MoveSurroundings> {
+/** @param queues that are to be moved */
+export async function moveSurroundings(
+  question: Pick<MoveQuestion, "broker" | "nodes" | "virtualHost" | "signal">,
+  queues: readonly string[],
+): Promise<MoveSurroundings> {
+  const { virtualHost, signal } = question;
+  const { api } = question.broker;
   const [alarms, live, consumers, limits, nodes] = await Promise.all([
     alarmsInEffect(api, signal),
     snapshot(api, virtualHost, signal),
-    listConsumers(api, virtualHost, signal),
+    allConsumers(question, queues),
     virtualHostLimits(api, virtualHost, signal),
     nodesIfTold(api, signal),
   ]);
-  return { alarms, live, consumers: consumers ?? [], limits, nodes };
+  return { alarms, live, consumers, limits, nodes };
 }
 
 /** None where the user may not be told of them: then it is moved without knowing their disks. */
@@ -150,7 +153,7 @@ export async function estimateMove(
   };
 }
 
-export function moveConsumers(question: MoveQuestion, surroundings: MoveSurroundings): MoveConsumer[] {
+function moveConsumers(question: MoveQuestion, surroundings: MoveSurroundings): MoveConsumer[] {
   return consumersOf(question, surroundings).map((each) => ({
     tag: each.consumer_tag,
     connection: connectionOf(each),

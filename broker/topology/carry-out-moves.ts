@@ -20,7 +20,10 @@ export async function prepareMoves(request: MovesRequest): Promise<readonly Prep
   const guard = new QueueGuard(request.broker, request.virtualHost);
   const obstacles: string[] = [];
   const prepared: PreparedMove[] = [];
-  const surroundings = await moveSurroundings(request);
+  const surroundings = await moveSurroundings(
+    request,
+    moving.map(({ key }) => key),
+  );
   try {
     for (const change of moving) {
       const question = questionOf(request, change);

@@ -14,6 +14,44 @@ import { carryOut } from "./topology-operations.ts";
 describe("consumers of a queue that was moved", { skip: NO_TEST_IMAGE }, () => {
   const place = placeOfSuite();
 
+  test("who came only just before is missed too, also where another one has the same tag, and comes back", () =>
+    withQueue(place(), CLASSIC, async ({ broker, nodes, virtualHost, channel }) => {
+      const other = await dial({ ...broker.amqp, virtualHost, name: "other" }, 60_000);
+      try {
+        // 404 while the queue is away closes the channel.
+        const consume = async (): Promise<true | undefined> => {
+          const its = await other.createChannel();
+          its.on("error", () => undefined);
+          const onMessage = (message: object | null): void => void (message === null && comeBack());
+          return await its.consume("orders", onMessage, { consumerTag: "worker" }).then(
+            () => true,
+            () => undefined,
+          );
+        };
+        const comeBack = (): void => void poll("the new queue", { timeout: 60_000 }, consume);
+        const missing: MissingConsumers[] = [];
+        await consume();
+        await channel.consume("orders", () => undefined, { consumerTag: "worker" });
+        await carryOut({
+          broker,
+          owner: OWNER,
+          desired: { ...EMPTY_TOPOLOGY, virtualHost, queues: [QUORUM] },
+          recorded: { ...EMPTY_TOPOLOGY, virtualHost, queues: [CLASSIC] },
+          adopt: false,
+          moves: { nodes, named: new Set() },
+          deleteData: false,
+          onMove: { onMissing: (told) => missing.push(told) },
+        });
+        assert.deepEqual(
+          missing.flatMap(({ consumers }) => consumers.map(({ tag, isConnected }) => [tag, isConnected])),
+          [["worker", true]],
+        );
+        assert.equal((await channel.checkQueue("orders")).consumerCount, 1);
+      } finally {
+        await other.close();
+      }
+    }));
+
   test("who sleeps and who is refused for its old arguments are told, and who is back is not", () =>
     withQueue(place(), CLASSIC, async ({ broker, nodes, virtualHost, channel }) => {
       await channel.consume("orders", () => undefined, { consumerTag: "sleeper", noAck: true });

@@ -1,21 +1,24 @@
 /** Consumers that queues had before they were moved: they are awaited, and those that do not come back are told. */
 import { setTimeout as delay } from "node:timers/promises";
-import { z } from "zod";
 import { closeAmqp, connectToBroker } from "../amqp/connect.ts";
 import { listConnections } from "../api/connections.ts";
-import { moveConsumers, moveSurroundings } from "../move/move-obstacles.ts";
+import { liveConsumers, notBack } from "../move/move-consumers.ts";
 import { refusedDeclares } from "../move/refused-declares.ts";
-import { controlJson } from "../node/control-json.ts";
-import { type MovesRequest, type PreparedMove, questionOf } from "./moves-request.ts";
+import type { MovesRequest, PreparedMove } from "./moves-request.ts";
 
 /** Milliseconds for a client to notice that it was cancelled, and to consume again. */
 const RETURN_LIMIT = 10_000;
 const RETURN_INTERVAL = 500;
 
-/** Waits until each queue has as many consumers as it had, within bounds, and tells of those that have not. */
+/**
+ * Waits until each queue has as many consumers as it had, within bounds, and tells of those that have not.
+ *
+ * @param since as of {@link refusedDeclares}: before it was moved, because who is refused may not try again
+ */
 export async function awaitConsumers(
   request: MovesRequest,
   prepared: readonly PreparedMove[],
+  since: number,
 ): Promise<void> {
   // Whose queue has another name cannot know of it: the preview names them.
   const consumed = prepared.filter(
@@ -26,7 +29,6 @@ export async function awaitConsumers(
   const connection = await connectToBroker(broker, virtualHost, signal);
   try {
     const { channel } = await connection.channel();
-    const since = Date.now() * 1_000;
     const deadline = performance.now() + RETURN_LIMIT;
     for (const { change, estimate } of consumed) {
       for (;;) {
@@ -45,37 +47,30 @@ export async function awaitConsumers(
   }
 }
 
-/** One that connected anew has another connection: its old one is gone. @param since as of {@link refusedDeclares} */
+/** @param since as of {@link refusedDeclares} */
 async function tellOfMissing(
   request: MovesRequest,
   { change, estimate, back: count }: PreparedMove & { readonly back: number },
   since: number,
 ): Promise<void> {
-  const made = { ...change, live: change.desired };
-  const consumers = moveConsumers(questionOf(request, made), await moveSurroundings(request));
-  const tags = await liveTags(request, change.key);
-  const back = new Set(consumers.filter(({ tag }) => tags?.has(tag)).map(({ connection }) => connection));
-  const connected = new Set(
-    (await listConnections(request.broker.api, request.signal)).map(({ name }) => name),
-  );
-  const { nodes, virtualHost, signal } = request;
+  const { broker, nodes, virtualHost, signal } = request;
+  const back = await liveConsumers(request, change.key);
+  const connected = new Set((await listConnections(broker.api, signal)).map(({ name }) => name));
   const refused = await refusedDeclares({ nodes, virtualHost, queue: change.key, since, signal });
   request.events?.onMissing?.({
     queue: change.key,
     awaited: RETURN_LIMIT / 1_000,
-    ...(tags === undefined ? { back: count } : {}),
-    consumers: estimate.consumers
-      .filter(({ connection }) => !back.has(connection))
-      .map(({ tag, connection }) => ({
-        tag,
-        connection,
-        isConnected: connected.has(connection),
-        refused: refused.find((each) =>
-          connected.has(connection)
-            ? each.connection === connection
-            : hostOf(each.connection) === hostOf(connection),
-        ),
-      })),
+    ...(back === undefined ? { back: count } : {}),
+    consumers: notBack(estimate.consumers, back ?? []).map(({ tag, connection }) => ({
+      tag,
+      connection,
+      isConnected: connected.has(connection),
+      refused: refused.find((each) =>
+        connected.has(connection)
+          ? each.connection === connection
+          : hostOf(each.connection) === hostOf(connection),
+      ),
+    })),
   });
 }
 
@@ -83,18 +78,4 @@ async function tellOfMissing(
 function hostOf(connection: string): string {
   const [peer = ""] = connection.split(" -> ");
   return peer.slice(0, peer.lastIndexOf(":"));
-}
-
-const CONSUMERS = z.array(z.looseObject({ queue_name: z.string(), consumer_tag: z.string() }));
-
-/** Of the queue as it is; undefined where no node can be asked. The HTTP API lists those of the old one for as long as their channels are open (4.3.6). */
-async function liveTags(
-  { nodes, virtualHost, signal }: MovesRequest,
-  queue: string,
-): Promise<ReadonlySet<string> | undefined> {
-  const [node] = nodes;
-  if (node === undefined) return undefined;
-  const words = ["list_consumers", "-p", virtualHost, "queue_name", "consumer_tag"];
-  const rows = await controlJson(node, { words, shape: CONSUMERS }, signal === undefined ? {} : { signal });
-  return new Set(rows.filter((row) => row.queue_name === queue).map((row) => row.consumer_tag));
 }

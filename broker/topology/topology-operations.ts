@@ -168,6 +168,7 @@ export async function carryOut(request: CarryOutRequest): Promise<Topology> {
   throwRefusals(planned);
   if (!deleteData) await throwUnlessEmpty(broker, planned, signal);
   const moving = { ...movesOf(request, plan), events: request.onMove };
+  const since = Date.now() * 1_000;
   const moves = await prepareMoves(moving);
   request.onPlanned?.(plan, moves);
   const { backups, adopt } = request;
@@ -180,7 +181,7 @@ export async function carryOut(request: CarryOutRequest): Promise<Topology> {
       change.kind === "queue" ? await moveOne(moving, change) : await rebindOne(moving, change);
     await applyChanges({ broker, virtualHost, changes: plan.changes, deleteData, move, onProgress, signal });
     const owned = await verified({ api: broker.api, desired, planned: plan.changes, signal });
-    await awaitConsumers(moving, moves);
+    await awaitConsumers(moving, moves, since);
     return owned;
   } catch (error) {
     if (!(error instanceof WarrenError)) throw error;
