@@ -6,6 +6,9 @@ import type { MoveConsumer } from "./queue-move.ts";
 const was = (tag: string, connection: string): MoveConsumer => ({ tag, connection });
 const is = (tag: string, connection?: string): LiveConsumer => ({ tag, connection });
 
+/** The connection 2 is gone. */
+const CONNECTED = new Set(["1", "3", "9"]);
+
 const CASES: readonly (readonly [
   what: string,
   before: readonly MoveConsumer[],
@@ -28,6 +31,12 @@ const CASES: readonly (readonly [
     [is("w", "3")],
     [was("v", "2")],
   ],
+  [
+    "by another connection, with a tag that two had: it is the one whose connection is gone",
+    [was("w", "1"), was("w", "2")],
+    [is("w", "3")],
+    [was("w", "1")],
+  ],
   ["by another connection, with a tag of the broker", [was("x", "1")], [is("y", "3")], [was("x", "1")]],
   [
     "of a connection that is not known, by its tag",
@@ -41,5 +50,5 @@ const CASES: readonly (readonly [
 
 describe("who does not consume any more", () => {
   for (const [what, before, now, missing] of CASES)
-    test(what, () => assert.deepEqual(notBack(before, now), missing));
+    test(what, () => assert.deepEqual(notBack(before, now, CONNECTED), missing));
 });

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { closeAmqp, connectToBroker } from "../amqp/connect.ts";
+import { type AmqpConnection, REPLY } from "../amqp/connection.ts";
 import { type ListedConsumer, listConsumers } from "../api/connections.ts";
 import { type ControlQuestion, controlJson } from "../node/control-json.ts";
 import { onAnyNode } from "./any-node.ts";
@@ -44,12 +45,24 @@ async function countsOf(question: Asked, queues: readonly string[]): Promise<Rea
   const { broker, virtualHost, signal } = question;
   const connection = await connectToBroker(broker, virtualHost, signal);
   try {
-    const { channel } = await connection.channel();
     const counts = new Map<string, number>();
-    for (const name of queues) counts.set(name, (await channel.checkQueue(name)).consumerCount);
+    for (const name of queues) counts.set(name, await countOf(connection, name));
     return counts;
   } finally {
     await closeAmqp(connection);
+  }
+}
+
+/** Of one that is not there, or whose node is down, nobody consumes: RabbitMQ refuses the question, and closes its channel. */
+async function countOf(connection: AmqpConnection, name: string): Promise<number> {
+  const { channel, closedWith } = await connection.channel();
+  try {
+    const { consumerCount } = await channel.checkQueue(name);
+    await channel.close();
+    return consumerCount;
+  } catch (error) {
+    if (closedWith()?.code === REPLY.NOT_FOUND) return 0;
+    throw error;
   }
 }
 
@@ -93,13 +106,22 @@ async function told<T>({ nodes, signal }: Asked, question: ControlQuestion<T>): 
 /**
  * Pure. Those who do not consume any more: each that is there stands for one that was, of the same connection as far as
  * that is known, else with the same tag, which clients may give to many.
+ *
+ * @param connected connections that are there: who comes back by another one has lost its own, as a rule
  */
-export function notBack(before: readonly MoveConsumer[], now: readonly LiveConsumer[]): MoveConsumer[] {
+export function notBack(
+  before: readonly MoveConsumer[],
+  now: readonly LiveConsumer[],
+  connected: ReadonlySet<string>,
+): MoveConsumer[] {
   const had = new Set(before.map(({ connection }) => connection));
+  const mayBe = (was: MoveConsumer, is: LiveConsumer): boolean =>
+    (is.connection === undefined || !had.has(is.connection)) && was.tag === is.tag;
   const passes: readonly ((was: MoveConsumer, is: LiveConsumer) => boolean)[] = [
     (was, is) => was.connection === is.connection && was.tag === is.tag,
     (was, is) => was.connection === is.connection,
-    (was, is) => (is.connection === undefined || !had.has(is.connection)) && was.tag === is.tag,
+    (was, is) => mayBe(was, is) && !connected.has(was.connection),
+    mayBe,
   ];
   let missing = [...before];
   let unmatched = [...now];

@@ -61,7 +61,7 @@ async function tellOfMissing(
     queue: change.key,
     awaited: RETURN_LIMIT / 1_000,
     ...(back === undefined ? { back: count } : {}),
-    consumers: notBack(estimate.consumers, back ?? []).map(({ tag, connection }) => ({
+    consumers: notBack(estimate.consumers, back ?? [], connected).map(({ tag, connection }) => ({
       tag,
       connection,
       isConnected: connected.has(connection),
