@@ -1,7 +1,7 @@
 /** Virtual hosts and their limits. */
 import { z } from "zod";
 import { LIMITS, type Limits, limitsIn } from "./limits.ts";
-import { type ManagementApi } from "./management-api.ts";
+import type { ManagementApi } from "./management-api.ts";
 import { virtualHostLimitPath, virtualHostPath } from "./paths.ts";
 import { columnsOf, NAMED, type Row } from "./shapes.ts";
 
@@ -49,6 +49,17 @@ export async function isVirtualHostVisible(
   signal?: AbortSignal,
 ): Promise<boolean> {
   return (await listVirtualHosts(api, NAMED, signal)).some((listed) => listed.name === name);
+}
+
+const STATES = z.looseObject({ cluster_state: z.record(z.string(), z.string()) });
+
+/** Of one that is there, by node: `running`, `stopped` or `nodedown` (`rabbit_vhost:vhost_cluster_state/1`). */
+export async function virtualHostStates(
+  api: ManagementApi,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Readonly<Record<string, string>>> {
+  return (await api.read(virtualHostPath(name), STATES, signal)).cluster_state;
 }
 
 /** @returns undefined where it has none, which means classic */

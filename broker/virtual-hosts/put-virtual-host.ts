@@ -1,12 +1,9 @@
 /** Making a virtual host so that it is there on every node of a cluster. */
-import { z } from "zod";
 import { type ManagementApi, ManagementApiError } from "../api/management-api.ts";
 import { permissionPath, virtualHostPath, virtualHostStartPath } from "../api/paths.ts";
 import { ALL_RIGHTS } from "../api/users.ts";
+import { virtualHostStates } from "../api/virtual-hosts.ts";
 import { poll } from "../node/poll.ts";
-
-/** The states of a virtual host by node: `running`, `stopped` or `nodedown` (`rabbit_vhost:vhost_cluster_state/1`). */
-const STATES = z.looseObject({ cluster_state: z.record(z.string(), z.string()) });
 
 /** Milliseconds in which a node has what another one has already got. RabbitMQ itself waits for 45 s. */
 const TIMEOUT = 60_000;
@@ -49,7 +46,7 @@ function isStartedOnSomeNodes(error: unknown): boolean {
 async function startOnAllNodes(api: ManagementApi, name: string, signal?: AbortSignal): Promise<void> {
   const bounds = { timeout: TIMEOUT, ...(signal === undefined ? {} : { signal }) };
   await poll(`virtual host "${name}" to run on every node`, bounds, async (within, note) => {
-    const { cluster_state: states } = await api.read(virtualHostPath(name), STATES, within);
+    const states = await virtualHostStates(api, name, within);
     const stopped = Object.keys(states).filter((node) => states[node] === "stopped");
     if (stopped.length === 0) return true;
     for (const node of stopped) {

@@ -33,6 +33,7 @@ import {
   listVirtualHosts,
   VIRTUAL_HOST,
   virtualHostLimits,
+  virtualHostStates,
 } from "../virtual-hosts.ts";
 import { ownTags } from "../whoami.ts";
 import {
@@ -158,6 +159,11 @@ export const QUESTIONS: readonly ApiQuestion[] = [
     ask: (api) => findVirtualHost(api, "shop"),
     answer: virtualHost,
     optional: ["description", "tags", "default_queue_type", "tracing", "protected_from_deletion"],
+  },
+  {
+    name: "virtualHostStates",
+    ask: (api) => virtualHostStates(api, "shop"),
+    answer: { cluster_state: { "rabbit@a": "running", "rabbit@b": "stopped" } },
   },
   {
     name: "listVirtualHosts",
