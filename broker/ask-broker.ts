@@ -3,8 +3,9 @@
  * broker, may the user do what has to be done, which version and which plugins are there. Each mistake in an address
  * or in the credentials has an error of its own.
  */
-import { type BrokerFacts, mayListNodes } from "../model/declaration/broker-remarks.ts";
+import type { BrokerFacts } from "../model/declaration/broker-remarks.ts";
 import { namesDiffer } from "../model/rabbitmq/cluster-name.ts";
+import { mayListNodes } from "../model/rabbitmq/user-tags.ts";
 import { brokerVersion } from "../model/rabbitmq/versions.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 import { type AmqpGreeting, amqpGreeting } from "./amqp/greeting.ts";

@@ -15,5 +15,10 @@ export const SHADOW_PREFIX = "warren-smoke-";
  */
 export const MOVE_PREFIX = "warren.move.";
 
+/** Whether a move has made it, whoever's move that is. */
+export function isMadeByMove(name: string): boolean {
+  return name.startsWith(MOVE_PREFIX);
+}
+
 /** Argument of these queues, which RabbitMQ keeps and does not read: the name of the queue that is moved. */
 export const MOVED_ARGUMENT = "x-warren-moves";

@@ -1,4 +1,5 @@
 /** What a smoke test is made of: checks before they run, and what came of them. Plain data throughout. */
+import type { ManagementLevel } from "../model/rabbitmq/user-tags.ts";
 
 /** In the order of the report. */
 export const CHECK_KINDS = [
@@ -62,11 +63,8 @@ export interface Check {
    *
    * @default any that opens the management API
    */
-  readonly tag?: NeededTag;
+  readonly tag?: ManagementLevel;
 }
-
-/** In the order of what they open. */
-export type NeededTag = "policymaker" | "monitoring" | "administrator";
 
 /** Every message that was published for a queue, accounted for. Counts of messages. */
 export interface MessageCounts {

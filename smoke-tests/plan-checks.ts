@@ -1,6 +1,7 @@
 /** What there is to prove about a declared environment. Pure: the same declaration gives the same checks. */
 
-import type { Check, NeededTag } from "./check.ts";
+import { hasLevel } from "../model/rabbitmq/user-tags.ts";
+import type { Check } from "./check.ts";
 import { accessChecks } from "./checks/access/access-checks.ts";
 import { deadLetteringChecks } from "./checks/dead-lettering/dead-lettering-checks.ts";
 import { deliveryChecks } from "./checks/delivery/delivery-checks.ts";
@@ -48,8 +49,8 @@ export interface Permitted {
 
 /** Why a check is not run as a user with these tags; undefined where it is. */
 export function whyNotAllowed({ needs, tag }: Check, tags: readonly string[]): string | undefined {
-  const needed: NeededTag | undefined = needs === "read-only" ? tag : "administrator";
-  if (needed === undefined || tags.includes("administrator") || tags.includes(needed)) return undefined;
+  const needed = needs === "read-only" ? tag : "administrator";
+  if (needed === undefined || hasLevel(tags, needed)) return undefined;
   return `the user of the tests has not the tag ${needed}, which this needs`;
 }
 

@@ -7,6 +7,7 @@
  * Source: https://www.rabbitmq.com/docs/http-api-reference, `rabbit_mgmt_format.erl`, and answers of 3.13, 4.0 and 4.3.
  */
 import { z } from "zod";
+import { tagsInText } from "../../model/rabbitmq/user-tags.ts";
 import type { Arguments, ArgumentValue } from "../../model/topology/topology.ts";
 import type { Shape } from "./answer.ts";
 
@@ -36,7 +37,7 @@ export function columnsOf<T>(row: Row<T>): string {
 export const TAGS = z.union([z.string(), z.array(z.string())]);
 
 export function tagsIn(tags: z.infer<typeof TAGS>): string[] {
-  return typeof tags === "string" ? tags.split(",").filter((tag) => tag !== "") : tags;
+  return typeof tags === "string" ? tagsInText(tags) : tags;
 }
 
 /** Who asks. The tags are one text before 3.9. */

@@ -7,13 +7,3 @@ export async function ownTags(api: ManagementApi, signal?: AbortSignal): Promise
   const { tags } = await api.read("/whoami", WHOAMI, signal);
   return tagsIn(tags);
 }
-
-/** Users, virtual hosts, permissions and definitions are an administrator's. */
-export function isAdministrator(tags: readonly string[]): boolean {
-  return tags.includes("administrator");
-}
-
-/** Of the virtual hosts in which it has a permission (`rabbit_mgmt_wm_parameters`); policies, too. */
-export function mayReadParameters(tags: readonly string[]): boolean {
-  return isAdministrator(tags) || tags.includes("policymaker");
-}

@@ -5,12 +5,13 @@
  */
 import type { DefinedParameter, In } from "../../model/definitions/definitions.ts";
 import { COMPONENTS } from "../../model/rabbitmq/components.ts";
+import { isAdministrator } from "../../model/rabbitmq/user-tags.ts";
 import { knownVersion } from "../../model/rabbitmq/versions.ts";
 import type { ManagementApi } from "../api/management-api.ts";
 import { readOverview } from "../api/overview.ts";
 import { listGlobalParameters, listParameters } from "../api/parameters.ts";
 import { listVirtualHosts, VIRTUAL_HOST } from "../api/virtual-hosts.ts";
-import { isAdministrator, ownTags } from "../api/whoami.ts";
+import { ownTags } from "../api/whoami.ts";
 import { liveDefinitions } from "./live-definitions.ts";
 import { type BrokerExport, readExport } from "./read-broker.ts";
 

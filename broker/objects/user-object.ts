@@ -4,7 +4,7 @@
  * password stays, its hash is written back byte for byte, and where nothing differs nothing is written.
  */
 import { hashingAlgorithm, hashingModule, type PasswordHash } from "../../model/rabbitmq/password-hash.ts";
-import { PROTECTED_TAG } from "../../model/rabbitmq/users.ts";
+import { PROTECTED_TAG } from "../../model/rabbitmq/user-tags.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { ManagementApi } from "../api/management-api.ts";
 import { userPath } from "../api/paths.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
 import type { Channel, ConfirmChannel, ConsumeMessage } from "amqplib";
-import { MOVE_PREFIX } from "../../model/reserved-prefixes.ts";
+import { isMadeByMove } from "../../model/reserved-prefixes.ts";
 import { DEFAULT_LIFECYCLE, type Queue } from "../../model/topology/topology.ts";
 import { alarmsInEffect } from "../api/health-checks.ts";
 import { ManagementApi } from "../api/management-api.ts";
@@ -106,7 +106,7 @@ export async function assertClean({ broker, virtualHost }: Setting, queue: Queue
   assert.deepEqual(live?.queues, [queue]);
   assert.deepEqual(live?.policies, []);
   assert.deepEqual(
-    live.exchanges.filter(({ name }) => name.startsWith(MOVE_PREFIX)),
+    live.exchanges.filter(({ name }) => isMadeByMove(name)),
     [],
   );
   const bound = live?.bindings.map(

@@ -7,6 +7,7 @@
  * refused. Whoever calls this looks at the broker again afterwards (`topology-operations.ts`).
  */
 import pMap from "p-map";
+import { isAdministrator } from "../../model/rabbitmq/user-tags.ts";
 import { byKey } from "../../model/topology/objects.ts";
 import {
   type Change,
@@ -20,7 +21,7 @@ import type { Queue } from "../../model/topology/topology.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import type { ManagementApi } from "../api/management-api.ts";
 import { canBeDeletedIfEmpty, deleteQueueIfEmpty } from "../api/queues.ts";
-import { isAdministrator, ownTags } from "../api/whoami.ts";
+import { ownTags } from "../api/whoami.ts";
 import type { Broker } from "../broker.ts";
 import { importDefinitions } from "../definitions/import-definitions.ts";
 import { QueueGuard } from "../guard/guard.ts";

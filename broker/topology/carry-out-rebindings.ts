@@ -3,7 +3,7 @@
  * by the death of a node or by a client that declares it as it was, is found again by its copy, whose name only its owner
  * can know.
  */
-import { MOVE_PREFIX } from "../../model/reserved-prefixes.ts";
+import { isMadeByMove, MOVE_PREFIX } from "../../model/reserved-prefixes.ts";
 import { bindingKey } from "../../model/topology/object-keys.ts";
 import type { ChangeOfKind } from "../../model/topology/plan/change.ts";
 import type { Exchange, Topology } from "../../model/topology/topology.ts";
@@ -39,7 +39,7 @@ export function unfinishedRebindings(
   { owner, desired, recorded }: WhoseMoves,
   live: Topology,
 ): ExchangeRebinding[] {
-  const left = new Set(live.exchanges.map(({ name }) => name).filter((name) => name.startsWith(MOVE_PREFIX)));
+  const left = new Set(live.exchanges.map(({ name }) => name).filter((name) => isMadeByMove(name)));
   if (left.size === 0) return [];
   const there = new Map(live.exchanges.map((exchange) => [exchange.name, exchange]));
   const wanted = new Map<string, Exchange>();
@@ -56,7 +56,7 @@ export function unfinishedRebindings(
 /** What is there as if the copy were what it is a copy of. */
 export function pastRebindings<T extends Topology>(owner: WhoseMoves["owner"], live: T, known: Topology): T {
   const there = new Set(live.exchanges.map(({ name }) => name));
-  if (![...there].some((name) => name.startsWith(MOVE_PREFIX))) return live;
+  if (![...there].some((name) => isMadeByMove(name))) return live;
   const copies = new Map<string, Exchange>();
   for (const exchange of known.exchanges) {
     const copy = exchangeCopyName(owner, live.virtualHost, exchange.name);

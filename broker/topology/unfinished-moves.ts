@@ -2,7 +2,7 @@
  * Moves of queues that were cut off: what they left on the broker has names that only their owner can know
  * (`broker/move/move-names.ts`). They come to their end before anything else is planned.
  */
-import { MOVE_PREFIX } from "../../model/reserved-prefixes.ts";
+import { isMadeByMove } from "../../model/reserved-prefixes.ts";
 import { bindingKey } from "../../model/topology/object-keys.ts";
 import type { Queue, Topology } from "../../model/topology/topology.ts";
 import type { JournalOwner } from "../journal/journal-proof.ts";
@@ -24,7 +24,7 @@ export interface WhoseMoves {
  */
 export function unfinishedMoves({ owner, desired, recorded }: WhoseMoves, live: Topology): QueueMove[] {
   const left = new Set(
-    [...live.queues, ...live.policies].map(({ name }) => name).filter((name) => name.startsWith(MOVE_PREFIX)),
+    [...live.queues, ...live.policies].map(({ name }) => name).filter((name) => isMadeByMove(name)),
   );
   if (left.size === 0) return [];
   const there = new Map(live.queues.map((queue) => [queue.name, queue]));
@@ -50,7 +50,7 @@ export function unfinishedMoves({ owner, desired, recorded }: WhoseMoves, live: 
  */
 export function pastMoves<T extends Topology>(owner: WhoseMoves["owner"], live: T, known: Topology): T {
   const there = new Set(live.queues.map(({ name }) => name));
-  if (![...there].some((name) => name.startsWith(MOVE_PREFIX))) return live;
+  if (![...there].some((name) => isMadeByMove(name))) return live;
   const moved = new Map<string, string>();
   const missing: Queue[] = [];
   for (const queue of known.queues) {
@@ -63,13 +63,13 @@ export function pastMoves<T extends Topology>(owner: WhoseMoves["owner"], live: 
   }
   const bindings = live.bindings.flatMap((binding) => {
     // Exchanges of the move itself lead to them, too.
-    if (binding.source.startsWith(MOVE_PREFIX)) return [];
+    if (isMadeByMove(binding.source)) return [];
     const destination = binding.destinationType === "queue" ? moved.get(binding.destination) : undefined;
     return [destination === undefined ? binding : { ...binding, destination }];
   });
   return {
     ...live,
-    exchanges: live.exchanges.filter(({ name }) => !name.startsWith(MOVE_PREFIX)),
+    exchanges: live.exchanges.filter(({ name }) => !isMadeByMove(name)),
     queues: [...live.queues.filter(({ name }) => !moved.has(name)), ...missing],
     bindings: [...new Map(bindings.map((binding) => [bindingKey(binding), binding])).values()],
   };

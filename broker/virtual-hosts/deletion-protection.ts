@@ -4,7 +4,7 @@
  * otherwise end in the middle: with the queues, the permissions and the passwords gone.
  */
 import pMap from "p-map";
-import { PROTECTED_TAG } from "../../model/rabbitmq/users.ts";
+import { PROTECTED_TAG } from "../../model/rabbitmq/user-tags.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { ManagementApi } from "../api/management-api.ts";
 import { userTags } from "../api/users.ts";

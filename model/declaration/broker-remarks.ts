@@ -4,6 +4,7 @@
  */
 import { DELIVERY_LIMIT } from "../arguments/queue-arguments.ts";
 import { permitKey, TRANSIENT_QUEUES } from "../rabbitmq/deprecated-features.ts";
+import { mayListNodes } from "../rabbitmq/user-tags.ts";
 import { brokerVersion, DEFAULT_VERSION, isSince } from "../rabbitmq/versions.ts";
 import { decidedSettings, hostPolicies } from "../topology/policies/effective-settings.ts";
 import { WarrenError } from "../warren-error.ts";
@@ -25,11 +26,6 @@ export interface BrokerFacts {
   readonly virtualHosts: readonly string[];
   /** Deprecated features that it refuses, by RabbitMQ's names. Empty before 4.0, which does not tell. */
   readonly denied: readonly string[];
-}
-
-/** `rabbit_mgmt_wm_nodes` tells those who may watch the broker. */
-export function mayListNodes(tags: readonly string[]): boolean {
-  return tags.includes("monitoring") || tags.includes("administrator");
 }
 
 /** A plugin that a declaration needs, and the nodes that run without it. */

@@ -4,6 +4,7 @@
  * and operator policies are an administrator's, policies and parameters a policymaker's. Nothing is made without the
  * journal, which is a global parameter: a policymaker's, too.
  */
+import { hasLevel } from "../rabbitmq/user-tags.ts";
 import { quote } from "../text/wording.ts";
 import { WarrenError } from "../warren-error.ts";
 import type { Declaration, User, VirtualHost } from "./declaration.ts";
@@ -13,9 +14,6 @@ export interface AskingUser {
   readonly name: string;
   readonly tags: readonly string[];
 }
-
-/** Those who may do all that an object of the kind asks for. */
-const ENOUGH = { administrator: ["administrator"], policymaker: ["administrator", "policymaker"] } as const;
 
 const MOST_NAMES = 5;
 
@@ -40,7 +38,7 @@ function ofUser({ name, isExternal, permissions, topicPermissions }: User): stri
 export function assertMayMake({ name, tags }: AskingUser, declaration: Declaration): void {
   const own = administratorsOwn(declaration);
   const needed = own.length === 0 ? "policymaker" : "administrator";
-  if (ENOUGH[needed].some((tag) => tags.includes(tag))) return;
+  if (hasLevel(tags, needed)) return;
   const has = tags.length === 0 ? "no tags" : `the tags ${tags.join(", ")}`;
   const more = own.length > MOST_NAMES ? ` and ${own.length - MOST_NAMES} more` : "";
   const why =

@@ -3,6 +3,7 @@
  * `from-definitions.ts` says what of them was left out.
  */
 import { z } from "zod";
+import { tagsInText } from "../rabbitmq/user-tags.ts";
 import { faultsOf } from "../text/issue-words.ts";
 import { isTable } from "../topology/tables.ts";
 import type { Arguments, ArgumentValue } from "../topology/topology.ts";
@@ -26,18 +27,7 @@ const table = z
   )
   .transform((given): Arguments => (Array.isArray(given) ? {} : (given as Arguments)));
 /** A text with commas before 3.9, and in files that people wrote. */
-const tags = z.union(
-  [
-    z.array(z.string()),
-    z.string().transform((given) =>
-      given
-        .split(",")
-        .filter((tag) => tag.trim() !== "")
-        .map((tag) => tag.trim()),
-    ),
-  ],
-  { error: "a list of strings" },
-);
+const tags = z.union([z.array(z.string()), z.string().transform(tagsInText)], { error: "a list of strings" });
 
 const virtualHostShape = {
   description: text.optional(),

@@ -7,7 +7,7 @@
 import { DELAYED_EXCHANGE } from "../arguments/exchange-types.ts";
 import type { Declaration, User, VirtualHost } from "../declaration/declaration.ts";
 import { TRANSIENT_QUEUES_REFUSED } from "../rabbitmq/deprecated-features.ts";
-import { PROTECTED_TAG } from "../rabbitmq/users.ts";
+import { PROTECTED_TAG } from "../rabbitmq/user-tags.ts";
 import { isSince, type RabbitmqVersion } from "../rabbitmq/versions.ts";
 import type { Exchange, Policy, Queue } from "../topology/topology.ts";
 import type { MigrationChange, Say } from "./change.ts";

@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { setSecret } from "../declaration/checks/check-secrets.ts";
 import { COMPONENTS } from "../rabbitmq/components.ts";
+import { DEFAULT_VIRTUAL_HOST } from "../rabbitmq/reserved-names.ts";
 import type { Arguments, ArgumentValue } from "../topology/topology.ts";
 import { integerOr, type Kind, kindOf, type Made, meant } from "./foreign-objects.ts";
 
@@ -26,7 +27,7 @@ const argumentTable = z
   .record(z.string(), value, { error: "a mapping" })
   .default({})
   .transform((given): Arguments => given);
-const host = text.default("/");
+const host = text.default(DEFAULT_VIRTUAL_HOST);
 const reference = z.looseObject({ name: text });
 const spec = <T extends z.core.$ZodLooseShape>(shape: T) =>
   z.looseObject({ metadata: z.looseObject({ name: text }), spec: z.looseObject(shape) });

@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { URI_KEYS } from "../declaration/secrets.ts";
 import { COMPONENTS } from "../rabbitmq/components.ts";
+import { DEFAULT_VIRTUAL_HOST } from "../rabbitmq/reserved-names.ts";
 import { isTable } from "../topology/tables.ts";
 import type { Arguments, ArgumentValue } from "../topology/topology.ts";
 import { integerOr, type Kind, kindOf, meant } from "./foreign-objects.ts";
@@ -15,7 +16,7 @@ const text = z.string({ error: "a string" });
 const flag = z.boolean({ error: "true or false" });
 /** What is not said is null, or missing. */
 const maybe = <T extends z.ZodType>(schema: T) => schema.nullish().transform((given) => given ?? undefined);
-const host = maybe(text).transform((given) => given ?? "/");
+const host = maybe(text).transform((given) => given ?? DEFAULT_VIRTUAL_HOST);
 const value = z.unknown().transform((given) => given as ArgumentValue);
 const map = maybe(z.record(z.string(), value)).transform((given): Arguments => given ?? {});
 /** A block that stands once, which a state holds as a list. */

@@ -4,7 +4,19 @@
 export const TRANSIENT_QUEUES = "transient_nonexcl_queues";
 export const TRANSIENT_QUEUES_REFUSED = { since: "4.3" } as const;
 
+const PERMIT = "deprecated_features.permit.";
+
 /** The key of rabbitmq.conf by which a feature is permitted. */
 export function permitKey(feature: string): string {
-  return `deprecated_features.permit.${feature}`;
+  return `${PERMIT}${feature}`;
+}
+
+/** The line of rabbitmq.conf that does. */
+export function permitLine(feature: string): string {
+  return `${permitKey(feature)} = true`;
+}
+
+/** The feature that a key of rabbitmq.conf permits, or refuses; undefined of another key. */
+export function featureOfPermit(key: string): string | undefined {
+  return key.startsWith(PERMIT) ? key.slice(PERMIT.length) : undefined;
 }

@@ -1,4 +1,7 @@
-/** Names that RabbitMQ keeps for itself, in every virtual host. */
+/** Names that RabbitMQ keeps for itself, in every virtual host, and the names of what it is born with. */
+
+/** With it every broker is born, and a client whose URI names none is in it: https://www.rabbitmq.com/docs/uri-spec */
+export const DEFAULT_VIRTUAL_HOST = "/";
 
 /** Nobody declares or deletes an exchange or a queue whose name begins with it; queues that RabbitMQ names have it, too. */
 export const RESERVED_PREFIX = "amq.";

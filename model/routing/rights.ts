@@ -6,6 +6,7 @@
 import { compilePattern, whyUndecidable } from "../patterns/name-pattern.ts";
 import { escapedForPattern } from "../patterns/pattern-text.ts";
 import { DEFAULT_EXCHANGE_IN_PERMISSIONS } from "../rabbitmq/reserved-names.ts";
+import { mayImpersonate } from "../rabbitmq/user-tags.ts";
 import { WarrenError } from "../warren-error.ts";
 
 export const ACCESS = ["configure", "write", "read"] as const;
@@ -64,7 +65,7 @@ export function compileRights(user: UserRights, virtualHost: string): Rights {
   };
   return {
     user: user.name,
-    impersonates: user.tags.includes("impersonator"),
+    impersonates: mayImpersonate(user.tags),
     enters: permission !== undefined,
     pattern: (access) => permission?.[access],
     topicPattern: (access, exchange) => topics.get(exchange)?.[access],

@@ -4,7 +4,7 @@ import { readNodeCount, readPlugins, readText } from "../../infra/config/config-
 import { type DeclarationFile, readDeclarationFiles } from "../../infra/config/declaration-files.ts";
 import { readOptions } from "../../infra/server/existing/existing-broker-access.ts";
 import { permittedFeatures } from "../../infra/server/node/conf/permitted-features.ts";
-import { type BrokerFacts, mayListNodes } from "../../model/declaration/broker-remarks.ts";
+import type { BrokerFacts } from "../../model/declaration/broker-remarks.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import {
   accepted,
@@ -14,6 +14,7 @@ import {
 } from "../../model/declaration/reading/read-declaration.ts";
 import type { Facts } from "../../model/lint/facts.ts";
 import { KNOWN_PLUGINS } from "../../model/rabbitmq/plugins.ts";
+import { mayListNodes } from "../../model/rabbitmq/user-tags.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { type Context, say } from "../../terminal/context.ts";
 import { advise } from "../stack/checkout.ts";

@@ -2,7 +2,7 @@
 import { describeHeld, type HeldQueue, messagesHeld } from "../../broker/guard/messages-held.ts";
 import { containerState } from "../../broker/node/container/container-state.ts";
 import type { Node } from "../../broker/node/node.ts";
-import { MOVE_PREFIX } from "../../model/reserved-prefixes.ts";
+import { isMadeByMove } from "../../model/reserved-prefixes.ts";
 import { visibleLine } from "../../model/text/visible.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { isLeftOver } from "../../smoke-tests/shadow/claim-broker.ts";
@@ -42,7 +42,7 @@ export async function refuseWhileMessagesAreHeld(
 }
 
 function wayOutOf(held: readonly HeldQueue[]): string {
-  const isMoving = held.some(({ queue }) => queue.startsWith(MOVE_PREFIX));
+  const isMoving = held.some(({ queue }) => isMadeByMove(queue));
   return isMoving
     ? "A queue is being moved, or its move was interrupted: `./warren up` ends it, and its messages are in it again. Consume them then."
     : "Consume them first.";

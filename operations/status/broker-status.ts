@@ -10,8 +10,8 @@ import { askQueues } from "../../broker/health/ask-queues.ts";
 import { deadLinks } from "../../broker/health/dead-links.ts";
 import { silentLeaders } from "../../broker/health/silent-leaders.ts";
 import type { Node } from "../../broker/node/node.ts";
-import { mayListNodes } from "../../model/declaration/broker-remarks.ts";
-import { MOVE_PREFIX, MOVED_ARGUMENT } from "../../model/reserved-prefixes.ts";
+import { mayListNodes } from "../../model/rabbitmq/user-tags.ts";
+import { isMadeByMove, MOVED_ARGUMENT } from "../../model/reserved-prefixes.ts";
 
 export interface NodeStatus {
   readonly name: string;
@@ -230,7 +230,7 @@ export function problemsOf(nodes: readonly NodeStatus[], queues: readonly QueueS
 
 /** A move has two queues at most, whose names differ in their ends. */
 function movesIn(queues: readonly QueueStatus[]): string[] {
-  const temporary = queues.filter(({ name }) => name.startsWith(MOVE_PREFIX));
+  const temporary = queues.filter(({ name }) => isMadeByMove(name));
   const moves = Map.groupBy(
     temporary,
     ({ virtualHost, name }) => `${virtualHost}/${name.replace(/\.\w+$/, "")}`,

@@ -1,12 +1,13 @@
 /** A live broker that is named on the command line. */
 import { type ManagementApi, withManagementApi } from "../../broker/api/management-api.ts";
-import { mayReadParameters, ownTags } from "../../broker/api/whoami.ts";
+import { ownTags } from "../../broker/api/whoami.ts";
 import { fromExport } from "../../broker/definitions/read-broker.ts";
 import { readShown } from "../../broker/definitions/read-visible.ts";
 import { EMPTY_VIRTUAL_HOST, type VirtualHost } from "../../model/declaration/declaration.ts";
 import type { FromDefinitions } from "../../model/definitions/from-definitions.ts";
 import type { Taking } from "../../model/definitions/taking.ts";
 import { VARIABLES } from "../../model/environment-variables.ts";
+import { mayReadParameters } from "../../model/rabbitmq/user-tags.ts";
 import type { RabbitmqVersion } from "../../model/rabbitmq/versions.ts";
 import { shownUrl } from "../../model/text/broker-url.ts";
 import { WarrenError } from "../../model/warren-error.ts";

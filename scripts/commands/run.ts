@@ -3,6 +3,7 @@ import { permittedFeatures } from "../../infra/server/node/conf/permitted-featur
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { readDeclaration } from "../../model/declaration/reading/read-declaration.ts";
 import { VARIABLES } from "../../model/environment-variables.ts";
+import { permitLine } from "../../model/rabbitmq/deprecated-features.ts";
 import { checkDeclaration } from "../../operations/declared/declared.ts";
 import { readGivenFiles } from "../../operations/declared/given-files.ts";
 import { chosenStack, type StackSaid } from "../../operations/stack/chosen-stack.ts";
@@ -106,7 +107,7 @@ async function readDeclared(context: Context, said: StackSaid, files: readonly s
   const permitted = permittedFeatures(readText(project.config, "rabbitmqConf"));
   return {
     declaration: await checkDeclaration(context, project),
-    settings: permitted.map((feature) => `deprecated_features.permit.${feature} = true`),
+    settings: permitted.map((feature) => permitLine(feature)),
   };
 }
 

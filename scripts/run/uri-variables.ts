@@ -1,5 +1,6 @@
 /** In which environment variables a program that is run beside a broker finds the URIs of the declared users. */
 import { firstVirtualHost, type User } from "../../model/declaration/declaration.ts";
+import { DEFAULT_VIRTUAL_HOST } from "../../model/rabbitmq/reserved-names.ts";
 import { nearest } from "../../model/text/wording.ts";
 
 /** For whom a URI is, and where. */
@@ -27,9 +28,6 @@ interface Declared {
 /** Of everybody, by their names, as JSON: `{"order-service":"amqp://..."}`, as the stack's output `amqpUris`. */
 export const ALL_URIS = "AMQP_URIS";
 const PREFIX = "AMQP_URI_";
-
-/** The virtual host of RabbitMQ's clients where a URI names none (https://www.rabbitmq.com/docs/uri-spec). */
-const DEFAULT_VIRTUAL_HOST = "/";
 
 /** Pure. Each user of the broker, and the first virtual host in which it may do something. */
 export function loginsOf(declared: Declared): readonly Login[] {

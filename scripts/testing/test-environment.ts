@@ -1,5 +1,6 @@
 /** The broker that live tests share: the example environment, stood up by the real program. */
 
+import { permitLine, TRANSIENT_QUEUES } from "../../model/rabbitmq/deprecated-features.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { toolchainOptions } from "../../operations/stack/toolchain-options.ts";
 import { type Context, say } from "../../terminal/context.ts";
@@ -20,7 +21,7 @@ const PLUGINS = [
 ];
 
 /** And about queues that are neither durable nor exclusive, which RabbitMQ 4.3 refuses by default. */
-const TRANSIENT = "deprecated_features.permit.transient_nonexcl_queues = true";
+const TRANSIENT = permitLine(TRANSIENT_QUEUES);
 
 /**
  * @param work gets the environment variables by which live tests find what they need:

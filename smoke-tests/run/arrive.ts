@@ -2,9 +2,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type ManagementApi, ManagementApiError } from "../../broker/api/management-api.ts";
 import { readOverview } from "../../broker/api/overview.ts";
-import { isAdministrator, ownTags } from "../../broker/api/whoami.ts";
+import { ownTags } from "../../broker/api/whoami.ts";
 import { READY_TIMEOUT } from "../../broker/node/await-ready.ts";
 import { isRunning } from "../../broker/node/container/container-state.ts";
+import { isAdministrator } from "../../model/rabbitmq/user-tags.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { claimBroker, refuseRestarts, removeLeftOvers } from "../shadow/claim-broker.ts";
 import type { SmokeTarget } from "../smoke-target.ts";

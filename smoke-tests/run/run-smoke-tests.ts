@@ -2,8 +2,8 @@
 
 import { ManagementApi } from "../../broker/api/management-api.ts";
 import { readOverview } from "../../broker/api/overview.ts";
-import { isAdministrator } from "../../broker/api/whoami.ts";
 import { poll } from "../../broker/node/poll.ts";
+import { isAdministrator } from "../../model/rabbitmq/user-tags.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import { type Check, type CheckResult, type Finding, NEEDS, resultOf, skipped } from "../check.ts";
 import { checkAlarms } from "../checks/operation/alarms.ts";

@@ -5,6 +5,7 @@ import { ManagementApi } from "../../broker/api/management-api.ts";
 import { poll } from "../../broker/node/poll.ts";
 import { rawGet } from "../../broker/testing/raw-answer.ts";
 import { readDeclaration } from "../../model/declaration/reading/read-declaration.ts";
+import { permitLine, TRANSIENT_QUEUES } from "../../model/rabbitmq/deprecated-features.ts";
 import { startDeclaredBroker } from "../declared-broker.ts";
 import { planBatches } from "../plan-checks.ts";
 import type { Plan } from "../smoke-options.ts";
@@ -14,7 +15,7 @@ import type { Mutant } from "./mutants/mutant.ts";
 import type { MutantRun } from "./mutants/run-mutant.ts";
 
 /** A transient queue is one of the things that are wrong. */
-const SETTINGS = ["deprecated_features.permit.transient_nonexcl_queues = true"];
+const SETTINGS = [permitLine(TRANSIENT_QUEUES)];
 
 export interface RightEnvironment extends MutantRun, AsyncDisposable {
   readonly mutants: readonly Mutant[];

@@ -6,6 +6,7 @@ import { startContainer } from "../../../broker/node/container/start-container.t
 import type { PublishedNode } from "../../../broker/node/node.ts";
 import type { MovePlace } from "../../../broker/testing/move-load/run-moves.ts";
 import { PROCESS_LABELS } from "../../../model/docker-labels.ts";
+import { permitLine, TRANSIENT_QUEUES } from "../../../model/rabbitmq/deprecated-features.ts";
 import { ownMark, removeAbandoned } from "../../../smoke-tests/abandoned-containers.ts";
 import { testImage } from "../test-image.ts";
 
@@ -16,7 +17,7 @@ export interface BenchPlace {
 }
 
 /** Queues that are neither durable nor exclusive, which RabbitMQ 4.3 refuses by default. */
-const SETTINGS = ["loopback_users = none", "deprecated_features.permit.transient_nonexcl_queues = true"];
+const SETTINGS = ["loopback_users = none", permitLine(TRANSIENT_QUEUES)];
 
 export async function startPlace(nodes: 1 | 3): Promise<BenchPlace> {
   const image = await testImage();

@@ -7,6 +7,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Channel } from "amqplib";
+import { mayImpersonate } from "../../../model/rabbitmq/user-tags.ts";
 import { differences } from "../../../model/topology/plan/differences.ts";
 import { messageOf, WarrenError } from "../../../model/warren-error.ts";
 import { closeAmqp, connectToBroker } from "../../amqp/connect.ts";
@@ -57,7 +58,7 @@ export async function moveOverAmqp(request: MoveRequest): Promise<MoveReport> {
     const names = overAmqpNames(sight.names);
     await lockMove(connection, names, request);
     const { channel } = await connection.channel();
-    const who = { username: broker.amqp.username, impersonates: tags.includes("impersonator") };
+    const who = { username: broker.amqp.username, impersonates: mayImpersonate(tags) };
     const mover = new OverAmqp({ request, sight, names, connection, channel, who });
     await mover.run();
     await channel.deleteQueue(names.lock);

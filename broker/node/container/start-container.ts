@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { $ } from "zx";
 import { MANAGEMENT_PLUGIN } from "../../../model/rabbitmq/plugins.ts";
 import { DEFAULT_PORTS } from "../../../model/rabbitmq/ports.ts";
+import { DEFAULT_VIRTUAL_HOST } from "../../../model/rabbitmq/reserved-names.ts";
 import { ManagementApi } from "../../api/management-api.ts";
 import { permissionPath, userPath } from "../../api/paths.ts";
 import { ALL_RIGHTS } from "../../api/users.ts";
@@ -100,7 +101,7 @@ export async function replaceGuest(url: string, by: BrokerContainer["administrat
   const api = new ManagementApi({ url, username: "guest", password: "guest" });
   try {
     await api.put(userPath(by.username), { password: by.password, tags: "administrator" });
-    await api.put(permissionPath("/", by.username), ALL_RIGHTS);
+    await api.put(permissionPath(DEFAULT_VIRTUAL_HOST, by.username), ALL_RIGHTS);
     await api.delete(userPath("guest"));
   } finally {
     await api.close();

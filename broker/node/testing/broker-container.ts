@@ -1,12 +1,13 @@
 /** A broker of a test's own, which it may restart and break: a container that goes with the test. */
 
 import { PROCESS_LABELS } from "../../../model/docker-labels.ts";
+import { permitLine, TRANSIENT_QUEUES } from "../../../model/rabbitmq/deprecated-features.ts";
 import { type BrokerContainer, HARDENED, startContainer } from "../container/start-container.ts";
 
 export type { BrokerContainer } from "../container/start-container.ts";
 
 /** What a right environment has: no ANONYMOUS. Transient queues are allowed, for a test of them. */
-const SETTINGS = [...HARDENED, "deprecated_features.permit.transient_nonexcl_queues = true"];
+const SETTINGS = [...HARDENED, permitLine(TRANSIENT_QUEUES)];
 const PLUGINS = ["rabbitmq_management", "rabbitmq_federation", "rabbitmq_shovel"];
 
 /** An image with RabbitMQ 4.3; live tests are skipped where it is not set. */

@@ -3,11 +3,12 @@
 import { type ManagementApi, withManagementApi } from "../../../broker/api/management-api.ts";
 import { listUserNames } from "../../../broker/api/users.ts";
 import { askBroker, nodesAskedAgain } from "../../../broker/ask-broker.ts";
-import { type BrokerFacts, lackingPlugins, mayListNodes } from "../../../model/declaration/broker-remarks.ts";
+import { type BrokerFacts, lackingPlugins } from "../../../model/declaration/broker-remarks.ts";
 import type { Declaration } from "../../../model/declaration/declaration.ts";
 import type { ReadOptions } from "../../../model/declaration/reading/read-declaration.ts";
 import { TRANSIENT_QUEUES } from "../../../model/rabbitmq/deprecated-features.ts";
 import { KNOWN_PLUGINS } from "../../../model/rabbitmq/plugins.ts";
+import { mayListNodes } from "../../../model/rabbitmq/user-tags.ts";
 import { brokerVersion } from "../../../model/rabbitmq/versions.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
 import type { ExistingUrls } from "./existing-urls.ts";

@@ -1,6 +1,6 @@
 /** Tags of virtual hosts and users, and what some of users' mean. */
 
-import { MANAGEMENT_TAGS, PROTECTED_TAG } from "../../rabbitmq/users.ts";
+import { MANAGEMENT_TAGS, PROTECTED_TAG } from "../../rabbitmq/user-tags.ts";
 import { isSince, type RabbitmqVersion } from "../../rabbitmq/versions.ts";
 import { quote } from "../../text/wording.ts";
 import type { Report } from "../source/fault.ts";

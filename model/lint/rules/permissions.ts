@@ -3,7 +3,7 @@ import type { User } from "../../declaration/declaration.ts";
 import { compilePattern } from "../../patterns/name-pattern.ts";
 import { literalNames } from "../../patterns/pattern-text.ts";
 import { DEFAULT_EXCHANGE_IN_PERMISSIONS, PREDECLARED_EXCHANGES } from "../../rabbitmq/reserved-names.ts";
-import { MANAGEMENT_TAGS } from "../../rabbitmq/users.ts";
+import { MANAGEMENT_TAGS } from "../../rabbitmq/user-tags.ts";
 import type { Discovery } from "../discovery.ts";
 import { anchored, type Needed } from "../patterns/anchored-patterns.ts";
 import { allowsNothing, unanchoredParts } from "../patterns/name-patterns.ts";

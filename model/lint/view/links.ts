@@ -5,6 +5,7 @@
  */
 import { uriTarget } from "../../declaration/checks/check-uri.ts";
 import type { VirtualHost } from "../../declaration/declaration.ts";
+import { DEFAULT_VIRTUAL_HOST } from "../../rabbitmq/reserved-names.ts";
 import type { ArgumentValue } from "../../topology/topology.ts";
 
 /** A URI of a link that leads to a virtual host which the link's own broker does not have. */
@@ -30,9 +31,6 @@ export function* linksNowhere(
     for (const target of targets) if (nowhere(target)) yield { kind: "shovel", name, target };
   }
 }
-
-/** What a URI without a path means. */
-const DEFAULT_VIRTUAL_HOST = "/";
 
 export const SIDES = ["src", "dest"] as const;
 export type Side = (typeof SIDES)[number];

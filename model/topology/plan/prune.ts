@@ -2,7 +2,7 @@
 
 import { compilePattern, whyUndecidable } from "../../patterns/name-pattern.ts";
 import { escapedForPattern } from "../../patterns/pattern-text.ts";
-import { MOVE_PREFIX } from "../../reserved-prefixes.ts";
+import { isMadeByMove, MOVE_PREFIX } from "../../reserved-prefixes.ts";
 import { WarrenError } from "../../warren-error.ts";
 import { byKey } from "../objects.ts";
 import { EMPTY_TOPOLOGY, type Topology } from "../topology.ts";
@@ -52,9 +52,7 @@ export function unmanagedObjects(request: PruneRequest): Topology {
     bindings: nobodys("binding", request).filter(
       // From amq.topic and its like a binding is as much somebody's as from any other exchange.
       ({ source, destination, destinationType }) =>
-        !external.exchange.has(source) &&
-        !source.startsWith(MOVE_PREFIX) &&
-        !isKept(destinationType, destination),
+        !external.exchange.has(source) && !isMadeByMove(source) && !isKept(destinationType, destination),
     ),
     policies: nobodys("policy", request).filter(({ name }) => !isIgnored(name)),
   };

@@ -2,6 +2,7 @@
 
 import type { LoginOutcome } from "../../../broker/amqp/login.ts";
 import type { User } from "../../../model/declaration/declaration.ts";
+import { DEFAULT_VIRTUAL_HOST } from "../../../model/rabbitmq/reserved-names.ts";
 import { type Finding, failed, passed, skipped } from "../../check.ts";
 import type { CheckContext } from "../../run/check-context.ts";
 
@@ -10,7 +11,7 @@ export async function checkLogin({ target, tryLogin }: CheckContext, user: User)
   if (known === undefined) return skipped("the password is not known here");
   const granted = user.permissions.map(({ virtualHost }) => virtualHost);
   // Without any permission the way to prove the password is to be let in and then turned away.
-  const virtualHosts = granted.length > 0 ? granted : ["/"];
+  const virtualHosts = granted.length > 0 ? granted : [DEFAULT_VIRTUAL_HOST];
   const outcomes = await Promise.all(
     virtualHosts.map(async (virtualHost) => {
       const login = { virtualHost, username: known.name, password: known.password };

@@ -6,6 +6,8 @@ import { listNodes } from "../../../broker/api/nodes.ts";
 import { listUserNames } from "../../../broker/api/users.ts";
 import { ownTags } from "../../../broker/api/whoami.ts";
 import type { Declaration, User } from "../../../model/declaration/declaration.ts";
+import { DEFAULT_VIRTUAL_HOST } from "../../../model/rabbitmq/reserved-names.ts";
+import { hasLevel } from "../../../model/rabbitmq/user-tags.ts";
 import { type Check, checkId, type Finding, failed, passed, skipped } from "../../check.ts";
 import { type CheckBatch, type PlanInput, single } from "../../run/check-batch.ts";
 import type { CheckContext } from "../../run/check-context.ts";
@@ -27,7 +29,7 @@ export function elsewhereChecks({ declaration, knownPasswords }: PlanInput): Che
 
 function virtualHostsWithout({ virtualHosts }: Declaration, { permissions }: User): string[] {
   const granted = new Set(permissions.map(({ virtualHost }) => virtualHost));
-  const all = new Set(["/", ...virtualHosts.map(({ name }) => name)]);
+  const all = new Set([DEFAULT_VIRTUAL_HOST, ...virtualHosts.map(({ name }) => name)]);
   return [...all].filter((name) => !granted.has(name));
 }
 
@@ -97,19 +99,19 @@ function managementCheck({ name, tags }: User, known: boolean): Check {
   };
 }
 
-/** What each level of tags opens; https://www.rabbitmq.com/docs/management#permissions */
+/** What each level of tags opens. */
 const PATHS = [
-  { path: "/api/whoami", ask: ownTags, tags: ["management", "policymaker", "monitoring", "administrator"] },
-  { path: "/api/nodes", ask: listNodes, tags: ["monitoring", "administrator"] },
-  { path: "/api/users", ask: listUserNames, tags: ["administrator"] },
+  { path: "/api/whoami", ask: ownTags, level: "management" },
+  { path: "/api/nodes", ask: listNodes, level: "monitoring" },
+  { path: "/api/users", ask: listUserNames, level: "administrator" },
 ] as const;
 
 async function checkManagement({ target, apiAs, signal }: CheckContext, user: User): Promise<Finding> {
   const known = target.users.find(({ name }) => name === user.name);
   if (known === undefined) return skipped(NO_PASSWORD.skip);
   const api = apiAs({ username: known.name, password: known.password });
-  const answers = await settleMap(PATHS, async ({ path, ask, tags }) => {
-    const wanted = tags.some((tag) => user.tags.includes(tag)) ? "allowed" : "refused";
+  const answers = await settleMap(PATHS, async ({ path, ask, level }) => {
+    const wanted = hasLevel(user.tags, level) ? "allowed" : "refused";
     return { path, wanted, got: await answerTo(() => ask(api, signal)) };
   });
   const told = (side: "wanted" | "got"): string =>

@@ -4,6 +4,7 @@ import { amqpGreeting } from "../../../broker/amqp/greeting.ts";
 import { ANONYMOUS, type LoginOutcome } from "../../../broker/amqp/login.ts";
 import { ManagementApiError } from "../../../broker/api/management-api.ts";
 import { ownTags } from "../../../broker/api/whoami.ts";
+import { DEFAULT_VIRTUAL_HOST } from "../../../model/rabbitmq/reserved-names.ts";
 import { messageOf, WarrenError } from "../../../model/warren-error.ts";
 import { type Finding, failed, passed } from "../../check.ts";
 import type { CheckContext } from "../../run/check-context.ts";
@@ -16,7 +17,7 @@ const GUEST = { username: "guest", password: "guest" };
 
 export async function checkGuest(context: CheckContext): Promise<Finding> {
   const [amqp, http] = await Promise.all([
-    context.tryLogin({ virtualHost: "/", ...GUEST }),
+    context.tryLogin({ virtualHost: DEFAULT_VIRTUAL_HOST, ...GUEST }),
     guestOverHttp(context),
   ]);
   return judgeGuest(amqp, http);
@@ -45,7 +46,7 @@ async function guestOverHttp({ apiAs, signal }: CheckContext): Promise<number | 
 }
 
 export async function checkAnonymous({ tryLogin }: CheckContext): Promise<Finding> {
-  const login = { virtualHost: "/", username: "", password: "" };
+  const login = { virtualHost: DEFAULT_VIRTUAL_HOST, username: "", password: "" };
   return judgeAnonymous(await tryLogin({ ...login, credentials: ANONYMOUS }));
 }
 

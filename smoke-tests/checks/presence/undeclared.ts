@@ -5,6 +5,7 @@ import {
   type VirtualHost,
 } from "../../../model/declaration/declaration.ts";
 import { declaredParameters } from "../../../model/declaration/declared-parameters.ts";
+import { DEFAULT_VIRTUAL_HOST } from "../../../model/rabbitmq/reserved-names.ts";
 import { SHADOW_PREFIX } from "../../../model/reserved-prefixes.ts";
 import { bindingKey } from "../../../model/topology/object-keys.ts";
 import { unmanagedObjects } from "../../../model/topology/plan/prune.ts";
@@ -119,7 +120,7 @@ export const UNDECLARED_VIRTUAL_HOSTS: Check = administratorsCheck(
 );
 
 export function judgeVirtualHosts(declaration: Declaration, live: LiveBroker): Finding {
-  const declared = new Set(["/", ...declaration.virtualHosts.map(({ name }) => name)]);
+  const declared = new Set([DEFAULT_VIRTUAL_HOST, ...declaration.virtualHosts.map(({ name }) => name)]);
   const found = [...live.virtualHosts.values()].filter(
     (host) => !declared.has(host.name) && shadowOf(host) === undefined,
   );
@@ -131,13 +132,15 @@ export function judgeVirtualHosts(declaration: Declaration, live: LiveBroker): F
 /** As every broker is born with it. */
 const DEFAULT: VirtualHost = {
   ...EMPTY_VIRTUAL_HOST,
-  name: "/",
-  topology: { virtualHost: "/", ...EMPTY_TOPOLOGY },
+  name: DEFAULT_VIRTUAL_HOST,
+  topology: { virtualHost: DEFAULT_VIRTUAL_HOST, ...EMPTY_TOPOLOGY },
 };
 
 function contentsOf(live: VirtualHost | undefined): string[] {
   if (live === undefined) return [];
-  return KINDS.flatMap(({ find }) => find(DEFAULT, live)).map((what) => `${what} in virtual host "/"`);
+  return KINDS.flatMap(({ find }) => find(DEFAULT, live)).map(
+    (what) => `${what} in virtual host "${DEFAULT_VIRTUAL_HOST}"`,
+  );
 }
 
 export const UNDECLARED_GLOBAL_PARAMETERS: Check = presenceCheck(
