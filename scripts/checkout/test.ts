@@ -19,8 +19,13 @@ type Step = (typeof STEPS)[number];
 
 /** Files at once. Of two cores Node's runner would leave one alone. */
 const UNIT_AT_ONCE = "--test-concurrency=2";
-/** A file of live tests waits for brokers more than half of its time, so that three keep two cores busy. */
-const LIVE_AT_ONCE = "--test-concurrency=3";
+/** A file of live tests waits for brokers more than half of its time, so that four keep two cores busy. */
+const LIVE_AT_ONCE = "--test-concurrency=4";
+const LONGEST_FILES = [
+  "--test-reporter-destination=stdout",
+  "--test-reporter=./scripts/own-tests/longest-files.ts",
+  "--test-reporter-destination=stdout",
+];
 
 export const TEST_OPTIONS = {
   static: { kind: "flag", help: "only what needs no broker: types, lint, format, layers, unit tests" },
@@ -82,7 +87,7 @@ export const test: Command = defineCommand({
     }
     if (!steps.has("live") || live.length === 0) return "done";
     await withTestEnvironment(context, (environment) =>
-      runStep(context, "Live tests", nodeTest(live, LIVE_AT_ONCE), environment),
+      runStep(context, "Live tests", nodeTest(live, ...LONGEST_FILES, LIVE_AT_ONCE), environment),
     );
     return "done";
   },
