@@ -164,6 +164,7 @@ export const QUESTIONS: readonly ApiQuestion[] = [
     name: "virtualHostStates",
     ask: (api) => virtualHostStates(api, "shop"),
     answer: { cluster_state: { "rabbit@a": "running", "rabbit@b": "stopped" } },
+    optional: ["rabbit@a", "rabbit@b"],
   },
   {
     name: "listVirtualHosts",
