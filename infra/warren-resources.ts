@@ -285,7 +285,7 @@ export interface CertificateArgs {
 
 /**
  * A certificate of a development authority, with a private key of its own (ECDSA P-256), both kept in the
- * stack's state. Made anew before it ends, by the update that finds it so. Needs no broker, and cannot be
+ * stack's state. Made anew before it ends, by the update that finds it so. Needs no broker. It cannot be
  * imported.
  */
 export class Certificate extends pulumi.CustomResource {
@@ -353,7 +353,7 @@ export interface DestroyGuardArgs {
  * other resource of the stack: Pulumi deletes what depends before what it depends on, so that this is asked
  * first and alone, also with `--parallel`. Its own deletion is what it refuses, by whatever way that comes:
  * by `--target` with `--target-dependents`, and by being taken out of the program. It is nowhere but in the
- * state.
+ * state. It cannot be imported.
  */
 export class DestroyGuard extends pulumi.CustomResource {
   /**
@@ -411,7 +411,7 @@ export interface DockerObjectsArgs {
  * Docker's provider is not asked again once they are made. A container that is stopped is started, one that
  * was taken out of its network is put back. For all else `generations` says that it has to be made anew: give
  * `generations[KIND/NAME]` to it as `replacementTrigger`, with `deleteBeforeReplace`. The `docker` command
- * has to reach the engine. Its deletion changes nothing.
+ * has to reach the engine. Its deletion changes nothing. It cannot be imported.
  */
 export class DockerObjects extends pulumi.CustomResource {
   /** Containers by their names. Defaults to none. */
@@ -511,7 +511,7 @@ export interface GrantsArgs {
  * Permissions and topic permissions that other resources make, kept as they are declared: what somebody
  * changed, took away or gave by hand is shown by the next preview and mended in place by the next update.
  * Most providers compare them with the state alone. Let it depend on those resources. Its deletion changes
- * nothing on the broker.
+ * nothing on the broker. It cannot be imported.
  */
 export class Grants extends pulumi.CustomResource {
   /** The users whose permissions these are. Defaults to none. */
@@ -567,7 +567,7 @@ export interface NodeMaintenanceArgs {
  * Stands before the container of a node in a cluster. When `revision` or `generation` changes, because the
  * container is about to be replaced, it waits until no queue would lose its majority without the node, and
  * puts the node into maintenance mode. The container depends on it, and the next node's maintenance on the
- * container, so that nodes are replaced one at a time.
+ * container, so that nodes are replaced one at a time. It cannot be imported.
  */
 export class NodeMaintenance extends pulumi.CustomResource {
   /** The node's container, by its name. The `docker` command has to reach its engine. */
@@ -620,7 +620,7 @@ export interface NodeReadyArgs {
 /**
  * Stands after the container of a node. When `containerId` changes, because the container was replaced, it
  * waits until the node serves clients. A node that ends instead fails the update, with the reasons in its
- * log.
+ * log. It cannot be imported.
  */
 export class NodeReady extends pulumi.CustomResource {
   /** The node's container, by its name. The `docker` command has to reach its engine. */
@@ -777,7 +777,7 @@ export interface PasswordArgs {
 
 /**
  * A generated password of URL-safe characters. It is kept in the stack's state, as a secret, and nowhere
- * else. Needs no broker, and cannot be imported.
+ * else. Needs no broker. It cannot be imported.
  */
 export class Password extends pulumi.CustomResource {
   /** Characters, 16 to 128. A change makes a new password. Defaults to 32. */
@@ -857,7 +857,7 @@ export interface ReadyArgs {
 /**
  * A broker, or a cluster, is in service: so many nodes run, RabbitMQ's own check says that it serves clients,
  * and AMQP answers. What depends on it begins when that is so, in the first run and in every later one, where
- * a server was restarted meanwhile.
+ * a server was restarted meanwhile. It cannot be imported.
  */
 export class Ready extends pulumi.CustomResource {
   /** Nodes that run, at least. Defaults to 1. */

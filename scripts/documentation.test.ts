@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, test } from "node:test";
 import { EXIT_CODES } from "../model/exit-codes.ts";
+import { RESOURCES } from "../provider/description/descriptions.ts";
 import { CHECKOUT_COMMANDS as COMMANDS } from "./checkout/commands.ts";
 import type { Command } from "./cli/command.ts";
 
@@ -98,6 +99,26 @@ test("README has every command of ./warren, and docs/provider.md what the provid
       [],
       name,
     );
+  }
+});
+
+test("docs/provider.md has an id for each resource that can be imported, and for no other", () => {
+  const rows = read(join(ROOT, "docs/provider.md")).match(/^\| `warren:index:.*$/gm) ?? [];
+  assert.deepEqual(
+    new Map(rows.map((row) => [row.split("`")[1] ?? "", row.endsWith("| cannot be imported |")])),
+    new Map(RESOURCES.map(({ token, insteadOfImport }) => [token, insteadOfImport !== undefined])),
+  );
+});
+
+test("README names every benchmark, and the pages none that is not there", () => {
+  const benchmarks = readdirSync(join(ROOT, "bench")).flatMap((file) => /^(.+)\.ts$/.exec(file)?.[1] ?? []);
+  const row = read(join(ROOT, "README.md")).match(/^\| `bench` .*$/m)?.[0] ?? "";
+  const named = [...row.matchAll(/`(?:\.\/warren bench )?([\w-]+)`/g)].map(([, name = ""]) => name);
+  assert.deepEqual(named.slice(1).toSorted(), ["--", ...benchmarks].toSorted());
+  for (const document of DOCUMENTS) {
+    const called = readFileSync(join(ROOT, document), "utf8").matchAll(/\.\/warren bench ([a-z-]+)/g);
+    for (const [command, name = ""] of called)
+      assert.ok(benchmarks.includes(name), `${document}: ${command}`);
   }
 });
 

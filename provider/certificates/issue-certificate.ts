@@ -1,5 +1,6 @@
 /** X.509 certificates for development: an authority, and what it signs. Keys are ECDSA's on the curve P-256. */
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import { DAY } from "../../model/text/certificate-end.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 
 /** PEM. */
@@ -19,7 +20,6 @@ export interface CertificateRequest {
   readonly days: number;
 }
 
-const DAY = 86_400_000;
 /** Milliseconds that a certificate is valid before it is made: clocks differ. */
 const EARLIER = 3_600_000;
 

@@ -1,7 +1,7 @@
 /** What Docker has of a server, looked at before each update. */
 import { z } from "zod";
 import { namedType, property } from "./documented.ts";
-import type { ResourceDescription } from "./resource-description.ts";
+import { LET_IT_BE_CREATED, type ResourceDescription } from "./resource-description.ts";
 
 const madeContainer = namedType(
   "MadeContainer",
@@ -35,6 +35,7 @@ const made = z.strictObject({
 export const dockerObjects = {
   token: "warren:index:DockerObjects",
   livesIn: "node",
+  insteadOfImport: LET_IT_BE_CREATED,
   description:
     "Stands before the containers, networks and volumes of a server, and looks at them before each update: Docker's " +
     "provider is not asked again once they are made. A container that is stopped is started, one that was taken out of " +

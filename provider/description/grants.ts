@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { clusterId, name } from "./common-properties.ts";
 import { namedType, property } from "./documented.ts";
-import type { ResourceDescription } from "./resource-description.ts";
+import { LET_IT_BE_CREATED, type ResourceDescription } from "./resource-description.ts";
 
 const rights = "A regular expression, not anchored, on";
 const user = property(name, "The user.");
@@ -51,6 +51,7 @@ const kept = z.strictObject({
 export const grants = {
   token: "warren:index:Grants",
   livesIn: "broker",
+  insteadOfImport: LET_IT_BE_CREATED,
   description:
     "Permissions and topic permissions that other resources make, kept as they are declared: what somebody changed, " +
     "took away or gave by hand is shown by the next preview and mended in place by the next update. Most providers " +

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { clusterId } from "./common-properties.ts";
 import { namedType, property } from "./documented.ts";
-import type { ResourceDescription } from "./resource-description.ts";
+import { LET_IT_BE_CREATED, type ResourceDescription } from "./resource-description.ts";
 
 const nonEmpty = z.string().min(1, "must not be empty");
 const names = z.array(z.string()).default([]);
@@ -62,6 +62,7 @@ const guarded = z.strictObject({
 export const destroyGuard = {
   token: "warren:index:DestroyGuard",
   livesIn: "broker",
+  insteadOfImport: LET_IT_BE_CREATED,
   description:
     "Refuses `pulumi destroy` before its first step while a queue of the stack is not known to be empty, or others have " +
     "something that would go with a virtual host or a user of the stack. Let it depend " +
@@ -78,6 +79,7 @@ const claimed = z.strictObject({ users: property(z.array(nonEmpty), "Names of us
 export const userClaim = {
   token: "warren:index:UserClaim",
   livesIn: "broker",
+  insteadOfImport: LET_IT_BE_CREATED,
   description: "The users of a stack, for the cluster that they are on. It is nowhere but in the state.",
   inputs: claimed,
   outputs: claimed.extend({ clusterId }),

@@ -1,5 +1,6 @@
 /** What the provider makes itself. It is in the state only, so that it outlives a broker. */
 import { z } from "zod";
+import { RENEWAL_DAYS } from "../../model/text/certificate-end.ts";
 import { namedType, property } from "./documented.ts";
 import type { ResourceDescription } from "./resource-description.ts";
 
@@ -29,9 +30,10 @@ const wanted = z.strictObject({
 export const password = {
   token: "warren:index:Password",
   livesIn: "state",
+  insteadOfImport: "Nothing but the stack's state has it. Create a new one, or use a stack secret.",
   description:
     "A generated password of URL-safe characters. It is kept in the stack's state, as a secret, and nowhere else. Needs " +
-    "no broker, and cannot be imported.",
+    "no broker.",
   inputs: wanted,
   outputs: wanted.extend({ value: property(z.string(), "The password.", { secret: true }) }),
 } as const satisfies ResourceDescription;
@@ -74,7 +76,7 @@ const request = z.strictObject({
     `Days that it is valid, ${MOST_DAYS} at most and never longer than the authority.`,
   ),
   renewBefore: property(
-    z.number().int().min(0).default(30),
+    z.number().int().min(0).default(RENEWAL_DAYS.issued),
     "It is made anew when fewer days than this are left.",
   ),
 });
@@ -82,9 +84,10 @@ const request = z.strictObject({
 export const certificate = {
   token: "warren:index:Certificate",
   livesIn: "state",
+  insteadOfImport: "Nothing but the stack's state has its key. Create a new one.",
   description:
     "A certificate of a development authority, with a private key of its own (ECDSA P-256), both kept in the stack's " +
-    "state. Made anew before it ends, by the update that finds it so. Needs no broker, and cannot be imported.",
+    "state. Made anew before it ends, by the update that finds it so. Needs no broker.",
   inputs: request,
   outputs: request.extend({
     certificate: property(z.string(), "PEM."),

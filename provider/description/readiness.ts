@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { timeout } from "./common-properties.ts";
 import { property } from "./documented.ts";
-import type { ResourceDescription } from "./resource-description.ts";
+import { LET_IT_BE_CREATED, type ResourceDescription } from "./resource-description.ts";
 
 const awaited = z.strictObject({
   nodes: property(z.number().int().min(1).default(1), "Nodes that run, at least."),
@@ -12,6 +12,7 @@ const awaited = z.strictObject({
 export const ready = {
   token: "warren:index:Ready",
   livesIn: "broker",
+  insteadOfImport: LET_IT_BE_CREATED,
   description:
     "A broker, or a cluster, is in service: so many nodes run, RabbitMQ's own check says that it serves clients, and " +
     "AMQP answers. What depends on it begins when that is so, in the first run and in every later one, where a server " +
@@ -54,6 +55,7 @@ const started = z.strictObject({
 export const nodeReady = {
   token: "warren:index:NodeReady",
   livesIn: "node",
+  insteadOfImport: LET_IT_BE_CREATED,
   description:
     "Stands after the container of a node. When `containerId` changes, because the container was replaced, it waits " +
     "until the node serves clients. A node that ends instead fails the update, with the reasons in its log.",
@@ -79,6 +81,7 @@ const maintained = z.strictObject({
 export const nodeMaintenance = {
   token: "warren:index:NodeMaintenance",
   livesIn: "node",
+  insteadOfImport: LET_IT_BE_CREATED,
   description:
     "Stands before the container of a node in a cluster. When `revision` or `generation` changes, because the container " +
     "is about to be replaced, it waits until no queue would lose its majority without the node, and puts the node into maintenance " +

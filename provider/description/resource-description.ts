@@ -19,6 +19,8 @@ export interface ResourceDescription<
   /** `warren:index:Topology` */
   readonly token: string;
   readonly livesIn: Home;
+  /** What is done in the place of `pulumi import`, which cannot take it over. Absent: it has an id for that. */
+  readonly insteadOfImport?: string;
   /** Sentences in Markdown, for the documentation of every language. */
   readonly description: string;
   /** What Check takes, with the defaults that it fills in. */
@@ -26,6 +28,9 @@ export interface ResourceDescription<
   /** All properties that a program can read of it, inputs that are repeated there among them. */
   readonly outputs: Outputs;
 }
+
+/** Of what is nothing but what a program says of it. */
+export const LET_IT_BE_CREATED = "It has nothing outside of the state: let the program create it.";
 
 /** What Check answers, and so what all other operations are given. */
 export type InputsOf<D extends ResourceDescription> = z.output<D["inputs"]>;

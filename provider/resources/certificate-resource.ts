@@ -3,14 +3,12 @@
  * lives in the stack's state only. It is made anew when less than `renewBefore` days of it are left.
  */
 import { X509Certificate } from "node:crypto";
-import { WarrenError } from "../../model/warren-error.ts";
+import { DAY } from "../../model/text/certificate-end.ts";
 import { issueCertificate, lastDay } from "../certificates/issue-certificate.ts";
 import { certificate } from "../description/made-secrets.ts";
 import { hasUnknown, type PropertyMap, UNKNOWN } from "../protocol/property-map.ts";
 import { changedInputs } from "./changed-inputs.ts";
 import { describedResource, inputsOf } from "./described-resource.ts";
-
-const DAY = 86_400_000;
 
 export const certificateResource = describedResource(certificate, {
   diff(olds, news) {
@@ -21,15 +19,6 @@ export const certificateResource = describedResource(certificate, {
 
   async create(given, preview) {
     return { id: preview ? "" : "issued", outputs: await issued(given, preview) };
-  },
-
-  async read(_id, olds) {
-    if (olds.outputs.values["privateKey"] === undefined) {
-      throw new WarrenError("certificate-not-importable", "an issued certificate cannot be imported", {
-        hint: "Nothing but the stack's state has its key. Create a new one.",
-      });
-    }
-    return olds;
   },
 
   async update({ olds, news, preview }) {

@@ -100,7 +100,8 @@ describe("a certificate in the state", () => {
     assert.equal(await certificateResource.read("issued", state, CONTEXT), state);
     const none: ReadState = { id: "issued", outputs: propertiesOf({}), inputs: propertiesOf({}) };
     await assert.rejects(certificateResource.read("issued", none, CONTEXT), {
-      code: "certificate-not-importable",
+      code: "not-importable",
+      message: "a Certificate cannot be imported",
     });
   });
 });

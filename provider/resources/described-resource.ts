@@ -1,4 +1,6 @@
 /** A resource from its description: what all of them do alike stands here, and what one does itself in its own file. */
+
+import { WarrenError } from "../../model/warren-error.ts";
 import type { InputsOf, ResourceDescription } from "../description/resource-description.ts";
 import type { PropertyMap } from "../protocol/property-map.ts";
 import { adopting } from "./adoption.ts";
@@ -25,6 +27,20 @@ export function describedResource(description: ResourceDescription, behaviour: B
     read: async (_id, olds) => olds,
     delete: async () => undefined,
     ...own,
+    ...(description.insteadOfImport === undefined ? {} : { read: notImported(description, own.read) }),
+  };
+}
+
+/** An import is a read of what has neither inputs nor outputs yet. */
+function notImported(
+  { token, insteadOfImport = "" }: ResourceDescription,
+  read: Resource["read"] = async (_id, olds) => olds,
+): Resource["read"] {
+  return async (id, olds, context) => {
+    const { inputs, outputs } = olds;
+    if (Object.keys({ ...inputs.values, ...outputs.values }).length > 0) return await read(id, olds, context);
+    const name = token.slice(token.lastIndexOf(":") + 1);
+    throw new WarrenError("not-importable", `a ${name} cannot be imported`, { hint: insteadOfImport });
   };
 }
 

@@ -1,6 +1,5 @@
 /** `warren:index:Password`: a generated secret. It needs no broker, and lives in the stack's state only. */
 import { randomBytes } from "node:crypto";
-import { WarrenError } from "../../model/warren-error.ts";
 import { password } from "../description/made-secrets.ts";
 import { type PropertyMap, UNKNOWN } from "../protocol/property-map.ts";
 import { describedResource } from "./described-resource.ts";
@@ -8,15 +7,6 @@ import { describedResource } from "./described-resource.ts";
 export const passwordResource = describedResource(password, {
   async create(inputs, preview) {
     return { id: preview ? "" : "generated", outputs: generated(inputs, preview) };
-  },
-
-  async read(_id, olds) {
-    if (olds.outputs.values["value"] === undefined) {
-      throw new WarrenError("password-not-importable", "a generated password cannot be imported", {
-        hint: "Nothing but the stack's state has it. Create a new one, or use a stack secret.",
-      });
-    }
-    return olds;
   },
 
   async update({ news, preview }) {

@@ -29,11 +29,12 @@ export function packageSchema(version: string): PackageSpec {
   };
 }
 
-function resourceSpec({ description, inputs, outputs }: ResourceDescription): ResourceSpec {
+function resourceSpec(resource: ResourceDescription): ResourceSpec {
+  const { description, insteadOfImport, inputs, outputs } = resource;
   const [given, read] = [propertiesOf(inputs, "input"), propertiesOf(outputs, "output")];
   const [requiredInputs, required] = [someOf(given.required), someOf(read.required)];
   return {
-    description,
+    description: insteadOfImport === undefined ? description : `${description} It cannot be imported.`,
     inputProperties: given.properties,
     ...(requiredInputs === undefined ? {} : { requiredInputs }),
     properties: read.properties,
