@@ -39,6 +39,15 @@ describe("tls: development on a cluster", { concurrency: false }, () => {
     }
   });
 
+  test("the load balancer has none of the kernel's capabilities, nor has any program in it", () => {
+    const status = docker("exec", `${project.name}-load-balancer`, "cat", "/proc/1/status");
+    for (const set of ["CapEff", "CapPrm", "CapAmb", "CapBnd"]) {
+      assert.match(status, new RegExp(`^${set}:\\t0{16}$`, "m"), set);
+    }
+    assert.match(status, /^NoNewPrivs:\t1$/m);
+    assert.doesNotMatch(status, /^Uid:\t0\t/m);
+  });
+
   test("the smoke tests run by it", async () => {
     const smoke = await project.warren(["smoke", "--kind", "operation", "--kind", "access"]);
     assert.equal(smoke.exitCode, 0, smoke.stderr);
@@ -85,6 +94,12 @@ describe("tls: development on a cluster", { concurrency: false }, () => {
       "-p",
       "shop",
     ];
-    return execFileSync("docker", words, { encoding: "utf8" }).split("\n").toSorted();
+    return docker(...words)
+      .split("\n")
+      .toSorted();
   }
 });
+
+function docker(...words: string[]): string {
+  return execFileSync("docker", words, { encoding: "utf8" });
+}

@@ -14,6 +14,7 @@ import { rawGet } from "../broker/testing/raw-answer.ts";
 import { messageOf } from "../model/warren-error.ts";
 import { issueCertificate, makeAuthority } from "../provider/certificates/issue-certificate.ts";
 import { DONE, tryAmqp, tryTcp } from "./testing/attacks.ts";
+import { peerCertificate, showCertificate } from "./testing/node-certificate.ts";
 import { type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
 
 interface Outputs {
@@ -172,9 +173,7 @@ describe("tls: development", { concurrency: false }, () => {
       { commonName: "renewed", names, usage: "server", days: 100 },
       { certificate: outputs.certificateAuthority, privateKey },
     );
-    write("/etc/rabbitmq/tls-certificate.pem", renewed.certificate);
-    write("/etc/rabbitmq/tls-key.pem", renewed.privateKey);
-    docker("exec", project.name, "rabbitmqctl", "eval", "ssl:clear_pem_cache().");
+    showCertificate(project.name, renewed);
     for (const port of Object.values(project.ports)) {
       assert.equal((await peer(port)).toString(), new X509Certificate(renewed.certificate).toString());
     }
@@ -236,12 +235,6 @@ describe("tls: development", { concurrency: false }, () => {
     assert.equal(down.exitCode, 0, down.stderr);
   });
 
-  /** In the place of a file of the node, at once and as the server's own. */
-  function write(file: string, text: string): void {
-    const script = `umask 077 && cat > ${file}.n && mv -f ${file}.n ${file}`;
-    execFileSync("docker", ["exec", "--interactive", project.name, "sh", "-c", script], { input: text });
-  }
-
   async function readOutputs(): Promise<Outputs> {
     const { stdout } = await project.shell("pulumi stack output --json --show-secrets");
     return JSON.parse(stdout) as Outputs;
@@ -265,17 +258,8 @@ describe("tls: development", { concurrency: false }, () => {
     }
   }
 
-  /** The certificate of a listener. */
   async function peer(port: number): Promise<X509Certificate> {
-    const socket = connectTls({ host: "127.0.0.1", port, ca: outputs.certificateAuthority });
-    try {
-      await once(socket, "secureConnect");
-      const certificate = socket.getPeerX509Certificate();
-      assert.ok(certificate !== undefined);
-      return certificate;
-    } finally {
-      socket.destroy();
-    }
+    return await peerCertificate(port, outputs.certificateAuthority);
   }
 });
 

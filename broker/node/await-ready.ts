@@ -1,8 +1,9 @@
 /** When a node that was started can be used. */
-import { messageOf } from "../../model/warren-error.ts";
+import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import { amqpGreeting } from "../amqp/greeting.ts";
 import { hasNoSuchCheck, readinessUrl } from "../api/health-checks.ts";
 import { READINESS_CHECK } from "../api/paths.ts";
+import { connectionHint, isCertificateFault } from "../connection-hint.ts";
 import { httpGet } from "./http-get.ts";
 import { type PollBounds, poll } from "./poll.ts";
 
@@ -18,6 +19,8 @@ export interface NodeListeners {
 
 /** Milliseconds for a node to start: one that holds many queues recovers them first, on cores that others use as well. */
 export const READY_TIMEOUT = 180_000;
+/** Code of the error for a certificate that is not taken. */
+export const CERTIFICATE_REFUSED = "certificate-refused";
 /** Milliseconds for one probe: a node that is busy starting may accept a connection and say nothing. */
 const PROBE_TIMEOUT = 2_000;
 
@@ -29,7 +32,7 @@ const PROBE_TIMEOUT = 2_000;
  *
  * @param bounds.timeout milliseconds. @default {@link READY_TIMEOUT}
  * @returns milliseconds that it took
- * @throws WarrenError `wait-exceeded` with the last answer
+ * @throws WarrenError `wait-exceeded` with the last answer; `certificate-refused` at once
  */
 export async function awaitReady(
   listeners: NodeListeners,
@@ -51,11 +54,21 @@ export async function awaitReady(
         await amqpGreeting(listeners.amqpUrl, { timeout: PROBE_TIMEOUT, signal, ...trust });
         return true;
       } catch (error) {
-        // Whatever it is, a node that starts looks like this; the wait is bounded and tells the last reason.
+        if (isCertificateFault(error)) throw refused(listeners, error);
+        // Whatever else it is, a node that starts looks like this; the wait is bounded and tells the last reason.
         note(messageOf(error));
         return undefined;
       }
     },
   );
   return performance.now() - started;
+}
+
+/** The node has read its certificate by then, and shows it until somebody gives it another one. */
+function refused({ managementUrl }: NodeListeners, cause: unknown): WarrenError {
+  return new WarrenError(
+    CERTIFICATE_REFUSED,
+    `The certificate that the broker at ${managementUrl} shows is not taken: ${messageOf(cause)}`,
+    { hint: connectionHint(cause) ?? "", cause },
+  );
 }

@@ -1,4 +1,5 @@
 /** The config key certificateAuthority: certificates, or the file that holds them. */
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
@@ -20,6 +21,13 @@ export function readCertificateAuthority(root: string, value: string | undefined
   const pem = readAuthority(resolve(root, value), value);
   if (!pem.includes(CERTIFICATE)) throw invalid(`names ${value}, in which there is no certificate in PEM`);
   return pem;
+}
+
+const ONE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
+
+/** Those of a text in PEM, in its order. @throws Error where one of them cannot be read */
+export function certificatesIn(pem: string): X509Certificate[] {
+  return (pem.match(ONE) ?? []).map((text) => new X509Certificate(text));
 }
 
 function readAuthority(path: string, shown: string): string {

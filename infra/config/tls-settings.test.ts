@@ -129,7 +129,7 @@ describe("what would not work is refused, and the key of the config is named", (
     [
       "development without the authority's key",
       () => read({ tls: "development" }, AUTHORITY.certificate),
-      /"certificateAuthorityKey" is missing/,
+      /"certificateAuthorityKey" is missing.*without "certificateAuthority" in the config `\.\/warren up` makes both/,
     ],
     [
       "development with another authority's key",
@@ -146,6 +146,22 @@ describe("what would not work is refused, and the key of the config is named", (
       }
     });
   }
+});
+
+test("an authority that has ended leads to `up`, which makes another one", async () => {
+  const ended = await makeAuthority("An authority", 100, new Date(Date.now() - 200 * DAY));
+  const values = { tls: "development", certificateAuthorityKey: ended.privateKey };
+  assert.throws(() => read(values, ended.certificate), {
+    message: /"certificateAuthority" ended at 20/,
+    hint: "`./warren up` makes a new one.",
+  });
+});
+
+test("the first of several authorities signs", () => {
+  const values = { tls: "development", certificateAuthorityKey: AUTHORITY.privateKey };
+  const both = AUTHORITY.certificate + OTHER.certificate;
+  assert.equal(read(values, both)?.authority, both);
+  assert.throws(() => read(values, OTHER.certificate + AUTHORITY.certificate), /does not belong/);
 });
 
 test("a chain is followed to the authority", () => {

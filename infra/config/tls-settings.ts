@@ -2,7 +2,9 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
+import { endingOf } from "../../model/text/certificate-end.ts";
 import { WarrenError } from "../../model/warren-error.ts";
+import { certificatesIn } from "./certificate-authority.ts";
 
 export const TLS_MODES = ["off", "development", "given"] as const;
 
@@ -66,13 +68,16 @@ function development(
   authority: string | undefined,
 ): { authority: string; authorityKey: pulumi.Output<string> } {
   const key = secretOf("certificateAuthorityKey");
-  if (authority === undefined || key === undefined) {
-    const lacking = authority === undefined ? "certificateAuthority" : "certificateAuthorityKey";
-    throw invalid(lacking, `is missing, and "tls" is development: \`./warren up\` makes one`);
+  if (authority === undefined) {
+    throw invalid("certificateAuthority", `is missing, and "tls" is development: \`./warren up\` makes one`);
+  }
+  if (key === undefined) {
+    const why = `is missing, and "tls" is development: without "certificateAuthority" in the config \`./warren up\` makes both`;
+    throw invalid("certificateAuthorityKey", why);
   }
   const certificate = firstCertificate("certificateAuthority", authority);
   checkKey("certificateAuthorityKey", key, certificate);
-  checkTime("certificateAuthority", certificate);
+  checkTime("certificateAuthority", certificate, "`./warren up` makes a new one.");
   return { authority, authorityKey: pulumi.secret(key) };
 }
 
@@ -109,19 +114,12 @@ function secretText(config: pulumi.Config, key: string, secretKeys: readonly str
   return text;
 }
 
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
-
-/** @throws Error where one of them cannot be read */
-function certificatesIn(pem: string): X509Certificate[] {
-  return (pem.match(CERTIFICATE) ?? []).map((text) => new X509Certificate(text));
-}
-
 function firstCertificate(key: string, pem: string): X509Certificate {
   let certificate: X509Certificate | undefined;
   try {
     [certificate] = certificatesIn(pem);
   } catch (cause) {
-    throw invalid(key, "holds a certificate that cannot be read", cause);
+    throw invalid(key, "holds a certificate that cannot be read", { cause });
   }
   if (certificate === undefined) throw invalid(key, "holds no certificate in PEM");
   return certificate;
@@ -132,15 +130,16 @@ function checkKey(key: string, pem: string, certificate: X509Certificate): void 
   try {
     parsed = createPrivateKey(pem);
   } catch (cause) {
-    throw invalid(key, "is not a private key in PEM without a passphrase", cause);
+    throw invalid(key, "is not a private key in PEM without a passphrase", { cause });
   }
   if (certificate.checkPrivateKey(parsed)) return;
   throw invalid(key, `does not belong to the certificate of ${certificate.subject.replaceAll("\n", ", ")}`);
 }
 
-function checkTime(key: string, { validFromDate, validToDate }: X509Certificate): void {
+/** @param hint where there is another way to a certificate that lasts than to set one */
+function checkTime(key: string, { validFromDate, validToDate }: X509Certificate, hint?: string): void {
   const now = new Date();
-  if (validToDate < now) throw invalid(key, `ended at ${validToDate.toISOString()}`);
+  if (validToDate < now) throw invalid(key, endingOf(validToDate, now), { hint });
   if (validFromDate > now) throw invalid(key, `begins at ${validFromDate.toISOString()} only`);
 }
 
@@ -164,10 +163,18 @@ function oneOf<T extends string>(allowed: readonly T[], key: string, value: stri
   throw invalid(key, `is ${value}; allowed: ${allowed.join(", ")}`);
 }
 
-function invalid(key: string, why: string, cause?: unknown): WarrenError {
+interface Addition {
+  /** @default how the key is set */
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+}
+
+function invalid(key: string, why: string, { hint, cause }: Addition = {}): WarrenError {
   const secret = key.endsWith("Key") ? "--secret " : "";
   return new WarrenError("config-invalid", `Config "${key}" ${why}`, {
-    hint: `Set it with: \`pulumi config set ${secret}${key} ${key.startsWith("tlsC") || secret !== "" ? "< FILE" : "VALUE"}\``,
+    hint:
+      hint ??
+      `Set it with: \`pulumi config set ${secret}${key} ${key.startsWith("tlsC") || secret !== "" ? "< FILE" : "VALUE"}\``,
     ...(cause === undefined ? {} : { cause }),
   });
 }

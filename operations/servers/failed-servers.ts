@@ -1,13 +1,14 @@
 /**
- * Servers that fail to start, or are gone. They cannot be asked what is on them, and so nothing on them can be planned, not
+ * Servers that fail to start, are gone, or show a certificate that nobody takes. They cannot be asked what is on them, and so nothing on them can be planned, not
  * even the setting that would mend them: the server's part of the program goes first.
  */
 import { failsToStart } from "../../broker/node/await-started.ts";
 import { type Context, say } from "../../terminal/context.ts";
 import { isExisting } from "../stack/project.ts";
-import { showPulumi } from "../stack/pulumi.ts";
+import { PROVIDERS, showPulumi } from "../stack/pulumi.ts";
 import { isInBroker } from "../stack/state-resource.ts";
 import type { Workspace } from "../stack/workspace.ts";
+import { areCertificatesRefused } from "./listeners.ts";
 
 /** URNs of what is inside `warren:server:DockerServer` and `warren:server:ClusterServer`, by Pulumi's own patterns. */
 const SERVERS = "**warren:server:**";
@@ -42,14 +43,17 @@ export async function targetsWhileServersFail(
     say(context, "The server is gone. What the config says of it comes first.");
     return ["--target", SERVERS];
   }
+  const refused = await areCertificatesRefused(workspace, context.signal);
   const problems = await Promise.all(
     nodes.map(async ({ name: container, isConnected }) => {
       if (!isConnected) return "is out of its network";
-      return (await failsToStart({ container }, context.signal)) ? "fails to start" : undefined;
+      if (await failsToStart({ container }, context.signal)) return "fails to start";
+      return refused ? "shows a certificate that is not trusted, or has ended" : undefined;
     }),
   );
   if (problems.includes(undefined)) return [];
   const told = nodes.map(({ name }, index) => `${name} ${problems[index] ?? ""}.`);
   say(context, `${told.join(" ")} What the config says of the server comes first.`);
-  return ["--target", SERVERS];
+  // Whom the providers trust stands in the state, too.
+  return [...(refused ? ["--target", PROVIDERS] : []), "--target", SERVERS];
 }

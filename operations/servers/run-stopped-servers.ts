@@ -3,7 +3,7 @@ import { start } from "../../broker/node/node.ts";
 import { type Context, say } from "../../terminal/context.ts";
 import { nodesOf } from "../stack/docker-objects.ts";
 import type { Workspace } from "../stack/workspace.ts";
-import { awaitServers } from "./listeners.ts";
+import { awaitServers, isCertificateRefused } from "./listeners.ts";
 
 /**
  * Turns on what `./warren stop`, or anybody, has turned off, and waits until it is ready. One that is out of its network would
@@ -18,5 +18,10 @@ export async function runStoppedServers(context: Context, workspace: Workspace):
   say(context, `Starting ${stopped.join(", ")}, which ${stopped.length === 1 ? "is" : "are"} stopped.`);
   await Promise.all(stopped.map((container) => start({ container })));
   workspace.docker.forget();
-  await awaitServers(workspace, nodesOf(objects), { signal: context.signal });
+  try {
+    await awaitServers(workspace, nodesOf(objects), { signal: context.signal });
+  } catch (error) {
+    // The update gives them another one: `updateFailedServers` sees that they cannot be asked before.
+    if (!isCertificateRefused(error)) throw error;
+  }
 }

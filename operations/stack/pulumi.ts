@@ -12,6 +12,9 @@ export interface PulumiOptions {
   readonly input?: string;
 }
 
+/** The providers of a stack, by Pulumi's own patterns: nothing on a broker is asked for or changed with these targets. */
+export const PROVIDERS = "**pulumi:providers:**";
+
 /** What changes the stack makes what has been seen of it old. */
 export type ChangeOptions = PulumiOptions & Seen;
 

@@ -10,6 +10,7 @@ import type { StackOutputs } from "../stack/outputs.ts";
 import { isExisting } from "../stack/project.ts";
 import type { Workspace } from "../stack/workspace.ts";
 import { type BrokerStatus, brokerStatus } from "./broker-status.ts";
+import { certificateProblems, certificateSource } from "./certificates.ts";
 
 export interface ServerStatus {
   readonly container: string;
@@ -48,11 +49,15 @@ export async function stackStatus(
     ? []
     : await findServers(workspace).then((found) => [...found.nodes, ...found.loadBalancers]);
   const ours = isExisting(workspace.project) ? [] : outputs.nodes;
-  const [servers, asked] = await Promise.all([
+  const [servers, asked, certificates] = await Promise.all([
     Promise.all(nodes.map((node) => serverStatus(node, context.signal))),
     askBroker(context, api, ours),
+    certificateProblems(outputs, certificateSource(workspace.project), context.signal),
   ]);
-  return { stack: workspace.stack, servers, endpoints, managementPage, ...asked };
+  const { broker, problem } = asked;
+  const status = { stack: workspace.stack, servers, endpoints, managementPage };
+  if (broker === null) return { ...status, broker, problem: [problem, ...certificates].join("\n") };
+  return { ...status, broker: { ...broker, problems: [...broker.problems, ...certificates] }, problem };
 }
 
 async function serverStatus(node: Node, signal: AbortSignal): Promise<ServerStatus> {

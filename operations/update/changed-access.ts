@@ -8,11 +8,8 @@ import type { ExistingAccess } from "../../infra/server/existing/existing-broker
 import { WarrenError } from "../../model/warren-error.ts";
 import { type Context, say } from "../../terminal/context.ts";
 import { credentialsOf, findOutputs, type StackOutputs } from "../stack/outputs.ts";
-import { askPulumi, showPulumi } from "../stack/pulumi.ts";
+import { askPulumi, PROVIDERS, showPulumi } from "../stack/pulumi.ts";
 import type { Workspace } from "../stack/workspace.ts";
-
-/** By Pulumi's own patterns. Nothing on the broker is asked for or changed with these. */
-const PROVIDERS = "**pulumi:providers:**";
 
 /**
  * @param words of `pulumi up`

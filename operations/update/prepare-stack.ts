@@ -9,7 +9,7 @@ import { removeStaleLocks } from "../stack/locks.ts";
 import { isExisting } from "../stack/project.ts";
 import { askPulumi, tellPulumi } from "../stack/pulumi.ts";
 import type { Workspace } from "../stack/workspace.ts";
-import { prepareDevelopmentAuthority } from "./development-authority.ts";
+import { makeMissingAuthority } from "./development-authority.ts";
 
 /** Its administrator's password is made before the first `up`. */
 export async function prepareStack(context: Context, workspace: Workspace): Promise<void> {
@@ -32,7 +32,7 @@ export async function prepareStack(context: Context, workspace: Workspace): Prom
       input: randomBytes(24).toString("base64url"),
     });
   }
-  await prepareDevelopmentAuthority(context, workspace);
+  await makeMissingAuthority(context, workspace);
 }
 
 /** On a backend that others may share, only where that is meant. */

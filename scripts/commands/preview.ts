@@ -12,6 +12,7 @@ import { isExisting, readProject } from "../../operations/stack/project.ts";
 import { showPulumi } from "../../operations/stack/pulumi.ts";
 import type { Workspace } from "../../operations/stack/workspace.ts";
 import { assertSameAccess } from "../../operations/update/changed-access.ts";
+import { tellOfAuthorityThatEndsSoon } from "../../operations/update/development-authority.ts";
 import { checkForBroker } from "../../operations/update/existing-broker.ts";
 import { withStackApi } from "../../operations/update/management-access.ts";
 import { assertDeclared, withMoves } from "../../operations/update/moves.ts";
@@ -60,6 +61,7 @@ export const preview: Command = defineCommand({
       : await checkAndLint(context, project, targetOfServers(project));
     const workspace = withMoves(await openWorkspace(context, project), said);
     await prepareStack(context, workspace);
+    tellOfAuthorityThatEndsSoon(context, workspace);
     const { declaration, access } =
       checked === undefined
         ? await checkForBroker(context, workspace)

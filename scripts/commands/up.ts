@@ -13,6 +13,7 @@ import { allowNewStack } from "../../operations/stack/known-stack.ts";
 import { openWorkspace } from "../../operations/stack/open-workspace.ts";
 import type { StackOutputs } from "../../operations/stack/outputs.ts";
 import { isExisting, readProjectFile } from "../../operations/stack/project.ts";
+import { renewAuthority } from "../../operations/update/development-authority.ts";
 import { checkForBroker } from "../../operations/update/existing-broker.ts";
 import { assertDeclared, withMoves } from "../../operations/update/moves.ts";
 import { prepareStack } from "../../operations/update/prepare-stack.ts";
@@ -61,6 +62,7 @@ export const up: Command = defineCommand({
     }
     const workspace = withMoves(await openWorkspace(context, project), said);
     await prepareStack(context, workspace);
+    await renewAuthority(context, workspace);
     const { declaration, access } =
       checked === undefined
         ? await checkForBroker(context, workspace)
