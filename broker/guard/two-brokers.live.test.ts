@@ -112,6 +112,30 @@ describe("two brokers", { skip: NO_TEST_IMAGE }, () => {
       await nothingIsGone();
     });
 
+    test("a user who may make no queue: refused, because nothing can be proved", async () => {
+      assert.ok(ours !== undefined && theirs !== undefined);
+      const there = theirs;
+      await withUser(ours, async ({ api, amqp: { username, password } }) => {
+        await there.api.put(apiPath("users", username), { password, tags: "" });
+        const none = { configure: "^$", write: "^$", read: ".*" };
+        await there.api.put(apiPath("permissions", HOST, username), none);
+        await assert.rejects(
+          guarded({ api, amqp: { ...there.amqp, username, password } }, (guard) =>
+            guard.inspect(queueOf("quorum")),
+          ),
+          {
+            code: "broker-unproved",
+            message: new RegExp(
+              `${containers[1]?.amqpUrl} is of the broker at ${containers[0]?.managementUrl}: no queue could be made`,
+            ),
+            hint: new RegExp(`user "${username}".*configure permission.*amq\\.gen-`),
+          },
+        );
+        await there.api.delete(apiPath("users", username));
+      });
+      await nothingIsGone();
+    });
+
     test("a topology without its queues is refused before the first step", async () => {
       const recorded = {
         virtualHost: HOST,

@@ -1,4 +1,4 @@
-/** One GET without credentials: for pages and for the health checks that want none. */
+/** One GET of what is not the management API: pages, metrics, and the health checks that want no credentials. */
 import { Agent, request } from "undici";
 
 export interface HttpAnswer {
@@ -10,11 +10,17 @@ export interface HttpAnswer {
 /**
  * @param bounds.timeout milliseconds from the start to the last byte
  * @param bounds.ca certificates of authorities to trust, PEM
+ * @param bounds.login sent with it (RFC 7617). @default nobody's
  * @throws what undici throws when no whole answer comes in time
  */
 export async function httpGet(
   url: string | URL,
-  bounds: { readonly timeout: number; readonly signal?: AbortSignal; readonly ca?: string },
+  bounds: {
+    readonly timeout: number;
+    readonly signal?: AbortSignal;
+    readonly ca?: string;
+    readonly login?: { readonly username: string; readonly password: string };
+  },
 ): Promise<HttpAnswer> {
   const limit = AbortSignal.timeout(bounds.timeout);
   const agent = new Agent({
@@ -24,6 +30,7 @@ export async function httpGet(
   try {
     const answer = await request(url, {
       dispatcher: agent,
+      ...(bounds.login === undefined ? {} : { headers: { authorization: basic(bounds.login) } }),
       signal: bounds.signal === undefined ? limit : AbortSignal.any([limit, bounds.signal]),
     });
     const body = await answer.body.text();
@@ -32,4 +39,8 @@ export async function httpGet(
   } finally {
     await agent.destroy();
   }
+}
+
+function basic({ username, password }: { readonly username: string; readonly password: string }): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
 }

@@ -98,7 +98,7 @@ export function describeSecretsAndContainer(stack: () => HardenedStack): void {
       }
     });
 
-    test("metrics ask for a login where rabbitmqConf says so", async () => {
+    test("metrics ask for a login where rabbitmqConf says so, also the smoke tests, which have one", async () => {
       const set = await stack().project.shell(
         "pulumi config set rabbitmqConf 'prometheus.authentication.enabled = true'",
       );
@@ -110,6 +110,9 @@ export function describeSecretsAndContainer(stack: () => HardenedStack): void {
       const { username, password } = stack().account("watcher");
       const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
       assert.equal((await fetch(url, { headers: { authorization } })).status, 200);
+      const smoke = await stack().project.warren(["smoke", "--read-only", "--kind", "operation"]);
+      assert.equal(smoke.exitCode, 0, smoke.stderr);
+      assert.match(smoke.stderr, /passed operation\/prometheus/);
     });
   });
 }

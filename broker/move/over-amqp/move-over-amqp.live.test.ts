@@ -8,7 +8,7 @@ import { WarrenError } from "../../../model/warren-error.ts";
 import { apiPath } from "../../api/management-api.ts";
 import { poll } from "../../node/poll.ts";
 import { NO_TEST_IMAGE } from "../../node/testing/broker-container.ts";
-import { withConnection } from "../../testing/live-broker.ts";
+import { withConnection, withUser } from "../../testing/live-broker.ts";
 import {
   assertClean,
   CLASSIC,
@@ -121,6 +121,27 @@ describe("a queue is moved over AMQP", { skip: NO_TEST_IMAGE, concurrency: false
         [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
       );
     }));
+
+  test("a policymaker who may do no more than the page says moves it as well", () =>
+    withQueue(place(), CLASSIC, (setting) =>
+      withUser(setting.broker, async (policymaker) => {
+        const { api } = setting.broker;
+        const { username, password } = policymaker.api.endpoint;
+        await api.put(apiPath("users", username), { password, tags: "policymaker" });
+        const names = String.raw`^(orders|events|warren\.move\..*)$`;
+        const rights = { configure: names, write: names, read: names };
+        await api.put(apiPath("permissions", setting.virtualHost, username), rights);
+        await fill(setting, 0, 500);
+        const report = await moved({ ...setting, broker: policymaker }, TO_QUORUM);
+        assert.equal(report.moved, 500);
+        await assertClean(setting, QUORUM);
+        const bodies = (await drained(setting)).map(({ content }) => Number(content));
+        assert.deepEqual(
+          bodies,
+          Array.from({ length: 500 }, (_, index) => index),
+        );
+      }),
+    ));
 
   test("a consumer that settles nothing keeps it as it was", () =>
     withQueue(place(), CLASSIC, async (setting) => {
