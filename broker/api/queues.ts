@@ -120,15 +120,27 @@ const TOTALS = QUEUE.pick({
 /** What the queue's process says of it; of quorum queues and streams, a table of the node. */
 export type QueueTotals = z.infer<typeof TOTALS>;
 
-/** @returns undefined where there is no such queue */
+/**
+ * Without its messages where its process does not answer: of a classic queue whose node is down RabbitMQ says nothing but
+ * 500 as long as totals are asked for, and has no other state for it than before (4.3.6).
+ *
+ * @returns undefined where there is no such queue
+ */
 export async function queueTotals(
   api: ManagementApi,
   { virtualHost, name }: QueueName,
   signal?: AbortSignal,
 ): Promise<QueueTotals | undefined> {
-  const path = `${objectPath("queues", virtualHost, name)}?disable_stats=true&enable_queue_totals=true`;
-  return await api.readIfAny(path, TOTALS, signal);
+  const path = objectPath("queues", virtualHost, name);
+  try {
+    return await api.readIfAny(`${path}?${FIGURES.totals}`, TOTALS, signal);
+  } catch (error) {
+    if (!(error instanceof ManagementApiError) || error.status !== SERVER_ERROR) throw error;
+    return await api.readIfAny(`${path}?${FIGURES.none}`, TOTALS, signal);
+  }
 }
+
+const SERVER_ERROR = 500;
 
 const QUEUE_NAME = QUEUE.pick({ name: true });
 

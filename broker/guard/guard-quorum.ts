@@ -12,7 +12,7 @@ import type { Channel } from "amqplib";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { AmqpConnection } from "../amqp/connection.ts";
 import { queueStatistics, raftIndex } from "../api/queues.ts";
-import type { Question, QueueContents } from "./queue-contents.ts";
+import { type Question, type QueueContents, withoutMajority } from "./queue-contents.ts";
 
 /** Milliseconds after which RabbitMQ gives up on the leader and answers 0; with room for the way back. */
 const LEADER_TIMEOUT = 200;
@@ -25,7 +25,7 @@ const IDLE_WAIT = 100_000;
 const POLL_INTERVAL = 250;
 
 export async function askQuorumQueue(question: Question, connection: AmqpConnection): Promise<QueueContents> {
-  const unavailable = withoutMajority(question);
+  const unavailable = withoutMajority(question.totals);
   if (unavailable !== undefined) return { verdict: "unknown", reason: unavailable };
   const declared = await passiveDeclare(connection, question.queue.name);
   if (declared === undefined) return { verdict: "unknown", reason: "its leader does not answer in time" };
@@ -34,14 +34,6 @@ export async function askQuorumQueue(question: Question, connection: AmqpConnect
     return { verdict: "holds-messages", ready: declared.ready, unacknowledged: 0 };
   }
   return byStatistics(question, connection);
-}
-
-function withoutMajority({ totals }: Question): string | undefined {
-  const leader = totals.leader ?? "";
-  const [members, up] = [totals.members ?? [], totals.online ?? []];
-  if (leader === "" || !up.includes(leader)) return "it has no leader";
-  if (up.length * 2 <= members.length) return `only ${up.length} of its ${members.length} members are online`;
-  return undefined;
 }
 
 interface Declared {

@@ -52,3 +52,12 @@ export function classicContents(totals: QueueTotals): QueueContents {
   }
   return contentsByCount(ready, unacknowledged);
 }
+
+/** Why no leader of a quorum queue can do anything; undefined: one can. */
+export function withoutMajority(totals: QueueTotals): string | undefined {
+  const leader = totals.leader ?? "";
+  const [members, up] = [totals.members ?? [], totals.online ?? []];
+  if (leader === "" || !up.includes(leader)) return "it has no leader";
+  if (up.length * 2 <= members.length) return `only ${up.length} of its ${members.length} members are online`;
+  return undefined;
+}

@@ -6,8 +6,9 @@ import { connectionOf, type ListedConsumer } from "../api/connections.ts";
 import { alarmsInEffect } from "../api/health-checks.ts";
 import type { ManagementApi } from "../api/management-api.ts";
 import { listNodes, numberOf, runningNodes } from "../api/nodes.ts";
-import { queueStatistics, queueTotals } from "../api/queues.ts";
+import { queueStatistics, queueTotals, queueTypeOf } from "../api/queues.ts";
 import { virtualHostLimits } from "../api/virtual-hosts.ts";
+import { withoutMajority } from "../guard/queue-contents.ts";
 import { snapshot } from "../topology/snapshot.ts";
 import { allConsumers } from "./move-consumers.ts";
 import { namesOf, temporaryNames } from "./move-names.ts";
@@ -64,11 +65,12 @@ export async function moveObstacles(
   surroundings: MoveSurroundings,
 ): Promise<readonly string[]> {
   const { alarms, live, limits, nodes } = surroundings;
-  const full = await fullDisk(question, nodes);
+  const [full, away] = [await fullDisk(question, nodes), await unavailable(question)];
   const consumers = consumersOf(question, surroundings);
   const isSingle = question.move.live.arguments["x-single-active-consumer"] === true && consumers.length > 0;
   const exclusive = consumers.filter((consumer) => consumer.exclusive);
   return [
+    ...(away === undefined ? [] : [away]),
     ...alarms.map((alarm) => `there is an alarm: ${alarm}`),
     ...exclusive.map(
       (each) => `the connection ${JSON.stringify(connectionOf(each))} consumes from it exclusively`,
@@ -80,6 +82,16 @@ export async function moveObstacles(
     ...fullHost(limits["max-queues"], live?.queues.length ?? 0),
     ...(live === undefined ? [] : await takenByOperators(question, live.operatorPolicies)),
   ];
+}
+
+/** Nothing can be taken out of a queue whose node or majority is away. One that is gone waits in those of its move. */
+async function unavailable({ broker, virtualHost, move, signal }: MoveQuestion): Promise<string | undefined> {
+  const totals = await queueTotals(broker.api, { virtualHost, name: move.live.name }, signal);
+  if (totals === undefined) return undefined;
+  if (queueTypeOf(totals) === "quorum") return withoutMajority(totals);
+  return typeof totals.messages_ready === "number"
+    ? undefined
+    : `${totals.node ?? "its node"} is down, or does not answer for it`;
 }
 
 function fullHost(most: number | undefined, queues: number): string[] {
@@ -116,7 +128,10 @@ async function fullDisk(
     signal,
   );
   if (typeof bytes !== "number") return undefined;
-  const short = nodes.find((node) => numberOf(node.disk_free) - numberOf(node.disk_free_limit) < 2 * bytes);
+  const short = nodes.find(({ disk_free: free, disk_free_limit: least }) => {
+    // One that is down, or does not look after its disk, says nothing of it.
+    return typeof free === "number" && free - numberOf(least) < 2 * bytes;
+  });
   return short === undefined
     ? undefined
     : `the disk of ${short.name} is too small for a copy of its ${bytes} bytes`;

@@ -85,7 +85,10 @@ export async function fill({ confirms }: Setting, from: number, count: number): 
 }
 
 /** Takes all that is there, in its order. */
-export async function drained({ channel }: Setting, queue = "orders"): Promise<ConsumeMessage[]> {
+export async function drained(
+  { channel }: Pick<Setting, "channel">,
+  queue = "orders",
+): Promise<ConsumeMessage[]> {
   const { messageCount } = await channel.checkQueue(queue);
   const found: ConsumeMessage[] = [];
   if (messageCount === 0) return found;
