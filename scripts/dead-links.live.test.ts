@@ -7,6 +7,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { $ } from "zx";
+import { poll } from "../broker/node/poll.ts";
 import type { SmokeReport } from "../smoke-tests/report/smoke-report.ts";
 import { FAULTS } from "./testing/fault-corpus.ts";
 import { type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
@@ -22,6 +23,10 @@ virtualHosts:
       runs: { src-uri: "amqp:///far", src-queue: a, dest-uri: "amqp:///far", dest-queue: b }
 `;
 const HANGS = `{ok, Q} = rabbit_amqqueue:lookup(rabbit_misc:r(<<"far">>, queue, <<"a">>)), sys:suspend(amqqueue:get_pid(Q)), ok.`;
+const DEAD = [
+  /shovel "network" in virtual host "far" is terminated/,
+  /link of upstream "up1" .*in virtual host "shov" is in error: .*auth_failure/,
+];
 /** Of `status` and of smoke tests. */
 const FOUND = 3;
 
@@ -59,11 +64,15 @@ describe("links that do not run, by command", { concurrency: false }, () => {
     const { checks } = JSON.parse(smoke.stdout) as SmokeReport;
     const observed = checks.map(({ id, status, observed }) => `${id} ${status} ${observed}`).join("\n");
     assert.match(observed, /^operation\/links failed /);
-    const status = await project.warren(["status"]);
+    // Every few seconds each begins anew: status, which looks once, may find one starting.
+    const status = await poll("status to find both dead", { timeout: 300_000 }, async (_, note) => {
+      const ended = await project.warren(["status"]);
+      note(ended.stdout + ended.stderr);
+      return DEAD.every((words) => words.test(ended.stdout + ended.stderr)) ? ended : undefined;
+    });
     assert.equal(status.exitCode, FOUND, status.stderr);
     for (const said of [observed, status.stdout + status.stderr]) {
-      assert.match(said, /shovel "network" in virtual host "far" is terminated/);
-      assert.match(said, /link of upstream "up1" .*in virtual host "shov" is in error: .*auth_failure/);
+      for (const words of DEAD) assert.match(said, words);
       assert.doesNotMatch(said, /"runs"|hunter2|T0pS3cret/);
     }
   });

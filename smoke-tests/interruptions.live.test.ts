@@ -11,6 +11,7 @@ import {
   NO_TEST_IMAGE,
   startBrokerContainer,
 } from "../broker/node/testing/broker-container.ts";
+import { awaitCommandsEnded } from "../broker/testing/commands-ended.ts";
 import { runSmokeTests } from "./run/run-smoke-tests.ts";
 import type { SmokeProgress } from "./smoke-options.ts";
 import type { SmokeTarget } from "./smoke-target.ts";
@@ -97,6 +98,7 @@ describe("interrupted smoke tests", { skip: NO_TEST_IMAGE }, () => {
     test(`after SIGKILL while ${phase} nothing is left after the next run, and the broker is up`, async () => {
       const disposable = { ...target, disposable: true };
       await killedAt(disposable, (event) => event.type === "phase" && event.phase === phase, ["durability"]);
+      await awaitCommandsEnded(broker.node);
       await awaitReady(broker);
       assert.notDeepEqual(await snapshot(broker), untouched, "the killed run has left something");
       await runSmokeTests(target, { select: { kinds: ["operation"] } });

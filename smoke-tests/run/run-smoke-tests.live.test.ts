@@ -10,6 +10,7 @@ import {
   NO_TEST_IMAGE,
   startBrokerContainer,
 } from "../../broker/node/testing/broker-container.ts";
+import { awaitCommandsEnded } from "../../broker/testing/commands-ended.ts";
 import type { CheckResult } from "../check.ts";
 import { exitCode, type SmokeReport } from "../report/smoke-report.ts";
 import type { SmokeProgress } from "../smoke-options.ts";
@@ -85,6 +86,7 @@ describe("the smoke tests against a broker of their own", { skip: NO_TEST_IMAGE 
   test("what a killed run has left is removed by the next one", async () => {
     const untouched = await snapshot(broker);
     await killedAt(target, "killing the broker");
+    await awaitCommandsEnded(broker.node);
     await awaitReady(broker);
     await putTransientBack();
     assert.notDeepEqual(await snapshot(broker), untouched, "the killed run has left something");

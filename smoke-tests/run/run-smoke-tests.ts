@@ -2,6 +2,7 @@
 
 import { ManagementApi } from "../../broker/api/management-api.ts";
 import { readOverview } from "../../broker/api/overview.ts";
+import { READY_TIMEOUT } from "../../broker/node/await-ready.ts";
 import { poll } from "../../broker/node/poll.ts";
 import { isAdministrator } from "../../model/rabbitmq/user-tags.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
@@ -24,9 +25,6 @@ import { settleMap } from "./settle.ts";
 
 /** Batches that run side by side. Whatever stops a server runs alone. */
 const SIDE_BY_SIDE = { "read-only": 16, shadow: 4, disposable: 1 } as const;
-
-/** Milliseconds until a broker is back, when a run ends while it is restarting. */
-const CLEAN_UP_TIMEOUT = 60_000;
 
 /** Milliseconds: removing a virtual host with thousands of queues takes long. */
 const REQUEST_TIMEOUT = 120_000;
@@ -206,11 +204,14 @@ async function cleanUp({ target, runId, results }: Run): Promise<string[]> {
   });
 }
 
-/** Of the management API alone: a node whose AMQP listener is missing says for ever that it is not ready. */
+/**
+ * Where the run ends while a node is restarting. Of the management API alone: a node whose AMQP listener is missing says for
+ * ever that it is not ready.
+ */
 async function awaitAnswer(api: ManagementApi): Promise<void> {
   await poll(
     `the management API at ${api.endpoint.url}`,
-    { timeout: CLEAN_UP_TIMEOUT, interval: 200 },
+    { timeout: READY_TIMEOUT, interval: 200 },
     async (signal, note) => {
       try {
         await readOverview(api, signal);
