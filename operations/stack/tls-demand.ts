@@ -1,4 +1,7 @@
 /** What a command does before it sends credentials to an address: refuses one without TLS, or says what that means. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { PROJECT_FILE } from "../../files/project-folder.ts";
 import { readRequireTls } from "../../infra/config/config-keys.ts";
 import { VARIABLES } from "../../model/environment-variables.ts";
 import { assertProtected, plainTextWarning } from "../../model/text/broker-url.ts";
@@ -12,7 +15,7 @@ const VARIABLE = VARIABLES.requireTls.name;
 
 /**
  * Of a broker that is named by URLs, and is no stack's: TLS is demanded by the environment, else by the config of the
- * stack that the command would be about without them.
+ * stack that the command would be about without them. Where there is no project and no stack is named, nothing else is.
  *
  * @throws WarrenError `tls-required`, `tls-demand-invalid`
  */
@@ -26,7 +29,7 @@ export async function beforeCredentialsToUrls(
     throw new WarrenError("tls-demand-invalid", `${VARIABLE} is neither yes nor no.`);
   }
   if (demand === "yes") assertProtected(urls, VARIABLE);
-  else if (demand === "") {
+  else if (demand === "" && (said.stack !== undefined || existsSync(join(context.root, PROJECT_FILE)))) {
     const stack = chosenStack(context, said);
     const project = await readProjectFile(context.root, stack);
     if (readRequireTls(project.config)) {

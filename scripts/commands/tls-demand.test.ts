@@ -120,6 +120,22 @@ describe("credentials on their way to a URL", () => {
     }
   });
 
+  test("in a folder without a project nothing demands TLS but the environment, or a stack that is named", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "warren-tls-none-"));
+    const urls = ["http://127.0.0.1:15672"];
+    const there = (environment: NodeJS.ProcessEnv): Context => ({ ...context(environment), root: folder });
+    try {
+      await beforeCredentialsToUrls(there({ PULUMI_STACK: "prod" }), {}, urls);
+      const demanded = beforeCredentialsToUrls(there({ WARREN_REQUIRE_TLS: "yes" }), {}, urls);
+      await assert.rejects(demanded, { code: "tls-required" });
+      await assert.rejects(beforeCredentialsToUrls(there({}), { stack: "prod" }, urls), {
+        code: "project-missing",
+      });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   test("a stack whose config demands TLS is not asked without it", () => {
     const project = { config: new Map([["requireTls", true]]) };
     const urls = ["http://127.0.0.1:15672"];
