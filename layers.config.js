@@ -22,6 +22,8 @@ const packageNamed = (name) => {
 };
 const PURE = ["^model/"];
 const FILES = "^files/";
+// Whether who left something on a broker, or in Docker, is still at it.
+const IS_PROCESS_ALIVE = "^toolchain/process/process-identity[.]ts$";
 const INFRA = [
   ...PURE,
   FILES,
@@ -81,7 +83,7 @@ export default {
     layer(
       "smoke-tests-know-model-and-broker",
       { path: "^smoke-tests/", pathNot: "^smoke-tests/(declared-broker|index)[.]ts$" },
-      [...PURE, "^broker/", "^smoke-tests/"],
+      [...PURE, "^broker/", "^smoke-tests/", IS_PROCESS_ALIVE],
     ),
     layer("lessons-know-what-smoke-tests-know", "^examples/scenarios/", [
       ...PURE,
@@ -101,6 +103,7 @@ export default {
       ...PURE,
       "^broker/",
       "^smoke-tests/",
+      IS_PROCESS_ALIVE,
       "^toolchain/(image/broker-image|docker/docker-engine)[.]ts$",
     ]),
     {

@@ -11,6 +11,16 @@ export const OWN_FOLDER = dirname(import.meta.dirname);
 /** What makes a folder a project, as Pulumi finds it too. */
 export const PROJECT_FILE = "Pulumi.yaml";
 
+/** Beside it: the config of a stack. */
+export function stackConfigFile(stack: string): string {
+  return `Pulumi.${stack}.yaml`;
+}
+
+/** @returns the stack whose config a file of this name has; undefined where it is another file */
+export function stackOfConfigFile(file: string): string | undefined {
+  return /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1];
+}
+
 /** In the project's folder, ignored by git: the state without a login, its passphrase, reports, backups. */
 export const LOCAL_FOLDER = ".warren";
 

@@ -1,6 +1,7 @@
 /** Containers that go with the process that made them, and what becomes of them where it was killed. */
 import { $ } from "zx";
-import { processRuns, thisProcess } from "./shadow/run-id.ts";
+import { isProcessAlive } from "../toolchain/process/process-identity.ts";
+import { thisProcess } from "./shadow/run-id.ts";
 
 /** The value of a container's label: which process of which machine it belongs to. */
 export function ownMark(): string {
@@ -20,7 +21,7 @@ export async function removeAbandoned(label: string, env: NodeJS.ProcessEnv = pr
   const { space: own } = thisProcess();
   const abandoned = stdout.split("\n").flatMap((line) => {
     const [, id, space, pid] = /^(\S+) ([0-9a-f]+)-(\d+)$/.exec(line) ?? [];
-    return id !== undefined && space === own && !processRuns(Number(pid)) ? [id] : [];
+    return id !== undefined && space === own && !isProcessAlive(Number(pid)) ? [id] : [];
   });
   if (abandoned.length > 0) await docker`docker rm --force --volumes ${abandoned}`;
 }

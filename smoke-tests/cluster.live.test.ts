@@ -8,10 +8,11 @@ import { tryLogin } from "../broker/amqp/login.ts";
 import { apiPath } from "../broker/api/management-api.ts";
 import { permissionPath, userPath } from "../broker/api/paths.ts";
 import { awaitReady } from "../broker/node/await-ready.ts";
-import { exec, kill, start } from "../broker/node/node.ts";
+import { evaluate } from "../broker/node/evaluate.ts";
+import { kill, start } from "../broker/node/node.ts";
 import { NO_TEST_IMAGE } from "../broker/node/testing/broker-container.ts";
 import { awaitNodes, type BrokerCluster, startBrokerCluster } from "../broker/testing/broker-cluster.ts";
-import { evaluate, holdBack } from "../broker/testing/lagging-node.ts";
+import { holdBack } from "../broker/testing/lagging-node.ts";
 import type { CheckResult } from "./check.ts";
 import { renderReport } from "./report/render-report.ts";
 import type { SmokeReport } from "./report/smoke-report.ts";
@@ -95,7 +96,7 @@ describe("the smoke tests and a cluster", { skip: NO_TEST_IMAGE }, () => {
     const [, second] = cluster.nodes;
     assert.ok(second !== undefined);
     const set = (value: string): Promise<string> =>
-      exec(second, evaluate(`application:set_env(rabbit, max_message_size, ${value}).`));
+      evaluate(second, `application:set_env(rabbit, max_message_size, ${value}).`);
     await set("1000");
     try {
       const report = await runSmokeTests(target(), { select: { kinds: ["operation"] } });

@@ -7,6 +7,7 @@ import { once } from "node:events";
 import type { Channel } from "amqplib";
 import { messageOf } from "../../model/warren-error.ts";
 import type { AmqpConnection } from "../amqp/connection.ts";
+import { beginningAt } from "../amqp/stream-offset.ts";
 import type { Question, QueueContents } from "./queue-contents.ts";
 
 /** Milliseconds; longer than the 5 s between two counts of a stream. */
@@ -37,7 +38,7 @@ async function readsSomething(channel: Channel, name: string): Promise<boolean> 
   const first = once(channel, "first-message", { signal: limit });
   // Awaited below; a failing consume must not leave it without a listener.
   first.catch(() => undefined);
-  const options = { arguments: { "x-stream-offset": "first" } };
+  const options = beginningAt("first");
   const { consumerTag } = await channel.consume(name, () => channel.emit("first-message"), options);
   try {
     await first;

@@ -7,7 +7,8 @@
  * inner functions of RabbitMQ, tried with 4.3: where one is not there or does not answer, the count is not known, and
  * nobody takes that for "empty".
  */
-import { exec, type Node } from "../node/node.ts";
+import { evaluate } from "../node/evaluate.ts";
+import type { Node } from "../node/node.ts";
 
 export interface LiveCount {
   readonly ready: number;
@@ -37,7 +38,7 @@ export async function liveCounts(
   node: Node,
   bounds: { readonly timeout: number; readonly signal?: AbortSignal },
 ): Promise<LiveCounts> {
-  return readCounts(await exec(node, ["rabbitmqctl", "--silent", "eval", QUERY], bounds));
+  return readCounts(await evaluate(node, QUERY, bounds));
 }
 
 /** @param printed an Erlang binary, broken into several texts where it is long: `<<"W1si...", "LyIs...">>` */

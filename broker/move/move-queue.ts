@@ -6,6 +6,7 @@
  * of our own, only while bindings are led elsewhere and while the queue is made anew. A short queue is moved within one
  * such gate.
  */
+import { declareArguments } from "../../model/definitions/defined-objects.ts";
 import { differences } from "../../model/topology/plan/differences.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Node } from "../node/node.ts";
@@ -202,7 +203,7 @@ class Mover {
       target: this.#isGoingBack ? live.name : desired.name,
       made: this.#isRenamed ? ["new"] : ["held", "new"],
       durable: desired.durable,
-      arguments: { ...desired.arguments, "x-queue-type": desired.type },
+      arguments: declareArguments(desired),
       temporary,
       patience: 0,
       ...more,

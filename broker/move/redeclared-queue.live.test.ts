@@ -2,9 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { WarrenError } from "../../model/warren-error.ts";
-import { exec } from "../node/node.ts";
+import { evaluate } from "../node/evaluate.ts";
 import { NO_TEST_IMAGE } from "../node/testing/broker-container.ts";
-import { evaluate } from "../testing/lagging-node.ts";
 import {
   assertClean,
   CLASSIC,
@@ -100,9 +99,9 @@ async function declareFirst({ nodes, virtualHost }: Setting, most: number): Prom
     "policy_changed(_, _) -> ok.",
     "consumer_state_changed(_, _, _) -> ok.",
   ].map((form) => Buffer.from(form, "utf8").toString("base64"));
-  await exec(
+  await evaluate(
     node,
-    evaluate(`
+    `
       Form = fun(Each) ->
         {ok, Tokens, _} = erl_scan:string(binary_to_list(base64:decode(Each))),
         {ok, Parsed} = erl_parse:parse_form(Tokens),
@@ -112,13 +111,13 @@ async function declareFirst({ nodes, virtualHost }: Setting, most: number): Prom
       persistent_term:put(Name, counters:new(1, [])),
       {module, Name} = code:load_binary(Name, "test", Code),
       rabbit_queue_decorator:register(atom_to_binary(Name), Name).
-    `),
+    `,
   );
   return {
     times: async () =>
-      Number(await exec(node, evaluate("counters:get(persistent_term:get(warren_test_faster), 1)."))),
+      Number(await evaluate(node, "counters:get(persistent_term:get(warren_test_faster), 1).")),
     end: async () => {
-      await exec(node, evaluate('rabbit_queue_decorator:unregister(<<"warren_test_faster">>).'));
+      await evaluate(node, 'rabbit_queue_decorator:unregister(<<"warren_test_faster">>).');
     },
   };
 }

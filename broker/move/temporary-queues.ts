@@ -1,5 +1,6 @@
 /** The queues in which messages wait while theirs is moved, by whichever way. */
 
+import { declareArguments } from "../../model/definitions/defined-objects.ts";
 import { MOVED_ARGUMENT } from "../../model/reserved-prefixes.ts";
 import type { Arguments } from "../../model/topology/topology.ts";
 import { clusterSize } from "../api/nodes.ts";
@@ -17,5 +18,6 @@ export async function typeOfTemporary({
 
 /** By which they are declared: they are durable, and live until they are empty. */
 export async function temporaryArguments(question: MoveQuestion): Promise<Arguments> {
-  return { "x-queue-type": await typeOfTemporary(question), [MOVED_ARGUMENT]: question.move.live.name };
+  const type = await typeOfTemporary(question);
+  return declareArguments({ type, arguments: { [MOVED_ARGUMENT]: question.move.live.name } });
 }

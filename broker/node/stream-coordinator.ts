@@ -5,7 +5,8 @@
  * coordination with it, and `rabbitmq-upgrade await_online_quorum_plus_one` never ends.
  */
 import type { CommandBounds } from "./container/docker-command.ts";
-import { exec, type Node } from "./node.ts";
+import { evaluate } from "./evaluate.ts";
+import type { Node } from "./node.ts";
 
 /**
  * Takes off the list who runs and has no data of the coordinator. RabbitMQ looks every few seconds for nodes that are
@@ -29,7 +30,7 @@ const TAKE_OFF = [
  * @throws WarrenError `node-command-failed`
  */
 export async function readmitToStreamCoordinator(node: Node, bounds?: CommandBounds): Promise<string[]> {
-  return readNodes(await exec(node, ["rabbitmqctl", "--silent", "eval", TAKE_OFF], bounds));
+  return readNodes(await evaluate(node, TAKE_OFF, bounds));
 }
 
 /** @param printed a list of Erlang's atoms: `[rabbit@node3,'rabbit@node-4']` */

@@ -1,5 +1,6 @@
 /** A node of a cluster that is behind the others. */
-import { exec, type PublishedNode } from "../node/node.ts";
+import { evaluate } from "../node/evaluate.ts";
+import type { PublishedNode } from "../node/node.ts";
 import { poll } from "../node/poll.ts";
 
 /**
@@ -10,10 +11,10 @@ import { poll } from "../node/poll.ts";
  */
 export async function holdBack(node: PublishedNode): Promise<() => Promise<void>> {
   await letAnotherLead(node);
-  await exec(node, evaluate("sys:suspend(rabbitmq_metadata)."));
+  await evaluate(node, "sys:suspend(rabbitmq_metadata).");
   let isBehind = true;
   return async () => {
-    if (isBehind) await exec(node, evaluate("sys:resume(rabbitmq_metadata)."));
+    if (isBehind) await evaluate(node, "sys:resume(rabbitmq_metadata).");
     isBehind = false;
   };
 }
@@ -25,11 +26,6 @@ async function letAnotherLead(node: PublishedNode): Promise<void> {
     {_, _} -> another
   end.`;
   await poll("another node to lead the metadata store", { timeout: 60_000 }, async () =>
-    (await exec(node, evaluate(transfer))).trim() === "another" ? true : undefined,
+    (await evaluate(node, transfer)).trim() === "another" ? true : undefined,
   );
-}
-
-/** The words by which a node evaluates Erlang. */
-export function evaluate(expression: string): [string, ...string[]] {
-  return ["rabbitmqctl", "--silent", "eval", expression];
 }

@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { PROJECT_FILE } from "../../files/project-folder.ts";
+import { PROJECT_FILE, stackConfigFile } from "../../files/project-folder.ts";
 import { allowed } from "../../model/text/wording.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 
@@ -20,7 +20,7 @@ const projectSchema = z.object({ name: z.string(), config: z.record(z.string(), 
 export async function assertConfigKnown(root: string, stack: string, all: Iterable<string>): Promise<void> {
   const { name, config } = projectSchema.parse(parse(await readFile(join(root, PROJECT_FILE), "utf8")));
   const own = [...all].filter((key) => key.startsWith(`${name}:`)).map((key) => key.slice(name.length + 1));
-  assertKeysKnown(own, Object.keys(config), `Pulumi.${stack}.yaml`);
+  assertKeysKnown(own, Object.keys(config), stackConfigFile(stack));
 }
 
 /**

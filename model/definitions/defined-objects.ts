@@ -1,5 +1,6 @@
 /** One object of a topology in RabbitMQ's words, and back. */
 import {
+  type Arguments,
   type Binding,
   DEFAULT_LIFECYCLE,
   type Exchange,
@@ -40,14 +41,20 @@ export function toDefinedQueue(queue: Queue): DefinedQueue {
     name: queue.name,
     durable: queue.durable,
     auto_delete: queue.autoDelete,
-    // Always said: else the virtual host's default type decides.
-    arguments: { ...queue.arguments, "x-queue-type": queue.type },
+    arguments: declareArguments(queue),
   };
 }
 
+/** By which a client declares it. The type is always said: else the virtual host's default type decides. */
+export function declareArguments({ type, arguments: table }: Pick<Queue, "type" | "arguments">): Arguments {
+  return { ...table, [TYPE_ARGUMENT]: type };
+}
+
+const TYPE_ARGUMENT = "x-queue-type";
+
 /** @param type of the queue: see {@link typeOfDefinedQueue} */
 export function fromDefinedQueue(queue: DefinedQueue, type: QueueType): Queue {
-  const { "x-queue-type": _, ...rest } = queue.arguments;
+  const { [TYPE_ARGUMENT]: _, ...rest } = queue.arguments;
   return {
     name: queue.name,
     type,
@@ -64,7 +71,7 @@ export function fromDefinedQueue(queue: DefinedQueue, type: QueueType): Queue {
  * @returns undefined where it is none that can be declared, such as `rabbit_mqtt_qos0_queue`
  */
 export function typeOfDefinedQueue(queue: DefinedQueue): QueueType | undefined {
-  return queueTypeFrom(queue.type ?? queue.arguments["x-queue-type"] ?? "classic");
+  return queueTypeFrom(queue.type ?? queue.arguments[TYPE_ARGUMENT] ?? "classic");
 }
 
 /**
@@ -74,7 +81,7 @@ export function typeOfDefinedQueue(queue: DefinedQueue): QueueType | undefined {
  * @returns undefined where it is none that can be declared
  */
 export function importedQueueType(queue: DefinedQueue, byDefault: QueueType): QueueType | undefined {
-  const said = queue.arguments["x-queue-type"];
+  const said = queue.arguments[TYPE_ARGUMENT];
   if (said !== undefined) return queueTypeFrom(said);
   return queue.durable && !queue.auto_delete ? byDefault : "classic";
 }

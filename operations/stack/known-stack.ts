@@ -4,6 +4,7 @@
  */
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { stackConfigFile, stackOfConfigFile } from "../../files/project-folder.ts";
 import { createFile } from "../../files/replace-file.ts";
 import { nearest } from "../../model/text/wording.ts";
 import { WarrenError } from "../../model/warren-error.ts";
@@ -13,10 +14,6 @@ import { DEFAULT_STACK } from "./chosen-stack.ts";
 
 /** Where stacks are looked for: the project's folder, and what says which backend is used. */
 export type Whereabouts = Pick<Context, "root" | "environment">;
-
-export function stackConfigFile(stack: string): string {
-  return `Pulumi.${stack}.yaml`;
-}
 
 /** By its config file, or its state in the local backend. */
 export async function isStackKnown(where: Whereabouts, project: string, stack: string): Promise<boolean> {
@@ -74,7 +71,7 @@ async function makeConfigFile({ root }: Pick<Context, "root">, stack: string): P
 }
 
 async function stackNames(root: string, project: string): Promise<string[]> {
-  const files = (await readdir(root)).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
+  const files = (await readdir(root)).flatMap((file) => stackOfConfigFile(file) ?? []);
   const folder = dirname(stateFile(root, project, DEFAULT_STACK));
   const states = (await exists(folder)) ? await readdir(folder) : [];
   const ofStates = states.flatMap((file) => /^(.+)\.json$/.exec(file)?.[1] ?? []);

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { readProjectFile } from "./project.ts";
+import { readProjectFile, speaksTls } from "./project.ts";
 
 const PROJECT = "name: warren\nconfig:\n  nodes: { default: 1 }\n";
 
@@ -77,3 +77,15 @@ test("what is right is read, with the defaults of the project under the stack's 
     ],
   );
 });
+
+for (const [what, config, tls] of [
+  ["a server of its own without TLS", {}, false],
+  ["a server of its own with a development authority", { tls: "development" }, true],
+  ["a broker that is there, by amqp", { server: "existing", amqpUrl: "amqp://rabbit" }, false],
+  ["a broker that is there, by amqps", { server: "existing", amqpUrl: "amqps://rabbit" }, true],
+  ["a broker that is there, by amqps in capitals", { server: "existing", amqpUrl: "AMQPS://rabbit" }, true],
+] as const) {
+  test(`${what}: clients speak ${tls ? "TLS" : "plain text"}`, () => {
+    assert.equal(speaksTls({ config: new Map(Object.entries(config)) }), tls);
+  });
+}

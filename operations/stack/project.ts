@@ -3,12 +3,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
-import { PROJECT_FILE } from "../../files/project-folder.ts";
+import { PROJECT_FILE, stackConfigFile } from "../../files/project-folder.ts";
 import { type ConfigValues, readText } from "../../infra/config/config-keys.ts";
+import { isProtected } from "../../model/text/broker-url.ts";
 import { faultsOf } from "../../model/text/issue-words.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { exists } from "./backend.ts";
-import { isStackKnown, stackConfigFile, unknownStack, type Whereabouts } from "./known-stack.ts";
+import { isStackKnown, unknownStack, type Whereabouts } from "./known-stack.ts";
 
 const projectSchema = z.object({
   name: z.string(),
@@ -42,7 +43,7 @@ export function isExisting({ config }: Pick<Project, "config">): boolean {
 /** Whether clients of the stack's broker speak TLS. */
 export function speaksTls(project: Pick<Project, "config">): boolean {
   return isExisting(project)
-    ? readText(project.config, "amqpUrl").startsWith("amqps:")
+    ? isProtected(readText(project.config, "amqpUrl"))
     : ["development", "given"].includes(readText(project.config, "tls"));
 }
 

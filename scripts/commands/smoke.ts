@@ -1,4 +1,5 @@
 import { readDisposable, readNodeCount } from "../../infra/config/config-keys.ts";
+import { isProtected } from "../../model/text/broker-url.ts";
 import { visibleLine } from "../../model/text/visible.ts";
 import { checkDeclaration } from "../../operations/declared/declared.ts";
 import { targetOf, withStackChoice } from "../../operations/smoke/stack-target.ts";
@@ -78,7 +79,7 @@ async function planned(context: Context, said: BrokerSaid, ofBroker: boolean): P
   if (ofBroker) {
     const { declaration, users, amqpUrl, disposable, nodes } = await readAnyBroker(context, said);
     const knownPasswords = users.map(({ name }) => name);
-    const tls = amqpUrl.startsWith("amqps:");
+    const tls = isProtected(amqpUrl);
     const known = { declaration, knownPasswords, tls, readOnly, disposable, nodes: nodes.length };
     return planRun(known, select, plan);
   }

@@ -9,7 +9,9 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { stringify } from "yaml";
 import { reservePorts } from "../../broker/node/container/reserved-ports.ts";
+import { stackConfigFile } from "../../files/project-folder.ts";
 import { STACK_LABELS } from "../../model/docker-labels.ts";
+import { isProcessAlive } from "../../toolchain/process/process-identity.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -72,7 +74,7 @@ export async function temporaryProject(
     "warren:disposable": true,
     ...options.config,
   };
-  await writeFile(join(root, `Pulumi.${stack}.yaml`), stringify({ config }));
+  await writeFile(join(root, stackConfigFile(stack)), stringify({ config }));
   const environment = cleanEnvironment(root, stack);
   const run = (program: string, words: readonly string[], more: NodeJS.ProcessEnv = {}): ChildProcess =>
     spawn(program, words, {
@@ -164,7 +166,7 @@ function removeLeftovers(): void {
     const listed = docker(kind, ...list, "--filter", `label=${STACK_LABELS.directory}`, "--format", format);
     for (const directory of new Set(listed.split("\n"))) {
       const pid = new RegExp(`/${PREFIX}(\\d+)-[^/]+$`).exec(directory)?.[1];
-      if (pid !== undefined && !isRunning(Number(pid))) removeDockerObjects(directory);
+      if (pid !== undefined && !isProcessAlive(Number(pid))) removeDockerObjects(directory);
     }
   }
 }
@@ -172,13 +174,4 @@ function removeLeftovers(): void {
 /** Synchronous, because it also runs in a signal handler, after which nothing else does. */
 function docker(...words: string[]): string {
   return execFileSync("docker", words, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

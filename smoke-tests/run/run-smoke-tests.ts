@@ -5,6 +5,7 @@ import { readOverview } from "../../broker/api/overview.ts";
 import { READY_TIMEOUT } from "../../broker/node/await-ready.ts";
 import { poll } from "../../broker/node/poll.ts";
 import { isAdministrator } from "../../model/rabbitmq/user-tags.ts";
+import { isProtected } from "../../model/text/broker-url.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import { type Check, type CheckResult, type Finding, NEEDS, resultOf, skipped } from "../check.ts";
 import { checkAlarms } from "../checks/operation/alarms.ts";
@@ -73,7 +74,7 @@ export async function runSmokeTests(target: SmokeTarget, options: SmokeOptions =
 function knownOf(target: SmokeTarget): PlanInput & Permitted {
   const { declaration, users, amqpUrl, disposable, nodes, readOnly = false, keepsRunning } = target;
   const knownPasswords = users.map(({ name }) => name);
-  const tls = amqpUrl.startsWith("amqps:");
+  const tls = isProtected(amqpUrl);
   const permitted = { readOnly, disposable, nodes: nodes.length, keepsRunning };
   return { declaration, knownPasswords, tls, ...permitted };
 }

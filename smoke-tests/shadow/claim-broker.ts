@@ -6,7 +6,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type ManagementApi, ManagementApiError } from "../../broker/api/management-api.ts";
 import { virtualHostPath } from "../../broker/api/paths.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { processRuns, thisProcess } from "./run-id.ts";
+import { isProcessAlive } from "../../toolchain/process/process-identity.ts";
+import { thisProcess } from "./run-id.ts";
 import { listShadows, makeVirtualHost, removeRun } from "./shadow-hosts.ts";
 import { type FoundShadow, isAbandoned, shadowName, shadowOf, shadowUser } from "./shadow-mark.ts";
 
@@ -121,7 +122,7 @@ export function isLeftOver(virtualHost: {
 }
 
 function here() {
-  return { space: thisProcess().space, now: new Date(), runs: processRuns };
+  return { space: thisProcess().space, now: new Date(), runs: isProcessAlive };
 }
 
 function alreadyRunning({ runId, virtualHost }: FoundShadow): WarrenError {

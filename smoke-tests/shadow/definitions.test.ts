@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { queueTypeFrom } from "../../model/definitions/defined-objects.ts";
 import type { VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
 import { LONGEST_SHORT_STRING, LONGEST_STREAM_NAME } from "../../model/rabbitmq/protocol-limits.ts";
 import { whyNotCloned, withoutLongStreams } from "./definitions.ts";
@@ -11,6 +12,7 @@ describe("a clone", () => {
   for (const [title, type, length, isCloned] of [
     ["has a stream that starts there", "stream", most, true],
     ["is without a stream that would never start there, and says so", "stream", most + 1, false],
+    ["knows a stream also by the name of its module", "rabbit_stream_queue", most + 1, false],
     ["has other queues, whatever their names", "quorum", LONGEST_SHORT_STRING, true],
   ] as const) {
     test(title, () => {
@@ -18,7 +20,7 @@ describe("a clone", () => {
       const live = withoutLongStreams(definitionsWith(type, name));
       assert.equal(live.queues.length, isCloned ? 1 : 0);
       assert.equal(live.bindings.length, isCloned ? 1 : 0);
-      const reason = whyNotCloned({ name, type });
+      const reason = whyNotCloned({ name, type: queueTypeFrom(type) });
       if (isCloned) assert.equal(reason, undefined);
       else assert.match(reason ?? "", /together too long/);
     });

@@ -1,9 +1,10 @@
 /** What a clone takes of the definitions of one virtual host. Pure. */
 
-import type { DefinedQueue, VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
+import { typeOfDefinedQueue } from "../../model/definitions/defined-objects.ts";
+import type { VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
 import { COMPONENTS } from "../../model/rabbitmq/components.ts";
 import { streamNameFits } from "../../model/rabbitmq/protocol-limits.ts";
-import type { Queue, QueueType } from "../../model/topology/topology.ts";
+import type { Arguments, Queue, QueueType } from "../../model/topology/topology.ts";
 import { LONGEST_SHADOW_NAME } from "./shadow-mark.ts";
 
 /**
@@ -50,11 +51,17 @@ export function withQueues(
   };
 }
 
+/**
+ * For a policy that is to say nothing: RabbitMQ refuses an empty one, and without it another would take its place. No
+ * queue gets so long, and to an exchange the key means nothing.
+ */
+export const SAYS_NOTHING: Arguments = { "max-length": 1_000_000_000 };
+
 /** Without the streams that RabbitMQ could not start in a clone. */
 export function withoutLongStreams(live: VirtualHostDefinitions): VirtualHostDefinitions {
   const tooLong = new Set(
     live.queues.flatMap((queue) =>
-      whyNotCloned({ name: queue.name, type: queueTypeOf(queue) }) === undefined ? [] : [queue.name],
+      whyNotCloned({ name: queue.name, type: typeOfDefinedQueue(queue) }) === undefined ? [] : [queue.name],
     ),
   );
   return tooLong.size === 0 ? live : withQueues(live, (name) => !tooLong.has(name));
@@ -64,12 +71,10 @@ export function withoutLongStreams(live: VirtualHostDefinitions): VirtualHostDef
  * Why a queue cannot be in a clone; undefined where it can. RabbitMQ takes a stream whose name and virtual host are
  * too long for its folder, and never gets rid of it: `streamNameFits` says more.
  */
-export function whyNotCloned({ name, type }: Pick<Queue, "name" | "type">): string | undefined {
+export function whyNotCloned({
+  name,
+  type,
+}: Pick<Queue, "name"> & { readonly type: QueueType | undefined }): string | undefined {
   if (type !== "stream" || streamNameFits(LONGEST_SHADOW_NAME, name)) return undefined;
   return "its name and that of a clone are together too long for the folder in which RabbitMQ keeps a stream";
-}
-
-export function queueTypeOf(queue: DefinedQueue): QueueType {
-  const type = queue.type ?? queue.arguments["x-queue-type"];
-  return type === "quorum" || type === "stream" ? type : "classic";
 }

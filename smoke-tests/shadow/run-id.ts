@@ -41,16 +41,6 @@ export function thisProcess(): ProcessMark {
   return { space, pid: process.pid };
 }
 
-/** Whether a process of this machine runs. One that belongs to another user does. */
-export function processRuns(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
 /** Linux only; elsewhere the host's name has to do. */
 function readOr(path: string): string {
   try {

@@ -27,7 +27,8 @@ export const ARCHIVES = {
 
 /** An answer takes well under a second; where nothing answers Warren goes on to build. */
 const PROBE_SECONDS = 4;
-const DOWNLOAD_MS = 600_000;
+/** Milliseconds for what is got of Pulumi's sites: the whole of it, also over a slow line. */
+export const DOWNLOAD_MS = 600_000;
 
 export interface ArchiveOptions extends Pick<CommandOptions, "signal" | "onLine"> {
   readonly env: NodeJS.ProcessEnv;

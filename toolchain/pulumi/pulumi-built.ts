@@ -7,7 +7,7 @@ import { dynamicProvider } from "../packages/program.ts";
 import { isErrno } from "../process/errno.ts";
 import { runCommand } from "../process/run-command.ts";
 import { NO_AUTOMATIC_LOG, turnOffAutomaticLog } from "./automatic-log.ts";
-import { PLUGINS, type UserPulumi } from "./pulumi-user.ts";
+import { NO_UPDATE_CHECK, PLUGINS, type UserPulumi } from "./pulumi-user.ts";
 
 /** A user's good CLI needs plugins only. */
 function buildsFor(user: UserPulumi | undefined): readonly GoBuild[] {
@@ -46,7 +46,7 @@ export async function buildHome(context: ToolchainContext, user: UserPulumi | un
       }
       const cli = user?.cli ?? join(bin, "pulumi");
       const path = [bin, context.env["PATH"] ?? ""].join(delimiter);
-      const env = { ...context.env, PATH: path, PULUMI_HOME: root, PULUMI_SKIP_UPDATE_CHECK: "true" };
+      const env = { ...context.env, ...NO_UPDATE_CHECK, PATH: path, PULUMI_HOME: root };
       for (const { name, version } of PLUGINS) {
         const file = join(built.get(GO_BUILDS.plugins) ?? "", `pulumi-resource-${name}`);
         await runCommand(cli, ["plugin", "install", "resource", name, version, "-f", file], {

@@ -5,11 +5,9 @@ import { moveInPlace, withTemporaryFolder } from "../cache/cache.ts";
 import { performStep, type ToolchainContext } from "../context.ts";
 import { CommandFailure, runCommand } from "../process/run-command.ts";
 import { turnOffAutomaticLog } from "./automatic-log.ts";
-import { ARCHIVES, answers, RELEASES_URL, unpackArchive } from "./pulumi-archive.ts";
-import { hasAllPlugins, hasPlugin, PLUGINS, type UserPulumi } from "./pulumi-user.ts";
+import { ARCHIVES, answers, DOWNLOAD_MS, RELEASES_URL, unpackArchive } from "./pulumi-archive.ts";
+import { hasAllPlugins, hasPlugin, NO_UPDATE_CHECK, PLUGINS, type UserPulumi } from "./pulumi-user.ts";
 import { CLI_VERSION } from "./pulumi-versions.ts";
-
-const DOWNLOAD_MS = 600_000;
 
 /**
  * Gets what is missing the official way: the plugins into the Pulumi home of a user who has a CLI, else CLI and
@@ -68,7 +66,7 @@ async function installAll(
       await unpackArchive(archive, archiveFolder, { ...options, env: context.env });
       await mkdir(root);
       await rename(join(archiveFolder, "bin"), join(root, "bin"));
-      const env = { ...context.env, PULUMI_HOME: root, PULUMI_SKIP_UPDATE_CHECK: "true" };
+      const env = { ...context.env, ...NO_UPDATE_CHECK, PULUMI_HOME: root };
       for (const { name, version } of PLUGINS) {
         const install = ["plugin", "install", "resource", name, version];
         await runCommand(join(root, "bin", "pulumi"), install, { ...options, env, timeoutMs: DOWNLOAD_MS });
@@ -88,7 +86,7 @@ async function installPlugins(context: ToolchainContext, user: UserPulumi): Prom
     for (const plugin of PLUGINS) {
       if (await hasPlugin(user.home, plugin)) continue;
       await runCommand(user.cli, ["plugin", "install", "resource", plugin.name, plugin.version], {
-        env: { ...context.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+        env: { ...context.env, ...NO_UPDATE_CHECK },
         signal: context.signal,
         timeoutMs: DOWNLOAD_MS,
         onLine: (line) => step.line(line),

@@ -12,6 +12,9 @@ export const PLUGINS = [
 ] as const;
 export type Plugin = (typeof PLUGINS)[number];
 
+/** In the environment of Pulumi's CLI: it does not ask whether there is a newer one, and says nothing of it. */
+export const NO_UPDATE_CHECK = { PULUMI_SKIP_UPDATE_CHECK: "true" } as const;
+
 /** A Pulumi CLI that was on the machine. */
 export interface UserPulumi {
   cli: string;
@@ -49,10 +52,7 @@ export async function findUserPulumi(
   if (cli === undefined) return undefined;
   const version = await rememberedVersionOf(cacheFolder, cli, {
     args: ["version"],
-    env: {
-      ...env,
-      PULUMI_SKIP_UPDATE_CHECK: "true",
-    },
+    env: { ...env, ...NO_UPDATE_CHECK },
   });
   const beside = join(dirname(cli), "pulumi-language-nodejs");
   const languageHost = (await isExecutable(beside))

@@ -3,7 +3,13 @@ import { exists } from "../cache/cache.ts";
 import type { ToolchainContext } from "../context.ts";
 import { buildHome, builtHome } from "./pulumi-built.ts";
 import { installOfficially, officialHome } from "./pulumi-official.ts";
-import { findUserPulumi, hasAllPlugins, type UserPulumi, userPulumiHome } from "./pulumi-user.ts";
+import {
+  findUserPulumi,
+  hasAllPlugins,
+  NO_UPDATE_CHECK,
+  type UserPulumi,
+  userPulumiHome,
+} from "./pulumi-user.ts";
 import { CLI_VERSION } from "./pulumi-versions.ts";
 
 /** A Pulumi CLI with its language host and plugins, and how to call it. */
@@ -51,7 +57,7 @@ export async function pulumiEnvironment(
   cacheFolder: string,
   env: NodeJS.ProcessEnv,
 ): Promise<Record<string, string>> {
-  const environment: Record<string, string> = { PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const environment: Record<string, string> = { ...NO_UPDATE_CHECK };
   if (!pulumi.isOwnHome) return environment;
   environment["PULUMI_HOME"] = pulumi.home;
   const userHome = userPulumiHome(cacheFolder, env);

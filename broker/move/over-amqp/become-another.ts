@@ -1,5 +1,6 @@
 /** The queue goes, and is made anew: what is published by its name in between is dropped. */
 import type { Channel } from "amqplib";
+import { declareArguments } from "../../../model/definitions/defined-objects.ts";
 import type { ArgumentValue, Queue } from "../../../model/topology/topology.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
 import { type AmqpConnection, REPLY } from "../../amqp/connection.ts";
@@ -71,13 +72,9 @@ export async function assertAccepted({ request, names, connection }: Becoming): 
   }
 }
 
-async function declare(
-  channel: Channel,
-  name: string,
-  { type, durable, arguments: table }: Queue,
-): Promise<void> {
-  const typed = Object.fromEntries(Object.entries(table).map(([key, value]) => [key, asHttp(value)]));
-  await channel.assertQueue(name, { durable, arguments: { ...typed, "x-queue-type": type } });
+async function declare(channel: Channel, name: string, queue: Queue): Promise<void> {
+  const table = Object.entries(declareArguments(queue)).map(([key, value]) => [key, asHttp(value)]);
+  await channel.assertQueue(name, { durable: queue.durable, arguments: Object.fromEntries(table) });
 }
 
 /** Integers are of 64 bits, as the HTTP API makes them (`rabbit_misc:to_amqp_table/1`), and not as long as they need to be. */

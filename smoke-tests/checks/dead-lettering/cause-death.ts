@@ -3,6 +3,7 @@ import type { Channel, ConsumeMessage, Options } from "amqplib";
 import { bounded } from "../../../broker/amqp/bounded.ts";
 import type { AmqpConnection } from "../../../broker/amqp/connection.ts";
 import { messageHeaders } from "../../../broker/amqp/message-headers.ts";
+import { beginningAt } from "../../../broker/amqp/stream-offset.ts";
 import { messageOf, WarrenError } from "../../../model/warren-error.ts";
 import type { PlannedDeath } from "./plan-deaths.ts";
 
@@ -116,7 +117,7 @@ export async function awaitArrivals(
   try {
     await channel.prefetch(100);
     for (const queue of new Set(wanted)) {
-      const options = streams.has(queue) ? { arguments: { "x-stream-offset": "first" } } : {};
+      const options = streams.has(queue) ? beginningAt("first") : {};
       await channel.consume(queue, (message) => take(queue, message), options);
     }
     await bounded("the message to arrive", all, run);

@@ -2,11 +2,12 @@
 
 import type { AmqpConnection } from "../../../broker/amqp/connection.ts";
 import type { VirtualHost } from "../../../model/declaration/declaration.ts";
+import { typeOfDefinedQueue } from "../../../model/definitions/defined-objects.ts";
 import type { DeathReason } from "../../../model/routing/dead-letter.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
 import { type Check, checkId, type Finding, failed, passed, skipped } from "../../check.ts";
 import { type CheckBatch, type PlanInput, single } from "../../run/check-batch.ts";
-import { queueTypeOf, withQueues } from "../../shadow/definitions.ts";
+import { withQueues } from "../../shadow/definitions.ts";
 import type { Adapt } from "../../shadow/shadows.ts";
 import { type Arrival, awaitArrivals, causeDeath, type DeathRun } from "./cause-death.ts";
 import { type PlannedDeath, planDeaths } from "./plan-deaths.ts";
@@ -36,7 +37,7 @@ export function deadLetteringChecks({ declaration }: PlanInput): CheckBatch[] {
           const adapt: Adapt = (live) => withQueues(live, (name) => !spared.has(name));
           const shadow = await context.shadow(host.name, "dead-lettering", adapt);
           const connection = await context.connect({ virtualHost: shadow.virtualHost, ...shadow.owner });
-          const streams = shadow.live.queues.filter((queue) => queueTypeOf(queue) === "stream");
+          const streams = shadow.live.queues.filter((queue) => typeOfDefinedQueue(queue) === "stream");
           const names = new Set(streams.map(({ name }) => name));
           let timeout = TIMEOUT;
           for (const [index, check] of checks.entries()) {

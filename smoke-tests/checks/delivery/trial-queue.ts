@@ -2,6 +2,7 @@
 import type { Channel, ConsumeMessage } from "amqplib";
 import { bounded } from "../../../broker/amqp/bounded.ts";
 import type { AmqpConnection } from "../../../broker/amqp/connection.ts";
+import { fromTheFirst } from "../../../broker/amqp/stream-offset.ts";
 import type { Queue } from "../../../model/topology/topology.ts";
 import { messageOf, WarrenError } from "../../../model/warren-error.ts";
 
@@ -131,8 +132,7 @@ export class TrialConsumer {
     const consumer = new TrialConsumer(channel, options.deliveries, options.acknowledges);
     try {
       await channel.prefetch(options.prefetch);
-      const offset = type === "stream" ? { arguments: { "x-stream-offset": "first" } } : {};
-      await channel.consume(name, (message) => consumer.#take(message), offset);
+      await channel.consume(name, (message) => consumer.#take(message), fromTheFirst(type));
     } catch (error) {
       throw brokerError(error, watched.closedBy() ?? connection.trouble);
     }

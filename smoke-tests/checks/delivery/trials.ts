@@ -1,5 +1,6 @@
 /** What is tried on a queue, each with its verdict. */
 import { type CloseReply, REPLY } from "../../../broker/amqp/connection.ts";
+import { declareArguments } from "../../../model/definitions/defined-objects.ts";
 import type { Arguments } from "../../../model/topology/topology.ts";
 import { type Finding, failed, passed } from "../../check.ts";
 import { MESSAGES, type Trial } from "./plan-delivery.ts";
@@ -124,7 +125,7 @@ async function priority(trial: TrialQueue): Promise<Finding> {
 async function redeclaration({ queue, connect }: TrialQueue): Promise<Finding> {
   const expected = "406 PRECONDITION_FAILED";
   const limit = queue.type === "stream" ? "x-max-length-bytes" : "x-max-length";
-  const table = { ...queue.arguments, "x-queue-type": queue.type };
+  const table = declareArguments(queue);
   const declareWith = async (more: Arguments): Promise<{ reply: CloseReply | undefined; words: string }> => {
     const watched = await (await connect()).channel();
     try {

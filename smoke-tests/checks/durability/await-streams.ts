@@ -1,6 +1,7 @@
 /** When the streams of a virtual host can be used again after a restart. */
 
 import type { AmqpConnection } from "../../../broker/amqp/connection.ts";
+import { beginningAt } from "../../../broker/amqp/stream-offset.ts";
 import { poll } from "../../../broker/node/poll.ts";
 import { messageOf } from "../../../model/warren-error.ts";
 import { settleMap } from "../../run/settle.ts";
@@ -46,7 +47,7 @@ async function tryStream(connect: () => Promise<AmqpConnection>, stream: string)
     connection = await connect();
     const { channel } = await connection.channel();
     await channel.prefetch(1);
-    await channel.consume(stream, () => undefined, { arguments: { "x-stream-offset": "next" } });
+    await channel.consume(stream, () => undefined, beginningAt("next"));
     return "";
   } catch (error) {
     return connection?.trouble || messageOf(error);

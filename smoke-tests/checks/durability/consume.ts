@@ -3,6 +3,7 @@ import type { ConsumeMessage } from "amqplib";
 import { bounded } from "../../../broker/amqp/bounded.ts";
 import type { AmqpConnection } from "../../../broker/amqp/connection.ts";
 import type { ConnectionPool } from "../../../broker/amqp/connection-pool.ts";
+import { fromTheFirst } from "../../../broker/amqp/stream-offset.ts";
 import { poll } from "../../../broker/node/poll.ts";
 import type { QueueType } from "../../../model/topology/topology.ts";
 import { messageOf } from "../../../model/warren-error.ts";
@@ -122,7 +123,7 @@ async function consumeOnce(
   };
   try {
     await channel.prefetch(PREFETCH);
-    await channel.consume(name, take, type === "stream" ? { arguments: { "x-stream-offset": "first" } } : {});
+    await channel.consume(name, take, fromTheFirst(type));
     channel.publish("", name, Buffer.from(mark), { deliveryMode: 2, mandatory: true, messageId: mark });
     await bounded("its last message", end, { timeout, signal });
     // What a stream holds stays there; of a queue these are the ready messages.

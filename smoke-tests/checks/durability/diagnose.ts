@@ -2,13 +2,16 @@
 
 import { isDeepStrictEqual } from "node:util";
 import type { VirtualHost } from "../../../model/declaration/declaration.ts";
-import { fromDefinedPolicy, targetOfDefinedPolicy } from "../../../model/definitions/defined-objects.ts";
+import {
+  fromDefinedPolicy,
+  targetOfDefinedPolicy,
+  typeOfDefinedQueue,
+} from "../../../model/definitions/defined-objects.ts";
 import type { DefinedPolicy, VirtualHostDefinitions } from "../../../model/definitions/definitions.ts";
 import { COMPONENTS } from "../../../model/rabbitmq/components.ts";
 import { isReserved } from "../../../model/rabbitmq/reserved-names.ts";
 import { policyMatcher } from "../../../model/topology/policies/policy-match.ts";
 import type { Binding, Policy, Topology } from "../../../model/topology/topology.ts";
-import { queueTypeOf } from "../../shadow/definitions.ts";
 import { limitsIn } from "./message-limits.ts";
 import type { QueuePlan } from "./plan-publishes.ts";
 
@@ -56,9 +59,11 @@ function queueFaults({ queue }: QueuePlan, live: VirtualHostDefinitions): string
   const faults: string[] = [];
   if (!found.durable)
     faults.push(`Queue "${queue.name}" is declared durable and is transient on the broker.`);
-  const type = queueTypeOf(found);
+  const type = typeOfDefinedQueue(found);
   if (type !== queue.type) {
-    faults.push(`Queue "${queue.name}" is declared as ${queue.type} and is ${type} on the broker.`);
+    faults.push(
+      `Queue "${queue.name}" is declared as ${queue.type} and is ${type ?? found.type} on the broker.`,
+    );
   }
   const declared = limitsIn(queue.arguments, "x-");
   const actual = limitsIn(found.arguments, "x-");

@@ -7,12 +7,12 @@ import type { AmqpConnection } from "../../../broker/amqp/connection.ts";
 import { ConnectionPool } from "../../../broker/amqp/connection-pool.ts";
 import { READY_TIMEOUT } from "../../../broker/node/await-ready.ts";
 import type { VirtualHost } from "../../../model/declaration/declaration.ts";
+import { typeOfDefinedQueue } from "../../../model/definitions/defined-objects.ts";
 import type { VirtualHostDefinitions } from "../../../model/definitions/definitions.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
 import { type Finding, failed, skipped } from "../../check.ts";
 import type { CheckContext } from "../../run/check-context.ts";
 import { settleMap } from "../../run/settle.ts";
-import { queueTypeOf } from "../../shadow/definitions.ts";
 import type { Shadow } from "../../shadow/shadows.ts";
 import type { Sent } from "./account.ts";
 import { awaitStreams } from "./await-streams.ts";
@@ -212,7 +212,7 @@ async function publishPhase(
 
 async function consumePhase(run: DurabilityRun, { plan, shadow }: Subject): Promise<Map<string, Consumed>> {
   const { runId, signal } = run.context;
-  const types = new Map(shadow.live.queues.map((queue) => [queue.name, queueTypeOf(queue)]));
+  const types = new Map(shadow.live.queues.map((queue) => [queue.name, typeOfDefinedQueue(queue)]));
   const pool = new ConnectionPool(() => connectTo(run, shadow));
   const consumed = await settleMap(
     plan.queues.filter((queue) => queue.unprovable === undefined),
@@ -234,7 +234,7 @@ async function streamsCameBack(run: DurabilityRun, subjects: readonly Subject[])
   const { signal } = run.context;
   try {
     await settleMap(subjects, ({ shadow }) => {
-      const streams = shadow.live.queues.filter((queue) => queueTypeOf(queue) === "stream");
+      const streams = shadow.live.queues.filter((queue) => typeOfDefinedQueue(queue) === "stream");
       const names = streams.map(({ name }) => name);
       return awaitStreams(() => connectTo(run, shadow), names, { timeout: READY_TIMEOUT, signal });
     });

@@ -2,6 +2,7 @@
 import type { VirtualHostDefinitions } from "../../../model/definitions/definitions.ts";
 import { COMPONENTS } from "../../../model/rabbitmq/components.ts";
 import type { Arguments } from "../../../model/topology/topology.ts";
+import { SAYS_NOTHING } from "../../shadow/definitions.ts";
 
 const EXPIRY = ["message-ttl", "expires"] as const;
 
@@ -33,7 +34,6 @@ function without(table: Arguments, prefix: "x-" | ""): Arguments {
   return Object.fromEntries(Object.entries(table).filter(([name]) => !names.has(name)));
 }
 
-/** RabbitMQ refuses a policy that says nothing, and without it another one would take its place. */
 function orHarmless(definition: Arguments): Arguments {
-  return Object.keys(definition).length === 0 ? { "max-length": 1_000_000_000 } : definition;
+  return Object.keys(definition).length === 0 ? SAYS_NOTHING : definition;
 }

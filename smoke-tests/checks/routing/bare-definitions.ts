@@ -1,5 +1,6 @@
 /** The part of live definitions that decides where messages go, without what queues do to them. Pure. */
 import type { DefinedPolicy, VirtualHostDefinitions } from "../../../model/definitions/definitions.ts";
+import { SAYS_NOTHING } from "../../shadow/definitions.ts";
 
 /**
  * Exchanges, bindings and alternate exchanges as they are; every queue a plain classic one without arguments, so
@@ -20,8 +21,6 @@ export function bareDefinitions(live: VirtualHostDefinitions): VirtualHostDefini
 /** A policy counts also where it says nothing of an alternate exchange: it takes the place of another that does. */
 function forExchanges(policy: DefinedPolicy): DefinedPolicy {
   const alternate = policy.definition["alternate-exchange"];
-  // A definition must not be empty; this key means nothing to an exchange.
-  const definition =
-    alternate === undefined ? { "max-length": 1_000_000_000 } : { "alternate-exchange": alternate };
+  const definition = alternate === undefined ? SAYS_NOTHING : { "alternate-exchange": alternate };
   return { ...policy, definition };
 }
