@@ -38,4 +38,6 @@ export interface LintFinding extends Discovery {
   readonly rule: string;
   readonly severity: Severity;
   readonly location: Location;
+  /** In what was compared with, where it is about something that is gone. */
+  readonly stood?: Location;
 }

@@ -3,21 +3,17 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { inspectDeclaration, renderFaults } from "../declaration/reading/read-declaration.ts";
+import { CHANGE_RULES } from "./change/rules.ts";
 import { lint } from "./lint.ts";
 import { RULES } from "./rules.ts";
+import { documentedRules } from "./testing/documented-rules.ts";
 
-const TEXT = readFileSync(new URL("../../docs/lint.md", import.meta.url), "utf8");
-/** The sections, by their headings. */
-const SECTIONS = new Map(
-  TEXT.split(/^### /m)
-    .slice(1)
-    .map((section) => [section.slice(0, section.indexOf("\n")), section.split(/^## /m)[0] ?? ""]),
-);
+const SECTIONS = documentedRules(readFileSync(new URL("../../docs/lint.md", import.meta.url), "utf8"));
 
 test("explains all rules, in their order, and no others", () => {
   assert.deepEqual(
     [...SECTIONS.keys()],
-    RULES.map((rule) => rule.id),
+    [...RULES, ...CHANGE_RULES].map((rule) => rule.id),
   );
 });
 

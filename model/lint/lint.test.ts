@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { inspectDeclaration, renderFaults } from "../declaration/reading/read-declaration.ts";
+import { CHANGE_RULES } from "./change/rules.ts";
 import type { Facts } from "./facts.ts";
 import { type LintResult, lint } from "./lint.ts";
 import { RULES } from "./rules.ts";
@@ -10,7 +11,8 @@ import { RULE_CASES } from "./testing/all-cases.ts";
 import { shop } from "./testing/rule-case.ts";
 
 /** Those that a silence can name, as they are listed in a message. */
-const ALL = RULES.map((rule) => rule.id)
+const ALL = [...RULES, ...CHANGE_RULES]
+  .map((rule) => rule.id)
   .filter((id) => !NEVER_SILENT.has(id))
   .join(", ");
 

@@ -3,8 +3,10 @@ import type { Declaration } from "../declaration/declaration.ts";
 import type { Silence } from "../declaration/reading/read-silences.ts";
 import type { Location } from "../declaration/source/fault.ts";
 import type { Locate } from "../declaration/source/locate.ts";
+import { CHANGE_RULES } from "./change/rules.ts";
 import type { Discovery, LintFinding } from "./discovery.ts";
 import type { Facts } from "./facts.ts";
+import { byPlace } from "./place.ts";
 import type { Rule } from "./rule.ts";
 import { RULES } from "./rules.ts";
 import {
@@ -35,10 +37,19 @@ export interface LintResult {
   readonly silenced: readonly SilencedFinding[];
 }
 
-/** What they find differs from broker to broker: a silence that is of no use for one may be needed for another. */
-const DEPENDENT: ReadonlySet<string> = new Set(
-  RULES.filter((rule) => rule.dependsOnFacts === true).map((rule) => rule.id),
-);
+/**
+ * What they find differs from broker to broker, or by what is compared with: a silence that is of no use for one may be
+ * needed for another.
+ */
+const DEPENDENT: ReadonlySet<string> = new Set([
+  ...RULES.filter((rule) => rule.dependsOnFacts === true).map((rule) => rule.id),
+  ...CHANGE_RULES.map((rule) => rule.id),
+]);
+
+/** The rules that a silence can name. */
+const KNOWN: readonly string[] = [...RULES, ...CHANGE_RULES]
+  .map((rule) => rule.id)
+  .filter((id) => !NEVER_SILENT.has(id));
 
 /** @param facts what is known of the broker; default: nothing, and what depends on it is not said */
 export function lint(input: LintInput, facts: Facts = {}): LintResult {
@@ -57,10 +68,9 @@ export function lint(input: LintInput, facts: Facts = {}): LintResult {
       else silenced.push({ ...finding, reason: silence.reason });
     }
   }
-  const known = RULES.map((rule) => rule.id).filter((id) => !NEVER_SILENT.has(id));
   for (const silence of input.silences) {
-    if (!known.includes(silence.rule)) {
-      findings.push(findingOf(unknownSilence, unknownSilenceOf(silence, known), silence.location));
+    if (!KNOWN.includes(silence.rule)) {
+      findings.push(findingOf(unknownSilence, unknownSilenceOf(silence, KNOWN), silence.location));
     } else if (!used.has(silence) && !DEPENDENT.has(silence.rule)) {
       findings.push(findingOf(unusedSilence, unusedSilenceOf(silence), silence.location));
     }
@@ -70,10 +80,4 @@ export function lint(input: LintInput, facts: Facts = {}): LintResult {
 
 function findingOf({ id, severity }: Rule, discovery: Discovery, location: Location): LintFinding {
   return { rule: id, severity, ...discovery, location };
-}
-
-/** Files in the order of their names: which was read first is not known here. */
-function byPlace({ location: a }: LintFinding, { location: b }: LintFinding): number {
-  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
-  return a.offset - b.offset;
 }

@@ -1,9 +1,23 @@
 /** What `./warren check` found, as a value: what is printed, and the exit code, are made from it. */
-import type { DeclarationFile, Fault, Inspection } from "../../model/declaration/reading/read-declaration.ts";
+import {
+  type DeclarationFile,
+  type Fault,
+  type Inspected,
+  type Inspection,
+  inspectDeclaration,
+  isError,
+  type ReadOptions,
+  renderFaults,
+} from "../../model/declaration/reading/read-declaration.ts";
 import type { Outcome } from "../../model/exit-codes.ts";
+import { lintChange } from "../../model/lint/change/lint-change.ts";
 import type { LintFinding, Severity } from "../../model/lint/discovery.ts";
 import type { Facts } from "../../model/lint/facts.ts";
-import { lint, type SilencedFinding } from "../../model/lint/lint.ts";
+import { type LintResult, lint, type SilencedFinding } from "../../model/lint/lint.ts";
+import { byPlace } from "../../model/lint/place.ts";
+import { visibleLine } from "../../model/text/visible.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import type { EarlierFiles } from "./earlier-files.ts";
 
 export interface CheckReport {
   /** As they are after the fixes. */
@@ -16,16 +30,48 @@ export interface CheckReport {
   readonly fixed: readonly LintFinding[];
   /** The command that finds the same, for a hint that adds a word to it. */
   readonly again: string;
+  /** What it was compared with. */
+  readonly against?: Against;
+}
+
+/** An older declaration, with its files. */
+export interface Against extends EarlierFiles {
+  /** Undefined where none of the files was there then: all of it is new. */
+  readonly inspected: Inspected | undefined;
+}
+
+/** @throws WarrenError `against-invalid` where it cannot be read */
+export function inspectAgainst(earlier: EarlierFiles, options: ReadOptions): Against {
+  if (earlier.files.length === 0) return { ...earlier, inspected: undefined };
+  const found = inspectDeclaration(earlier.files, options);
+  if (found.declaration !== undefined) return { ...earlier, inspected: found };
+  const faults = renderFaults(found.faults.filter(isError), earlier.files);
+  throw new WarrenError(
+    "against-invalid",
+    `What is declared in ${visibleLine(earlier.name)} has faults, so that nothing can be compared with it:\n${faults}`,
+    { hint: "Compare with a later revision, in which it can be read." },
+  );
 }
 
 /** What was found by reading, with what lint finds in the declaration, where there is one. */
 export function reportOf(
   found: Inspection,
-  { facts, ...of }: Pick<CheckReport, "files" | "again"> & { readonly facts: Facts },
+  { facts, ...of }: Pick<CheckReport, "files" | "again" | "against"> & { readonly facts: Facts },
 ): CheckReport {
-  const none = { findings: [], silenced: [] };
-  const { findings, silenced } = found.declaration === undefined ? none : lint(found, facts);
-  return { ...of, faults: found.faults, findings, silenced, fixed: [] };
+  const none: LintResult = { findings: [], silenced: [] };
+  const inspected = found.declaration === undefined ? undefined : found;
+  const before = of.against?.inspected;
+  const results = [
+    inspected === undefined ? none : lint(inspected, facts),
+    inspected === undefined || before === undefined ? none : lintChange({ before, after: inspected }, facts),
+  ];
+  return {
+    ...of,
+    faults: found.faults,
+    findings: results.flatMap(({ findings }) => findings).toSorted(byPlace),
+    silenced: results.flatMap(({ silenced }) => silenced).toSorted(byPlace),
+    fixed: [],
+  };
 }
 
 export function count({ faults, findings }: CheckReport, severity: Severity): number {
@@ -40,12 +86,12 @@ export function checkOutcome(report: CheckReport): Outcome {
 export function errorsOnly(report: CheckReport): CheckReport {
   return {
     ...report,
-    faults: report.faults.filter(isError),
-    findings: report.findings.filter(isError),
-    silenced: report.silenced.filter(isError),
+    faults: report.faults.filter(isErrorFinding),
+    findings: report.findings.filter(isErrorFinding),
+    silenced: report.silenced.filter(isErrorFinding),
   };
 }
 
-function isError({ severity }: { readonly severity: Severity }): boolean {
+function isErrorFinding({ severity }: { readonly severity: Severity }): boolean {
   return severity === "error";
 }

@@ -22,8 +22,13 @@ import { isExisting, type Project } from "../stack/project.ts";
 import { errorsOnly, reportOf } from "./check-report.ts";
 import { renderText } from "./render.ts";
 
-export async function readStackFiles(context: Context, { config }: Project): Promise<DeclarationFile[]> {
-  return await readDeclarationFiles(context.root, readText(config, "declarations"));
+export async function readStackFiles(context: Context, project: Project): Promise<DeclarationFile[]> {
+  return await readDeclarationFiles(context.root, stackPattern(project));
+}
+
+/** The path or the glob of its files, from the project's folder. */
+export function stackPattern({ config }: Project): string {
+  return readText(config, "declarations");
 }
 
 /** @throws WarrenError `declaration-invalid` with every fault, each with its place */

@@ -1,12 +1,15 @@
 /** The report of `./warren check` for people, for programs and for GitHub. */
 import { type Fault, renderFaults } from "../../model/declaration/reading/read-declaration.ts";
+import type { Location } from "../../model/declaration/source/fault.ts";
 import type { LintFinding } from "../../model/lint/discovery.ts";
 import { showable, visibleLine } from "../../model/text/visible.ts";
-import { type CheckReport, count } from "./check-report.ts";
+import { type Against, type CheckReport, count } from "./check-report.ts";
 
-/** A finding in the shape of a fault, so that both are shown alike. */
-function asFault({ rule, severity, location, path, message, hint }: LintFinding): Fault {
-  const { file, line, column } = location;
+/** A finding in the shape of a fault, so that both are shown alike; at the place where it is, or where it stood. */
+function asFault(
+  { rule, severity, path, message, hint }: LintFinding,
+  { file, line, column }: Location,
+): Fault {
   return { severity, file, line, column, path, message, hint: `${hint} [${rule}]` };
 }
 
@@ -17,14 +20,16 @@ function asFault({ rule, severity, location, path, message, hint }: LintFinding)
  *     1 warning; `./warren check --explain RULE` says why.
  */
 export function renderText(report: CheckReport): string {
-  const { files, faults, findings, silenced, fixed, again } = report;
+  const { files, faults, findings, silenced, fixed, again, against } = report;
+  const shown = findings.map((finding) => asFault(finding, finding.stood ?? finding.location));
   const lines = [
     ...fixed.map(renderFixed),
     ...(fixed.length > 0 && faults.length + findings.length > 0 ? [TWO_STATES] : []),
     ...(faults.length === 0 ? [] : [renderFaults(faults, files)]),
-    ...(findings.length === 0 ? [] : [renderFaults(findings.map(asFault), files)]),
+    ...(findings.length === 0 ? [] : [renderFaults(shown, [...files, ...(against?.files ?? [])])]),
     summary(report),
   ];
+  if (against !== undefined) lines.push(comparedWith(against));
   if (silenced.length > 0) lines.push(`${plural(silenced.length, "finding")} silenced by the files.`);
   const fixable = findings.filter(({ fix }) => fix !== undefined).length;
   if (fixable > 0) lines.push(`${plural(fixable, "finding")} can be mended by \`${again} --fix\`.`);
@@ -51,6 +56,13 @@ function summary(report: CheckReport): string {
   return `${parts.filter((part) => part !== "").join(", ")} in ${names}.${why}`;
 }
 
+function comparedWith({ name, added }: Against): string {
+  const files = added.map((path) => visibleLine(path)).join(", ");
+  const were = added.length === 1 ? "was" : "were";
+  const isNew = added.length === 0 ? "" : `, in which ${files} ${were} not: all in there is new`;
+  return `Compared with ${visibleLine(name)}${isNew}.`;
+}
+
 function plural(number: number, noun: string): string {
   return number === 1 ? `1 ${noun}` : `${number} ${noun}s`;
 }
@@ -65,7 +77,12 @@ export function toJson(report: CheckReport): unknown {
     findings: report.findings.map(findingToJson),
     silenced: report.silenced.map((finding) => ({ ...findingToJson(finding), reason: finding.reason })),
     fixed: report.fixed.map(findingToJson),
+    ...(report.against === undefined ? {} : { against: againstToJson(report.against) }),
   };
+}
+
+function againstToJson({ name, files, added }: Against) {
+  return { name, files: files.map(({ path }) => path), added };
 }
 
 function findingToJson({
@@ -77,6 +94,7 @@ function findingToJson({
   message,
   hint,
   location,
+  stood,
   fix,
 }: LintFinding) {
   const { file, line, column } = location;
@@ -92,14 +110,22 @@ function findingToJson({
     message,
     hint,
     fixable: fix !== undefined,
+    ...(stood === undefined ? {} : { stood: { file: stood.file, line: stood.line, column: stood.column } }),
   };
+}
+
+/** A line that is gone has no annotation: it stands at what is above, and says where it was. */
+function inItsFile(finding: LintFinding): Fault {
+  const { stood, message } = finding;
+  const where = stood === undefined ? "" : ` It stood at ${stood.file}:${stood.line}:${stood.column}.`;
+  return asFault({ ...finding, message: `${message}${where}` }, finding.location);
 }
 
 /** One annotation a line: https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
 export function renderGithub({ faults, findings }: CheckReport): string {
   const annotations = [
     ...faults.map((fault) => ({ fault, title: "declaration" })),
-    ...findings.map((finding) => ({ fault: asFault(finding), title: finding.rule })),
+    ...findings.map((finding) => ({ fault: inItsFile(finding), title: finding.rule })),
   ];
   return annotations
     .map(({ fault: { severity, file, line, column, message, hint }, title }) => {

@@ -5,14 +5,17 @@ import {
   type ReadOptions,
 } from "../../model/declaration/reading/read-declaration.ts";
 import type { Outcome } from "../../model/exit-codes.ts";
+import { CHANGE_RULES } from "../../model/lint/change/rules.ts";
 import { RULES } from "../../model/lint/rules.ts";
 import {
   type CheckReport,
   checkOutcome,
   errorsOnly,
+  inspectAgainst,
   reportOf,
 } from "../../operations/declared/check-report.ts";
-import { optionsOf, readStackFiles } from "../../operations/declared/declared.ts";
+import { optionsOf, readStackFiles, stackPattern } from "../../operations/declared/declared.ts";
+import { readEarlierFiles } from "../../operations/declared/earlier-files.ts";
 import { fixInPlace } from "../../operations/declared/fix.ts";
 import { readGivenFiles } from "../../operations/declared/given-files.ts";
 import { renderGithub, renderText, toJson } from "../../operations/declared/render.ts";
@@ -37,6 +40,7 @@ export const check: Command = defineCommand({
       words: 'check "declarations/*.yaml" --github',
       does: "several files as one, with annotations for GitHub",
     },
+    { words: "check --against main", does: "also what the change since then puts at stake" },
     { words: "check --explain binding-never-matches", does: "why there is a rule" },
   ],
   options: {
@@ -45,6 +49,12 @@ export const check: Command = defineCommand({
     github: { kind: "flag", help: "print annotations for GitHub to stdout" },
     fix: { kind: "flag", help: "change the files where the fix is certain, and say what was changed" },
     errorsOnly: { kind: "flag", help: "leave warnings out, also from the exit code" },
+    against: {
+      kind: "parsed",
+      read: readAgainst,
+      value: "REF",
+      help: "judge the change, too, from a revision of Git or an older file",
+    },
     nodes: {
       kind: "parsed",
       read: readNodes,
@@ -57,14 +67,23 @@ export const check: Command = defineCommand({
   async run(context, said, operands) {
     if (said.explain !== undefined) return explain(context, said.explain);
     const stack = operands.length === 0 ? chosenStack(context, said) : undefined;
-    const { files, ofStack, ...server } = await readFiles(context, said, operands);
+    const { files, patterns, ofStack, ...server } = await readFiles(context, said, operands);
     const facts = { ...(said.nodes === undefined ? {} : { nodes: said.nodes }), ...server };
     const asFiles = operands.length > 0;
     const options: ReadOptions = { ...ofStack, ...versionOf(said), asFiles };
     const again = ["./warren check", ...operands.map(shellWord), ...saidAgain(said)].join(" ");
-    const inspect = (given: readonly DeclarationFile[]): CheckReport =>
-      reportOf(inspectDeclaration(given, options), { files: given, facts, again });
     const folder = operands.length === 0 ? context.root : context.cwd;
+    const against =
+      said.against === undefined
+        ? {}
+        : {
+            against: inspectAgainst(
+              await readEarlierFiles(context, said.against, { folder, files, patterns }),
+              options,
+            ),
+          };
+    const inspect = (given: readonly DeclarationFile[]): CheckReport =>
+      reportOf(inspectDeclaration(given, options), { files: given, facts, again, ...against });
     const report = said.fix ? await fixInPlace(folder, files, inspect) : inspect(files);
     const shown = said.errorsOnly ? errorsOnly(report) : report;
     if (said.json) printJson(context, toJson(shown));
@@ -76,6 +95,8 @@ export const check: Command = defineCommand({
 
 interface Input {
   readonly files: readonly DeclarationFile[];
+  /** By which they were found. */
+  readonly patterns: readonly string[];
   readonly ofStack: ReadOptions;
   /** Whether the stack's broker is one of others; undefined without a stack. */
   readonly isExisting?: boolean;
@@ -86,15 +107,17 @@ async function readFiles(context: Context, said: StackSaid, operands: readonly s
   if (operands.length === 0) {
     const project = await readProject(context, chosenStack(context, said));
     const files = await readStackFiles(context, project);
-    return { files, ofStack: optionsOf(project), isExisting: isExisting(project) };
+    const patterns = [stackPattern(project)];
+    return { files, patterns, ofStack: optionsOf(project), isExisting: isExisting(project) };
   }
-  return { files: await readGivenFiles(context, operands), ofStack: {} };
+  return { files: await readGivenFiles(context, operands), patterns: operands, ofStack: {} };
 }
 
 function explain(context: Context, id: string): Outcome {
-  const rule = RULES.find((each) => each.id === id);
+  const rules = [...RULES, ...CHANGE_RULES];
+  const rule = rules.find((each) => each.id === id);
   if (rule === undefined) {
-    throw usage(check, `"${id}" is not a rule. The rules are: ${RULES.map((each) => each.id).join(", ")}`);
+    throw usage(check, `"${id}" is not a rule. The rules are: ${rules.map((each) => each.id).join(", ")}`);
   }
   print(context, `${rule.id} (${rule.severity}): ${rule.summary}\n\n${rule.why}\n\n${rule.remedy}`);
   return "done";
@@ -102,12 +125,20 @@ function explain(context: Context, id: string): Outcome {
 
 /** Options by which the same is found. */
 function saidAgain({
+  against,
   nodes,
   rabbitmqVersion,
-}: { nodes: number | undefined } & Said<typeof VERSION_OPTION>): string[] {
-  return Object.entries({ nodes, rabbitmqVersion }).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${spelled(name)} ${value}`],
+}: { against: string | undefined; nodes: number | undefined } & Said<typeof VERSION_OPTION>): string[] {
+  return Object.entries({ against, nodes, rabbitmqVersion }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${spelled(name)} ${shellWord(String(value))}`],
   );
+}
+
+/** Never what Git would take for an option. */
+function readAgainst(text: string): Reading<string> {
+  return text === "" || text.startsWith("-")
+    ? notAllowed(text, "a revision of Git such as main or HEAD~1, or a file")
+    : { value: text };
 }
 
 function readNodes(text: string): Reading<number> {

@@ -15,6 +15,28 @@ import { overflowOf } from "../policies/queue-behaviour.ts";
 import type { LiveTopology, Policy, Queue, Topology } from "../topology.ts";
 import type { Change, Risk } from "./change.ts";
 
+/** A queue at one time, with all that can speak of it. */
+export interface QueueAt {
+  readonly queue: Queue;
+  readonly inForce: HostPolicies;
+}
+
+export interface SettingRisk {
+  /** As policies write it: `max-length`. */
+  readonly setting: string;
+  readonly risk: Risk;
+}
+
+/**
+ * What a queue that stays is put at by what holds for it from now on, whoever says it. Nothing where a pattern cannot be
+ * decided.
+ */
+export function settingRisks(was: QueueAt, is: QueueAt): readonly SettingRisk[] {
+  const [before, after] = [effective(was.queue, was.inForce), effective(is.queue, is.inForce)];
+  if (before === undefined || after === undefined) return [];
+  return risksOf(is.queue, before.values, after.values);
+}
+
 /** The settings that count here, of one queue at one time. */
 interface Effective {
   readonly policy: string | undefined;
@@ -39,9 +61,12 @@ export function policyRisks(changes: readonly Change[], live: Topology | LiveTop
   for (const queue of live.queues) {
     if (going.has(queue.name)) continue;
     const [was, is] = [effective(queue, before), effective(queue, after)];
+    // Where a pattern cannot be decided, nothing is said of the queue: no risk is made up, and none is ruled out.
+    if (was === undefined || is === undefined) continue;
     const cause = [is.policy, was.policy].find((name) => name !== undefined && names.has(name));
     if (cause === undefined) continue;
-    found.set(cause, [...(found.get(cause) ?? []), ...risksOf(queue, was.values, is.values)]);
+    const risks = risksOf(queue, was.values, is.values).map(({ risk }) => risk);
+    found.set(cause, [...(found.get(cause) ?? []), ...risks]);
   }
   return found;
 }
@@ -93,10 +118,9 @@ function policiesAfter(changes: readonly Change[], live: Topology): readonly Pol
   return [...policies.values()];
 }
 
-function effective(queue: Queue, inForce: HostPolicies): Effective {
+function effective(queue: Queue, inForce: HostPolicies): Effective | undefined {
   const found = decidedSettings(queue, inForce);
-  // Where a pattern cannot be decided, nothing is said of the queue: no risk is made up, and none is ruled out.
-  if ("undecided" in found) return { policy: undefined, values: new Map() };
+  if ("undecided" in found) return undefined;
   return {
     policy: found.policy,
     values: new Map([...found.settings].map(([name, { value }]) => [name, value])),
@@ -107,8 +131,9 @@ function risksOf(
   { name, type }: Queue,
   was: ReadonlyMap<string, unknown>,
   is: ReadonlyMap<string, unknown>,
-): Risk[] {
-  const risks: Risk[] = [];
+): SettingRisk[] {
+  const risks: SettingRisk[] = [];
+  const add = (setting: string, risk: Risk): void => void risks.push({ setting, risk });
   // A stream drops by whole segments, and has none of the others.
   if (type === "stream") return risks;
   const drops = (values: ReadonlyMap<string, unknown>): boolean =>
@@ -120,14 +145,14 @@ function risksOf(
     isDropped ? tighter(limit, drops(was) ? was : new Map(), is) : undefined;
   const [length, bytes] = [dropping("max-length"), dropping("max-length-bytes")];
   if (length !== undefined) {
-    risks.push({
+    add("max-length", {
       code: "messages-lost",
       message: `queue "${name}" drops what is over its new max-length of ${length}`,
       unless: [{ kind: "holds-at-most", queue: name, messages: length }],
     });
   }
   if (bytes !== undefined) {
-    risks.push({
+    add("max-length-bytes", {
       code: "messages-lost",
       message: `queue "${name}" drops what is over its new max-length-bytes of ${bytes}`,
       unless: [{ kind: "holds-at-most", queue: name, bytes }],
@@ -136,7 +161,7 @@ function risksOf(
   const deadLetters = typeof is.get("dead-letter-exchange") === "string";
   const ttl = tighter("message-ttl", was, is);
   if (ttl !== undefined && !deadLetters) {
-    risks.push({
+    add("message-ttl", {
       code: "messages-lost",
       message: `queue "${name}" drops what is older than its new message-ttl of ${ttl} ms`,
       unless: [{ kind: "empty", queue: name }],
@@ -145,11 +170,11 @@ function risksOf(
   const expires = tighter("expires", was, is);
   if (expires !== undefined) {
     const message = `queue "${name}" goes, with what it holds, after ${expires} ms without consumers`;
-    risks.push({ code: "queue-expires", message, unless: [] });
+    add("expires", { code: "queue-expires", message, unless: [] });
   }
   if (typeof was.get("dead-letter-exchange") === "string" && !deadLetters) {
     const message = `queue "${name}" has no dead-letter exchange any more`;
-    risks.push({ code: "dead-letters-dropped", message, unless: [] });
+    add("dead-letter-exchange", { code: "dead-letters-dropped", message, unless: [] });
   }
   return risks;
 }
