@@ -4,34 +4,41 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { LARGEST_FILE } from "../model/bounds.ts";
-import { readText } from "./read-text.ts";
+import { readText, readTextSync } from "./read-text.ts";
 
-describe("reading somebody's file", () => {
-  let folder: string;
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "warren-read-"));
-  });
-  after(() => rm(folder, { recursive: true }));
+const WAYS = {
+  readText,
+  readTextSync: async (path: string, name?: string): Promise<string> => readTextSync(path, name),
+};
 
-  test("as large as may be, and a byte more", async () => {
-    const path = join(folder, "large.yaml");
-    await writeFile(path, "a".repeat(LARGEST_FILE));
-    assert.equal((await readText(path)).length, LARGEST_FILE);
-    await writeFile(path, "a".repeat(LARGEST_FILE + 1));
-    await assert.rejects(readText(path, "large.yaml"), {
-      code: "file-too-large",
-      message: "large.yaml is larger than 32 MiB, which is the most that is read.",
+for (const [way, read] of Object.entries(WAYS)) {
+  describe(`reading somebody's file by ${way}`, () => {
+    let folder: string;
+    before(async () => {
+      folder = await mkdtemp(join(tmpdir(), "warren-read-"));
+    });
+    after(() => rm(folder, { recursive: true }));
+
+    test("as large as may be, and a byte more", async () => {
+      const path = join(folder, "large.yaml");
+      await writeFile(path, "a".repeat(LARGEST_FILE));
+      assert.equal((await read(path)).length, LARGEST_FILE);
+      await writeFile(path, "a".repeat(LARGEST_FILE + 1));
+      await assert.rejects(read(path, "large.yaml"), {
+        code: "file-too-large",
+        message: "large.yaml is larger than 32 MiB, which is the most that is read.",
+      });
+    });
+
+    test("a device without an end", async () => {
+      await assert.rejects(read("/dev/zero"), { code: "file-too-large" });
+    });
+
+    test("a character across two pieces", async () => {
+      const path = join(folder, "pieces.yaml");
+      const text = `${"a".repeat(1_024 * 1_024 - 1)}西`;
+      await writeFile(path, text);
+      assert.equal(await read(path), text);
     });
   });
-
-  test("a device without an end", async () => {
-    await assert.rejects(readText("/dev/zero"), { code: "file-too-large" });
-  });
-
-  test("a character across two pieces", async () => {
-    const path = join(folder, "pieces.yaml");
-    const text = `${"a".repeat(1_024 * 1_024 - 1)}西`;
-    await writeFile(path, text);
-    assert.equal(await readText(path), text);
-  });
-});
+}

@@ -1,4 +1,5 @@
 /** Reads a file of somebody's as text: all of it, or not at all. */
+import { closeSync, openSync, readSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { LARGEST_FILE } from "../model/bounds.ts";
 import { WarrenError } from "../model/warren-error.ts";
@@ -23,10 +24,34 @@ export async function readText(path: string, name = path): Promise<string> {
       if (length > LARGEST_FILE) throw tooLarge(name);
       chunks.push(buffer.subarray(0, bytesRead));
     }
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+    return decoded(chunks);
   } finally {
     await file.close();
   }
+}
+
+/** The same at once, for who cannot wait: the constructor of a Pulumi component. */
+export function readTextSync(path: string, name = path): string {
+  const file = openSync(path, "r");
+  try {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for (;;) {
+      const buffer = Buffer.allocUnsafe(CHUNK);
+      const bytesRead = readSync(file, buffer, 0, CHUNK, null);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+      if (length > LARGEST_FILE) throw tooLarge(name);
+      chunks.push(buffer.subarray(0, bytesRead));
+    }
+    return decoded(chunks);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function decoded(chunks: readonly Buffer[]): string {
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
 }
 
 function tooLarge(name: string): WarrenError {

@@ -1,11 +1,10 @@
 /**
- * Who may connect: users of Warren's own provider, permissions and topic permissions of @pulumi/rabbitmq, one resource each,
- * because they are few, secret and independent of each other.
+ * Who may connect: users, permissions and topic permissions, one resource each, because they are few, secret and
+ * independent of each other.
  */
 import * as pulumi from "@pulumi/pulumi";
-import * as rabbitmq from "@pulumi/rabbitmq";
-import type { User } from "../model/declaration/declaration.ts";
-import { type Adoption, importedPermission, importedTopicPermissions } from "./adoption.ts";
+import type { Declaration, User } from "../model/declaration/declaration.ts";
+import type { BridgedPermissions } from "./bridged-permissions.ts";
 import { there } from "./parameters.ts";
 import {
   User as Account,
@@ -20,11 +19,14 @@ export interface UsersArgs {
   readonly users: readonly User[];
   /** By name, the virtual hosts that are declared: a permission depends on its own, as whatever is in one does. */
   readonly hosts: ReadonlyMap<string, pulumi.Resource>;
-  readonly rabbitmq: rabbitmq.Provider;
+  /** Makes the permissions that are not Warren's own resources; undefined: all are. */
+  readonly bridged: BridgedPermissions | undefined;
   /** The plugin of the users, their generated passwords and their limits. */
   readonly warren: pulumi.ProviderResource;
-  /** Undefined where nothing is taken over. */
-  readonly adoption: Adoption | undefined;
+  /** Before the names of the resources. */
+  readonly prefix: string;
+  /** The declaration with the values of its secrets, where that of `users` only names them. */
+  readonly whole?: pulumi.Output<Declaration> | undefined;
 }
 
 /** The declared users, each with what it logs in with and its permissions. */
@@ -38,10 +40,10 @@ export class Users extends pulumi.ComponentResource {
     const passwords = new Map<string, pulumi.Output<string>>();
     const accounts = new Map<string, Account>();
     for (const user of args.users.filter(isOurs)) {
-      const login = loginOf(user, { parent: this, provider: args.warren });
+      const login = loginOf(user, args, { parent: this, provider: args.warren });
       if (login.password !== undefined) passwords.set(user.name, login.password);
       const account = new Account(
-        user.name,
+        `${args.prefix}${user.name}`,
         { name: user.name, tags: [...user.tags], ...login },
         { parent: this, provider: args.warren, aliases: [EARLIER] },
       );
@@ -49,7 +51,7 @@ export class Users extends pulumi.ComponentResource {
       const { "max-connections": maxConnections, "max-channels": maxChannels } = user.limits;
       if (maxConnections !== undefined || maxChannels !== undefined) {
         new UserLimits(
-          user.name,
+          `${args.prefix}${user.name}`,
           {
             user: account.name,
             ...(maxConnections === undefined ? {} : { maxConnections }),
@@ -64,24 +66,16 @@ export class Users extends pulumi.ComponentResource {
       const account = own?.name ?? user.name;
       for (const permission of user.permissions) {
         const { virtualHost, configure, write, read } = permission;
-        const rights = { configure, write, read };
         const dependsOn = there(args.hosts.get(virtualHost));
-        if (isOfWarren(user, virtualHost)) {
-          const inside = { parent: this, provider: args.warren, dependsOn };
-          new Permission(nameOf(user.name, virtualHost), { user: account, virtualHost, ...rights }, inside);
-        } else {
-          new rabbitmq.Permissions(
-            `${user.name}@${virtualHost}`,
-            { user: account, vhost: virtualHost, permissions: rights },
-            {
-              parent: this,
-              provider: args.rabbitmq,
-              dependsOn,
-              ...withAccount(own),
-              ...importedPermission(args.adoption, user.name, permission),
-            },
-          );
+        if (args.bridged !== undefined && !isOfWarren(user, virtualHost)) {
+          args.bridged.permission({ user: user.name, account: own, permission }, { parent: this, dependsOn });
+          continue;
         }
+        new Permission(
+          `${args.prefix}${nameOf(user.name, virtualHost)}`,
+          { user: account, virtualHost, configure, write, read },
+          { parent: this, provider: args.warren, dependsOn },
+        );
       }
     }
     this.passwords = passwords;
@@ -104,13 +98,31 @@ type Login = Pick<UserArgs, "passwordHash" | "hashingAlgorithm" | "keepPassword"
   readonly password?: pulumi.Output<string>;
 };
 
-function loginOf({ name, password }: User, options: pulumi.CustomResourceOptions): Login {
-  if (password.kind === "given") return { password: pulumi.secret(password.password) };
+function loginOf(
+  user: User,
+  { whole, prefix }: Pick<UsersArgs, "whole" | "prefix">,
+  options: pulumi.CustomResourceOptions,
+): Login {
+  const { name, password } = user;
+  if (password.kind === "given") return { password: saidText(user, whole) };
   if (password.kind === "hash")
-    return { passwordHash: pulumi.secret(password.hash), hashingAlgorithm: password.algorithm };
+    return { passwordHash: saidText(user, whole), hashingAlgorithm: password.algorithm };
   if (password.kind !== "generated") return password.kind === "kept" ? { keepPassword: true } : {};
   const rotation = password.rotation === 0 ? {} : { rotation: String(password.rotation) };
-  return { password: new Password(name, rotation, options).value };
+  return { password: new Password(`${prefix}${name}`, rotation, options).value };
+}
+
+function textOf({ password }: User): string {
+  if (password.kind === "given") return password.password;
+  return password.kind === "hash" ? password.hash : "";
+}
+
+/** The password that a declaration says, or its hash. */
+function saidText(user: User, whole: pulumi.Output<Declaration> | undefined): pulumi.Output<string> {
+  if (whole === undefined) return pulumi.secret(textOf(user));
+  return pulumi.secret(
+    whole.apply(({ users }) => textOf(users.find(({ name }) => name === user.name) ?? user)),
+  );
 }
 
 /**
@@ -127,20 +139,11 @@ function nameOf(...names: readonly string[]): string {
   return names.map(encodeURIComponent).join("/");
 }
 
-export interface TopicPermissionsArgs {
-  readonly users: readonly User[];
+export interface TopicPermissionsArgs extends Pick<UsersArgs, "users" | "bridged" | "warren" | "prefix"> {
   /** By name. */
   readonly accounts: ReadonlyMap<string, Account>;
   /** By virtual host. */
   readonly topologies: ReadonlyMap<string, pulumi.Resource>;
-  readonly rabbitmq: rabbitmq.Provider;
-  readonly warren: pulumi.ProviderResource;
-  readonly adoption: Adoption | undefined;
-}
-
-/** It goes with its user, and stays with one that was taken over. */
-function withAccount(account: pulumi.Resource | undefined): pulumi.CustomResourceOptions {
-  return account === undefined ? {} : { deletedWith: account };
 }
 
 /** After the topology: RabbitMQ 4.3 refuses a topic permission for an exchange that is not there. */
@@ -148,35 +151,22 @@ export class TopicPermissions extends pulumi.ComponentResource {
   constructor(name: string, args: TopicPermissionsArgs, options?: pulumi.ComponentResourceOptions) {
     super("warren:access:TopicPermissions", name, {}, options);
     for (const user of args.users) {
+      const account = args.accounts.get(user.name);
       const byVirtualHost = Map.groupBy(user.topicPermissions, ({ virtualHost }) => virtualHost);
-      for (const [vhost, permissions] of byVirtualHost) {
-        const dependsOn = there(args.topologies.get(vhost));
-        if (isOfWarren(user, vhost)) {
-          for (const permission of permissions) {
-            new TopicPermission(
-              nameOf(user.name, vhost, permission.exchange),
-              { ...permission, user: args.accounts.get(user.name)?.name ?? user.name },
-              { parent: this, provider: args.warren, dependsOn },
-            );
-          }
+      for (const [virtualHost, permissions] of byVirtualHost) {
+        const dependsOn = there(args.topologies.get(virtualHost));
+        if (args.bridged !== undefined && !isOfWarren(user, virtualHost)) {
+          const granted = { user: user.name, account, virtualHost, permissions };
+          args.bridged.topicPermissions(granted, { parent: this, dependsOn });
           continue;
         }
-        new rabbitmq.TopicPermissions(
-          `${user.name}@${vhost}`,
-          {
-            // So that it goes with the user, wherever Pulumi is told to forget one.
-            user: args.accounts.get(user.name)?.name ?? user.name,
-            vhost,
-            permissions: permissions.map(({ exchange, write, read }) => ({ exchange, write, read })),
-          },
-          {
-            parent: this,
-            provider: args.rabbitmq,
-            dependsOn,
-            ...withAccount(args.accounts.get(user.name)),
-            ...importedTopicPermissions(args.adoption, user.name, permissions),
-          },
-        );
+        for (const permission of permissions) {
+          new TopicPermission(
+            `${args.prefix}${nameOf(user.name, virtualHost, permission.exchange)}`,
+            { ...permission, user: account?.name ?? user.name },
+            { parent: this, provider: args.warren, dependsOn },
+          );
+        }
       }
     }
     this.registerOutputs({});

@@ -1,18 +1,17 @@
 /** The outline of an environment: a server, who may connect, where messages go. */
 import * as pulumi from "@pulumi/pulumi";
 import * as rabbitmq from "@pulumi/rabbitmq";
-import { type Declaration, firstVirtualHost } from "../model/declaration/declaration.ts";
-import { TopicPermissions, Users } from "./access.ts";
+import type { Declaration } from "../model/declaration/declaration.ts";
 import type { Adoption } from "./adoption.ts";
+import { withCredentials } from "./amqp-uris.ts";
+import { BridgedPermissions } from "./bridged-permissions.ts";
 import type { Settings } from "./config/settings.ts";
-import { grantsOf } from "./grants.ts";
-import { OperatorPolicies, Parameters } from "./parameters.ts";
+import { declaredObjects } from "./declared-objects.ts";
 import { createServer } from "./server/create-server.ts";
 import { endpointsOf } from "./server/endpoints.ts";
 import { nodeContainers } from "./server/node-containers.ts";
 import type { Endpoints, ServerNode } from "./server/server.ts";
-import { stackObjects, Topologies, VirtualHosts } from "./topology.ts";
-import { DestroyGuard, Provider, Ready } from "./warren-resources.ts";
+import { Provider, Ready } from "./warren-resources.ts";
 
 /** Seconds for the broker to be in service; one that has much to recover takes its time. */
 const READY_TIMEOUT = 300;
@@ -82,107 +81,22 @@ export function environment(
     { provider: warren, dependsOn: [...server.resources] },
   );
 
-  const virtualHosts = new VirtualHosts(
-    "virtual-hosts",
-    { virtualHosts: declaration.virtualHosts, warren },
-    { dependsOn: ready },
-  );
-  const users = new Users(
-    "users",
-    { users: declaration.users, hosts: virtualHosts.hosts, rabbitmq: asAdministrator, warren, adoption },
-    { dependsOn: virtualHosts },
-  );
-  const operatorPolicies = new OperatorPolicies(
-    "operator-policies",
-    { virtualHosts: declaration.virtualHosts, hosts: virtualHosts.hosts, warren },
-    { dependsOn: virtualHosts },
-  );
-  const topologies = new Topologies(
-    "topology",
-    {
-      virtualHosts: declaration.virtualHosts,
-      prune: settings.prune,
-      pruneIgnore: settings.pruneIgnore,
-      after: new Map(
-        [...virtualHosts.hosts].map(([name, host]) => [
-          name,
-          [host, ...(operatorPolicies.policies.get(name) ?? [])],
-        ]),
-      ),
-      warren,
-    },
-    { dependsOn: [virtualHosts, users, operatorPolicies] },
-  );
-  const topicPermissions = new TopicPermissions(
-    "topic-permissions",
-    {
-      users: declaration.users,
-      accounts: users.accounts,
-      topologies: topologies.topologies,
-      rabbitmq: asAdministrator,
-      warren,
-      adoption,
-    },
-    { dependsOn: topologies },
-  );
-  const grants = grantsOf(declaration, {
-    provider: warren,
-    dependsOn: [ready, virtualHosts, users, topologies, topicPermissions],
+  const { amqpUris } = declaredObjects({
+    declaration,
+    warren,
+    amqp,
+    server: server.resources,
+    ready,
+    prune: settings.prune,
+    pruneIgnore: settings.pruneIgnore,
+    bridged: new BridgedPermissions(asAdministrator, adoption),
   });
-  const parameters = new Parameters(
-    "parameters",
-    {
-      virtualHosts: declaration.virtualHosts,
-      topologies: topologies.topologies,
-      globalParameters: declaration.globalParameters,
-      warren,
-    },
-    { dependsOn: topologies },
-  );
-  // A destroy begins with what was made last: it is refused while all of the environment still stands.
-  new DestroyGuard("destroy-guard", stackObjects(declaration), {
-    provider: warren,
-    dependsOn: [
-      ...server.resources,
-      ready,
-      virtualHosts,
-      users,
-      operatorPolicies,
-      topologies,
-      topicPermissions,
-      grants,
-      parameters,
-    ],
-  });
-
-  const known = declaration.users.flatMap((user) => {
-    const secret = users.passwords.get(user.name);
-    return secret === undefined ? [] : [{ user, secret }];
-  });
-  const uri = (user: string, secret: string, virtualHost?: string): string =>
-    withCredentials(amqp, user, secret, virtualHost);
   return {
     endpoints: server.endpoints,
     managementPage: management,
     certificateAuthority,
-    amqpUris: pulumi
-      .all(known.map(({ secret }) => secret))
-      .apply((passwords) =>
-        Object.fromEntries(
-          known.map(({ user }, index) => [
-            user.name,
-            uri(user.name, passwords[index] ?? "", firstVirtualHost(user)),
-          ]),
-        ),
-      ),
-    administratorUri: password.apply((secret) => uri(username, secret)),
+    amqpUris,
+    administratorUri: password.apply((secret) => withCredentials(amqp, { user: username, password: secret })),
     nodes: server.nodes,
   };
-}
-
-/** https://www.rabbitmq.com/docs/uri-spec: the virtual host is one percent-encoded segment, without its slash. */
-function withCredentials(amqp: string, user: string, password: string, virtualHost?: string): string {
-  const credentials = `${encodeURIComponent(user)}:${encodeURIComponent(password)}@`;
-  const path = virtualHost === undefined ? "" : `/${encodeURIComponent(virtualHost)}`;
-  return `${amqp.replace("://", `://${credentials}`)}${path}`;
 }

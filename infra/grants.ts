@@ -7,7 +7,11 @@ import { Grants } from "./warren-resources.ts";
  * What the stack's users may do: in the stack's virtual hosts that is all that they may, in those of others what is
  * declared. Permissions of others' users are resources that look themselves.
  */
-export function grantsOf(declaration: Declaration, options: pulumi.CustomResourceOptions): Grants {
+export function grantsOf(
+  name: string,
+  declaration: Declaration,
+  options: pulumi.CustomResourceOptions,
+): Grants {
   const users = declaration.users.filter(({ isExternal }) => isExternal !== true);
   const hosts = declaration.virtualHosts.filter(({ isExternal }) => isExternal !== true);
   const permissions = users.flatMap(({ name: user, permissions: granted }) =>
@@ -17,7 +21,7 @@ export function grantsOf(declaration: Declaration, options: pulumi.CustomResourc
     granted.map((each) => Object.assign({ user }, each)),
   );
   return new Grants(
-    "grants",
+    name,
     {
       users: users.map(({ name }) => name),
       virtualHosts: hosts.map(({ name }) => name),

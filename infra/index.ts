@@ -4,7 +4,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { type ManagementAccess, withManagementApi } from "../broker/api/management-api.ts";
 import { fromExport } from "../broker/definitions/read-broker.ts";
 import { readShown } from "../broker/definitions/read-visible.ts";
-import { failsToStart } from "../broker/node/await-started.ts";
 import { LOCAL_FOLDER } from "../files/project-folder.ts";
 import { addressed, checkoutFrom } from "../model/advice.ts";
 import { thereOnly } from "../model/declaration/adoption/there-only.ts";
@@ -30,6 +29,7 @@ import { endpointsOf } from "./server/endpoints.ts";
 import { declarationForExisting } from "./server/existing/existing-broker.ts";
 import { permittedFeatures } from "./server/node/conf/permitted-features.ts";
 import { assertPluginsInstalled } from "./server/node/image-plugins.ts";
+import { startable } from "./server/startable.ts";
 import { assertNoTransientQueues, assertTransientQueuesPermitted } from "./server/transient-queues.ts";
 import { assertNoVolumeLeftOut } from "./server/volumes-left-out.ts";
 
@@ -92,13 +92,6 @@ async function accessOf(settings: Settings): Promise<ManagementAccess> {
   const { administrator, certificateAuthority: ca } = settings;
   const password = await valueOf(administrator.password);
   return { url: endpointsOf(settings).management, username: administrator.username, password, ca };
-}
-
-/** Without those whose node fails to start: they are made anew like those that are missing. */
-async function startable(containers: ReadonlySet<string>): Promise<ReadonlySet<string>> {
-  const names = [...containers];
-  const fails = await Promise.all(names.map((container) => failsToStart({ container })));
-  return new Set(names.filter((_, index) => fails[index] === false));
 }
 
 function declarationForOurs(settings: Settings, files: readonly DeclarationFile[]): Declaration {

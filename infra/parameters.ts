@@ -1,6 +1,7 @@
 /** What stands beside the graphs: operator policies over them, links to other brokers, parameters. */
 import * as pulumi from "@pulumi/pulumi";
 import type {
+  Declaration,
   GlobalParameter as DeclaredGlobalParameter,
   VirtualHost,
 } from "../model/declaration/declaration.ts";
@@ -12,6 +13,8 @@ export interface OperatorPoliciesArgs {
   /** By name, the resources that they are. */
   readonly hosts: ReadonlyMap<string, pulumi.Resource>;
   readonly warren: Provider;
+  /** Before the names of the resources. */
+  readonly prefix: string;
 }
 
 /** Before the queues: none exists a moment without them. */
@@ -24,7 +27,12 @@ export class OperatorPolicies extends pulumi.ComponentResource {
     const policies = args.virtualHosts.map(({ name: virtualHost, operatorPolicies }) => {
       const inside = { parent: this, provider: args.warren, dependsOn: there(args.hosts.get(virtualHost)) };
       const made = operatorPolicies.map(
-        (policy) => new OperatorPolicy(`${virtualHost}/${policy.name}`, { virtualHost, ...policy }, inside),
+        (policy) =>
+          new OperatorPolicy(
+            `${args.prefix}${virtualHost}/${policy.name}`,
+            { virtualHost, ...policy },
+            inside,
+          ),
       );
       return [virtualHost, made] as const;
     });
@@ -39,6 +47,10 @@ export interface ParametersArgs {
   readonly topologies: ReadonlyMap<string, pulumi.Resource>;
   readonly warren: Provider;
   readonly globalParameters: readonly DeclaredGlobalParameter[];
+  /** Before the names of the resources. */
+  readonly prefix: string;
+  /** The declaration with the values of its secrets, where the one above only names them. */
+  readonly whole?: pulumi.Output<Declaration> | undefined;
 }
 
 /** Federation upstreams, sets of them, shovels, others. After the graphs: a shovel may declare what it does not find. */
@@ -46,16 +58,30 @@ export class Parameters extends pulumi.ComponentResource {
   constructor(name: string, args: ParametersArgs, options?: pulumi.ComponentResourceOptions) {
     super("warren:topology:Parameters", name, {}, options);
     const inside = { parent: this, provider: args.warren };
-    for (const host of args.virtualHosts) {
+    const { prefix, whole } = args;
+    for (const [at, host] of args.virtualHosts.entries()) {
       const dependsOn = there(args.topologies.get(host.name));
-      for (const parameter of declaredParameters(host)) {
-        const key = `${host.name}/${parameter.component}/${parameter.name}`;
-        new Parameter(key, { virtualHost: host.name, ...parameter }, { ...inside, dependsOn });
+      for (const [index, parameter] of declaredParameters(host).entries()) {
+        const value = whole?.apply(({ virtualHosts }) => valueAt(virtualHosts[at], index));
+        new Parameter(
+          `${prefix}${host.name}/${parameter.component}/${parameter.name}`,
+          { virtualHost: host.name, ...parameter, ...(value === undefined ? {} : { value }) },
+          { ...inside, dependsOn },
+        );
       }
     }
-    for (const parameter of args.globalParameters) new GlobalParameter(parameter.name, parameter, inside);
+    for (const [index, parameter] of args.globalParameters.entries()) {
+      const value = whole?.apply(({ globalParameters }) => globalParameters[index]?.value);
+      const args = { ...parameter, ...(value === undefined ? {} : { value }) };
+      new GlobalParameter(`${prefix}${parameter.name}`, args, inside);
+    }
     this.registerOutputs({});
   }
+}
+
+/** Secrets change no order. */
+function valueAt(host: VirtualHost | undefined, index: number): unknown {
+  return host === undefined ? undefined : declaredParameters(host)[index]?.value;
 }
 
 /** What is in a virtual host that is not declared depends on nothing. */

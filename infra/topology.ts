@@ -21,6 +21,8 @@ import {
 export interface VirtualHostsArgs {
   readonly virtualHosts: readonly DeclaredVirtualHost[];
   readonly warren: Provider;
+  /** Before the names of the resources. */
+  readonly prefix: string;
 }
 
 /** The virtual hosts, still empty: users get their permissions in them before anything can be lost by them. */
@@ -49,7 +51,8 @@ export class VirtualHosts extends pulumi.ComponentResource {
               ...(deletionProtection === undefined ? {} : { deletionProtection }),
             };
       const inside = { parent: this, provider: args.warren };
-      hosts.set(virtualHost, new VirtualHost(virtualHost, { name: virtualHost, ...settings }, inside));
+      const key = `${args.prefix}${virtualHost}`;
+      hosts.set(virtualHost, new VirtualHost(key, { name: virtualHost, ...settings }, inside));
     }
     this.hosts = hosts;
     this.registerOutputs({});
@@ -79,7 +82,8 @@ export class Topologies extends pulumi.ComponentResource {
       const { virtualHost: _, ...objects } = toTopologyInputs(topology);
       const inputs = { virtualHost, objectsJson: JSON.stringify(objects), prune, pruneIgnore, external };
       const dependsOn = [...(after.get(virtualHost) ?? [])];
-      topologies.set(virtualHost, new Topology(virtualHost, inputs, { parent: this, provider, dependsOn }));
+      const key = `${args.prefix}${virtualHost}`;
+      topologies.set(virtualHost, new Topology(key, inputs, { parent: this, provider, dependsOn }));
     }
     this.topologies = topologies;
     this.registerOutputs({});

@@ -345,6 +345,11 @@ export interface DestroyGuardArgs {
    * that the stack does not delete, and no other limits. Defaults to none.
    */
   readonly users?: pulumi.Input<Readonly<Record<string, OwnedRights>>>;
+  /**
+   * What the stack calls the part of it that this guards, for messages. Leave it out where that is the whole
+   * stack.
+   */
+  readonly environment?: pulumi.Input<string>;
 }
 
 /**
@@ -372,6 +377,11 @@ export class DestroyGuard extends pulumi.CustomResource {
    */
   declare readonly users: pulumi.Output<Readonly<Record<string, OwnedRights>>>;
   /**
+   * What the stack calls the part of it that this guards, for messages. Leave it out where that is the whole
+   * stack.
+   */
+  declare readonly environment: pulumi.Output<string | undefined>;
+  /**
    * RabbitMQ's id of the cluster that it was made on (its global parameter `internal_cluster_id`). A state
    * with another cluster's id is refused, unless `WARREN_NEW_BROKER=yes` is in the environment of `pulumi`.
    */
@@ -382,6 +392,7 @@ export class DestroyGuard extends pulumi.CustomResource {
       virtualHosts: undefined,
       objects: undefined,
       users: undefined,
+      environment: undefined,
       clusterId: undefined,
       ...args,
     };

@@ -135,7 +135,7 @@ const FOLLOWED: Readonly<Record<string, readonly [file: string, test: string] | 
     "scripts/existing.live.test.ts",
     "config set --secret administratorPassword",
   ],
-  "pulumi config set X NUMBER": [LIVE, "a port that is taken is replaced by another one"],
+  "pulumi config set XPort NUMBER": [LIVE, "a port that is taken is replaced by another one"],
   "pulumi config set X VALUE": [LIVE, "a value that is not allowed is set anew"],
   "pulumi config set X X": "the same command as for any other value",
   "pulumi config set XX X": "the same command as for any other value, or with --secret as for the password",

@@ -1,9 +1,9 @@
-import { delimiter, dirname } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { WarrenError } from "../model/warren-error.ts";
 import { cacheFolderOf } from "./cache/cache.ts";
 import { boundCompileCache, compileCacheIn } from "./cache/compile-cache.ts";
 import { explainDisk } from "./cache/disk.ts";
-import type { ToolchainContext, ToolchainOptions } from "./context.ts";
+import { TOOLCHAIN_FOLDER, type ToolchainContext, type ToolchainOptions } from "./context.ts";
 import type { Engine } from "./docker/docker-api.ts";
 import { ensureEngine } from "./docker/docker-engine.ts";
 import { ensureBrokerImage } from "./image/broker-image.ts";
@@ -79,6 +79,19 @@ export async function preparePulumi(
     const { pulumi, program } = await ensurePulumiAndProgram(context);
     return { environment: await environmentOf(context, undefined, pulumi), pulumi, program };
   });
+}
+
+/**
+ * The provider with all that it imports, for a Pulumi that is not Warren's.
+ *
+ * @returns Warren's own files with all npm packages
+ * @throws WarrenError as {@link prepareToolchain} does
+ */
+export async function prepareProgram(options: ToolchainOptions): Promise<string> {
+  return await prepare(
+    options,
+    async (context) => (await ensureProgram(context)) ?? join(TOOLCHAIN_FOLDER, ".."),
+  );
 }
 
 async function ensurePulumiAndProgram(

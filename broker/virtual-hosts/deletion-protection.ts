@@ -13,6 +13,8 @@ import { isProtectedFromDeletion } from "../api/virtual-hosts.ts";
 export interface GoingNames {
   readonly virtualHosts: readonly string[];
   readonly users: readonly string[];
+  /** What the stack calls the part of it that goes. @default that is the whole stack */
+  readonly environment?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -21,7 +23,7 @@ const CONCURRENCY = 16;
 /** @throws WarrenError `protected-from-deletion` that names each of them, and how its protection is taken off */
 export async function throwIfProtected(
   api: ManagementApi,
-  { virtualHosts, users, signal }: GoingNames,
+  { virtualHosts, users, environment, signal }: GoingNames,
 ): Promise<void> {
   const hosts = await only(virtualHosts, (name) => isProtectedFromDeletion(api, name, signal));
   const accounts = await only(users, async (name) =>
@@ -42,9 +44,10 @@ export async function throwIfProtected(
       ? [`\`rabbitmqctl set_user_tags NAME\` with the tags but "${PROTECTED_TAG.tag}"`]
       : []),
   ];
+  const nothing = environment === undefined ? "nothing" : `nothing of ${JSON.stringify(environment)}`;
   throw new WarrenError(
     "protected-from-deletion",
-    `nothing was destroyed, because RabbitMQ refuses to delete what somebody has protected: ${named.join(", ")}`,
+    `${nothing} was destroyed, because RabbitMQ refuses to delete what somebody has protected: ${named.join(", ")}`,
     {
       hint: `Where it is to go all the same, take the protection off first: ${ways.join("; ")}.`,
     },

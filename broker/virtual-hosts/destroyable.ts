@@ -28,6 +28,8 @@ const MOST_SHOWN = 20;
 export interface DestroyRequest extends StackObjects {
   /** Of the stack only these go, and the rest of it stays. @default false */
   readonly isPart?: boolean;
+  /** What the stack calls the part of it that is asked about. @default that is the whole stack */
+  readonly environment?: string | undefined;
   /** Virtual hosts of the stack that stay: what its users have in there is the stack's. @default none */
   readonly staying?: readonly string[];
   readonly signal?: AbortSignal | undefined;
@@ -39,7 +41,7 @@ export interface DestroyRequest extends StackObjects {
  * others gave something to a user that is to go
  */
 export async function throwUnlessDestroyable(broker: Broker, request: DestroyRequest): Promise<void> {
-  const { virtualHosts, objects, users, isPart = false, staying = [], signal } = request;
+  const { virtualHosts, objects, users, isPart = false, environment, staying = [], signal } = request;
   const held: string[] = [];
   const foreign: string[] = [];
   for (const virtualHost of new Set([...virtualHosts, ...Object.keys(objects)])) {
@@ -54,7 +56,7 @@ export async function throwUnlessDestroyable(broker: Broker, request: DestroyReq
     virtualHosts: [...virtualHosts, ...staying],
     signal,
   });
-  const refused = isPart ? PART : WHOLE;
+  const refused = isPart ? PART : environment === undefined ? WHOLE : wholeOf(environment);
   if (held.length > 0) throw stackNotEmpty(held, refused);
   if (foreign.length + rights.length > 0) throw takesFromOthers({ foreign, rights }, refused);
 }
@@ -106,6 +108,15 @@ const WHOLE: Refused = {
     " The whole stack is asked, also where `--target` names a part of it: to take a part away, take it out of the " +
     "declaration.",
 };
+
+/** Of a program that has others: what they have and what is no broker's is not asked about. */
+function wholeOf(environment: string): Refused {
+  return {
+    refusing: `refusing to destroy the environment ${JSON.stringify(environment)}, and nothing of it was destroyed`,
+    force: "WARREN_DELETE_DATA=yes in the environment of `pulumi`.",
+    scope: " The whole environment is asked, also where `--target` names a part of it.",
+  };
+}
 
 const PART: Refused = {
   refusing: "refusing to delete what is no longer declared, and nothing was deleted",

@@ -3,17 +3,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { isSaid, VARIABLES } from "../../model/environment-variables.ts";
 import { OFFICIAL_IMAGE, OFFICIAL_LOAD_BALANCER_IMAGE } from "../../model/official-image.ts";
-import { HIGHEST_PORT } from "../../model/rabbitmq/protocol-limits.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { PROJECT_FOLDER } from "../project-folder.ts";
-import { clusterLayout } from "../server/cluster/cluster-layout.ts";
 import { LOOPBACK } from "../server/endpoints.ts";
 import { type ExistingUrls, readExistingUrls } from "../server/existing/existing-urls.ts";
 import { checkNodeConf } from "../server/node/rabbitmq-conf.ts";
 import { readCertificateAuthority } from "./certificate-authority.ts";
 import {
   type ConfigValues,
-  invalid,
   LIST_KEYS,
   readAdopt,
   readClusterNodes,
@@ -26,6 +23,7 @@ import {
   readText,
 } from "./config-keys.ts";
 import { secretConfigKeys } from "./misspelt-keys.ts";
+import { checkPortsDiffer } from "./ports-differ.ts";
 import { assertTlsWhereRequired } from "./require-tls.ts";
 import type { Settings } from "./settings.ts";
 import { readTls } from "./tls-settings.ts";
@@ -116,23 +114,4 @@ function readPassword(config: pulumi.Config): pulumi.Output<string> {
         ? `It is the password of the broker's user "${config.require("administrator")}": \`pulumi config set --secret administratorPassword\``
         : "`./warren up` makes one; by hand: `pulumi config set --secret administratorPassword`",
   });
-}
-
-function checkPortsDiffer(settings: Settings): void {
-  const { server, ports } = settings;
-  const nodes = server === "cluster" ? clusterLayout(settings).nodes : [];
-  const numbers = [ports, ...nodes.map((node) => node.ports)].flatMap(
-    (published) => Object.values(published) as number[],
-  );
-  const twice = numbers.find((port, index) => numbers.indexOf(port) !== index);
-  if (twice !== undefined) {
-    const allowed =
-      server === "cluster"
-        ? `ports more than ${settings.clusterNodes} apart: each node has them plus its number`
-        : "three different ports";
-    throw invalid("amqpPort, managementPort, prometheusPort", twice, allowed);
-  }
-  const tooLarge = numbers.find((port) => port > HIGHEST_PORT);
-  if (tooLarge !== undefined)
-    throw invalid("amqpPort, managementPort, prometheusPort", tooLarge, `up to ${HIGHEST_PORT}`);
 }

@@ -33,3 +33,9 @@ export interface Settings {
   readonly prune: readonly string[];
   readonly pruneIgnore: readonly string[];
 }
+
+/** What a server of any kind is made by. */
+export type ServerSettings = Omit<
+  Settings,
+  "declarations" | "requireTls" | "adopts" | "prune" | "pruneIgnore"
+>;

@@ -1,10 +1,6 @@
 /** The config keys of TLS, checked before anything is made: RabbitMQ would start, and refuse every client. */
-import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
-import { isIP } from "node:net";
 import * as pulumi from "@pulumi/pulumi";
-import { endingOf } from "../../model/text/certificate-end.ts";
-import { WarrenError } from "../../model/warren-error.ts";
-import { certificatesIn } from "./certificate-authority.ts";
+import { checkAuthority, checkServerCertificate, invalidTls as invalid } from "./certificate-checks.ts";
 
 export const TLS_MODES = ["off", "development", "given"] as const;
 
@@ -14,12 +10,20 @@ export type ClientCertificates = (typeof CLIENT_CERTIFICATES)[number];
 
 export type TlsSettings = {
   /** By which clients know the broker, and the broker its clients, PEM. */
-  readonly authority: string | undefined;
+  readonly authority: pulumi.Input<string> | undefined;
   readonly clientCertificates: ClientCertificates;
 } & (
-  | { readonly mode: "development"; readonly authority: string; readonly authorityKey: pulumi.Output<string> }
+  | {
+      readonly mode: "development";
+      readonly authority: pulumi.Input<string>;
+      readonly authorityKey: pulumi.Output<string>;
+    }
   /** The certificate with those between it and the authority, PEM. */
-  | { readonly mode: "given"; readonly certificate: string; readonly key: pulumi.Output<string> }
+  | {
+      readonly mode: "given";
+      readonly certificate: pulumi.Input<string>;
+      readonly key: pulumi.Output<string>;
+    }
 );
 
 export interface TlsSurroundings {
@@ -75,9 +79,7 @@ function development(
     const why = `is missing, and "tls" is development: without "certificateAuthority" in the config \`./warren up\` makes both`;
     throw invalid("certificateAuthorityKey", why);
   }
-  const certificate = firstCertificate("certificateAuthority", authority);
-  checkKey("certificateAuthorityKey", key, certificate);
-  checkTime("certificateAuthority", certificate, "`./warren up` makes a new one.");
+  checkAuthority({ authority, key }, "`./warren up` makes a new one.");
   return { authority, authorityKey: pulumi.secret(key) };
 }
 
@@ -90,17 +92,7 @@ function given(
   const key = secretOf("tlsKey");
   if (pem === "") throw invalid("tlsCertificate", `is missing, and "tls" is given`);
   if (key === undefined) throw invalid("tlsKey", `is missing, and "tls" is given`);
-  const certificate = firstCertificate("tlsCertificate", pem);
-  checkKey("tlsKey", key, certificate);
-  checkTime("tlsCertificate", certificate);
-  const named = isIP(host) === 0 ? certificate.checkHost(host) : certificate.checkIP(host);
-  if (named === undefined) {
-    const names = certificate.subjectAltName ?? "no name at all";
-    throw invalid("tlsCertificate", `is for ${names}, and clients connect to ${host}`);
-  }
-  if (authority !== undefined && !leadsTo(certificatesIn(pem), certificatesIn(authority))) {
-    throw invalid("tlsCertificate", `was not issued by the authority in "certificateAuthority"`);
-  }
+  checkServerCertificate({ certificate: pem, key, authority, host });
   return { certificate: pem, key: pulumi.secret(key) };
 }
 
@@ -114,67 +106,8 @@ function secretText(config: pulumi.Config, key: string, secretKeys: readonly str
   return text;
 }
 
-function firstCertificate(key: string, pem: string): X509Certificate {
-  let certificate: X509Certificate | undefined;
-  try {
-    [certificate] = certificatesIn(pem);
-  } catch (cause) {
-    throw invalid(key, "holds a certificate that cannot be read", { cause });
-  }
-  if (certificate === undefined) throw invalid(key, "holds no certificate in PEM");
-  return certificate;
-}
-
-function checkKey(key: string, pem: string, certificate: X509Certificate): void {
-  let parsed: KeyObject;
-  try {
-    parsed = createPrivateKey(pem);
-  } catch (cause) {
-    throw invalid(key, "is not a private key in PEM without a passphrase", { cause });
-  }
-  if (certificate.checkPrivateKey(parsed)) return;
-  throw invalid(key, `does not belong to the certificate of ${certificate.subject.replaceAll("\n", ", ")}`);
-}
-
-/** @param hint where there is another way to a certificate that lasts than to set one */
-function checkTime(key: string, { validFromDate, validToDate }: X509Certificate, hint?: string): void {
-  const now = new Date();
-  if (validToDate < now) throw invalid(key, endingOf(validToDate, now), { hint });
-  if (validFromDate > now) throw invalid(key, `begins at ${validFromDate.toISOString()} only`);
-}
-
-/** Whether each is issued by the one after it, and the last by an authority; or is an authority itself. */
-function leadsTo(chain: readonly X509Certificate[], authorities: readonly X509Certificate[]): boolean {
-  for (const [index, one] of chain.entries()) {
-    if (authorities.some((by) => by.fingerprint256 === one.fingerprint256 || isIssued(one, by))) return true;
-    const next = chain[index + 1];
-    if (next === undefined || !isIssued(one, next)) return false;
-  }
-  return false;
-}
-
-function isIssued(certificate: X509Certificate, by: X509Certificate): boolean {
-  return certificate.checkIssued(by) && certificate.verify(by.publicKey);
-}
-
 function oneOf<T extends string>(allowed: readonly T[], key: string, value: string): T {
   const known = allowed.find((candidate) => candidate === value);
   if (known !== undefined) return known;
   throw invalid(key, `is ${value}; allowed: ${allowed.join(", ")}`);
-}
-
-interface Addition {
-  /** @default how the key is set */
-  readonly hint?: string | undefined;
-  readonly cause?: unknown;
-}
-
-function invalid(key: string, why: string, { hint, cause }: Addition = {}): WarrenError {
-  const secret = key.endsWith("Key") ? "--secret " : "";
-  return new WarrenError("config-invalid", `Config "${key}" ${why}`, {
-    hint:
-      hint ??
-      `Set it with: \`pulumi config set ${secret}${key} ${key.startsWith("tlsC") || secret !== "" ? "< FILE" : "VALUE"}\``,
-    ...(cause === undefined ? {} : { cause }),
-  });
 }

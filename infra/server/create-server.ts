@@ -18,8 +18,8 @@ export interface ServerArgs {
 type Maker = (name: string, args: ServerArgs) => Server;
 
 const MAKERS: Readonly<Record<ServerKind, Maker>> = {
-  docker: (name, args) => new DockerServer(name, args),
-  cluster: (name, args) => new ClusterServer(name, args),
+  docker: (name, args) => new DockerServer(name, { ...args, looked: Promise.resolve() }),
+  cluster: (name, args) => new ClusterServer(name, { ...args, containers: Promise.resolve(args.containers) }),
   existing: (_name, { settings }) => new ExistingServer(settings),
 };
 

@@ -19,7 +19,7 @@ import { isPortFree, processListeningOn } from "./port-owner.ts";
 type Kind = "container" | "network" | "volume";
 type Labels = Readonly<Record<string, string>>;
 /** What names and ports follow from. */
-type ServerSettings = Pick<Settings, "server" | "name" | "ports" | "clusterNodes">;
+type NamingSettings = Pick<Settings, "server" | "name" | "ports" | "clusterNodes">;
 
 /** What marks a Docker object as made by this stack of this project folder. */
 export function ownershipLabels(): Labels {
@@ -32,17 +32,33 @@ export function dockerLabels(role?: ContainerRole): { label: string; value: stri
   return Object.entries(labels).map(([label, value]) => ({ label, value }));
 }
 
+/** What to do about a name or a port that is taken. */
+export interface WaysOut {
+  readonly name: string;
+  readonly port: (what: string) => string;
+}
+
+/** Of a server that a stack's config names. */
+const BY_CONFIG: WaysOut = {
+  name: "use another stack: `./warren up --new --stack NAME`",
+  port: (what) => `\`pulumi config set ${what}Port NUMBER\``,
+};
+
 /**
+ * @param ways out of what is in the way
  * @returns the containers of this stack that are there already
  * @throws WarrenError `docker-name-taken`, `port-in-use`, `docker-unavailable`
  */
 export async function assertNamesAndPortsAreFree(
-  settings: ServerSettings,
+  settings: NamingSettings,
   labels: Labels,
+  ways: WaysOut = BY_CONFIG,
 ): Promise<ReadonlySet<string>> {
+  const ownership = (kind: Kind, name: string): Promise<"absent" | "ours"> =>
+    ownershipOf({ kind, name }, labels, ways);
   const { containers, networks, volumes } = dockerNames(settings);
   const names = [...containers.keys()];
-  const found = await Promise.allSettled(names.map((name) => ownership("container", name, labels)));
+  const found = await Promise.allSettled(names.map((name) => ownership("container", name)));
   const ours = new Set(
     names.filter((_, index) => {
       const owner = found[index];
@@ -50,11 +66,11 @@ export async function assertNamesAndPortsAreFree(
     }),
   );
   const others = await Promise.allSettled([
-    ...networks.map((name) => ownership("network", name, labels)),
-    ...volumes.map((name) => ownership("volume", name, labels)),
+    ...networks.map((name) => ownership("network", name)),
+    ...volumes.map((name) => ownership("volume", name)),
     ...[...containers].flatMap(([container, ports]) =>
       Object.entries(ports).map(([what, port]) =>
-        assertPortFree(`${what}Port`, port, ours.has(container) ? container : undefined),
+        assertPortFree({ port, way: ways.port(what) }, ours.has(container) ? container : undefined),
       ),
     ),
   ]);
@@ -86,7 +102,7 @@ export interface DockerNames {
 }
 
 /** What a stack's config names. */
-export function dockerNames(settings: ServerSettings): DockerNames {
+export function dockerNames(settings: NamingSettings): DockerNames {
   const { server, name, ports } = settings;
   if (server === "existing") return { containers: new Map(), networks: [], volumes: [] };
   if (server === "docker") {
@@ -105,7 +121,11 @@ export function dockerNames(settings: ServerSettings): DockerNames {
 }
 
 /** @throws WarrenError `docker-name-taken` where the object is there and somebody else's */
-async function ownership(kind: Kind, name: string, labels: Labels): Promise<"absent" | "ours"> {
+async function ownershipOf(
+  { kind, name }: { readonly kind: Kind; readonly name: string },
+  labels: Labels,
+  ways: WaysOut,
+): Promise<"absent" | "ours"> {
   const format = kind === "container" ? "{{json .Config.Labels}}" : "{{json .Labels}}";
   const found = await $({ quiet: true, nothrow: true })`docker ${kind} inspect --format ${format} ${name}`;
   if (found.exitCode !== 0) {
@@ -121,7 +141,7 @@ async function ownership(kind: Kind, name: string, labels: Labels): Promise<"abs
   throw new WarrenError(
     "docker-name-taken",
     `The Docker ${kind} "${name}" exists already: ${owner}.${inside}`,
-    { hint: `${wayOut(kind, name, theirs)}, or use another stack: \`./warren up --new --stack NAME\`` },
+    { hint: `${wayOut(kind, name, theirs)}, or ${ways.name}` },
   );
 }
 
@@ -158,7 +178,10 @@ const LOOK_AGAIN = 100;
  * @param own our own container, which may hold the port
  * @throws WarrenError `port-in-use` with the port, its config key and, where it can be seen, its owner
  */
-async function assertPortFree(key: string, port: number, own: string | undefined): Promise<void> {
+async function assertPortFree(
+  { port, way }: { readonly port: number; readonly way: string },
+  own: string | undefined,
+): Promise<void> {
   let owner = await ownerOf(port);
   for (let look = 1; look < LOOKS && owner === UNSEEN; look++) {
     await delay(LOOK_AGAIN);
@@ -166,7 +189,7 @@ async function assertPortFree(key: string, port: number, own: string | undefined
   }
   if (owner === undefined || (owner.container !== undefined && owner.container === own)) return;
   throw new WarrenError("port-in-use", `Port ${port} is in use by ${owner.name}`, {
-    hint: `Stop it, or choose another port: \`pulumi config set ${key} NUMBER\``,
+    hint: `Stop it, or choose another port: ${way}`,
   });
 }
 

@@ -1,7 +1,7 @@
 /** One RabbitMQ node in a container of this machine: for a laptop, and for tests. */
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../config/settings.ts";
+import type { ServerSettings } from "../config/settings.ts";
 import { Password, type Provider } from "../warren-resources.ts";
 import { DockerLook } from "./docker-look.ts";
 import { dockerLabels } from "./docker-ownership.ts";
@@ -15,9 +15,11 @@ import type { Endpoints, Server, ServerNode } from "./server.ts";
 const HOSTNAME = "rabbitmq";
 
 export interface DockerServerArgs {
-  readonly settings: Settings;
+  readonly settings: ServerSettings;
   /** Of the Erlang cookie. */
   readonly warren: Provider;
+  /** Fails where something is in the way of it: nothing is made then. */
+  readonly looked: Promise<unknown>;
 }
 
 export class DockerServer extends pulumi.ComponentResource implements Server {
@@ -28,7 +30,7 @@ export class DockerServer extends pulumi.ComponentResource implements Server {
   constructor(name: string, args: DockerServerArgs, options?: pulumi.ComponentResourceOptions) {
     super("warren:server:DockerServer", name, {}, options);
     const { settings, warren } = args;
-    const inside = { parent: this };
+    const inside = { parent: this, dependsOn: args.looked.then(() => []) };
     const labels = dockerLabels();
     // What was labelled once stays so, also when the project's folder is moved.
     const owned = { ...inside, ignoreChanges: ["labels"] };

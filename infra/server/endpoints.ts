@@ -9,7 +9,11 @@ import type { Endpoints } from "./server.ts";
 /** The interface that is published on: nothing of a broker in containers is reachable from outside the machine. */
 export const LOOPBACK = "127.0.0.1";
 
-export function endpointsOf({ existing, ports, tls }: Settings): Endpoints {
+export function endpointsOf({
+  existing,
+  ports,
+  tls,
+}: Pick<Settings, "existing" | "ports" | "tls">): Endpoints {
   if (existing !== undefined) return existing;
   const { prometheus, ...urls } = publishedUrls(ports, tls === undefined ? "plain" : "tls");
   return { ...urls, prometheus: `${prometheus}/metrics` };

@@ -57,6 +57,10 @@ const guarded = z.strictObject({
     "The users that this stack deletes, and what it gave them: they must have nothing else in virtual hosts that the " +
       "stack does not delete, and no other limits.",
   ),
+  environment: property(
+    nonEmpty.optional(),
+    "What the stack calls the part of it that this guards, for messages. Leave it out where that is the whole stack.",
+  ),
 });
 
 export const destroyGuard = {

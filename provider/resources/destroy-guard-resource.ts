@@ -45,7 +45,7 @@ export const destroyGuardResource = describedResource(destroyGuard, {
   },
 
   async delete(_id, outputs, { broker, deleteData, deleteAdopted, departures, signal }) {
-    const all = stateOf(outputs);
+    const { environment, ...all } = stateOf(outputs);
     const going = deleteAdopted ? all : departures.withoutStaying(all);
     const accounts = Object.keys(all.users);
     const named = Object.values(all.objects).flatMap((of) => of.users ?? []);
@@ -54,9 +54,9 @@ export const destroyGuardResource = describedResource(destroyGuard, {
       (name) => deleteAdopted || !departures.stays({ kind: "user", name }),
     );
     // RabbitMQ refuses it also where data may be deleted.
-    await throwIfProtected(broker().api, { virtualHosts: going.virtualHosts, users, signal });
+    await throwIfProtected(broker().api, { virtualHosts: going.virtualHosts, users, environment, signal });
     const staying = all.virtualHosts.filter((name) => !going.virtualHosts.includes(name));
-    if (!deleteData) await throwUnlessDestroyable(broker(), { ...going, staying, signal });
+    if (!deleteData) await throwUnlessDestroyable(broker(), { ...going, staying, environment, signal });
     departures.beginDestroy(all);
   },
 
@@ -68,10 +68,10 @@ export const destroyGuardResource = describedResource(destroyGuard, {
 });
 
 /** Of a state that an earlier version wrote as well: what it does not say is not looked at. */
-function stateOf(properties: PropertyMap): StackObjects {
-  const { virtualHosts, objects } = inputsOf(destroyGuard, properties);
+function stateOf(properties: PropertyMap): StackObjects & { readonly environment: string | undefined } {
+  const { virtualHosts, objects, environment } = inputsOf(destroyGuard, properties);
   const { users }: Partial<StackObjects> = inputsOf(destroyGuard, properties);
-  return { virtualHosts, objects, users: users ?? {} };
+  return { virtualHosts, objects, users: users ?? {}, environment };
 }
 
 function noLongerIn(news: StackObjects, olds: StackObjects): StackObjects {

@@ -5,7 +5,7 @@
 
 import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -17,6 +17,9 @@ import { rawGet } from "../../broker/testing/raw-answer.ts";
 const run = promisify(execFile);
 const PROVIDER = fileURLToPath(new URL("../", import.meta.url));
 const MODULES = fileURLToPath(new URL("../../node_modules", import.meta.url));
+
+/** Where Pulumi finds the plugins of others, which a program with Docker needs. */
+export const PLUGINS_HOME = process.env["PULUMI_HOME"] ?? join(homedir(), ".pulumi");
 
 /**
  * What such a test needs: a broker by the environment, `pulumi` on PATH. A string says what is missing.
@@ -67,14 +70,18 @@ export interface Ended {
   readonly code: number;
 }
 
-export interface PulumiProject {
+export interface PulumiFolder {
   readonly folder: string;
   readonly environment: NodeJS.ProcessEnv;
-  readonly declare: (resources: readonly DeclaredResource[]) => Promise<void>;
   /** Runs `pulumi WORDS` there to its end. */
   readonly pulumi: (words: readonly string[], environment?: NodeJS.ProcessEnv) => Promise<Ended>;
   /** Starts it in a process group of its own. */
   readonly start: (words: readonly string[], environment?: NodeJS.ProcessEnv) => ReturnType<typeof spawn>;
+  readonly remove: () => Promise<void>;
+}
+
+export interface PulumiProject extends PulumiFolder {
+  readonly declare: (resources: readonly DeclaredResource[]) => Promise<void>;
   /** The folder, and the journals of its resources on the broker. */
   readonly remove: () => Promise<void>;
 }
@@ -87,19 +94,44 @@ export async function pulumiProject(
   { api, amqp }: Broker,
   options: { readonly name: string; readonly files?: Readonly<Record<string, string>> },
 ): Promise<PulumiProject> {
+  const { url: endpoint, username, password } = api.endpoint;
+  const project = await pulumiFolder({
+    name: options.name,
+    files: { "index.js": RESOURCES_PROGRAM, ...options.files },
+    environment: { BROKER: JSON.stringify({ endpoint, username, password, amqpEndpoint: amqp.url }) },
+  });
+  return {
+    ...project,
+    declare: (resources) => writeFile(join(project.folder, "declared.json"), JSON.stringify(resources)),
+    remove: async () => {
+      const parameters = await rawGet<{ name: string }[]>(api, "/global-parameters");
+      for (const { name } of parameters) {
+        const ours = name.startsWith(`warren-journal:urn:pulumi:test::${options.name}::`);
+        if (ours) await api.delete(apiPath("global-parameters", name));
+      }
+      await project.remove();
+    },
+  };
+}
+
+/** The same of any program, with a broker of whatever kind. */
+export async function pulumiFolder(options: {
+  readonly name: string;
+  /** With `index.js`; `Pulumi.yaml` can be another one. */
+  readonly files: Readonly<Record<string, string>>;
+  /** More of it, or others. */
+  readonly environment?: NodeJS.ProcessEnv;
+}): Promise<PulumiFolder> {
   const folder = await mkdtemp(join(tmpdir(), "warren-pulumi-"));
   const files = {
     "package.json": '{"type": "module", "main": "index.js"}',
-    "index.js": RESOURCES_PROGRAM,
     "Pulumi.yaml": `name: ${options.name}\nruntime: nodejs\nplugins:\n  providers:\n    - name: warren\n      path: ${PROVIDER}\n`,
     ...options.files,
   };
   for (const [file, text] of Object.entries(files)) await writeFile(join(folder, file), text);
   await symlink(MODULES, join(folder, "node_modules"));
-  const { url: endpoint, username, password } = api.endpoint;
   const environment = {
     ...process.env,
-    BROKER: JSON.stringify({ endpoint, username, password, amqpEndpoint: amqp.url }),
     PULUMI_BACKEND_URL: `file://${folder}`,
     PULUMI_CONFIG_PASSPHRASE: "test",
     PULUMI_HOME: join(folder, "home"),
@@ -107,9 +139,10 @@ export async function pulumiProject(
     WARREN_BACKUPS: join(folder, "backups"),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    ...options.environment,
   };
 
-  const pulumi: PulumiProject["pulumi"] = async (words, more = {}) => {
+  const pulumi: PulumiFolder["pulumi"] = async (words, more = {}) => {
     const settings = { cwd: folder, env: { ...environment, ...more }, maxBuffer: 1e8 };
     try {
       const { stdout, stderr } = await run("pulumi", [...words, "--non-interactive"], settings);
@@ -126,7 +159,6 @@ export async function pulumiProject(
     folder,
     environment,
     pulumi,
-    declare: (resources) => writeFile(join(folder, "declared.json"), JSON.stringify(resources)),
     start: (words, more = {}) => {
       const engine = spawn("pulumi", [...words, "--non-interactive"], {
         cwd: folder,
@@ -140,11 +172,6 @@ export async function pulumiProject(
       return engine;
     },
     remove: async () => {
-      const parameters = await rawGet<{ name: string }[]>(api, "/global-parameters");
-      for (const { name } of parameters) {
-        const ours = name.startsWith(`warren-journal:urn:pulumi:test::${options.name}::`);
-        if (ours) await api.delete(apiPath("global-parameters", name));
-      }
       await rm(folder, { recursive: true });
     },
   };

@@ -17,6 +17,8 @@ import { checkoutSchema, lockSchema, packageManifest, programLock, programManife
 const OF_PEOPLE = ["scripts/installed.ts", "smoke-tests/index.ts"];
 /** What Pulumi starts. */
 const OF_PULUMI = ["infra/index.ts", "provider/main.ts"];
+/** What Pulumi programs of people import, and start: they bring Pulumi's own packages. */
+const OF_PROGRAMS = ["infra/components/index.ts", "scripts/installed-provider.ts"];
 
 /** What starts the provider, and the files that it reads. Globs. */
 export const READ_BY_PROVIDER: readonly string[] = [
@@ -92,7 +94,7 @@ async function compile(root: string, staging: string): Promise<void> {
         inlineSources: true,
         noEmitOnError: true,
       },
-      files: [...OF_PEOPLE, ...OF_PULUMI].map((path) => join(root, path)),
+      files: [...OF_PEOPLE, ...OF_PULUMI, ...OF_PROGRAMS].map((path) => join(root, path)),
       include: [],
     }),
   );
@@ -110,14 +112,21 @@ async function writeManifests(root: string, staging: string): Promise<void> {
   const json = async (path: string): Promise<unknown> => JSON.parse(await readFile(join(root, path), "utf8"));
   const checkout = checkoutSchema.parse(await json("package.json"));
   const lock = lockSchema.parse(await json("package-lock.json"));
-  const compiled = OF_PEOPLE.map((path) => join(staging, path.replace(/\.ts$/, ".js")));
+  const compiled = (paths: readonly string[]): string[] =>
+    paths.map((path) => join(staging, path.replace(/\.ts$/, ".js")));
   const write = async (path: string, text: string): Promise<void> => {
     await mkdir(dirname(join(staging, path)), { recursive: true });
     await replaceFile(join(staging, path), text);
   };
   const writeJson = async (path: string, value: object): Promise<void> =>
     await write(path, `${JSON.stringify(value, null, 2)}\n`);
-  await writeJson("package.json", packageManifest(checkout, await importedPackages(compiled)));
+  await writeJson(
+    "package.json",
+    packageManifest(checkout, {
+      own: await importedPackages(compiled(OF_PEOPLE)),
+      programs: await importedPackages(compiled(OF_PROGRAMS)),
+    }),
+  );
   const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
   await write("man/warren.1", manPage(commands, checkout.version));
   await writeJson("program/lock.json", programLock(lock, checkout));

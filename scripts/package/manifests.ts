@@ -33,12 +33,21 @@ export type Lock = z.infer<typeof lockSchema>;
  */
 export const LEAST_NODE = "22.19";
 
-/**
- * @param imported names of the packages that the commands and the library import
- * @throws WarrenError `build-failed` where one of them is not a dependency of the checkout
- */
-export function packageManifest(checkout: CheckoutManifest, imported: readonly string[]): object {
+/** Names of the packages that parts of it import. */
+export interface Imported {
+  /** The commands and the library: they come with it. */
+  readonly own: readonly string[];
+  /**
+   * What Pulumi programs import. What of it is not in `own` comes with the program: a second @pulumi/pulumi beside the
+   * program's would know nothing of its stack.
+   */
+  readonly programs: readonly string[];
+}
+
+/** @throws WarrenError `build-failed` where one of them is not a dependency of the checkout */
+export function packageManifest(checkout: CheckoutManifest, { own, programs }: Imported): object {
   const { name, version, description, license } = checkout;
+  const peers = programs.filter((each) => !own.includes(each)).toSorted();
   return {
     name,
     version,
@@ -47,15 +56,16 @@ export function packageManifest(checkout: CheckoutManifest, imported: readonly s
     keywords: ["rabbitmq", "pulumi", "infrastructure-as-code", "smoke-tests", "amqp"],
     type: "module",
     engines: { node: `>=${LEAST_NODE}` },
-    bin: { warren: "scripts/installed.js" },
+    bin: { warren: "scripts/installed.js", "pulumi-resource-warren": "provider/pulumi-resource-warren" },
     man: "man/warren.1",
     exports: {
       ".": { types: "./smoke-tests/index.d.ts", default: "./smoke-tests/index.js" },
+      "./pulumi": { types: "./infra/components/index.d.ts", default: "./infra/components/index.js" },
       "./package.json": "./package.json",
     },
-    dependencies: Object.fromEntries(
-      imported.toSorted().map((each) => [each, versionOf(checkout.dependencies, each)]),
-    ),
+    dependencies: versionsOf(checkout, own.toSorted()),
+    peerDependencies: versionsOf(checkout, peers),
+    peerDependenciesMeta: Object.fromEntries(peers.map((each) => [each, { optional: true }])),
   };
 }
 
@@ -81,6 +91,10 @@ export function programLock(lock: Lock, { version, dependencies }: CheckoutManif
     requires: true,
     packages: { "": { name: "warren-program", version, dependencies }, ...Object.fromEntries(packages) },
   };
+}
+
+function versionsOf({ dependencies }: CheckoutManifest, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((each) => [each, versionOf(dependencies, each)]));
 }
 
 function versionOf(dependencies: Readonly<Record<string, string>>, name: string): string {

@@ -1,65 +1,24 @@
 /** The npm package, built, installed into a folder and a home of its own, and used there as its user would. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { promisify } from "node:util";
 import { stringify } from "yaml";
 import { reservePorts } from "../../broker/node/container/reserved-ports.ts";
 import { OWN_FOLDER } from "../../files/project-folder.ts";
 import { EXIT_CODES } from "../../model/exit-codes.ts";
-import { cacheFolderOf } from "../../toolchain/cache/cache.ts";
-import { buildPackage } from "./build-package.ts";
+import { type InstalledPackage, installedPackage } from "./testing/installed-package.ts";
 
-const run = promisify(execFile);
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Named as those of `temporaryProject`, whose next run removes what a killed one has left in Docker. */
-const PREFIX = `warren-test-${process.pid}-`;
-let [project, home] = ["", ""];
+let installed: InstalledPackage;
+let project = "";
+const sh: InstalledPackage["sh"] = (line) => installed.sh(line);
+const succeeds: InstalledPackage["succeeds"] = (line) => installed.succeeds(line);
 
 before(async () => {
-  [project = "", home = ""] = await Promise.all(
-    [PREFIX, "warren-home-"].map(async (name) => await realpath(await mkdtemp(join(tmpdir(), name)))),
-  );
-  const { file } = await buildPackage(OWN_FOLDER, home);
-  const installed = await sh(`npm install --no-audit --no-fund --no-update-notifier ${file}`);
-  assert.equal(installed.code, 0, installed.stderr);
+  installed = await installedPackage();
+  ({ project } = installed);
 });
-after(async () => {
-  for (const folder of [project, home]) await rm(folder, { recursive: true, force: true });
-});
-
-/** In the project, with nothing of the user's own Pulumi and Warren but its cache. */
-async function sh(line: string): Promise<Ended> {
-  const { PATH = "" } = process.env;
-  const kept = Object.entries(process.env).filter(([name]) => !/^(PULUMI|WARREN|XDG|NODE_TEST)_/.test(name));
-  const env = {
-    ...Object.fromEntries(kept),
-    PATH: [dirname(process.execPath), PATH].join(delimiter),
-    HOME: home,
-    WARREN_CACHE: cacheFolderOf(process.env),
-  };
-  try {
-    const ended = await run("sh", ["-c", line], { cwd: project, env, maxBuffer: 1e8 });
-    return { code: 0, ...ended };
-  } catch (error) {
-    return error as Ended;
-  }
-}
-
-async function succeeds(line: string): Promise<string> {
-  const { code, stdout, stderr } = await sh(line);
-  assert.equal(code, 0, `${line}: ${stdout}${stderr}`);
-  return `${stdout}${stderr}`;
-}
+after(() => installed.remove());
 
 describe("the npm package", () => {
   test("brings nothing that only Pulumi's programs need, and no test", async () => {

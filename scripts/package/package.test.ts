@@ -34,7 +34,9 @@ describe("the packages that compiled files import", () => {
   });
 
   test("have to be dependencies of the checkout", () => {
-    assert.throws(() => packageManifest(CHECKOUT, ["zod", "left-pad"]), { code: "build-failed" });
+    assert.throws(() => packageManifest(CHECKOUT, { own: ["zod", "left-pad"], programs: [] }), {
+      code: "build-failed",
+    });
   });
 });
 

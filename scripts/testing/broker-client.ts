@@ -7,8 +7,9 @@ import { messageOf } from "../../model/warren-error.ts";
 /** Milliseconds to establish a connection. */
 const CONNECT_TIMEOUT = 60_000;
 
-export async function connectTo(uri: string): Promise<ChannelModel> {
-  return await connect(uri, { timeout: CONNECT_TIMEOUT });
+/** @param options.ca the authority of a broker with TLS, PEM */
+export async function connectTo(uri: string, options: { readonly ca?: string } = {}): Promise<ChannelModel> {
+  return await connect(uri, { timeout: CONNECT_TIMEOUT, ...options });
 }
 
 /**
@@ -31,8 +32,9 @@ export async function connectLetIn(uri: string): Promise<ChannelModel> {
 export async function withConnection<T>(
   uri: string,
   work: (connection: ChannelModel) => Promise<T>,
+  options: { readonly ca?: string } = {},
 ): Promise<T> {
-  const connection = await connectTo(uri);
+  const connection = await connectTo(uri, options);
   try {
     return await work(connection);
   } finally {

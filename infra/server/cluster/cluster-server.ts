@@ -9,7 +9,7 @@
 import { createHash } from "node:crypto";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../../config/settings.ts";
+import type { ServerSettings } from "../../config/settings.ts";
 import { NodeMaintenance, type NodeReady, Password, type Provider } from "../../warren-resources.ts";
 import { DockerLook } from "../docker-look.ts";
 import { dockerLabels } from "../docker-ownership.ts";
@@ -22,11 +22,11 @@ import { type ClusterNode, clusterLayout } from "./cluster-layout.ts";
 import { createLoadBalancer, loadBalancerImage, loadBalancerPorts } from "./load-balancer.ts";
 
 export interface ClusterServerArgs {
-  readonly settings: Settings;
+  readonly settings: ServerSettings;
   /** Of the Erlang cookie, and of the way from node to node. */
   readonly warren: Provider;
-  /** Containers of this stack that are there already, and whose node can start. */
-  readonly containers: ReadonlySet<string>;
+  /** Containers of this stack that are there already, and whose node can start. Where it fails nothing is made. */
+  readonly containers: Promise<ReadonlySet<string>>;
 }
 
 /** Seconds for the cluster to be whole after a node was replaced, and for the next one to be drained. */
@@ -41,7 +41,7 @@ export class ClusterServer extends pulumi.ComponentResource implements Server {
     super("warren:server:ClusterServer", name, {}, options);
     const { settings, warren } = args;
     const layout = clusterLayout(settings);
-    const inside = { parent: this };
+    const inside = { parent: this, dependsOn: args.containers.then((): pulumi.Resource[] => []) };
     // What was labelled once stays so, also when the project's folder is moved.
     const owned = { ...inside, ignoreChanges: ["labels"] };
     const labels = dockerLabels();
@@ -93,7 +93,10 @@ export class ClusterServer extends pulumi.ComponentResource implements Server {
       container,
       endpoints: endpointsOf({ ...settings, ports }),
     });
-    const make = (node: ClusterNode, after: readonly NodeReady[]): NodeReady => {
+    const ready = new Map<ClusterNode, NodeReady>();
+    const before = async (node: ClusterNode): Promise<NodeReady[]> =>
+      nodesBefore(node, layout.nodes, await args.containers).flatMap((each) => ready.get(each) ?? []);
+    const make = (node: ClusterNode): NodeReady => {
       const { hostname, container, volume: volumeName, ports } = node;
       const volume = new docker.Volume(
         `${name}-${hostname}-data`,
@@ -109,7 +112,7 @@ export class ClusterServer extends pulumi.ComponentResource implements Server {
           generation: look.generation("container", container),
           timeout: MAINTENANCE_TIMEOUT,
         },
-        { ...inside, provider: warren, dependsOn: [...after] },
+        { ...inside, provider: warren, dependsOn: before(node) },
       );
       // Both would want the same name and ports: the old one goes first, the volume stays.
       const replaced = { ...owned, ...look.replacing("container", container), dependsOn: [maintenance] };
@@ -123,12 +126,7 @@ export class ClusterServer extends pulumi.ComponentResource implements Server {
         },
       );
     };
-    const isThere = ({ container }: ClusterNode): boolean => args.containers.has(container);
-    const missing = layout.nodes.filter((node) => !isThere(node)).map((node) => make(node, []));
-    const ready = [...missing];
-    for (const node of layout.nodes.filter(isThere)) {
-      ready.push(make(node, ready.length === missing.length ? missing : ready.slice(-1)));
-    }
+    for (const node of layout.nodes) ready.set(node, make(node));
     const balancer = createLoadBalancer(
       name,
       { settings, layout, network, image: balancerImage, labels: dockerLabels("load-balancer") },
@@ -139,9 +137,21 @@ export class ClusterServer extends pulumi.ComponentResource implements Server {
     // Metrics are each node's own.
     this.endpoints = { amqp, management };
     this.nodes = layout.nodes.map(serverNode);
-    this.resources = [this, ...ready, balancer];
+    this.resources = [this, ...ready.values(), balancer];
     this.registerOutputs({ endpoints: this.endpoints });
   }
+}
+
+/** Those after which a node comes: none for one that is missing, all that are missing and then one by one for the others. */
+function nodesBefore(
+  node: ClusterNode,
+  nodes: readonly ClusterNode[],
+  there: ReadonlySet<string>,
+): readonly ClusterNode[] {
+  if (!there.has(node.container)) return [];
+  const others = nodes.filter(({ container }) => there.has(container));
+  const last = others[others.indexOf(node) - 1];
+  return last === undefined ? nodes.filter(({ container }) => !there.has(container)) : [last];
 }
 
 /** What Docker's provider changes without a new container, and what this program ignores. */

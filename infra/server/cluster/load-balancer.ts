@@ -1,7 +1,7 @@
 /** HAProxy in a container, in front of the nodes of a cluster. */
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../../config/settings.ts";
+import type { ServerSettings } from "../../config/settings.ts";
 import { LOOPBACK } from "../endpoints.ts";
 import { LOAD_BALANCER_LIMITS } from "../node/container-privileges.ts";
 import { listenerPorts } from "../node/rabbitmq-files.ts";
@@ -9,7 +9,7 @@ import type { ClusterLayout } from "./cluster-layout.ts";
 import { LOAD_BALANCER_FILE, loadBalancerConf } from "./load-balancer-files.ts";
 
 export interface LoadBalancerArgs {
-  readonly settings: Settings;
+  readonly settings: ServerSettings;
   readonly layout: ClusterLayout;
   readonly network: docker.Network;
   readonly image: docker.RemoteImage;
@@ -21,7 +21,7 @@ const STOP_TIMEOUT = 2;
 
 export function loadBalancerImage(
   name: string,
-  settings: Settings,
+  settings: ServerSettings,
   options: pulumi.CustomResourceOptions,
 ): docker.RemoteImage {
   return new docker.RemoteImage(
@@ -34,7 +34,7 @@ export function loadBalancerImage(
 export function loadBalancerPorts({
   ports,
   tls,
-}: Pick<Settings, "ports" | "tls">): docker.types.input.ContainerPort[] {
+}: Pick<ServerSettings, "ports" | "tls">): docker.types.input.ContainerPort[] {
   const internal = listenerPorts(tls);
   return [
     { internal: internal.amqp, external: ports.amqp, ip: LOOPBACK },

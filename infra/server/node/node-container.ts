@@ -1,7 +1,7 @@
 /** A RabbitMQ node as a container: the same for a server of one node and for each node of a cluster. */
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../../config/settings.ts";
+import type { ServerSettings } from "../../config/settings.ts";
 import { NodeReady } from "../../warren-resources.ts";
 import type { PublishedPorts } from "../cluster/cluster-layout.ts";
 import { LOOPBACK } from "../endpoints.ts";
@@ -50,7 +50,7 @@ export function nodeReady(
 }
 
 export interface NodeContainer {
-  readonly settings: Settings;
+  readonly settings: ServerSettings;
   readonly container: string;
   readonly hostname: string;
   readonly ports: PublishedPorts;

@@ -10,7 +10,7 @@ import { SECRET_FILES, secretUpload } from "./secret-files.ts";
 export interface NodeTls {
   readonly certificate: pulumi.Input<string>;
   readonly key: pulumi.Input<string>;
-  readonly authority: string | undefined;
+  readonly authority: pulumi.Input<string> | undefined;
 }
 
 /**

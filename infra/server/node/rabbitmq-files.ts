@@ -20,7 +20,7 @@ export const DEFINITIONS_FILE = "/etc/rabbitmq/definitions.json";
 export interface TlsOptions {
   readonly clientCertificates: ClientCertificates;
   /** PEM; undefined where everybody knows it anyway. */
-  readonly authority: string | undefined;
+  readonly authority: unknown;
 }
 
 /**

@@ -1,0 +1,41 @@
+/** The URIs that clients connect by, with their credentials: secret. */
+import * as pulumi from "@pulumi/pulumi";
+import { firstVirtualHost, type User } from "../model/declaration/declaration.ts";
+
+/**
+ * @param amqp the broker's address, without credentials
+ * @param passwords by the users' names, those that are known
+ * @returns one a user whose password is known; the virtual host in it is the user's first
+ */
+export function amqpUris(
+  amqp: pulumi.Input<string>,
+  users: readonly User[],
+  passwords: ReadonlyMap<string, pulumi.Output<string>>,
+): pulumi.Output<Record<string, string>> {
+  const known = users.flatMap((user) => {
+    const password = passwords.get(user.name);
+    return password === undefined ? [] : [{ user, password }];
+  });
+  return pulumi.all([amqp, pulumi.all(known.map(({ password }) => password))]).apply(([url, secrets]) =>
+    Object.fromEntries(
+      known.map(({ user }, index) => [
+        user.name,
+        withCredentials(url, {
+          user: user.name,
+          password: secrets[index] ?? "",
+          virtualHost: firstVirtualHost(user),
+        }),
+      ]),
+    ),
+  );
+}
+
+/** https://www.rabbitmq.com/docs/uri-spec: the virtual host is one percent-encoded segment, without its slash. */
+export function withCredentials(
+  amqp: string,
+  as: { readonly user: string; readonly password: string; readonly virtualHost?: string | undefined },
+): string {
+  const credentials = `${encodeURIComponent(as.user)}:${encodeURIComponent(as.password)}@`;
+  const path = as.virtualHost === undefined ? "" : `/${encodeURIComponent(as.virtualHost)}`;
+  return `${amqp.replace("://", `://${credentials}`)}${path}`;
+}

@@ -1,0 +1,19 @@
+/**
+ * The provider of an installed Warren, as Pulumi starts it in a program that is not Warren's: what only the provider imports
+ * is not in the package, and is got once, into Warren's cache. Nothing but the provider may write to standard output.
+ */
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { showable } from "../model/text/visible.ts";
+import { WarrenError } from "../model/warren-error.ts";
+import { plainProgress } from "../toolchain/progress.ts";
+import { prepareProgram } from "../toolchain/toolchain.ts";
+
+try {
+  const folder = await prepareProgram({ progress: plainProgress(process.stderr) });
+  await import(pathToFileURL(join(folder, "provider/main.js")).href);
+} catch (error) {
+  if (!(error instanceof WarrenError)) throw error;
+  process.stderr.write(`${showable([error.message, error.hint].filter(Boolean).join("\n"))}\n`);
+  process.exitCode = 1;
+}
