@@ -2,14 +2,14 @@
  * A cluster as its user meets it: made by one command, changed from node to node under load, stopped and started. One
  * environment for all, because it takes long to make.
  */
-
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
 import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
+import { poll } from "../broker/node/poll.ts";
 import { rawGet } from "../broker/testing/raw-answer.ts";
 import { putVirtualHost } from "../broker/virtual-hosts/put-virtual-host.ts";
-import { connectLetIn, connectTo } from "./testing/broker-client.ts";
+import { connectLetIn, withConnection } from "./testing/broker-client.ts";
 import { awaitWholeQueues, inflictFaults, otherImage } from "./testing/cluster-faults.ts";
 import { ConfirmedLoad } from "./testing/confirmed-load.ts";
 import { watchNodes } from "./testing/node-outages.ts";
@@ -17,6 +17,7 @@ import { type TemporaryProject, temporaryProject } from "./testing/temporary-pro
 
 const VIRTUAL_HOST = "load";
 const KEPT = ["kept-0", "kept-1"];
+const EACH = 100;
 
 describe("a cluster", { concurrency: false }, () => {
   let project: TemporaryProject;
@@ -148,7 +149,7 @@ describe("a cluster", { concurrency: false }, () => {
 
   test("has the same messages and users after stop and start, and after all of it was killed", async () => {
     const before = await contents();
-    assert.ok(before.messages.every((count) => count > 0));
+    assert.deepEqual(before.messages, [EACH, EACH]);
     const stop = await project.warren(["stop"]);
     assert.equal(stop.exitCode, 0, stop.stderr);
     const start = await project.warren(["start"]);
@@ -234,14 +235,15 @@ describe("a cluster", { concurrency: false }, () => {
     });
   }
 
+  /** A leader that is busy, as each is after its start, is told as 0: `docs/provider.md`. */
   async function messagesIn(queue: string): Promise<number> {
-    const connection = await connectTo(uriOf(VIRTUAL_HOST));
-    try {
-      const channel = await connection.createChannel();
-      return (await channel.checkQueue(queue)).messageCount;
-    } finally {
-      await connection.close();
-    }
+    return await poll(`all messages of ${queue}`, { timeout: 300_000, interval: 500 }, () =>
+      withConnection(uriOf(VIRTUAL_HOST), async (connection) => {
+        const channel = await connection.createChannel();
+        const { messageCount } = await channel.checkQueue(queue);
+        return messageCount >= EACH ? messageCount : undefined;
+      }),
+    );
   }
 
   function uriOf(virtualHost: string): string {
@@ -272,9 +274,8 @@ describe("a cluster", { concurrency: false }, () => {
     const channel = await connection.createConfirmChannel();
     for (const queue of KEPT) {
       await channel.assertQueue(queue, { durable: true, arguments: { "x-queue-type": "quorum" } });
-      for (let index = 0; index < 100; index += 1) {
+      for (let index = 0; index < EACH; index += 1)
         channel.sendToQueue(queue, Buffer.from(String(index)), { persistent: true });
-      }
     }
     await channel.waitForConfirms();
     await connection.close();

@@ -22,10 +22,7 @@ describe("interruptions of ./warren up", { concurrency: false }, () => {
   });
   after(async () => await project.dispose());
   // The next one begins from nothing.
-  afterEach(async () => {
-    const down = await project.warren(["down", "--yes", "--delete-data"]);
-    assert.equal(down.exitCode, 0, down.stderr);
-  });
+  afterEach(fromNothing);
 
   for (const moment of MOMENTS) {
     test(`Ctrl-C at "${moment}"`, async () => {
@@ -41,12 +38,24 @@ describe("interruptions of ./warren up", { concurrency: false }, () => {
   }
 
   test("the broker is stopped in the middle", async () => {
-    const { ended } = await upUntil("warren:index:User operator creating", () => {
-      execFileSync("docker", ["kill", project.name], { stdio: "ignore" });
-    });
-    assert.equal(ended.exitCode, 1);
+    let { ended } = await upUntil("warren:index:User operator creating", killBroker);
+    // On a busy machine Docker may come to it when all is made already.
+    for (let again = 0; again < 2 && ended.exitCode === 0; again += 1) {
+      await fromNothing();
+      ({ ended } = await upUntil("warren:index:User operator creating", killBroker));
+    }
+    assert.equal(ended.exitCode, 1, ended.stderr);
     await upEndsInTheDeclared();
   });
+
+  function killBroker(): void {
+    execFileSync("docker", ["kill", project.name], { stdio: "ignore" });
+  }
+
+  async function fromNothing(): Promise<void> {
+    const down = await project.warren(["down", "--yes", "--delete-data"]);
+    assert.equal(down.exitCode, 0, down.stderr);
+  }
 
   /** Begins an `up` from nothing and does something to it at a moment of it. */
   async function upUntil(

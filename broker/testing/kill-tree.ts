@@ -1,21 +1,38 @@
 /** What a machine does to a program whose memory it needs: SIGKILL, and nobody is asked. */
 import { execFileSync } from "node:child_process";
 
-/** For a process and all that it has started, also in process groups of their own; those that started others first. */
+/**
+ * For a process and all that it has started, also in process groups of their own. They are stopped first: what is at work
+ * starts others while it is looked for, and those would outlive it.
+ */
 export function killTree(pid: number): void {
+  const stopped = new Set<number>();
+  for (let found = tree(pid); found.length > 0; found = tree(pid).filter((each) => !stopped.has(each))) {
+    for (const each of found) {
+      stopped.add(each);
+      signal(each, "SIGSTOP");
+    }
+  }
+  for (const each of stopped) signal(each, "SIGKILL");
+}
+
+/** Those that started others first. */
+function tree(pid: number): number[] {
   const listed = execFileSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
   const pairs = listed.map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
   const children = Map.groupBy(pairs, ([, parent]) => parent);
-  const tree = (root: number): number[] => [
+  const below = (root: number): number[] => [
     root,
-    ...(children.get(root) ?? []).flatMap(([child]) => tree(child)),
+    ...(children.get(root) ?? []).flatMap(([child]) => below(child)),
   ];
-  for (const each of tree(pid)) {
-    try {
-      process.kill(each, "SIGKILL");
-    } catch (error) {
-      // It has ended meanwhile, as a plugin does whose engine is gone.
-      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-    }
+  return below(pid);
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    // It has ended meanwhile, as a plugin does whose engine is gone.
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }
