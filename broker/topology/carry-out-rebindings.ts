@@ -4,14 +4,13 @@
  * can know.
  */
 import { isMadeByMove, MOVE_PREFIX } from "../../model/reserved-prefixes.ts";
-import { bindingKey } from "../../model/topology/object-keys.ts";
 import type { ChangeOfKind } from "../../model/topology/plan/change.ts";
 import type { Exchange, Topology } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { exchangeCopyName } from "../move/move-names.ts";
 import { type ExchangeRebinding, type RebindingReport, rebindExchange } from "../move/rebind-exchange.ts";
 import type { MovesRequest } from "./moves-request.ts";
-import type { WhoseMoves } from "./unfinished-moves.ts";
+import { ledBack, type WhoseMoves } from "./unfinished-moves.ts";
 
 /** @throws WarrenError `move-refused` where nothing was changed, `move-stopped` */
 export async function rebindOne(request: MovesRequest, change: ChangeOfKind<"exchange">): Promise<void> {
@@ -62,17 +61,12 @@ export function pastRebindings<T extends Topology>(owner: WhoseMoves["owner"], l
     const copy = exchangeCopyName(owner, live.virtualHost, exchange.name);
     if (there.has(copy)) copies.set(copy, exchange);
   }
-  const nameOf = (name: string): string => copies.get(name)?.name ?? name;
-  const bindings = live.bindings.map((binding) => ({
-    ...binding,
-    source: nameOf(binding.source),
-    destination: binding.destinationType === "exchange" ? nameOf(binding.destination) : binding.destination,
-  }));
+  const names = new Map([...copies].map(([copy, { name }]) => [copy, name]));
   const missing = [...copies.values()].filter(({ name }) => !there.has(name));
   return {
     ...live,
     exchanges: [...live.exchanges.filter(({ name }) => !copies.has(name)), ...missing],
-    bindings: [...new Map(bindings.map((binding) => [bindingKey(binding), binding])).values()],
+    bindings: ledBack(live.bindings, "exchange", names),
   };
 }
 

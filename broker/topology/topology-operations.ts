@@ -98,7 +98,8 @@ export async function planTopology(request: PlanRequest): Promise<TopologyPlan> 
 
 /** What is there as if nothing had been cut off. */
 export function pastAll<T extends Topology>(owner: WhoseMoves["owner"], live: T, known: Topology): T {
-  return pastRebindings(owner, pastMoves(owner, live, known), known);
+  // Exchanges first: past the moves no exchange is left that a change made.
+  return pastMoves(owner, pastRebindings(owner, live, known), known);
 }
 
 /** Whoever has begun a move had the word for it. */

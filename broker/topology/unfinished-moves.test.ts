@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { of, queue } from "../../model/topology/testing/shop-topology.ts";
+import { exchange, of, queue } from "../../model/topology/testing/shop-topology.ts";
 import type { Topology } from "../../model/topology/topology.ts";
-import { moveNames } from "../move/move-names.ts";
+import { exchangeCopyName, moveNames } from "../move/move-names.ts";
 import { ownerOf } from "../testing/journal-owner.ts";
+import { pastAll } from "./topology-operations.ts";
 import { pastMoves, unfinishedMoves } from "./unfinished-moves.ts";
 
 const owner = ownerOf("urn:pulumi:test::move::warren:index:Topology::shop");
@@ -64,4 +65,17 @@ describe("what is there as if no move were on its way", () => {
   for (const [what, live, expected] of cases) {
     test(what, () => assert.deepEqual(pastMoves(owner, of(live), of({ queues: [queue] })), of(expected)));
   }
+});
+
+test("an exchange that is made anew is there also while a queue is moved", () => {
+  const copy = exchangeCopyName(owner, "shop", "orders");
+  const live = of({
+    exchanges: [{ ...exchange, name: copy }],
+    queues: [old, left(names.new)],
+    bindings: [{ ...bound(names.new), source: copy }],
+  });
+  assert.deepEqual(
+    pastAll(owner, live, of({ exchanges: [exchange], queues: [queue] })),
+    of({ exchanges: [exchange], queues: [old], bindings: [bound("billing")] }),
+  );
 });

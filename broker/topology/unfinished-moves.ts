@@ -4,7 +4,7 @@
  */
 import { isMadeByMove } from "../../model/reserved-prefixes.ts";
 import { bindingKey } from "../../model/topology/object-keys.ts";
-import type { Queue, Topology } from "../../model/topology/topology.ts";
+import type { Binding, Queue, Topology } from "../../model/topology/topology.ts";
 import type { JournalOwner } from "../journal/journal-proof.ts";
 import { moveEitherWay } from "../move/move-either-way.ts";
 import { moveNames, renameNames } from "../move/move-names.ts";
@@ -61,18 +61,35 @@ export function pastMoves<T extends Topology>(owner: WhoseMoves["owner"], live: 
     for (const name of [held, newer]) moved.set(name, queue.name);
     if (!there.has(queue.name)) missing.push(queue);
   }
-  const bindings = live.bindings.flatMap((binding) => {
-    // Exchanges of the move itself lead to them, too.
-    if (isMadeByMove(binding.source)) return [];
-    const destination = binding.destinationType === "queue" ? moved.get(binding.destination) : undefined;
-    return [destination === undefined ? binding : { ...binding, destination }];
-  });
+  // Exchanges of the move itself lead to them, too.
+  const bindings = live.bindings.filter(({ source }) => !isMadeByMove(source));
   return {
     ...live,
     exchanges: live.exchanges.filter(({ name }) => !isMadeByMove(name)),
     queues: [...live.queues.filter(({ name }) => !moved.has(name)), ...missing],
-    bindings: [...new Map(bindings.map((binding) => [bindingKey(binding), binding])).values()],
+    bindings: ledBack(bindings, "queue", moved),
   };
+}
+
+/**
+ * Bindings as if what was made by a move were called as what it stands for. Two that are the same then are one.
+ *
+ * @param names of what stands for others, by the names that it has now
+ */
+export function ledBack(
+  bindings: readonly Binding[],
+  kind: "queue" | "exchange",
+  names: ReadonlyMap<string, string>,
+): Binding[] {
+  const led = bindings.map((binding) => {
+    const { source, destination, destinationType } = binding;
+    return {
+      ...binding,
+      source: kind === "exchange" ? (names.get(source) ?? source) : source,
+      destination: kind === destinationType ? (names.get(destination) ?? destination) : destination,
+    };
+  });
+  return [...new Map(led.map((binding) => [bindingKey(binding), binding])).values()];
 }
 
 /** @throws WarrenError as {@link moveEitherWay} does */
