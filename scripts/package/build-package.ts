@@ -1,6 +1,6 @@
 /** Builds the npm package from the checkout. Nothing of the checkout is changed. */
 import { createHash } from "node:crypto";
-import { chmod, cp, glob, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { chmod, cp, glob, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { $ } from "zx";
@@ -61,10 +61,23 @@ const PACKED = z.tuple([
  * @throws WarrenError `build-failed`
  */
 export async function buildPackage(root: string, out: string): Promise<BuiltPackage> {
-  const staging = join(root, LOCAL_FOLDER, "package");
-  await rm(staging, { recursive: true, force: true });
-  await mkdir(staging, { recursive: true });
+  await mkdir(join(root, LOCAL_FOLDER), { recursive: true });
   await mkdir(out, { recursive: true });
+  // Of its own: two may build at once.
+  const staging = await mkdtemp(join(root, LOCAL_FOLDER, "package-"));
+  try {
+    return await buildIn(staging, root, out);
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+    await rm(configOf(staging), { force: true });
+  }
+}
+
+function configOf(staging: string): string {
+  return `${staging}.json`;
+}
+
+async function buildIn(staging: string, root: string, out: string): Promise<BuiltPackage> {
   await compile(root, staging);
   for (const path of await Array.fromAsync(glob([...READ, ...BESIDE], { cwd: root }))) {
     await cp(join(root, path), join(staging, path));
@@ -78,7 +91,7 @@ export async function buildPackage(root: string, out: string): Promise<BuiltPack
 }
 
 async function compile(root: string, staging: string): Promise<void> {
-  const config = join(root, LOCAL_FOLDER, "package-tsconfig.json");
+  const config = configOf(staging);
   await replaceFile(
     config,
     JSON.stringify({
