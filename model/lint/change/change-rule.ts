@@ -5,7 +5,7 @@ import type { ChangedHost, ChangeView } from "./view.ts";
 
 /** A discovery in the new declaration; its path leads there to what is changed, or to where it would stand. */
 export interface ChangeDiscovery extends Discovery {
-  /** In the old declaration: what is not there any more. */
+  /** In the old declaration: what is not there any more. People are shown this place, and not the one of the path. */
   readonly stood?: readonly string[];
 }
 

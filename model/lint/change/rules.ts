@@ -13,7 +13,7 @@ import { renameUnsaid } from "./rules/renames.ts";
 import { alternateLost, keysMove, queueCutOff, routeLost } from "./rules/routes.ts";
 import { deadLettersLost, limitLowered } from "./rules/settings.ts";
 import { passwordChanged, permissionLost, tagLost, userRemoved } from "./rules/users.ts";
-import { virtualHostRemoved } from "./rules/virtual-hosts.ts";
+import { clientsLimited, linkRemoved, virtualHostRemoved } from "./rules/virtual-hosts.ts";
 
 export const CHANGE_RULES: readonly ChangeRule[] = [
   virtualHostRemoved,
@@ -29,10 +29,12 @@ export const CHANGE_RULES: readonly ChangeRule[] = [
   routeLost,
   alternateLost,
   keysMove,
+  linkRemoved,
   limitLowered,
   deadLettersLost,
   userRemoved,
   passwordChanged,
   tagLost,
   permissionLost,
+  clientsLimited,
 ];

@@ -91,7 +91,6 @@ export const objectRenamed: ChangeRule = {
       const { notMoved } = renamed;
       yield {
         ...subjectOf(host, { ...step, key: renamed.to }),
-        stood: subjectOf(host, step).path,
         message: `The ${describe(step)} is called ${JSON.stringify(renamed.to)} from now on${notMoved === undefined ? "" : `, and its messages are not moved, because ${notMoved}`}: ${inOneSentence(risks)}.`,
         hint: "See that its clients say the new name at the same time.",
       };
@@ -180,7 +179,6 @@ export const protectionLifted: ChangeRule = {
         if (declared?.protect !== false || before[section].get(key)?.declared?.protect !== true) continue;
         yield {
           path: ["virtualHosts", name, section, key],
-          stood: ["virtualHosts", name, section, key, "protect"],
           virtualHost: name,
           object: `${kind} ${JSON.stringify(key)}`,
           message: `The ${kind} ${JSON.stringify(key)} is not protected any more: the next change may delete or replace it.`,

@@ -20,7 +20,6 @@ export const renameUnsaid: ChangeRule = {
         const section = kind === "queue" ? "queues" : "exchanges";
         yield {
           path: ["virtualHosts", host.name, section, to],
-          stood: ["virtualHosts", host.name, section, from],
           virtualHost: host.name,
           object: `${kind} ${JSON.stringify(to)}`,
           message: `The ${kind} ${JSON.stringify(from)} goes, and ${JSON.stringify(to)} comes, which is like it: nothing of the one goes to the other.`,

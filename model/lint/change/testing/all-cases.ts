@@ -1,5 +1,6 @@
 /** The written cases of all rules of the change. */
 import type { ChangeCase } from "./change-case.ts";
+import { HOST_CASES } from "./hosts.ts";
 import { REMOVAL_CASES } from "./removals.ts";
 import { REPLACEMENT_CASES } from "./replacements.ts";
 import { ROUTE_CASES } from "./routes.ts";
@@ -12,4 +13,5 @@ export const CHANGE_CASES: readonly ChangeCase[] = [
   ...ROUTE_CASES,
   ...SETTING_CASES,
   ...USER_CASES,
+  ...HOST_CASES,
 ];

@@ -143,7 +143,7 @@ virtualHosts:
     bindings: [{ source: orders, destination: invoices, routingKey: 'order.#' }]
 `.slice(1),
     findings: [
-      '4:15 [4:15]: The queue "billing" goes, and "invoices" comes, which is like it: nothing of the one goes to the other. If it is the same one, say so: renamedFrom: "billing".',
+      '4:15: The queue "billing" goes, and "invoices" comes, which is like it: nothing of the one goes to the other. If it is the same one, say so: renamedFrom: "billing".',
     ],
     near: `
 virtualHosts:
@@ -171,7 +171,7 @@ virtualHosts:
     bindings: [{ source: order, destination: billing, routingKey: 'order.#' }]
 `.slice(1),
     findings: [
-      '3:18 [3:18]: The exchange "orders" goes, and "order" comes, which is like it: nothing of the one goes to the other. If it is the same one, say so: renamedFrom: "orders".',
+      '3:18: The exchange "orders" goes, and "order" comes, which is like it: nothing of the one goes to the other. If it is the same one, say so: renamedFrom: "orders".',
     ],
     near: `
 virtualHosts:
@@ -199,7 +199,7 @@ virtualHosts:
     bindings: [{ source: orders, destination: invoices, routingKey: 'order.#' }]
 `.slice(1),
     findings: [
-      '4:15 [4:15]: The queue "billing" is called "invoices" from now on: what is published to queue "billing" by its name does not come to "invoices"; the consumers of queue "billing" are cancelled. See that its clients say the new name at the same time.',
+      '4:15: The queue "billing" is called "invoices" from now on: what is published to queue "billing" by its name does not come to "invoices"; the consumers of queue "billing" are cancelled. See that its clients say the new name at the same time.',
     ],
     near: `
 virtualHosts:
@@ -227,7 +227,7 @@ virtualHosts:
     bindings: [{ source: orders, destination: invoices, routingKey: 'order.#' }]
 `.slice(1),
     findings: [
-      '4:15 [4:15]: The queue "billing" is called "invoices" from now on, and its messages are not moved, because it would become a stream, which does not forget what was consumed: what queue "billing" holds goes with it; what is published to queue "billing" by its name does not come to "invoices"; the consumers of queue "billing" are cancelled. See that its clients say the new name at the same time.',
+      '4:15: The queue "billing" is called "invoices" from now on, and its messages are not moved, because it would become a stream, which does not forget what was consumed: what queue "billing" holds goes with it; what is published to queue "billing" by its name does not come to "invoices"; the consumers of queue "billing" are cancelled. See that its clients say the new name at the same time.',
     ],
     near: `
 virtualHosts:

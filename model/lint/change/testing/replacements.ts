@@ -204,7 +204,7 @@ virtualHosts:
     bindings: [{ source: orders, destination: billing, routingKey: 'order.#' }]
 `.slice(1),
     findings: [
-      '4:15 [4:26]: The queue "billing" is not protected any more: the next change may delete or replace it. Leave protect: true if nothing else is meant.',
+      '4:15: The queue "billing" is not protected any more: the next change may delete or replace it. Leave protect: true if nothing else is meant.',
     ],
     near: `
 virtualHosts:
