@@ -4,8 +4,8 @@
  */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { showable } from "../model/text/visible.ts";
 import { WarrenError } from "../model/warren-error.ts";
+import { say } from "../terminal/context.ts";
 import { plainProgress } from "../toolchain/progress.ts";
 import { prepareProgram } from "../toolchain/toolchain.ts";
 
@@ -14,6 +14,6 @@ try {
   await import(pathToFileURL(join(folder, "provider/main.js")).href);
 } catch (error) {
   if (!(error instanceof WarrenError)) throw error;
-  process.stderr.write(`${showable([error.message, error.hint].filter(Boolean).join("\n"))}\n`);
+  say(process, [error.message, error.hint].filter(Boolean).join("\n"));
   process.exitCode = 1;
 }
