@@ -46,13 +46,13 @@ interface Outputs {
 
 export type HardenedStack = Awaited<ReturnType<typeof hardenedStack>>;
 
-/** Stands it up. The caller disposes of it. */
+/** Stands it up. The caller disposes of it; nothing is left of one that fails. */
 export async function hardenedStack() {
   const project: TemporaryProject = await temporaryProject({ declarations: { "shop.yaml": DECLARATION } });
-  const up = await project.warren(["up", "--yes", "--skip-smoke"]);
-  if (up.exitCode !== 0) throw new Error(up.stderr);
-  const { stdout } = await project.shell("pulumi stack output --json --show-secrets");
-  const outputs = JSON.parse(stdout) as Outputs;
+  const outputs = await outputsOf(project).catch(async (error: unknown) => {
+    await project.dispose();
+    throw error;
+  });
   const opened: ManagementApi[] = [];
 
   async function dispose(): Promise<void> {
@@ -142,6 +142,14 @@ export async function hardenedStack() {
     addressInside,
     fromContainer,
   };
+}
+
+async function outputsOf(project: TemporaryProject): Promise<Outputs> {
+  const up = await project.warren(["up", "--yes", "--skip-smoke"]);
+  if (up.exitCode !== 0) throw new Error(up.stderr);
+  const { exitCode, stdout, stderr } = await project.shell("pulumi stack output --json --show-secrets");
+  if (exitCode !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as Outputs;
 }
 
 function docker(...words: string[]): string {

@@ -50,9 +50,10 @@ export async function installedPackage(
     WARREN_CACHE: cacheFolderOf(process.env),
     ...environment,
   };
-  const sh = async (line: string): Promise<Ended> => {
+  const sh = async (line: string, timeout = 0): Promise<Ended> => {
+    const bounds = { timeout, killSignal: "SIGKILL", maxBuffer: 1e8 } as const;
     try {
-      const ended = await run("sh", ["-c", line], { cwd: project, env, maxBuffer: 1e8 });
+      const ended = await run("sh", ["-c", line], { cwd: project, env, ...bounds });
       return { code: 0, ...ended };
     } catch (error) {
       return error as Ended;
@@ -69,10 +70,27 @@ export async function installedPackage(
   try {
     const { file } = await buildPackage(OWN_FOLDER, home);
     const words = [file, ...packages].map((each) => `'${each}'`).join(" ");
-    await succeeds(`npm install --no-audit --no-fund --no-update-notifier ${words}`);
+    await install((line) => sh(line, MOST), words);
   } catch (error) {
     await remove();
     throw error;
   }
-  return { project, sh, succeeds, remove };
+  return { project, sh: (line) => sh(line), succeeds, remove };
+}
+
+/** Milliseconds for one attempt: npm alone tries for long. */
+const MOST = 240_000;
+
+/** A registry that does not answer, or not rightly, is asked three times. */
+async function install(sh: InstalledPackage["sh"], words: string): Promise<void> {
+  const bounds = "--fetch-retries=1 --fetch-retry-maxtimeout=10000 --fetch-timeout=60000";
+  let said = "";
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    const { code, stderr } = await sh(
+      `npm install --no-audit --no-fund --no-update-notifier ${bounds} ${words}`,
+    );
+    if (code === 0) return;
+    said = stderr;
+  }
+  assert.fail(`The package could not be installed. Does npm reach its registry (npm ping)?\n${said}`);
 }
