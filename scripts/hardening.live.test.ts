@@ -5,12 +5,11 @@ import { after, before, describe, test } from "node:test";
 import type { ChannelModel } from "amqplib";
 import { ANONYMOUS } from "../broker/amqp/login.ts";
 import { apiPath, ManagementApiError } from "../broker/api/management-api.ts";
-import { poll } from "../broker/node/poll.ts";
 import { rawGet } from "../broker/testing/raw-answer.ts";
 import { OFFICIAL_IMAGE } from "../model/official-image.ts";
 import { type Attempt, DONE, outwardAddresses, publishing, tryAmqp, tryTcp } from "./testing/attacks.ts";
 import { connectTo } from "./testing/broker-client.ts";
-import { type HardenedStack, hardenedStack, INTERNAL_PORTS } from "./testing/hardened-stack.ts";
+import { countedOff, type HardenedStack, hardenedStack, INTERNAL_PORTS } from "./testing/hardened-stack.ts";
 import { describeSecretsAndContainer } from "./testing/hardening-secrets-and-container.ts";
 
 describe("the hardening list", { concurrency: false }, () => {
@@ -290,13 +289,4 @@ async function holding(uri: string, count: number, work: () => Promise<void>): P
   } finally {
     for (const connection of connections) await connection.close();
   }
-}
-
-/** Until no connection counts any more: a node agrees to the end of one before it counts it off. */
-async function countedOff({ docker, project }: HardenedStack): Promise<void> {
-  const count = 'rabbit_connection_tracking:count_tracked_items_in({vhost, <<"shop">>}).';
-  const words = ["exec", project.name, "rabbitmqctl", "--silent", "eval", count];
-  await poll("closed connections to be counted off", { timeout: 60_000 }, async () =>
-    docker(...words).trim() === "0" ? true : undefined,
-  );
 }

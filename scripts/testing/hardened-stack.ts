@@ -1,6 +1,7 @@
 /** The stack that `hardening.live.test.ts` attacks, and how it is reached: as its users, as a program inside, from outside. */
 import { execFileSync } from "node:child_process";
 import { ManagementApi, ManagementApiError } from "../../broker/api/management-api.ts";
+import { poll } from "../../broker/node/poll.ts";
 import { rawGet } from "../../broker/testing/raw-answer.ts";
 import { type TemporaryProject, temporaryProject } from "./temporary-project.ts";
 
@@ -150,6 +151,15 @@ async function outputsOf(project: TemporaryProject): Promise<Outputs> {
   const { exitCode, stdout, stderr } = await project.shell("pulumi stack output --json --show-secrets");
   if (exitCode !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as Outputs;
+}
+
+/** Until no connection counts any more: a node agrees to the end of one before it counts it off. */
+export async function countedOff({ docker, project }: HardenedStack): Promise<void> {
+  const count = 'rabbit_connection_tracking:count_tracked_items_in({vhost, <<"shop">>}).';
+  const words = ["exec", project.name, "rabbitmqctl", "--silent", "eval", count];
+  await poll("closed connections to be counted off", { timeout: 60_000 }, async () =>
+    docker(...words).trim() === "0" ? true : undefined,
+  );
 }
 
 function docker(...words: string[]): string {
