@@ -35,6 +35,11 @@ export class ManagementApiError extends WarrenError {
     return this.status === 0 && this.cause instanceof DOMException && this.cause.name === "TimeoutError";
   }
 
+  /** Whether RabbitMQ failed over the request and says nothing of why: what it asked on the way did not answer it. */
+  get isUnexplained(): boolean {
+    return this.status === 500 && this.reason === "";
+  }
+
   /**
    * Whether RabbitMQ's HTTP server says that there is nothing. A 404 of whatever stands between it and us, a load
    * balancer without a broker behind it, says nothing about the object. Nor does this alone: the server says the same

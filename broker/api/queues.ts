@@ -122,7 +122,7 @@ export type QueueTotals = z.infer<typeof TOTALS>;
 
 /**
  * Without its messages where its process does not answer: of a classic queue whose node is down RabbitMQ says nothing but
- * 500 as long as totals are asked for, and has no other state for it than before (4.3.6).
+ * 500, without a reason, as long as totals are asked for, and has no other state for it than before (4.3.6).
  *
  * @returns undefined where there is no such queue
  */
@@ -135,12 +135,10 @@ export async function queueTotals(
   try {
     return await api.readIfAny(`${path}?${FIGURES.totals}`, TOTALS, signal);
   } catch (error) {
-    if (!(error instanceof ManagementApiError) || error.status !== SERVER_ERROR) throw error;
+    if (!(error instanceof ManagementApiError) || !error.isUnexplained) throw error;
     return await api.readIfAny(`${path}?${FIGURES.none}`, TOTALS, signal);
   }
 }
-
-const SERVER_ERROR = 500;
 
 const QUEUE_NAME = QUEUE.pick({ name: true });
 
