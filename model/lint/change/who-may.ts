@@ -2,6 +2,7 @@
 import type { User } from "../../declaration/declaration.ts";
 import { compileRights } from "../../routing/rights.ts";
 import { WarrenError } from "../../warren-error.ts";
+import { some } from "../some-of.ts";
 
 /** What was asked; undefined where a pattern on the way cannot be decided, or the ways are too many. */
 export function whereDecided<T>(ask: () => T): T | undefined {
@@ -14,9 +15,6 @@ export function whereDecided<T>(ask: () => T): T | undefined {
 }
 
 const UNDECIDED: ReadonlySet<string> = new Set(["pattern-undecidable", "too-many-outcomes"]);
-
-/** How many users are named in one message. */
-const MOST_NAMES = 3;
 
 /**
  * ` The users "app", "billing" and 2 more may read from it.` with the blank before it; empty where no declared user may.
@@ -33,7 +31,6 @@ export function whoMay(
     return whereDecided(() => rights.allows(access, name)) === true ? [JSON.stringify(user.name)] : [];
   });
   if (found.length === 0) return "";
-  const more = found.length > MOST_NAMES ? ` and ${found.length - MOST_NAMES} more` : "";
   const noun = found.length === 1 ? "user" : "users";
-  return ` The ${noun} ${found.slice(0, MOST_NAMES).join(", ")}${more} may ${access === "read" ? "read from" : "publish to"} it.`;
+  return ` The ${noun} ${some(found)} may ${access === "read" ? "read from" : "publish to"} it.`;
 }

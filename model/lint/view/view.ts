@@ -141,6 +141,15 @@ function isDeclared(queue: QueueNode): queue is QueueNode & { readonly declared:
 
 type Subject = Pick<Discovery, "path" | "virtualHost" | "object">;
 
+/** Of an object of a graph, by its kind. */
+export function objectSubject(
+  host: Host,
+  { kind, name }: { readonly kind: "queue" | "exchange"; readonly name: string },
+  ...rest: readonly string[]
+): Subject {
+  return kind === "queue" ? queueSubject(host, name, ...rest) : exchangeSubject(host, name, ...rest);
+}
+
 /** @param rest a property below the queue: `"arguments", "x-expires"` */
 export function queueSubject(host: Host, name: string, ...rest: readonly string[]): Subject {
   return subject(host, "queue", "queues", name, rest);
@@ -152,7 +161,10 @@ export function exchangeSubject(host: Host, name: string, ...rest: readonly stri
 
 export function policySubject(
   host: Host,
-  { policy: { name }, kind }: { readonly policy: Policy; readonly kind: "policies" | "operatorPolicies" },
+  {
+    policy: { name },
+    kind,
+  }: { readonly policy: Pick<Policy, "name">; readonly kind: "policies" | "operatorPolicies" },
   ...rest: readonly string[]
 ): Subject {
   return subject(host, kind === "policies" ? "policy" : "operator policy", kind, name, rest);

@@ -1,4 +1,5 @@
 /** Queues and exchanges that go, or that RabbitMQ cannot alter and are made anew. */
+import type { User } from "../../../declaration/declaration.ts";
 import {
   type ChangeOfKind,
   describe,
@@ -6,6 +7,7 @@ import {
   type Risk,
 } from "../../../topology/plan/change.ts";
 import { inWords } from "../../../topology/plan/differences.ts";
+import { objectSubject } from "../../view/view.ts";
 import { type ChangeDiscovery, type ChangeRule, perChangedHost } from "../change-rule.ts";
 import { type ChangedHost, stepsOf } from "../view.ts";
 import { whoMay } from "../who-may.ts";
@@ -17,24 +19,31 @@ function objectSteps(host: ChangedHost): readonly ObjectStep[] {
   return [...stepsOf(host, "exchange"), ...stepsOf(host, "queue")];
 }
 
-function subjectOf({ name }: ChangedHost, { kind, key }: ObjectStep) {
-  const path = ["virtualHosts", name, kind === "queue" ? "queues" : "exchanges", key];
-  return { path, virtualHost: name, object: `${kind} ${JSON.stringify(key)}` };
+function subjectOf({ after }: ChangedHost, { kind, key }: Pick<ObjectStep, "kind" | "key">) {
+  return objectSubject(after, { kind, name: key });
 }
 
 function inOneSentence(risks: readonly Risk[]): string {
   return risks.map(({ message }) => message).join("; ");
 }
 
-/** Without what may not go, which is said as that. */
-function removed(host: ChangedHost, kind: ObjectStep["kind"]): readonly ObjectStep[] {
-  return objectSteps(host).filter(
-    (step) =>
-      step.kind === kind &&
-      step.action === "delete" &&
-      step.renamed === undefined &&
-      step.refusal === undefined,
-  );
+/** Without what may not go, which is said as that. @param access of whoever misses it */
+function* removed(
+  host: ChangedHost,
+  { kind, access, hint }: { kind: ObjectStep["kind"]; access: "read" | "write"; hint: string },
+  users: readonly User[],
+): Generator<ChangeDiscovery> {
+  for (const step of objectSteps(host)) {
+    if (step.kind !== kind || step.action !== "delete") continue;
+    if (step.renamed !== undefined || step.refusal !== undefined) continue;
+    const subject = subjectOf(host, step);
+    yield {
+      ...subject,
+      stood: subject.path,
+      message: `The ${kind} ${JSON.stringify(step.key)} is not declared any more: ${inOneSentence(step.risks)}.${whoMay(access, step.key, { users, host: host.name })}`,
+      hint,
+    };
+  }
 }
 
 export const queueRemoved: ChangeRule = {
@@ -44,16 +53,9 @@ export const queueRemoved: ChangeRule = {
   why: "It is deleted when it is empty, and `./warren up` is refused while it holds messages. Its consumers are cancelled, and who publishes to it by its name is not told that nobody gets it.",
   remedy:
     "Take its bindings out first, let its consumers drain it, and then take it out. To leave it on the broker: `retain: true`, one step before. Where it only has another name: `renamedFrom`.",
-  check: perChangedHost(function* (host, { before: { users } }) {
-    for (const step of removed(host, "queue")) {
-      const subject = subjectOf(host, step);
-      yield {
-        ...subject,
-        stood: subject.path,
-        message: `The queue ${JSON.stringify(step.key)} is not declared any more: ${inOneSentence(step.risks)}.${whoMay("read", step.key, { users, host: host.name })}`,
-        hint: "Let it be drained first: take out its bindings in one step, and the queue in the next.",
-      };
-    }
+  check: perChangedHost((host, { before: { users } }) => {
+    const hint = "Let it be drained first: take out its bindings in one step, and the queue in the next.";
+    return removed(host, { kind: "queue", access: "read", hint }, users);
   }),
 };
 
@@ -64,16 +66,9 @@ export const exchangeRemoved: ChangeRule = {
   why: "Whoever publishes to it gets 404, and the channel is closed. An alternate or dead-letter exchange that is gone drops without a word what came to it.",
   remedy:
     "Let its publishers use another exchange first, and take it out when nobody publishes to it any more. Where it only has another name: `renamedFrom`.",
-  check: perChangedHost(function* (host, { before: { users } }) {
-    for (const step of removed(host, "exchange")) {
-      const subject = subjectOf(host, step);
-      yield {
-        ...subject,
-        stood: subject.path,
-        message: `The exchange ${JSON.stringify(step.key)} is not declared any more: ${inOneSentence(step.risks)}.${whoMay("write", step.key, { users, host: host.name })}`,
-        hint: "Let its publishers use another exchange first.",
-      };
-    }
+  check: perChangedHost((host, { before: { users } }) => {
+    const hint = "Let its publishers use another exchange first.";
+    return removed(host, { kind: "exchange", access: "write", hint }, users);
   }),
 };
 
@@ -90,7 +85,7 @@ export const objectRenamed: ChangeRule = {
       if (renamed === undefined || action !== "delete" || refusal !== undefined) continue;
       const { notMoved } = renamed;
       yield {
-        ...subjectOf(host, { ...step, key: renamed.to }),
+        ...subjectOf(host, { kind: step.kind, key: renamed.to }),
         message: `The ${describe(step)} is called ${JSON.stringify(renamed.to)} from now on${notMoved === undefined ? "" : `, and its messages are not moved, because ${notMoved}`}: ${inOneSentence(risks)}.`,
         hint: "See that its clients say the new name at the same time.",
       };
@@ -170,7 +165,7 @@ export const protectionLifted: ChangeRule = {
   summary: "A queue or an exchange is not protected any more.",
   why: "From the next step on it can be deleted or replaced, which nobody could do until now. Somebody protected it because its messages or its clients matter.",
   remedy: "Leave `protect: true` where nothing else is meant; else say in the pull request what comes next.",
-  check: perChangedHost(function* ({ name, before, after }) {
+  check: perChangedHost(function* ({ before, after }) {
     for (const [kind, section] of [
       ["exchange", "exchanges"],
       ["queue", "queues"],
@@ -178,9 +173,7 @@ export const protectionLifted: ChangeRule = {
       for (const { name: key, declared } of after[section].values()) {
         if (declared?.protect !== false || before[section].get(key)?.declared?.protect !== true) continue;
         yield {
-          path: ["virtualHosts", name, section, key],
-          virtualHost: name,
-          object: `${kind} ${JSON.stringify(key)}`,
+          ...objectSubject(after, { kind, name: key }),
           message: `The ${kind} ${JSON.stringify(key)} is not protected any more: the next change may delete or replace it.`,
           hint: "Leave protect: true if nothing else is meant.",
         };

@@ -3,7 +3,7 @@ import { nearest } from "../../../text/wording.ts";
 import { canonicalJson } from "../../../topology/object-keys.ts";
 import type { ChangeOfKind } from "../../../topology/plan/change.ts";
 import { differences } from "../../../topology/plan/differences.ts";
-import type { Host } from "../../view/view.ts";
+import { type Host, objectSubject } from "../../view/view.ts";
 import { type ChangeRule, perChangedHost } from "../change-rule.ts";
 import { type ChangedHost, stepsOf } from "../view.ts";
 
@@ -17,11 +17,8 @@ export const renameUnsaid: ChangeRule = {
   check: perChangedHost(function* (host) {
     for (const kind of ["exchange", "queue"] as const) {
       for (const [from, to] of likelyRenamings(host, kind)) {
-        const section = kind === "queue" ? "queues" : "exchanges";
         yield {
-          path: ["virtualHosts", host.name, section, to],
-          virtualHost: host.name,
-          object: `${kind} ${JSON.stringify(to)}`,
+          ...objectSubject(host.after, { kind, name: to }),
           message: `The ${kind} ${JSON.stringify(from)} goes, and ${JSON.stringify(to)} comes, which is like it: nothing of the one goes to the other.`,
           hint: `If it is the same one, say so: renamedFrom: ${JSON.stringify(from)}.`,
         };

@@ -1,13 +1,9 @@
 /** What holds for a queue that stays, and puts at stake what waits in it. */
 
 import { type QueueAt, type SettingRisk, settingRisks } from "../../../topology/plan/policy-risks.ts";
-import {
-  hostPolicies,
-  type SettingSource,
-  settingOf,
-} from "../../../topology/policies/effective-settings.ts";
+import { hostPolicies, settingOf } from "../../../topology/policies/effective-settings.ts";
 import { someOf } from "../../some-of.ts";
-import { declaredQueues, type Host, type QueueNode } from "../../view/view.ts";
+import { declaredQueues, type Host, policySubject, type QueueNode, queueSubject } from "../../view/view.ts";
 import { type ChangeDiscovery, type ChangeRule, perChangedHost } from "../change-rule.ts";
 import { type ChangedHost } from "../view.ts";
 
@@ -95,25 +91,9 @@ function causeOf(host: Host, queue: QueueNode, setting: string): Omit<Cause, "is
   const said = { policy: settings.policy, operatorPolicy: settings.operatorPolicy };
   const subject = { kind: "queue", type: declared?.type ?? "" } as const;
   const source = settingOf(subject, setting, { ...said, arguments: declared?.arguments ?? {} })?.sources[0];
-  const below = (section: string, name: string, ...rest: readonly string[]): readonly string[] => [
-    "virtualHosts",
-    host.name,
-    section,
-    name,
-    ...rest,
-  ];
-  const ofQueue = { path: below("queues", queue.name), object: `queue ${JSON.stringify(queue.name)}` };
-  if (source === undefined) return ofQueue;
-  return source.kind === "argument"
-    ? { ...ofQueue, path: below("queues", queue.name, "arguments", source.name) }
-    : ofPolicy(source, (section) => below(section, source.name, "definition", setting));
-}
-
-function ofPolicy(
-  { kind, name }: SettingSource,
-  path: (section: string) => readonly string[],
-): Omit<Cause, "isGone"> {
-  return kind === "operator-policy"
-    ? { path: path("operatorPolicies"), object: `operator policy ${JSON.stringify(name)}` }
-    : { path: path("policies"), object: `policy ${JSON.stringify(name)}` };
+  if (source === undefined) return queueSubject(host, queue.name);
+  const { kind, name } = source;
+  if (kind === "argument") return queueSubject(host, queue.name, "arguments", name);
+  const section = kind === "operator-policy" ? "operatorPolicies" : "policies";
+  return policySubject(host, { policy: { name }, kind: section }, "definition", setting);
 }

@@ -3,6 +3,7 @@ import { DEFAULT_EXCHANGE_IN_PERMISSIONS, PREDECLARED_EXCHANGES } from "../../..
 import { MANAGEMENT_TAGS, mayImpersonate } from "../../../rabbitmq/user-tags.ts";
 import { ACCESS, compileRights, type Rights } from "../../../routing/rights.ts";
 import { canonicalJson } from "../../../topology/object-keys.ts";
+import { some } from "../../some-of.ts";
 import type { ChangeDiscovery, ChangeRule } from "../change-rule.ts";
 import type { ChangedHost, ChangedUser } from "../view.ts";
 import { whereDecided } from "../who-may.ts";
@@ -164,14 +165,6 @@ function namesIn({ before, after, plan }: ChangedHost): ReadonlySet<readonly [fr
 
 function shown(name: string): string {
   return name === "" ? `the default exchange (${DEFAULT_EXCHANGE_IN_PERMISSIONS})` : JSON.stringify(name);
-}
-
-/** How many names are said in one message. */
-const MOST_NAMES = 3;
-
-function some(names: readonly string[]): string {
-  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : "";
-  return `${names.slice(0, MOST_NAMES).join(", ")}${more}`;
 }
 
 /** Of the keys that the bindings of an exchange ask for. */

@@ -1,5 +1,6 @@
 /** Virtual hosts that go, what is limited, and the links between brokers. */
 import type { UserLimits, VirtualHostLimits } from "../../../declaration/declaration.ts";
+import { shovelSubject, upstreamSubject } from "../../view/view.ts";
 import { type ChangeRule, perChangedHost } from "../change-rule.ts";
 
 export const virtualHostRemoved: ChangeRule = {
@@ -80,20 +81,18 @@ export const linkRemoved: ChangeRule = {
   summary: "A shovel or a federation upstream is not declared any more.",
   why: "What it carried stays where it is: messages pile up on the other side until somebody looks, or a limit drops them. Federated exchanges and queues get nothing from there any more.",
   remedy: "See that nothing waits for it on either side, and take it out then.",
-  check: perChangedHost(function* ({ name, before, after }) {
-    for (const [kind, section] of [
-      ["shovel", "shovels"],
-      ["federation upstream", "federationUpstreams"],
+  check: perChangedHost(function* ({ before, after }) {
+    for (const [kind, section, subjectOf] of [
+      ["shovel", "shovels", shovelSubject],
+      ["federation upstream", "federationUpstreams", upstreamSubject],
     ] as const) {
       const still = new Set(after.host[section].map((link) => link.name));
       for (const { name: link } of before.host[section]) {
         if (still.has(link)) continue;
-        const path = ["virtualHosts", name, section, link];
+        const subject = subjectOf(before, link);
         yield {
-          path,
-          stood: path,
-          virtualHost: name,
-          object: `${kind} ${JSON.stringify(link)}`,
+          ...subject,
+          stood: subject.path,
           message: `The ${kind} ${JSON.stringify(link)} is not declared any more: what it carried stays where it is.`,
           hint: "See that nothing waits for it on either side.",
         };
