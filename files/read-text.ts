@@ -15,16 +15,12 @@ const CHUNK = 1_024 * 1_024;
 export async function readText(path: string, name = path): Promise<string> {
   const file = await open(path, "r");
   try {
-    const chunks: Buffer[] = [];
-    let length = 0;
+    const pieces = new Pieces(name);
     for (;;) {
       const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, null);
-      if (bytesRead === 0) break;
-      length += bytesRead;
-      if (length > LARGEST_FILE) throw tooLarge(name);
-      chunks.push(buffer.subarray(0, bytesRead));
+      if (bytesRead === 0) return pieces.text();
+      pieces.add(buffer.subarray(0, bytesRead));
     }
-    return decoded(chunks);
   } finally {
     await file.close();
   }
@@ -34,24 +30,43 @@ export async function readText(path: string, name = path): Promise<string> {
 export function readTextSync(path: string, name = path): string {
   const file = openSync(path, "r");
   try {
-    const chunks: Buffer[] = [];
-    let length = 0;
+    const pieces = new Pieces(name);
     for (;;) {
       const buffer = Buffer.allocUnsafe(CHUNK);
       const bytesRead = readSync(file, buffer, 0, CHUNK, null);
-      if (bytesRead === 0) break;
-      length += bytesRead;
-      if (length > LARGEST_FILE) throw tooLarge(name);
-      chunks.push(buffer.subarray(0, bytesRead));
+      if (bytesRead === 0) return pieces.text();
+      pieces.add(buffer.subarray(0, bytesRead));
     }
-    return decoded(chunks);
   } finally {
     closeSync(file);
   }
 }
 
-function decoded(chunks: readonly Buffer[]): string {
-  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));
+/** What has come of a file so far. */
+class Pieces {
+  readonly #name: string;
+  readonly #pieces: Buffer[] = [];
+  #length = 0;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** @throws WarrenError `file-too-large` */
+  add(piece: Buffer): void {
+    this.#length += piece.length;
+    if (this.#length > LARGEST_FILE) throw tooLarge(this.#name);
+    this.#pieces.push(piece);
+  }
+
+  text(): string {
+    return utf8Text(Buffer.concat(this.#pieces));
+  }
+}
+
+/** @throws TypeError for what is not UTF-8 */
+export function utf8Text(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
 }
 
 function tooLarge(name: string): WarrenError {

@@ -20,13 +20,13 @@ interface Listener {
 /** The error of a certificate that is not taken; undefined where nobody answers, or not by TLS. */
 export type ShownCertificate = TlsFacts | Error | undefined;
 
+/** Milliseconds for a handshake of which nothing but the certificate is asked. */
+const HANDSHAKE_TIMEOUT = 5_000;
+
 /** {@link tlsFacts}, for who looks at certificates alone. @throws the signal's reason */
-export async function shownCertificate(
-  listener: Listener,
-  { timeout, signal }: { readonly timeout: number; readonly signal: AbortSignal },
-): Promise<ShownCertificate> {
+export async function shownCertificate(listener: Listener, signal: AbortSignal): Promise<ShownCertificate> {
   try {
-    return await tlsFacts(listener, { timeout, signal });
+    return await tlsFacts(listener, { timeout: HANDSHAKE_TIMEOUT, signal });
   } catch (error) {
     signal.throwIfAborted();
     return error instanceof Error && isCertificateFault(error) ? error : undefined;

@@ -7,6 +7,7 @@ import { setImmediate as turnOfEventLoop } from "node:timers/promises";
 import { Agent } from "undici";
 import { DEEPEST, isTooDeep } from "../../model/bounds.ts";
 import { WarrenError } from "../../model/warren-error.ts";
+import { basicAuthorization } from "../node/http-get.ts";
 import { readAnswer, type Shape } from "./answer.ts";
 import { apiElsewhere, ManagementApiError, refused, unreachable } from "./api-error.ts";
 import { AnswerTooLong, boundedText } from "./bounded-body.ts";
@@ -100,8 +101,7 @@ export class ManagementApi {
     this.endpoint = { ...endpoint, url: `${base.origin}${base.pathname.replace(/\/+$/, "")}` };
     this.#requestTimeout = requestTimeout;
     this.#longRequestTimeout = options.longRequestTimeout ?? options.requestTimeout ?? LONG_REQUEST_TIMEOUT;
-    const credentials = Buffer.from(`${endpoint.username}:${endpoint.password}`, "utf8").toString("base64");
-    this.#authorization = `Basic ${credentials}`;
+    this.#authorization = basicAuthorization(endpoint);
     this.#timeLimit = options.timeLimit ?? ((milliseconds) => AbortSignal.timeout(milliseconds));
     const trust = ca === undefined ? {} : { ca };
     this.#agent = new Agent({

@@ -30,7 +30,7 @@ export async function httpGet(
   try {
     const answer = await request(url, {
       dispatcher: agent,
-      ...(bounds.login === undefined ? {} : { headers: { authorization: basic(bounds.login) } }),
+      ...(bounds.login === undefined ? {} : { headers: { authorization: basicAuthorization(bounds.login) } }),
       signal: bounds.signal === undefined ? limit : AbortSignal.any([limit, bounds.signal]),
     });
     const body = await answer.body.text();
@@ -41,6 +41,13 @@ export async function httpGet(
   }
 }
 
-function basic({ username, password }: { readonly username: string; readonly password: string }): string {
+/** The value of the header by which somebody logs in (RFC 7617). */
+export function basicAuthorization({
+  username,
+  password,
+}: {
+  readonly username: string;
+  readonly password: string;
+}): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
 }

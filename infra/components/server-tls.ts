@@ -4,6 +4,7 @@ import { checkAuthority, checkServerCertificate, invalidTls } from "../config/ce
 import {
   CLIENT_CERTIFICATES,
   type ClientCertificates,
+  oneOf,
   TLS_MODES,
   type TlsSettings,
 } from "../config/tls-settings.ts";
@@ -38,6 +39,7 @@ export interface TlsArgs {
  */
 export function serverTls(title: string, args: TlsArgs): TlsSettings | undefined {
   const { tls: mode = "off", tlsClientCertificates: clientCertificates = "none" } = args;
+  // A program in JavaScript can give anything.
   oneOf(TLS_MODES, "tls", mode);
   oneOf(CLIENT_CERTIFICATES, "tlsClientCertificates", clientCertificates);
   for (const key of BELONG[mode].nowhere) {
@@ -113,9 +115,4 @@ function given(
     certificate: pulumi.unsecret(checked.apply((known) => known.certificate)),
     key: checked.apply((known) => known.key),
   };
-}
-
-/** A program in JavaScript can give anything. */
-function oneOf(allowed: readonly string[], key: string, value: string): void {
-  if (!allowed.includes(value)) throw invalidTls(key, `is ${value}; allowed: ${allowed.join(", ")}`);
 }

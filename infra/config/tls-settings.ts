@@ -106,7 +106,8 @@ function secretText(config: pulumi.Config, key: string, secretKeys: readonly str
   return text;
 }
 
-function oneOf<T extends string>(allowed: readonly T[], key: string, value: string): T {
+/** @throws WarrenError `config-invalid` with what is allowed */
+export function oneOf<T extends string>(allowed: readonly T[], key: string, value: string): T {
   const known = allowed.find((candidate) => candidate === value);
   if (known !== undefined) return known;
   throw invalid(key, `is ${value}; allowed: ${allowed.join(", ")}`);

@@ -86,12 +86,8 @@ export function checkOutcome(report: CheckReport): Outcome {
 export function errorsOnly(report: CheckReport): CheckReport {
   return {
     ...report,
-    faults: report.faults.filter(isErrorFinding),
-    findings: report.findings.filter(isErrorFinding),
-    silenced: report.silenced.filter(isErrorFinding),
+    faults: report.faults.filter(isError),
+    findings: report.findings.filter(isError),
+    silenced: report.silenced.filter(isError),
   };
-}
-
-function isErrorFinding({ severity }: { readonly severity: Severity }): boolean {
-  return severity === "error";
 }

@@ -1,6 +1,7 @@
 /** What a Git repository has at a revision: read by Git itself, in a process that is bounded. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { utf8Text } from "../../files/read-text.ts";
 import { LARGEST_FILE } from "../../model/bounds.ts";
 import { visibleLine } from "../../model/text/visible.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
@@ -82,7 +83,7 @@ export async function textAt(
     );
   }
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(succeeded(found).stdout);
+    return utf8Text(succeeded(found).stdout);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     const message = `"${path}" cannot be read as it was in the commit ${commit}: it is not UTF-8 text`;

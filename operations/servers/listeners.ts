@@ -34,18 +34,13 @@ export function isCertificateRefused(error: unknown): error is WarrenError {
   return error instanceof WarrenError && error.code === CERTIFICATE_REFUSED;
 }
 
-/** Milliseconds for a handshake. */
-const HANDSHAKE_TIMEOUT = 5_000;
-
 /**
  * Whether whoever of them answers shows a certificate that the config does not trust, or that has ended: nothing can be
  * asked of a broker then.
  */
 export async function areCertificatesRefused(workspace: Workspace, signal: AbortSignal): Promise<boolean> {
   if (!speaksTls(workspace.project)) return false;
-  const shown = await Promise.all(
-    listenersOf(workspace).map((each) => shownCertificate(each, { timeout: HANDSHAKE_TIMEOUT, signal })),
-  );
+  const shown = await Promise.all(listenersOf(workspace).map((each) => shownCertificate(each, signal)));
   const answers = shown.filter((each) => each !== undefined);
   return answers.length > 0 && answers.every((each) => each instanceof Error);
 }

@@ -47,6 +47,11 @@ export function speaksTls(project: Pick<Project, "config">): boolean {
     : ["development", "given"].includes(readText(project.config, "tls"));
 }
 
+/** Whether the server shows a certificate of an authority that Warren has made. */
+export function isTlsDevelopment({ config }: Pick<Project, "config">): boolean {
+  return config.get("tls") === "development";
+}
+
 /** @throws WarrenError `project-missing`, `project-invalid`, `stack-name-invalid`, `stack-unknown` */
 export async function readProject(where: Whereabouts, stack: string): Promise<Project> {
   const project = await readProjectFile(where.root, stack);

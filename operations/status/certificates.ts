@@ -1,21 +1,19 @@
 /** Certificates that end soon, as `./warren status` names them. */
 import { type ShownCertificate, shownCertificate } from "../../broker/amqp/listener-certificate.ts";
 import { certificatesIn } from "../../infra/config/certificate-authority.ts";
+import { isProtected } from "../../model/text/broker-url.ts";
 import { endingOf, endsSoon } from "../../model/text/certificate-end.ts";
 import { messageOf } from "../../model/warren-error.ts";
 import type { StackOutputs } from "../stack/outputs.ts";
-import { isExisting, type Project } from "../stack/project.ts";
+import { isExisting, isTlsDevelopment, type Project } from "../stack/project.ts";
 
 /** Whose certificates they are, and so who makes new ones. */
 export type CertificateSource = "development" | "given" | "existing";
 
 export function certificateSource(project: Pick<Project, "config">): CertificateSource {
   if (isExisting(project)) return "existing";
-  return project.config.get("tls") === "development" ? "development" : "given";
+  return isTlsDevelopment(project) ? "development" : "given";
 }
-
-/** Milliseconds for a handshake. */
-const TIMEOUT = 5_000;
 
 /**
  * Asks each AMQP listener of the stack what it shows.
@@ -30,10 +28,10 @@ export async function certificateProblems(
   const urls = new Set([endpoints, ...nodes.map((node) => node.endpoints)].map(({ amqp }) => amqp));
   const shown = await Promise.all(
     [...urls]
-      .filter((url) => url.startsWith("amqps:"))
+      .filter((url) => isProtected(url))
       .map(async (url) => ({
         url,
-        facts: await shownCertificate({ amqpUrl: url, ca }, { timeout: TIMEOUT, signal }),
+        facts: await shownCertificate({ amqpUrl: url, ca }, signal),
       })),
   );
   const authority = source === "development" && ca !== undefined ? certificatesIn(ca)[0] : undefined;

@@ -10,6 +10,7 @@ import { endingOf, endsSoon } from "../../model/text/certificate-end.ts";
 import { makeAuthority } from "../../provider/certificates/issue-certificate.ts";
 import { type Context, say } from "../../terminal/context.ts";
 import { advise } from "../stack/checkout.ts";
+import { isTlsDevelopment } from "../stack/project.ts";
 import { askPulumi } from "../stack/pulumi.ts";
 import type { Workspace } from "../stack/workspace.ts";
 
@@ -19,7 +20,7 @@ const DAYS = 3_650;
 type WithProject = Pick<Workspace, "project">;
 
 export async function makeMissingAuthority(context: Context, workspace: Workspace): Promise<void> {
-  if (!isDevelopment(workspace) || readText(workspace.project.config, "certificateAuthority") !== "") return;
+  if (!isTlsDevelopment(workspace.project) || readText(workspace.project.config, "certificateAuthority") !== "") return;
   await makeAnother(context, workspace);
 }
 
@@ -44,7 +45,7 @@ export function tellOfAuthorityThatEndsSoon(context: Context, workspace: Workspa
 
 /** @throws WarrenError `config-invalid` where the config names a file that cannot be read */
 function authorityThatEndsSoon(workspace: WithProject): X509Certificate | undefined {
-  if (!isDevelopment(workspace)) return undefined;
+  if (!isTlsDevelopment(workspace.project)) return undefined;
   const { config, folder } = workspace.project;
   // One without its key is somebody else's: the program says what is missing.
   if ((config.get("certificateAuthorityKey") ?? "") === "") return undefined;
@@ -62,10 +63,6 @@ function firstIn(pem: string): X509Certificate | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isDevelopment({ project }: WithProject): boolean {
-  return project.config.get("tls") === "development";
 }
 
 /**

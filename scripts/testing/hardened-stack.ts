@@ -1,6 +1,7 @@
 /** The stack that `hardening.live.test.ts` attacks, and how it is reached: as its users, as a program inside, from outside. */
 import { execFileSync } from "node:child_process";
 import { ManagementApi, ManagementApiError } from "../../broker/api/management-api.ts";
+import { evaluate } from "../../broker/node/evaluate.ts";
 import { poll } from "../../broker/node/poll.ts";
 import { rawGet } from "../../broker/testing/raw-answer.ts";
 import { type TemporaryProject, temporaryProject } from "./temporary-project.ts";
@@ -154,11 +155,10 @@ async function outputsOf(project: TemporaryProject): Promise<Outputs> {
 }
 
 /** Until no connection counts any more: a node agrees to the end of one before it counts it off. */
-export async function countedOff({ docker, project }: HardenedStack): Promise<void> {
+export async function countedOff({ project: { name: container } }: HardenedStack): Promise<void> {
   const count = 'rabbit_connection_tracking:count_tracked_items_in({vhost, <<"shop">>}).';
-  const words = ["exec", project.name, "rabbitmqctl", "--silent", "eval", count];
   await poll("closed connections to be counted off", { timeout: 60_000 }, async () =>
-    docker(...words).trim() === "0" ? true : undefined,
+    (await evaluate({ container }, count)).trim() === "0" ? true : undefined,
   );
 }
 

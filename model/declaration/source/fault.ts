@@ -59,7 +59,7 @@ export function reportInto(faults: Fault[]): Report {
   };
 }
 
-export function isError({ severity }: Fault): boolean {
+export function isError({ severity }: Pick<Fault, "severity">): boolean {
   return severity === "error";
 }
 
