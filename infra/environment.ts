@@ -10,11 +10,8 @@ import { declaredObjects } from "./declared-objects.ts";
 import { createServer } from "./server/create-server.ts";
 import { endpointsOf } from "./server/endpoints.ts";
 import { nodeContainers } from "./server/node-containers.ts";
-import type { Endpoints, ServerNode } from "./server/server.ts";
+import { type Endpoints, IN_SERVICE_TIMEOUT, type ServerNode } from "./server/server.ts";
 import { Provider, Ready } from "./warren-resources.ts";
-
-/** Seconds for the broker to be in service; one that has much to recover takes its time. */
-const READY_TIMEOUT = 300;
 
 /** What the stack hands out. Other stacks and `./warren` read it. */
 export interface EnvironmentOutputs {
@@ -77,7 +74,7 @@ export function environment(
   // A NodeReady is for a container that was just made; this one is also for one that was restarted, and for all nodes.
   const ready = new Ready(
     "ready",
-    { nodes: Math.max(1, server.nodes.length), timeout: READY_TIMEOUT },
+    { nodes: Math.max(1, server.nodes.length), timeout: IN_SERVICE_TIMEOUT },
     { provider: warren, dependsOn: [...server.resources] },
   );
 

@@ -35,6 +35,8 @@ export interface MoveSurroundings {
   readonly consumers: readonly ListedConsumer[];
   readonly limits: Awaited<ReturnType<typeof virtualHostLimits>>;
   readonly nodes: Awaited<ReturnType<typeof listNodes>>;
+  /** Of the queues in which messages wait meanwhile. */
+  readonly temporary: Awaited<ReturnType<typeof typeOfTemporary>>;
 }
 
 /** @param queues that are to be moved */
@@ -44,14 +46,15 @@ export async function moveSurroundings(
 ): Promise<MoveSurroundings> {
   const { virtualHost, signal } = question;
   const { api } = question.broker;
-  const [alarms, live, consumers, limits, nodes] = await Promise.all([
+  const [alarms, live, consumers, limits, nodes, temporary] = await Promise.all([
     alarmsInEffect(api, signal),
     snapshot(api, virtualHost, signal),
     allConsumers(question, queues),
     virtualHostLimits(api, virtualHost, signal),
     nodesIfTold(api, signal),
+    typeOfTemporary(question),
   ]);
-  return { alarms, live, consumers, limits, nodes };
+  return { alarms, live, consumers, limits, nodes, temporary };
 }
 
 /** None where the user may not be told of them: then it is moved without knowing their disks. */
@@ -64,7 +67,7 @@ export async function moveObstacles(
   question: MoveQuestion,
   surroundings: MoveSurroundings,
 ): Promise<readonly string[]> {
-  const { alarms, live, limits, nodes } = surroundings;
+  const { alarms, live, limits, nodes, temporary } = surroundings;
   const [full, away] = [await fullDisk(question, nodes), await unavailable(question)];
   const consumers = consumersOf(question, surroundings);
   const isSingle = question.move.live.arguments["x-single-active-consumer"] === true && consumers.length > 0;
@@ -80,7 +83,7 @@ export async function moveObstacles(
       : []),
     ...(full === undefined ? [] : [full]),
     ...fullHost(limits["max-queues"], live?.queues.length ?? 0),
-    ...(live === undefined ? [] : await takenByOperators(question, live.operatorPolicies)),
+    ...(live === undefined ? [] : takenByOperators(question, temporary, live.operatorPolicies)),
   ];
 }
 
@@ -102,13 +105,12 @@ function fullHost(most: number | undefined, queues: number): string[] {
 }
 
 /** A policy of ours keeps other policies off the two queues; an operator policy it does not. */
-async function takenByOperators(
-  question: MoveQuestion,
+function takenByOperators(
+  { owner, virtualHost, move }: MoveQuestion,
+  type: MoveSurroundings["temporary"],
   operatorPolicies: Parameters<typeof hostPolicies>[0]["operatorPolicies"],
-): Promise<string[]> {
-  const { owner, virtualHost, move } = question;
+): string[] {
   const names = namesOf(owner, virtualHost, move);
-  const type = await typeOfTemporary(question);
   const queue = { ...move.desired, name: names.new, type, arguments: {} } as const;
   const { operatorPolicy, settings } = queueSettings(queue, hostPolicies({ policies: [], operatorPolicies }));
   const taking = TAKING.filter((name) => settings.get(name)?.sources[0]?.kind === "operator-policy");

@@ -11,7 +11,7 @@ export async function typeOfTemporary({
   broker,
   nodes,
   signal,
-}: MoveQuestion): Promise<"classic" | "quorum"> {
+}: Pick<MoveQuestion, "broker" | "nodes" | "signal">): Promise<"classic" | "quorum"> {
   const size = (await clusterSize(broker.api, signal)) ?? nodes.length;
   return size === 1 ? "classic" : "quorum";
 }

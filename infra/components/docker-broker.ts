@@ -8,15 +8,12 @@ import { assertNamesAndPortsAreFree, ownershipLabels, type WaysOut } from "../se
 import { endpointsOf } from "../server/endpoints.ts";
 import { assertPluginsInstalled } from "../server/node/image-plugins.ts";
 import { nodeContainers } from "../server/node-containers.ts";
-import type { Server } from "../server/server.ts";
+import { IN_SERVICE_TIMEOUT, type Server } from "../server/server.ts";
 import { startable } from "../server/startable.ts";
 import { Password, Provider, Ready } from "../warren-resources.ts";
-import type { Broker } from "./broker.ts";
+import type { Broker, BrokerSettings } from "./broker.ts";
 import { told, toldLater } from "./program-error.ts";
-import { type ClusterArgs, type DockerServerArgs, serverSettings } from "./server-settings.ts";
-
-/** Seconds for the broker to be in service. */
-const READY_TIMEOUT = 300;
+import { type ClusterArgs, serverSettings } from "./server-settings.ts";
 
 const WAYS_OUT: WaysOut = {
   name: "give the server another `name`",
@@ -30,57 +27,72 @@ interface Made {
   readonly looked: Promise<ReadonlySet<string>>;
 }
 
-/**
- * @param of the component around it
- * @param make makes the server
- * @returns what the component is for others
- * @throws pulumi.RunError where an argument is not allowed
- */
-export function dockerBroker(
-  of: { readonly kind: "docker" | "cluster"; readonly name: string; readonly component: pulumi.Resource },
-  args: DockerServerArgs | ClusterArgs,
-  make: (made: Made) => Server,
-): Broker {
-  const { kind, name, component: parent } = of;
-  const title = `${kind === "docker" ? "DockerServer" : "Cluster"} "${name}"`;
-  const password = args.administratorPassword;
-  const administratorPassword =
-    password === undefined ? generated(name, parent) : pulumi.secret(pulumi.output(password));
-  const settings = told(title, () => serverSettings({ ...of, title }, args, administratorPassword));
-  const { amqp, management } = endpointsOf(settings);
-  const { username } = settings.administrator;
-  const provider = new Provider(
-    name,
-    {
-      endpoint: management,
-      amqpEndpoint: amqp,
-      username,
-      password: administratorPassword,
-      nodes: nodeContainers(settings),
-      ...(settings.tls?.authority === undefined ? {} : { certificateAuthority: settings.tls.authority }),
-    },
-    { parent },
-  );
-  const server = make({ settings, warren: provider, looked: toldLater(title, () => look(settings)) });
-  const ready = new Ready(
-    `${name}-ready`,
-    { nodes: server.nodes.length, timeout: READY_TIMEOUT },
-    { parent, provider, dependsOn: [...server.resources] },
-  );
-  return {
-    provider,
-    ready,
-    resources: server.resources,
-    amqpUrl: pulumi.output(amqp),
-    managementUrl: pulumi.output(management),
-    administrator: pulumi.output(username),
-    administratorPassword,
-    settings: {
-      plugins: settings.plugins,
-      rabbitmqConf: settings.rabbitmqConf,
-      administrator: { username },
-    },
-  };
+/** Which of the two it is, and what it is called. */
+interface DockerBrokerKind {
+  readonly kind: "docker" | "cluster";
+  readonly name: string;
+}
+
+/** {@link DockerServer} and {@link Cluster}. */
+export class DockerBroker extends pulumi.ComponentResource implements Broker {
+  readonly provider: Provider;
+  readonly ready: pulumi.Resource;
+  readonly resources: readonly pulumi.Resource[];
+  readonly amqpUrl: pulumi.Output<string>;
+  readonly managementUrl: pulumi.Output<string>;
+  readonly administrator: pulumi.Output<string>;
+  readonly administratorPassword: pulumi.Output<string>;
+  readonly settings: BrokerSettings;
+
+  /**
+   * @param args.make makes the server below the component
+   * @throws pulumi.RunError where an argument is not allowed
+   */
+  constructor(
+    of: DockerBrokerKind,
+    args: { readonly given: ClusterArgs; readonly make: (made: Made, parent: pulumi.Resource) => Server },
+    options?: pulumi.ComponentResourceOptions,
+  ) {
+    const { kind, name } = of;
+    const type = kind === "docker" ? "DockerServer" : "Cluster";
+    super(`warren:index:${type}`, name, {}, options);
+    const title = `${type} "${name}"`;
+    const inside = { parent: this };
+    const { administratorPassword: password } = args.given;
+    this.administratorPassword =
+      password === undefined ? generated(name, this) : pulumi.secret(pulumi.output(password));
+    const settings = told(title, () =>
+      serverSettings({ ...of, title }, args.given, this.administratorPassword),
+    );
+    const { amqp, management } = endpointsOf(settings);
+    const { username } = settings.administrator;
+    this.provider = new Provider(
+      name,
+      {
+        endpoint: management,
+        amqpEndpoint: amqp,
+        username,
+        password: this.administratorPassword,
+        nodes: nodeContainers(settings),
+        ...(settings.tls?.authority === undefined ? {} : { certificateAuthority: settings.tls.authority }),
+      },
+      inside,
+    );
+    const looked = toldLater(title, () => look(settings));
+    const server = args.make({ settings, warren: this.provider, looked }, this);
+    this.resources = server.resources;
+    this.ready = new Ready(
+      `${name}-ready`,
+      { nodes: server.nodes.length, timeout: IN_SERVICE_TIMEOUT },
+      { ...inside, provider: this.provider, dependsOn: [...server.resources] },
+    );
+    this.amqpUrl = pulumi.output(amqp);
+    this.managementUrl = pulumi.output(management);
+    this.administrator = pulumi.output(username);
+    const { plugins, rabbitmqConf } = settings;
+    this.settings = { plugins, rabbitmqConf, administrator: { username } };
+    this.registerOutputs({ amqpUrl: this.amqpUrl, managementUrl: this.managementUrl });
+  }
 }
 
 /** By a provider that is told of no broker: the one that is told needs the password. */

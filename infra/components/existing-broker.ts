@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readExistingUrls } from "../server/existing/existing-urls.ts";
+import { IN_SERVICE_TIMEOUT } from "../server/server.ts";
 import { Provider, Ready } from "../warren-resources.ts";
 import type { Broker } from "./broker.ts";
 import { told } from "./program-error.ts";
@@ -30,8 +31,6 @@ export interface ExistingBrokerArgs {
   /** Seconds to wait for it to be in service, at most. @default 300 */
   readonly timeout?: pulumi.Input<number> | undefined;
 }
-
-const TIMEOUT = 300;
 
 /**
  * A RabbitMQ that somebody else makes: by its addresses, which may be outputs of other resources of the program. Nothing of
@@ -76,7 +75,7 @@ export class ExistingBroker extends pulumi.ComponentResource implements Broker {
     );
     this.ready = new Ready(
       `${name}-ready`,
-      { nodes: 1, timeout: timeout ?? TIMEOUT },
+      { nodes: 1, timeout: timeout ?? IN_SERVICE_TIMEOUT },
       { parent: this, provider: this.provider },
     );
     this.registerOutputs({ amqpUrl: this.amqpUrl, managementUrl: this.managementUrl });

@@ -1,6 +1,9 @@
 /** What the environment needs of a server, whatever kind it is. */
 import type * as pulumi from "@pulumi/pulumi";
 
+/** Seconds for the broker to be in service, with every node of it; one that has much to recover takes its time. */
+export const IN_SERVICE_TIMEOUT = 300;
+
 /** URLs without credentials. */
 export interface Endpoints {
   /** `amqp://127.0.0.1:5672`, or `amqps://` */

@@ -20,7 +20,11 @@ const DAYS = 3_650;
 type WithProject = Pick<Workspace, "project">;
 
 export async function makeMissingAuthority(context: Context, workspace: Workspace): Promise<void> {
-  if (!isTlsDevelopment(workspace.project) || readText(workspace.project.config, "certificateAuthority") !== "") return;
+  if (
+    !isTlsDevelopment(workspace.project) ||
+    readText(workspace.project.config, "certificateAuthority") !== ""
+  )
+    return;
   await makeAnother(context, workspace);
 }
 
