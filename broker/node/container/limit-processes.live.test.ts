@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
+import { promisify } from "node:util";
 import { WarrenError } from "../../../model/warren-error.ts";
 import { NO_TEST_IMAGE, TEST_IMAGE } from "../testing/broker-container.ts";
 import { limitProcesses } from "./limit-processes.ts";
 
+const exec = promisify(execFile);
 const container = `warren-processes-test-${randomBytes(4).toString("hex")}`;
 
 describe("a container's limit of processes", { skip: NO_TEST_IMAGE }, () => {
@@ -18,6 +20,23 @@ describe("a container's limit of processes", { skip: NO_TEST_IMAGE }, () => {
       assert.equal(forks(5), "", round);
       assert.match(forks(40), /Cannot fork|Resource temporarily unavailable/, round);
       docker("restart", "--time", "0", container);
+    }
+  });
+
+  test("what ends while it is set, as a node that fails to start does, does not keep it from being set", async () => {
+    const ended = new AbortController();
+    const ending = (async () => {
+      while (!ended.signal.aborted) await exec("docker", ["restart", "--time", "0", container]);
+    })();
+    try {
+      for (let count = 100; count < 140; count++) {
+        await limitProcesses({ container }, count);
+        const set = docker("inspect", "--format", "{{.HostConfig.PidsLimit}}", container).trim();
+        assert.equal(set, String(count));
+      }
+    } finally {
+      ended.abort();
+      await ending;
     }
   });
 
