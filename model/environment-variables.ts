@@ -96,6 +96,12 @@ export const VARIABLES = {
     means: "the folder of what was fetched and built",
     otherwise: "`$XDG_CACHE_HOME/warren`, else `~/.cache/warren`",
   },
+  program: {
+    name: "WARREN_PROGRAM",
+    setBy: "people",
+    means: "how an installed Warren is called in what it advises; in its image `warren`",
+    otherwise: "`npx warren`",
+  },
   image: {
     name: "WARREN_IMAGE",
     setBy: "warren",

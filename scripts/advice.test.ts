@@ -86,6 +86,10 @@ const FOLLOWED: Readonly<Record<string, readonly [file: string, test: string] | 
   "./warren init FOLDER": ["scripts/init/init.test.ts", "a folder of its own is made"],
   "./warren logs": [LIVE, "what only looks"],
   "./warren preview": [LIVE, "a value that is not allowed is set anew"],
+  "./warren release --write": [
+    "scripts/package/release/release.test.ts",
+    "--write writes it down, so that a build for its tag takes it",
+  ],
   "./warren run FILE -- PROGRAM": [
     "scripts/commands/run.live.test.ts",
     "a program that cannot be run is named, and the broker is gone",

@@ -32,9 +32,11 @@ async function run(): Promise<void> {
   const { enableCompileCache } = await import("node:module");
   const { compileCacheOf } = await import("../toolchain/cache/compile-cache.ts");
   enableCompileCache(compileCacheOf(process.env));
-  const { INSTALLED_PROGRAM: program } = await import("../model/advice.ts");
+  const { INSTALLED_PROGRAM } = await import("../model/advice.ts");
+  const { VARIABLES } = await import("../model/environment-variables.ts");
   const { projectFolder } = await import("../files/project-folder.ts");
   const { COMMANDS: commands } = await import("./commands.ts");
   const { main } = await import("./main.ts");
+  const program = process.env[VARIABLES.program.name] || INSTALLED_PROGRAM;
   await main(process.argv.slice(2), { root: projectFolder(process.cwd()), program, commands });
 }

@@ -73,20 +73,45 @@ test("editors are told the width and the indents that the formatter has", () => 
   );
 });
 
+const workflowSteps = (
+  workflow: string,
+): { readonly uses: readonly string[]; readonly run: readonly string[] } => {
+  const text = readFileSync(join(ROOT, ".github/workflows", workflow), "utf8");
+  const step = z.object({ uses: z.string().optional(), run: z.string().optional() });
+  const { jobs } = z
+    .object({ jobs: z.record(z.string(), z.object({ steps: z.array(step) })) })
+    .parse(parse(text));
+  const steps = Object.values(jobs).flatMap((job) => job.steps);
+  return {
+    uses: steps.flatMap(({ uses }) => uses ?? []),
+    run: steps.flatMap(({ run }) => run ?? []),
+  };
+};
+
 describe("other machines run the same", () => {
+  const PINNED = /^actions\/[\w-]+@[0-9a-f]{40}$/;
+
   test("the workflow of GitHub runs .ci/run and nothing beside it, with actions pinned by their commits", () => {
-    const text = readFileSync(join(ROOT, ".github/workflows/test.yml"), "utf8");
-    const step = z.object({ uses: z.string().optional(), run: z.string().optional() });
-    const { jobs } = z
-      .object({ jobs: z.record(z.string(), z.object({ steps: z.array(step) })) })
-      .parse(parse(text));
-    const steps = Object.values(jobs).flatMap((job) => job.steps);
-    assert.deepEqual(
-      steps.flatMap(({ run = [] }) => run),
-      [".ci/run"],
-    );
-    for (const { uses } of steps)
-      if (uses !== undefined) assert.match(uses, /^actions\/[\w-]+@[0-9a-f]{40}$/);
+    const { uses, run } = workflowSteps("test.yml");
+    assert.deepEqual(run, [".ci/run"]);
+    for (const each of uses) assert.match(each, PINNED);
+  });
+
+  test("the workflow of releases publishes what ./warren build makes of the tag, as it is called", async () => {
+    const { uses, run } = workflowSteps("release.yml");
+    for (const each of uses) assert.match(each, PINNED);
+    const [first = "", ...others] = run;
+    const words = first.replace("./warren ", "").replace('"$GITHUB_REF_NAME"', "v1.2.3").split(" ");
+    const { build } = await import("./checkout/build.ts");
+    assert.equal(words.shift(), build.name);
+    assert.equal(build.read(words).help, false);
+    const folder = words[words.indexOf("--out") + 1] ?? "";
+    const { name } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { name: string };
+    assert.ok(others[0]?.includes(`publish "${folder}/${name}-\${GITHUB_REF_NAME#v}.tgz"`), others[0]);
+    const files = ["RELEASE.md", "*.gz", "*.tgz", "*.json", "SHA256SUMS"].map((file) => `${folder}/${file}`);
+    assert.ok(others[1]?.endsWith(`--notes-file ${files.join(" ")}`), others[1]);
+    assert.ok(others[2]?.includes(`- < "${folder}/${name}-\${GITHUB_REF_NAME#v}-image.tar.gz"`), others[2]);
+    assert.equal(others.length, 3);
   });
 
   test(".ci/run is ./warren test, with all its steps", () => {

@@ -8,6 +8,7 @@ import type { Engine } from "./docker/docker-api.ts";
 import { ensureEngine } from "./docker/docker-engine.ts";
 import { ensureBrokerImage } from "./image/broker-image.ts";
 import { ensureLoadBalancerImage } from "./image/load-balancer-image.ts";
+import { buildWarrenImage, type WarrenImage } from "./image/warren-image.ts";
 import { ensureProgram } from "./packages/program.ts";
 import { CommandFailure } from "./process/run-command.ts";
 import { ensurePulumi, type PulumiInstallation, pulumiEnvironment, pulumiFolder } from "./pulumi/pulumi.ts";
@@ -64,6 +65,19 @@ export async function prepareDocker(
   return await prepare(options, async (context) => {
     const engine = await ensureEngine(context);
     return { environment: hostOf(engine), image: await ensureBrokerImage(context, engine), engine };
+  });
+}
+
+/**
+ * Warren's own image, from Debian's packages.
+ *
+ * @throws WarrenError as {@link prepareToolchain} does
+ */
+export async function prepareWarrenImage(options: ToolchainOptions, image: WarrenImage): Promise<void> {
+  await prepare(options, async (context) => {
+    const engine = await ensureEngine(context);
+    const broker = await ensureBrokerImage(context, engine);
+    await buildWarrenImage(context, engine, { ...image, broker });
   });
 }
 

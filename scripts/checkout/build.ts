@@ -1,33 +1,58 @@
+import { stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { LOCAL_FOLDER } from "../../files/project-folder.ts";
+import { toolchainOptions } from "../../operations/stack/toolchain-options.ts";
 import { print, printJson, say } from "../../terminal/context.ts";
+import { prepareWarrenImage } from "../../toolchain/toolchain.ts";
 import { type Command, defineCommand, JSON_OPTION } from "../cli/command.ts";
-import { buildPackage } from "../package/build-package.ts";
-import { buildPluginArchives } from "../package/plugin-archive.ts";
+import { LEAST_NODE } from "../package/manifests.ts";
+import { buildRelease } from "../package/release/build-release.ts";
 
 export const build: Command = defineCommand({
   name: "build",
-  summary: "build what is released: the npm package, and the provider as an archive that Pulumi installs",
+  summary:
+    "build what is released: the npm package, the provider as an archive, checksums, contents and provenance",
   examples: [
     { words: "build", does: "into .warren/" },
     { words: "build --out dist --json", does: "into another folder, and its sizes for programs" },
+    {
+      words: "build --out dist --tag v0.1.0",
+      does: "only if the checkout is that version, all of it committed",
+    },
   ],
   options: {
     out: { kind: "text", value: "FOLDER", help: "where the archives are written; default: .warren" },
+    image: {
+      kind: "text",
+      value: "NAME",
+      help: "build the container image too, on Node.js of Debian's packages",
+    },
+    tag: { kind: "text", value: "vX.Y.Z", help: "refuse what is not this version, and write its RELEASE.md" },
     ...JSON_OPTION,
   },
   async run(context, said) {
-    const out = said.out === undefined ? join(context.root, LOCAL_FOLDER) : resolve(context.cwd, said.out);
-    say(context, "Compile, and pack with npm ...");
-    const built = await buildPackage(context.root, out);
-    say(context, "Bundle the provider ...");
-    const plugins = await buildPluginArchives(context.root, out);
-    if (said.json) printJson(context, { ...built, plugins });
+    const built = await buildRelease(context.root, {
+      out: said.out === undefined ? join(context.root, LOCAL_FOLDER) : resolve(context.cwd, said.out),
+      tag: said.tag,
+      environment: context.environment,
+      step: (what) => say(context, what),
+    });
+    if (said.image !== undefined) {
+      const { file } = built.image;
+      const options = toolchainOptions(context);
+      await prepareWarrenImage(options, { archive: file, image: said.image, leastNode: LEAST_NODE });
+    }
+    if (said.json) printJson(context, built);
     else {
-      const { file, size, unpackedSize, files } = built;
+      const { file, size, unpackedSize, files, plugins, bom, checksums, provenance, notes } = built;
+      const shown = (path: string): string => relative(context.cwd, path);
+      const others = [bom, checksums, provenance, notes].filter((path) => path !== undefined);
       const lines = [
-        `${relative(context.cwd, file)}: ${kilobytes(size)}, ${files} files of ${kilobytes(unpackedSize)}`,
-        ...plugins.map((each) => `${relative(context.cwd, each.file)}: ${kilobytes(each.size)}`),
+        `${shown(file)}: ${kilobytes(size)}, ${files} files of ${kilobytes(unpackedSize)}`,
+        ...[...plugins, built.image].map((each) => `${shown(each.file)}: ${kilobytes(each.size)}`),
+        ...(await Promise.all(
+          others.map(async (path) => `${shown(path)}: ${kilobytes((await stat(path)).size)}`),
+        )),
       ];
       print(context, lines.join("\n"));
     }
@@ -36,5 +61,5 @@ export const build: Command = defineCommand({
 });
 
 function kilobytes(bytes: number): string {
-  return `${Math.round(bytes / 1000)} kB`;
+  return `${Math.ceil(bytes / 1000)} kB`;
 }

@@ -7,5 +7,6 @@ export const CHECKOUT_COMMANDS: Commands = {
   completion: async () => (await import("../commands/completion.ts")).completionOf(CHECKOUT_COMMANDS),
   bench: async () => (await import("./bench.ts")).bench,
   build: async () => (await import("./build.ts")).build,
+  release: async () => (await import("./release.ts")).release,
   test: async () => (await import("./test.ts")).test,
 };

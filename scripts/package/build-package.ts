@@ -1,10 +1,9 @@
 /** Builds the npm package from the checkout. Nothing of the checkout is changed. */
 import { createHash } from "node:crypto";
-import { chmod, cp, glob, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { chmod, cp, glob, mkdir, readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { $ } from "zx";
-import { LOCAL_FOLDER } from "../../files/project-folder.ts";
 import { replaceFile } from "../../files/replace-file.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { dynamicProvider } from "../../toolchain/packages/program.ts";
@@ -12,6 +11,7 @@ import { COMMANDS } from "../commands.ts";
 import { manPage } from "../help/man-page.ts";
 import { importedPackages } from "./imported-packages.ts";
 import { checkoutSchema, lockSchema, packageManifest, programLock, programManifest } from "./manifests.ts";
+import { withStaging } from "./staging.ts";
 
 /** What people run, and what their programs import. */
 const OF_PEOPLE = ["scripts/installed.ts", "smoke-tests/index.ts"];
@@ -61,64 +61,47 @@ const PACKED = z.tuple([
  * @throws WarrenError `build-failed`
  */
 export async function buildPackage(root: string, out: string): Promise<BuiltPackage> {
-  await mkdir(join(root, LOCAL_FOLDER), { recursive: true });
   await mkdir(out, { recursive: true });
-  // Of its own: two may build at once.
-  const staging = await mkdtemp(join(root, LOCAL_FOLDER, "package-"));
-  try {
-    return await buildIn(staging, root, out);
-  } finally {
-    await rm(staging, { recursive: true, force: true });
-    await rm(configOf(staging), { force: true });
-  }
-}
-
-function configOf(staging: string): string {
-  return `${staging}.json`;
-}
-
-async function buildIn(staging: string, root: string, out: string): Promise<BuiltPackage> {
-  await compile(root, staging);
-  for (const path of await Array.fromAsync(glob([...READ, ...BESIDE], { cwd: root }))) {
-    await cp(join(root, path), join(staging, path));
-  }
-  await cp(join(root, "docs/package.md"), join(staging, "README.md"));
-  const dynamic = await dynamicProvider();
-  await cp(dynamic, join(staging, "program", basename(dynamic)));
-  await chmod(join(staging, "provider/pulumi-resource-warren"), 0o755);
-  await writeManifests(root, staging);
-  return await pack(staging, out);
+  return await withStaging(root, "package", async (staging) => {
+    await compile(root, staging);
+    for (const path of await Array.fromAsync(glob([...READ, ...BESIDE], { cwd: root }))) {
+      await cp(join(root, path), join(staging, path));
+    }
+    await cp(join(root, "docs/package.md"), join(staging, "README.md"));
+    const dynamic = await dynamicProvider();
+    await cp(dynamic, join(staging, "program", basename(dynamic)));
+    await chmod(join(staging, "provider/pulumi-resource-warren"), 0o755);
+    await writeManifests(root, staging);
+    return await pack(staging, out);
+  });
 }
 
 async function compile(root: string, staging: string): Promise<void> {
-  const config = configOf(staging);
-  await replaceFile(
-    config,
-    JSON.stringify({
-      extends: "../tsconfig.json",
-      compilerOptions: {
-        noEmit: false,
-        allowImportingTsExtensions: false,
-        rewriteRelativeImportExtensions: true,
-        rootDir: root,
-        outDir: staging,
-        declaration: true,
-        sourceMap: true,
-        inlineSources: true,
-        noEmitOnError: true,
-      },
-      files: [...OF_PEOPLE, ...OF_PULUMI, ...OF_PROGRAMS].map((path) => join(root, path)),
-      include: [],
-    }),
-  );
-  const compiled = await $({
-    cwd: root,
-    quiet: true,
-    nothrow: true,
-  })`node_modules/.bin/tsc --project ${config}`;
-  if (compiled.exitCode !== 0) {
-    throw new WarrenError("build-failed", `It does not compile:\n${compiled.stdout}${compiled.stderr}`);
-  }
+  const options = {
+    noEmit: false,
+    allowImportingTsExtensions: false,
+    rewriteRelativeImportExtensions: true,
+    rootDir: root,
+    outDir: staging,
+    declaration: true,
+    sourceMap: true,
+    inlineSources: true,
+    noEmitOnError: true,
+  };
+  const files = [...OF_PEOPLE, ...OF_PULUMI, ...OF_PROGRAMS].map((path) => join(root, path));
+  await withStaging(root, "compile", async (folder) => {
+    const config = join(folder, "tsconfig.json");
+    const said = { extends: join(root, "tsconfig.json"), compilerOptions: options, files, include: [] };
+    await replaceFile(config, JSON.stringify(said));
+    const compiled = await $({
+      cwd: root,
+      quiet: true,
+      nothrow: true,
+    })`node_modules/.bin/tsc --project ${config}`;
+    if (compiled.exitCode !== 0) {
+      throw new WarrenError("build-failed", `It does not compile:\n${compiled.stdout}${compiled.stderr}`);
+    }
+  });
 }
 
 async function writeManifests(root: string, staging: string): Promise<void> {

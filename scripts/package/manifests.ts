@@ -22,6 +22,7 @@ export const lockSchema = z.object({
       dev: z.boolean().optional(),
       devOptional: z.boolean().optional(),
       link: z.boolean().optional(),
+      license: z.string().optional(),
     }),
   ),
 });

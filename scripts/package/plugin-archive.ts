@@ -3,15 +3,14 @@
  * install` unpacks it, from a file or from a server of one's own, and looks for the name that
  * {@link archiveName} gives (pulumi/sdk/go/common/workspace, plugins.go).
  */
-import { chmod, copyFile, cp, glob, mkdir, readFile, rm, stat } from "node:fs/promises";
+import { chmod, copyFile, cp, glob, mkdir, readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
-import { $ } from "zx";
-import { LOCAL_FOLDER } from "../../files/project-folder.ts";
 import { replaceFile } from "../../files/replace-file.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import { READ_BY_PROVIDER } from "./build-package.ts";
 import { checkoutSchema, LEAST_NODE } from "./manifests.ts";
+import { packFolder, withStaging } from "./staging.ts";
 
 const PLUGIN = "pulumi-resource-warren";
 /** As Pulumi calls systems and processors. Windows starts no shell script, and would need an executable. */
@@ -21,6 +20,12 @@ export interface BuiltArchive {
   readonly file: string;
   /** Bytes. */
   readonly size: number;
+}
+
+export interface BuiltArchives {
+  readonly archives: readonly BuiltArchive[];
+  /** The packages whose code is in each, by their paths in package-lock.json. */
+  readonly bundled: readonly string[];
 }
 
 /** `pulumi-resource-warren-v0.1.0-linux-amd64.tar.gz` */
@@ -35,32 +40,34 @@ export function archiveName(version: string, platform: string): string {
  * @param out the folder of the archives
  * @throws WarrenError `build-failed`
  */
-export async function buildPluginArchives(root: string, out: string): Promise<readonly BuiltArchive[]> {
-  const staging = join(root, LOCAL_FOLDER, "plugin");
-  await rm(staging, { recursive: true, force: true });
-  await mkdir(staging, { recursive: true });
+export async function buildPluginArchives(root: string, out: string): Promise<BuiltArchives> {
   await mkdir(out, { recursive: true });
-  await bundle(root, staging);
-  // Bundled, all of the provider's files are in one folder.
-  for (const path of await Array.fromAsync(glob([...READ_BY_PROVIDER, "LICENSE"], { cwd: root }))) {
-    await cp(join(root, path), join(staging, basename(path)));
-  }
-  await chmod(join(staging, PLUGIN), 0o755);
-  const { version } = checkoutSchema.parse(JSON.parse(await readFile(join(root, "package.json"), "utf8")));
-  const [first, ...others] = PLATFORMS.map((platform) => join(out, archiveName(version, platform)));
-  if (first === undefined) return [];
-  await pack(staging, first);
-  for (const other of others) await copyFile(first, other);
-  return await Promise.all([first, ...others].map(async (file) => ({ file, size: (await stat(file)).size })));
+  return await withStaging(root, "plugin", async (staging) => {
+    const bundled = await bundle(root, staging);
+    // Bundled, all of the provider's files are in one folder.
+    for (const path of await Array.fromAsync(glob([...READ_BY_PROVIDER, "LICENSE"], { cwd: root }))) {
+      await cp(join(root, path), join(staging, basename(path)));
+    }
+    await chmod(join(staging, PLUGIN), 0o755);
+    const { version } = checkoutSchema.parse(JSON.parse(await readFile(join(root, "package.json"), "utf8")));
+    const [first, ...others] = PLATFORMS.map((platform) => join(out, archiveName(version, platform)));
+    if (first === undefined) return { archives: [], bundled };
+    await packFolder(staging, first);
+    for (const other of others) await copyFile(first, other);
+    const { size } = await stat(first);
+    return { archives: [first, ...others].map((file) => ({ file, size })), bundled };
+  });
 }
 
 /** Packages that are CommonJS ask for others by `require`, which a module has not. The name is of ours alone. */
 const REQUIRE =
   'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);';
 
-async function bundle(root: string, staging: string): Promise<void> {
+async function bundle(root: string, staging: string): Promise<readonly string[]> {
+  // A module of Node.js is what the start makes of it, not what the file is called.
+  await replaceFile(join(staging, "package.json"), '{ "type": "module" }\n');
   try {
-    await build({
+    const { metafile } = await build({
       absWorkingDir: root,
       entryPoints: ["provider/main.ts"],
       outfile: join(staging, "main.js"),
@@ -71,20 +78,16 @@ async function bundle(root: string, staging: string): Promise<void> {
       banner: { js: REQUIRE },
       legalComments: "linked",
       logLevel: "silent",
+      metafile: true,
     });
+    return packagesOf(Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs)));
   } catch (error) {
     throw new WarrenError("build-failed", `The provider is not bundled: ${messageOf(error)}`);
   }
-  // A module of Node.js is what the start makes of it, not what the file is called.
-  await replaceFile(join(staging, "package.json"), '{ "type": "module" }\n');
 }
 
-/** The same files give the same bytes: in order, nobody's, and of no time. */
-async function pack(staging: string, file: string): Promise<void> {
-  const flags = ["--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--mtime=@0"];
-  const packed = await $({
-    quiet: true,
-    nothrow: true,
-  })`tar --create --use-compress-program ${"gzip --no-name --best"} --file ${file} --directory ${staging} ${flags} .`;
-  if (packed.exitCode !== 0) throw new WarrenError("build-failed", `tar: ${packed.stderr.trim()}`);
+/** `node_modules/a/node_modules/@b/c/d.js` is of `node_modules/a/node_modules/@b/c`. */
+export function packagesOf(files: readonly string[]): string[] {
+  const packages = files.flatMap((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []);
+  return [...new Set(packages)].toSorted();
 }

@@ -6,7 +6,7 @@ import type { ProgressStep } from "../progress.ts";
 import type { Engine } from "./docker-api.ts";
 
 /** The Dockerfiles' mark in front of a version that is not of the wanted series. */
-const WRONG_VERSION = /warren: wrong (?:RabbitMQ|HAProxy) version: (.*)/;
+const WRONG_VERSION = /warren: wrong (?:RabbitMQ|HAProxy|Node\.js) version: (.*)/;
 
 export interface DockerBuild {
   /** With a Dockerfile and what that adds. */
