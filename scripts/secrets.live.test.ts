@@ -9,6 +9,14 @@ import { endOf, type TemporaryProject, temporaryProject } from "./testing/tempor
 
 const CANARY = "canary-7f3a1c9e-not-to-be-seen";
 
+/** Each prints secrets where Pulumi gets it: docs/toolchain.md. */
+const SWITCHES = {
+  PULUMI_OPTION_DEBUG: "true",
+  PULUMI_OPTION_VERBOSE: "9",
+  PULUMI_OPTION_LOGTOSTDERR: "true",
+  PULUMI_OPTION_SHOW_SECRETS: "true",
+};
+
 describe("the administrator's password", { concurrency: false }, () => {
   let project: TemporaryProject;
   /** What the commands said, and every command line that was seen while they ran. */
@@ -51,6 +59,19 @@ describe("the administrator's password", { concurrency: false }, () => {
   });
 
   test("is in nothing that a command says", () => assert.ok(!said.some(reveals)));
+
+  test("nor is it, or a user's, where the environment turns on Pulumi's own switches", async () => {
+    const { stdout } = await project.shell("pulumi stack output amqpUris --show-secrets");
+    const uris = Object.values(JSON.parse(stdout) as Record<string, string>);
+    const passwords = uris.map((uri) => decodeURIComponent(new URL(uri).password)).filter(Boolean);
+    assert.ok(passwords.length > 1);
+    for (const words of [["preview"], ["up", "--yes", "--skip-smoke"]]) {
+      const text = await watched(words, 0, SWITCHES);
+      assert.match(text, /Not for the pulumi that Warren runs: PULUMI_OPTION_DEBUG/);
+      for (const password of passwords) assert.ok(!text.includes(password), words.join(" "));
+    }
+    assert.ok(!said.some(reveals));
+  });
 
   test("is in no error either", async () => {
     await watched(["stop"], 0);
@@ -98,9 +119,13 @@ describe("the administrator's password", { concurrency: false }, () => {
     assert.ok(!texts.some((text) => text.includes(cookie)));
   });
 
-  /** Runs a command to its end and looks at the process list all the while. */
-  async function watched(words: readonly string[], exitCode: number): Promise<void> {
-    const child = project.start(words);
+  /** Runs a command to its end and looks at the process list all the while. @returns all that it said */
+  async function watched(
+    words: readonly string[],
+    exitCode: number,
+    environment: NodeJS.ProcessEnv = {},
+  ): Promise<string> {
+    const child = project.start(words, environment);
     const watch = setInterval(() => {
       for (const line of execFileSync("ps", ["-eo", "args"], { encoding: "utf8" }).split("\n")) {
         // The shell that set the canary is this test's own.
@@ -111,6 +136,7 @@ describe("the administrator's password", { concurrency: false }, () => {
       const ended = await endOf(child);
       said.push(ended.stdout, ended.stderr);
       assert.equal(ended.exitCode, exitCode, ended.stderr);
+      return `${ended.stdout}${ended.stderr}`;
     } finally {
       clearInterval(watch);
     }

@@ -33,11 +33,16 @@ async function endsAsWrong(words: readonly string[]): Promise<void> {
   assert.equal(code, EXIT_CODES.usage.code, `${words.join(" ")}: ${stderr}`);
 }
 
+/** Of Pulumi's CLI: they print secrets, and no command passes them on. */
+const PULUMI_SWITCHES = [["--debug"], ["-v=9"], ["--verbose=9"], ["--logtostderr"], ["--tracing=file:trace"]];
+
 describe("wrong words", { concurrency: false }, async () => {
   for (const words of OF_A_FORM) test(words.join(" "), () => endsAsWrong(words));
 
   for (const [name, load] of Object.entries(COMMANDS)) {
     const { options } = await load();
+    for (const words of PULUMI_SWITCHES)
+      test([name, ...words].join(" "), () => endsAsWrong([name, ...words]));
     for (const [option, { kind }] of Object.entries(options)) {
       if (kind !== "choice" && kind !== "choices") continue;
       const words = [name, spelled(option), "(no such value"];

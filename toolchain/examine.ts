@@ -1,7 +1,6 @@
 import { access, constants } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { VARIABLES } from "../model/environment-variables.ts";
-import { SERVER_VERSION } from "../model/rabbitmq/versions.ts";
 import { cacheFolderOf, exists } from "./cache/cache.ts";
 import { formatBytes, freeBytes } from "./cache/disk.ts";
 import { TOOLCHAIN_FOLDER, type ToolchainOptions } from "./context.ts";
@@ -10,7 +9,7 @@ import { lookForEngine } from "./docker/docker-engine.ts";
 import { examineGo, type GoLook } from "./go/go.ts";
 import { GO_CACHE_BYTES } from "./go/go-build.ts";
 import { lookForBrokerImage } from "./image/broker-image.ts";
-import type { BuiltImage } from "./image/built-images.ts";
+import { imagePart } from "./image/image-part.ts";
 import { findLoadBalancerImage, HAPROXY_SERIES } from "./image/load-balancer-image.ts";
 import { isRoot } from "./packages/apt.ts";
 import { arePackagesInstalled } from "./packages/npm-packages.ts";
@@ -161,22 +160,9 @@ async function dockerParts(env: NodeJS.ProcessEnv, loadBalancer: boolean): Promi
   return [
     client,
     present("docker-engine", titles.engine, { version: engine.version, origin: engine.host }),
-    imagePart(titles.image, await lookForBrokerImage(engine, env)),
+    imagePart(titles.image, await lookForBrokerImage(engine, env), new Date()),
     ...balancer,
   ];
-}
-
-function imagePart(title: string, found: string | BuiltImage | undefined): PartReport {
-  if (found === undefined) {
-    return missing("image", title, {
-      problem: "The engine has neither the official nor a built one.",
-      remedy: GETS_IT,
-    });
-  }
-  if (typeof found === "string") return present("image", title, { version: SERVER_VERSION, origin: found });
-  const days = Math.floor((Date.now() - found.built.getTime()) / (24 * 3600 * 1000));
-  const age = days === 0 ? "built today" : `built ${days} ${days === 1 ? "day" : "days"} ago`;
-  return present("image", title, { version: `${found.version}, ${age}`, origin: found.name });
 }
 
 async function loadBalancerPart(engine: Engine, env: NodeJS.ProcessEnv): Promise<PartReport> {

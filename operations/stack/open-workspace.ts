@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { LOCAL_FOLDER } from "../../files/project-folder.ts";
 import { VARIABLES } from "../../model/environment-variables.ts";
-import type { Context } from "../../terminal/context.ts";
+import { type Context, say } from "../../terminal/context.ts";
 import { preparePulumi, prepareToolchain } from "../../toolchain/toolchain.ts";
 import { exists, findBackend, stateFile } from "./backend.ts";
 import { checkoutOf } from "./checkout.ts";
@@ -12,6 +12,7 @@ import { findDockerObjects } from "./docker-objects.ts";
 import { linkProgram } from "./program-folder.ts";
 import { isExisting, type Project, readProject } from "./project.ts";
 import { askPulumi } from "./pulumi.ts";
+import { withoutPulumiOptions } from "./pulumi-options.ts";
 import { readState } from "./state.ts";
 import { toolchainOptions } from "./toolchain-options.ts";
 import { Kept, type Seen, type Workspace } from "./workspace.ts";
@@ -34,7 +35,9 @@ export async function openWorkspace(context: Context, project: Project): Promise
   };
   // What is said by Pulumi's programs is read by whoever has called this one.
   const checkout = JSON.stringify(checkoutOf(context, stack));
-  const environment = { ...context.environment, ...additions, [VARIABLES.checkout.name]: checkout };
+  const { environment: own, leftOut } = withoutPulumiOptions(context.environment);
+  if (leftOut.length > 0) say(context, `Not for the pulumi that Warren runs: ${leftOut.join(", ")}.`);
+  const environment = { ...own, ...additions, [VARIABLES.checkout.name]: checkout };
   const workspace = { stack, project, backend, additions, environment };
   return {
     ...workspace,

@@ -11,7 +11,7 @@ export interface Workspace extends Seen {
   readonly backend: Backend;
   /** What Pulumi, and whatever else is run for this stack, needs besides the user's own environment. */
   readonly additions: Readonly<Record<string, string>>;
-  /** The user's environment with the additions. */
+  /** The user's environment with the additions, and without options of Pulumi's. */
   readonly environment: NodeJS.ProcessEnv;
 }
 

@@ -10,11 +10,13 @@ import { SERVER_SERIES, SERVER_VERSION } from "../../model/rabbitmq/versions.ts"
 import type { ToolchainContext } from "../context.ts";
 import type { Engine } from "../docker/docker-api.ts";
 import { lookForEngine } from "../docker/docker-engine.ts";
+import { examineToolchain } from "../examine.ts";
 import { isAtLeast } from "../process/program-versions.ts";
 import { plainProgress } from "../progress.ts";
 import { recipeKey } from "./broker-image.ts";
 import { lookForNewer, newerPackage } from "./broker-image-update.ts";
 import { type BuiltImage, findBuiltImage } from "./built-images.ts";
+import { imagePart } from "./image-part.ts";
 
 const older = `warren/rabbitmq-test:older-${randomBytes(4).toString("hex")}`;
 const { engine } = await lookForEngine(process.env);
@@ -54,6 +56,20 @@ describe("an image that was built", { skip }, () => {
     assert.ok(image.name.includes(image.version), image.name);
   });
 
+  test("is told of by doctor with that version and its age, as the image itself has them", async () => {
+    const part = (await examineToolchain({ env: process.env })).find(({ id }) => id === "image");
+    const query = ["run", "--rm", "--entrypoint=dpkg-query", image.name];
+    const inside = docker(...query, "--show", "--showformat=${Version}", "rabbitmq-server");
+    const created = new Date(docker("image", "inspect", "--format", "{{.Created}}", image.name).trim());
+    assert.equal(image.built.getTime(), Math.floor(created.getTime() / 1000) * 1000);
+    const told = {
+      origin: image.name,
+      version: imagePart("", { ...image, version: inside }, new Date()).version,
+    };
+    assert.deepEqual({ origin: part?.origin, version: part?.version }, told);
+    assert.match(part?.version ?? "", /, built (today|1 day ago|\d+ days ago)$/);
+  });
+
   test("is not taken for one that was built on it, later and with its labels", async () => {
     assert.equal((await findBuiltImage(at, await recipeKey(at), process.env))?.name, image.name);
   });
@@ -79,6 +95,10 @@ describe("an image that was built", { skip }, () => {
     assert.deepEqual(said, []);
   });
 });
+
+function docker(...words: string[]): string {
+  return execFileSync("docker", words, { encoding: "utf8" });
+}
 
 /** Whoever asks it is told that there is no such image. */
 function missing(hours: number): BuiltImage {
