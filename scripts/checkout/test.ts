@@ -11,6 +11,7 @@ import { runProgram } from "../cli/run-program.ts";
 import { changedFiles } from "../own-tests/changed-files.ts";
 import { inGroups } from "../own-tests/groups.ts";
 import { lookAtHouse } from "../own-tests/layers.ts";
+import { runLiveTests } from "../own-tests/live-tests.ts";
 import { checksOfAll, checksOfFiles, environmentOfChecks, STATIC_STEPS } from "../own-tests/static-checks.ts";
 import { withTestEnvironment } from "../testing/test-environment.ts";
 
@@ -19,14 +20,6 @@ type Step = (typeof STEPS)[number];
 
 /** Files at once. Of two cores Node's runner would leave one alone. */
 const UNIT_AT_ONCE = "--test-concurrency=2";
-/** A file of live tests waits for brokers more than half of its time, so that four keep two cores busy. */
-const LIVE_AT_ONCE = "--test-concurrency=4";
-const LONGEST_FILES = [
-  "--test-reporter-destination=stdout",
-  "--test-reporter=./scripts/own-tests/longest-files.ts",
-  "--test-reporter-destination=stdout",
-];
-
 export const TEST_OPTIONS = {
   static: { kind: "flag", help: "only what needs no broker: types, lint, format, layers, unit tests" },
   step: {
@@ -86,8 +79,10 @@ export const test: Command = defineCommand({
       );
     }
     if (!steps.has("live") || live.length === 0) return "done";
+    // Who names files looks into just these.
+    const again = paths.length === 0;
     await withTestEnvironment(context, (environment) =>
-      runStep(context, "Live tests", nodeTest(live, ...LONGEST_FILES, LIVE_AT_ONCE), environment),
+      runLiveTests(context, { files: live, environment, again }),
     );
     return "done";
   },
