@@ -1,6 +1,7 @@
 /** The URIs that clients connect by, with their credentials: secret. */
 import * as pulumi from "@pulumi/pulumi";
 import { firstVirtualHost, type User } from "../model/declaration/declaration.ts";
+import { amqpUri } from "../model/rabbitmq/amqp-uri.ts";
 
 /**
  * @param amqp the broker's address, without credentials
@@ -20,7 +21,7 @@ export function amqpUris(
     Object.fromEntries(
       known.map(({ user }, index) => [
         user.name,
-        withCredentials(url, {
+        amqpUri(url, {
           user: user.name,
           password: secrets[index] ?? "",
           virtualHost: firstVirtualHost(user),
@@ -28,14 +29,4 @@ export function amqpUris(
       ]),
     ),
   );
-}
-
-/** https://www.rabbitmq.com/docs/uri-spec: the virtual host is one percent-encoded segment, without its slash. */
-export function withCredentials(
-  amqp: string,
-  as: { readonly user: string; readonly password: string; readonly virtualHost?: string | undefined },
-): string {
-  const credentials = `${encodeURIComponent(as.user)}:${encodeURIComponent(as.password)}@`;
-  const path = as.virtualHost === undefined ? "" : `/${encodeURIComponent(as.virtualHost)}`;
-  return `${amqp.replace("://", `://${credentials}`)}${path}`;
 }

@@ -2,8 +2,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as rabbitmq from "@pulumi/rabbitmq";
 import type { Declaration } from "../model/declaration/declaration.ts";
+import { amqpUri } from "../model/rabbitmq/amqp-uri.ts";
 import type { Adoption } from "./adoption.ts";
-import { withCredentials } from "./amqp-uris.ts";
 import { BridgedPermissions } from "./bridged-permissions.ts";
 import type { Settings } from "./config/settings.ts";
 import { declaredObjects } from "./declared-objects.ts";
@@ -93,7 +93,7 @@ export function environment(
     managementPage: management,
     certificateAuthority,
     amqpUris,
-    administratorUri: password.apply((secret) => withCredentials(amqp, { user: username, password: secret })),
+    administratorUri: password.apply((secret) => amqpUri(amqp, { user: username, password: secret })),
     nodes: server.nodes,
   };
 }

@@ -10,6 +10,7 @@ import { fillSecrets, isOneSecret, mapSecretTexts } from "../model/declaration/s
 import { toDefinitions } from "../model/definitions/to-definitions.ts";
 import { PROCESS_LABELS } from "../model/docker-labels.ts";
 import { OFFICIAL_IMAGE } from "../model/official-image.ts";
+import { amqpUri } from "../model/rabbitmq/amqp-uri.ts";
 import { SALT_BYTES } from "../model/rabbitmq/password-hash.ts";
 import { MANAGEMENT_PLUGIN } from "../model/rabbitmq/plugins.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
@@ -126,8 +127,7 @@ function declaredBroker(target: SmokeTarget, container: BrokerContainer): Declar
           hint: `It has: ${all.map(({ name }) => name).join(", ")}.`,
         });
       }
-      const [name, password, path] = [found.name, found.password, virtualHost].map(encodeURIComponent);
-      return `amqp://${name}:${password}@${new URL(amqpUrl).host}/${path}`;
+      return amqpUri(amqpUrl, { user: found.name, password: found.password, virtualHost });
     },
     smokeTest: (options = {}) => runSmokeTests(target, options),
     stop,
