@@ -5,6 +5,7 @@ import { EMPTY_TOPOLOGY } from "../../model/topology/topology.ts";
 import { apiPath } from "../api/management-api.ts";
 import { poll } from "../node/poll.ts";
 import { NO_TEST_IMAGE } from "../node/testing/broker-container.ts";
+import { calledMover } from "../testing/called-mover.ts";
 import {
   assertClean,
   CLASSIC,
@@ -19,9 +20,8 @@ import {
   withQueue,
 } from "../testing/moved-queue.ts";
 import { carryOut, planTopology } from "../topology/topology-operations.ts";
-import { moveNames } from "./move-names.ts";
 import { moveQueue } from "./move-queue.ts";
-import { callMover, type MoveAction, type MoverAnswer, type MoverRequest } from "./node-mover.ts";
+import type { MoveAction } from "./node-mover.ts";
 
 const CUT: readonly (readonly MoveAction[])[] = [
   ["prepare"],
@@ -124,7 +124,7 @@ describe("a move is cut off", { skip: NO_TEST_IMAGE, concurrency: false }, () =>
     withQueue(place(), CLASSIC, async (setting) => {
       await fill(setting, 0, 20);
       await cutOff(setting, ["prepare", "switch", "drain", "replace"]);
-      const early = await called(setting, ["return_new", "restore"], 30_000);
+      const early = await calledMover(setting, ["return_new", "restore"], { gate: 30_000 });
       assert.deepEqual([early.stopped, early.done], ["not_empty", ["return_new"]]);
       assert.equal((await moved(setting, TO_QUORUM)).moved, 20);
       await assertClean(setting, QUORUM);
@@ -150,33 +150,6 @@ describe("a move is cut off", { skip: NO_TEST_IMAGE, concurrency: false }, () =>
 
 /** What the node does of a move before it is cut off, each by itself. */
 async function cutOff(setting: Setting, actions: readonly MoveAction[]): Promise<void> {
-  const answer = await called(setting, actions);
+  const answer = await calledMover(setting, actions);
   assert.equal(answer.stopped, undefined);
-}
-
-/** @param gate milliseconds; absent: publishers go on */
-async function called(
-  { nodes, virtualHost }: Setting,
-  actions: readonly MoveAction[],
-  gate?: number,
-): Promise<MoverAnswer> {
-  const [node] = nodes;
-  assert.ok(node !== undefined);
-  const names = moveNames(OWNER, virtualHost, "orders");
-  const request: MoverRequest = {
-    vhost: virtualHost,
-    user: "test",
-    queue: "orders",
-    held: names.held,
-    new: names.new,
-    target: "orders",
-    made: ["held", "new"],
-    durable: true,
-    arguments: { "x-queue-type": "quorum" },
-    temporary: { "x-queue-type": "classic" },
-    patience: 0,
-    actions,
-    ...(gate === undefined ? {} : { gate }),
-  };
-  return await callMover(node, request, { timeout: 60_000 });
 }
