@@ -69,14 +69,11 @@ describe("the provider's archive", { skip: NO_TEST_IMAGE }, () => {
     await rm(folder, { recursive: true });
   });
 
-  test("is there for each system, of the same bytes, and of the same again from the same files", async () => {
+  test("is there for each system, of the same bytes", async () => {
     const names = PLATFORMS.map((platform) => archiveName(VERSION, platform));
     assert.deepEqual((await readdir(folder)).toSorted(), names.toSorted());
-    const again = join(folder, "again");
-    await buildPluginArchives(OWN_FOLDER, again);
     const bytes = await readFile(join(folder, archiveName(VERSION, HERE)));
-    for (const each of names) assert.ok(bytes.equals(await readFile(join(again, each))), each);
-    await rm(again, { recursive: true });
+    for (const each of names) assert.ok(bytes.equals(await readFile(join(folder, each))), each);
   });
 
   test("makes what a program declares, from a file that was installed", async () => {

@@ -4,10 +4,13 @@ import { randomBytes } from "node:crypto";
 import { cp, mkdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import type { ChannelModel } from "amqplib";
 import { z } from "zod";
 import { $ } from "zx";
 import { reservePorts } from "../../broker/node/container/reserved-ports.ts";
 import { OWN_FOLDER } from "../../files/project-folder.ts";
+import { LOOPBACK } from "../../infra/server/endpoints.ts";
+import { issueCertificate, makeAuthority } from "../../provider/certificates/issue-certificate.ts";
 import { PLUGINS_HOME } from "../../provider/testing/pulumi-project.ts";
 import { drain, withConnection } from "../testing/broker-client.ts";
 import { type InstalledPackage, installedPackage } from "./testing/installed-package.ts";
@@ -35,14 +38,39 @@ async function urisOf(pulumi: Pulumi): Promise<Record<string, string>> {
   return OUTPUTS.parse(JSON.parse(shown)).amqpUris;
 }
 
+async function publishAnOrder(connection: ChannelModel): Promise<void> {
+  const channel = await connection.createConfirmChannel();
+  channel.publish("orders", "order.eu.paid", Buffer.from("an order"), { mandatory: true });
+  await channel.waitForConfirms();
+}
+
 /** Through what both programs declare: to the exchange, and by its binding into the queue. */
-async function sendThrough(uris: Readonly<Record<string, string>>): Promise<void> {
-  await withConnection(uris["order-service"] ?? "", async (connection) => {
-    const channel = await connection.createConfirmChannel();
-    channel.publish("orders", "order.eu.paid", Buffer.from("an order"), { mandatory: true });
-    await channel.waitForConfirms();
-  });
-  assert.deepEqual(await drain(uris["billing-service"] ?? "", "billing"), ["an order"]);
+async function sendThrough(
+  uris: Readonly<Record<string, string>>,
+  options: { readonly ca?: string } = {},
+): Promise<void> {
+  await withConnection(uris["order-service"] ?? "", publishAnOrder, options);
+  assert.deepEqual(await drain(uris["billing-service"] ?? "", "billing", options), ["an order"]);
+}
+
+/** By a certificate that somebody else has issued: clients know it by that one's authority. */
+async function changesToTls(pulumi: Pulumi): Promise<void> {
+  const authority = await makeAuthority("A test", 30);
+  const request = { commonName: "A server", names: [LOOPBACK], usage: "server", days: 30 } as const;
+  const issued = await issueCertificate(request, authority);
+  const given = {
+    "broker.tls": "given",
+    "broker.certificateAuthority": authority.certificate,
+    "broker.tlsCertificate": issued.certificate,
+    "broker.tlsKey": issued.privateKey,
+  };
+  await pulumi(`config set-all --path ${config(given)}`);
+  await pulumi("up --yes --skip-preview");
+  const uris = await urisOf(pulumi);
+  assert.match(uris["order-service"] ?? "", /^amqps:/);
+  await sendThrough(uris, { ca: authority.certificate });
+  await pulumi("preview --expect-no-changes");
+  assert.ok(!(await pulumi("stack export")).includes("PRIVATE KEY"));
 }
 
 describe("a Pulumi program with the npm package", {
@@ -85,7 +113,7 @@ describe("a Pulumi program with the npm package", {
     return pulumi;
   }
 
-  test("with a broker of its own makes it, and takes it away", async () => {
+  test("with a broker of its own makes it, changes it to TLS, and takes it away", async () => {
     const ports = await reservePorts(3);
     try {
       const pulumi = await program("typescript-program");
@@ -102,6 +130,7 @@ describe("a Pulumi program with the npm package", {
       await pulumi("up --yes --skip-preview");
       await sendThrough(await urisOf(pulumi));
       await pulumi("preview --expect-no-changes");
+      await changesToTls(pulumi);
       await pulumi("destroy --yes --skip-preview");
       assert.equal((await $({ quiet: true })`docker ps --all --quiet --filter name=${id}`).stdout, "");
     } finally {

@@ -16,10 +16,13 @@ export async function connectTo(uri: string, options: { readonly ca?: string } =
  * To a virtual host of a cluster that has just been made over HTTP: the balancer may lead to a node that is a moment behind
  * the one which made it.
  */
-export async function connectLetIn(uri: string): Promise<ChannelModel> {
+export async function connectLetIn(
+  uri: string,
+  options: { readonly ca?: string } = {},
+): Promise<ChannelModel> {
   return await poll("the node to let in", { timeout: CONNECT_TIMEOUT }, async (_, note) => {
     try {
-      return await connectTo(uri);
+      return await connectTo(uri, options);
     } catch (error) {
       if (classifyLoginError(messageOf(error)).outcome !== "virtual-host-refused") throw error;
       note(messageOf(error));
@@ -54,8 +57,12 @@ export async function publishTo(uri: string, queue: string, texts: readonly stri
 }
 
 /** Takes and acknowledges everything that is ready. @returns the texts, in their order */
-export async function drain(uri: string, queue: string): Promise<string[]> {
-  return await withConnection(uri, async (connection) => {
+export async function drain(
+  uri: string,
+  queue: string,
+  options: { readonly ca?: string } = {},
+): Promise<string[]> {
+  const takeAll = async (connection: ChannelModel): Promise<string[]> => {
     const channel = await connection.createChannel();
     const texts: string[] = [];
     // An acknowledgement between two questions would wait for the operating system's delayed ones: 40 ms each.
@@ -64,7 +71,8 @@ export async function drain(uri: string, queue: string): Promise<string[]> {
       texts.push(message.content.toString());
     await channel.close();
     return texts;
-  });
+  };
+  return await withConnection(uri, takeAll, options);
 }
 
 /** Takes one message and holds it unacknowledged while the work is done. */
