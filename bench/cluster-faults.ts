@@ -60,7 +60,7 @@ try {
     const report = await load.end();
     await api.delete(apiPath("vhosts", VIRTUAL_HOST));
     const smoke = await project.warren(["smoke"]);
-    const summary = smoke.stderr.trim().split("\n").at(-1) ?? "";
+    const summary = smoke.stdout.trim().split("\n").at(-1) ?? "";
     if (values.json) process.stdout.write(`${JSON.stringify({ up, faults, report, smoke: summary })}\n`);
     say(
       `up in ${(up / 1000).toFixed(1)} s; ${faults.length} faults; ${report.confirmed} confirmed, ${report.lost} lost, ` +

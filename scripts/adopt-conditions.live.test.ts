@@ -95,7 +95,7 @@ describe("an adoption under bad conditions", {
       await inAlarm(true);
       const adopted = await project.warren(["adopt", "--yes"]);
       ok(adopted);
-      assert.match(adopted.stderr, new RegExp(`In alarm, .*:\n {2}${what} on rabbit@`));
+      assert.match(adopted.stdout, new RegExp(`In alarm, .*:\n {2}${what} on rabbit@`));
       ok(await project.shell("pulumi preview --expect-no-changes"));
       await down();
       assert.deepEqual(await exportedBroker(api), initially);
@@ -145,7 +145,7 @@ describe("an adoption under bad conditions", {
     });
     const adopted = await project.warren(["adopt", "--yes"]);
     ok(adopted);
-    assert.match(adopted.stderr, /Declared, and not there.*virtual host "late".*queue "fresh"/s);
+    assert.match(adopted.stdout, /Declared, and not there.*virtual host "late".*queue "fresh"/s);
     assert.deepEqual(await exportedBroker(api), initially);
     ok(await project.warren(["up", "--yes", "--skip-smoke"]));
     ok(await project.shell("pulumi preview --expect-no-changes"));

@@ -110,10 +110,10 @@ describe("teams take over what is theirs", {
     const adopted = await run("orders", "adopt", "--yes");
     ok(adopted);
     assert.match(
-      adopted.stderr,
+      adopted.stdout,
       /virtual host "platform": 2 queues, 1 binding, 1 policy, 1 exchange\n.*"second": 1 queue/s,
     );
-    assert.doesNotMatch(adopted.stderr, /set_permissions/);
+    assert.doesNotMatch(adopted.stdout, /set_permissions/);
     assert.deepEqual(await exportedBroker(broker.api), initially);
     await noChanges("orders");
     assert.match((await run("orders", "adopt", "--yes")).stderr, /Nothing to take over/);

@@ -141,10 +141,10 @@ for (const [what, image = "", variable] of IMAGES) {
     });
 
     test("it is taken over, and then nothing is to be changed", async () => {
-      const { stderr } = ok(await run("adopt", "--yes"));
-      assert.match(stderr, /virtual host "orders": /);
-      assert.match(stderr, /set_permissions -p \/ owner/);
-      assert.doesNotMatch(stderr, /set_permissions -p orders/);
+      const { stdout: plan } = ok(await run("adopt", "--yes"));
+      assert.match(plan, /virtual host "orders": /);
+      assert.match(plan, /set_permissions -p \/ owner/);
+      assert.doesNotMatch(plan, /set_permissions -p orders/);
       assert.deepEqual(written(), []);
       const preview = ok(
         await project.shell("pulumi preview --expect-no-changes --non-interactive", NO_DOCKER),
@@ -204,7 +204,7 @@ for (const [what, image = "", variable] of IMAGES) {
         /queue "by-hand" is already in virtual host "orders"|virtual host "late" exists/,
       );
       assert.match(refused.stderr, /take it over as it is: `\.\/warren adopt --stack/);
-      assert.match(ok(await run("adopt", "--yes")).stderr, /priority is 7, declared is 1/);
+      assert.match(ok(await run("adopt", "--yes")).stdout, /priority is 7, declared is 1/);
       assert.deepEqual(written(), []);
       ok(await run("up", "--yes", "--skip-smoke"));
       assert.deepEqual(written(), ["PUT /api/policies/billing/limits"]);

@@ -70,7 +70,7 @@ describe("links that do not run, by command", { concurrency: false }, () => {
       note(ended.stdout + ended.stderr);
       return DEAD.every((words) => words.test(ended.stdout + ended.stderr)) ? ended : undefined;
     });
-    assert.equal(status.exitCode, FOUND, status.stderr);
+    assert.equal(status.exitCode, FOUND, status.stdout + status.stderr);
     for (const said of [observed, status.stdout + status.stderr]) {
       for (const words of DEAD) assert.match(said, words);
       assert.doesNotMatch(said, /"runs"|hunter2|T0pS3cret/);
@@ -81,7 +81,7 @@ describe("links that do not run, by command", { concurrency: false }, () => {
     const { exitCode } = await $({ quiet: true })`docker exec ${project.name} rabbitmqctl eval ${HANGS}`;
     assert.equal(exitCode, 0);
     const status = await project.warren(["status"]);
-    assert.equal(status.exitCode, FOUND, status.stderr);
+    assert.equal(status.exitCode, FOUND, status.stdout + status.stderr);
     assert.match(status.stdout + status.stderr, /classic queue far\/a is silent/);
   });
 });

@@ -50,9 +50,9 @@ describe("drift of a stack", () => {
     const pulumi = await project.shell("pulumi preview --diff");
     const warren = await project.warren(["preview"]);
     assert.equal(pulumi.exitCode, 0, pulumi.stdout + pulumi.stderr);
-    assert.equal(warren.exitCode, 0, warren.stderr);
+    assert.equal(warren.exitCode, 0, warren.stdout + warren.stderr);
     // Without the blanks that align the colons.
-    return [pulumi.stdout, warren.stderr].map((text) => text.replaceAll(/ +:/g, ":"));
+    return [pulumi.stdout, warren.stdout].map((text) => text.replaceAll(/ +:/g, ":"));
   }
 
   async function mended(): Promise<void> {

@@ -123,7 +123,7 @@ describe("everything that can be declared", { concurrency: false }, () => {
 
   test("is what the smoke tests look for, without the secrets, and what import writes again", async () => {
     const smoke = await project.warren(["smoke", "--kind", "presence", "--kind", "access"]);
-    assert.equal(smoke.exitCode, 0, smoke.stderr);
+    assert.equal(smoke.exitCode, 0, smoke.stdout + smoke.stderr);
     const uri = await project.shell("pulumi stack output administratorUri --show-secrets");
     const password = decodeURIComponent(new URL(uri.stdout.trim()).password);
     const from = [

@@ -112,7 +112,7 @@ describe("a stack on a broker that exists and speaks TLS alone", {
     assert.match(refused.stderr, /--ca/);
     const explained = await project.warren([...question, "--ca", "authority.pem"], password);
     assert.equal(explained.exitCode, 0, explained.stderr);
-    assert.match(explained.stderr, /orders/);
+    assert.match(explained.stdout, /orders/);
     const imported = await project.warren(
       ["import", ...live, "--ca", "authority.pem", "--vhost", "shop"],
       password,

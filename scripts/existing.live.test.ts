@@ -149,7 +149,7 @@ for (const [what, image = "", variable] of IMAGES) {
       assert.ok(await broker.api.delete(binding));
       const preview = await run("preview");
       assert.equal(preview.exitCode, 0, preview.stderr);
-      assert.match(preview.stderr, /orders.*billing/s);
+      assert.match(preview.stdout, /orders.*billing/s);
       assert.equal((await run("up", "--yes", "--skip-smoke")).exitCode, 0);
       await rawGet(broker.api, binding);
     });

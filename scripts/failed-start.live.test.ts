@@ -53,7 +53,7 @@ describe("a node that fails to start", { concurrency: false }, () => {
 
     const status = await run("status");
     assert.equal(status.exitCode, 1);
-    assert.match(status.stderr, REASON);
+    assert.match(status.stdout, REASON);
 
     const again = await run("up", "--yes", "--skip-smoke");
     assert.equal(again.exitCode, 1, "the same setting has the same end");

@@ -164,7 +164,7 @@ describe("definitions files of other brokers", { skip }, () => {
       const { definitions, imported } = tried.get(label) ?? assert.fail();
       await writeFile(join(folder, `${label}.yaml`), imported.declaration);
       const check = await runInProcess(["check", "--errors-only", `${label}.yaml`], { cwd: folder });
-      assert.equal(check.code, 0, check.stderr);
+      assert.equal(check.code, 0, check.stdout + check.stderr);
       const wanted = ofFile(leavesOf(definitions), label);
       assert.ok(wanted.size > 0);
       for (const { name, password, password_hash: hash = "" } of usersIn(definitions)) {

@@ -204,14 +204,14 @@ describe("what belongs to others", { skip: needs, concurrency: false }, () => {
     const preview = await stack.warren(["preview"]);
     assert.equal(preview.exitCode, 0, preview.stderr);
     assert.match(
-      preview.stderr,
+      preview.stdout,
       /it stays, in the virtual host "reports":\n {2}queue "left-over", 2 messages\n/,
     );
-    const [, choice = ""] = /Declare it, or choose that it goes: `([^`]+)`/.exec(preview.stderr) ?? [];
+    const [, choice = ""] = /Declare it, or choose that it goes: `([^`]+)`/.exec(preview.stdout) ?? [];
     assert.equal((await stack.shell(choice)).exitCode, 0, choice);
     const pruned = await stack.warren(["preview"]);
     assert.match(
-      pruned.stderr,
+      pruned.stdout,
       /the next up deletes, in the virtual host "reports".*"left-over", 2 messages/s,
     );
     assert.match(pruned.stdout + pruned.stderr, /refusing to delete a queue .*"left-over"/);

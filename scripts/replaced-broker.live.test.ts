@@ -220,8 +220,7 @@ describe("a container and its volume that were removed by hand", {
       assert.match(refused.stderr, /made against another broker.*WARREN_NEW_BROKER=yes/s);
       const preview = await project.warren(["preview"], NEW_BROKER);
       assert.equal(preview.exitCode, 0, preview.stdout + preview.stderr);
-      // Pulumi's words go to stderr.
-      assert.match(preview.stderr, /\+ \d+ to create/);
+      assert.match(preview.stdout, /\+ \d+ to create/);
       const up = await run(NEW_BROKER);
       assert.equal(up.exitCode, 0, up.stderr);
       const { username, password } = new URL(administratorUri);

@@ -17,9 +17,9 @@ export interface Context {
   readonly program?: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly stdin: Readable;
-  /** For programs: results. */
+  /** Results, for people and for programs: what is piped, searched and kept. */
   readonly stdout: Writable & { readonly isTTY?: boolean };
-  /** For people: progress, explanations, errors. */
+  /** For people beside the result: progress, questions, remarks, errors. */
   readonly stderr: Writable & { readonly isTTY?: boolean };
   /** Aborted by Ctrl-C and by SIGTERM. */
   readonly signal: AbortSignal;
@@ -32,15 +32,15 @@ export interface Context {
 /** Where text goes. What follows is the one way to a terminal or a log: a test sees that nothing else writes there. */
 type Output = Pick<Context, "stdout" | "stderr">;
 
-/** Lines for people: one or more, whatever strangers have put into them. */
+/** Lines for people beside the result: one or more, whatever strangers have put into them. */
 export function say({ stderr }: Pick<Output, "stderr">, lines = ""): void {
   stderr.write(`${showable(lines)}\n`);
 }
 
-/** Lines for people, over all that is on the terminal. */
-export function redraw({ stderr }: Pick<Output, "stderr">, lines: string): void {
+/** A result that people watch, over all that is on the terminal. */
+export function redraw({ stdout }: Pick<Output, "stdout">, lines: string): void {
   // From the top of the screen, and what is left of the text before goes.
-  stderr.write(`\u001b[H\u001b[J${showable(lines)}\n`);
+  stdout.write(`\u001b[H\u001b[J${showable(lines)}\n`);
 }
 
 /** A result that people read, in lines. */
@@ -65,11 +65,12 @@ const COLOUR = /(\u001b\[[\d;]*m)/;
 /**
  * Lines of another program for people, as they come. Its colours stay where they are seen.
  *
+ * @param out where they go
  * @param onLine gets each as it was
  * @returns when it has said its last
  */
 export async function passOn(
-  { stderr }: Pick<Output, "stderr">,
+  out: Context["stdout"],
   stream: Readable,
   onLine: (line: string) => void = () => undefined,
 ): Promise<void> {
@@ -77,9 +78,9 @@ export async function passOn(
     onLine(line);
     const parts = line.split(COLOUR).map((part, index) => {
       if (index % 2 === 0) return part;
-      return stderr.isTTY === true ? part : "";
+      return out.isTTY === true ? part : "";
     });
-    stderr.write(`${stderr.isTTY === true ? parts.map(shownPart).join("") : showable(parts.join(""))}\n`);
+    out.write(`${out.isTTY === true ? parts.map(shownPart).join("") : showable(parts.join(""))}\n`);
   }
 }
 

@@ -37,10 +37,8 @@ describe("the way out to a terminal or a log", () => {
   test("what another program says goes the same way", async () => {
     const stderr = new PassThrough();
     const lines: string[] = [];
-    await passOn(
-      { stderr },
-      Readable.from([HOSTILE.slice(0, 9), `${HOSTILE.slice(9)}\n`, "the last"]),
-      (line) => lines.push(line),
+    await passOn(stderr, Readable.from([HOSTILE.slice(0, 9), `${HOSTILE.slice(9)}\n`, "the last"]), (line) =>
+      lines.push(line),
     );
     const text = String(stderr.read());
     assertHarmless(text);
@@ -50,7 +48,7 @@ describe("the way out to a terminal or a log", () => {
 
   test("its colours stay on a terminal, and nothing else of what a terminal obeys", async () => {
     const stderr = Object.assign(new PassThrough(), { isTTY: true });
-    await passOn({ stderr }, Readable.from(["\u001b[31mred\u001b[0m \u001b[2Jgone\n"]));
+    await passOn(stderr, Readable.from(["\u001b[31mred\u001b[0m \u001b[2Jgone\n"]));
     assert.equal(String(stderr.read()), "\u001b[31mred\u001b[0m \\u{1b}[2Jgone\n");
   });
 

@@ -19,7 +19,8 @@ export const PROVIDERS = "**pulumi:providers:**";
 export type ChangeOptions = PulumiOptions & Seen;
 
 /**
- * Runs `pulumi` where its user sees it: colours, progress and prompts as Pulumi makes them.
+ * Runs `pulumi` where its user sees it: colours, progress and prompts as Pulumi makes them. What a preview shows is a
+ * result and goes to stdout; what an update shows is its progress.
  *
  * @returns its exit code
  * @throws WarrenError `passphrase-wrong`, `interrupted`
@@ -42,17 +43,22 @@ function forgetAll({ isThere, state, docker }: Seen): void {
 }
 
 async function show(context: Context, words: readonly string[], options: PulumiOptions): Promise<number> {
-  // Pulumi writes for people, and our stdout is for programs: what it shows goes to stderr.
+  const isResult = words[0] === "preview";
+  const out = isResult ? context.stdout : context.stderr;
   const child = spawn("pulumi", words, {
     cwd: context.root,
     env: options.environment,
-    stdio: [context.interactive ? "inherit" : "ignore", context.stderr.isTTY === true ? 2 : "pipe", "pipe"],
+    stdio: [
+      context.interactive ? "inherit" : "ignore",
+      out.isTTY === true ? (isResult ? 1 : 2) : "pipe",
+      "pipe",
+    ],
     detached: isOnItsOwn(context),
   });
   const complaints: string[] = [];
   const shown = [
-    ...(child.stdout === null ? [] : [passOn(context, child.stdout)]),
-    ...(child.stderr === null ? [] : [passOn(context, child.stderr, (line) => complaints.push(line))]),
+    ...(child.stdout === null ? [] : [passOn(out, child.stdout)]),
+    ...(child.stderr === null ? [] : [passOn(context.stderr, child.stderr, (line) => complaints.push(line))]),
   ];
   const code = await ended(context, child);
   await Promise.all(shown);

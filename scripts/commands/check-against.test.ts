@@ -90,23 +90,23 @@ describe("./warren check --against", { concurrency: true }, () => {
     });
 
   test("shows what the change does, and what is gone where it stood", async () => {
-    const { code, stderr } = await run("shop.yaml", "--against", "main");
+    const { code, stdout } = await run("shop.yaml", "--against", "main");
     assert.equal(code, 3);
     assert.match(
-      stderr,
+      stdout,
       /^main:shop\.yaml:6:7: warning: The queue "old" is not declared any more: .*\n {2}6 \| {7}old: \{\}\n/m,
     );
     assert.match(
-      stderr,
+      stdout,
       /^main:shop\.yaml:8:9: warning: The queue "billing" does not get any more .* with the key "order"\. The user "app" may read from it\. .* \[route-lost\]\n/m,
     );
-    assert.match(stderr, /\n2 warnings in shop\.yaml\. .*\nCompared with main\.\n$/);
+    assert.match(stdout, /\n2 warnings in shop\.yaml\. .*\nCompared with main\.\n$/);
   });
 
   test("finds nothing where nothing has changed, in a commit as in a tag", async () => {
     for (const revision of ["HEAD", "change", git("rev-parse", "HEAD").trim()]) {
-      const { code, stderr } = await run("shop.yaml", "--against", revision);
-      assert.deepEqual([code, stderr], [0, `shop.yaml: clean.\nCompared with ${revision}.\n`]);
+      const { code, stdout } = await run("shop.yaml", "--against", revision);
+      assert.deepEqual([code, stdout], [0, `shop.yaml: clean.\nCompared with ${revision}.\n`]);
     }
   });
 
@@ -140,33 +140,33 @@ describe("./warren check --against", { concurrency: true }, () => {
   });
 
   test("compares with a file, also where there is no repository", async () => {
-    const { code, stderr } = await runIn("elsewhere", "new.yaml", "--against", "old.yaml");
+    const { code, stdout } = await runIn("elsewhere", "new.yaml", "--against", "old.yaml");
     assert.equal(code, 3);
-    assert.match(stderr, /^old\.yaml:6:7: warning: The queue "old" is not declared any more/m);
+    assert.match(stdout, /^old\.yaml:6:7: warning: The queue "old" is not declared any more/m);
     assert.equal((await runIn("elsewhere", "new.yaml", "--against", "new.yaml")).code, 0);
   });
 
   test("of several files also one that is gone counts, and one that was not there is new", async () => {
-    const { code, stderr } = await run("several/*.yaml", "--against", "main");
+    const { code, stdout } = await run("several/*.yaml", "--against", "main");
     assert.equal(code, 3);
     assert.match(
-      stderr,
+      stdout,
       /^main:several\/stock\.yaml:2:3: warning: The virtual host "stock" is not declared any more/m,
     );
-    assert.match(stderr, /^main:several\/shop\.yaml:6:7: warning: The queue "old"/m);
+    assert.match(stdout, /^main:several\/shop\.yaml:6:7: warning: The queue "old"/m);
     assert.match(
-      stderr,
+      stdout,
       /\nCompared with main, in which several\/fresh\.yaml was not: all in there is new\.\n$/,
     );
     const other = await runIn("repository/several", "*.yaml", "--against", "main");
     assert.equal(other.code, 3);
-    assert.match(other.stderr, /^main:several\/stock\.yaml:2:3: warning: The virtual host "stock"/m);
+    assert.match(other.stdout, /^main:several\/stock\.yaml:2:3: warning: The virtual host "stock"/m);
   });
 
   test("a file that was not there then is new, all of it", async () => {
-    const { code, stderr } = await run("several/fresh.yaml", "--against", "main");
+    const { code, stdout } = await run("several/fresh.yaml", "--against", "main");
     assert.deepEqual(
-      [code, stderr],
+      [code, stdout],
       [
         0,
         "several/fresh.yaml: clean.\nCompared with main, in which several/fresh.yaml was not: all in there is new.\n",
@@ -175,9 +175,9 @@ describe("./warren check --against", { concurrency: true }, () => {
   });
 
   test("a link leads to the file that it was then", async () => {
-    const { code, stderr } = await run("link.yaml", "--against", "main");
+    const { code, stdout } = await run("link.yaml", "--against", "main");
     assert.equal(code, 3);
-    assert.match(stderr, /^main:shop\.yaml:6:7: warning: The queue "old"/m);
+    assert.match(stdout, /^main:shop\.yaml:6:7: warning: The queue "old"/m);
   });
 
   test("a silence in the file is followed, and what it silences is counted", async () => {
@@ -189,9 +189,9 @@ describe("./warren check --against", { concurrency: true }, () => {
       path("elsewhere", "before.yaml"),
       OLD.replace("old: {}", "old: { lint: { queue-removed: drained } }"),
     );
-    const { code, stderr } = await run("silent.yaml", "--against", "../elsewhere/before.yaml");
+    const { code, stdout } = await run("silent.yaml", "--against", "../elsewhere/before.yaml");
     assert.deepEqual(
-      [code, stderr],
+      [code, stdout],
       [
         0,
         "silent.yaml: clean.\nCompared with ../elsewhere/before.yaml.\n2 findings silenced by the files.\n",
@@ -207,8 +207,8 @@ describe("./warren check --against", { concurrency: true }, () => {
 
   test("fixes say how they are made, with the same words", async () => {
     await write("wide.yaml", NEW.replace("configure: ^$", "configure: ''"));
-    const { stderr } = await run("wide.yaml", "--against", "v1");
-    assert.match(stderr, / check wide\.yaml --against v1 --fix`/);
+    const { stdout } = await run("wide.yaml", "--against", "v1");
+    assert.match(stdout, / check wide\.yaml --against v1 --fix`/);
   });
 
   for (const [what, where, words, code, message] of [

@@ -77,23 +77,23 @@ describe("./warren check", { concurrency: true }, () => {
   });
 
   test("says that a file is clean", async () => {
-    assert.deepEqual(await run("clean.yaml"), { code: 0, stdout: "", stderr: "clean.yaml: clean.\n" });
+    assert.deepEqual(await run("clean.yaml"), { code: 0, stdout: "clean.yaml: clean.\n", stderr: "" });
   });
 
   test("checks the stack's files where none is named", async () => {
-    const { code, stderr } = await run();
+    const { code, stdout } = await run();
     assert.equal(code, 0);
-    assert.match(stderr, /^declarations\/shop\.yaml: clean\.\n\d+ findings silenced by the files\.\n$/);
+    assert.match(stdout, /^declarations\/shop\.yaml: clean\.\n\d+ findings silenced by the files\.\n$/);
   });
 
   test("shows each finding at its place", async () => {
     const { code, stdout, stderr } = await run("warned.yaml");
-    assert.deepEqual([code, stdout], [3, ""]);
+    assert.deepEqual([code, stderr], [3, ""]);
     // Whichever way to it is the shorter one from here.
-    const program = /`(\S+) check --explain/.exec(stderr)?.[1] ?? "";
+    const program = /`(\S+) check --explain/.exec(stdout)?.[1] ?? "";
     assert.equal(resolve(folder, program), WARREN);
     assert.equal(
-      stderr,
+      stdout,
       `warned.yaml:3:34: warning: The silence of "self-deleting" silences nothing. Take it out. [unused-silence]
   3 |     queues: { billing: { lint: { self-deleting: it was once } } }
     |                                  ^
@@ -110,8 +110,8 @@ warned.yaml:9:31: warning: "configure" of the user "u" in "shop" is "", which al
   });
 
   test("what it says of --fix is followed from where it was said, and helps", async () => {
-    const { stderr } = await run("followed.yaml", "--nodes", "1");
-    const hint = /can be mended by `([^`]+)`/.exec(stderr)?.[1] ?? "";
+    const { stdout } = await run("followed.yaml", "--nodes", "1");
+    const hint = /can be mended by `([^`]+)`/.exec(stdout)?.[1] ?? "";
     assert.match(hint, / check followed\.yaml --nodes 1 --fix$/);
     assert.match(
       execFileSync("sh", ["-c", `${hint} 2>&1; true`], { cwd: folder, encoding: "utf8" }),
@@ -122,9 +122,9 @@ warned.yaml:9:31: warning: "configure" of the user "u" in "shop" is "", which al
 
   test("leaves warnings out where only errors are asked for", async () => {
     assert.equal((await run("--errors-only", "warned.yaml")).code, 0);
-    const { code, stderr } = await run("--errors-only", "error.yaml");
+    const { code, stdout } = await run("--errors-only", "error.yaml");
     assert.equal(code, 3);
-    assert.match(stderr, /^error\.yaml:4:\d+: The binding .* \[binding-never-matches\]\n/);
+    assert.match(stdout, /^error\.yaml:4:\d+: The binding .* \[binding-never-matches\]\n/);
   });
 
   test("mends the rest where an anchor is in the way of one, and promises no more than it does", async () => {
@@ -132,27 +132,27 @@ warned.yaml:9:31: warning: "configure" of the user "u" in "shop" is "", which al
     const anchored = "&narrow { source: amq.topic, destination: q, routingKey: a }";
     const narrow = "{ source: amq.topic, destination: q, routingKey: b }";
     await writeFile(join(folder, "anchored.yaml"), withAlias([all, anchored, narrow].join(", ")));
-    const { code, stderr } = await run("--fix", "anchored.yaml");
+    const { code, stdout } = await run("--fix", "anchored.yaml");
     assert.equal(code, 3);
     assert.equal(
       await readFile(join(folder, "anchored.yaml"), "utf8"),
       withAlias([all, anchored].join(", ")),
     );
-    assert.match(stderr, /^1 warning in anchored\.yaml/m);
+    assert.match(stdout, /^1 warning in anchored\.yaml/m);
     // Two states of the file are in one report.
     assert.match(
-      stderr,
+      stdout,
       /: removed: .*\nLine numbers above are those before each change; .*\nanchored\.yaml:/,
     );
-    assert.doesNotMatch(stderr, /can be mended/);
+    assert.doesNotMatch(stdout, /can be mended/);
   });
 
   test("mends what is certain, keeps every other character, and says what it did", async () => {
-    const { code, stderr } = await run("--fix", "mended.yaml");
+    const { code, stdout } = await run("--fix", "mended.yaml");
     assert.equal(code, 0);
     assert.equal(await readFile(join(folder, "mended.yaml"), "utf8"), MENDED);
     assert.deepEqual(
-      stderr.split("\n").map((line) => line.slice(0, 34)),
+      stdout.split("\n").map((line) => line.slice(0, 34)),
       [
         "mended.yaml:3: removed: The silenc",
         "mended.yaml:7: removed: The bindin",
@@ -211,9 +211,9 @@ warned.yaml:9:31: warning: "configure" of the user "u" in "shop" is "", which al
 
   test("checks for the version of RabbitMQ and the size of the cluster", async () => {
     assert.equal((await run("--rabbitmq-version", "4.3.6", "--nodes", "1", "clean.yaml")).code, 0);
-    const { code, stderr } = await run("--nodes", "3", "clean.yaml");
+    const { code, stdout } = await run("--nodes", "3", "clean.yaml");
     assert.equal(code, 3);
-    assert.match(stderr, /\[classic-queue-in-cluster\]/);
+    assert.match(stdout, /\[classic-queue-in-cluster\]/);
   });
 
   test("explains a rule", async () => {

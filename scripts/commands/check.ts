@@ -86,9 +86,12 @@ export const check: Command = defineCommand({
       reportOf(inspectDeclaration(given, options), { files: given, facts, again, ...against });
     const report = said.fix ? await fixInPlace(folder, files, inspect) : inspect(files);
     const shown = said.errorsOnly ? errorsOnly(report) : report;
+    const text = advise(context, stack, renderText(shown));
     if (said.json) printJson(context, toJson(shown));
-    else if (said.github) printSource(context, renderGithub(shown));
-    if (!said.json) say(context, advise(context, stack, renderText(shown)));
+    else if (said.github) {
+      printSource(context, renderGithub(shown));
+      say(context, text);
+    } else print(context, text);
     return checkOutcome(shown);
   },
 });

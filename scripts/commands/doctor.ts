@@ -1,7 +1,8 @@
+import { advise } from "../../operations/stack/checkout.ts";
 import { chosenStack } from "../../operations/stack/chosen-stack.ts";
 import { isExisting, readProject } from "../../operations/stack/project.ts";
-import { printJson, say } from "../../terminal/context.ts";
-import { examineToolchain } from "../../toolchain/toolchain.ts";
+import { print, printJson } from "../../terminal/context.ts";
+import { examineToolchain, type PartReport } from "../../toolchain/toolchain.ts";
 import { type Command, defineCommand, JSON_OPTION, STACK_OPTION } from "../cli/command.ts";
 
 export const doctor: Command = defineCommand({
@@ -20,15 +21,17 @@ export const doctor: Command = defineCommand({
     const docker = !isExisting(project);
     const parts = await examineToolchain({ env: context.environment, loadBalancer, docker });
     if (said.json) printJson(context, parts);
-    const width = Math.max(...parts.map(({ title }) => title.length));
-    for (const { title, state, version, origin, problem, remedy } of parts) {
-      const mark = { ok: "ok     ", missing: "missing", broken: "broken " }[state];
-      say(
-        context,
-        `${mark}  ${title.padEnd(width)}  ${[version, origin, problem].filter(Boolean).join("  ")}`,
-      );
-      if (state !== "ok" && remedy !== "") say(context, `${" ".repeat(width + 11)}${remedy}`);
-    }
+    else print(context, advise(context, project.stack, inWords(parts)));
     return parts.every(({ state }) => state === "ok") ? "done" : "failed";
   },
 });
+
+function inWords(parts: readonly PartReport[]): string {
+  const width = Math.max(...parts.map(({ title }) => title.length));
+  const lines = parts.flatMap(({ title, state, version, origin, problem, remedy }) => {
+    const mark = { ok: "ok     ", missing: "missing", broken: "broken " }[state];
+    const line = `${mark}  ${title.padEnd(width)}  ${[version, origin, problem].filter(Boolean).join("  ")}`;
+    return state === "ok" || remedy === "" ? [line] : [line, `${" ".repeat(width + 11)}${remedy}`];
+  });
+  return lines.join("\n");
+}

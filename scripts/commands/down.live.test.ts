@@ -33,7 +33,7 @@ describe("./warren stop, start and down", { concurrency: false }, () => {
     assert.equal(stop.exitCode, 0, stop.stderr);
     const status = await project.warren(["status"]);
     assert.equal(status.exitCode, 1);
-    assert.match(status.stderr, /stopped/);
+    assert.match(status.stdout, /stopped/);
     const start = await project.warren(["start"]);
     assert.equal(start.exitCode, 0, start.stderr);
 

@@ -5,7 +5,7 @@ import { type Explanation, renderExplanation } from "../../model/routing/explain
 import { explainUser } from "../../model/routing/explain/user.ts";
 import { compileRouting, type RoutingTable } from "../../model/routing/routing-table.ts";
 import { visibleLine } from "../../model/text/visible.ts";
-import { printJson, say } from "../../terminal/context.ts";
+import { print, printJson } from "../../terminal/context.ts";
 import { chosenVirtualHost } from "../cli/chosen-virtual-host.ts";
 import { type Command, defineCommand, JSON_OPTION, STACK_OPTION, usage } from "../cli/command.ts";
 import { BROKER_OPTIONS } from "../cli/named-broker.ts";
@@ -49,7 +49,7 @@ export const explain: Command = defineCommand({
     });
     const answer = answerTo(question, declaration);
     if (said.json) printJson(context, { ...answer, source });
-    else say(context, `${visibleLine(sourceInWords(source))}\n\n${renderExplanation(answer)}`);
+    else print(context, `${visibleLine(sourceInWords(source))}\n\n${renderExplanation(answer)}`);
     return "done";
   },
 });

@@ -18,7 +18,7 @@ import { withStackApi } from "../../operations/update/management-access.ts";
 import { assertDeclared, withMoves } from "../../operations/update/moves.ts";
 import { prepareStack } from "../../operations/update/prepare-stack.ts";
 import { undeclaredObjects } from "../../operations/update/undeclared.ts";
-import { type Context, say } from "../../terminal/context.ts";
+import { type Context, print } from "../../terminal/context.ts";
 import { type Command, defineCommand, MOVE_OPTION, STACK_OPTION } from "../cli/command.ts";
 import { renderUndeclared } from "../preview/render-undeclared.ts";
 
@@ -38,7 +38,7 @@ async function tellUndeclared(
       use: (api) => undeclaredObjects(api, { declaration, project, state }, context.signal),
     });
     const pruned = readList(project.config, "prune").length;
-    for (const each of found) say(context, `\n${advise(context, stack, renderUndeclared(each, pruned))}`);
+    for (const each of found) print(context, `\n${advise(context, stack, renderUndeclared(each, pruned))}`);
   } catch (error) {
     // A broker that cannot be asked is for the preview itself to say.
     if (!(error instanceof ManagementApiError)) throw error;

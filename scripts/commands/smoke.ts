@@ -48,7 +48,7 @@ export const smoke: Command = defineCommand({
       return "done";
     }
     const { verbose, watch } = said;
-    const options = { select, verbose, ...showing(context, { scenarios, watch }) };
+    const options = { select, verbose, isResult: !said.json, ...showing(context, { scenarios, watch }) };
     if (ofBroker.length > 0) {
       const report = await runAndShow(context, await readAnyBroker(context, said), options);
       await writeReports(context, said, report);

@@ -7,7 +7,7 @@ import { openChosenStack } from "../../operations/stack/open-workspace.ts";
 import { credentialsOf, readOutputs, trustOf } from "../../operations/stack/outputs.ts";
 import { warnOfPlainText } from "../../operations/stack/tls-demand.ts";
 import { type StackStatus, stackStatus } from "../../operations/status/stack-status.ts";
-import { type Context, printJson, printJsonLine, redraw, say } from "../../terminal/context.ts";
+import { type Context, print, printJson, printJsonLine, redraw } from "../../terminal/context.ts";
 import { type Command, defineCommand, JSON_OPTION, STACK_OPTION } from "../cli/command.ts";
 import { statusChanges } from "../status/changes.ts";
 import { renderStatus, statusOutcome } from "../status/render.ts";
@@ -44,7 +44,7 @@ export const status: Command = defineCommand({
       if (said.watch) return await watch(context, look, json);
       const found = await look();
       if (json) printJson(context, found);
-      else say(context, shown(context, found));
+      else print(context, shown(context, found));
       return statusOutcome(found);
     });
   },
@@ -59,8 +59,8 @@ function shown(context: Context, status: StackStatus): string {
  * `--json` a status a line, whenever something has changed.
  */
 async function watch(context: Context, look: () => Promise<StackStatus>, json: boolean): Promise<Outcome> {
-  const { signal, stderr } = context;
-  const redraws = !json && stderr.isTTY === true;
+  const { signal, stdout } = context;
+  const redraws = !json && stdout.isTTY === true;
   let before: StackStatus | undefined;
   while (!signal.aborted) {
     const now = await look().catch((error: unknown) => {
@@ -73,9 +73,9 @@ async function watch(context: Context, look: () => Promise<StackStatus>, json: b
       redraw(context, `${shown(context, now)}\n  ${new Date().toLocaleTimeString()}, Ctrl-C ends`);
     } else if (json) {
       if (before === undefined || changes.length > 0) printJsonLine(context, now);
-    } else if (before === undefined) say(context, shown(context, now));
+    } else if (before === undefined) print(context, shown(context, now));
     for (const change of redraws || json ? [] : changes)
-      say(context, visibleLine(`${new Date().toISOString()} ${change}`));
+      print(context, visibleLine(`${new Date().toISOString()} ${change}`));
     before = now;
     await delay(INTERVAL, undefined, { signal }).catch(() => undefined);
   }

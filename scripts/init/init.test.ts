@@ -42,9 +42,9 @@ describe("init", () => {
     assert.deepEqual(project.plugins.providers, [{ name: "warren", path: ".warren/provider" }]);
     assert.deepEqual(parse(read("Pulumi.dev.yaml")).config, { [`${project.name}:disposable`]: "true" });
     assert.equal(read(".gitignore"), ".warren/\n");
-    const { code, stderr } = await runInProcess(["check", "declarations/shop.yaml"], { cwd: folder });
-    assert.equal(code, 0, stderr);
-    assert.match(stderr, /clean/);
+    const { code, stdout } = await runInProcess(["check", "declarations/shop.yaml"], { cwd: folder });
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /clean/);
   });
 
   test("changes nothing that is there, but for a line more in .gitignore", async () => {

@@ -42,9 +42,9 @@ describe("the npm package", () => {
     assert.match(await succeeds("npx warren import definitions.json"), /virtualHosts:/);
     assert.match(await succeeds("npx warren completion bash"), /complete -F _warren warren/);
     await writeFile(join(project, "wrong.yaml"), "virtualHosts:\n  shop:\n    queus:\n");
-    const { code, stderr } = await sh("npx warren check wrong.yaml");
+    const { code, stdout } = await sh("npx warren check wrong.yaml");
     assert.equal(code, EXIT_CODES.found.code);
-    assert.match(stderr, /wrong\.yaml:3:5/);
+    assert.match(stdout, /wrong\.yaml:3:5/);
   });
 
   test("says how it is called, and the project is found from a folder in it", async () => {

@@ -10,7 +10,7 @@ import type { SmokeReport } from "../../smoke-tests/report/smoke-report.ts";
 import { runSmokeTests } from "../../smoke-tests/run/run-smoke-tests.ts";
 import type { SmokeOptions } from "../../smoke-tests/smoke-options.ts";
 import type { SmokeTarget } from "../../smoke-tests/smoke-target.ts";
-import { type Context, printJson, say } from "../../terminal/context.ts";
+import { type Context, print, printJson, say } from "../../terminal/context.ts";
 import { createProgress, type Progress } from "../../toolchain/progress.ts";
 import type { SmokeSaid } from "./options.ts";
 import { smokeDisplay } from "./progress.ts";
@@ -22,13 +22,15 @@ export interface ShowOptions extends Pick<SmokeOptions, "select" | "plan" | "onP
   readonly progress?: Progress;
   /** Whose broker it is; undefined where it is no stack's. */
   readonly stack?: string;
+  /** Whether the report is what the command is called for, and goes to stdout. @default false: to stderr */
+  readonly isResult?: boolean;
 }
 
 /** Shows the progress while they run, and the report afterwards. */
 export async function runAndShow(
   context: Context,
   target: SmokeTarget,
-  { select = {}, verbose = false, progress, onProgress, stack, ...plan }: ShowOptions = {},
+  { select = {}, verbose = false, progress, onProgress, stack, isResult = false, ...plan }: ShowOptions = {},
 ): Promise<SmokeReport> {
   const display = smokeDisplay(progress ?? createProgress(context.stderr));
   let found: SmokeReport;
@@ -46,7 +48,8 @@ export async function runAndShow(
     display.end();
   }
   const report = { ...found, checks: found.checks.map(forReader) };
-  say(context, renderReport(report, { verbose }));
+  const show = isResult ? print : say;
+  show(context, renderReport(report, { verbose }));
   return report;
 
   /** What is to be done is done from where this was called, on the stack that was tested. */

@@ -138,7 +138,7 @@ describe("./warren smoke --url", { skip: NO_TEST_IMAGE }, () => {
     await withApi(broker, (api) => api.delete(apiPath("users", "guest")));
     assert.equal(failing.exitCode, 3);
     assert.match(
-      failing.stderr,
+      failing.stdout,
       /FAILED access\/guest-refused\n.*\n {2}expected .*\n {2}observed .*\n {2}to do/,
     );
     const wrong = await warren([...declared, ...QUICK], { more: { WARREN_PASSWORD: "wrong" } });

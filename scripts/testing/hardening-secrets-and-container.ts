@@ -111,8 +111,8 @@ export function describeSecretsAndContainer(stack: () => HardenedStack): void {
       const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
       assert.equal((await fetch(url, { headers: { authorization } })).status, 200);
       const smoke = await stack().project.warren(["smoke", "--read-only", "--kind", "operation"]);
-      assert.equal(smoke.exitCode, 0, smoke.stderr);
-      assert.match(smoke.stderr, /passed operation\/prometheus/);
+      assert.equal(smoke.exitCode, 0, smoke.stdout + smoke.stderr);
+      assert.match(smoke.stdout, /passed operation\/prometheus/);
     });
   });
 }
