@@ -1,4 +1,4 @@
-/** Components in a program of somebody's own: two environments on a server with TLS, and what a destroy of both refuses. */
+/** Components in a program of somebody's own: two environments on a cluster with TLS, and what a destroy of both refuses. */
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import type { ChannelModel } from "amqplib";
 import { z } from "zod";
 import { $ } from "zx";
-import { ManagementApi } from "../broker/api/management-api.ts";
+import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
 import { reservePorts } from "../broker/node/container/reserved-ports.ts";
 import { rawGet } from "../broker/testing/raw-answer.ts";
 import { OWN_FOLDER } from "../files/project-folder.ts";
@@ -17,7 +17,10 @@ import {
   type PulumiFolder,
   pulumiFolder,
 } from "../provider/testing/pulumi-project.ts";
-import { withConnection } from "./testing/broker-client.ts";
+import { createProgress } from "../toolchain/progress.ts";
+import { prepareToolchain } from "../toolchain/toolchain.ts";
+import { connectLetIn } from "./testing/broker-client.ts";
+import { removeDockerObjects } from "./testing/temporary-project.ts";
 
 const IMAGE = process.env["WARREN_TEST_IMAGE"] ?? "";
 const COMPONENTS = join(OWN_FOLDER, "infra/components/index.ts");
@@ -27,10 +30,10 @@ const PROGRAM = `
 import * as pulumi from "@pulumi/pulumi";
 import * as warren from ${JSON.stringify(COMPONENTS)};
 const args = JSON.parse(process.env.SERVER);
-const broker = new warren.DockerServer("broker", { ...args, certificateAuthority: pulumi.output(args.certificateAuthority) });
+const broker = new warren.Cluster("broker", { ...args, certificateAuthority: pulumi.output(args.certificateAuthority) });
 const environment = (name, more, options) => {
   const users = { [name]: { permissions: { [name]: { configure: "^$", write: ".*", read: ".*" } } } };
-  const declaration = { virtualHosts: { [name]: { queues: { in: {} }, ...more } }, users };
+  const declaration = { virtualHosts: { [name]: { queues: { in: { type: "quorum" } }, ...more } }, users };
   return new warren.Environment(name, { broker, declaration }, options);
 };
 const shop = environment("shop", { exchanges: { orders: { type: "topic" } } });
@@ -40,6 +43,9 @@ export const uris = pulumi.secret(pulumi.all([shop.amqpUris, audit.amqpUris]).ap
 export const administrator = broker.administratorPassword;
 `;
 
+/** A load balancer and three nodes. */
+const CLUSTER_PORTS = 4;
+const MEMBERS = z.object({ type: z.literal("quorum"), members: z.array(z.string()) });
 const OUTPUTS = z.object({ uris: z.record(z.string(), z.string()), administrator: z.string() });
 
 function done({ code, text }: Ended): string {
@@ -50,6 +56,7 @@ function done({ code, text }: Ended): string {
 describe("components", { skip: IMAGE === "" && "WARREN_TEST_IMAGE is not set" }, () => {
   const name = `warren-test-${process.pid}-${randomBytes(4).toString("hex")}`;
   let authority: Issued;
+  let loadBalancerImage: string | undefined;
   let ports: Awaited<ReturnType<typeof reservePorts>>;
   let project: PulumiFolder;
   let api: ManagementApi | undefined;
@@ -59,9 +66,10 @@ describe("components", { skip: IMAGE === "" && "WARREN_TEST_IMAGE is not set" },
     SERVER: JSON.stringify({
       name,
       amqpPort: ports.first,
-      managementPort: ports.first + 1,
-      prometheusPort: ports.first + 2,
+      managementPort: ports.first + CLUSTER_PORTS,
+      prometheusPort: ports.first + 2 * CLUSTER_PORTS,
       image: IMAGE,
+      loadBalancerImage,
       tls: "development",
       certificateAuthority: authority.certificate,
       certificateAuthorityKey: authority.privateKey,
@@ -69,8 +77,14 @@ describe("components", { skip: IMAGE === "" && "WARREN_TEST_IMAGE is not set" },
     }),
   });
   const pulumi = (...words: string[]): Promise<Ended> => project.pulumi(words, server());
-  const as = async <T>(user: string, work: (connection: ChannelModel) => Promise<T>): Promise<T> =>
-    await withConnection(uris[user] ?? "", work, { ca: authority.certificate });
+  const as = async <T>(user: string, work: (connection: ChannelModel) => Promise<T>): Promise<T> => {
+    const connection = await connectLetIn(uris[user] ?? "", { ca: authority.certificate });
+    try {
+      return await work(connection);
+    } finally {
+      await connection.close();
+    }
+  };
   const put = (user: string, text: string): Promise<void> =>
     as(user, async (connection) => {
       const channel = await connection.createConfirmChannel();
@@ -87,7 +101,9 @@ describe("components", { skip: IMAGE === "" && "WARREN_TEST_IMAGE is not set" },
 
   before(async () => {
     authority = await makeAuthority("A test", 30);
-    ports = await reservePorts(3);
+    const progress = createProgress(process.stderr);
+    ({ loadBalancerImage } = await prepareToolchain({ progress, loadBalancer: true }));
+    ports = await reservePorts(3 * CLUSTER_PORTS);
     project = await pulumiFolder({
       name: "two",
       files: { "index.js": PROGRAM },
@@ -96,9 +112,7 @@ describe("components", { skip: IMAGE === "" && "WARREN_TEST_IMAGE is not set" },
   });
   after(async () => {
     await api?.close();
-    await $({ quiet: true, nothrow: true })`docker rm --force --volumes ${name}`;
-    await $({ quiet: true, nothrow: true })`docker network rm ${name}`;
-    await $({ quiet: true, nothrow: true })`docker volume rm ${`${name}-data`}`;
+    removeDockerObjects(project.folder);
     await ports.release();
     await project.remove();
   });
@@ -106,7 +120,7 @@ describe("components", { skip: IMAGE === "" && "WARREN_TEST_IMAGE is not set" },
   test("a wrong argument is said, with the component that has it, before anything is made", async () => {
     const wrong = await project.pulumi(["preview"], server({ amqpPort: 99_999 }));
     assert.notEqual(wrong.code, 0);
-    assert.match(wrong.text, /DockerServer "broker": Argument "amqpPort" is 99999/);
+    assert.match(wrong.text, /Cluster "broker": Argument "amqpPort" is 99999/);
     const key = await project.pulumi(["preview"], server({ certificateAuthorityKey: undefined }));
     assert.match(key.text, /Argument "certificateAuthorityKey" is missing, and "tls" is development/);
   });
@@ -116,10 +130,12 @@ describe("components", { skip: IMAGE === "" && "WARREN_TEST_IMAGE is not set" },
     const shown = await pulumi("stack", "output", "--json", "--show-secrets");
     const outputs = OUTPUTS.parse(JSON.parse(done(shown)));
     ({ uris } = outputs);
-    const url = `https://127.0.0.1:${ports.first + 1}`;
+    const url = `https://127.0.0.1:${ports.first + CLUSTER_PORTS}`;
     const administrator = { username: "administrator", password: outputs.administrator };
     api = new ManagementApi({ url, ...administrator }, { ca: authority.certificate });
     assert.deepEqual(await hosts(), ["audit", "shop"]);
+    const queue = MEMBERS.parse(await rawGet(api, apiPath("queues", "shop", "in")));
+    assert.equal(queue.members.length, 3);
     await put("shop", "an order");
     await put("audit", "seen");
     assert.equal(await take("audit"), "seen");

@@ -149,7 +149,8 @@ const KINDS = [
   ["volume", ["rm", "--force"], ["ls"]],
 ] as const;
 
-function removeDockerObjects(directory: string): void {
+/** Containers, networks and volumes that the program of a folder has made. */
+export function removeDockerObjects(directory: string): void {
   for (const [kind, remove, list] of KINDS) {
     const filter = `label=${STACK_LABELS.directory}=${directory}`;
     const names = docker(kind, ...list, "--quiet", "--filter", filter)
