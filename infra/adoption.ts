@@ -10,7 +10,7 @@ import { canonicalJson } from "../model/topology/object-keys.ts";
 /** What the broker holds, where it is to be taken over. */
 export interface Adoption {
   readonly live: Declaration;
-  /** All that there are, also those that no declaration can say: @pulumi/rabbitmq reads them, and sets what differs. */
+  /** All that there are, also those that no declaration can say: @pulumi/rabbitmq reads them. */
   readonly topicPermissions: readonly DefinedTopicPermission[];
   /** What differs is taken over as well, as it is: nothing is changed in this run. */
   readonly only: boolean;
@@ -25,7 +25,11 @@ export function importedPermission(
   const { virtualHost } = declared;
   const account = adoption?.live.users.find(({ name }) => name === user);
   const live = account?.permissions.filter((each) => each.virtualHost === virtualHost) ?? [];
-  return imported(adoption, `${user}@${virtualHost}`, { live, declared: [declared] });
+  const options = imported(adoption, `${user}@${virtualHost}`, { live, declared: [declared] });
+  // Pulumi refuses to import what is not as the program says, but for what it is told to ignore.
+  return options.import === undefined || isAllOf([declared], live)
+    ? options
+    : { ...options, ignoreChanges: ["permissions"] };
 }
 
 /** The same for all topic permissions of a user in one virtual host, which are one resource there. */
@@ -42,21 +46,16 @@ export function importedTopicPermissions(
   return imported(adoption, `${user}@${virtualHost}`, { live, declared });
 }
 
-/** Pulumi refuses to import what is not as the program says, but for what it is told to ignore. */
 function imported(
   adoption: Adoption | undefined,
   id: string,
   { live, declared }: { readonly live: readonly object[]; readonly declared: readonly object[] },
 ): pulumi.CustomResourceOptions {
   if (adoption === undefined || live.length === 0) return {};
-  const isEqual = inOrder(live) === inOrder(declared);
-  if (isEqual) return { import: id };
-  return adoption.only ? { import: id, ignoreChanges: ["permissions"] } : {};
+  return adoption.only || isAllOf(declared, live) ? { import: id } : {};
 }
 
-function inOrder(rights: readonly object[]): string {
-  return rights
-    .map((each) => canonicalJson({ ...each }))
-    .toSorted()
-    .join("\n");
+function isAllOf(declared: readonly object[], live: readonly object[]): boolean {
+  const there = new Set(live.map((each) => canonicalJson({ ...each })));
+  return declared.every((each) => there.has(canonicalJson({ ...each })));
 }

@@ -40,7 +40,10 @@ export class BridgedPermissions {
     );
   }
 
-  /** All that a user has in one virtual host. */
+  /**
+   * All that a user has in one virtual host. To change one, @pulumi/rabbitmq takes all of them away first, also what no
+   * declaration can say, and until then they forbid nothing: they are changed in place by `Grants` instead.
+   */
   topicPermissions(
     {
       user,
@@ -61,6 +64,7 @@ export class BridgedPermissions {
       {
         ...place,
         provider: this.#provider,
+        ignoreChanges: ["permissions"],
         ...withAccount(account),
         ...importedTopicPermissions(this.#adoption, user, permissions),
       },

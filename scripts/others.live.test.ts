@@ -35,6 +35,23 @@ const REPORTS = `virtualHosts: { reports: {} }
 users:
   reporting: { external: true, permissions: { reports: { configure: ^$, write: ^$, read: .* } } }
 `;
+/** @param topics of the exchanges, by their names: `write` */
+const writer = (topics: Readonly<Record<string, string>>): string =>
+  JSON.stringify({
+    virtualHosts: {
+      platform: { external: true, exchanges: { first: { type: "topic" }, second: { type: "topic" } } },
+    },
+    users: {
+      writer: {
+        permissions: { platform: { configure: "^$", write: "^(first|second)$", read: "^$" } },
+        topicPermissions: {
+          platform: Object.fromEntries(
+            Object.entries(topics).map(([exchange, write]) => [exchange, { write, read: "^$" }]),
+          ),
+        },
+      },
+    },
+  });
 const ALL = { configure: ".*", write: ".*", read: ".*" };
 const SKIPPED_BY_STACK = "access/anonymous-refused";
 
@@ -191,6 +208,30 @@ describe("what belongs to others", { skip: needs, concurrency: false }, () => {
     assert.equal(down.exitCode, 0, down.stderr + down.stdout);
     assert.deepEqual(await rawGet(api, apiPath("users", "reporting")), before);
     assert.equal(await isThere("vhosts", "reports"), false);
+  });
+
+  test("topic permissions in a virtual host of others are changed one by one, beside what others gave", async () => {
+    const { api, username, password } = broker;
+    const stack = await projectOf(username, password, writer({ first: "^a", second: "^b" }));
+    const up = async (): Promise<void> => {
+      const { exitCode, stdout, stderr } = await stack.warren(["up", "--yes", "--skip-smoke"]);
+      assert.equal(exitCode, 0, stderr + stdout);
+    };
+    await up();
+    const own = apiPath("topic-permissions", "platform", "writer");
+    // For the default exchange, which no declaration can say. All of them are taken away where one is not changed alone.
+    await api.put(own, { exchange: "", write: "^by-hand", read: "^$" });
+    await stack.declare({ "team.yaml": writer({ first: "^c" }) });
+    await up();
+    const listed = await rawGet<{ exchange: string; write: string }[]>(api, own);
+    assert.deepEqual(Object.fromEntries(listed.map(({ exchange, write }) => [exchange, write])), {
+      "": "^by-hand",
+      first: "^c",
+    });
+    const preview = await stack.shell("pulumi preview --expect-no-changes --non-interactive");
+    assert.equal(preview.exitCode, 0, preview.stdout + preview.stderr);
+    const down = await stack.warren(["down", "--yes"]);
+    assert.equal(down.exitCode, 0, down.stderr + down.stdout);
   });
 
   async function showsUndeclared(stack: TemporaryProject): Promise<void> {

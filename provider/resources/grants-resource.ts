@@ -38,7 +38,7 @@ export const grantsResource = describedResource(grants, {
   /** What somebody gave beside them goes with a later update, whose preview has shown it. */
   async create(inputs, preview, { broker, adopt, signal }) {
     // What is taken over differs until the next update, whose preview shows it.
-    if (!preview && !adopt) await mend(broker().api, inputs, { takes: false, signal });
+    if (!preview && !adopt) await mend(broker().api, inputs, { signal });
     return { id: preview ? "" : "grants", outputs: inputs };
   },
 
@@ -50,20 +50,21 @@ export const grantsResource = describedResource(grants, {
     return { id, outputs: there, inputs: there };
   },
 
-  async update({ news, preview }, { broker, signal }) {
-    if (!preview) await mend(broker().api, news, { takes: true, signal });
+  async update({ olds, news, preview }, { broker, signal }) {
+    if (!preview) await mend(broker().api, news, { olds, signal });
     return news;
   },
 });
 
-/** @param how.takes whether what is granted beside them is taken away */
+/** @param how.olds the state, which a preview has shown: what is granted beside them is taken away, elsewhere what it has */
 async function mend(
   api: ManagementApi,
   wanted: PropertyMap,
-  how: { readonly takes: boolean; readonly signal: AbortSignal },
+  how: { readonly olds?: PropertyMap; readonly signal: AbortSignal },
 ): Promise<void> {
   const declared = inputsOf(grants, wanted);
-  const live = await grantedThere(api, declared, how.signal);
+  const before = how.olds === undefined ? undefined : inputsOf(grants, how.olds);
+  const live = await grantedThere(api, withUndeclared(declared, before), how.signal);
   const kinds = [
     [permissionObject, declared.permissions, live.permissions],
     [topicPermissionObject, declared.topicPermissions, live.topicPermissions],
@@ -73,11 +74,33 @@ async function mend(
       if (isSame(olds[key], object)) continue;
       await kind.put(api, object as PermissionObject & TopicPermissionObject, how.signal);
     }
-    for (const [key, object] of how.takes ? Object.entries(olds) : []) {
+    for (const [key, object] of before === undefined ? [] : Object.entries(olds)) {
       if (key in news) continue;
       await kind.delete(api, object as PermissionObject & TopicPermissionObject, how.signal);
     }
   }
+}
+
+/**
+ * What was declared in a virtual host of others is still looked at when it no longer is. What goes with a virtual host that is
+ * no longer declared stays until that has gone.
+ */
+function withUndeclared(
+  declared: InputsOf<typeof grants>,
+  before: InputsOf<typeof grants> | undefined,
+): InputsOf<typeof grants> {
+  if (before === undefined) return declared;
+  const named = [...Object.values(declared.permissions), ...Object.values(declared.topicPermissions)];
+  const staying = new Set(named.map(({ virtualHost }) => virtualHost));
+  const stays = ([, { virtualHost }]: [string, { virtualHost: string }]): boolean =>
+    staying.has(virtualHost) || !before.virtualHosts.includes(virtualHost);
+  const left = <T extends { virtualHost: string }>(of: Record<string, T>): Record<string, T> =>
+    Object.fromEntries(Object.entries(of).filter(stays));
+  return {
+    ...declared,
+    permissions: { ...left(before.permissions), ...declared.permissions },
+    topicPermissions: { ...left(before.topicPermissions), ...declared.topicPermissions },
+  };
 }
 
 function isSame(old: object | undefined, wanted: object): boolean {
