@@ -17,7 +17,8 @@ const found = await engineAndBroker();
 const name = `drift-${randomBytes(4).toString("hex")}`;
 
 const STACK = driftingStack(name);
-const { inHost, drifts: DRIFTS } = driftsOf(name);
+const { inHost, byKind } = driftsOf(name);
+const DRIFTS = Object.values(byKind).flat();
 
 describe("drift", { skip: typeof found === "string" ? found : false, concurrency: false }, () => {
   const { api } = found as Broker;
@@ -46,7 +47,7 @@ describe("drift", { skip: typeof found === "string" ? found : false, concurrency
   after(async () => {
     await api.delete(apiPath("vhosts", name));
     await api.delete(apiPath("users", name));
-    await api.delete(apiPath("global-parameters", name));
+    for (const note of [name, `${name}-lost`]) await api.delete(apiPath("global-parameters", note));
     await project.remove();
   });
 

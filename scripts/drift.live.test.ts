@@ -5,14 +5,15 @@
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { ManagementApi } from "../broker/api/management-api.ts";
+import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
 import { drain, publishTo } from "./testing/broker-client.ts";
-import { DOCKER_DRIFTS, docker } from "./testing/docker-drifts.ts";
+import { DOCKER_DRIFTS, docker, NODE_DRIFTS, PLUGINS } from "./testing/docker-drifts.ts";
 import { BROKER_DRIFTS, driftingDeclaration, NAME, onTheBroker } from "./testing/stack-drifts.ts";
 import { type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
 
 const UP = ["up", "--yes", "--skip-smoke"];
-const PLUGINS = ["rabbitmq_federation", "rabbitmq_top"];
+const ON_THE_BROKER = Object.values(BROKER_DRIFTS).flat();
+const ON_ITS_NODE = Object.values(NODE_DRIFTS).flat();
 /** In a virtual host of its own: in the other one the drifts delete queues. */
 const KEPT = "virtualHosts: { kept: { queues: { q: { type: quorum } } } }\n";
 
@@ -60,28 +61,50 @@ describe("drift of a stack", () => {
     assert.match(await up(), /nothing to change/);
   }
 
-  test(`${BROKER_DRIFTS.length} ways on the broker, and two on its node`, async (t) => {
+  test(`${ON_THE_BROKER.length} ways on the broker, and ${ON_ITS_NODE.length} on its node`, async (t) => {
     const declared = await onTheBroker(api);
-    for (const { make } of BROKER_DRIFTS) await make(api);
-    docker("exec", project.name, "rabbitmq-plugins", "--quiet", "enable", "rabbitmq_shovel");
-    docker("exec", project.name, "rabbitmq-plugins", "--quiet", "disable", "rabbitmq_top");
+    for (const { make } of ON_THE_BROKER) await make(api);
+    for (const { make } of ON_ITS_NODE) make(project.name);
     for (const text of await previews()) {
-      for (const { what, shown } of BROKER_DRIFTS) await t.test(what, () => assert.match(text, shown));
-      await t.test("plugin enabled", () => assert.match(text, /"rabbitmq_shovel" =>/));
-      await t.test("plugin disabled", () => assert.match(text, /[>+] "rabbitmq_top"/));
+      for (const { what, shown } of [...ON_THE_BROKER, ...ON_ITS_NODE])
+        await t.test(what, () => assert.match(text, shown));
       assert.doesNotMatch(text, /canary/);
     }
     await mended();
     assert.deepEqual(await onTheBroker(api), declared);
   });
 
-  for (const { what, make, shown } of DOCKER_DRIFTS) {
-    test(`by hand: ${what}`, async () => {
+  for (const { what, make, shown } of Object.values(DOCKER_DRIFTS).flat()) {
+    test(`by hand: ${what}, and something on the broker as well: one up mends both`, async () => {
+      const declared = await onTheBroker(api);
+      await driftOnTheBroker();
       make(project.name);
       for (const text of await previews()) assert.match(text, shown);
       await mended();
+      assert.deepEqual(await onTheBroker(api), declared);
     });
   }
+
+  /** A user, and an object of a topology. */
+  async function driftOnTheBroker(): Promise<void> {
+    await api.delete(apiPath("users", "deleted"));
+    await api.put(apiPath("policies", NAME, "value"), { pattern: "^v", definition: { "max-length": 1 } });
+  }
+
+  test("plain pulumi up brings a server back first, says so, and mends what is on the broker by the next one", async () => {
+    const declared = await onTheBroker(api);
+    await driftOnTheBroker();
+    docker("stop", project.name);
+    const pulumiUp = async (): Promise<string> => {
+      const { exitCode, stdout, stderr } = await project.shell("pulumi up --yes --non-interactive");
+      assert.equal(exitCode, 0, stdout + stderr);
+      return stdout;
+    };
+    assert.match(await pulumiUp(), /takes another update/);
+    assert.match(await pulumiUp(), /warren:index:User/);
+    assert.deepEqual(await onTheBroker(api), declared);
+    assert.match(await up(), /nothing to change/);
+  });
 
   test("no message was lost by any of it", async () => {
     assert.deepEqual(await drain(`${uri}/kept`, "q"), ["before"]);

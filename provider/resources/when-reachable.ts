@@ -46,7 +46,8 @@ export async function whenReachable<T>(
 }
 
 const COMPARED =
-  "this compares with the state alone, and an update brings the server back first. The next preview asks the broker.";
+  "this compares with the state alone, and an update brings the server back first. The next preview asks the broker: what " +
+  "was changed there as well takes another update, so that nothing is changed that no preview has shown.";
 
 function dataGone(): WarrenError {
   return new WarrenError(

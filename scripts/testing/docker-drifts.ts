@@ -31,40 +31,64 @@ function replaceBy(name: string, image: string, ports: readonly string[]): void 
 
 const imageOf = (name: string): string => docker("container", "inspect", "--format", "{{.Image}}", name);
 
-export const DOCKER_DRIFTS: readonly DockerDriftMade[] = [
-  { what: "container stopped", make: (name) => docker("stop", name), shown: container("stopped") },
-  {
-    what: "container out of its network",
-    make: (name) => docker("network", "disconnect", name, name),
-    shown: container("not in its network"),
-  },
-  {
-    what: "container stopped, its network removed",
-    make: (name) => {
-      docker("stop", name);
-      docker("network", "rm", name);
+/** By kind of object: one at a time. */
+export const DOCKER_DRIFTS: Readonly<Record<string, readonly DockerDriftMade[]>> = {
+  container: [
+    { what: "container stopped", make: (name) => docker("stop", name), shown: container("stopped") },
+    {
+      what: "container out of its network",
+      make: (name) => docker("network", "disconnect", name, name),
+      shown: container("not in its network"),
     },
-    shown: /network\/\S+\s*: "gone"/,
-  },
-  {
-    what: "container published elsewhere",
-    make: (name) => replaceBy(name, imageOf(name), ["--publish", "127.0.0.1::5672"]),
-    shown: container("(published elsewhere|gone)"),
-  },
-  {
-    what: "container of another image",
-    make: (name) => {
-      const image = docker("commit", name);
-      replaceBy(name, image, []);
+    {
+      what: "container published elsewhere",
+      make: (name) => replaceBy(name, imageOf(name), ["--publish", "127.0.0.1::5672"]),
+      shown: container("(published elsewhere|gone)"),
     },
-    shown: container("(of another image|gone)"),
-  },
-  {
-    what: "container and network removed",
-    make: (name) => {
-      docker("container", "rm", "--force", name);
-      docker("network", "rm", name);
+    {
+      what: "container of another image",
+      make: (name) => {
+        const image = docker("commit", name);
+        replaceBy(name, image, []);
+      },
+      shown: container("(of another image|gone)"),
     },
-    shown: /container\/\S+\s*: "gone"\s+\+ network\/\S+\s*: "gone"/,
-  },
-];
+  ],
+  network: [
+    {
+      what: "container stopped, its network removed",
+      make: (name) => {
+        docker("stop", name);
+        docker("network", "rm", name);
+      },
+      shown: /network\/\S+\s*: "gone"/,
+    },
+    {
+      what: "container and network removed",
+      make: (name) => {
+        docker("container", "rm", "--force", name);
+        docker("network", "rm", name);
+      },
+      shown: /container\/\S+\s*: "gone"\s+\+ network\/\S+\s*: "gone"/,
+    },
+  ],
+};
+
+/** What the stack of the test has enabled. */
+export const PLUGINS = ["rabbitmq_federation", "rabbitmq_top"];
+
+/** On the node that is in the container. */
+export const NODE_DRIFTS: Readonly<Record<string, readonly DockerDriftMade[]>> = {
+  plugin: [
+    {
+      what: "plugin enabled",
+      make: (name) => docker("exec", name, "rabbitmq-plugins", "--quiet", "enable", "rabbitmq_shovel"),
+      shown: /"rabbitmq_shovel" =>/,
+    },
+    {
+      what: "plugin disabled",
+      make: (name) => docker("exec", name, "rabbitmq-plugins", "--quiet", "disable", "rabbitmq_top"),
+      shown: /[>+] "rabbitmq_top"/,
+    },
+  ],
+};

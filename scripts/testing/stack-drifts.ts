@@ -53,31 +53,31 @@ export function driftingDeclaration(): string {
   return JSON.stringify({
     virtualHosts: { [NAME]: shop },
     users,
-    globalParameters: { [NAME]: "canary-declared" },
+    globalParameters: { [NAME]: "canary-declared", [`${NAME}-lost`]: "canary-declared" },
   });
 }
 
-const { drifts } = driftsOf(NAME);
-
-/** By HTTP: all at once, since none is about what another is about. */
-export const BROKER_DRIFTS: readonly Drift[] = [
-  ...drifts,
+/** By kind of object; by HTTP: all at once, since none is about what another is about. */
+export const BROKER_DRIFTS: Readonly<Record<string, readonly Drift[]>> = {
+  ...driftsOf(NAME).byKind,
   ...userDrifts(),
   ...permissionDrifts(),
-  {
-    what: "parameter changed, without a word of its value",
-    make: (api) =>
-      api.put(apiPath("parameters", "federation-upstream", NAME, "changed"), {
-        value: { uri: "amqp://canary.example" },
-      }),
-    shown: /~ warren:index:Parameter: \(update\)\s+\[id=drifting\/federation-upstream\/changed\]/,
-  },
-  {
-    what: "parameter deleted",
-    make: (api) => api.delete(apiPath("parameters", "federation-upstream", NAME, "lost")),
-    shown: /\+ warren:index:Parameter: \(create\)/,
-  },
-];
+  parameter: [
+    {
+      what: "parameter changed, without a word of its value",
+      make: (api) =>
+        api.put(apiPath("parameters", "federation-upstream", NAME, "changed"), {
+          value: { uri: "amqp://canary.example" },
+        }),
+      shown: /~ warren:index:Parameter: \(update\)\s+\[id=drifting\/federation-upstream\/changed\]/,
+    },
+    {
+      what: "parameter deleted",
+      make: (api) => api.delete(apiPath("parameters", "federation-upstream", NAME, "lost")),
+      shown: /\+ warren:index:Parameter: \(create\)/,
+    },
+  ],
+};
 
 const permission = (user: string): string => apiPath("permissions", NAME, user);
 const topics = (user: string): string => apiPath("topic-permissions", NAME, user);
@@ -99,72 +99,80 @@ function userShown(name: string, { source }: RegExp): RegExp {
   return new RegExp(head + source);
 }
 
-function userDrifts(): readonly Drift[] {
-  return [
-    {
-      what: "user deleted",
-      make: (api) => api.delete(user("deleted")),
-      shown: /\+ warren:index:User: \(create\)\s+\[urn=\S+::deleted\]/,
-    },
-    {
-      what: "user given a tag",
-      make: tagged("promoted", "administrator,management"),
-      shown: userShown("promoted", /~ tags: \[\s+~ \[0\]: "administrator" => "management"/),
-    },
-    {
-      what: "user whose tag was taken away",
-      make: tagged("demoted", "management"),
-      shown: userShown("demoted", /~ tags: \[\s+\[0\]: "management"\s+\+ \[1\]: "monitoring"/),
-    },
-    {
-      what: "password of a user changed, without a word of it",
-      make: (api) => api.put(user("reset"), { password: "canary-by-hand", tags: "management" }),
-      shown: userShown(
-        "reset",
-        /- hashingAlgorithm: "sha256"\s+\+ password: \[secret\]\s+- passwordHash: \[secret\]/,
-      ),
-    },
-    {
-      what: "password of a user taken away",
-      make: (api) => api.put(user("emptied"), { password_hash: "", tags: "" }),
-      shown: userShown("emptied", /\+ password: \[secret\]/),
-    },
-  ];
+function userDrifts(): Record<string, readonly Drift[]> {
+  return {
+    user: [
+      {
+        what: "user deleted",
+        make: (api) => api.delete(user("deleted")),
+        shown: /\+ warren:index:User: \(create\)\s+\[urn=\S+::deleted\]/,
+      },
+      {
+        what: "user given a tag",
+        make: tagged("promoted", "administrator,management"),
+        shown: userShown("promoted", /~ tags: \[\s+~ \[0\]: "administrator" => "management"/),
+      },
+      {
+        what: "user whose tag was taken away",
+        make: tagged("demoted", "management"),
+        shown: userShown("demoted", /~ tags: \[\s+\[0\]: "management"\s+\+ \[1\]: "monitoring"/),
+      },
+    ],
+    password: [
+      {
+        what: "password of a user changed, without a word of it",
+        make: (api) => api.put(user("reset"), { password: "canary-by-hand", tags: "management" }),
+        shown: userShown(
+          "reset",
+          /- hashingAlgorithm: "sha256"\s+\+ password: \[secret\]\s+- passwordHash: \[secret\]/,
+        ),
+      },
+      {
+        what: "password of a user taken away",
+        make: (api) => api.put(user("emptied"), { password_hash: "", tags: "" }),
+        shown: userShown("emptied", /\+ password: \[secret\]/),
+      },
+    ],
+  };
 }
 
-function permissionDrifts(): readonly Drift[] {
-  return [
-    {
-      what: "permission widened",
-      make: (api) => api.put(permission(NAME), { configure: ".*", write: ".*", read: "^$" }),
-      shown: /~ drifting@drifting: \{\s+~ configure: "\.\*" => "\^\$"/,
-    },
-    {
-      what: "permission taken away",
-      make: (api) => api.delete(permission("other")),
-      shown: /\+ other@drifting\s*: \{\s+\+ configure: "\^\$"/,
-    },
-    {
-      what: "permission given that nobody declared",
-      make: (api) => api.put(permission("third"), { configure: "", write: "", read: "^given$" }),
-      shown: /- third@drifting\s*: \{[^}]+- read: "\^given\$"/,
-    },
-    {
-      what: "topic permission widened",
-      make: (api) => api.put(topics(NAME), { exchange: "orders", write: ".*", read: "^$" }),
-      shown: /~ drifting@drifting\/orders: \{[^}]+~ write: "\.\*" => "\^order/,
-    },
-    {
-      what: "topic permission taken away",
-      make: (api) => api.delete(apiPath("topic-permissions", NAME, "other", "orders")),
-      shown: /\+ other@drifting\/orders\s*: \{/,
-    },
-    {
-      what: "topic permission given that nobody declared",
-      make: (api) => api.put(topics("third"), { exchange: "matched", write: "", read: "^given$" }),
-      shown: /- third@drifting\/matched\s*: \{/,
-    },
-  ];
+function permissionDrifts(): Record<string, readonly Drift[]> {
+  return {
+    permission: [
+      {
+        what: "permission widened",
+        make: (api) => api.put(permission(NAME), { configure: ".*", write: ".*", read: "^$" }),
+        shown: /~ drifting@drifting: \{\s+~ configure: "\.\*" => "\^\$"/,
+      },
+      {
+        what: "permission taken away",
+        make: (api) => api.delete(permission("other")),
+        shown: /\+ other@drifting\s*: \{\s+\+ configure: "\^\$"/,
+      },
+      {
+        what: "permission given that nobody declared",
+        make: (api) => api.put(permission("third"), { configure: "", write: "", read: "^given$" }),
+        shown: /- third@drifting\s*: \{[^}]+- read: "\^given\$"/,
+      },
+    ],
+    "topic permission": [
+      {
+        what: "topic permission widened",
+        make: (api) => api.put(topics(NAME), { exchange: "orders", write: ".*", read: "^$" }),
+        shown: /~ drifting@drifting\/orders: \{[^}]+~ write: "\.\*" => "\^order/,
+      },
+      {
+        what: "topic permission taken away",
+        make: (api) => api.delete(apiPath("topic-permissions", NAME, "other", "orders")),
+        shown: /\+ other@drifting\/orders\s*: \{/,
+      },
+      {
+        what: "topic permission given that nobody declared",
+        make: (api) => api.put(topics("third"), { exchange: "matched", write: "", read: "^given$" }),
+        shown: /- third@drifting\/matched\s*: \{/,
+      },
+    ],
+  };
 }
 
 /** All that is declared, as it is on the broker: lists in any order. */
