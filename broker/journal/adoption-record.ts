@@ -15,6 +15,7 @@ import { listGlobalParameters } from "../api/parameters.ts";
 import { globalParameterPath } from "../api/paths.ts";
 import { clusterIdentity } from "../cluster-identity.ts";
 import type { JournalOwner } from "./journal-proof.ts";
+import { noteName } from "./note-name.ts";
 
 /** In words: `virtual host "shop"`, `queue "billing" in virtual host "shop"`. */
 const recordSchema = z.strictObject({ objects: z.array(z.string()), proof: z.string() });
@@ -65,15 +66,15 @@ export async function throwIfAdopted(
   let own: readonly string[] | undefined;
   for (const { name, value } of parameters) {
     if (!name.startsWith(ADOPTION_PREFIX)) continue;
-    const urn = name.slice(ADOPTION_PREFIX.length);
+    const isOwn = name === nameOf(owner);
     const { data } = recordSchema.safeParse(value);
     if (data === undefined) continue;
-    if (urn === owner.urn && isProved(data, { owner, clusterId: await clusterIdentity(api, signal) })) {
+    if (isOwn && isProved(data, { owner, clusterId: await clusterIdentity(api, signal) })) {
       own = data.objects;
       continue;
     }
     const taken = data.objects.filter((object) => wanted.has(object));
-    if (taken.length > 0) throw adoptedByAnother(taken, urn, owner.urn);
+    if (taken.length > 0) throw adoptedByAnother(taken, { note: name, isOfOurName: isOwn });
   }
   return own;
 }
@@ -87,16 +88,19 @@ export async function removeAdoption(
   await api.delete(recordPath(owner), signal);
 }
 
-function adoptedByAnother(taken: readonly string[], urn: string, own: string): WarrenError {
+function adoptedByAnother(
+  taken: readonly string[],
+  { note, isOfOurName }: { readonly note: string; readonly isOfOurName: boolean },
+): WarrenError {
   const [first = ""] = taken;
   const more = taken.length > 1 ? ` and ${taken.length - 1} more` : "";
   return new WarrenError(
     CODE,
-    `${visibleLine(first)}${more}: taken over already by ${whose(urn)}${urn === own ? ", another one of the same name" : ""}`,
+    `${visibleLine(first)}${more}: taken over already by ${whose(note.slice(ADOPTION_PREFIX.length))}${isOfOurName ? ", another one of the same name" : ""}`,
     {
       hint:
         "One object belongs to one stack: declare it in one of them only. The other one gives it back by `./warren down`. " +
-        `If that stack is gone with its state: rabbitmqctl clear_global_parameter '${visibleLine(ADOPTION_PREFIX + urn)}'`,
+        `If that stack is gone with its state: rabbitmqctl clear_global_parameter '${visibleLine(note)}'`,
     },
   );
 }
@@ -123,6 +127,10 @@ function proofOf({ owner: { urn, key }, objects }: AdoptionRequest, clusterId: s
     .digest("base64url");
 }
 
-function recordPath({ urn }: Pick<JournalOwner, "urn">): string {
-  return globalParameterPath(ADOPTION_PREFIX + urn);
+function nameOf({ urn }: Pick<JournalOwner, "urn">): string {
+  return noteName(ADOPTION_PREFIX, urn);
+}
+
+function recordPath(owner: Pick<JournalOwner, "urn">): string {
+  return globalParameterPath(nameOf(owner));
 }

@@ -16,6 +16,7 @@ import { findGlobalParameter, listGlobalParameters } from "../api/parameters.ts"
 import { globalParameterPath } from "../api/paths.ts";
 import { clusterIdentity } from "../cluster-identity.ts";
 import { claimIn, type Journal, type JournalOwner, verified, withProof } from "./journal-proof.ts";
+import { noteName } from "./note-name.ts";
 
 const NO_OBJECTS: Journal["creates"] = { exchange: [], queue: [], binding: [], policy: [] };
 
@@ -56,7 +57,7 @@ const URN = /^urn:pulumi:[^\p{C}\p{Zl}\p{Zp}]{1,1000}$/u;
 /** What all other resources say, by URN, that they create in this virtual host: under way, or interrupted. */
 export async function readOtherJournals(
   api: ManagementApi,
-  { owner: { urn }, virtualHost }: { readonly owner: JournalOwner; readonly virtualHost: string },
+  { owner, virtualHost }: { readonly owner: JournalOwner; readonly virtualHost: string },
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, Journal["creates"]>> {
   const parameters = await listGlobalParameters(api, signal);
@@ -64,7 +65,7 @@ export async function readOtherJournals(
   for (const { name, value } of parameters) {
     if (!name.startsWith(JOURNAL_PREFIX)) continue;
     const other = name.slice(JOURNAL_PREFIX.length);
-    const claim = other !== urn && URN.test(other) ? claimIn(value, new Date()) : undefined;
+    const claim = name !== journalName(owner) && URN.test(other) ? claimIn(value, new Date()) : undefined;
     if (claim?.virtualHost === virtualHost) others.set(other, claim.creates);
   }
   return others;
@@ -129,7 +130,7 @@ function liveOf<T>(live: ReadonlyMap<string, T>): (key: string) => T[] {
 }
 
 function journalName({ urn }: Pick<JournalOwner, "urn">): string {
-  return JOURNAL_PREFIX + urn;
+  return noteName(JOURNAL_PREFIX, urn);
 }
 
 function journalPath(owner: Pick<JournalOwner, "urn">): string {
