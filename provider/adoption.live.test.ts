@@ -127,6 +127,19 @@ describe("what is there is taken over", {
     assert.equal(await rawFind(api, apiPath("queues", host, "late")), undefined);
   });
 
+  test("what somebody deletes of it is made again, and given back all the same", async () => {
+    const deleted = [
+      apiPath("operator-policies", host, "cap"),
+      apiPath("parameters", "federation-upstream", host, "north"),
+      apiPath("global-parameters", taken.parameter),
+    ];
+    for (const path of deleted) assert.ok(await api.delete(path), path);
+    const up = await project.pulumi(["up", "--yes", "--skip-preview"]);
+    assert.equal(up.code, 0, up.text);
+    for (const path of deleted) assert.notEqual(await rawFind(api, path), undefined, path);
+    // The destroy of the next test leaves them, with no note of whose they are.
+  });
+
   test("a destroy gives it back, with the messages in it", async () => {
     const before = await all();
     await api.post(apiPath("exchanges", host, "amq.default", "publish"), {

@@ -11,7 +11,7 @@ import { visibleLine } from "../../model/text/visible.ts";
 import { canonicalJson } from "../../model/topology/object-keys.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { ManagementApi } from "../api/management-api.ts";
-import { listGlobalParameters } from "../api/parameters.ts";
+import { findGlobalParameter, listGlobalParameters } from "../api/parameters.ts";
 import { globalParameterPath } from "../api/paths.ts";
 import { clusterIdentity } from "../cluster-identity.ts";
 import type { JournalOwner } from "./journal-proof.ts";
@@ -77,6 +77,17 @@ export async function throwIfAdopted(
     if (taken.length > 0) throw adoptedByAnother(taken, { note: name, isOfOurName: isOwn });
   }
   return own;
+}
+
+/** Whether this resource has said that it took something over, and not said since that it gave it back. */
+export async function hasRecord(
+  api: ManagementApi,
+  owner: AdoptionRequest["owner"],
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const parameter = await findGlobalParameter(api, nameOf(owner), signal);
+  const { data } = recordSchema.safeParse(parameter?.value);
+  return data !== undefined && isProved(data, { owner, clusterId: await clusterIdentity(api, signal) });
 }
 
 /** Nothing is this resource's any more. One that is not there is as good as removed. */

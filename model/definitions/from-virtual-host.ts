@@ -24,6 +24,7 @@ import type {
 import { foreignExchange, fromExchange } from "./from-exchange.ts";
 import { readLimits, unknownKeys } from "./from-limits.ts";
 import { fromParameters } from "./from-parameters.ts";
+import { missingTargets } from "./missing-targets.ts";
 import { amqName, type Located, type Remark } from "./remark.ts";
 import type { TakingDocument } from "./taking.ts";
 import { withoutUnknown } from "./unknown-arguments.ts";
@@ -171,7 +172,15 @@ function fromObjects(
     return [binding];
   });
   const topology: Topology = { virtualHost: parts.settings.name, exchanges, queues, bindings, policies };
-  return { topology, external: { exchanges: [...external], queues: [] } };
+  const known = { exchange: new Set([...exchangeNames, ...external]), queue: queueNames };
+  const missing = missingTargets(parts, topology, known);
+  remarks.push(...missing.map(({ remark }) => remark));
+  const ofKind = (wanted: "exchange" | "queue"): string[] =>
+    missing.filter(({ kind }) => kind === wanted).map(({ name }) => name);
+  return {
+    topology,
+    external: { exchanges: [...external, ...ofKind("exchange")], queues: ofKind("queue") },
+  };
 }
 
 /**

@@ -12,6 +12,7 @@ export interface Remark {
     | "internal-exchange"
     | "login-user"
     | "missing-queue"
+    | "missing-target"
     | "no-limit"
     | "not-shown"
     | "node-parameter"

@@ -3,7 +3,12 @@
  * what is live, so that the next update shows and changes what differs; and it keeps that the object was taken over, so
  * that a destroy releases it instead of deleting it. In one place for all resources.
  */
-import { recordAdoption, removeAdoption, throwIfAdopted } from "../../broker/journal/adoption-record.ts";
+import {
+  hasRecord,
+  recordAdoption,
+  removeAdoption,
+  throwIfAdopted,
+} from "../../broker/journal/adoption-record.ts";
 import { canonicalJson } from "../../model/topology/object-keys.ts";
 import { hasUnknown, type PropertyMap } from "../protocol/property-map.ts";
 import type { Adoptable, Behaviour } from "./behaviour.ts";
@@ -27,9 +32,21 @@ export function adopting(own: Behaviour, adoption: Adoptable): Behaviour {
     if (staysAs !== undefined) departures.staying(staysAs(state));
   };
 
+  /** What was taken over, and is gone because somebody deleted it, is given back all the same when it is there again. */
+  const createOrMakeAgain: Resource["create"] = async (inputs, preview, context) => {
+    if (preview || !(await hasRecord(context.broker().api, context.owner(), context.signal)))
+      return await own.create(inputs, preview, context);
+    return await keepAdopted(async () => {
+      const made = await own.create(inputs, preview, context);
+      const objects = objectsOf(recorded({ inputs, outputs: made.outputs }));
+      await recordAdoption(context.broker().api, { owner: context.owner(), objects }, context.signal);
+      return { ...made, outputs: adopted(made.outputs) };
+    });
+  };
+
   const create: Resource["create"] = async (inputs, preview, context) => {
     if (!context.adopt || (!takesUnknown && hasUnknown(inputs.values)))
-      return await own.create(inputs, preview, context);
+      return await createOrMakeAgain(inputs, preview, context);
     const request = (state: ReadState) => ({
       owner: context.owner(),
       objects: objectsOf(recorded(state)),
@@ -46,7 +63,7 @@ export function adopting(own: Behaviour, adoption: Adoptable): Behaviour {
         : { id: "", outputs: adopted(found.outputs) };
     }
     const found = await find(inputs, context);
-    if (found === undefined) return await own.create(inputs, preview, context);
+    if (found === undefined) return await createOrMakeAgain(inputs, preview, context);
     await recordAdoption(api, request(found), context.signal);
     return { id: found.id, outputs: adopted(found.outputs) };
   };
@@ -76,7 +93,7 @@ export function adopting(own: Behaviour, adoption: Adoptable): Behaviour {
     const takesMore = context.adoptsOnly && adoption.takeMore !== undefined && !hasUnknown(news.values);
     const apply = takesMore ? takenMore : own.update;
     if (!isAdopted(olds)) return await apply(request, context);
-    try {
+    return await keepAdopted(async () => {
       const outputs = adopted(await apply(request, context));
       const [before, after] = [olds, recorded({ inputs: news, outputs })].map(objectsOf);
       if (!preview && !hasUnknown(news.values) && canonicalJson(before ?? []) !== canonicalJson(after ?? []))
@@ -86,10 +103,7 @@ export function adopting(own: Behaviour, adoption: Adoptable): Behaviour {
           context.signal,
         );
       return outputs;
-    } catch (error) {
-      if (!(error instanceof PartialFailure)) throw error;
-      throw new PartialFailure(error, { ...error.state, outputs: adopted(error.state.outputs) });
-    }
+    });
   };
 
   const remove: Resource["delete"] = async (id, olds, context) => {
@@ -107,6 +121,16 @@ export function adopting(own: Behaviour, adoption: Adoptable): Behaviour {
   };
 
   return { ...own, create, read, update, delete: remove };
+}
+
+/** Also where it stops in its middle. */
+async function keepAdopted<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof PartialFailure)) throw error;
+    throw new PartialFailure(error, { ...error.state, outputs: adopted(error.state.outputs) });
+  }
 }
 
 function isAdopted({ values }: PropertyMap): boolean {

@@ -1,5 +1,6 @@
 /** Names that one object uses for another: each has to be declared, external, or RabbitMQ's own. */
 
+import { namedTargets } from "../../arguments/named-targets.ts";
 import { EVENT_PLUGIN } from "../../rabbitmq/plugins.ts";
 import { EVENT_EXCHANGE, PREDECLARED_EXCHANGES } from "../../rabbitmq/reserved-names.ts";
 import { quote, type Suggest, suggestFrom } from "../../text/wording.ts";
@@ -81,24 +82,8 @@ export function checkTargets(
   scope: Scope,
   report: Report,
 ): void {
-  const deadLetter = `${prefix}dead-letter-exchange`;
-  for (const key of [deadLetter, "alternate-exchange"]) {
-    const target = table[key];
-    // "" is the default exchange.
-    if (typeof target !== "string" || target === "" || isKnownExchange(scope, target)) continue;
-    reportUnknown(
-      { subject: `${quote(key)} of ${owner}`, kind: "exchange", name: target, place: placeOf(key) },
-      scope,
-      report,
-    );
-  }
-  const routingKey = `${prefix}dead-letter-routing-key`;
-  const queue = table[routingKey];
-  if (table[deadLetter] === "" && typeof queue === "string" && !scope.queues.has(queue)) {
-    reportUnknown(
-      { subject: `${quote(routingKey)} of ${owner}`, kind: "queue", name: queue, place: placeOf(routingKey) },
-      scope,
-      report,
-    );
+  for (const { key, kind, name } of namedTargets(table, prefix)) {
+    if (kind === "exchange" ? isKnownExchange(scope, name) : scope.queues.has(name)) continue;
+    reportUnknown({ subject: `${quote(key)} of ${owner}`, kind, name, place: placeOf(key) }, scope, report);
   }
 }
