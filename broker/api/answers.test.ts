@@ -6,6 +6,7 @@ import { rawFind, rawGet } from "../testing/raw-answer.ts";
 import { readVirtualHost } from "../virtual-hosts/virtual-host.ts";
 import { AnswerTooLong, boundedText } from "./bounded-body.ts";
 import { ManagementApi } from "./management-api.ts";
+import { listGlobalParameters } from "./parameters.ts";
 import { asking } from "./testing/answering-server.ts";
 
 /** RabbitMQ's own words, which its HTTP server says of any path that it does not know. */
@@ -46,6 +47,16 @@ for (const [what, status, body] of [
       },
     ));
 }
+
+test("a global parameter whose name RabbitMQ does not tell is passed over", () =>
+  asking(
+    (_request, response) => {
+      response.end('[{"name":null,"value":1},{"name":"warren-adopted:x","value":{"a":1}}]');
+    },
+    async (api) => {
+      assert.deepEqual(await listGlobalParameters(api), [{ name: "warren-adopted:x", value: { a: 1 } }]);
+    },
+  ));
 
 for (const body of [
   "",

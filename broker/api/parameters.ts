@@ -27,12 +27,16 @@ export async function findParameter(
 
 const GLOBAL_PARAMETER = z.looseObject({ name: z.string(), value: VALUE });
 export type ListedGlobalParameter = z.infer<typeof GLOBAL_PARAMETER>;
+/** RabbitMQ writes null for the names "" and "null" (measured on 4.3.6). */
+const LISTED_GLOBAL_PARAMETER = GLOBAL_PARAMETER.extend({ name: z.string().nullable() });
 
+/** Those whose names are told. */
 export async function listGlobalParameters(
   api: ManagementApi,
   signal?: AbortSignal,
 ): Promise<ListedGlobalParameter[]> {
-  return await api.read("/global-parameters", z.array(GLOBAL_PARAMETER), signal);
+  const listed = await api.read("/global-parameters", z.array(LISTED_GLOBAL_PARAMETER), signal);
+  return listed.flatMap(({ name, ...others }) => (name === null ? [] : [{ ...others, name }]));
 }
 
 /** @returns undefined where there is none of this name */
