@@ -271,7 +271,7 @@ function notRead(what: string, cause: Error): WarrenError {
  * path segments even when they are percent-encoded (4.3.6), so the request would reach another object.
  */
 export function apiPath(...segments: readonly string[]): string {
-  const relative = segments.find((segment) => segment === "." || segment === "..");
+  const relative = segments.find(isRelative);
   if (relative !== undefined) {
     throw new WarrenError(
       "name-not-addressable",
@@ -282,4 +282,13 @@ export function apiPath(...segments: readonly string[]): string {
     );
   }
   return segments.map((segment) => `/${encodeURIComponent(segment)}`).join("");
+}
+
+function isRelative(name: string): boolean {
+  return name === "." || name === "..";
+}
+
+/** Whether a request can reach an object of this name: an empty one leads to the list of all. */
+export function isAddressable(name: string): boolean {
+  return name !== "" && !isRelative(name);
 }

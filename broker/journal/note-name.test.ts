@@ -18,7 +18,7 @@ test("no two have one name, none is longer than an atom, and each says whose it 
     fc.property(urns, urns, ([same, one], [, other]) => {
       const [first, second] = [one, other].map((end) => `${BEGINNING}${same}${end}`) as [string, string];
       const name = noteName(PREFIX, first);
-      assert.ok([...name].length <= LONGEST);
+      assert.ok(Array.from(name).length <= LONGEST);
       assert.ok(name.startsWith(PREFIX + BEGINNING));
       assert.ok(name.isWellFormed());
       assert.equal(name === noteName(PREFIX, second), first === second);

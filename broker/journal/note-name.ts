@@ -9,7 +9,7 @@ const MAX_CHARACTERS = 255;
 
 /** @returns a long one with a digest in the place of its end: it begins as the URN does, with the stack and the project */
 export function noteName(prefix: string, urn: string): string {
-  const characters = [...prefix, ...urn];
+  const characters = Array.from(prefix + urn);
   if (characters.length <= MAX_CHARACTERS) return prefix + urn;
   const end = `~${createHash("sha256").update(urn).digest("base64url")}`;
   return characters.slice(0, MAX_CHARACTERS - end.length).join("") + end;

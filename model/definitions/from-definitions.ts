@@ -11,10 +11,11 @@ import { readLimits, unknownKeys } from "./from-limits.ts";
 import { fromPassword } from "./from-password.ts";
 import { onTopics, withExchangesOfTopics } from "./from-topic-permissions.ts";
 import { fromVirtualHost, type VirtualHostParts } from "./from-virtual-host.ts";
-import { type InexactNumber, InexactNumbers } from "./inexact-numbers.ts";
+import { type InexactNumber, InexactNumbers } from "./left-out/inexact-numbers.ts";
+import { repeatedObjects } from "./left-out/repeated-objects.ts";
+import { undeclarableNames } from "./left-out/undeclarable-names.ts";
 import type { ParsedDefinitions } from "./parse-definitions.ts";
 import type { Located, Remark } from "./remark.ts";
-import { repeatedObjects } from "./repeated-objects.ts";
 import type { Taking, TakingDocument } from "./taking.ts";
 
 export interface FromDefinitions {
@@ -43,6 +44,7 @@ export function fromParsedDefinitions(
     ...options,
     inexact: new InexactNumbers(inexact, remarks),
     repeated: repeatedObjects(definitions, remarks),
+    undeclarable: options.asIs === true ? new Set() : undeclarableNames(definitions, remarks),
   };
   if (scope === "broker") return { declaration: asFile(fromBroker(definitions, taking, remarks)), remarks };
   const name = definitions.original_vhost_name ?? virtualHost ?? nameIn(definitions);
@@ -104,7 +106,11 @@ function fromOneVirtualHost(
 
 function fromBroker(definitions: Definitions, taking: TakingDocument, remarks: Remark[]): Declaration {
   remarks.push(...unknownKeys(definitions, BROKER_KEYS, []));
-  const hosts = new Map(definitions.vhosts.map((settings, index) => [settings.name, { settings, index }]));
+  const hosts = new Map(
+    [...definitions.vhosts.entries()]
+      .filter(([index]) => !taking.undeclarable.has(`vhosts ${index}`))
+      .map(([index, settings]) => [settings.name, { settings, index }]),
+  );
   const parameters = byVirtualHost(definitions.parameters, "parameters", taking);
   const policies = byVirtualHost(definitions.policies, "policies", taking);
   const exchanges = byVirtualHost(definitions.exchanges, "exchanges", taking);
@@ -134,9 +140,9 @@ function fromBroker(definitions: Definitions, taking: TakingDocument, remarks: R
       taking,
     ),
   );
+  const onTopic = located(definitions.topic_permissions, "topic_permissions", taking);
   return {
-    virtualHosts:
-      taking.asIs === true ? virtualHosts : withExchangesOfTopics(virtualHosts, definitions, remarks),
+    virtualHosts: taking.asIs === true ? virtualHosts : withExchangesOfTopics(virtualHosts, onTopic, remarks),
     users: fromUsers(definitions, taking, remarks),
     globalParameters: fromGlobalParameters(definitions, taking, remarks),
   };
@@ -241,11 +247,12 @@ const USER_LIMITS = ["max-connections", "max-channels"] as const;
 function located<T>(
   list: readonly T[],
   section: string,
-  { inexact, repeated }: TakingDocument,
+  { inexact, repeated, undeclarable }: TakingDocument,
 ): Located<T>[] {
+  const leftOut = new Set([...repeated, ...undeclarable]);
   return list
     .map((object, index) => ({ object, path: [section, String(index)] }))
-    .filter(({ path }) => !inexact.leavesOut(path) && !repeated.has(path.join(" ")));
+    .filter(({ path }) => !inexact.leavesOut(path) && !leftOut.has(path.join(" ")));
 }
 
 function byVirtualHost<T>(

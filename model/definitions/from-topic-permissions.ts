@@ -10,7 +10,7 @@ import type { Located, Remark } from "./remark.ts";
  */
 export function withExchangesOfTopics(
   virtualHosts: readonly VirtualHost[],
-  { topic_permissions: list }: Definitions,
+  list: readonly Located<Definitions["topic_permissions"][number]>[],
   remarks: Remark[],
 ): VirtualHost[] {
   const missing = new Map(virtualHosts.map(({ name }) => [name, new Set<string>()]));
@@ -25,16 +25,15 @@ export function withExchangesOfTopics(
       ]),
     ]),
   );
-  for (const [index, { vhost, exchange }] of list.entries()) {
+  for (const {
+    object: { vhost, exchange },
+    path,
+  } of list) {
     const names = missing.get(vhost);
     if (names === undefined || names.has(exchange) || known.get(vhost)?.has(exchange) === true) continue;
     names.add(exchange);
     const message = `The exchange ${JSON.stringify(exchange)} is in a topic permission and not defined: it is taken as external. Where there is none, take both out: RabbitMQ 4.3 refuses such a permission.`;
-    remarks.push({
-      code: "internal-exchange",
-      path: ["topic_permissions", String(index), "exchange"],
-      message,
-    });
+    remarks.push({ code: "internal-exchange", path: [...path, "exchange"], message });
   }
   return virtualHosts.map((host) => {
     const more = missing.get(host.name) ?? new Set();

@@ -29,10 +29,6 @@ export function missingTargets(
   topology: Topology,
   known: Readonly<Record<Kind, ReadonlySet<string>>>,
 ): readonly MissingTarget[] {
-  const left = (objects: readonly { readonly name: string }[]) => {
-    const names = new Set(objects.map(({ name }) => name));
-    return ({ object }: Located<{ readonly name: string }>): boolean => names.has(object.name);
-  };
   const named = [
     ...defined.exchanges
       .filter(left(topology.exchanges))
@@ -68,4 +64,9 @@ function targetsIn(
       "What is sent on to it is dropped while it is not there.";
     return { kind, name, remark: { code: "missing-target", path: [...path, key], message } };
   });
+}
+
+function left(objects: readonly { readonly name: string }[]) {
+  const names = new Set(objects.map(({ name }) => name));
+  return ({ object }: Located<{ readonly name: string }>): boolean => names.has(object.name);
 }

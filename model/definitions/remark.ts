@@ -26,6 +26,7 @@ export interface Remark {
     | "repeated-object"
     | "secret-named"
     | "temporary-queue"
+    | "undeclarable-name"
     | "undefined-user"
     | "undefined-virtual-host"
     | "unknown-argument"

@@ -1,5 +1,5 @@
 /** How definitions are taken. */
-import type { InexactNumbers } from "./inexact-numbers.ts";
+import type { InexactNumbers } from "./left-out/inexact-numbers.ts";
 
 /** What the caller wants of them. */
 export interface Taking {
@@ -27,4 +27,6 @@ export interface TakingDocument extends Taking {
   readonly inexact: InexactNumbers;
   /** See `repeated-objects.ts`. */
   readonly repeated: ReadonlySet<string>;
+  /** See `undeclarable-names.ts`. */
+  readonly undeclarable: ReadonlySet<string>;
 }

@@ -2,7 +2,7 @@
 import { EXCHANGE_TYPES } from "../arguments/exchange-types.ts";
 import { isArgumentOfOthers, isKnownArgument } from "../declaration/checks/check-lifecycle.ts";
 import type { Exchange, Queue } from "../topology/topology.ts";
-import type { InexactNumbers } from "./inexact-numbers.ts";
+import type { InexactNumbers } from "./left-out/inexact-numbers.ts";
 import type { Remark } from "./remark.ts";
 
 interface Beside {

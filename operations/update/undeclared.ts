@@ -3,7 +3,7 @@
  * messages that it holds. Virtual hosts of others are theirs, so that nothing in them counts.
  */
 import pMap from "p-map";
-import type { ManagementApi } from "../../broker/api/management-api.ts";
+import { isAddressable, type ManagementApi } from "../../broker/api/management-api.ts";
 import { queueTotals } from "../../broker/api/queues.ts";
 import { snapshot } from "../../broker/topology/snapshot.ts";
 import { readList } from "../../infra/config/config-keys.ts";
@@ -31,7 +31,7 @@ export interface UndeclaredObject {
   readonly kind: "queue" | "exchange" | "policy" | "binding";
   /** Of a binding its key. */
   readonly name: string;
-  /** Of a queue; undefined where its process does not say. */
+  /** Of a queue; undefined where its process does not say, or cannot be asked by its name. */
   readonly messages?: number | undefined;
 }
 
@@ -134,6 +134,7 @@ async function messagesIn(
   queue: { readonly virtualHost: string; readonly name: string },
   signal?: AbortSignal,
 ): Promise<number | undefined> {
+  if (!isAddressable(queue.name)) return undefined;
   const totals = await queueTotals(api, queue, signal);
   const { messages_ready: ready, messages_unacknowledged: held } = totals ?? {};
   return ready === undefined || ready === null ? undefined : ready + (held ?? 0);

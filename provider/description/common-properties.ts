@@ -1,16 +1,14 @@
 /** Properties that several resources have. */
 import { z } from "zod";
+import { isAddressable } from "../../broker/api/management-api.ts";
 import { isShortString, LONGEST_SHORT_STRING } from "../../model/rabbitmq/protocol-limits.ts";
 import { type ArgumentValue, POLICY_TARGETS, QUEUE_TYPES } from "../../model/topology/topology.ts";
 import { namedType, property } from "./documented.ts";
 
-/** One that no request can reach: see `apiPath`. */
-const isAddressable = (text: string): boolean => text !== "." && text !== "..";
-
 export const name = z
   .string()
   .min(1, "must not be empty")
-  .refine(isAddressable, 'RabbitMQ\'s HTTP API cannot address "." and ".."');
+  .refine((text) => text === "" || isAddressable(text), 'RabbitMQ\'s HTTP API cannot address "." and ".."');
 
 const TOO_LONG = `is longer than ${LONGEST_SHORT_STRING} bytes`;
 

@@ -2,7 +2,7 @@
  * Numbers of definitions that no declaration can have, and RabbitMQ takes: `1.0`, and integers beyond 2^53. What becomes
  * of each is decided here, by where it stands.
  */
-import type { Remark } from "./remark.ts";
+import type { Remark } from "../remark.ts";
 
 export interface InexactNumber {
   /** Keys and list indices from the root of the definitions. */

@@ -1,8 +1,8 @@
 /** What stands in definitions twice: the one that RabbitMQ's import ends with is taken, and the other one is named. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { inspectDeclaration } from "../declaration/reading/read-declaration.ts";
-import { fromDefinitions } from "./testing/from-json.ts";
+import { inspectDeclaration } from "../../declaration/reading/read-declaration.ts";
+import { fromDefinitions } from "../testing/from-json.ts";
 
 const queue = (name: string, length: unknown) => ({
   vhost: "v",

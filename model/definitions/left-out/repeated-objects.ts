@@ -1,6 +1,6 @@
 /** Objects that stand in definitions more than once: one of them is made, and the others are named. */
-import { repetitionsIn } from "../declaration/source/definitions-path.ts";
-import type { Remark } from "./remark.ts";
+import { repetitionsIn } from "../../declaration/source/definitions-path.ts";
+import type { Remark } from "../remark.ts";
 
 const NOUNS: ReadonlyMap<string, string> = new Map([
   ["vhosts", "virtual host"],

@@ -1,10 +1,10 @@
 /** RabbitMQ takes `1.0` and integers beyond 2^53: one of them is no reason to refuse a whole file of definitions. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { inspectDeclaration } from "../declaration/reading/read-declaration.ts";
-import { readDefinitionsFile } from "../declaration/reading/read-definitions.ts";
-import { parseSource } from "../declaration/source/parse-source.ts";
-import { writeDeclaration } from "../declaration/writing/write-declaration.ts";
+import { inspectDeclaration } from "../../declaration/reading/read-declaration.ts";
+import { readDefinitionsFile } from "../../declaration/reading/read-definitions.ts";
+import { parseSource } from "../../declaration/source/parse-source.ts";
+import { writeDeclaration } from "../../declaration/writing/write-declaration.ts";
 
 const BIG = "9223372036854775807";
 
