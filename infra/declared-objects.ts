@@ -6,6 +6,7 @@ import { amqpUris } from "./amqp-uris.ts";
 import type { BridgedPermissions } from "./bridged-permissions.ts";
 import { grantsOf } from "./grants.ts";
 import { OperatorPolicies, Parameters } from "./parameters.ts";
+import { plainInput } from "./plain-input.ts";
 import { stackObjects, Topologies, VirtualHosts } from "./topology.ts";
 import { DestroyGuard, type Provider } from "./warren-resources.ts";
 
@@ -141,15 +142,16 @@ function guard(
   made: pulumi.Resource[],
   grants: pulumi.Resource,
 ): void {
-  const objects = stackObjects(declaration);
+  const { virtualHosts, objects, users } = stackObjects(declaration);
+  const inputs = { virtualHosts, objects: plainInput(objects), users: plainInput(users) };
   if (of === undefined) {
-    new DestroyGuard("destroy-guard", objects, { provider, dependsOn: made });
+    new DestroyGuard("destroy-guard", inputs, { provider, dependsOn: made });
     return;
   }
   // Not below the component: what depends on that, as another environment can, would have to go before this is asked.
   new DestroyGuard(
     `${of.name}:grants:destroy-guard`,
-    { ...objects, environment: of.name },
+    { ...inputs, environment: of.name },
     { parent: grants, provider, dependsOn: of.others(made) },
   );
 }

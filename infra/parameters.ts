@@ -6,6 +6,7 @@ import type {
   VirtualHost,
 } from "../model/declaration/declaration.ts";
 import { declaredParameters } from "../model/declaration/declared-parameters.ts";
+import { plainInput } from "./plain-input.ts";
 import { GlobalParameter, OperatorPolicy, Parameter, type Provider } from "./warren-resources.ts";
 
 export interface OperatorPoliciesArgs {
@@ -62,18 +63,19 @@ export class Parameters extends pulumi.ComponentResource {
     for (const [at, host] of args.virtualHosts.entries()) {
       const dependsOn = there(args.topologies.get(host.name));
       for (const [index, parameter] of declaredParameters(host).entries()) {
-        const value = whole?.apply(({ virtualHosts }) => valueAt(virtualHosts[at], index));
+        const value =
+          whole?.apply(({ virtualHosts }) => valueAt(virtualHosts[at], index)) ?? plainInput(parameter.value);
         new Parameter(
           `${prefix}${host.name}/${parameter.component}/${parameter.name}`,
-          { virtualHost: host.name, ...parameter, ...(value === undefined ? {} : { value }) },
+          { virtualHost: host.name, ...parameter, value },
           { ...inside, dependsOn },
         );
       }
     }
     for (const [index, parameter] of args.globalParameters.entries()) {
-      const value = whole?.apply(({ globalParameters }) => globalParameters[index]?.value);
-      const args = { ...parameter, ...(value === undefined ? {} : { value }) };
-      new GlobalParameter(`${prefix}${parameter.name}`, args, inside);
+      const value =
+        whole?.apply(({ globalParameters }) => globalParameters[index]?.value) ?? plainInput(parameter.value);
+      new GlobalParameter(`${prefix}${parameter.name}`, { ...parameter, value }, inside);
     }
     this.registerOutputs({});
   }
