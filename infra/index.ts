@@ -18,7 +18,7 @@ import { type DeclarationFile, readDeclarationFiles } from "./config/declaration
 import { assertConfigKnown, secretConfigKeys } from "./config/misspelt-keys.ts";
 import { readSettings } from "./config/read-settings.ts";
 import type { Settings } from "./config/settings.ts";
-import { readStackSecrets, withStackSecrets } from "./config/stack-secrets.ts";
+import { readStackSecrets, withSecrets } from "./config/stack-secrets.ts";
 import { writeTrustFile } from "./config/trust-file.ts";
 import { valueOf } from "./config/value-of.ts";
 import { type EnvironmentOutputs, environment } from "./environment.ts";
@@ -63,7 +63,7 @@ async function main(): Promise<EnvironmentOutputs> {
     isSecret: secretConfigKeys(process.env).includes(key),
   });
   const trustFile = await writeTrustFile(pulumi.getStack(), settings.certificateAuthority);
-  return environment(settings, withStackSecrets(declaration, secrets), {
+  return environment(settings, withSecrets(declaration, secrets), {
     trustFile,
     containers,
     adoption,

@@ -7,7 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { apiPath } from "../broker/api/management-api.ts";
 import type { Broker } from "../broker/broker.ts";
 import { rawGet } from "../broker/testing/raw-answer.ts";
-import { RESOURCES } from "./description/descriptions.ts";
+import { RESOURCES } from "./description/resources.ts";
 import { type Ended, engineAndBroker, type PulumiProject, pulumiProject } from "./testing/pulumi-project.ts";
 import {
   exportedTaken,

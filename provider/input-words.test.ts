@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
-import { RESOURCES } from "./description/descriptions.ts";
+import { RESOURCES } from "./description/resources.ts";
 import { topology } from "./description/topology.ts";
 import type { PropertyValue } from "./protocol/property-map.ts";
 import { validate } from "./resources/validation.ts";

@@ -8,7 +8,7 @@ import { readFile } from "node:fs/promises";
 import { isSaid, movedQueues } from "../model/environment-variables.ts";
 import { backupFolder } from "./backup-folder.ts";
 import { EngineLog } from "./protocol/engine-log.ts";
-import { resources } from "./resources/resources.ts";
+import { resources } from "./resources/implementations.ts";
 import { ProviderServer } from "./server.ts";
 
 const schema = await readFile(new URL("schema.json", import.meta.url), "utf8");

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { RETIRED } from "./description/descriptions.ts";
+import { RETIRED } from "./description/resources.ts";
 import { UNKNOWN } from "./protocol/property-map.ts";
+import { resources } from "./resources/implementations.ts";
 import { propertiesOf } from "./resources/resource.ts";
-import { resources } from "./resources/resources.ts";
 
 interface Documented {
   readonly description?: string;

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, test } from "node:test";
 import { EXIT_CODES } from "../model/exit-codes.ts";
-import { RESOURCES } from "../provider/description/descriptions.ts";
+import { RESOURCES } from "../provider/description/resources.ts";
 import { CHECKOUT_COMMANDS as COMMANDS } from "./checkout/commands.ts";
 import type { Command } from "./cli/command.ts";
 

@@ -6,7 +6,7 @@ import type { Node } from "../broker/node/node.ts";
 import { hashPassword } from "../broker/objects/password-hash.ts";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import { neededPlugins } from "../model/declaration/rules/plugins.ts";
-import { fillSecrets, isOneSecret, mapSecretTexts } from "../model/declaration/secrets.ts";
+import { fillSecrets, isOneSecret, mapSecretTexts } from "../model/declaration/secret-references.ts";
 import { toDefinitions } from "../model/definitions/to-definitions.ts";
 import { PROCESS_LABELS } from "../model/docker-labels.ts";
 import { OFFICIAL_IMAGE } from "../model/official-image.ts";

@@ -4,7 +4,7 @@ import type { Arguments, LiveTopology, Queue } from "../../model/topology/topolo
 import { WarrenError } from "../../model/warren-error.ts";
 import { snapshot } from "../topology/snapshot.ts";
 import { isOfMove, type MoveNames, namesOf } from "./move-names.ts";
-import type { MoveRequest } from "./queue-move.ts";
+import type { MoveRequest } from "./move-request.ts";
 import { temporaryArguments } from "./temporary-queues.ts";
 
 export interface MoveSight {

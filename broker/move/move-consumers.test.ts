@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type LiveConsumer, notBack } from "./move-consumers.ts";
-import type { MoveConsumer } from "./queue-move.ts";
+import type { MoveConsumer } from "./move-request.ts";
 
 const was = (tag: string, connection: string): MoveConsumer => ({ tag, connection });
 const is = (tag: string, connection?: string): LiveConsumer => ({ tag, connection });

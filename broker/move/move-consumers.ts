@@ -6,7 +6,7 @@ import { type AmqpConnection, REPLY } from "../amqp/connection.ts";
 import { type ListedConsumer, listConsumers } from "../api/connections.ts";
 import { type ControlQuestion, controlJson } from "../node/control-json.ts";
 import { onAnyNode } from "./any-node.ts";
-import type { MoveConsumer, MoveQuestion } from "./queue-move.ts";
+import type { MoveConsumer, MoveQuestion } from "./move-request.ts";
 
 /** Milliseconds: twice what the list is late by default. */
 const LISTED = 10_000;

@@ -4,8 +4,8 @@ import { WarrenError } from "../../model/warren-error.ts";
 import { listNames } from "../api/topology.ts";
 import { moveNames, overAmqpNames } from "./move-names.ts";
 import { moveQueue } from "./move-queue.ts";
+import type { MoveReport, MoveRequest } from "./move-request.ts";
 import { moveOverAmqp } from "./over-amqp/move-over-amqp.ts";
-import type { MoveReport, MoveRequest } from "./queue-move.ts";
 
 /** @throws WarrenError as {@link moveQueue} and {@link moveOverAmqp} do */
 export async function moveEitherWay(request: MoveRequest): Promise<MoveReport> {

@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { escapedForPattern } from "../../model/patterns/pattern-text.ts";
 import { MOVE_PREFIX } from "../../model/reserved-prefixes.ts";
 import type { JournalOwner } from "../journal/journal-proof.ts";
-import type { QueueMove } from "./queue-move.ts";
+import type { QueueMove } from "./move-request.ts";
 
 export interface MoveNames {
   /** Queue for what was in the one that is moved; where that is renamed, the one of the new name. */

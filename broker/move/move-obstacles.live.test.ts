@@ -26,7 +26,7 @@ import {
 import { prepareMoves } from "../topology/carry-out-moves.ts";
 import { snapshot } from "../topology/snapshot.ts";
 import { carryOut, movesOf, planTopology } from "../topology/topology-operations.ts";
-import type { QueueMove } from "./queue-move.ts";
+import type { QueueMove } from "./move-request.ts";
 
 /** Milliseconds of a wait that nothing is measured by. */
 const PATIENCE = 300_000;

@@ -10,9 +10,10 @@ import { queueStatistics, queueTotals, queueTypeOf } from "../api/queues.ts";
 import { virtualHostLimits } from "../api/virtual-hosts.ts";
 import { withoutMajority } from "../guard/queue-contents.ts";
 import { snapshot } from "../topology/snapshot.ts";
+import { ONE_GATE } from "./gates.ts";
 import { allConsumers } from "./move-consumers.ts";
 import { namesOf, temporaryNames } from "./move-names.ts";
-import { type MoveConsumer, type MoveEstimate, type MoveQuestion, ONE_GATE } from "./queue-move.ts";
+import type { MoveConsumer, MoveEstimate, MoveQuestion } from "./move-request.ts";
 import { typeOfTemporary } from "./temporary-queues.ts";
 
 /** Messages a second by which a preview reckons; `./warren bench move` measures. Each is moved twice. */

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { WarrenError } from "../../model/warren-error.ts";
 import { queueTotals } from "../api/queues.ts";
 import type { MoveNames } from "./move-names.ts";
-import type { MoveProgress, MoveRequest } from "./queue-move.ts";
+import type { MoveProgress, MoveRequest } from "./move-request.ts";
 
 /** Milliseconds from one word of progress to the next. */
 const INTERVAL = 1_000;

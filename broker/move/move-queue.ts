@@ -11,16 +11,13 @@ import { differences } from "../../model/topology/plan/differences.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Node } from "../node/node.ts";
 import { onAnyNode } from "./any-node.ts";
+import { GATES, GATES_WHILE_HELD, ONE_GATE } from "./gates.ts";
 import { lookAtMove, type MoveSight } from "./look-at-move.ts";
+import { shield, unshield } from "./move-policy.ts";
 import { progressOf, tellMeanwhile } from "./move-progress.ts";
+import { type MoveReport, type MoveRequest, PATIENCE } from "./move-request.ts";
 import { callMover, type MoveAction, type MoverAnswer, type MoverRequest } from "./node-mover.ts";
-import { type MoveReport, type MoveRequest, ONE_GATE, PATIENCE } from "./queue-move.ts";
-import { shield, unshield } from "./shield.ts";
 
-/** Milliseconds for which publishers are stopped at most, at each try: only who never lets go makes others wait long. */
-export const GATES: readonly [number, ...number[]] = [900, 900, 900, 2_000, 5_000, 10_000];
-/** Where a consumer is known to hold on, no publisher waits for it longer than this. */
-const GATES_WHILE_HELD: readonly number[] = GATES.slice(0, 2);
 /** What is told of it. */
 const GATED = "stops publishers for a moment";
 /** Milliseconds for a call, beside those for the messages in it. */

@@ -2,12 +2,14 @@
  * An exchange that RabbitMQ cannot alter is made anew, or what is bound to it goes to one of another name: all that is
  * bound to it, from it and by whomever, and the topic permissions for it, while publishers are stopped once.
  */
+
 import type { Binding, Exchange } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { onAnyNode } from "./any-node.ts";
+import { EXCHANGE_GATES } from "./gates.ts";
 import { exchangeCopyName } from "./move-names.ts";
+import type { MoveQuestion } from "./move-request.ts";
 import { callRebinder, type RebindRequest } from "./node-mover.ts";
-import type { MoveQuestion } from "./queue-move.ts";
 
 /** One exchange to another definition under the same name, or to one of another name that is there already. */
 export interface ExchangeRebinding {
@@ -31,8 +33,6 @@ export interface RebindingReport {
   readonly gates: readonly number[];
 }
 
-/** Milliseconds for which publishers are stopped at most, at each try. What has begun to be replaced is ended. */
-const GATES: readonly number[] = [900, 900, 2_000, 5_000, 10_000];
 /** Milliseconds for a call, beside the command itself. */
 const CALL_TIME = 60_000;
 
@@ -43,7 +43,7 @@ export async function rebindExchange(request: RebindingRequest): Promise<Rebindi
   const bounds = { timeout: CALL_TIME, ...(signal && { signal }) };
   const gates: number[] = [];
   let why = "it could not be done in the time for which publishers may be stopped";
-  for (const gate of GATES) {
+  for (const gate of EXCHANGE_GATES) {
     const asked = requestOf(request, gate);
     const { answer } = await onAnyNode(
       nodes,

@@ -4,7 +4,7 @@ import { declareArguments } from "../../model/definitions/defined-objects.ts";
 import { MOVED_ARGUMENT } from "../../model/reserved-prefixes.ts";
 import type { Arguments } from "../../model/topology/topology.ts";
 import { clusterSize } from "../api/nodes.ts";
-import type { MoveQuestion } from "./queue-move.ts";
+import type { MoveQuestion } from "./move-request.ts";
 
 /** In a cluster the messages wait on more than one node, also while some of them are down. */
 export async function typeOfTemporary({

@@ -207,6 +207,9 @@ keep_gate(Worker, Most) ->
     gate_loop(now_ms() + Most),
     rabbit_alarm:clear_alarm(alarm()).
 
+%% Milliseconds that a gate may last from the moment in which the change itself has begun (`gates.ts`).
+promised() -> 15000.
+
 gate_loop(Until) ->
     receive
         {shut, From, Ref} ->
@@ -214,7 +217,7 @@ gate_loop(Until) ->
             _ = rabbit_alarm:get_alarms(),
             From ! {Ref, shut},
             gate_loop(Until);
-        {promise, From, Ref} -> From ! {Ref, promised}, gate_loop(max(Until, now_ms() + 15000));
+        {promise, From, Ref} -> From ! {Ref, promised}, gate_loop(max(Until, now_ms() + promised()));
         {open, From, Ref} ->
             rabbit_alarm:clear_alarm(alarm()),
             From ! {Ref, open};

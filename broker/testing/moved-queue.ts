@@ -7,9 +7,9 @@ import { DEFAULT_LIFECYCLE, type Queue } from "../../model/topology/topology.ts"
 import { alarmsInEffect } from "../api/health-checks.ts";
 import { ManagementApi } from "../api/management-api.ts";
 import type { Broker } from "../broker.ts";
+import { GATES } from "../move/gates.ts";
 import { moveEitherWay } from "../move/move-either-way.ts";
-import { GATES } from "../move/move-queue.ts";
-import type { MoveReport, QueueMove } from "../move/queue-move.ts";
+import type { MoveReport, QueueMove } from "../move/move-request.ts";
 import type { Node } from "../node/node.ts";
 import { poll } from "../node/poll.ts";
 import { type BrokerContainer, startBrokerContainer } from "../node/testing/broker-container.ts";

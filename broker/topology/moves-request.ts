@@ -9,7 +9,7 @@ import type {
   MoveProgress,
   MoveQuestion,
   MoveReport,
-} from "../move/queue-move.ts";
+} from "../move/move-request.ts";
 import type { RebindingReport } from "../move/rebind-exchange.ts";
 import type { RefusedDeclare } from "../move/refused-declares.ts";
 import type { Node } from "../node/node.ts";

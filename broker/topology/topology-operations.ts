@@ -13,7 +13,7 @@ import { backUpDefinitions, restoreHint } from "../definitions/definitions-backu
 import { claimCreations } from "../journal/claim-creations.ts";
 import { ownedByJournal, readJournal, removeJournal } from "../journal/journal.ts";
 import type { Journal, JournalOwner } from "../journal/journal-proof.ts";
-import type { QueueMove } from "../move/queue-move.ts";
+import type { QueueMove } from "../move/move-request.ts";
 import type { ExchangeRebinding } from "../move/rebind-exchange.ts";
 import type { Node } from "../node/node.ts";
 import type { OwnedNames } from "../virtual-hosts/virtual-host-contents.ts";

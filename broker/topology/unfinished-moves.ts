@@ -8,7 +8,7 @@ import type { Binding, Queue, Topology } from "../../model/topology/topology.ts"
 import type { JournalOwner } from "../journal/journal-proof.ts";
 import { moveEitherWay } from "../move/move-either-way.ts";
 import { moveNames, renameNames } from "../move/move-names.ts";
-import type { QueueMove } from "../move/queue-move.ts";
+import type { QueueMove } from "../move/move-request.ts";
 import type { MovesRequest } from "./moves-request.ts";
 
 export interface WhoseMoves {

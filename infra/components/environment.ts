@@ -1,12 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { neededPlugins } from "../../model/declaration/rules/plugins.ts";
-import { secretsOf } from "../../model/declaration/secrets.ts";
 import { TRANSIENT_QUEUES } from "../../model/rabbitmq/deprecated-features.ts";
 import { KNOWN_PLUGINS } from "../../model/rabbitmq/plugins.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { assertNoAdministrator, assertPrunable } from "../applicable.ts";
-import { withStackSecrets } from "../config/stack-secrets.ts";
+import { type SecretsHome, withSecrets } from "../config/stack-secrets.ts";
 import { declaredObjects } from "../declared-objects.ts";
 import { PROJECT_FOLDER } from "../project-folder.ts";
 import { permittedFeatures } from "../server/node/conf/permitted-features.ts";
@@ -65,7 +64,9 @@ export class Environment extends pulumi.ComponentResource {
     });
     const whole = pulumi
       .secret(secrets)
-      .apply((known) => told(title, () => filled(declaration, new Map(Object.entries(known)))));
+      .apply((known) =>
+        told(title, () => withSecrets(declaration, new Map(Object.entries(known)), ARGUMENT)),
+      );
     const { amqpUris, passwords } = declaredObjects({
       declaration,
       whole,
@@ -94,6 +95,11 @@ function readOptions(settings: BrokerSettings | undefined): {
   return { plugins: settings.plugins, permitted: permittedFeatures(settings.rabbitmqConf) };
 }
 
+const ARGUMENT: SecretsHome = {
+  name: 'argument "secrets"',
+  give: (name) => `\`secrets: { ${JSON.stringify(name)}: ... }\``,
+};
+
 /** @throws WarrenError where the server could not hold it */
 function assertHeld(declaration: Declaration, settings: BrokerSettings): void {
   const missing = neededPlugins(declaration).filter((plugin) => !settings.plugins.includes(plugin));
@@ -106,16 +112,4 @@ function assertHeld(declaration: Declaration, settings: BrokerSettings): void {
   }
   assertNoAdministrator(declaration, settings);
   assertTransientQueuesPermitted(declaration, settings.rabbitmqConf);
-}
-
-function filled(declaration: Declaration, secrets: ReadonlyMap<string, string>): Declaration {
-  const missing = [...secretsOf(declaration)].filter(([name]) => !secrets.has(name));
-  if (missing.length > 0) {
-    const lines = missing.map(
-      ([name, path]) =>
-        `${path.join(".")} names the secret "${name}", which argument "secrets" does not have.`,
-    );
-    throw new WarrenError("secret-unknown", lines.join("\n"));
-  }
-  return withStackSecrets(declaration, secrets);
 }

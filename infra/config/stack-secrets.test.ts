@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { readDeclaration } from "../../model/declaration/reading/read-declaration.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { readStackSecrets, withStackSecrets } from "./stack-secrets.ts";
+import { readStackSecrets, withSecrets } from "./stack-secrets.ts";
 
 const TEXT = `plugins: [rabbitmq_federation]
 virtualHosts:
@@ -57,7 +57,7 @@ describe("a declaration that names secrets", () => {
       ["up", "a/b"],
       ["all", "amqps://u:p@h:5671"],
     ]);
-    const filled = withStackSecrets(DECLARATION, secrets);
+    const filled = withSecrets(DECLARATION, secrets);
     assert.deepEqual(filled.virtualHosts[0]?.federationUpstreams, [
       { name: "up", definition: { uri: "amqp://u:a%2Fb@h" } },
       { name: "all", definition: { uri: "amqps://u:p@h:5671" } },
@@ -66,7 +66,7 @@ describe("a declaration that names secrets", () => {
   });
 
   test("all that the config lacks are told, and what it has", () => {
-    const error = refusal(() => withStackSecrets(DECLARATION, new Map([["other", "canary"]])));
+    const error = refusal(() => withSecrets(DECLARATION, new Map([["other", "canary"]])));
     assert.equal(error.code, "secret-unknown");
     assert.equal(
       error.message,
@@ -75,13 +75,13 @@ describe("a declaration that names secrets", () => {
     );
     assert.equal(
       error.hint,
-      "Set each: `pulumi config set --secret --path secrets.up`, `pulumi config set --secret --path secrets.all`\nThe config has: other.",
+      "Set each: `pulumi config set --secret --path secrets.up`, `pulumi config set --secret --path secrets.all`\nThere are: other.",
     );
   });
 
   test("a whole URI that is none", () => {
     const error = refusal(() =>
-      withStackSecrets(
+      withSecrets(
         DECLARATION,
         new Map([
           ["up", "x"],

@@ -9,7 +9,7 @@ import {
   SECRET_NAME,
   secretsOf,
   URI_KEYS,
-} from "../../model/declaration/secrets.ts";
+} from "../../model/declaration/secret-references.ts";
 import { HASHING_ALGORITHMS, hashProblem } from "../../model/rabbitmq/password-hash.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 
@@ -47,27 +47,36 @@ function invalid(why: string): WarrenError {
   });
 }
 
+/** Where the values of secrets are given, in words, and how one is. */
+export interface SecretsHome {
+  readonly name: string;
+  readonly give: (secret: string) => string;
+}
+
+const STACK_CONFIG: SecretsHome = { name: "the stack's config", give: setSecret };
+
 /**
  * The declaration as it goes to the broker. Secret.
  *
+ * @param home of the secrets, for the error
  * @throws WarrenError `secret-unknown` with every secret that is named and not there; `secret-invalid` where one makes a
  *   URI that is none, or is no password hash
  */
-export function withStackSecrets(
+export function withSecrets(
   declaration: Declaration,
   secrets: ReadonlyMap<string, string>,
+  home: SecretsHome = STACK_CONFIG,
 ): Declaration {
   const unknown = [...secretsOf(declaration)].filter(([name]) => !secrets.has(name));
   if (unknown.length > 0) {
     const lines = unknown.map(
-      ([name, path]) =>
-        `${path.join(".")} names the secret "${name}", which the stack's config does not have.`,
+      ([name, path]) => `${path.join(".")} names the secret "${name}", which ${home.name} does not have.`,
     );
     const known = [...secrets.keys()].toSorted().join(", ");
     throw new WarrenError("secret-unknown", lines.join("\n"), {
       hint: [
-        `Set each: ${unknown.map(([name]) => setSecret(name)).join(", ")}`,
-        `The config has: ${known === "" ? "none" : known}.`,
+        `Set each: ${unknown.map(([name]) => home.give(name)).join(", ")}`,
+        `There are: ${known === "" ? "none" : known}.`,
       ].join("\n"),
     });
   }

@@ -1,7 +1,7 @@
 /** RabbitMQ's definitions.json as a declaration, and what of them a declaration does not hold. */
 import type { Declaration, GlobalParameter, User, UserLimits } from "../declaration/declaration.ts";
 import { nodeParameter } from "../declaration/reading/read-parameters.ts";
-import { asLiteral, isOneSecret, mapSecretTexts } from "../declaration/secrets.ts";
+import { asLiteral, isOneSecret, mapSecretTexts } from "../declaration/secret-references.ts";
 import { inOrder } from "../declaration/writing/in-order.ts";
 import { replacePasswords } from "../text/uri-credentials.ts";
 import type { Arguments } from "../topology/topology.ts";

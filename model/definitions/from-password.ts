@@ -2,7 +2,7 @@
 import { secretName, setSecret } from "../declaration/checks/check-secrets.ts";
 import type { UserPassword } from "../declaration/declaration.ts";
 import { GENERATED } from "../declaration/declaration.ts";
-import { isOneSecret } from "../declaration/secrets.ts";
+import { isOneSecret } from "../declaration/secret-references.ts";
 import { hashingAlgorithm, hashProblem } from "../rabbitmq/password-hash.ts";
 import type { DefinedUser } from "./definitions.ts";
 import type { Located, Remark } from "./remark.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { type Declaration, EMPTY_VIRTUAL_HOST } from "../declaration/declaration.ts";
-import { withSecrets } from "../declaration/secrets.ts";
+import { withSecrets } from "../declaration/secret-references.ts";
 import type { ArgumentValue } from "../topology/topology.ts";
 import { nameSecrets } from "./name-secrets.ts";
 

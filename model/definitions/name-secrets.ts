@@ -11,7 +11,7 @@ import {
   mapTexts,
   type SecretPlace,
   secretsOf,
-} from "../declaration/secrets.ts";
+} from "../declaration/secret-references.ts";
 import { beginsAsUri, passwordsOf, replacePasswords } from "../text/uri-credentials.ts";
 import type { Arguments } from "../topology/topology.ts";
 

@@ -1,7 +1,7 @@
 /** A declaration as RabbitMQ's definitions.json. The same declaration gives the same text, in whatever order it is. */
 import type { Declaration, User, UserPassword, VirtualHost } from "../declaration/declaration.ts";
 import { declaredParameters } from "../declaration/declared-parameters.ts";
-import { fillSecrets, mapSecretTexts, secretsOf } from "../declaration/secrets.ts";
+import { fillSecrets, mapSecretTexts, secretsOf } from "../declaration/secret-references.ts";
 import { inOrder, topologyInOrder, virtualHostInOrder } from "../declaration/writing/in-order.ts";
 import { COMPONENTS } from "../rabbitmq/components.ts";
 import { hashingModule, type PasswordHash } from "../rabbitmq/password-hash.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import type { UserPassword } from "../declaration/declaration.ts";
 import { inspectDeclaration, isError } from "../declaration/reading/read-declaration.ts";
-import { withSecrets } from "../declaration/secrets.ts";
+import { withSecrets } from "../declaration/secret-references.ts";
 import { writeDeclaration } from "../declaration/writing/write-declaration.ts";
 import { nameSecrets } from "../definitions/name-secrets.ts";
 import { WarrenError } from "../warren-error.ts";

@@ -5,7 +5,7 @@
  * `create*` functions send: https://registry.terraform.io/providers/cyrilgdn/rabbitmq/latest/docs
  */
 import { z } from "zod";
-import { URI_KEYS } from "../declaration/secrets.ts";
+import { URI_KEYS } from "../declaration/secret-references.ts";
 import { COMPONENTS } from "../rabbitmq/components.ts";
 import { DEFAULT_VIRTUAL_HOST } from "../rabbitmq/reserved-names.ts";
 import { isTable } from "../topology/tables.ts";

@@ -8,7 +8,7 @@ import type { ExistingAccess } from "../../infra/server/existing/existing-broker
 import { adoptionPlan } from "../../model/declaration/adoption/adoption-plan.ts";
 import type { AdoptionPlan } from "../../model/declaration/adoption/finding.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
-import { secretsOf, withSecrets } from "../../model/declaration/secrets.ts";
+import { secretsOf, withSecrets } from "../../model/declaration/secret-references.ts";
 import type { Remark } from "../../model/definitions/remark.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../../terminal/context.ts";

@@ -1,6 +1,6 @@
 /** What the state of a stack says of a resource, as far as commands look at it. */
 import { quote } from "../../model/text/wording.ts";
-import { homeOf } from "../../provider/description/descriptions.ts";
+import { homeOf } from "../../provider/description/resources.ts";
 import { topology } from "../../provider/description/topology.ts";
 import { virtualHost } from "../../provider/description/virtual-host.ts";
 

@@ -8,7 +8,7 @@ import {
   recordAdoption,
   removeAdoption,
   throwIfAdopted,
-} from "../../broker/journal/adoption-record.ts";
+} from "../../broker/journal/claim-adoptions.ts";
 import { canonicalJson } from "../../model/topology/object-keys.ts";
 import { hasUnknown, type PropertyMap } from "../protocol/property-map.ts";
 import type { Adoptable, Behaviour } from "./behaviour.ts";

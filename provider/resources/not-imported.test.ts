@@ -1,9 +1,9 @@
 /** What cannot be imported is asked of nobody: it says so, and is read as it is where it has been created. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { RESOURCES } from "../description/descriptions.ts";
+import { RESOURCES } from "../description/resources.ts";
+import { resources } from "./implementations.ts";
 import { type OperationContext, propertiesOf } from "./resource.ts";
-import { resources } from "./resources.ts";
 
 /** Nothing of it is used. */
 const CONTEXT = new Proxy({} as OperationContext, {

@@ -1,7 +1,7 @@
 /** The schema of the package, from the descriptions of its resources: what `pulumi package get-schema` prints. */
 import { configuration } from "../description/configuration.ts";
-import { RESOURCES } from "../description/descriptions.ts";
 import type { ResourceDescription } from "../description/resource-description.ts";
+import { RESOURCES } from "../description/resources.ts";
 import type { PackageSpec, ResourceSpec } from "./package-spec.ts";
 import { namedTypesIn, propertiesOf, someOf } from "./property-spec.ts";
 

@@ -1,5 +1,5 @@
 /** What is told of a move over AMQP: what it costs that publishers cannot be stopped. */
-import type { OverAmqpReport } from "../../broker/move/queue-move.ts";
+import type { OverAmqpReport } from "../../broker/move/move-request.ts";
 
 /** Pure. Lines beside those about messages and consumers. */
 export const COSTS_OVER_AMQP: readonly string[] = [

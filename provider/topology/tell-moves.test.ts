@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { MoveConsumer } from "../../broker/move/queue-move.ts";
+import type { MoveConsumer } from "../../broker/move/move-request.ts";
 import { changes } from "../../model/topology/plan/changes.ts";
 import { queue, of as topology } from "../../model/topology/testing/shop-topology.ts";
 import { missingInWords, outlook } from "./tell-moves.ts";

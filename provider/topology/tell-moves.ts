@@ -1,5 +1,6 @@
 /** What a run tells of the queues whose messages it moves: before, while and after. */
-import { ONE_GATE, type QueueMove } from "../../broker/move/queue-move.ts";
+import { ONE_GATE } from "../../broker/move/gates.ts";
+import type { QueueMove } from "../../broker/move/move-request.ts";
 import type {
   MissingConsumer,
   MissingConsumers,

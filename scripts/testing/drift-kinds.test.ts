@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { RESOURCES } from "../../provider/description/descriptions.ts";
+import { RESOURCES } from "../../provider/description/resources.ts";
 import { DOCKER_DRIFTS, NODE_DRIFTS } from "./docker-drifts.ts";
 import { BROKER_DRIFTS } from "./stack-drifts.ts";
 

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { poll } from "../../broker/node/poll.ts";
-import { READINESS_PROBE } from "../../infra/server/node/rabbitmq-files.ts";
+import { READINESS_PROBE } from "../../infra/server/node/node-files.ts";
 import { STACK_LABELS } from "../../model/docker-labels.ts";
 
 const run = promisify(execFile);

@@ -6,7 +6,7 @@ import { WarrenError } from "../../../model/warren-error.ts";
 import { type AmqpConnection, REPLY } from "../../amqp/connection.ts";
 import { canBeDeletedIfEmpty, queueTotals, queueTypeOf } from "../../api/queues.ts";
 import type { OverAmqpNames } from "../move-names.ts";
-import type { MoveRequest } from "../queue-move.ts";
+import type { MoveRequest } from "../move-request.ts";
 
 export interface Becoming {
   readonly request: MoveRequest;

@@ -1,7 +1,7 @@
 /** Whether other consumers hold nothing of a queue from which a drain takes all that is ready, before anybody else. */
 import type { Channel } from "amqplib";
 import { queueStatistics, queueTotals } from "../../api/queues.ts";
-import type { MoveRequest } from "../queue-move.ts";
+import type { MoveRequest } from "../move-request.ts";
 import type { Drain } from "./drain.ts";
 
 export type Hold = "nothing" | "something" | "unknown";

@@ -7,7 +7,7 @@ import { canBeDeletedIfEmpty, deleteQueueIfEmpty, queueTotals, queueTypeOf } fro
 import { QueueGuard } from "../../guard/guard.ts";
 import { poll } from "../../node/poll.ts";
 import type { OverAmqpNames } from "../move-names.ts";
-import type { MoveRequest } from "../queue-move.ts";
+import type { MoveRequest } from "../move-request.ts";
 import { temporaryArguments } from "../temporary-queues.ts";
 
 /** Milliseconds in which a broker notices that a connection is gone whose client was killed with its machine. */

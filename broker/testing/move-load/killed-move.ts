@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { AmqpEndpoint } from "../../amqp/amqplib-connect.ts";
 import type { ManagementEndpoint } from "../../api/management-api.ts";
-import type { MoveReport, MoveRequest } from "../../move/queue-move.ts";
+import type { MoveReport, MoveRequest } from "../../move/move-request.ts";
 
 /** When a process sends itself SIGKILL; undefined: it does not. */
 export type KillAt =

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { messageOf } from "../../../model/warren-error.ts";
 import { moveQueue } from "../../move/move-queue.ts";
-import type { MoveReport, MoveRequest } from "../../move/queue-move.ts";
+import type { MoveReport, MoveRequest } from "../../move/move-request.ts";
 import { awaitReady } from "../../node/await-ready.ts";
 import { kill, type PublishedNode, start } from "../../node/node.ts";
 

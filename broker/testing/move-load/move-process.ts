@@ -4,7 +4,7 @@ import { writeSync } from "node:fs";
 import { WarrenError } from "../../../model/warren-error.ts";
 import { ManagementApi } from "../../api/management-api.ts";
 import { moveEitherWay } from "../../move/move-either-way.ts";
-import type { MoveProgress } from "../../move/queue-move.ts";
+import type { MoveProgress } from "../../move/move-request.ts";
 import { FURTHER, type ProcessAnswer, type ProcessRequest } from "./killed-move.ts";
 
 const [asked] = (await once(process, "message")) as [ProcessRequest];

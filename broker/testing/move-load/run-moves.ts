@@ -1,7 +1,7 @@
 /** One case of a move, there and back under load, and what clients saw of it. */
 import { messageOf } from "../../../model/warren-error.ts";
 import { apiPath } from "../../api/management-api.ts";
-import type { MoveReport, MoveRequest } from "../../move/queue-move.ts";
+import type { MoveReport, MoveRequest } from "../../move/move-request.ts";
 import { poll } from "../../node/poll.ts";
 import { ownerOf } from "../journal-owner.ts";
 import { rawGet } from "../raw-answer.ts";

@@ -1,7 +1,7 @@
 /** What HAProxy is configured by, from plain values. */
 
 import { READINESS_PATH } from "../../../broker/api/paths.ts";
-import { listenerPorts } from "../node/rabbitmq-files.ts";
+import { listenerPorts } from "../node/node-files.ts";
 import type { ClusterNode } from "./cluster-layout.ts";
 
 /** Where the official image, and Warren's own, look for it. */

@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ServerSettings } from "../../config/settings.ts";
 import { LOOPBACK } from "../endpoints.ts";
 import { LOAD_BALANCER_LIMITS } from "../node/container-privileges.ts";
-import { listenerPorts } from "../node/rabbitmq-files.ts";
+import { listenerPorts } from "../node/node-files.ts";
 import type { ClusterLayout } from "./cluster-layout.ts";
 import { LOAD_BALANCER_FILE, loadBalancerConf } from "./load-balancer-files.ts";
 

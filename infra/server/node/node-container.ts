@@ -8,8 +8,6 @@ import { LOOPBACK } from "../endpoints.ts";
 import type { ServerNode } from "../server.ts";
 import { NODE_LIMITS, NODE_PROCESSES } from "./container-privileges.ts";
 import { cookieUpload } from "./erlang-cookie.ts";
-import { type NodeTls, tlsUploads } from "./node-tls.ts";
-import { nodeConf } from "./rabbitmq-conf.ts";
 import {
   administratorDefinitions,
   enabledPlugins,
@@ -17,7 +15,9 @@ import {
   NODE_FILES,
   pluginsOfNode,
   READINESS_PROBE,
-} from "./rabbitmq-files.ts";
+} from "./node-files.ts";
+import { type NodeTls, tlsUploads } from "./node-tls.ts";
+import { nodeConf } from "./rabbitmq-conf.ts";
 import { START_COMMAND } from "./secret-files.ts";
 
 /** Seconds for a node to end by itself before Docker kills it. */
@@ -75,6 +75,12 @@ export function publishedPorts(
   ];
 }
 
+/**
+ * A look starts a process in the container: at one a second that is 5 % of a core for each node. It is also how often Docker
+ * looks while a node starts, by default from 25.0 on; before that the first look comes after it.
+ */
+const HEALTH_INTERVAL = "5s";
+
 export function nodeContainerArgs(node: NodeContainer): docker.ContainerArgs {
   return {
     name: node.container,
@@ -93,9 +99,7 @@ export function nodeContainerArgs(node: NodeContainer): docker.ContainerArgs {
     logOpts: { "max-size": "10m", "max-file": "3" },
     healthcheck: {
       tests: ["CMD", "bash", "-c", READINESS_PROBE],
-      // What Docker takes for each look (it starts a process in the container) is 5 % of a core at one a second. It is
-      // also how often it looks while a node starts, from 25.0 on; before that the first look comes after it.
-      interval: "5s",
+      interval: HEALTH_INTERVAL,
       timeout: "5s",
       retries: 3,
       // As Docker writes it back: "60s" would be a change at every run.

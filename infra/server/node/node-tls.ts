@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../../config/settings.ts";
 import { Certificate, type Provider } from "../../warren-resources.ts";
 import { LOOPBACK } from "../endpoints.ts";
-import { NODE_FILES } from "./rabbitmq-files.ts";
+import { NODE_FILES } from "./node-files.ts";
 import { SECRET_FILES, secretUpload } from "./secret-files.ts";
 
 export interface NodeTls {

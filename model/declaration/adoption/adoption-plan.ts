@@ -8,7 +8,7 @@ import { isTable } from "../../topology/tables.ts";
 import type { ArgumentValue } from "../../topology/topology.ts";
 import type { Declaration, User, VirtualHost } from "../declaration.ts";
 import { declaredParameters } from "../declared-parameters.ts";
-import { asDeclared } from "../secrets.ts";
+import { asDeclared } from "../secret-references.ts";
 import type { AdoptionPlan, Difference, Finding, NamedObject } from "./finding.ts";
 import { byName } from "./there-only.ts";
 import { topologyFindings } from "./topology-findings.ts";

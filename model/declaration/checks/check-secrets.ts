@@ -4,7 +4,7 @@
  */
 
 import { passwordsOf } from "../../text/uri-credentials.ts";
-import { isOneSecret, secretsIn } from "../secrets.ts";
+import { isOneSecret, secretsIn } from "../secret-references.ts";
 import type { Place, Report } from "../source/fault.ts";
 import type { SourceNode } from "../source/source-tree.ts";
 

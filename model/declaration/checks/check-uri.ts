@@ -7,7 +7,7 @@
 import type { ValueRule } from "../../arguments/value-rules.ts";
 import { HIGHEST_PORT } from "../../rabbitmq/protocol-limits.ts";
 import { writtenPassword } from "../../text/uri-credentials.ts";
-import { fillSecrets, isOneSecret } from "../secrets.ts";
+import { fillSecrets, isOneSecret } from "../secret-references.ts";
 
 const PARTS =
   /^([A-Za-z][A-Za-z0-9+.-]*):\/\/(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:@]*)(?::([^/?#]*))?(\/[^?#]*)?(?:\?([^#]*))?$/;

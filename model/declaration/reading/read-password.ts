@@ -5,7 +5,7 @@ import { suggestFrom } from "../../text/wording.ts";
 import { PLACEHOLDER, secretName, setSecret } from "../checks/check-secrets.ts";
 import { GENERATED, type UserPassword } from "../declaration.ts";
 import { PASSWORD_WORDS, type userSchema } from "../schema.ts";
-import { isOneSecret, secretsIn } from "../secrets.ts";
+import { isOneSecret, secretsIn } from "../secret-references.ts";
 import type { Report } from "../source/fault.ts";
 import { keyAt, nodeAt, placeAt, type SourceNode } from "../source/source-tree.ts";
 

@@ -16,7 +16,7 @@ import {
   type User,
   type VirtualHost,
 } from "../../declaration/declaration.ts";
-import { asLiteral } from "../../declaration/secrets.ts";
+import { asLiteral } from "../../declaration/secret-references.ts";
 import { LONGEST_STREAM_NAME, streamNameFits } from "../../rabbitmq/protocol-limits.ts";
 import { bindingKey, canonicalJson } from "../../topology/object-keys.ts";
 import { isTable } from "../../topology/tables.ts";

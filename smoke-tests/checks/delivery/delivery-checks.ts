@@ -10,8 +10,9 @@ import type { CheckContext } from "../../run/check-context.ts";
 import { settleMap } from "../../run/settle.ts";
 import { withQueues } from "../../shadow/definitions.ts";
 import type { Adapt } from "../../shadow/shadows.ts";
-import { type PlannedTrial, planDelivery, type Trial } from "./plan-delivery.ts";
-import { RUN_TRIAL } from "./trials.ts";
+import { type PlannedTrial, planDelivery } from "./plan-delivery.ts";
+import { RUN_TRIAL } from "./run-trials.ts";
+import { PROVES } from "./trials.ts";
 
 /** Queues tried side by side. */
 const CONCURRENCY = 8;
@@ -69,15 +70,6 @@ function plannedIn(host: VirtualHost): PlannedTrial[] | (Check & { readonly skip
     };
   }
 }
-
-const PROVES: Readonly<Record<Trial, string>> = {
-  order: "Messages are confirmed, and delivered once each, first in, first out.",
-  redelivery: "What a crashed consumer held is delivered again, in order and marked as redelivered.",
-  prefetch: "A consumer holds no more than its prefetch; what comes goes to those who are free.",
-  "single-active-consumer": "One consumer at a time gets the messages, in order.",
-  priority: "Messages of a higher priority are delivered first.",
-  redeclaration: "A client that declares the queue with other properties is refused.",
-};
 
 function checkOf(virtualHost: string, { queue, trial, skip }: PlannedTrial): Check {
   return {

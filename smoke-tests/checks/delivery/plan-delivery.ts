@@ -5,16 +5,7 @@ import { compileRouting } from "../../../model/routing/routing-table.ts";
 import type { QueueSettings } from "../../../model/topology/policies/effective-settings.ts";
 import type { Queue } from "../../../model/topology/topology.ts";
 import { whyNotCloned } from "../../shadow/definitions.ts";
-
-export const TRIALS = [
-  "order",
-  "redelivery",
-  "prefetch",
-  "single-active-consumer",
-  "priority",
-  "redeclaration",
-] as const;
-export type Trial = (typeof TRIALS)[number];
+import { MESSAGES, type Trial } from "./trials.ts";
 
 export interface PlannedTrial {
   readonly queue: Queue;
@@ -22,8 +13,6 @@ export interface PlannedTrial {
   readonly skip?: string;
 }
 
-/** Messages that one trial publishes at most. */
-export const MESSAGES = 10;
 /** Bytes in a queue for them, generously. */
 const MOST_BYTES = MESSAGES * 1_024;
 /** Milliseconds that messages have to live for a trial. */

@@ -1,7 +1,7 @@
 /** A virtual host and what hangs on it: settings, limits, operator policies, parameters, federation, shovels. Pure. */
 import type { VirtualHost } from "../../../model/declaration/declaration.ts";
 import { declaredParameters } from "../../../model/declaration/declared-parameters.ts";
-import { asDeclared } from "../../../model/declaration/secrets.ts";
+import { asDeclared } from "../../../model/declaration/secret-references.ts";
 import { differences } from "../../../model/topology/plan/differences.ts";
 import type { Arguments, ArgumentValue } from "../../../model/topology/topology.ts";
 import { checkId, describeObject, type ObjectType } from "../../check.ts";

@@ -1,6 +1,6 @@
 /** Every declared object is on the broker as declared, and nothing else is. Reads only. */
 import type { Declaration } from "../../../model/declaration/declaration.ts";
-import { asDeclared } from "../../../model/declaration/secrets.ts";
+import { asDeclared } from "../../../model/declaration/secret-references.ts";
 import { canonicalJson } from "../../../model/topology/object-keys.ts";
 import { type Check, checkId, type Finding, failed, passed } from "../../check.ts";
 import type { CheckBatch, PlanInput } from "../../run/check-batch.ts";

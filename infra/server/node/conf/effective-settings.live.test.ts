@@ -6,8 +6,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { administratorDefinitions, NODE_FILES } from "../node-files.ts";
 import { nodeConf } from "../rabbitmq-conf.ts";
-import { administratorDefinitions, NODE_FILES } from "../rabbitmq-files.ts";
 
 const container = `warren-conf-test-${randomBytes(4).toString("hex")}`;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { rabbitmqConf, type TlsOptions } from "../rabbitmq-files.ts";
+import { rabbitmqConf, type TlsOptions } from "../rabbitmq-conf.ts";
 import { settingsIn } from "./settings-in.ts";
 
 const TLS: TlsOptions = { clientCertificates: "none", authority: undefined };

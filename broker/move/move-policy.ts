@@ -2,7 +2,7 @@
 import { objectPath } from "../api/paths.ts";
 import type { MoveSight } from "./look-at-move.ts";
 import { temporaryPattern } from "./move-names.ts";
-import type { MoveRequest } from "./queue-move.ts";
+import type { MoveRequest } from "./move-request.ts";
 
 /** Of a policy, above what people write. */
 const HIGHEST = 2_147_483_647;

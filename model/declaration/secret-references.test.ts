@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { readDeclaration } from "./reading/read-declaration.ts";
-import { asDeclared, asLiteral, fillSecrets, secretsIn, secretsOf, withSecrets } from "./secrets.ts";
+import {
+  asDeclared,
+  asLiteral,
+  fillSecrets,
+  secretsIn,
+  secretsOf,
+  withSecrets,
+} from "./secret-references.ts";
 
 const value = (name: string) =>
   new Map([

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { homeOf, RESOURCES } from "./descriptions.ts";
+import { homeOf, RESOURCES } from "./resources.ts";
 
 test("what lives in the broker's data goes with it, and all else of the provider stays", () => {
   const elsewhere = RESOURCES.filter(({ livesIn }) => livesIn !== "broker");

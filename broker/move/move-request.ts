@@ -77,6 +77,3 @@ export interface MoveEstimate {
 
 /** Of what a preview asks: nothing is changed. */
 export type MoveQuestion = Omit<MoveRequest, "onProgress">;
-
-/** Messages: a queue that holds no more is moved while publishers are blocked once; a larger one blocks them three times. */
-export const ONE_GATE = 2_000;
