@@ -3,8 +3,8 @@ import { type CloseReply, REPLY } from "../../../broker/amqp/connection.ts";
 import { declareArguments } from "../../../model/definitions/defined-objects.ts";
 import type { Arguments } from "../../../model/topology/topology.ts";
 import { type Finding, failed, passed } from "../../check.ts";
-import { MESSAGES, type Trial } from "./trials.ts";
 import { brokerError, Deliveries, empty, fill, TrialConsumer, type TrialQueue } from "./trial-queue.ts";
+import { MESSAGES, type Trial } from "./trials.ts";
 
 /** @throws WarrenError in the broker's words where it does not do what is asked */
 export const RUN_TRIAL: Readonly<Record<Trial, (trial: TrialQueue) => Promise<Finding>>> = {
