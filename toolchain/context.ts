@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { WarrenError } from "../model/warren-error.ts";
+import { cacheFolderOf } from "./cache/cache.ts";
 import { explainDisk } from "./cache/disk.ts";
 import { withLock } from "./cache/lock.ts";
 import type { Progress, ProgressStep } from "./progress.ts";
@@ -35,6 +36,19 @@ export interface ToolchainContext {
   /** Asks the person who is there; undefined where there is none. */
   ask: ((question: string) => Promise<boolean>) | undefined;
   signal: AbortSignal | undefined;
+}
+
+/** The options with their defaults. */
+export function contextOf(options: ToolchainOptions): ToolchainContext {
+  const env = options.env ?? process.env;
+  return {
+    cacheFolder: options.cacheFolder ?? cacheFolderOf(env),
+    env,
+    progress: options.progress,
+    assumeYes: options.assumeYes ?? false,
+    ask: options.ask,
+    signal: options.signal,
+  };
 }
 
 export interface StepOptions<Result> {

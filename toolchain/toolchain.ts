@@ -1,11 +1,11 @@
 import { delimiter, dirname, join } from "node:path";
 import { WarrenError } from "../model/warren-error.ts";
-import { cacheFolderOf } from "./cache/cache.ts";
 import { boundCompileCache, compileCacheIn } from "./cache/compile-cache.ts";
 import { explainDisk } from "./cache/disk.ts";
-import { TOOLCHAIN_FOLDER, type ToolchainContext, type ToolchainOptions } from "./context.ts";
+import { contextOf, TOOLCHAIN_FOLDER, type ToolchainContext, type ToolchainOptions } from "./context.ts";
 import type { Engine } from "./docker/docker-api.ts";
 import { ensureEngine } from "./docker/docker-engine.ts";
+import { ensureGoBuilds, SDK_GENERATOR } from "./go/go-build.ts";
 import { ensureBrokerImage } from "./image/broker-image.ts";
 import { ensureLoadBalancerImage } from "./image/load-balancer-image.ts";
 import { buildWarrenImage, type WarrenImage } from "./image/warren-image.ts";
@@ -108,6 +108,19 @@ export async function prepareProgram(options: ToolchainOptions): Promise<string>
   );
 }
 
+/**
+ * What makes SDKs of a schema.
+ *
+ * @returns its path
+ * @throws WarrenError as {@link prepareToolchain} does
+ */
+export async function prepareSdkGenerator(options: ToolchainOptions): Promise<string> {
+  return await prepare(options, async (context) => {
+    const built = await ensureGoBuilds(context, [SDK_GENERATOR]);
+    return join(built.get(SDK_GENERATOR) ?? "", SDK_GENERATOR.module);
+  });
+}
+
 async function ensurePulumiAndProgram(
   context: ToolchainContext,
 ): Promise<Pick<Toolchain, "pulumi" | "program">> {
@@ -120,17 +133,9 @@ async function prepare<Result>(
   options: ToolchainOptions,
   work: (context: ToolchainContext, stop: AbortController) => Promise<Result>,
 ): Promise<Result> {
-  const env = options.env ?? process.env;
   const stop = new AbortController();
   const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
-  const context: ToolchainContext = {
-    cacheFolder: options.cacheFolder ?? cacheFolderOf(env),
-    env,
-    progress: options.progress,
-    assumeYes: options.assumeYes ?? false,
-    ask: options.ask,
-    signal,
-  };
+  const context = contextOf({ ...options, signal });
   try {
     await boundCompileCache(context.cacheFolder);
     return await work(context, stop);

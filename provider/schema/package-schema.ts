@@ -5,6 +5,33 @@ import { RESOURCES } from "../description/resources.ts";
 import type { PackageSpec, ResourceSpec } from "./package-spec.ts";
 import { namedTypesIn, propertiesOf, someOf } from "./property-spec.ts";
 
+/** The oldest of Pulumi's own libraries that the generated classes ask for: those of the generators. */
+const LIBRARIES = "3.259.0";
+/** Nothing is published: whoever does so has a path of their own. */
+const GO_MODULE = "example.com/warren/sdk/go/warren";
+
+/** How the generated classes are called. */
+const LANGUAGES: PackageSpec["language"] = {
+  nodejs: {
+    packageName: "@warren/pulumi",
+    dependencies: { "@pulumi/pulumi": `^${LIBRARIES}` },
+    respectSchemaVersion: true,
+  },
+  python: {
+    packageName: "pulumi_warren",
+    requires: { pulumi: `>=${LIBRARIES},<4.0.0` },
+    pyproject: { enabled: true },
+    respectSchemaVersion: true,
+  },
+  go: {
+    importBasePath: GO_MODULE,
+    modulePath: GO_MODULE,
+    rootPackageName: "warren",
+    generateResourceContainerTypes: true,
+    respectSchemaVersion: true,
+  },
+};
+
 export function packageSchema(version: string): PackageSpec {
   const { properties: variables, required } = propertiesOf(configuration, "input");
   return {
@@ -25,7 +52,7 @@ export function packageSchema(version: string): PackageSpec {
     },
     types: byToken(RESOURCES.flatMap(({ inputs, outputs }) => [inputs, outputs]).flatMap(namedTypesIn)),
     resources: byToken(RESOURCES.map((description) => [description.token, resourceSpec(description)])),
-    language: { nodejs: { respectSchemaVersion: true } },
+    language: LANGUAGES,
   };
 }
 

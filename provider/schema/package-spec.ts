@@ -40,6 +40,28 @@ export interface ResourceSpec {
   readonly required?: readonly string[];
 }
 
+/** With `respectSchemaVersion` programs ask for the plugin of the version that their classes were made of. */
+export interface LanguageSpecs {
+  readonly nodejs: {
+    readonly packageName: string;
+    readonly dependencies: Readonly<Record<string, string>>;
+    readonly respectSchemaVersion: true;
+  };
+  readonly python: {
+    readonly packageName: string;
+    readonly requires: Readonly<Record<string, string>>;
+    readonly pyproject: { readonly enabled: true };
+    readonly respectSchemaVersion: true;
+  };
+  readonly go: {
+    readonly importBasePath: string;
+    readonly modulePath: string;
+    readonly rootPackageName: string;
+    readonly generateResourceContainerTypes: true;
+    readonly respectSchemaVersion: true;
+  };
+}
+
 export interface PackageSpec {
   readonly name: string;
   readonly displayName: string;
@@ -54,5 +76,5 @@ export interface PackageSpec {
   readonly provider: ResourceSpec;
   readonly types: Readonly<Record<string, NamedTypeSpec>>;
   readonly resources: Readonly<Record<string, ResourceSpec>>;
-  readonly language: { readonly nodejs: { readonly respectSchemaVersion: true } };
+  readonly language: LanguageSpecs;
 }

@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { LOCAL_FOLDER } from "../../files/project-folder.ts";
 import { toolchainOptions } from "../../operations/stack/toolchain-options.ts";
 import { print, printJson, say } from "../../terminal/context.ts";
-import { prepareWarrenImage } from "../../toolchain/toolchain.ts";
+import { prepareSdkGenerator, prepareWarrenImage } from "../../toolchain/toolchain.ts";
 import { type Command, defineCommand, JSON_OPTION } from "../cli/command.ts";
 import { LEAST_NODE } from "../package/manifests.ts";
 import { buildRelease } from "../package/release/build-release.ts";
@@ -11,7 +11,7 @@ import { buildRelease } from "../package/release/build-release.ts";
 export const build: Command = defineCommand({
   name: "build",
   summary:
-    "build what is released: the npm package, the provider as an archive, checksums, contents and provenance",
+    "build what is released: the npm package, the provider and its classes for other languages as archives, checksums",
   examples: [
     { words: "build", does: "into .warren/" },
     { words: "build --out dist --json", does: "into another folder, and its sizes for programs" },
@@ -31,25 +31,26 @@ export const build: Command = defineCommand({
     ...JSON_OPTION,
   },
   async run(context, said) {
+    const options = toolchainOptions(context);
     const built = await buildRelease(context.root, {
       out: said.out === undefined ? join(context.root, LOCAL_FOLDER) : resolve(context.cwd, said.out),
       tag: said.tag,
       environment: context.environment,
+      sdkGenerator: async () => await prepareSdkGenerator(options),
       step: (what) => say(context, what),
     });
     if (said.image !== undefined) {
       const { file } = built.image;
-      const options = toolchainOptions(context);
       await prepareWarrenImage(options, { archive: file, image: said.image, leastNode: LEAST_NODE });
     }
     if (said.json) printJson(context, built);
     else {
-      const { file, size, unpackedSize, files, plugins, bom, checksums, provenance, notes } = built;
+      const { file, size, unpackedSize, files, plugins, sdks, bom, checksums, provenance, notes } = built;
       const shown = (path: string): string => relative(context.cwd, path);
       const others = [bom, checksums, provenance, notes].filter((path) => path !== undefined);
       const lines = [
         `${shown(file)}: ${kilobytes(size)}, ${files} files of ${kilobytes(unpackedSize)}`,
-        ...[...plugins, built.image].map((each) => `${shown(each.file)}: ${kilobytes(each.size)}`),
+        ...[...plugins, ...sdks, built.image].map((each) => `${shown(each.file)}: ${kilobytes(each.size)}`),
         ...(await Promise.all(
           others.map(async (path) => `${shown(path)}: ${kilobytes((await stat(path)).size)}`),
         )),

@@ -2,15 +2,14 @@
 import { createHash } from "node:crypto";
 import { chmod, cp, glob, mkdir, readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { z } from "zod";
-import { $ } from "zx";
 import { replaceFile } from "../../files/replace-file.ts";
-import { WarrenError } from "../../model/warren-error.ts";
 import { dynamicProvider } from "../../toolchain/packages/program.ts";
 import { COMMANDS } from "../commands.ts";
 import { manPage } from "../help/man-page.ts";
+import { compileProject } from "./compile-project.ts";
 import { importedPackages } from "./imported-packages.ts";
 import { checkoutSchema, lockSchema, packageManifest, programLock, programManifest } from "./manifests.ts";
+import { type BuiltPackage, packNpm } from "./pack-npm.ts";
 import { withStaging } from "./staging.ts";
 
 /** What people run, and what their programs import. */
@@ -32,28 +31,11 @@ const READ = [
   "Pulumi.yaml",
   ...READ_BY_PROVIDER,
   "scripts/init/*.yaml",
-  "toolchain/go/**/{go.mod,go.sum,*.go,*.json}",
+  // What `up` builds; other languages and their classes are made in a checkout.
+  "toolchain/go/{pulumi,plugins,language-nodejs}/**/{go.mod,go.sum,*.go,*.json}",
   "toolchain/image/*{Dockerfile,.escript}",
 ];
 const BESIDE = ["LICENSE", "CHANGELOG.md"];
-
-export interface BuiltPackage {
-  /** The archive, as npm takes it. */
-  readonly file: string;
-  /** Bytes of the archive, and of its files. */
-  readonly size: number;
-  readonly unpackedSize: number;
-  readonly files: number;
-}
-
-const PACKED = z.tuple([
-  z.object({
-    filename: z.string(),
-    size: z.number(),
-    unpackedSize: z.number(),
-    entryCount: z.number(),
-  }),
-]);
 
 /**
  * @param root the checkout
@@ -72,7 +54,7 @@ export async function buildPackage(root: string, out: string): Promise<BuiltPack
     await cp(dynamic, join(staging, "program", basename(dynamic)));
     await chmod(join(staging, "provider/pulumi-resource-warren"), 0o755);
     await writeManifests(root, staging);
-    return await pack(staging, out);
+    return await packNpm(staging, out);
   });
 }
 
@@ -93,14 +75,7 @@ async function compile(root: string, staging: string): Promise<void> {
     const config = join(folder, "tsconfig.json");
     const said = { extends: join(root, "tsconfig.json"), compilerOptions: options, files, include: [] };
     await replaceFile(config, JSON.stringify(said));
-    const compiled = await $({
-      cwd: root,
-      quiet: true,
-      nothrow: true,
-    })`node_modules/.bin/tsc --project ${config}`;
-    if (compiled.exitCode !== 0) {
-      throw new WarrenError("build-failed", `It does not compile:\n${compiled.stdout}${compiled.stderr}`);
-    }
+    await compileProject(root, config);
   });
 }
 
@@ -139,15 +114,4 @@ async function contentsOf(folder: string): Promise<string> {
     hash.update(`${file.slice(folder.length)} ${text.length}\n`).update(text);
   }
   return hash.digest("hex");
-}
-
-async function pack(staging: string, out: string): Promise<BuiltPackage> {
-  const packed = await $({
-    cwd: staging,
-    quiet: true,
-    nothrow: true,
-  })`npm pack --json --ignore-scripts --loglevel=error --pack-destination ${out}`;
-  if (packed.exitCode !== 0) throw new WarrenError("build-failed", `npm pack: ${packed.stderr.trim()}`);
-  const [{ filename, size, unpackedSize, entryCount }] = PACKED.parse(JSON.parse(packed.stdout));
-  return { file: join(out, filename), size, unpackedSize, files: entryCount };
 }

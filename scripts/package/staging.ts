@@ -29,9 +29,10 @@ export async function withStaging<Result>(
  * Writes a folder's contents into a `.tar.gz`. The same files give the same bytes: in order, nobody's, of no time, and for
  * everybody to read.
  *
+ * @param below the one folder in it that is packed, with its name. @default the contents
  * @throws WarrenError `build-failed`
  */
-export async function packFolder(folder: string, file: string): Promise<void> {
+export async function packFolder(folder: string, file: string, below = "."): Promise<void> {
   const flags = [
     "--sort=name",
     "--owner=0",
@@ -50,7 +51,7 @@ export async function packFolder(folder: string, file: string): Promise<void> {
     "--directory",
     folder,
     ...flags,
-    ".",
+    below,
   ]);
 }
 

@@ -6,7 +6,7 @@ import { requireSpace } from "../cache/disk.ts";
 import { performStep, TOOLCHAIN_FOLDER, type ToolchainContext } from "../context.ts";
 import { CommandFailure } from "../process/run-command.ts";
 import { CLI_VERSION, LANGUAGE_HOST_VERSION } from "../pulumi/pulumi-versions.ts";
-import { examineGo, runGo } from "./go.ts";
+import { examineGo, type GoPurpose, runGo } from "./go.ts";
 
 /** Programs that are built from one of the Go modules in `go/`. */
 export interface GoBuild {
@@ -16,6 +16,8 @@ export interface GoBuild {
   /** Import paths of the main packages; each gives a program named by its last part. */
   packages: readonly string[];
   title: string;
+  /** @default the Pulumi CLI and its plugins */
+  purpose?: GoPurpose;
 }
 
 /** The order is that of building: the first is small and compiles the standard library for all. */
@@ -39,6 +41,15 @@ export const GO_BUILDS = {
     title: "Build the Pulumi plugins rabbitmq and docker, which change users, permissions and containers",
   },
 } as const satisfies Record<string, GoBuild>;
+
+/** Writes classes for programs in other languages from the provider's schema. */
+export const SDK_GENERATOR = {
+  module: "generate-sdk",
+  version: CLI_VERSION,
+  packages: ["."],
+  title: "Build Pulumi's generators of SDKs",
+  purpose: { what: "Pulumi's generators of SDKs" },
+} as const satisfies GoBuild;
 
 /**
  * The same for every build: a package that two modules share at one version is then compiled once. Debug data is
@@ -86,7 +97,7 @@ export async function ensureGoBuilds(
   for (const [build, folder] of folders) if (!(await exists(folder))) lacking.push(build);
   if (lacking.length === 0) return folders;
 
-  await requireGo(context);
+  await requireGo(context, lacking);
   const stop = new AbortController();
   const fetching = fetchModules(context, lacking, stop.signal);
   try {
@@ -146,8 +157,8 @@ async function fetchModules(
 }
 
 /** @throws WarrenError `go-missing` or `go-too-old`, or `disk-full` before anything is compiled */
-async function requireGo(context: ToolchainContext): Promise<void> {
-  const go = await examineGo(context.env);
+async function requireGo(context: ToolchainContext, [first]: readonly GoBuild[]): Promise<void> {
+  const go = await examineGo(context.env, first?.purpose);
   if (!go.usable)
     throw new WarrenError(go.version === "" ? "go-missing" : "go-too-old", go.problem, { hint: go.remedy });
   await requireSpace(context.cacheFolder, RESULT_BYTES, "What Warren builds");

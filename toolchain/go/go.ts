@@ -38,9 +38,23 @@ export async function runGo(
   await runCommand("go", args, { env, signal: context.signal, ...options });
 }
 
+/** What needs Go, and what of another origin does as well. */
+export interface GoPurpose {
+  what: string;
+  otherwise?: string;
+}
+
+const OF_PULUMI: GoPurpose = {
+  what: "the Pulumi CLI and its plugins",
+  otherwise: "the Pulumi CLI where Pulumi's own site can be reached",
+};
+
 /** What `go` on the PATH is, and whether it can build the modules here. */
-export async function examineGo(env: NodeJS.ProcessEnv): Promise<GoLook> {
-  const remedy = `Install Go ${GO_VERSION} or newer (go.dev/dl), or the Pulumi CLI where Pulumi's own site can be reached.`;
+export async function examineGo(
+  env: NodeJS.ProcessEnv,
+  { what, otherwise }: GoPurpose = OF_PULUMI,
+): Promise<GoLook> {
+  const remedy = `Install Go ${GO_VERSION} or newer (go.dev/dl)${otherwise === undefined ? "" : `, or ${otherwise}`}.`;
   const nothing = { usable: false, version: "", origin: "", moduleCache: "", buildCache: "", remedy };
   try {
     const { stdout } = await runCommand(
@@ -56,7 +70,7 @@ export async function examineGo(env: NodeJS.ProcessEnv): Promise<GoLook> {
     const usable = isAtLeast(version, GO_VERSION) || fetches;
     const problem = usable
       ? ""
-      : `Go is ${findVersion(version)?.join(".") ?? version}, and ${GO_VERSION} is needed to build the Pulumi CLI and its plugins.`;
+      : `Go is ${findVersion(version)?.join(".") ?? version}, and ${GO_VERSION} is needed to build ${what}.`;
     return {
       usable,
       version: version.replace(/^go/, ""),
@@ -70,7 +84,7 @@ export async function examineGo(env: NodeJS.ProcessEnv): Promise<GoLook> {
     if (!(error instanceof CommandFailure)) throw error;
     const problem =
       error.reason === "missing"
-        ? "There is no Go on the PATH, which is needed to build the Pulumi CLI and its plugins."
+        ? `There is no Go on the PATH, which is needed to build ${what}.`
         : `Go does not work: ${messageOf(error)}.`;
     return { ...nothing, problem };
   }

@@ -2,11 +2,16 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { GO_LANGUAGE_HOST_VERSION, YAML_VERSION } from "../testing/language-hosts.ts";
 import { CLI_VERSION, LANGUAGE_HOST_VERSION } from "./pulumi-versions.ts";
 
 const MODULES = [
   ["pulumi", "github.com/pulumi/pulumi/pkg/v3", CLI_VERSION],
   ["language-nodejs", "github.com/pulumi/pulumi/sdk/v3", LANGUAGE_HOST_VERSION],
+  ["language-python", "github.com/pulumi/pulumi/sdk/v3", LANGUAGE_HOST_VERSION],
+  ["language-go", "github.com/pulumi/pulumi/sdk/v3", GO_LANGUAGE_HOST_VERSION],
+  ["language-yaml", "github.com/pulumi/pulumi-yaml", YAML_VERSION],
+  ["generate-sdk", "github.com/pulumi/pulumi/pkg/v3", CLI_VERSION],
 ] as const;
 
 for (const [folder, required, version] of MODULES) {

@@ -6,5 +6,5 @@
 /** The oldest Pulumi CLI that Warren works with, and the one that it installs or builds where there is none. */
 export const CLI_VERSION = "3.259.0";
 
-/** The last Node.js language host that can be built from published packages. */
+/** The last Node.js language host that can be built from published packages, and the last for Python. */
 export const LANGUAGE_HOST_VERSION = "3.68.0";

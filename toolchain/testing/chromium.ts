@@ -1,7 +1,6 @@
 /** A Chromium for Warren's own tests, which look at HTML reports in it. Nothing else needs one. */
 import { messageOf } from "../../model/warren-error.ts";
-import { cacheFolderOf } from "../cache/cache.ts";
-import { performStep, type ToolchainContext, type ToolchainOptions } from "../context.ts";
+import { contextOf, performStep, type ToolchainOptions } from "../context.ts";
 import { canInstallPackages, installPackages, requirePackages } from "../packages/apt.ts";
 import { findProgram } from "../process/find-program.ts";
 
@@ -26,14 +25,7 @@ export async function ensureChromium(options: ToolchainOptions): Promise<string 
   const env = options.env ?? process.env;
   const found = await findChromium(env);
   if (found !== undefined || !(await canInstallPackages(env))) return found;
-  const context: ToolchainContext = {
-    cacheFolder: options.cacheFolder ?? cacheFolderOf(env),
-    env,
-    progress: options.progress,
-    assumeYes: options.assumeYes ?? false,
-    ask: options.ask,
-    signal: options.signal,
-  };
+  const context = contextOf(options);
   try {
     await requirePackages(context, [PACKAGE], {
       purpose: "to look at HTML reports in a browser",

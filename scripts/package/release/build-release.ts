@@ -7,20 +7,26 @@ import { pipeline } from "node:stream/promises";
 import { $ } from "zx";
 import { replaceFile } from "../../../files/replace-file.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
-import { type BuiltPackage, buildPackage } from "../build-package.ts";
+import { buildPackage } from "../build-package.ts";
 import { checkoutSchema, lockSchema } from "../manifests.ts";
+import type { BuiltPackage } from "../pack-npm.ts";
 import { type BuiltArchive, buildPluginArchives } from "../plugin-archive.ts";
+import { buildSdkArchives, type SdkArchive } from "../sdk-archives.ts";
 import { readChangelog } from "./changelog.ts";
 import { buildImageContext, type ImageContext } from "./image-context.ts";
 import { type Digest, provenance, repositoryOf } from "./provenance.ts";
 import { buildBom } from "./sbom.ts";
 import { type Source, sourceOf } from "./source.ts";
 
+/** Of the generators of SDKs, which write what is in their archives. */
+const SDK_LOCK = "toolchain/go/generate-sdk/go.sum";
+
 /** As `sha256sum --check` takes it. */
 export const CHECKSUMS = "SHA256SUMS";
 
 export interface BuiltRelease extends BuiltPackage {
   readonly plugins: readonly BuiltArchive[];
+  readonly sdks: readonly SdkArchive[];
   /** What the container image is built from. */
   readonly image: ImageContext;
   /** Paths. */
@@ -37,6 +43,8 @@ export interface Release {
   /** `v0.1.0`: it has to be what the checkout is. @default any checkout will do */
   readonly tag?: string | undefined;
   readonly environment: NodeJS.ProcessEnv;
+  /** Gets what writes the classes for other languages: its path. */
+  readonly sdkGenerator: () => Promise<string>;
   /** What is done now, for people. */
   readonly step: (what: string) => void;
 }
@@ -47,7 +55,7 @@ export interface Release {
  */
 export async function buildRelease(
   root: string,
-  { out, tag, environment, step }: Release,
+  { out, tag, environment, sdkGenerator, step }: Release,
 ): Promise<BuiltRelease> {
   const read = async (path: string): Promise<string> => await readFile(join(root, path), "utf8");
   const checkout = checkoutSchema.parse(JSON.parse(await read("package.json")));
@@ -60,6 +68,9 @@ export async function buildRelease(
   const built = await buildPackage(root, out);
   step("Bundle the provider ...");
   const { archives, bundled } = await buildPluginArchives(root, out);
+  const generator = await sdkGenerator();
+  step("Write the classes for TypeScript, Python and Go ...");
+  const sdks = await buildSdkArchives(root, { out, generator });
   const image = await buildImageContext(root, {
     packed: built.file,
     lock,
@@ -80,19 +91,21 @@ export async function buildRelease(
       checkout,
       lock,
       bundled: { "pulumi-resource-warren": bundled, "warren-image": image.bundled },
+      sdks,
       time: source?.time,
     }),
   );
   const digests = await Promise.all(
-    [built.file, ...archives.map(({ file }) => file), image.file, bom].map(digestOf),
+    [built.file, ...[...archives, ...sdks, image].map(({ file }) => file), bom].map(digestOf),
   );
   const checksums = await write(CHECKSUMS, checksumLines(digests));
   const tools = { node: process.versions.node, npm: (await $({ quiet: true })`npm --version`).stdout.trim() };
-  const locks = [await digestOf(join(root, "package-lock.json"))];
+  const locks = await Promise.all(["package-lock.json", SDK_LOCK].map((path) => digestOf(join(root, path))));
   const subjects = [...digests, await digestOf(checksums)];
   return {
     ...built,
     plugins: archives,
+    sdks,
     image,
     bom,
     checksums,

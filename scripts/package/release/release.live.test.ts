@@ -14,6 +14,7 @@ import { readDeclarationFiles, startDeclaredBroker } from "../../../smoke-tests/
 import { runInProcess } from "../../testing/run-in-process.ts";
 import { checkoutSchema } from "../manifests.ts";
 import { archiveName, PLATFORMS } from "../plugin-archive.ts";
+import { lackingProgram } from "../testing/lacking-program.ts";
 import { CHECKSUMS } from "./build-release.ts";
 import { bomSchema } from "./sbom.ts";
 
@@ -24,6 +25,9 @@ const ARCHIVES = [
   `warren-${VERSION}.tgz`,
   `warren-${VERSION}-image.tar.gz`,
   ...PLATFORMS.map((platform) => archiveName(VERSION, platform)),
+  `warren-pulumi-${VERSION}.tgz`,
+  `pulumi_warren-${VERSION}.tar.gz`,
+  `warren-go-${VERSION}.tar.gz`,
 ];
 const BOM = `warren-${VERSION}.cdx.json`;
 const PROVENANCE = `warren-${VERSION}.provenance.json`;
@@ -33,7 +37,7 @@ const build = async (out: string, ...words: string[]): Promise<void> => {
   assert.equal(code, 0, stderr);
 };
 
-describe("what ./warren build builds", () => {
+describe("what ./warren build builds", { skip: await lackingProgram([["go", "version"]]) }, () => {
   const folder = mkdtempSync(join(tmpdir(), "warren-release-"));
   after(() => rmSync(folder, { recursive: true }));
   const read = (name: string): string => readFileSync(join(folder, name), "utf8");

@@ -7,18 +7,16 @@ import { PassThrough } from "node:stream";
 import { after, describe, test } from "node:test";
 import { OWN_FOLDER } from "../../../files/project-folder.ts";
 import { release } from "../../checkout/release.ts";
-import { checkoutSchema, lockSchema, programLock } from "../manifests.ts";
+import { checkoutSchema } from "../manifests.ts";
 import { packagesOf } from "../plugin-archive.ts";
 import { releaseNotes } from "./build-release.ts";
 import { nextVersion, readChangelog } from "./changelog.ts";
 import { LOCAL_BUILDER, provenance } from "./provenance.ts";
-import { buildBom, describedBom } from "./sbom.ts";
 import { sourceOf } from "./source.ts";
 import { VERSION_FILES, withVersion } from "./version-files.ts";
 
 const own = (path: string): string => readFileSync(join(OWN_FOLDER, path), "utf8");
 const CHECKOUT = checkoutSchema.parse(JSON.parse(own("package.json")));
-const LOCK = lockSchema.parse(JSON.parse(own("package-lock.json")));
 const { version: VERSION } = CHECKOUT;
 
 describe("the checkout's version", () => {
@@ -219,65 +217,6 @@ describe("provenance", () => {
       predicate.buildDefinition.resolvedDependencies.map((each) => (each as { name: string }).name),
       ["package-lock.json"],
     );
-  });
-});
-
-describe("the list of contents", async () => {
-  const contents = {
-    checkout: CHECKOUT,
-    lock: LOCK,
-    bundled: {
-      "pulumi-resource-warren": ["node_modules/undici"],
-      "warren-image": ["node_modules/undici", "node_modules/yaml"],
-    },
-    time: "2026-01-31T10:00:00.000Z",
-  };
-  const bom = await buildBom(OWN_FOLDER, contents);
-
-  test("has each package that is locked, with its SHA-512 and its licence, and which need which", () => {
-    const locked = Object.entries(
-      (programLock(LOCK, CHECKOUT) as { packages: Record<string, { version: string }> }).packages,
-    ).filter(([path]) => path !== "");
-    const refs = locked.map(([path, { version }]) => `${path.split("node_modules/").at(-1)}@${version}`);
-    assert.deepEqual(bom.components.map((each) => each["bom-ref"]).toSorted(), [...new Set(refs)].toSorted());
-    for (const component of bom.components) {
-      assert.ok(component["licenses"] !== undefined, component["bom-ref"]);
-      assert.match(JSON.stringify(component["hashes"]), /"SHA-512","content":"[0-9a-f]{128}"/);
-    }
-    const { component } = bom.metadata;
-    assert.deepEqual([component.name, component.purl], ["warren", `pkg:npm/warren@${VERSION}`]);
-  });
-
-  test("says whose code is in which archive", () => {
-    const marks = bom.components.flatMap(({ name, properties }) =>
-      properties
-        .filter((each) => each.name === "warren:bundled-in")
-        .map(({ value }) => `${name} in ${value}`),
-    );
-    assert.deepEqual(marks, [
-      "undici in pulumi-resource-warren",
-      "undici in warren-image",
-      "yaml in warren-image",
-    ]);
-    const bundled = { ...contents.bundled, "warren-image": ["node_modules/typescript"] };
-    assert.throws(() => describedBom(bom, { ...contents, bundled }), {
-      code: "build-failed",
-      message: /typescript@/,
-    });
-  });
-
-  test("is of the source alone: the same again, and another one for other contents", () => {
-    const raw = { ...bom, serialNumber: "by chance", metadata: { ...bom.metadata, timestamp: "now" } };
-    const of = (others: string[]): string =>
-      describedBom(raw, { ...contents, bundled: { ...contents.bundled, "warren-image": others } })
-        .serialNumber;
-    assert.equal(bom.metadata.timestamp, contents.time);
-    assert.match(
-      bom.serialNumber,
-      /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/,
-    );
-    assert.equal(of([]), of([]));
-    assert.notEqual(of([]), of(["node_modules/yaml"]));
   });
 });
 

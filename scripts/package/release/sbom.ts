@@ -1,11 +1,12 @@
 /** What Warren is made of: npm's own list in the format of CycloneDX 1.5 (https://cyclonedx.org/docs/1.5/json/). */
 import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { z } from "zod";
 import { $ } from "zx";
 import { WarrenError } from "../../../model/warren-error.ts";
 import { type CheckoutManifest, type Lock, programLock } from "../manifests.ts";
+import type { SdkArchive } from "../sdk-archives.ts";
 import { withStaging } from "../staging.ts";
 
 const property = z.object({ name: z.string(), value: z.string() });
@@ -27,6 +28,8 @@ export type Bom = z.infer<typeof bomSchema>;
 
 /** Marks a package whose code is in an archive itself, once for each; the others are fetched from npm. */
 const BUNDLED = "warren:bundled-in";
+/** Names the archive of classes for a language. */
+const ARCHIVE = "warren:archive";
 export const ARCHIVES = ["pulumi-resource-warren", "warren-image"] as const;
 
 export interface Contents {
@@ -34,12 +37,14 @@ export interface Contents {
   readonly lock: Lock;
   /** Paths in the lock of the packages whose code is in each of these archives. */
   readonly bundled: Readonly<Record<(typeof ARCHIVES)[number], readonly string[]>>;
+  readonly sdks: readonly Pick<SdkArchive, "file" | "name" | "purl">[];
   /** When the source was committed, ISO 8601; undefined where that is not known. */
   readonly time: string | undefined;
 }
 
 /**
- * Of all packages that Warren is run with, commands, program and provider, as they are locked.
+ * Of all packages that Warren is run with, commands, program and provider, as they are locked, and of the classes for other
+ * languages.
  *
  * @param root the checkout, in whose folder for such things npm works
  * @throws WarrenError `build-failed`
@@ -59,15 +64,36 @@ export async function buildBom(root: string, contents: Contents): Promise<Bom> {
       nothrow: true,
     })`npm sbom --sbom-format cyclonedx --package-lock-only --loglevel=error`;
     if (listed.exitCode !== 0) throw new WarrenError("build-failed", `npm sbom: ${listed.stderr.trim()}`);
-    return describedBom(bomSchema.parse(JSON.parse(listed.stdout)), contents);
+    const bom = bomSchema.parse(JSON.parse(listed.stdout));
+    const components = [...bom.components, ...contents.sdks.map((sdk) => sdkComponent(sdk, checkout))];
+    return describedBom({ ...bom, components }, contents);
   });
+}
+
+/** What each of them needs is in its own manifest. */
+function sdkComponent(
+  { file, name, purl }: Contents["sdks"][number],
+  { version, license }: Contents["checkout"],
+): z.infer<typeof component> {
+  return {
+    type: "library",
+    "bom-ref": purl,
+    name,
+    version,
+    licenses: [{ license: { id: license } }],
+    purl,
+    properties: [{ name: ARCHIVE, value: basename(file) }],
+  };
 }
 
 /**
  * npm's list with what is bundled marked, with licences that are no identifier of SPDX (`SEE LICENSE IN LICENSE`), which
  * npm leaves out, and of the source's time and contents alone: the same source, the same list.
  */
-export function describedBom(bom: Bom, { lock, bundled, time }: Omit<Contents, "checkout">): Bom {
+export function describedBom(
+  bom: Bom,
+  { lock, bundled, time }: Pick<Contents, "lock" | "bundled" | "time">,
+): Bom {
   const refOf = (path: string): string =>
     `${path.split("node_modules/").at(-1)}@${String(lock.packages[path]?.["version"])}`;
   const refs = ARCHIVES.map((archive) => ({ archive, refs: new Set(bundled[archive].map(refOf)) }));

@@ -1,0 +1,63 @@
+/** Classes of the provider's resources for programs in TypeScript, Python and Go, from its schema. */
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { $ } from "zx";
+import { replaceFile } from "../../files/replace-file.ts";
+import { WarrenError } from "../../model/warren-error.ts";
+import { packageSchema } from "../../provider/schema/package-schema.ts";
+import { checkoutSchema } from "./manifests.ts";
+
+/** As Pulumi calls them. */
+export const SDK_LANGUAGES = ["nodejs", "python", "go"] as const;
+export type SdkLanguage = (typeof SDK_LANGUAGES)[number];
+
+export interface BuiltSdks {
+  readonly folders: Readonly<Record<SdkLanguage, string>>;
+  /** What programs install: the package of npm or pip, the module of Go. */
+  readonly names: Readonly<Record<SdkLanguage, string>>;
+}
+
+/**
+ * A folder for each of {@link SDK_LANGUAGES}, in the place of what was there.
+ *
+ * @param options.root the checkout
+ * @param options.out the folder that they are written to
+ * @param options.generator what `prepareSdkGenerator` of the toolchain gives
+ * @throws WarrenError `build-failed`
+ */
+export async function buildSdks(options: {
+  readonly root: string;
+  readonly out: string;
+  readonly generator: string;
+}): Promise<BuiltSdks> {
+  const text = await readFile(join(options.root, "package.json"), "utf8");
+  const schema = packageSchema(checkoutSchema.parse(JSON.parse(text)).version);
+  const { nodejs, python, go } = schema.language;
+  const folders = {
+    nodejs: join(options.out, "nodejs"),
+    python: join(options.out, "python"),
+    go: join(options.out, "go"),
+  };
+  await Promise.all(
+    SDK_LANGUAGES.map(async (language) => {
+      const folder = folders[language];
+      await rm(folder, { recursive: true, force: true });
+      await mkdir(folder, { recursive: true });
+      const input = JSON.stringify(schema);
+      const made = await $({ quiet: true, nothrow: true, input })`${options.generator} ${language} ${folder}`;
+      if (made.exitCode !== 0)
+        throw new WarrenError("build-failed", `The SDK for ${language}: ${made.stderr.trim()}`);
+      if (language === "go") await replaceFile(join(folder, "go.mod"), goModule(schema.language));
+    }),
+  );
+  return {
+    folders,
+    names: { nodejs: nodejs.packageName, python: python.packageName, go: go.modulePath },
+  };
+}
+
+/** Pulumi's generator writes none: it takes a module to be one of many in a repository. */
+function goModule({ go, python }: ReturnType<typeof packageSchema>["language"]): string {
+  const least = /[\d.]+/.exec(python.requires["pulumi"] ?? "")?.[0] ?? "";
+  return `module ${go.modulePath}\n\ngo 1.24\n\nrequire github.com/pulumi/pulumi/sdk/v3 v${least}\n`;
+}
