@@ -180,13 +180,22 @@ describe("./warren import, of a file", () => {
   });
 
   test("what a declaration refuses is written, and said with its place", async () => {
-    const json = { vhosts: [{ name: "" }] };
+    const policy = { vhost: "v", pattern: "^q", "apply-to": "queues", priority: 0 };
+    const json = {
+      vhosts: [{ name: "v" }, { name: "" }],
+      queues: [{ vhost: "v", name: "q", durable: true, auto_delete: false, arguments: {} }],
+      policies: ["a", "b"].map((name) => Object.assign({ name, definition: { "max-length": 1 } }, policy)),
+    };
     await writeFile(join(folder, "odd.json"), JSON.stringify(json));
     const { code, stdout, stderr } = await run(["odd.json", "--json"], folder);
     const report = JSON.parse(stdout) as { declaration: string; faults: { line: number }[] };
-    assert.equal(report.declaration, 'virtualHosts:\n  "":\n');
-    assert.equal(report.faults[0]?.line, 2);
-    assert.match(stderr, /^import\.yaml:2:3: A virtual host cannot be named ""\.$/m);
+    assert.match(report.declaration, /^ {6}b: \{ pattern: \^q/m);
+    assert.equal(report.faults[0]?.line, 8);
+    assert.match(stderr, /^import\.yaml:8:7: The policies "a" and "b" both have the priority 0/m);
+    assert.match(
+      stderr,
+      /^The virtual host "" is left out, with all that is in it: .* cannot be named ""\.$/m,
+    );
     assert.equal(code, 3);
   });
 
