@@ -1,9 +1,9 @@
 /** What Warren's container image is built from: a Dockerfile with all that it takes, for any builder of images. */
-import { chmod, cp, mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readFile, stat, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { replaceFile } from "../../../files/replace-file.ts";
 import type { Lock } from "../manifests.ts";
-
 import type { BuiltArchive } from "../plugin-archive.ts";
 import { packFolder, unpackInto, withStaging } from "../staging.ts";
 import { reachablePackages } from "./reachable-packages.ts";
@@ -53,7 +53,7 @@ export async function buildImageContext(
     await chmod(join(installed, "scripts/installed.js"), 0o755);
     await symlink("../scripts/installed.js", join(installed, "bin/warren"));
     const text = await readFile(join(root, DOCKERFILE), "utf8");
-    await writeFile(join(folder, "Dockerfile"), `${text}${labelLine({ version, license, ...labels })}\n`);
+    await replaceFile(join(folder, "Dockerfile"), `${text}${labelLine({ version, license, ...labels })}\n`);
     const file = join(out, `warren-${version}-image.tar.gz`);
     await packFolder(folder, file);
     return { file, size: (await stat(file)).size, bundled };

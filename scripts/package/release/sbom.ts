@@ -1,9 +1,10 @@
 /** What Warren is made of: npm's own list in the format of CycloneDX 1.5 (https://cyclonedx.org/docs/1.5/json/). */
 import { createHash } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { $ } from "zx";
+import { replaceFile } from "../../../files/replace-file.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
 import { type CheckoutManifest, type Lock, programLock } from "../manifests.ts";
 import type { SdkArchive } from "../sdk-archives.ts";
@@ -56,8 +57,8 @@ export async function buildBom(root: string, contents: Contents): Promise<Bom> {
     const folder = join(temporary, checkout.name);
     await mkdir(folder);
     const { name, version, license, dependencies } = checkout;
-    await writeFile(join(folder, "package.json"), JSON.stringify({ name, version, license, dependencies }));
-    await writeFile(join(folder, "package-lock.json"), JSON.stringify(programLock(lock, checkout)));
+    await replaceFile(join(folder, "package.json"), JSON.stringify({ name, version, license, dependencies }));
+    await replaceFile(join(folder, "package-lock.json"), JSON.stringify(programLock(lock, checkout)));
     const listed = await $({
       cwd: folder,
       quiet: true,
