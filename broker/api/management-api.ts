@@ -6,6 +6,7 @@
 import { setImmediate as turnOfEventLoop } from "node:timers/promises";
 import { Agent } from "undici";
 import { DEEPEST, isTooDeep } from "../../model/bounds.ts";
+import { isRelativePath } from "../../model/rabbitmq/reserved-names.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { basicAuthorization } from "../node/http-get.ts";
 import { readAnswer, type Shape } from "./answer.ts";
@@ -267,11 +268,10 @@ function notRead(what: string, cause: Error): WarrenError {
  * A path of the HTTP API from its segments, each percent-encoded: `apiPath("queues", "/", "a b")` is
  * `/queues/%2F/a%20b`.
  *
- * @throws WarrenError `name-not-addressable` for `.` and `..`: RabbitMQ's HTTP server resolves them as relative
- * path segments even when they are percent-encoded (4.3.6), so the request would reach another object.
+ * @throws WarrenError `name-not-addressable` for a segment that {@link isRelativePath}
  */
 export function apiPath(...segments: readonly string[]): string {
-  const relative = segments.find(isRelative);
+  const relative = segments.find(isRelativePath);
   if (relative !== undefined) {
     throw new WarrenError(
       "name-not-addressable",
@@ -284,11 +284,7 @@ export function apiPath(...segments: readonly string[]): string {
   return segments.map((segment) => `/${encodeURIComponent(segment)}`).join("");
 }
 
-function isRelative(name: string): boolean {
-  return name === "." || name === "..";
-}
-
 /** Whether a request can reach an object of this name: an empty one leads to the list of all. */
 export function isAddressable(name: string): boolean {
-  return name !== "" && !isRelative(name);
+  return name !== "" && !isRelativePath(name);
 }

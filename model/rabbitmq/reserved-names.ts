@@ -16,6 +16,14 @@ export function isBuiltInExchange(name: string): boolean {
 }
 
 /**
+ * Whether the HTTP API takes the name for a path: its server resolves `.` and `..` as relative segments even when they are
+ * percent-encoded (measured on 4.3.6), so that a request would reach another object.
+ */
+export function isRelativePath(name: string): boolean {
+  return name === "." || name === "..";
+}
+
+/**
  * Whether a topic permission for an exchange of this name can mean something: RabbitMQ takes one for the default exchange, and
  * asks at topic exchanges alone (`rabbit_channel:check_topic_authorisation`).
  */

@@ -6,7 +6,12 @@ import {
   streamNameFits,
   streamNameLength,
 } from "../../rabbitmq/protocol-limits.ts";
-import { isReserved, PREDECLARED_EXCHANGES, RESERVED_PREFIX } from "../../rabbitmq/reserved-names.ts";
+import {
+  isRelativePath,
+  isReserved,
+  PREDECLARED_EXCHANGES,
+  RESERVED_PREFIX,
+} from "../../rabbitmq/reserved-names.ts";
 import { quote } from "../../text/wording.ts";
 import type { Place, Report } from "../source/fault.ts";
 
@@ -25,7 +30,7 @@ export function checkName(
     return;
   }
   if (SHORT.has(kind)) checkShortString({ subject, text: name }, key, report);
-  if (name === "." || name === "..") {
+  if (isRelativePath(name)) {
     report(key, `${subject} is a relative path in the addresses of RabbitMQ's management API.`, "Rename it.");
   }
   if (!name.isWellFormed()) report(key, `${subject} is not Unicode text.`);
