@@ -1,6 +1,8 @@
 /** What somebody changes by hand of a stack of this project: what is declared on its broker, its node, and its container. */
 import { apiPath, type ManagementApi } from "../../broker/api/management-api.ts";
 import { rawGet } from "../../broker/testing/raw-answer.ts";
+import { canonicalJson } from "../../model/topology/object-keys.ts";
+import type { ArgumentValue } from "../../model/topology/topology.ts";
 import { type Drift, driftingStack, driftsOf } from "../../provider/testing/drifts.ts";
 
 /** Of the virtual host, the user, and what bears a name of its own; of another user that is `other`. */
@@ -197,7 +199,9 @@ export async function onTheBroker(api: ManagementApi): Promise<Record<string, un
   );
   return {
     ...Object.fromEntries(await Promise.all(lists)),
-    definitions: Object.entries(definitions).map(([key, value]) => [key, inAnyOrder(value)]),
+    definitions: Object.fromEntries(
+      Object.entries(definitions).map(([key, value]) => [key, inAnyOrder(value)]),
+    ),
     virtualHost: { description, tags, tracing, default_queue_type },
   };
 }
@@ -215,6 +219,7 @@ function withoutSalt({ password_hash: hash, ...rest }: Listed): Listed {
 /** Of each broker another one. */
 const CLUSTER_ID = "internal_cluster_id";
 
+/** RabbitMQ promises no order, and has another one of an object's keys after a restart. */
 function inAnyOrder(value: unknown): unknown {
-  return Array.isArray(value) ? value.map((item) => JSON.stringify(item)).toSorted() : value;
+  return Array.isArray(value) ? value.map((item) => canonicalJson(item as ArgumentValue)).toSorted() : value;
 }
