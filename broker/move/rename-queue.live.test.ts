@@ -5,6 +5,7 @@ import type { Queue } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { poll } from "../node/poll.ts";
 import { NO_TEST_IMAGE } from "../node/testing/broker-container.ts";
+import { calledMover } from "../testing/called-mover.ts";
 import {
   assertAtOnce,
   assertClean,
@@ -20,7 +21,7 @@ import {
 } from "../testing/moved-queue.ts";
 import { renameNames } from "./move-names.ts";
 import { moveQueue } from "./move-queue.ts";
-import { callMover, type MoveAction, type MoverRequest } from "./node-mover.ts";
+import type { MoveAction } from "./node-mover.ts";
 
 const NAME = "invoices";
 const RENAMED: Queue = { ...CLASSIC, name: NAME };
@@ -156,24 +157,14 @@ function upTo(count: number): number[] {
 }
 
 /** What the node does of it before it is cut off. */
-async function cutOff({ nodes, virtualHost }: Setting, actions: readonly MoveAction[]): Promise<void> {
-  const [node] = nodes;
-  assert.ok(node !== undefined);
-  const names = renameNames(OWNER, virtualHost, NAME);
-  const request: MoverRequest = {
-    vhost: virtualHost,
-    user: "test",
-    queue: "orders",
+async function cutOff(setting: Setting, actions: readonly MoveAction[]): Promise<void> {
+  const names = renameNames(OWNER, setting.virtualHost, NAME);
+  const answer = await calledMover(setting, actions, {
     held: names.held,
     new: names.new,
     target: NAME,
     made: ["new"],
-    durable: true,
     arguments: { "x-queue-type": "classic" },
-    temporary: { "x-queue-type": "classic" },
-    patience: 0,
-    actions,
-  };
-  const answer = await callMover(node, request, { timeout: 60_000 });
+  });
   assert.equal(answer.stopped, undefined);
 }
