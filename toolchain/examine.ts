@@ -14,14 +14,13 @@ import { findLoadBalancerImage, HAPROXY_SERIES } from "./image/load-balancer-ima
 import { isRoot } from "./packages/apt.ts";
 import { arePackagesInstalled } from "./packages/npm-packages.ts";
 import { isInstalled, programFolderIn } from "./packages/program.ts";
-import { missing, type PartReport, present } from "./parts.ts";
+import { GETS_IT, missing, type PartReport, present } from "./parts.ts";
 import { findProgram, versionOf } from "./process/find-program.ts";
 import { findPulumi, type PulumiInstallation } from "./pulumi/pulumi.ts";
 import { findUserPulumi, PLUGINS, pluginPath } from "./pulumi/pulumi-user.ts";
 import { CLI_VERSION } from "./pulumi/pulumi-versions.ts";
 
 const REPOSITORY = join(TOOLCHAIN_FOLDER, "..");
-const GETS_IT = "`./warren up` gets it.";
 /** What is written to Warren's cache where all is built, and what is needed to go on where it is. */
 const CACHE_BYTES = { all: 1.5 * 1024 ** 3, rest: 200 * 1024 ** 2 };
 

@@ -15,6 +15,9 @@ export interface PartReport {
   remedy: string;
 }
 
+/** What to do about a part that Warren itself brings. */
+export const GETS_IT = "`./warren up` gets it.";
+
 /** A part that is there and right. */
 export function present(
   id: string,

@@ -19,16 +19,12 @@ import { buildSdkArchives } from "../../scripts/package/sdk-archives.ts";
 import { unpackInto } from "../../scripts/package/staging.ts";
 import { lackingProgram } from "../../scripts/package/testing/lacking-program.ts";
 import { createProgress } from "../../toolchain/progress.ts";
-import { ensureLanguageHosts } from "../../toolchain/testing/language-hosts.ts";
+import { ensureLanguageHosts, GOFLAGS } from "../../toolchain/testing/language-hosts.ts";
 import { prepareSdkGenerator } from "../../toolchain/toolchain.ts";
 
 const run = promisify(execFile);
 const LANGUAGES = ["yaml", "python", "go"] as const;
 type Language = (typeof LANGUAGES)[number];
-
-/** As the toolchain builds Pulumi's own programs, so that what they have in common is compiled once. */
-const GOFLAGS =
-  "-trimpath -buildvcs=false -pgo=off -gcflags=all=-dwarf=false -tags=no_compose,osusergo,grpcnotrace";
 
 const NEEDED = [
   ["go", "version"],

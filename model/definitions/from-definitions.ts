@@ -249,10 +249,12 @@ function located<T>(
   section: string,
   { inexact, repeated, undeclarable }: TakingDocument,
 ): Located<T>[] {
-  const leftOut = new Set([...repeated, ...undeclarable]);
   return list
     .map((object, index) => ({ object, path: [section, String(index)] }))
-    .filter(({ path }) => !inexact.leavesOut(path) && !leftOut.has(path.join(" ")));
+    .filter(({ path }) => {
+      const place = path.join(" ");
+      return !inexact.leavesOut(path) && !repeated.has(place) && !undeclarable.has(place);
+    });
 }
 
 function byVirtualHost<T>(

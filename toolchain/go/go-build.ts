@@ -51,17 +51,18 @@ export const SDK_GENERATOR = {
   purpose: { what: "Pulumi's generators of SDKs" },
 } as const satisfies GoBuild;
 
+const TAGS = "-tags=no_compose,osusergo,grpcnotrace";
 /**
  * The same for every build: a package that two modules share at one version is then compiled once. Debug data is
  * left out already by the compiler (a sixth of its time), not only by the linker.
  */
-const FLAGS = [
+export const GO_FLAGS = [
   "-mod=readonly",
   "-trimpath",
   "-buildvcs=false",
   "-pgo=off",
   "-gcflags=all=-dwarf=false",
-  "-tags=no_compose,osusergo,grpcnotrace",
+  TAGS,
 ] as const;
 const LINKER_FLAGS = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${CLI_VERSION}`;
 
@@ -77,7 +78,7 @@ export async function builtFolder(cacheFolder: string, build: GoBuild): Promise<
     .filter((entry) => entry.isFile())
     .map((entry) => relative(root, join(entry.parentPath, entry.name)));
   const key = await keyOf(root, files, [
-    ...FLAGS,
+    ...GO_FLAGS,
     LINKER_FLAGS,
     process.platform,
     process.arch,
@@ -118,7 +119,7 @@ async function ensureBuild(context: ToolchainContext, build: GoBuild, folder: st
       await mkdir(target);
       await runGo(
         context,
-        ["build", ...FLAGS, `-ldflags=${LINKER_FLAGS}`, "-o", `${target}/`, ...build.packages],
+        ["build", ...GO_FLAGS, `-ldflags=${LINKER_FLAGS}`, "-o", `${target}/`, ...build.packages],
         {
           cwd: join(TOOLCHAIN_FOLDER, "go", build.module),
           onLine: (line) => step.line(line),
@@ -142,14 +143,10 @@ async function fetchModules(
   const signal = context.signal === undefined ? stop : AbortSignal.any([stop, context.signal]);
   for (const build of builds) {
     try {
-      await runGo(
-        context,
-        ["list", "-deps", "-mod=readonly", "-tags=no_compose,osusergo,grpcnotrace", ...build.packages],
-        {
-          cwd: join(TOOLCHAIN_FOLDER, "go", build.module),
-          signal,
-        },
-      );
+      await runGo(context, ["list", "-deps", "-mod=readonly", TAGS, ...build.packages], {
+        cwd: join(TOOLCHAIN_FOLDER, "go", build.module),
+        signal,
+      });
     } catch (error) {
       if (!signal.aborted && !(error instanceof CommandFailure || error instanceof WarrenError)) throw error;
     }

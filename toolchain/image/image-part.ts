@@ -1,6 +1,6 @@
 /** The broker's image as `./warren doctor` tells of it: what is in it, and of one that was built how old it is. */
 import { SERVER_VERSION } from "../../model/rabbitmq/versions.ts";
-import { missing, type PartReport, present } from "../parts.ts";
+import { GETS_IT, missing, type PartReport, present } from "../parts.ts";
 import type { BuiltImage } from "./built-images.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -10,7 +10,7 @@ export function imagePart(title: string, found: string | BuiltImage | undefined,
   if (found === undefined) {
     return missing("image", title, {
       problem: "The engine has neither the official nor a built one.",
-      remedy: "`./warren up` gets it.",
+      remedy: GETS_IT,
     });
   }
   if (typeof found === "string") return present("image", title, { version: SERVER_VERSION, origin: found });

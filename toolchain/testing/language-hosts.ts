@@ -3,7 +3,7 @@ import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { exists, moveInPlace, withTemporaryFolder } from "../cache/cache.ts";
 import { contextOf, TOOLCHAIN_FOLDER, type ToolchainContext, type ToolchainOptions } from "../context.ts";
-import { ensureGoBuilds, type GoBuild } from "../go/go-build.ts";
+import { ensureGoBuilds, GO_FLAGS, type GoBuild } from "../go/go-build.ts";
 import { findProgram } from "../process/find-program.ts";
 import { runCommand } from "../process/run-command.ts";
 import { LANGUAGE_HOST_VERSION } from "../pulumi/pulumi-versions.ts";
@@ -13,6 +13,9 @@ export const GO_LANGUAGE_HOST_VERSION = "3.66.0";
 
 /** Of pulumi-yaml, which compiles with the Pulumi that it asks for and with no newer one. */
 export const YAML_VERSION = "1.25.0";
+
+/** For programs in Go: as Pulumi's own are built, so that what they have in common is compiled once. */
+export const GOFLAGS = GO_FLAGS.join(" ");
 
 const LANGUAGE_BUILDS = {
   python: {
