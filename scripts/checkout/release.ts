@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { replaceFile } from "../../files/replace-file.ts";
 import { print, printJson, say } from "../../terminal/context.ts";
 import { type Command, defineCommand, JSON_OPTION } from "../cli/command.ts";
-import { checkoutSchema } from "../package/manifests.ts";
+import { readCheckout } from "../package/manifests.ts";
 import { chosenVersion, nextVersion, readChangelog, withRelease } from "../package/release/changelog.ts";
 import { VERSION_FILES, withVersion } from "../package/release/version-files.ts";
 
@@ -22,7 +22,7 @@ export const release: Command = defineCommand({
   },
   async run(context, said) {
     const read = async (path: string): Promise<string> => await readFile(join(context.root, path), "utf8");
-    const { version: from } = checkoutSchema.parse(JSON.parse(await read("package.json")));
+    const { version: from } = await readCheckout(context.root);
     const changelog = await read("CHANGELOG.md");
     const computed = nextVersion(readChangelog(changelog), from);
     const to = said.version === undefined ? computed : chosenVersion(said.version, computed);

@@ -8,7 +8,7 @@ import { COMMANDS } from "../commands.ts";
 import { manPage } from "../help/man-page.ts";
 import { compileProject } from "./compile-project.ts";
 import { importedPackages } from "./imported-packages.ts";
-import { checkoutSchema, lockSchema, packageManifest, programLock, programManifest } from "./manifests.ts";
+import { packageManifest, programLock, programManifest, readCheckout, readLock } from "./manifests.ts";
 import { type BuiltPackage, packNpm } from "./pack-npm.ts";
 import { withStaging } from "./staging.ts";
 
@@ -80,9 +80,8 @@ async function compile(root: string, staging: string): Promise<void> {
 }
 
 async function writeManifests(root: string, staging: string): Promise<void> {
-  const json = async (path: string): Promise<unknown> => JSON.parse(await readFile(join(root, path), "utf8"));
-  const checkout = checkoutSchema.parse(await json("package.json"));
-  const lock = lockSchema.parse(await json("package-lock.json"));
+  const checkout = await readCheckout(root);
+  const lock = await readLock(root);
   const compiled = (paths: readonly string[]): string[] =>
     paths.map((path) => join(staging, path.replace(/\.ts$/, ".js")));
   const write = async (path: string, text: string): Promise<void> => {

@@ -1,11 +1,10 @@
 /** Classes of the provider's resources for programs in TypeScript, Python and Go, from its schema. */
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { $ } from "zx";
 import { replaceFile } from "../../files/replace-file.ts";
-import { WarrenError } from "../../model/warren-error.ts";
 import { packageSchema } from "../../provider/schema/package-schema.ts";
-import { checkoutSchema } from "./manifests.ts";
+import { succeeded } from "./tool-output.ts";
 
 /** As Pulumi calls them. */
 export const SDK_LANGUAGES = ["nodejs", "python", "go"] as const;
@@ -20,18 +19,17 @@ export interface BuiltSdks {
 /**
  * A folder for each of {@link SDK_LANGUAGES}, in the place of what was there.
  *
- * @param options.root the checkout
+ * @param options.version of the classes
  * @param options.out the folder that they are written to
  * @param options.generator what `prepareSdkGenerator` of the toolchain gives
  * @throws WarrenError `build-failed`
  */
 export async function buildSdks(options: {
-  readonly root: string;
+  readonly version: string;
   readonly out: string;
   readonly generator: string;
 }): Promise<BuiltSdks> {
-  const text = await readFile(join(options.root, "package.json"), "utf8");
-  const schema = packageSchema(checkoutSchema.parse(JSON.parse(text)).version);
+  const schema = packageSchema(options.version);
   const { nodejs, python, go } = schema.language;
   const folders = {
     nodejs: join(options.out, "nodejs"),
@@ -45,8 +43,7 @@ export async function buildSdks(options: {
       await mkdir(folder, { recursive: true });
       const input = JSON.stringify(schema);
       const made = await $({ quiet: true, nothrow: true, input })`${options.generator} ${language} ${folder}`;
-      if (made.exitCode !== 0)
-        throw new WarrenError("build-failed", `The SDK for ${language}: ${made.stderr.trim()}`);
+      succeeded(`The SDK for ${language}`, made);
       if (language === "go") await replaceFile(join(folder, "go.mod"), goModule(schema.language));
     }),
   );

@@ -1,4 +1,6 @@
 /** The package.json of what is published, and of what Pulumi starts of it. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { z } from "zod";
 import { WarrenError } from "../../model/warren-error.ts";
 
@@ -14,6 +16,11 @@ export const checkoutSchema = z.object({
 /** The checkout's own package.json. */
 export type CheckoutManifest = z.infer<typeof checkoutSchema>;
 
+/** @param root the checkout */
+export async function readCheckout(root: string): Promise<CheckoutManifest> {
+  return checkoutSchema.parse(JSON.parse(await readFile(join(root, "package.json"), "utf8")));
+}
+
 export const lockSchema = z.object({
   lockfileVersion: z.number(),
   packages: z.record(
@@ -27,6 +34,11 @@ export const lockSchema = z.object({
   ),
 });
 export type Lock = z.infer<typeof lockSchema>;
+
+/** @param root the checkout */
+export async function readLock(root: string): Promise<Lock> {
+  return lockSchema.parse(JSON.parse(await readFile(join(root, "package-lock.json"), "utf8")));
+}
 
 /**
  * As low as what runs allows: undici, by which the HTTP API is asked, needs it; Warren's own code needs 22.17, from which

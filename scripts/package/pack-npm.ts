@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { $ } from "zx";
-import { WarrenError } from "../../model/warren-error.ts";
+import { succeeded } from "./tool-output.ts";
 
 export interface BuiltPackage {
   /** The archive, as npm takes it. */
@@ -29,7 +29,8 @@ export async function packNpm(staging: string, out: string): Promise<BuiltPackag
     quiet: true,
     nothrow: true,
   })`npm pack --json --ignore-scripts --loglevel=error --pack-destination ${out}`;
-  if (packed.exitCode !== 0) throw new WarrenError("build-failed", `npm pack: ${packed.stderr.trim()}`);
-  const [{ filename, size, unpackedSize, entryCount }] = PACKED.parse(JSON.parse(packed.stdout));
+  const [{ filename, size, unpackedSize, entryCount }] = PACKED.parse(
+    JSON.parse(succeeded("npm pack", packed).stdout),
+  );
   return { file: join(out, filename), size, unpackedSize, files: entryCount };
 }

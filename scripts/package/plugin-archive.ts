@@ -3,13 +3,13 @@
  * install` unpacks it, from a file or from a server of one's own, and looks for the name that
  * {@link archiveName} gives (pulumi/sdk/go/common/workspace, plugins.go).
  */
-import { chmod, copyFile, cp, glob, mkdir, readFile, stat } from "node:fs/promises";
+import { chmod, copyFile, cp, glob, mkdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
 import { replaceFile } from "../../files/replace-file.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import { READ_BY_PROVIDER } from "./build-package.ts";
-import { checkoutSchema, LEAST_NODE } from "./manifests.ts";
+import { LEAST_NODE, readCheckout } from "./manifests.ts";
 import { packFolder, withStaging } from "./staging.ts";
 
 const PLUGIN = "pulumi-resource-warren";
@@ -49,7 +49,7 @@ export async function buildPluginArchives(root: string, out: string): Promise<Bu
       await cp(join(root, path), join(staging, basename(path)));
     }
     await chmod(join(staging, PLUGIN), 0o755);
-    const { version } = checkoutSchema.parse(JSON.parse(await readFile(join(root, "package.json"), "utf8")));
+    const { version } = await readCheckout(root);
     const [first, ...others] = PLATFORMS.map((platform) => join(out, archiveName(version, platform)));
     if (first === undefined) return { archives: [], bundled };
     await packFolder(staging, first);

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { replaceFile } from "../../files/replace-file.ts";
 import { buildSdks, SDK_LANGUAGES, type SdkLanguage } from "./build-sdks.ts";
 import { compileProject } from "./compile-project.ts";
-import { checkoutSchema } from "./manifests.ts";
+import { readCheckout } from "./manifests.ts";
 import { packNpm } from "./pack-npm.ts";
 import type { BuiltArchive } from "./plugin-archive.ts";
 import { packFolder, withStaging } from "./staging.ts";
@@ -31,9 +31,9 @@ export async function buildSdkArchives(
   { out, generator }: { readonly out: string; readonly generator: string },
 ): Promise<readonly SdkArchive[]> {
   await mkdir(out, { recursive: true });
-  const { version } = checkoutSchema.parse(JSON.parse(await readFile(join(root, "package.json"), "utf8")));
+  const { version } = await readCheckout(root);
   return await withStaging(root, "sdk", async (staging) => {
-    const { folders, names } = await buildSdks({ root, out: staging, generator });
+    const { folders, names } = await buildSdks({ version, out: staging, generator });
     return await Promise.all(
       SDK_LANGUAGES.map(async (language) => {
         const folder = folders[language];

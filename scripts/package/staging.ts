@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { $ } from "zx";
 import { LOCAL_FOLDER } from "../../files/project-folder.ts";
-import { WarrenError } from "../../model/warren-error.ts";
+import { succeeded } from "./tool-output.ts";
 
 /**
  * A folder for the time of the work, of its own for each of two that build at once. All are as deep below the checkout, so
@@ -64,6 +64,5 @@ export async function unpackInto(
 }
 
 async function tar(words: readonly string[]): Promise<void> {
-  const done = await $({ quiet: true, nothrow: true })`tar ${words}`;
-  if (done.exitCode !== 0) throw new WarrenError("build-failed", `tar: ${done.stderr.trim()}`);
+  succeeded("tar", await $({ quiet: true, nothrow: true })`tar ${words}`);
 }

@@ -1,11 +1,9 @@
 /** Pulumi's own release archives: downloaded, and used only when they are the bytes that Pulumi published. */
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { WarrenError } from "../../model/warren-error.ts";
 import { exists } from "../cache/cache.ts";
+import { sha256OfFile } from "../cache/digest.ts";
 import { CommandFailure, type CommandOptions, runCommand } from "../process/run-command.ts";
 
 /** Where Pulumi's installer script gets them, too. */
@@ -70,9 +68,7 @@ export async function unpackArchive(
   await mkdir(folder, { recursive: true });
   const path = join(folder, "archive.tar.gz");
   await runCommand("curl", ["-fsSL", "--output", path, `${url}/${archive.file}`], commands);
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  const found = hash.digest("hex");
+  const found = await sha256OfFile(path);
   if (found !== archive.sha256) {
     throw new WarrenError(
       "checksum-wrong",

@@ -1,14 +1,12 @@
 /** Everything that is released, with checksums, the list of its contents and where it comes from. Nothing is published. */
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { $ } from "zx";
 import { replaceFile } from "../../../files/replace-file.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
+import { sha256OfFile } from "../../../toolchain/cache/digest.ts";
 import { buildPackage } from "../build-package.ts";
-import { checkoutSchema, lockSchema } from "../manifests.ts";
+import { readCheckout, readLock } from "../manifests.ts";
 import type { BuiltPackage } from "../pack-npm.ts";
 import { type BuiltArchive, buildPluginArchives } from "../plugin-archive.ts";
 import { buildSdkArchives, type SdkArchive } from "../sdk-archives.ts";
@@ -57,13 +55,14 @@ export async function buildRelease(
   root: string,
   { out, tag, environment, sdkGenerator, step }: Release,
 ): Promise<BuiltRelease> {
-  const read = async (path: string): Promise<string> => await readFile(join(root, path), "utf8");
-  const checkout = checkoutSchema.parse(JSON.parse(await read("package.json")));
-  const lock = lockSchema.parse(JSON.parse(await read("package-lock.json")));
+  const checkout = await readCheckout(root);
+  const lock = await readLock(root);
   const { version } = checkout;
   const source = await sourceOf(root);
   const notes =
-    tag === undefined ? undefined : releaseNotes(await read("CHANGELOG.md"), { tag, version, source });
+    tag === undefined
+      ? undefined
+      : releaseNotes(await readFile(join(root, "CHANGELOG.md"), "utf8"), { tag, version, source });
   step("Compile, and pack with npm ...");
   const built = await buildPackage(root, out);
   step("Bundle the provider ...");
@@ -151,7 +150,5 @@ function checksumLines(digests: readonly Digest[]): string {
 }
 
 async function digestOf(file: string): Promise<Digest> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(file), hash);
-  return { name: basename(file), sha256: hash.digest("hex") };
+  return { name: basename(file), sha256: await sha256OfFile(file) };
 }

@@ -3,6 +3,7 @@
  * changes make by the rules of Semantic Versioning (https://semver.org/spec/v2.0.0.html).
  */
 import { WarrenError } from "../../../model/warren-error.ts";
+import { isAtLeast } from "../../../toolchain/process/program-versions.ts";
 
 /** What changed for those who use it, by the kinds of Keep a Changelog: how much of a version each is. */
 const KINDS = {
@@ -55,7 +56,7 @@ export function readChangelog(text: string): Changelog {
   });
   for (const [index, { version }] of releases.entries()) {
     const older = releases[index + 1];
-    if (older !== undefined && compare(version, older.version) <= 0) {
+    if (older !== undefined && isAtLeast(older.version, version)) {
       throw invalid(older.line, `${older.version} stands below ${version}, and is not older`);
     }
   }
@@ -78,7 +79,7 @@ export function nextVersion({ unreleased, releases }: Changelog, current: string
   }
   const [last] = releases;
   if (last === undefined) return current;
-  const [major, minor, patch] = numbersOf(last.version);
+  const [major, minor, patch] = last.version.split(".").map(Number) as [number, number, number];
   if (unreleased === "repair") return `${major}.${minor}.${patch + 1}`;
   return unreleased === "breaking" && major > 0 ? `${major + 1}.0.0` : `${major}.${minor + 1}.0`;
 }
@@ -92,7 +93,7 @@ export function chosenVersion(wanted: string, computed: string): string {
   if (!SEMANTIC.test(wanted)) {
     throw new WarrenError("version-invalid", `"${wanted}" is no version: three numbers, as 1.2.3.`);
   }
-  if (compare(wanted, computed) >= 0) return wanted;
+  if (isAtLeast(wanted, computed)) return wanted;
   throw new WarrenError("version-invalid", `${wanted} is less than the changes call for: ${computed}.`);
 }
 
@@ -125,17 +126,6 @@ function requireKinds(body: string, line: number): void {
 
 function lineOf(text: string, index: number): number {
   return text.slice(0, index).split("\n").length;
-}
-
-function numbersOf(version: string): [number, number, number] {
-  const [, major, minor, patch] = SEMANTIC.exec(version) ?? [];
-  return [Number(major), Number(minor), Number(patch)];
-}
-
-/** @returns below 0 where the left one is older */
-function compare(left: string, right: string): number {
-  const [those, these] = [numbersOf(left), numbersOf(right)];
-  return those[0] - these[0] || those[1] - these[1] || those[2] - these[2];
 }
 
 function invalid(line: number, what: string): WarrenError {

@@ -9,6 +9,7 @@ import { WarrenError } from "../../../model/warren-error.ts";
 import { type CheckoutManifest, type Lock, programLock } from "../manifests.ts";
 import type { SdkArchive } from "../sdk-archives.ts";
 import { withStaging } from "../staging.ts";
+import { succeeded } from "../tool-output.ts";
 
 const property = z.object({ name: z.string(), value: z.string() });
 const component = z.looseObject({
@@ -64,8 +65,7 @@ export async function buildBom(root: string, contents: Contents): Promise<Bom> {
       quiet: true,
       nothrow: true,
     })`npm sbom --sbom-format cyclonedx --package-lock-only --loglevel=error`;
-    if (listed.exitCode !== 0) throw new WarrenError("build-failed", `npm sbom: ${listed.stderr.trim()}`);
-    const bom = bomSchema.parse(JSON.parse(listed.stdout));
+    const bom = bomSchema.parse(JSON.parse(succeeded("npm sbom", listed).stdout));
     const components = [...bom.components, ...contents.sdks.map((sdk) => sdkComponent(sdk, checkout))];
     return describedBom({ ...bom, components }, contents);
   });
