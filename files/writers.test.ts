@@ -16,7 +16,7 @@ const OF_THEIR_OWN = [
   /^scripts\/own-tests\//,
   /\/testing\//,
   /\.test\.ts$/,
-  /\/write-(schema|generated)\.ts$/,
+  /\/write-(schemas?|generated)\.ts$/,
 ];
 
 test("what users keep is written by replaceFile and nothing else", async () => {

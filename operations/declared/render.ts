@@ -67,8 +67,8 @@ function plural(number: number, noun: string): string {
   return number === 1 ? `1 ${noun}` : `${number} ${noun}s`;
 }
 
-/** What `--json` prints: docs/lint.md. */
-export function toJson(report: CheckReport): unknown {
+/** For programs. */
+export function toJson(report: CheckReport) {
   return {
     files: report.files.map(({ path }) => path),
     errors: count(report, "error"),

@@ -2,9 +2,11 @@ import { stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { LOCAL_FOLDER } from "../../files/project-folder.ts";
 import { toolchainOptions } from "../../operations/stack/toolchain-options.ts";
-import { print, printJson, say } from "../../terminal/context.ts";
+import { print, say } from "../../terminal/context.ts";
 import { prepareSdkGenerator, prepareWarrenImage } from "../../toolchain/toolchain.ts";
 import { type Command, defineCommand, JSON_OPTION } from "../cli/command.ts";
+import { BUILD_RESULT } from "../cli/results/other-results.ts";
+import { printResult } from "../cli/results/result.ts";
 import { LEAST_NODE } from "../package/manifests.ts";
 import { buildRelease } from "../package/release/build-release.ts";
 
@@ -43,7 +45,7 @@ export const build: Command = defineCommand({
       const { file } = built.image;
       await prepareWarrenImage(options, { archive: file, image: said.image, leastNode: LEAST_NODE });
     }
-    if (said.json) printJson(context, built);
+    if (said.json) printResult(context, BUILD_RESULT, built);
     else {
       const { file, size, unpackedSize, files, plugins, sdks, bom, checksums, provenance, notes } = built;
       const shown = (path: string): string => relative(context.cwd, path);

@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { replaceFile } from "../../files/replace-file.ts";
-import { print, printJson, say } from "../../terminal/context.ts";
+import { print, say } from "../../terminal/context.ts";
 import { type Command, defineCommand, JSON_OPTION } from "../cli/command.ts";
+import { RELEASE_RESULT } from "../cli/results/other-results.ts";
+import { printResult } from "../cli/results/result.ts";
 import { readCheckout } from "../package/manifests.ts";
 import { chosenVersion, nextVersion, readChangelog, withRelease } from "../package/release/changelog.ts";
 import { VERSION_FILES, withVersion } from "../package/release/version-files.ts";
@@ -37,7 +39,7 @@ export const release: Command = defineCommand({
         `Next: commit it, tag the commit v${to}, and push both. The workflow of releases does the rest.`,
       );
     }
-    if (said.json) printJson(context, { version: to, before: from, written: said.write });
+    if (said.json) printResult(context, RELEASE_RESULT, { version: to, before: from, written: said.write });
     else print(context, to);
     return "done";
   },

@@ -7,10 +7,12 @@ import { chosenStack } from "../../operations/stack/chosen-stack.ts";
 import { openWorkspace } from "../../operations/stack/open-workspace.ts";
 import { readProject } from "../../operations/stack/project.ts";
 import { prepareStack } from "../../operations/update/prepare-stack.ts";
-import { type Context, confirm, print, printJson, say } from "../../terminal/context.ts";
+import { type Context, confirm, print, say } from "../../terminal/context.ts";
 import { createProgress } from "../../toolchain/progress.ts";
 import { renderAdoption } from "../adopt/render.ts";
 import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
+import { ADOPT_RESULT } from "../cli/results/other-results.ts";
+import { printResult } from "../cli/results/result.ts";
 
 export const adopt: Command = defineCommand({
   name: "adopt",
@@ -36,7 +38,7 @@ export const adopt: Command = defineCommand({
       "Compare the declaration with what is there",
       async () => [await findAdoption(context, workspace), await planAdoption(context, workspace)] as const,
     );
-    if (said.json) printJson(context, plan);
+    if (said.json) printResult(context, ADOPT_RESULT, plan);
     else print(context, renderAdoption(plan, readText(project.config, "administrator")));
     if (made.length === 0) {
       say(context, `Nothing to take over: stack ${workspace.stack} has all of it already.`);

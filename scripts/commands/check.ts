@@ -22,10 +22,12 @@ import { renderGithub, renderText, toJson } from "../../operations/declared/rend
 import { advise } from "../../operations/stack/checkout.ts";
 import { chosenStack, type StackSaid } from "../../operations/stack/chosen-stack.ts";
 import { isExisting, readProject } from "../../operations/stack/project.ts";
-import { type Context, print, printJson, printSource, say } from "../../terminal/context.ts";
+import { type Context, print, printSource, say } from "../../terminal/context.ts";
 import { type Command, defineCommand, JSON_OPTION, STACK_OPTION, usage } from "../cli/command.ts";
 import { notAllowed, type Reading, type Said, spelled } from "../cli/option.ts";
 import { VERSION_OPTION, versionOf } from "../cli/rabbitmq-version.ts";
+import { CHECK_RESULT } from "../cli/results/check-result.ts";
+import { printResult } from "../cli/results/result.ts";
 
 export const check: Command = defineCommand({
   name: "check",
@@ -87,7 +89,7 @@ export const check: Command = defineCommand({
     const report = said.fix ? await fixInPlace(folder, files, inspect) : inspect(files);
     const shown = said.errorsOnly ? errorsOnly(report) : report;
     const text = advise(context, stack, renderText(shown));
-    if (said.json) printJson(context, toJson(shown));
+    if (said.json) printResult(context, CHECK_RESULT, toJson(shown));
     else if (said.github) {
       printSource(context, renderGithub(shown));
       say(context, text);

@@ -1,9 +1,11 @@
 import { advise } from "../../operations/stack/checkout.ts";
 import { chosenStack } from "../../operations/stack/chosen-stack.ts";
 import { isExisting, readProject } from "../../operations/stack/project.ts";
-import { print, printJson } from "../../terminal/context.ts";
+import { print } from "../../terminal/context.ts";
 import { examineToolchain, type PartReport } from "../../toolchain/toolchain.ts";
 import { type Command, defineCommand, JSON_OPTION, STACK_OPTION } from "../cli/command.ts";
+import { DOCTOR_RESULT } from "../cli/results/other-results.ts";
+import { printResult } from "../cli/results/result.ts";
 
 export const doctor: Command = defineCommand({
   name: "doctor",
@@ -20,7 +22,7 @@ export const doctor: Command = defineCommand({
     const loadBalancer = project.config.get("server") === "cluster";
     const docker = !isExisting(project);
     const parts = await examineToolchain({ env: context.environment, loadBalancer, docker });
-    if (said.json) printJson(context, parts);
+    if (said.json) printResult(context, DOCTOR_RESULT, { parts });
     else print(context, advise(context, project.stack, inWords(parts)));
     return parts.every(({ state }) => state === "ok") ? "done" : "failed";
   },

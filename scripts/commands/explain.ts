@@ -5,11 +5,12 @@ import { type Explanation, renderExplanation } from "../../model/routing/explain
 import { explainUser } from "../../model/routing/explain/user.ts";
 import { compileRouting, type RoutingTable } from "../../model/routing/routing-table.ts";
 import { visibleLine } from "../../model/text/visible.ts";
-import { print, printJson } from "../../terminal/context.ts";
+import { print } from "../../terminal/context.ts";
 import { chosenVirtualHost } from "../cli/chosen-virtual-host.ts";
 import { type Command, defineCommand, JSON_OPTION, STACK_OPTION, usage } from "../cli/command.ts";
 import { BROKER_OPTIONS } from "../cli/named-broker.ts";
 import { VERSION_OPTION, versionOf } from "../cli/rabbitmq-version.ts";
+import { printExplanation } from "../cli/results/explain-result.ts";
 import { QUESTION_OPTIONS, type Question, readQuestion } from "../explain/question.ts";
 import { LIVE_OPTION, readSource, sourceInWords } from "../explain/source.ts";
 
@@ -48,7 +49,7 @@ export const explain: Command = defineCommand({
       ...versionOf(said),
     });
     const answer = answerTo(question, declaration);
-    if (said.json) printJson(context, { ...answer, source });
+    if (said.json) printExplanation(context, answer, source);
     else print(context, `${visibleLine(sourceInWords(source))}\n\n${renderExplanation(answer)}`);
     return "done";
   },

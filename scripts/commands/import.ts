@@ -20,13 +20,15 @@ import { readImportFile } from "../../model/other-tools/read-import-file.ts";
 import { DEFAULT_VERSION, RABBITMQ_VERSIONS, type RabbitmqVersion } from "../../model/rabbitmq/versions.ts";
 import { visibleLine } from "../../model/text/visible.ts";
 import { advise } from "../../operations/stack/checkout.ts";
-import { type Context, printJson, printSource, say } from "../../terminal/context.ts";
+import { type Context, printSource, say } from "../../terminal/context.ts";
 import { chosenVirtualHost } from "../cli/chosen-virtual-host.ts";
 import { type Command, defineCommand, JSON_OPTION, usage } from "../cli/command.ts";
 import { BROKER_OPTIONS, readLiveBroker } from "../cli/named-broker.ts";
 import type { Said } from "../cli/option.ts";
 import { VERSION_OPTION, versionOf } from "../cli/rabbitmq-version.ts";
 import { readTextFile } from "../cli/read-text-file.ts";
+import { IMPORT_RESULT } from "../cli/results/other-results.ts";
+import { printResult } from "../cli/results/result.ts";
 
 /** The name `import` belongs to the language. */
 export const importCommand: Command = defineCommand({
@@ -97,7 +99,7 @@ export const importCommand: Command = defineCommand({
     const { faults } = inspectDeclaration([{ path, text }], versionOf(said));
     const remarks = [...found.remarks.map(({ message }) => message), ...notes];
     if (target !== undefined) await replaceFile(resolve(context.cwd, path), text);
-    if (said.json) printJson(context, { declaration: text, remarks, changes, faults });
+    if (said.json) printResult(context, IMPORT_RESULT, { declaration: text, remarks, changes, faults });
     else if (target === undefined) printSource(context, text);
     if (changes.length > 0) {
       const how = "`--as-is` keeps what can be kept.";

@@ -5,9 +5,11 @@ import { visibleLine } from "../../model/text/visible.ts";
 import { findServers } from "../../operations/servers/servers.ts";
 import { openChosenStack } from "../../operations/stack/open-workspace.ts";
 import { followNodeLogs, type NodeLogEntry, readNodeLogs } from "../../operations/status/node-logs.ts";
-import { print, printJsonLine } from "../../terminal/context.ts";
+import { print } from "../../terminal/context.ts";
 import { type Command, defineCommand, JSON_OPTION, STACK_OPTION } from "../cli/command.ts";
 import { notAllowed, type Options, type Reading, type Said } from "../cli/option.ts";
+import { LOGS_RESULT } from "../cli/results/other-results.ts";
+import { printResult } from "../cli/results/result.ts";
 
 export const FILTER_OPTIONS = {
   level: { kind: "choice", value: "LEVEL", choices: LOG_LEVELS, help: "that level and above" },
@@ -38,7 +40,7 @@ export const logs: Command = defineCommand({
     const { nodes } = await findServers(await openChosenStack(context, said));
     const text = toText(nodes.map(({ container }) => container));
     const onEntry = (entry: NodeLogEntry): void =>
-      said.json ? printJsonLine(context, toJson(entry)) : print(context, text(entry));
+      said.json ? printResult(context, LOGS_RESULT, toJson(entry)) : print(context, text(entry));
     const read = said.follow ? followNodeLogs : readNodeLogs;
     await read(nodes, {
       ...filter,
@@ -80,6 +82,6 @@ function toText(nodes: readonly string[]): (entry: NodeLogEntry) => string {
   };
 }
 
-function toJson({ node, time, level, process, lines }: NodeLogEntry): unknown {
+function toJson({ node, time, level, process, lines }: NodeLogEntry) {
   return { node, time: formatTime(time), level, process, message: lines.join("\n") };
 }

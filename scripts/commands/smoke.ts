@@ -10,9 +10,11 @@ import { readProject, speaksTls } from "../../operations/stack/project.ts";
 import { warnOfPlainText } from "../../operations/stack/tls-demand.ts";
 import { smokeOutcome } from "../../smoke-tests/report/smoke-report.ts";
 import { type PlannedRun, planRun } from "../../smoke-tests/run/plan-run.ts";
-import { type Context, print, printJson } from "../../terminal/context.ts";
+import { type Context, print } from "../../terminal/context.ts";
 import { type Command, defineCommand, usage } from "../cli/command.ts";
 import { saidInsteadOfStack } from "../cli/option.ts";
+import { SMOKE_LIST_RESULT } from "../cli/results/other-results.ts";
+import { printResult } from "../cli/results/result.ts";
 import { type BrokerSaid, readAnyBroker } from "../smoke/any-broker.ts";
 import { SMOKE_OPTIONS, selectionOf } from "../smoke/options.ts";
 import { runAndShow, writeReports } from "../smoke/run-and-show.ts";
@@ -100,7 +102,7 @@ function show(context: Context, json: boolean, { checks, skipped }: PlannedRun):
       const skip = reasons.get(check);
       return skip === undefined ? check : { ...check, skip };
     });
-    printJson(context, listed);
+    printResult(context, SMOKE_LIST_RESULT, { checks: listed });
     return;
   }
   for (const check of checks) {

@@ -7,8 +7,10 @@ import { openChosenStack } from "../../operations/stack/open-workspace.ts";
 import { credentialsOf, readOutputs, trustOf } from "../../operations/stack/outputs.ts";
 import { warnOfPlainText } from "../../operations/stack/tls-demand.ts";
 import { type StackStatus, stackStatus } from "../../operations/status/stack-status.ts";
-import { type Context, print, printJson, printJsonLine, redraw } from "../../terminal/context.ts";
+import { type Context, print, redraw } from "../../terminal/context.ts";
 import { type Command, defineCommand, JSON_OPTION, STACK_OPTION } from "../cli/command.ts";
+import { printResult } from "../cli/results/result.ts";
+import { STATUS_RESULT, WATCHED_STATUS_RESULT } from "../cli/results/status-result.ts";
 import { statusChanges } from "../status/changes.ts";
 import { renderStatus, statusOutcome } from "../status/render.ts";
 
@@ -43,7 +45,7 @@ export const status: Command = defineCommand({
       const { json } = said;
       if (said.watch) return await watch(context, look, json);
       const found = await look();
-      if (json) printJson(context, found);
+      if (json) printResult(context, STATUS_RESULT, found);
       else print(context, shown(context, found));
       return statusOutcome(found);
     });
@@ -72,7 +74,7 @@ async function watch(context: Context, look: () => Promise<StackStatus>, json: b
     if (redraws) {
       redraw(context, `${shown(context, now)}\n  ${new Date().toLocaleTimeString()}, Ctrl-C ends`);
     } else if (json) {
-      if (before === undefined || changes.length > 0) printJsonLine(context, now);
+      if (before === undefined || changes.length > 0) printResult(context, WATCHED_STATUS_RESULT, now);
     } else if (before === undefined) print(context, shown(context, now));
     for (const change of redraws || json ? [] : changes)
       print(context, visibleLine(`${new Date().toISOString()} ${change}`));

@@ -16,10 +16,10 @@ import {
   startBrokerContainer,
 } from "../../broker/node/testing/broker-container.ts";
 import { rawGet } from "../../broker/testing/raw-answer.ts";
-import type { Check } from "../../smoke-tests/check.ts";
 import { reportSchema } from "../../smoke-tests/report/report-schema.ts";
 import { snapshot, withApi } from "../../smoke-tests/testing/snapshot.ts";
 import { ENVIRONMENT, PASSWORDS, putOnBroker } from "../../smoke-tests/testing/tested-environment.ts";
+import { SMOKE_LIST_RESULT } from "../cli/results/other-results.ts";
 
 const ENTRY = join(import.meta.dirname, "../warren.ts");
 const QUICK = ["--kind", "operation", "--kind", "access"];
@@ -106,7 +106,7 @@ describe("./warren smoke --url", { skip: NO_TEST_IMAGE }, () => {
   test("what is chosen is run, and listed", async () => {
     const words = [...declared, "--kind", "routing", "--object", "shop/billing"];
     const list = await warren([...words, "--list", "--json"]);
-    const listed = (JSON.parse(list.stdout) as Check[]).map(({ id }) => id);
+    const listed = SMOKE_LIST_RESULT.schema.parse(JSON.parse(list.stdout)).checks.map(({ id }) => id);
     assert.ok(listed.length > 0 && listed.every((id) => id.startsWith("routing/shop/")));
     const { exitCode, stdout } = await warren([...words, "--json"]);
     assert.equal(exitCode, 0);

@@ -1,11 +1,13 @@
 /**
  * A command of `./warren` in the process of the test: the same but for the shell script, the packages and the signals,
  * which tests of their own start as processes. A process takes half a second of CPU before it does anything.
+ * What it prints for programs is read by its schema, whatever the test is about.
  */
 import { dirname } from "node:path";
 import { PassThrough } from "node:stream";
 import { CHECKOUT_COMMANDS } from "../checkout/commands.ts";
 import { runWords } from "../run-words.ts";
+import { assertDescribed } from "./described-result.ts";
 
 export interface Ran {
   readonly code: number;
@@ -37,6 +39,7 @@ export async function runInProcess(
   stdout.end();
   stderr.end();
   const [out, err] = await said;
+  assertDescribed(words, out);
   return { code, stdout: out, stderr: err };
 }
 
