@@ -1,5 +1,6 @@
 /** Where a move stands: seen on the broker, since a run that was cut off could not say. */
-import { hostPolicies, queueSettings } from "../../model/topology/policies/effective-settings.ts";
+import { behaving, hostPolicies, queueSettings } from "../../model/topology/policies/effective-settings.ts";
+import { deadLetterPolicy, deadLetterTarget } from "../../model/topology/policies/queue-behaviour.ts";
 import type { Arguments, LiveTopology, Queue } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { snapshot } from "../topology/snapshot.ts";
@@ -21,8 +22,6 @@ export interface MoveSight {
   readonly deadLettering: Arguments;
 }
 
-const DEAD_LETTERING = ["dead-letter-exchange", "dead-letter-routing-key"];
-
 export async function lookAtMove(request: MoveRequest): Promise<MoveSight> {
   const { broker, owner, virtualHost, move, signal } = request;
   const names = namesOf(owner, virtualHost, move);
@@ -42,11 +41,6 @@ export async function lookAtMove(request: MoveRequest): Promise<MoveSight> {
 }
 
 function deadLetteringOf(queue: Queue, live: LiveTopology): Arguments {
-  const { settings } = queueSettings(queue, hostPolicies(live));
-  return Object.fromEntries(
-    DEAD_LETTERING.flatMap((key) => {
-      const setting = settings.get(key);
-      return setting === undefined ? [] : [[key, setting.value]];
-    }),
-  );
+  const target = deadLetterTarget(behaving(queue, queueSettings(queue, hostPolicies(live))));
+  return target === undefined ? {} : deadLetterPolicy(target);
 }

@@ -1,5 +1,6 @@
 /** What a move would meet, seen without changing anything. */
 import { hostPolicies, queueSettings } from "../../model/topology/policies/effective-settings.ts";
+import { LIMIT_NAMES } from "../../model/topology/policies/message-limits.ts";
 import type { LiveTopology } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { connectionOf, type ListedConsumer } from "../api/connections.ts";
@@ -25,9 +26,6 @@ const COMMANDS = { atOnce: 3, inParts: 9 } as const;
 
 /** Queues that a move makes for its time. */
 const TEMPORARY = 2;
-
-/** Settings that would take messages out of the queues in which they wait. */
-const TAKING = ["max-length", "max-length-bytes", "message-ttl", "expires"] as const;
 
 /** What is the same for all queues of a virtual host, asked once. */
 export interface MoveSurroundings {
@@ -114,7 +112,7 @@ function takenByOperators(
   const names = namesOf(owner, virtualHost, move);
   const queue = { ...move.desired, name: names.new, type, arguments: {} } as const;
   const { operatorPolicy, settings } = queueSettings(queue, hostPolicies({ policies: [], operatorPolicies }));
-  const taking = TAKING.filter((name) => settings.get(name)?.sources[0]?.kind === "operator-policy");
+  const taking = LIMIT_NAMES.filter((name) => settings.get(name)?.sources[0]?.kind === "operator-policy");
   return taking.map(
     (name) =>
       `the operator policy ${JSON.stringify(operatorPolicy)} gives every queue ${name}, and so the queues in which messages wait meanwhile`,

@@ -20,6 +20,13 @@ export interface Merge {
   readonly policiesFirst?: readonly QueueType[];
 }
 
+/**
+ * What a queue lets go beyond the value of a setting, though nobody has consumed it: messages that are older, more messages
+ * or bytes than these, or the whole queue when it has not been used for so long. Streams keep by other rules: they forget
+ * whole segments, for which a limit is a wish.
+ */
+export type Limited = "age" | "messages" | "bytes" | "idle time";
+
 /** What counts of an argument wherever it stands, also of one that is obsolete. */
 export interface ArgumentBehaviour {
   /** Which take it. Empty for what only exchanges take. */
@@ -44,6 +51,8 @@ export interface KnownArgument extends ArgumentBehaviour {
   readonly operator?: boolean;
   /** What holds where nobody says it. */
   readonly defaults?: Readonly<Partial<Record<QueueType, string | number>>>;
+  /** Of which it is the limit. One setting for each; `message-limits.ts` of the policies' room reads them. */
+  readonly limits?: Limited;
   /** What its value is the name of. */
   readonly names?: "exchange";
   /** It counts when a queue is made, and never again. */

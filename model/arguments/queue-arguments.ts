@@ -25,7 +25,7 @@ export const DELIVERY_LIMIT = { byDefault: 20, since: "4.0" } as const;
  */
 export const QUORUM_PRIORITIES = { count: 32, since: "4.3", byDefault: 4 } as const;
 
-export const QUEUE_ARGUMENTS: Readonly<Record<string, KnownArgument>> = {
+export const QUEUE_ARGUMENTS = {
   "consumer-disconnected-timeout": {
     rule: integer(0, undefined, MILLISECONDS),
     queueTypes: QUORUM,
@@ -110,6 +110,7 @@ export const QUEUE_ARGUMENTS: Readonly<Record<string, KnownArgument>> = {
     queueTypes: NOT_STREAM,
     othersPassedBy: true,
     merge: TIGHTEST,
+    limits: "idle time",
     by: "both",
     operator: true,
     about: "The queue is deleted, with its messages, after so many milliseconds without use.",
@@ -134,6 +135,7 @@ export const QUEUE_ARGUMENTS: Readonly<Record<string, KnownArgument>> = {
     queueTypes: NOT_STREAM,
     othersPassedBy: true,
     merge: TIGHTEST,
+    limits: "messages",
     by: "both",
     operator: true,
     about: "How many ready messages the queue holds; overflow says what happens to the next.",
@@ -142,6 +144,7 @@ export const QUEUE_ARGUMENTS: Readonly<Record<string, KnownArgument>> = {
     rule: integer(0),
     queueTypes: QUEUE_TYPES,
     merge: TIGHTEST,
+    limits: "bytes",
     by: "both",
     operator: true,
     about: "How many bytes of ready messages the queue holds.",
@@ -158,6 +161,7 @@ export const QUEUE_ARGUMENTS: Readonly<Record<string, KnownArgument>> = {
     queueTypes: NOT_STREAM,
     othersPassedBy: true,
     merge: TIGHTEST,
+    limits: "age",
     by: "both",
     operator: true,
     about: "After how many milliseconds in the queue a message is dead-lettered or dropped.",
@@ -236,4 +240,4 @@ export const QUEUE_ARGUMENTS: Readonly<Record<string, KnownArgument>> = {
     operator: true,
     about: "To how many nodes RabbitMQ lets the queue grow.",
   },
-};
+} as const satisfies Readonly<Record<string, KnownArgument>>;

@@ -5,7 +5,13 @@
  */
 
 import { behaving, type QueueSettings, queueSettings } from "../topology/policies/effective-settings.ts";
-import { isAtLeastOnce, overflowOf } from "../topology/policies/queue-behaviour.ts";
+import { limitsOf, messageLimits } from "../topology/policies/message-limits.ts";
+import {
+  deadLetterTarget,
+  deliveryLimit,
+  isAtLeastOnce,
+  overflowOf,
+} from "../topology/policies/queue-behaviour.ts";
 import type { Arguments, Queue } from "../topology/topology.ts";
 import type { RoutedMessage } from "./matcher.ts";
 import { messageOf, type Publish, walkFrom } from "./route.ts";
@@ -85,7 +91,7 @@ export function heldMessage(publish: Publish): HeldMessage {
 /** In milliseconds; undefined where the message may stay for ever. A stream lets none expire. */
 export function timeToLive(queue: Queue, settings: QueueSettings, message?: HeldMessage): number | undefined {
   if (queue.type === "stream") return undefined;
-  const limits = [number(settings, "message-ttl"), message?.timeToLive].filter(
+  const limits = [messageLimits(behaving(queue, settings))["message-ttl"], message?.timeToLive].filter(
     (limit) => limit !== undefined,
   );
   return limits.length === 0 ? undefined : Math.min(...limits);
@@ -94,30 +100,19 @@ export function timeToLive(queue: Queue, settings: QueueSettings, message?: Held
 /** Why a message can die in a queue of these settings, whoever consumes it. */
 export function deathReasons(queue: Queue, settings: QueueSettings, message?: HeldMessage): DeathReason[] {
   if (queue.type === "stream") return [];
-  const limit = deliveryLimit(queue, settings);
+  const is = behaving(queue, settings);
   return [
     "rejected" as const,
-    ...(limit === undefined ? [] : ["delivery_limit" as const]),
+    ...(deliveryLimit(is) === undefined ? [] : ["delivery_limit" as const]),
     ...(timeToLive(queue, settings, message) === undefined ? [] : ["expired" as const]),
-    ...(isBounded(settings) && overflowOf(behaving(queue, settings)) !== "reject-publish"
-      ? ["maxlen" as const]
-      : []),
+    ...(isBounded(queue, settings) && overflowOf(is) !== "reject-publish" ? ["maxlen" as const] : []),
   ];
 }
 
-/** How often a message may be given back before it dies; undefined: as often as one likes. */
-export function deliveryLimit(queue: Queue, settings: QueueSettings): number | undefined {
-  const limit = queue.type === "quorum" ? number(settings, "delivery-limit") : undefined;
-  return limit === undefined || limit < 0 ? undefined : limit;
-}
-
-export function isBounded(settings: QueueSettings): boolean {
-  return number(settings, "max-length") !== undefined || number(settings, "max-length-bytes") !== undefined;
-}
-
-function number({ settings }: QueueSettings, name: string): number | undefined {
-  const value = settings.get(name)?.value;
-  return typeof value === "number" ? value : undefined;
+/** Whether it can be full. */
+export function isBounded(queue: Queue, settings: QueueSettings): boolean {
+  const limits = messageLimits(behaving(queue, settings));
+  return limitsOf("messages", "bytes").some((name) => limits[name] !== undefined);
 }
 
 /** One step: what becomes of a message that dies in a queue. */
@@ -127,13 +122,13 @@ export function die(
   { message, reason }: { readonly message: HeldMessage; readonly reason: DeathReason },
 ): Afterlife {
   const settings = settingsOf(table, queue);
-  const exchange = settings.settings.get("dead-letter-exchange")?.value;
-  const key = settings.settings.get("dead-letter-routing-key")?.value;
-  const keys = typeof key === "string" ? [key] : message.keys;
+  const target = deadLetterTarget(behaving(queue, settings));
+  const keys = target?.key === undefined ? message.keys : [target.key];
   const base = { queue: queue.name, reason, keys, queues: [], cycles: [], possible: [], external: [] };
-  if (typeof exchange !== "string") {
+  if (target === undefined) {
     return { ...base, outcome: "no-dead-letter-exchange", exchange: undefined, message };
   }
+  const { exchange } = target;
   const dead = buried(message, { queue: queue.name, reason }, exchange, keys);
   const kept = isAtLeastOnce(behaving(queue, settings));
   const isThere = exchange === "" || table.exchanges.has(exchange) || table.external.has(exchange);

@@ -1,5 +1,6 @@
 /** Messages that are lost without a word. */
 import { DELIVERY_LIMIT } from "../../arguments/queue-arguments.ts";
+import { limitsOf } from "../../topology/policies/message-limits.ts";
 import { type Behaving, overflowOf } from "../../topology/policies/queue-behaviour.ts";
 import type { Policy } from "../../topology/topology.ts";
 import type { Discovery } from "../discovery.ts";
@@ -23,7 +24,7 @@ export const expiryLosesMessages: Rule = {
     "Give the queue a dead-letter exchange, best by the policy that sets the TTL. Where old messages are worth nothing, say so in a silence.",
   check: perHost((host) =>
     losses(host, {
-      keys: ["message-ttl"],
+      keys: limitsOf("age"),
       applies: () => true,
       what: "lets messages expire",
     }),
@@ -40,7 +41,7 @@ export const overflowLosesMessages: Rule = {
     "Give the queue a dead-letter exchange, or `overflow: reject-publish`, so that the publisher learns of it. Where only the newest messages count, say so in a silence.",
   check: perHost((host) =>
     losses(host, {
-      keys: ["max-length", "max-length-bytes"],
+      keys: limitsOf("messages", "bytes"),
       applies: (queue) => overflowOf(behaving(queue)) === "drop-head",
       what: "drops the oldest messages of a full queue",
     }),

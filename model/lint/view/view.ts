@@ -3,6 +3,7 @@
 import type { Declaration, User, VirtualHost } from "../../declaration/declaration.ts";
 import { PREDECLARED_EXCHANGES } from "../../rabbitmq/reserved-names.ts";
 import { bindingKey } from "../../topology/object-keys.ts";
+import { type DeadLetterTarget, deadLetterTarget } from "../../topology/policies/queue-behaviour.ts";
 import type { Binding, Exchange, Policy, Queue } from "../../topology/topology.ts";
 import type { Discovery } from "../discovery.ts";
 import type { Facts } from "../facts.ts";
@@ -35,13 +36,6 @@ export interface ExchangeNode {
   /** Where goes what matches no binding of it. */
   readonly alternate: string | undefined;
   readonly bindings: readonly BoundBinding[];
-}
-
-export interface DeadLetterTarget {
-  /** "" is the default exchange. */
-  readonly exchange: string;
-  /** Undefined: a dead letter keeps the key that it was published with. */
-  readonly key: string | undefined;
 }
 
 export interface QueueNode {
@@ -104,19 +98,12 @@ function hostOf(host: VirtualHost): Host {
   const queues = new Map<string, QueueNode>();
   const addQueue = (name: string, type: string, declared: Queue | undefined): void => {
     const settings = settingsOf({ kind: "queue", name, type }, declared?.arguments ?? {});
-    const deadLetter = deadLetterTarget(settings);
+    const deadLetter = deadLetterTarget({ valueOf: (key) => settings.get(key)?.value });
     queues.set(name, { name, declared, settings, deadLetter, bindings: toQueues.get(name) ?? [] });
   };
   for (const queue of topology.queues) addQueue(queue.name, queue.type, queue);
   for (const name of external.queues) addQueue(name, "", undefined);
   return { name: host.name, host, exchanges, queues };
-}
-
-function deadLetterTarget(settings: ObjectSettings): DeadLetterTarget | undefined {
-  const exchange = settings.get("dead-letter-exchange")?.value;
-  if (typeof exchange !== "string") return undefined;
-  const key = settings.get("dead-letter-routing-key")?.value;
-  return { exchange, key: typeof key === "string" ? key : undefined };
 }
 
 /** Runs a check on each virtual host. */

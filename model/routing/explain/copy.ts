@@ -1,12 +1,16 @@
 /** What happens to a copy of a message in a queue, as data: by itself, when it is refused, when the queue is full. */
 
 import { behaving, type EffectiveSetting } from "../../topology/policies/effective-settings.ts";
-import { isAtLeastOnce, type Overflow, overflowOf } from "../../topology/policies/queue-behaviour.ts";
+import {
+  deliveryLimit,
+  isAtLeastOnce,
+  type Overflow,
+  overflowOf,
+} from "../../topology/policies/queue-behaviour.ts";
 import {
   type Afterlife,
   type DeathReason,
   deathReasons,
-  deliveryLimit,
   die,
   type HeldMessage,
   isBounded,
@@ -97,7 +101,7 @@ export function explainCopy(
     };
   }
   const settings = settingsOf(table, queue);
-  const bounded = queue.type !== "stream" && isBounded(settings);
+  const [is, bounded] = [behaving(queue, settings), isBounded(queue, settings)];
   return {
     queue: name,
     type: queue.type,
@@ -106,10 +110,10 @@ export function explainCopy(
     tied: settings.tied,
     settings: [...settings.settings.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     timeToLive: timeToLive(queue, settings, message),
-    overflow: bounded ? overflowOf(behaving(queue, settings)) : undefined,
-    nacksWhenFull: bounded && overflowOf(behaving(queue, settings)) !== "drop-head",
-    deliveryLimit: deliveryLimit(queue, settings),
-    atLeastOnce: isAtLeastOnce(behaving(queue, settings)),
+    overflow: bounded ? overflowOf(is) : undefined,
+    nacksWhenFull: bounded && overflowOf(is) !== "drop-head",
+    deliveryLimit: deliveryLimit(is),
+    atLeastOnce: isAtLeastOnce(is),
     deaths: deathReasons(queue, settings, message).map((reason) =>
       new Falls(table, told).after(die(table, queue, { message, reason }), [name]),
     ),

@@ -1,5 +1,7 @@
 /** A queue as data: what reaches it, who may read it, and what happens to a message in it. */
 import { bindingKey } from "../../topology/object-keys.ts";
+import { behaving } from "../../topology/policies/effective-settings.ts";
+import { deadLetterTarget } from "../../topology/policies/queue-behaviour.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { WarrenError } from "../../warren-error.ts";
 import { heldMessage, settingsOf } from "../dead-letter.ts";
@@ -106,11 +108,10 @@ function* feedingQueues(
 ): Generator<FeedingQueue> {
   for (const [queue, declared] of table.queues) {
     if (declared === undefined) continue;
-    const { settings } = settingsOf(table, declared);
-    const exchange = settings.get("dead-letter-exchange")?.value;
-    if (typeof exchange !== "string" || declared.type === "stream") continue;
-    const key = settings.get("dead-letter-routing-key")?.value;
-    if (typeof key === "string") {
+    const deadLetters = deadLetterTarget(behaving(declared, settingsOf(table, declared)));
+    if (deadLetters === undefined || declared.type === "stream") continue;
+    const { exchange, key } = deadLetters;
+    if (key !== undefined) {
       const { queues } = walkFrom(table, { exchange, message: { keys: [key], headers: {} } });
       if (queues.includes(name)) {
         yield { queue, exchange, always: true };
@@ -118,7 +119,7 @@ function* feedingQueues(
       }
     }
     const byHeaders = upstream.has(exchange);
-    const byName = exchange === "" && typeof key !== "string";
+    const byName = exchange === "" && key === undefined;
     if (byHeaders || byName) yield { queue, exchange, always: alwaysLeads(table, exchange, name) };
   }
 }

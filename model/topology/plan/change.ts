@@ -66,6 +66,10 @@ export type Condition =
       readonly bytes?: number;
     };
 
+export function holdsAtMost(queue: string, limited: "messages" | "bytes", most: number): Condition {
+  return { kind: "holds-at-most", queue, ...(limited === "messages" ? { messages: most } : { bytes: most }) };
+}
+
 /** What has to hold so that a queue can be moved; what is wrong where it does not, without a full stop. */
 export interface MoveNeed {
   readonly condition: Condition;

@@ -4,7 +4,7 @@
  * there is no queue of the name is dropped.
  */
 import { behaving, decidedSettings, policiesOn } from "../policies/effective-settings.ts";
-import { isAtLeastOnce } from "../policies/queue-behaviour.ts";
+import { deadLetterTarget, isAtLeastOnce } from "../policies/queue-behaviour.ts";
 import type { LiveTopology, Queue, Topology } from "../topology.ts";
 
 /** The name of a queue that does so, itself perhaps; undefined where none is known to. */
@@ -18,9 +18,10 @@ export function leadingIntoByName(name: string, live: Topology | LiveTopology): 
   const leads = (queue: Queue): boolean => {
     const found = decidedSettings(queue, inForce);
     if ("undecided" in found) return false;
-    const { type, valueOf } = behaving(queue, found);
-    if (valueOf("dead-letter-exchange") !== "" || isAtLeastOnce({ type, valueOf })) return false;
-    const key = valueOf("dead-letter-routing-key");
+    const is = behaving(queue, found);
+    const target = deadLetterTarget(is);
+    if (target?.exchange !== "" || isAtLeastOnce(is)) return false;
+    const { key } = target;
     // Without one a message keeps the key that it came with: of the default exchange that was the queue's own name.
     return key === undefined ? queue.name === name || bound.has(queue.name) : key === name;
   };

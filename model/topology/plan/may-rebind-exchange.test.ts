@@ -38,6 +38,14 @@ describe("an exchange in another form", () => {
   const audit = { ...queue, name: "audit" };
   const live = of({ exchanges: [exchange], queues: [queue], bindings: [toBilling] });
 
+  test("is made anew whatever its name where no queue dead-letters", () => {
+    const named = { ...exchange, name: "undefined" };
+    const desired = of({ exchanges: [{ ...named, type: "fanout" }], queues: [queue] });
+    assert.deepEqual(planned(of({ exchanges: [named], queues: [queue] }), desired), [
+      "rebind to undefined: exchange undefined",
+    ]);
+  });
+
   test("is made anew with what is bound to it, when its new queues are there, and has its new bindings at once", () => {
     const desired = of({ exchanges: [fanout], queues: [queue, audit], bindings: [toAudit] });
     assert.deepEqual(planned(live, desired), [

@@ -4,7 +4,7 @@
  */
 import { behaving, decidedSettings, policiesOn } from "../policies/effective-settings.ts";
 import { policyMatcher } from "../policies/policy-match.ts";
-import { isAtLeastOnce } from "../policies/queue-behaviour.ts";
+import { deadLetterTarget, isAtLeastOnce } from "../policies/queue-behaviour.ts";
 import type { Exchange, LiveTopology, Topology } from "../topology.ts";
 import { catchersIn } from "./change-order.ts";
 
@@ -37,10 +37,10 @@ function deadLettersThrough(name: string, live: Topology | LiveTopology): string
   return live.queues.find((queue) => {
     const found = decidedSettings(queue, inForce);
     if ("undecided" in found) return true;
-    const { type, valueOf } = behaving(queue, found);
-    const target = valueOf("dead-letter-exchange");
+    const is = behaving(queue, found);
+    const target = deadLetterTarget(is);
     // At least once: what is not routed waits in its queue.
-    return leading.has(String(target)) && !isAtLeastOnce({ type, valueOf });
+    return target !== undefined && leading.has(target.exchange) && !isAtLeastOnce(is);
   })?.name;
 }
 

@@ -1,8 +1,9 @@
 /** The limits of the queue that messages are moved into: what does not fit would be dropped, or refused for ever. */
 import { behaving, decidedSettings, type HostPolicies } from "../policies/effective-settings.ts";
+import { limitsOf, messageLimits, tighterLimits } from "../policies/message-limits.ts";
 import { overflowOf } from "../policies/queue-behaviour.ts";
 import type { Queue } from "../topology.ts";
-import type { MoveNeed } from "./change.ts";
+import { holdsAtMost, type MoveNeed } from "./change.ts";
 
 interface QueueUnder {
   readonly queue: Queue;
@@ -18,34 +19,20 @@ export function limitsOn(before: QueueUnder, after: QueueUnder): MoveNeed[] {
     return [{ condition: { kind: "empty", queue: before.queue.name }, message }];
   }
   const was = decidedSettings(before.queue, before.inForce);
-  const limitOf = (setting: string): number | undefined => {
-    const value = found.settings.get(setting)?.value;
-    const old = "undecided" in was ? undefined : was.settings.get(setting)?.value;
-    if (typeof value !== "number") return undefined;
-    // What was over the same limit, the old one has dropped itself. One that refuses takes no more than fits.
-    const isNew = typeof old !== "number" || value < old;
-    return isNew || refuses ? value : undefined;
-  };
-  const overflow = overflowOf(behaving(after.queue, found));
+  const is = behaving(after.queue, found);
+  const old = "undecided" in was ? {} : messageLimits(behaving(before.queue, was));
+  const limits = messageLimits(is);
+  const overflow = overflowOf(is);
   const refuses = overflow !== undefined && overflow !== "drop-head";
   const does = refuses ? `refuses (overflow ${overflow})` : "drops";
-  const [messages, bytes] = [limitOf("max-length"), limitOf("max-length-bytes")];
-  return [
-    ...(messages === undefined
-      ? []
-      : [
-          {
-            condition: { kind: "holds-at-most", queue: before.queue.name, messages } as const,
-            message: `the new queue "${name}" ${does} what is over its max-length of ${messages}`,
-          },
-        ]),
-    ...(bytes === undefined
-      ? []
-      : [
-          {
-            condition: { kind: "holds-at-most", queue: before.queue.name, bytes } as const,
-            message: `the new queue "${name}" ${does} what is over its max-length-bytes of ${bytes}`,
-          },
-        ]),
-  ];
+  // What was over the same limit, the old one has dropped itself. One that refuses takes no more than fits.
+  const counting = refuses ? limits : tighterLimits(old, limits);
+  return (["messages", "bytes"] as const).flatMap((limited) =>
+    limitsOf(limited).flatMap((setting): MoveNeed[] => {
+      const most = counting[setting];
+      if (most === undefined) return [];
+      const message = `the new queue "${name}" ${does} what is over its ${setting} of ${most}`;
+      return [{ condition: holdsAtMost(before.queue.name, limited, most), message }];
+    }),
+  );
 }

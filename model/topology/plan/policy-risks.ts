@@ -5,15 +5,17 @@
 
 import { canonicalJson } from "../object-keys.ts";
 import {
+  behaving,
   decidedSettings,
   type EffectiveSetting,
   type HostPolicies,
   policiesOn,
   type QueueSettings,
 } from "../policies/effective-settings.ts";
-import { overflowOf } from "../policies/queue-behaviour.ts";
+import { limitsOf, messageLimits, tighterLimits } from "../policies/message-limits.ts";
+import { type Behaving, deadLetterTarget, overflowOf } from "../policies/queue-behaviour.ts";
 import type { LiveTopology, Policy, Queue, Topology } from "../topology.ts";
-import type { Change, Risk } from "./change.ts";
+import { type Change, holdsAtMost, type Risk } from "./change.ts";
 
 /** A queue at one time, with all that can speak of it. */
 export interface QueueAt {
@@ -34,13 +36,13 @@ export interface SettingRisk {
 export function settingRisks(was: QueueAt, is: QueueAt): readonly SettingRisk[] {
   const [before, after] = [effective(was.queue, was.inForce), effective(is.queue, is.inForce)];
   if (before === undefined || after === undefined) return [];
-  return risksOf(is.queue, before.values, after.values);
+  return risksOf(is.queue, before.is, after.is);
 }
 
 /** The settings that count here, of one queue at one time. */
 interface Effective {
   readonly policy: string | undefined;
-  readonly values: ReadonlyMap<string, unknown>;
+  readonly is: Behaving;
 }
 
 /** By the name of the policy whose change brings it about. */
@@ -65,7 +67,7 @@ export function policyRisks(changes: readonly Change[], live: Topology | LiveTop
     if (was === undefined || is === undefined) continue;
     const cause = [is.policy, was.policy].find((name) => name !== undefined && names.has(name));
     if (cause === undefined) continue;
-    const risks = risksOf(queue, was.values, is.values).map(({ risk }) => risk);
+    const risks = risksOf(queue, was.is, is.is).map(({ risk }) => risk);
     found.set(cause, [...(found.get(cause) ?? []), ...risks]);
   }
   return found;
@@ -121,71 +123,53 @@ function policiesAfter(changes: readonly Change[], live: Topology): readonly Pol
 function effective(queue: Queue, inForce: HostPolicies): Effective | undefined {
   const found = decidedSettings(queue, inForce);
   if ("undecided" in found) return undefined;
-  return {
-    policy: found.policy,
-    values: new Map([...found.settings].map(([name, { value }]) => [name, value])),
-  };
+  return { policy: found.policy, is: behaving(queue, found) };
 }
 
-function risksOf(
-  { name, type }: Queue,
-  was: ReadonlyMap<string, unknown>,
-  is: ReadonlyMap<string, unknown>,
-): SettingRisk[] {
+function risksOf({ name }: Queue, was: Behaving, is: Behaving): SettingRisk[] {
   const risks: SettingRisk[] = [];
   const add = (setting: string, risk: Risk): void => void risks.push({ setting, risk });
   // A stream drops by whole segments, and has none of the others.
-  if (type === "stream") return risks;
-  const drops = (values: ReadonlyMap<string, unknown>): boolean =>
-    overflowOf({ type, valueOf: (setting) => values.get(setting) }) === "drop-head";
+  if (is.type === "stream") return risks;
   // A quorum queue keeps what is over a limit where it refuses when it is full. A classic one takes over the limit before
   // it takes over that it refuses, so that it drops what it held (`rabbit_amqqueue_process:process_args_policy/1`).
-  const isDropped = drops(is) || (type === "classic" && drops(was));
-  const dropping = (limit: string): number | undefined =>
-    isDropped ? tighter(limit, drops(was) ? was : new Map(), is) : undefined;
-  const [length, bytes] = [dropping("max-length"), dropping("max-length-bytes")];
-  if (length !== undefined) {
-    add("max-length", {
-      code: "messages-lost",
-      message: `queue "${name}" drops what is over its new max-length of ${length}`,
-      unless: [{ kind: "holds-at-most", queue: name, messages: length }],
-    });
+  const isDropped = drops(is) || (is.type === "classic" && drops(was));
+  const limits = messageLimits(is);
+  const tighter = tighterLimits(messageLimits(was), limits);
+  for (const limited of ["messages", "bytes"] as const) {
+    for (const setting of limitsOf(limited)) {
+      const most = drops(was) ? tighter[setting] : limits[setting];
+      if (most === undefined || !isDropped) continue;
+      add(setting, {
+        code: "messages-lost",
+        message: `queue "${name}" drops what is over its new ${setting} of ${most}`,
+        unless: [holdsAtMost(name, limited, most)],
+      });
+    }
   }
-  if (bytes !== undefined) {
-    add("max-length-bytes", {
+  const deadLetters = deadLetterTarget(is) !== undefined;
+  for (const setting of limitsOf("age")) {
+    const ttl = tighter[setting];
+    if (ttl === undefined || deadLetters) continue;
+    add(setting, {
       code: "messages-lost",
-      message: `queue "${name}" drops what is over its new max-length-bytes of ${bytes}`,
-      unless: [{ kind: "holds-at-most", queue: name, bytes }],
-    });
-  }
-  const deadLetters = typeof is.get("dead-letter-exchange") === "string";
-  const ttl = tighter("message-ttl", was, is);
-  if (ttl !== undefined && !deadLetters) {
-    add("message-ttl", {
-      code: "messages-lost",
-      message: `queue "${name}" drops what is older than its new message-ttl of ${ttl} ms`,
+      message: `queue "${name}" drops what is older than its new ${setting} of ${ttl} ms`,
       unless: [{ kind: "empty", queue: name }],
     });
   }
-  const expires = tighter("expires", was, is);
-  if (expires !== undefined) {
+  for (const setting of limitsOf("idle time")) {
+    const expires = tighter[setting];
+    if (expires === undefined) continue;
     const message = `queue "${name}" goes, with what it holds, after ${expires} ms without consumers`;
-    add("expires", { code: "queue-expires", message, unless: [] });
+    add(setting, { code: "queue-expires", message, unless: [] });
   }
-  if (typeof was.get("dead-letter-exchange") === "string" && !deadLetters) {
+  if (deadLetterTarget(was) !== undefined && !deadLetters) {
     const message = `queue "${name}" has no dead-letter exchange any more`;
     add("dead-letter-exchange", { code: "dead-letters-dropped", message, unless: [] });
   }
   return risks;
 }
 
-/** The new limit, where there was none or a wider one. */
-function tighter(
-  name: string,
-  was: ReadonlyMap<string, unknown>,
-  is: ReadonlyMap<string, unknown>,
-): number | undefined {
-  const [before, after] = [was.get(name), is.get(name)];
-  if (typeof after !== "number") return undefined;
-  return typeof before === "number" && before <= after ? undefined : after;
+function drops(queue: Behaving): boolean {
+  return overflowOf(queue) === "drop-head";
 }

@@ -1,5 +1,5 @@
-/** What a queue does by its settings, where more than one of them decides it. Lint, `explain`, the plan and the smoke tests ask here. */
-import type { QueueType } from "../topology.ts";
+/** What a queue does by its settings, its type and defaults with them. Lint, `explain`, the plan and the smoke tests ask here. */
+import type { Arguments, QueueType } from "../topology.ts";
 
 /** A queue's type, and what holds of its settings, by their names without `x-`. */
 export interface Behaving {
@@ -30,4 +30,32 @@ export function isAtLeastOnce(queue: Behaving): boolean {
     queue.valueOf("dead-letter-strategy") === "at-least-once" &&
     overflowOf(queue) === "reject-publish"
   );
+}
+
+export interface DeadLetterTarget {
+  /** "" is the default exchange. */
+  readonly exchange: string;
+  /** Undefined: a dead letter keeps the keys that it came with. */
+  readonly key: string | undefined;
+}
+
+/** Where its dead letters go; undefined where they are dropped. */
+export function deadLetterTarget({ valueOf }: Pick<Behaving, "valueOf">): DeadLetterTarget | undefined {
+  const [exchange, key] = [valueOf("dead-letter-exchange"), valueOf("dead-letter-routing-key")];
+  if (typeof exchange !== "string") return undefined;
+  return { exchange, key: typeof key === "string" ? key : undefined };
+}
+
+/** The same, as a policy says it. */
+export function deadLetterPolicy({ exchange, key }: DeadLetterTarget): Arguments {
+  return {
+    "dead-letter-exchange": exchange,
+    ...(key === undefined ? {} : { "dead-letter-routing-key": key }),
+  };
+}
+
+/** How often a message may be given back before it dies; undefined: as often as one likes. */
+export function deliveryLimit({ type, valueOf }: Behaving): number | undefined {
+  const limit = type === "quorum" ? valueOf("delivery-limit") : undefined;
+  return typeof limit === "number" && limit >= 0 ? limit : undefined;
 }

@@ -4,7 +4,6 @@ import {
   type Afterlife,
   type DeathReason,
   deathReasons,
-  deliveryLimit,
   die,
   type HeldMessage,
   heldMessage,
@@ -15,7 +14,12 @@ import { publishThrough } from "../../../model/routing/publish-for-binding.ts";
 import { type Publish, route } from "../../../model/routing/route.ts";
 import { compileRouting, type RoutingTable } from "../../../model/routing/routing-table.ts";
 import { behaving, type QueueSettings } from "../../../model/topology/policies/effective-settings.ts";
-import { overflowOf } from "../../../model/topology/policies/queue-behaviour.ts";
+import { messageLimits } from "../../../model/topology/policies/message-limits.ts";
+import {
+  deadLetterTarget,
+  deliveryLimit,
+  overflowOf,
+} from "../../../model/topology/policies/queue-behaviour.ts";
 import type { Queue } from "../../../model/topology/topology.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
 import { whyNotCloned } from "../../shadow/definitions.ts";
@@ -69,7 +73,7 @@ export function planDeaths(host: VirtualHost): PlannedDeath[] {
   let tried = 0;
   return topology.queues.flatMap((queue) => {
     const settings = settingsOf(table, queue);
-    if (queue.type === "stream" || !settings.settings.has("dead-letter-exchange")) return [];
+    if (queue.type === "stream" || deadLetterTarget(behaving(queue, settings)) === undefined) return [];
     tried += 1;
     const ways: Publish[] = [{ exchange: "", routingKey: queue.name }];
     for (const binding of (bindingsTo.get(queue.name) ?? []).slice(0, MOST_WAYS_IN)) {
@@ -124,35 +128,30 @@ function planDeath(table: RoutingTable, dying: Dying): PlannedDeath {
 }
 
 function repetitions({ queue, settings, reason }: Dying): number {
-  if (reason === "delivery_limit") return deliveryLimit(queue, settings) ?? 0;
-  return reason === "maxlen" ? (numberOf(settings, "max-length") ?? 0) : 0;
+  if (reason === "delivery_limit") return deliveryLimit(behaving(queue, settings)) ?? 0;
+  return reason === "maxlen" ? (messageLimits(behaving(queue, settings))["max-length"] ?? 0) : 0;
 }
 
 function whyNot({ queue, settings, reason }: Dying, ownLife: number | undefined): string | undefined {
-  const expires = numberOf(settings, "expires");
+  const is = behaving(queue, settings);
+  const { expires, "max-length": length } = messageLimits(is);
   if (expires !== undefined && expires < LONG_ENOUGH) return `the queue itself expires after ${expires} ms`;
   if (reason !== "expired" && ownLife !== undefined && ownLife < LONG_ENOUGH) {
     return `its messages expire after ${ownLife} ms, before it is sure that they die of something else`;
   }
   if (reason === "delivery_limit") {
-    const limit = deliveryLimit(queue, settings) ?? 0;
+    const limit = deliveryLimit(is) ?? 0;
     return limit > MOST_DELIVERIES
       ? `its delivery limit is ${limit}: more deliveries than are tried`
       : undefined;
   }
   if (reason !== "maxlen") {
-    return numberOf(settings, "max-length") === 0 ? "its max-length is 0: it takes no message" : undefined;
+    return length === 0 ? "its max-length is 0: it takes no message" : undefined;
   }
-  const length = numberOf(settings, "max-length");
   if (length === undefined) return "it is bounded in bytes, which is not filled up";
   return length > MOST_FILLERS
     ? `its max-length is ${length}: more messages than are published to fill it`
     : undefined;
-}
-
-function numberOf({ settings }: QueueSettings, name: string): number | undefined {
-  const value = settings.get(name)?.value;
-  return typeof value === "number" ? value : undefined;
 }
 
 function restsOutside(table: RoutingTable, rests: readonly RestingCopy[]): string | undefined {

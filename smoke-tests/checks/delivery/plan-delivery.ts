@@ -1,8 +1,10 @@
 /** Which properties of delivery can be tried on which queue. Pure. */
 import type { VirtualHost } from "../../../model/declaration/declaration.ts";
-import { deliveryLimit, settingsOf } from "../../../model/routing/dead-letter.ts";
+import { settingsOf } from "../../../model/routing/dead-letter.ts";
 import { compileRouting } from "../../../model/routing/routing-table.ts";
-import type { QueueSettings } from "../../../model/topology/policies/effective-settings.ts";
+import { behaving, type QueueSettings } from "../../../model/topology/policies/effective-settings.ts";
+import { messageLimits } from "../../../model/topology/policies/message-limits.ts";
+import { deliveryLimit } from "../../../model/topology/policies/queue-behaviour.ts";
 import type { Queue } from "../../../model/topology/topology.ts";
 import { whyNotCloned } from "../../shadow/definitions.ts";
 import { MESSAGES, type Trial } from "./trials.ts";
@@ -56,19 +58,15 @@ function whyNot(queue: Queue, settings: QueueSettings, trial: Trial): string | u
   if (notCloned !== undefined) return notCloned;
   if (trial === "redeclaration" || queue.type === "stream") return undefined;
   if (queue.autoDelete) return "it is deleted with its last consumer";
-  const number = (name: string): number | undefined => {
-    const value = settings.settings.get(name)?.value;
-    return typeof value === "number" ? value : undefined;
-  };
-  const [life, expires] = [number("message-ttl"), number("expires")];
+  const is = behaving(queue, settings);
+  const { "message-ttl": life, expires, "max-length": length, "max-length-bytes": bytes } = messageLimits(is);
   if (life !== undefined && life < LONG_ENOUGH) return `its messages expire after ${life} ms`;
   if (expires !== undefined && expires < LONG_ENOUGH) return `it expires after ${expires} ms`;
-  const [length, bytes] = [number("max-length"), number("max-length-bytes")];
   if (length !== undefined && length < MESSAGES)
     return `its max-length is ${length}, ${MESSAGES} messages are needed`;
   if (bytes !== undefined && bytes < MOST_BYTES)
     return `its max-length-bytes is ${bytes}, ${MOST_BYTES} are needed`;
-  if (trial === "redelivery" && deliveryLimit(queue, settings) === 0) {
+  if (trial === "redelivery" && deliveryLimit(is) === 0) {
     return "its delivery limit is 0: nothing is delivered again";
   }
   return undefined;

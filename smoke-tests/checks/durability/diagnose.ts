@@ -10,9 +10,9 @@ import {
 import type { DefinedPolicy, VirtualHostDefinitions } from "../../../model/definitions/definitions.ts";
 import { COMPONENTS } from "../../../model/rabbitmq/components.ts";
 import { isReserved } from "../../../model/rabbitmq/reserved-names.ts";
+import { limitsIn } from "../../../model/topology/policies/message-limits.ts";
 import { policyMatcher } from "../../../model/topology/policies/policy-match.ts";
 import type { Binding, Policy, Topology } from "../../../model/topology/topology.ts";
-import { limitsIn } from "./message-limits.ts";
 import type { QueuePlan } from "./plan-publishes.ts";
 
 /** Declared bindings to the queue that the broker does not have. */
@@ -65,8 +65,8 @@ function queueFaults({ queue }: QueuePlan, live: VirtualHostDefinitions): string
       `Queue "${queue.name}" is declared as ${queue.type} and is ${type ?? found.type} on the broker.`,
     );
   }
-  const declared = limitsIn(queue.arguments, "x-");
-  const actual = limitsIn(found.arguments, "x-");
+  const declared = limitsIn((name) => queue.arguments[`x-${name}`]);
+  const actual = limitsIn((name) => found.arguments[`x-${name}`]);
   if (!isDeepStrictEqual(declared, actual)) {
     faults.push(
       `Queue "${queue.name}" has the limits ${JSON.stringify(actual)} by its arguments, declared are ${JSON.stringify(declared)}.`,
@@ -137,9 +137,14 @@ function otherLimits(
 ): string[] {
   return live.flatMap((defined) => {
     const policy = fromDefinedPolicy(defined, targetOfDefinedPolicy(defined) ?? "all");
-    const limits = limitsIn(policy.definition, "");
+    const limits = limitsIn((name) => policy.definition[name]);
     const same = declared.find(({ name }) => name === policy.name);
-    const isDeclared = same !== undefined && isDeepStrictEqual(limitsIn(same.definition, ""), limits);
+    const isDeclared =
+      same !== undefined &&
+      isDeepStrictEqual(
+        limitsIn((name) => same.definition[name]),
+        limits,
+      );
     // For a hint, a pattern that cannot be decided may as well match.
     const matches = policyMatcher(policy)({ kind: "queue", name: queue.name, type: queue.type }) ?? true;
     if (Object.keys(limits).length === 0 || isDeclared || !matches) return [];

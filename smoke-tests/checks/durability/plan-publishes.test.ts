@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hostPolicies, queueSettings } from "../../../model/topology/policies/effective-settings.ts";
 import { binding, exchange, policy, queue, SHOP, virtualHost } from "../../testing/tested-environment.ts";
-import { messageLimits } from "./message-limits.ts";
 import { planDurability } from "./plan-publishes.ts";
 
 test("every binding of a durable queue that can be aimed at is published through, and every queue is reached", () => {
@@ -87,19 +85,4 @@ test("an operator policy that lets too few messages in leaves a queue unprovable
   const [capped, other] = planDurability({ ...host, operatorPolicies }).queues;
   assert.match(capped?.unprovable ?? "", /max-length is 2, the run needs \d+ messages/);
   assert.equal(other?.unprovable, undefined);
-});
-
-test("the lesser of an argument and the policy that applies is the limit; streams have none", () => {
-  const policies = [
-    policy("low", ".*", { definition: { "max-length": 1 } }),
-    policy("high", "^q", { priority: 5, definition: { "message-ttl": 10, "max-length": 50 } }),
-  ];
-  const table = { "x-max-length": 20, "x-message-ttl": 99 };
-  const limits = (type: "classic" | "stream"): object =>
-    messageLimits(
-      queue("q", type, { arguments: table }),
-      queueSettings(queue("q", type, { arguments: table }), hostPolicies({ policies, operatorPolicies: [] })),
-    );
-  assert.deepEqual(limits("classic"), { "max-length": 20, "message-ttl": 10 });
-  assert.deepEqual(limits("stream"), {});
 });

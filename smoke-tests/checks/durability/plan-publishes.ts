@@ -8,10 +8,14 @@ import {
   type ExternalObjects,
   type RoutingTable,
 } from "../../../model/routing/routing-table.ts";
-import { decidedSettings, hostPolicies } from "../../../model/topology/policies/effective-settings.ts";
+import {
+  behaving,
+  decidedSettings,
+  hostPolicies,
+} from "../../../model/topology/policies/effective-settings.ts";
+import { type MessageLimits, messageLimits } from "../../../model/topology/policies/message-limits.ts";
 import type { Binding, Policy, Queue, Topology } from "../../../model/topology/topology.ts";
 import { whyNotCloned } from "../../shadow/definitions.ts";
-import { type MessageLimits, messageLimits } from "./message-limits.ts";
 
 /** Messages are published before each of the two ways in which a broker can end. */
 export const PHASES = ["restart", "kill"] as const;
@@ -77,7 +81,7 @@ export function planDurability(virtualHost: VirtualHost): DurabilityPlan {
   );
   const queues = durableQueues.map((queue): QueuePlan => {
     const settings = decidedSettings(queue, inForce);
-    const limits = "undecided" in settings ? {} : messageLimits(queue, settings);
+    const limits = "undecided" in settings ? {} : messageLimits(behaving(queue, settings));
     // One more: the message that marks the end of the queue.
     const unprovable =
       whyNotCloned(queue) ??

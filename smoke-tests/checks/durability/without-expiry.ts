@@ -1,10 +1,9 @@
 /** Live definitions in which nothing expires: what keeps its messages for half a second can be proved to be durable too. Pure. */
 import type { VirtualHostDefinitions } from "../../../model/definitions/definitions.ts";
 import { COMPONENTS } from "../../../model/rabbitmq/components.ts";
+import { limitsOf } from "../../../model/topology/policies/message-limits.ts";
 import type { Arguments } from "../../../model/topology/topology.ts";
 import { SAYS_NOTHING } from "../../shadow/definitions.ts";
-
-const EXPIRY = ["message-ttl", "expires"] as const;
 
 /**
  * Without the TTL of messages and of queues, by argument, policy and operator policy. Whether these are as declared is
@@ -30,7 +29,7 @@ export function withoutExpiry(live: VirtualHostDefinitions): VirtualHostDefiniti
 }
 
 function without(table: Arguments, prefix: "x-" | ""): Arguments {
-  const names = new Set<string>(EXPIRY.map((name) => `${prefix}${name}`));
+  const names = new Set<string>(limitsOf("age", "idle time").map((name) => `${prefix}${name}`));
   return Object.fromEntries(Object.entries(table).filter(([name]) => !names.has(name)));
 }
 
