@@ -5,7 +5,7 @@ import { RESOURCES } from "../description/resources.ts";
 import type { PackageSpec, ResourceSpec } from "./package-spec.ts";
 import { namedTypesIn, propertiesOf, someOf } from "./property-spec.ts";
 
-/** The oldest of Pulumi's own libraries that the generated classes ask for: those of the generators. */
+/** The oldest of Pulumi's own libraries that the generated classes ask for: those of the generators, and of the CLI. */
 const LIBRARIES = "3.259.0";
 /** Nothing is published: whoever does so has a path of their own. */
 const GO_MODULE = "example.com/warren/sdk/go/warren";
