@@ -144,7 +144,7 @@ export default {
     // A package of its own. What it takes of the product it takes by path: there may be no node_modules yet.
     layer("toolchain-stands-alone", "^toolchain/", [
       "^toolchain/",
-      "^model/(docker-labels|environment-variables|official-image|text/visible|warren-error)[.]ts$",
+      "^model/(docker-labels|environment-variables|official-image|text/(durations|visible)|warren-error)[.]ts$",
       "^files/project-folder[.]ts$",
       "^model/rabbitmq/",
     ]),

@@ -5,7 +5,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { certificatesIn } from "../infra/config/certificate-authority.ts";
-import { DAY } from "../model/text/certificate-end.ts";
+import { DAY } from "../model/text/durations.ts";
 import { type Issued, issueCertificate, makeAuthority } from "../provider/certificates/issue-certificate.ts";
 import { type Attempt, DONE, tryAmqp } from "./testing/attacks.ts";
 import { peerCertificate, showCertificate } from "./testing/node-certificate.ts";

@@ -70,6 +70,11 @@ const FACTS: readonly Fact[] = [
     home: "model/environment-variables.ts",
   },
   {
+    what: "how many milliseconds, or seconds, an hour and a day have",
+    written: /\b86_?400(_?000)?\b|\b3_?600(_?000)?\b|\b24 \* (3_?600|HOUR)|\b60 \* MINUTE/,
+    home: "model/text/durations.ts",
+  },
+  {
     what: "the words for what a schema refuses",
     written: /\bissue\.message\b|\berror\.issues\b.*\bmessage\b|\bissues\[0\]/,
     home: "model/text/issue-words.ts",

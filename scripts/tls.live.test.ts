@@ -11,6 +11,7 @@ import { type ConnectionOptions, connect as connectTls, type SecureVersion } fro
 import { connectAmqp } from "../broker/amqp/connect.ts";
 import { ManagementApi } from "../broker/api/management-api.ts";
 import { rawGet } from "../broker/testing/raw-answer.ts";
+import { DAY } from "../model/text/durations.ts";
 import { messageOf } from "../model/warren-error.ts";
 import { issueCertificate, makeAuthority } from "../provider/certificates/issue-certificate.ts";
 import { DONE, tryAmqp, tryTcp } from "./testing/attacks.ts";
@@ -125,7 +126,7 @@ describe("tls: development", { concurrency: false }, () => {
   test("the certificate is for this machine and the node, and for nothing else", async () => {
     const certificate = await peer(project.ports.amqp);
     assert.equal(certificate.subjectAltName, "IP Address:127.0.0.1, DNS:localhost, DNS:rabbitmq");
-    assert.ok(certificate.validToDate.getTime() - Date.now() > 390 * 86_400_000);
+    assert.ok(certificate.validToDate.getTime() - Date.now() > 390 * DAY);
     const outcome = await handshake(project.ports.amqp, { servername: "broker.example.com" });
     assert.match(outcome, /altnames|ERR_TLS_CERT_ALTNAME_INVALID/i);
   });

@@ -1,7 +1,9 @@
 /** Whose a journal is: what its stack wrote is believed, and nothing that anybody else can write. */
+
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
+import { HOUR } from "../../model/text/durations.ts";
 import { BELIEVED_FOR, claimIn, type JournalPlace, verified, withProof } from "./journal-proof.ts";
 
 const journal = {
@@ -20,7 +22,7 @@ const stored = (written: object): unknown =>
   Object.fromEntries(
     Object.entries(JSON.parse(JSON.stringify(written)) as Record<string, unknown>).toReversed(),
   );
-const hours = (count: number): Date => new Date(now.getTime() + count * 3_600_000);
+const hours = (count: number): Date => new Date(now.getTime() + count * HOUR);
 const genuine = withProof(journal, place) as Record<string, unknown>;
 const { owner } = place;
 

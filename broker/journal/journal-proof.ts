@@ -4,8 +4,10 @@
  * over where it stands. Without the key it can be repeated, and nothing else; so it also says which state of its
  * resource it was written after, and when.
  */
+
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
+import { DAY, HOUR } from "../../model/text/durations.ts";
 import { canonicalJson } from "../../model/topology/object-keys.ts";
 
 /** Who writes and reads a journal. */
@@ -58,10 +60,10 @@ export interface JournalPlace {
  * Milliseconds for which a journal is believed: an interrupted run is repeated within them, over a weekend too. One that
  * somebody has kept and writes again when its resource is long gone must not count.
  */
-export const BELIEVED_FOR = 72 * 3_600_000;
+export const BELIEVED_FOR = 72 * HOUR;
 
 /** Others keep away from what a journal claims as long as its own stack may believe it, by whatever clock. */
-const RESPECTED_FOR = BELIEVED_FOR + 24 * 3_600_000;
+const RESPECTED_FOR = BELIEVED_FOR + DAY;
 
 /** As it is written on the broker. */
 export function withProof(journal: Journal, { owner, clusterId, now }: JournalPlace): object {
@@ -92,7 +94,7 @@ export function verified(
     return { rejected: "the run that wrote it, or a later one, was finished since" };
   }
   if (!isWithin(written, now, BELIEVED_FOR)) {
-    return { rejected: `it was written more than ${BELIEVED_FOR / 3_600_000} hours ago` };
+    return { rejected: `it was written more than ${BELIEVED_FOR / HOUR} hours ago` };
   }
   return { journal };
 }

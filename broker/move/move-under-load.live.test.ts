@@ -2,8 +2,10 @@
  * Queues are moved while clients publish to them and consume from them, and the process that moves is killed in the
  * middle: what was confirmed is delivered, as it was sent and in its order. `./warren bench move` does it at length.
  */
+
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { HOUR } from "../../model/text/durations.ts";
 import { ManagementApi } from "../api/management-api.ts";
 import type { Broker } from "../broker.ts";
 import {
@@ -17,7 +19,6 @@ import type { MoveCase } from "../testing/move-load/move-cases.ts";
 import { type CaseReport, type Mover, runMoves } from "../testing/move-load/run-moves.ts";
 import { moveQueue } from "./move-queue.ts";
 
-const HOUR = 3_600_000;
 /** More than are moved while publishers wait. */
 const LARGE = 8_000;
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { describe, test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
+import { DAY } from "../../model/text/durations.ts";
 import {
   type Issued,
   issueCertificate,
@@ -14,7 +15,6 @@ const AUTHORITY = await makeAuthority("An authority", 100);
 const OTHER = await makeAuthority("An authority", 100);
 const REQUEST = { commonName: "broker", names: [HOST, "localhost"], usage: "server", days: 50 } as const;
 const RIGHT = await issueCertificate(REQUEST, AUTHORITY);
-const DAY = 86_400_000;
 const ENDED = await issuedAt(new Date(Date.now() - 200 * DAY), 100);
 const EARLY = await issuedAt(new Date(Date.now() + 20 * DAY), 50);
 

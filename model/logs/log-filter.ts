@@ -1,5 +1,7 @@
 /** Which entries of a log are shown. */
+
 import type { TextTest } from "../patterns/text-pattern.ts";
+import { DAY, HOUR, MINUTE } from "../text/durations.ts";
 import { LOG_LEVELS, type LogEntry, type LogLevel } from "./log-entry.ts";
 
 export interface LogFilter {
@@ -19,7 +21,7 @@ export function isShown(entry: LogEntry, { level = "debug", pattern, since = 0 }
   );
 }
 
-const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: MINUTE, h: HOUR, d: DAY };
 
 /**
  * @param text `10m`, `1h30m`, or a time as ISO 8601 writes it
@@ -28,11 +30,11 @@ const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_4
  */
 export function parseSince(text: string, now: number): number | undefined {
   if (/^(\d+[smhd])+$/.test(text)) {
-    const seconds = Array.from(
+    const parts = Array.from(
       text.matchAll(/(\d+)([smhd])/g),
       ([, count, unit = ""]) => Number(count) * (UNITS[unit] ?? 0),
     );
-    return Math.max(0, (now - seconds.reduce((sum, each) => sum + each, 0) * 1_000) * 1_000);
+    return Math.max(0, (now - parts.reduce((sum, each) => sum + each, 0)) * 1_000);
   }
   const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(time) ? undefined : time * 1_000;

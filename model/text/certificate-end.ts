@@ -1,6 +1,5 @@
 /** When a certificate ends, in words, and whether it is time to replace it. Pure. */
-
-export const DAY = 86_400_000;
+import { DAY } from "./durations.ts";
 
 /** Days that are left when it is time, by whose certificate it is. */
 export const RENEWAL_DAYS = {

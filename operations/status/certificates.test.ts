@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { DAY } from "../../model/text/certificate-end.ts";
+import { DAY } from "../../model/text/durations.ts";
 import { type CertificateSource, judgeCertificates, type Shown } from "./certificates.ts";
 
 const NOW = new Date("2027-01-01T00:00:00Z");

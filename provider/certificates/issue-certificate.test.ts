@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import * as fc from "fast-check";
+import { DAY } from "../../model/text/durations.ts";
 import {
   type CertificateRequest,
   type Issued,
@@ -113,7 +114,7 @@ test("any name and any end are read back as they were written", async () => {
       assert.equal(certificate.toLegacyObject().subject.CN, commonName);
       const written = all.map((name) => (/^[\d.]+$/.test(name) ? `IP Address:${name}` : `DNS:${name}`));
       assert.equal(certificate.subjectAltName ?? "", written.join(", "));
-      const left = (certificate.validToDate.getTime() - Date.now()) / 86_400_000;
+      const left = (certificate.validToDate.getTime() - Date.now()) / DAY;
       assert.ok(left > days - 1 && left <= days);
     },
   );

@@ -1,6 +1,6 @@
 /** X.509 certificates for development: an authority, and what it signs. Keys are ECDSA's on the curve P-256. */
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
-import { DAY } from "../../model/text/certificate-end.ts";
+import { DAY, HOUR } from "../../model/text/durations.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 
 /** PEM. */
@@ -21,7 +21,7 @@ export interface CertificateRequest {
 }
 
 /** Milliseconds that a certificate is valid before it is made: clocks differ. */
-const EARLIER = 3_600_000;
+const EARLIER = HOUR;
 
 /** An authority that signs certificates of servers and clients, and no other authorities. */
 export async function makeAuthority(

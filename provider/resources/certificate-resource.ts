@@ -3,7 +3,7 @@
  * lives in the stack's state only. It is made anew when less than `renewBefore` days of it are left.
  */
 import { X509Certificate } from "node:crypto";
-import { DAY } from "../../model/text/certificate-end.ts";
+import { DAY } from "../../model/text/durations.ts";
 import { issueCertificate, lastDay } from "../certificates/issue-certificate.ts";
 import { certificate } from "../description/made-secrets.ts";
 import { hasUnknown, type PropertyMap, UNKNOWN } from "../protocol/property-map.ts";

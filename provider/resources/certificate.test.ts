@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { describe, test } from "node:test";
+import { DAY } from "../../model/text/durations.ts";
 import { makeAuthority } from "../certificates/issue-certificate.ts";
 import { type PropertyMap, UNKNOWN } from "../protocol/property-map.ts";
 import { certificateResource } from "./certificate-resource.ts";
 import { type OperationContext, propertiesOf, type ReadState } from "./resource.ts";
 
-const DAY = 86_400_000;
 const AUTHORITY = await makeAuthority("Warren", 3_650);
 const WANTED = {
   authority: AUTHORITY.certificate,

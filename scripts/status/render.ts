@@ -1,5 +1,7 @@
 /** The status of a stack as people read it. */
+
 import type { Outcome } from "../../model/exit-codes.ts";
+import { DAY, HOUR } from "../../model/text/durations.ts";
 import { visibleLine } from "../../model/text/visible.ts";
 import {
   type BrokerStatus,
@@ -103,6 +105,6 @@ function bytes(number: number): string {
 function duration(seconds: number): string {
   if (seconds < 120) return `${seconds} s`;
   if (seconds < 7_200) return `${Math.floor(seconds / 60)} min`;
-  if (seconds < 172_800) return `${Math.floor(seconds / 3_600)} h`;
-  return `${Math.floor(seconds / 86_400)} days`;
+  if (seconds < 172_800) return `${Math.floor((seconds * 1_000) / HOUR)} h`;
+  return `${Math.floor((seconds * 1_000) / DAY)} days`;
 }

@@ -2,8 +2,10 @@
  * An image of Debian's packages is as old as the day on which it was built. At most once a day, and never on the day of
  * its making, it is asked itself whether Debian has a newer RabbitMQ of the series; then another one is built.
  */
+
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { DAY } from "../../model/text/durations.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import type { ToolchainContext } from "../context.ts";
 import type { Engine } from "../docker/docker-api.ts";
@@ -14,7 +16,7 @@ import { buildImage, type ImageBuild } from "./broker-image-build.ts";
 import type { BuiltImage } from "./built-images.ts";
 
 /** Between two looks. */
-const LOOK_AGAIN_MS = 24 * 3600 * 1000;
+const LOOK_AGAIN_MS = DAY;
 /** A mirror that can be reached has answered by then. */
 const LOOK_MS = 60_000;
 

@@ -16,6 +16,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
+import { DAY } from "../../model/text/durations.ts";
 import { plainProgress } from "../progress.ts";
 import { keepPackages, restorePackages } from "./kept-packages.ts";
 import { ensurePackages } from "./npm-packages.ts";
@@ -64,7 +65,7 @@ async function keeper(): Promise<string> {
 }
 
 function daysAgo(days: number): Date {
-  return new Date(Date.now() - days * 24 * 3600 * 1000);
+  return new Date(Date.now() - days * DAY);
 }
 
 function ensure(root: string, written: string[] = []): Promise<void> {

@@ -1,4 +1,5 @@
 /** The npm packages of other clones on this machine: installed once, and from then on linked, which takes a moment. */
+
 import {
   chmod,
   constants,
@@ -16,13 +17,14 @@ import {
 } from "node:fs/promises";
 import { join } from "node:path";
 import { LOCAL_FOLDER } from "../../files/project-folder.ts";
+import { DAY } from "../../model/text/durations.ts";
 import { exists, keyOf, moveInPlace, withTemporaryFolder } from "../cache/cache.ts";
 import { isErrno } from "../process/errno.ts";
 
 const FOLDER = "node_modules";
 
 /** What nobody has asked for in so long goes: some 300 MB for each package-lock.json, 100 MB for an installed Warren. */
-const UNUSED_FOR_MS = 30 * 24 * 3600 * 1000;
+const UNUSED_FOR_MS = 30 * DAY;
 
 /** Where the packages of this package-lock.json are kept for this kind of machine: some of them are programs. */
 async function keptFolderOf(cacheFolder: string, repository: string): Promise<string> {

@@ -1,4 +1,5 @@
 /** Queues that become other ones: what differs, how much is in them, and who consumes. */
+import { HOUR } from "../../../model/text/durations.ts";
 import {
   type Arguments,
   DEFAULT_LIFECYCLE,
@@ -26,7 +27,6 @@ export interface QueueForm {
   readonly arguments?: Arguments;
 }
 
-const HOUR = 3_600_000;
 const [CLASSIC, QUORUM] = [{ type: "classic" }, { type: "quorum" }] as const;
 const ONE: readonly ConsumerKind[] = ["passive"];
 const THREE: readonly ConsumerKind[] = ["passive", "passive", "passive"];

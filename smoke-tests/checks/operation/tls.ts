@@ -1,6 +1,7 @@
 /** Whether the AMQP listener speaks TLS as it should. */
 import { type TlsFacts, tlsFacts } from "../../../broker/amqp/listener-certificate.ts";
-import { DAY, endsSoon, RENEWAL_DAYS } from "../../../model/text/certificate-end.ts";
+import { endsSoon, RENEWAL_DAYS } from "../../../model/text/certificate-end.ts";
+import { DAY } from "../../../model/text/durations.ts";
 import { messageOf } from "../../../model/warren-error.ts";
 import { type Finding, failed, passed } from "../../check.ts";
 import type { CheckContext } from "../../run/check-context.ts";
