@@ -30,7 +30,9 @@ export async function runWords(
     return await dispatch(argv, surroundings, underWay);
   } catch (error) {
     const { signal } = surroundings;
-    say(surroundings, addressed(renderError(error), underWay.checkout));
+    // A terminal gives Ctrl-C to the programs that run too: that one of them ended by it is no fault of anybody.
+    const told = signal.aborted && !(error instanceof WarrenError) ? signal.reason : error;
+    say(surroundings, addressed(renderError(told), underWay.checkout));
     return exitCodeOfError(signal.aborted ? signal.reason : error);
   }
 }
@@ -73,5 +75,7 @@ async function dispatch(
   }
   const context: Context = { ...surroundings, assumeYes: call.assumeYes };
   if (command.endsAtOnce === true) underWay.release();
-  return exitCodeOfOutcome(await call.run(context));
+  const outcome = await call.run(context);
+  if (outcome === "failed") context.signal.throwIfAborted();
+  return exitCodeOfOutcome(outcome);
 }

@@ -13,7 +13,6 @@ export interface NodeLogEntry extends LogEntry {
 }
 
 export interface NodeLogOptions extends LogFilter {
-  /** Aborted, it ends without an error. */
   readonly signal: AbortSignal;
   readonly onEntry: (entry: NodeLogEntry) => void;
 }
@@ -26,7 +25,7 @@ const HOLD = 300;
 /** Milliseconds between two looks whether a container that stopped runs again. */
 const LOOK = 1_000;
 
-/** What there is, once. @throws WarrenError `log-unreadable` */
+/** What there is, once. @throws WarrenError `log-unreadable`; the signal's reason when it is aborted */
 export async function readNodeLogs(nodes: readonly Node[], options: NodeLogOptions): Promise<void> {
   const found = await Promise.all(
     nodes.map(async (node) => {
@@ -37,11 +36,12 @@ export async function readNodeLogs(nodes: readonly Node[], options: NodeLogOptio
       return entries;
     }),
   );
+  options.signal.throwIfAborted();
   for (const entry of inOrder(found.flat())) if (isShown(entry, options)) options.onEntry(entry);
 }
 
 /**
- * What there is, and what comes until the signal is aborted, over restarts of the containers too.
+ * What there is, and what comes until the signal is aborted, over restarts of the containers too. That is no error.
  *
  * @throws WarrenError `log-unreadable`; `node-command-failed` where a container is removed
  */

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { LogFilter } from "../../model/logs/log-filter.ts";
 import { WarrenError } from "../../model/warren-error.ts";
+import { readNodeLogs } from "../../operations/status/node-logs.ts";
+import { interrupted } from "../../terminal/context.ts";
 import { readWords } from "../cli/option.ts";
 import { FILTER_OPTIONS, filterOf, logs } from "./logs.ts";
 
@@ -40,4 +42,9 @@ describe("what is asked of the logs", () => {
       );
     });
   }
+});
+
+test("logs that are not followed are not cut in silence by Ctrl-C", async () => {
+  const signal = AbortSignal.abort(interrupted());
+  await assert.rejects(readNodeLogs([], { signal, onEntry: () => undefined }), { code: "interrupted" });
 });

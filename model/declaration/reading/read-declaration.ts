@@ -17,6 +17,7 @@ import { fileSchema } from "../schema.ts";
 import {
   type DeclarationFile,
   type Fault,
+  inOrder,
   isError,
   type Report,
   renderFaults,
@@ -157,8 +158,7 @@ function inspectTrees(
   { faults, report, options, files }: Inspecting,
 ): Inspection {
   const merged = mergeSources(trees, report);
-  if (merged === undefined) return { faults };
-  if (!isFewEnough(merged, report)) return { faults };
+  if (merged === undefined || !isFewEnough(merged, report)) return { faults: inOrder(faults, files) };
   const { tree, silences } = takeSilences(merged, report);
   const target: Target = {
     version: options.version ?? DEFAULT_VERSION,
@@ -211,12 +211,4 @@ function readTree(tree: SourceMapping, target: Target, report: Report): Declarat
     users: users.filter((user) => user !== undefined),
     globalParameters: readGlobalParameters(tree, report),
   };
-}
-
-/** By file, in the order in which they were given, then by line and column. */
-function inOrder(faults: readonly Fault[], files: readonly DeclarationFile[]): Fault[] {
-  const order = new Map(files.map((file, index) => [file.path, index]));
-  return faults.toSorted(
-    (a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line || a.column - b.column,
-  );
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { Report } from "../source/fault.ts";
+import { parseSource } from "../source/parse-source.ts";
 import {
   FROM_3_13,
   FROM_4_0,
@@ -14,6 +16,7 @@ import {
   readDeclaration,
   renderFaults,
 } from "./read-declaration.ts";
+import { readDefinitionsFile } from "./read-definitions.ts";
 
 const inspect = (text: string, options?: ReadOptions) =>
   inspectDeclaration([{ path: "d.json", text }], options);
@@ -119,6 +122,18 @@ describe("what has no place in a declaration is said", () => {
     const rendered = renderFaults(inspectDeclaration(files).faults, files);
     assert.match(rendered, /"tags" cannot be a number/);
     assert.doesNotMatch(rendered, /canary|kI3GCqW5/);
+  });
+
+  test("of another form, in the order of the file, an entry of a list as one", () => {
+    const text = '{"rabbit_version":"4.3.6","queues":[null,\n{"name":7,"vhost":"v"}],\n"vhosts":[5]}';
+    const lines = [
+      'd.json:1:37: An entry of "queues" cannot be null. Allowed: a mapping.',
+      'd.json:2:9: "name" cannot be a number. Allowed: a string.',
+      'd.json:3:11: An entry of "vhosts" cannot be a number. Allowed: a mapping.',
+    ];
+    assert.deepEqual(errorsOf(text), lines);
+    const read = (report: Report) => parseSource({ path: "d.json", text }, report);
+    assert.throws(() => readDefinitionsFile({}, read), { message: lines.join("\n") });
   });
 
   test("a queue of a type that nobody declares", () => {

@@ -14,7 +14,15 @@ import { exportingVersion } from "../../rabbitmq/versions.ts";
 import type { Arguments } from "../../topology/topology.ts";
 import { WarrenError } from "../../warren-error.ts";
 import { definitionsPathOf } from "../source/definitions-path.ts";
-import { type Fault, isError, type Place, type Report, renderFaults, reportInto } from "../source/fault.ts";
+import {
+  type Fault,
+  inOrder,
+  isError,
+  type Place,
+  type Report,
+  renderFaults,
+  reportInto,
+} from "../source/fault.ts";
 import {
   type InexactNumber,
   nodeAt,
@@ -38,6 +46,14 @@ export function versionOfDefinitions(tree: SourceMapping): RabbitmqVersion | und
     const said = nodeAt(tree, [key]);
     return said?.kind === "scalar" ? said.value : undefined;
   });
+}
+
+/** `"name"`, and of a list an entry of it: `An entry of "queues"`. Where it stands, its place says. */
+function inWords(path: readonly string[]): string {
+  const [list, last = ""] = [path.at(-2), path.at(-1)];
+  return list !== undefined && /^\d+$/.test(last)
+    ? `An entry of ${JSON.stringify(list)}`
+    : JSON.stringify(last);
 }
 
 /** Definitions with their places: those of a file, or what another tool's objects are in RabbitMQ's words. */
@@ -69,7 +85,7 @@ function takeDefinitions(
   const inspected = inspectDefinitions(plain);
   if ("issues" in inspected) {
     for (const { path, message } of inspected.issues) {
-      report(placeOf(path), `${JSON.stringify(path.at(-1) ?? "")} ${message}`);
+      report(placeOf(path), `${inWords(path)} ${message}`);
     }
     return undefined;
   }
@@ -112,7 +128,7 @@ export function readDefinitionsFile(
   const version = tree === undefined ? undefined : versionOfDefinitions(tree);
   if (found !== undefined) return { ...found, version };
   // Without the lines themselves: there are hashes of passwords in them.
-  throw new WarrenError("definitions-invalid", renderFaults(faults.filter(isError), []), {
+  throw new WarrenError("definitions-invalid", renderFaults(inOrder(faults.filter(isError)), []), {
     hint: "It is to be what GET /api/definitions answers, or rabbitmqctl export_definitions writes; a Terraform state; or manifests of the messaging topology operator.",
   });
 }

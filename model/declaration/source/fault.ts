@@ -59,6 +59,14 @@ export function reportInto(faults: Fault[]): Report {
   };
 }
 
+/** By file, in the order in which they were given, then by line and column. */
+export function inOrder(faults: readonly Fault[], files: readonly DeclarationFile[] = []): Fault[] {
+  const order = new Map(files.map((file, index) => [file.path, index]));
+  return faults.toSorted(
+    (a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line || a.column - b.column,
+  );
+}
+
 export function isError({ severity }: Pick<Fault, "severity">): boolean {
   return severity === "error";
 }
