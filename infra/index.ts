@@ -105,6 +105,10 @@ function declarationForOurs(settings: Settings, files: readonly DeclarationFile[
   return declaration;
 }
 
+// Pulumi notes a stack trace with every promise, and source-map-support, which it has installed, looks for the source of
+// each line of it: a quarter of what this program costs. Node runs the program as it was written.
+Reflect.deleteProperty(Error, "prepareStackTrace");
+
 const outputs = await main().catch((error: unknown) => {
   // Pulumi prints the message of a RunError as it is, and of anything else the stack as well.
   if (error instanceof WarrenError) {
