@@ -78,3 +78,61 @@ describe("of RabbitMQ 3.13", () => {
     assert.ok(!stderr.includes("was changed"), stderr);
   });
 });
+
+const queue = (argumentsOfIt: object) => ({
+  name: "q",
+  vhost: "v",
+  durable: true,
+  arguments: argumentsOfIt,
+});
+const bound = (argumentsOfIt: object) => ({
+  vhost: "v",
+  source: "amq.headers",
+  destination: "q",
+  destination_type: "queue",
+  arguments: argumentsOfIt,
+});
+
+describe("what check says of it is said", () => {
+  const atLeastOnce = { "x-queue-type": "quorum", "x-dead-letter-strategy": "at-least-once" };
+  for (const [what, queues, bindings, [code, told]] of [
+    ["nothing", [queue({})], [bound({ "x-match": "all", a: 1 })], [0, 0]],
+    ["a warning", [queue({})], [], [0, 1]],
+    ["errors of lint, for which up refuses it", [queue(atLeastOnce)], [bound({ "x-match": "any" })], [3, 1]],
+  ] as const) {
+    test(what, async () => {
+      const definitions = { rabbit_version: "4.3.6", vhosts: [{ name: "v" }], queues, bindings };
+      await writeFile(join(cwd, "d.json"), JSON.stringify(definitions));
+      const into = join(cwd, "it is.yaml");
+      await writeFile(into, "{}\n");
+      for (const words of [
+        ["import", "d.json"],
+        ["import", "d.json", "--into", into],
+      ]) {
+        const imported = await runInProcess(words, { cwd });
+        assert.equal(imported.code, code, imported.stderr);
+        const [, hint, file] =
+          /Lint has \d+ warnings? about .*: `(\S+ check ('.*'|FILE))` shows /.exec(imported.stderr) ?? [];
+        assert.equal(hint === undefined ? 0 : 1, told, imported.stderr);
+        const isInto = words.includes("--into");
+        if (!isInto) await writeFile(into, imported.stdout);
+        if (file !== undefined) assert.equal(file, isInto ? `'${into}'` : "FILE");
+        const checked = await runInProcess(["check", into], { cwd });
+        assert.equal(checked.code, code === 0 && told === 0 ? 0 : 3, checked.stdout);
+        const errors = await runInProcess(["check", into, "--errors-only"], { cwd });
+        assert.equal(errors.code, code, errors.stdout);
+      }
+    });
+  }
+
+  test("as data", async () => {
+    const definitions = { vhosts: [{ name: "v" }], queues: [queue({})] };
+    await writeFile(join(cwd, "d.json"), JSON.stringify(definitions));
+    const { stdout } = await runInProcess(["import", "d.json", "--json"], { cwd });
+    const { findings } = JSON.parse(stdout) as { findings: { rule: string }[] };
+    assert.deepEqual(
+      findings.map(({ rule }) => rule),
+      ["unreachable-queue"],
+    );
+  });
+});

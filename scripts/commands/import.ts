@@ -1,10 +1,11 @@
 import { resolve } from "node:path";
 import { replaceFile } from "../../files/replace-file.ts";
+import { shellWord } from "../../model/advice.ts";
 import { setSecret } from "../../model/declaration/checks/check-secrets.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import {
+  type DeclarationFile,
   inspectDeclaration,
-  isError,
   readDeclaration,
   renderFaults,
 } from "../../model/declaration/reading/read-declaration.ts";
@@ -14,11 +15,19 @@ import { carryOver, carryOverPasswords } from "../../model/definitions/carry-ove
 import type { FromDefinitions } from "../../model/definitions/from-definitions.ts";
 import { type NamedSecret, nameSecrets } from "../../model/definitions/name-secrets.ts";
 import { onlyVirtualHost, withVirtualHost } from "../../model/definitions/only-virtual-host.ts";
+import { EXIT_CODES } from "../../model/exit-codes.ts";
 import { type MigrationSilences, silencesOfMigration } from "../../model/lint/since-migration.ts";
 import { type Migrated, migrate } from "../../model/migration/migrate.ts";
 import { readImportFile } from "../../model/other-tools/read-import-file.ts";
 import { DEFAULT_VERSION, RABBITMQ_VERSIONS, type RabbitmqVersion } from "../../model/rabbitmq/versions.ts";
 import { visibleLine } from "../../model/text/visible.ts";
+import {
+  type CheckReport,
+  checkOutcome,
+  errorsOnly,
+  reportOf,
+} from "../../operations/declared/check-report.ts";
+import { renderText, toJson } from "../../operations/declared/render.ts";
 import { advise } from "../../operations/stack/checkout.ts";
 import { type Context, printSource, say } from "../../terminal/context.ts";
 import { chosenVirtualHost } from "../cli/chosen-virtual-host.ts";
@@ -96,10 +105,19 @@ export const importCommand: Command = defineCommand({
               path,
             },
           );
-    const { faults } = inspectDeclaration([{ path, text }], versionOf(said));
+    const report = checkOf({ path, text }, said);
+    const { faults, findings } = report;
+    const refused = errorsOnly(report);
     const remarks = [...found.remarks.map(({ message }) => message), ...notes];
     if (target !== undefined) await replaceFile(resolve(context.cwd, path), text);
-    if (said.json) printResult(context, IMPORT_RESULT, { declaration: text, remarks, changes, faults });
+    if (said.json)
+      printResult(context, IMPORT_RESULT, {
+        declaration: text,
+        remarks,
+        changes,
+        faults,
+        findings: toJson(report).findings,
+      });
     else if (target === undefined) printSource(context, text);
     if (changes.length > 0) {
       const how = "`--as-is` keeps what can be kept.";
@@ -107,10 +125,30 @@ export const importCommand: Command = defineCommand({
       for (const { message } of changes) say(context, visibleLine(`  ${message}`));
     }
     for (const remark of remarks) say(context, advise(context, undefined, visibleLine(remark)));
-    if (faults.length > 0) say(context, renderFaults(faults, [{ path, text }]));
-    return faults.some(isError) ? "found" : "done";
+    if (faults.length > 0) say(context, renderFaults(faults, report.files));
+    if (refused.findings.length > 0) say(context, renderText({ ...refused, faults: [] }));
+    const warnings = findings.length - refused.findings.length;
+    if (warnings > 0) say(context, advise(context, undefined, whatCheckSays(warnings, report.again)));
+    return checkOutcome(refused);
   },
 });
+
+/** What `./warren check` of it says, so that both agree. */
+function checkOf(
+  file: DeclarationFile,
+  said: Said<typeof VERSION_OPTION> & Pick<SourceSaid, "into">,
+): CheckReport {
+  const { rabbitmqVersion, into } = said;
+  const version = rabbitmqVersion === undefined ? [] : [`--rabbitmq-version ${rabbitmqVersion}`];
+  const again = ["./warren check", into === undefined ? "FILE" : shellWord(into), ...version].join(" ");
+  return reportOf(inspectDeclaration([file], versionOf(said)), { files: [file], facts: {}, again });
+}
+
+function whatCheckSays(warnings: number, again: string): string {
+  const [noun, them] = warnings === 1 ? ["1 warning", "it"] : [`${warnings} warnings`, "them"];
+  const { code } = EXIT_CODES.found;
+  return `Lint has ${noun} about what is there: \`${again}\` shows ${them} and ends with ${code}; with --errors-only ${them === "it" ? "it does" : "they do"} not count.`;
+}
 
 /**
  * A live broker that is to be managed as it is stays so, unless another version is said. A file that is there already keeps

@@ -16,6 +16,8 @@ export interface FaultCase {
   readonly says?: readonly RegExp[];
   /** What they do not say. */
   readonly never?: readonly RegExp[];
+  /** Of an import: that `check` of what it wrote ends so, errors counted alone. */
+  readonly checked?: number;
 }
 
 const CLEAN = /: clean\.\n/;
@@ -105,7 +107,7 @@ export const PURE_FAULTS: Readonly<Record<string, readonly FaultCase[]>> = {
   "a virtual host that is protected from deletion": [
     { words: ["check", "protected-vhost.json"], exitCode: FOUND, never: [AN_ERROR] },
     { words: ["explain", "protected-vhost.json", "--user", "u"], exitCode: 0, says: [/configure/] },
-    { words: ["import", "protected-vhost.json"], exitCode: 0 },
+    { words: ["import", "protected-vhost.json"], exitCode: 0, checked: 0 },
   ],
   "a policy of mirrors, which RabbitMQ 4 does not have": [
     { words: ["check", "ha-explain.json"], exitCode: FOUND, says: [/ha-mode/], never: [AN_ERROR] },
@@ -113,6 +115,7 @@ export const PURE_FAULTS: Readonly<Record<string, readonly FaultCase[]>> = {
   ],
   "a topic permission on the default exchange": [
     {
+      checked: 0,
       words: ["import", "topic-permission-default-exchange.json"],
       exitCode: 0,
       says: [/default exchange/],
@@ -121,6 +124,7 @@ export const PURE_FAULTS: Readonly<Record<string, readonly FaultCase[]>> = {
   ],
   "a queue's type beside its arguments": [
     {
+      checked: 0,
       words: ["import", "queue-type-beside.json"],
       exitCode: 0,
       says: [/"q" is classic: .*"quorum"/],
@@ -128,7 +132,49 @@ export const PURE_FAULTS: Readonly<Record<string, readonly FaultCase[]>> = {
     },
   ],
   "a pattern that other readers of YAML take for something else": [
-    { words: ["import", "lookahead-policy.json"], exitCode: 0, says: [/pattern: (["']).*\1,/] },
+    {
+      words: ["import", "lookahead-policy.json"],
+      exitCode: 0,
+      says: [/pattern: (["']).*\1,/, /Lint has 2 warnings about what is there/],
+      checked: 0,
+    },
+  ],
+  "what RabbitMQ 3.13 has and 4 has not": [
+    {
+      words: ["import", "mirrored-3.13.json"],
+      exitCode: 0,
+      says: [
+        /The queue "orders\.in" is quorum now: the policy "ha" mirrored it/,
+        /"x-overflow" of the queue "orders\.in" is "reject-publish" now/,
+        /"x-queue-mode" of the queue "orders\.in" is left out/,
+        /"x-max-priority" of the queue "orders\.prio" is left out/,
+        /The policy "ha" is left out/,
+        /"queue-mode" of the policy "lazy" is left out/,
+        /The exchange "delayed" is topic now/,
+        /The tag "protected" of the user "app" is left out/,
+        /Lint has 2 warnings about what is there/,
+      ],
+      never: [AN_ERROR, /kI3GCqW5/],
+      checked: 0,
+    },
+  ],
+  "a virtual host and a user of others": [
+    {
+      words: ["check", "external-vhost.yaml"],
+      exitCode: FOUND,
+      says: [/warning: .*"protected" cannot be changed/, /^2 warnings /m],
+      never: [AN_ERROR],
+    },
+    { words: ["explain", "external-vhost.yaml", "--queue", "billing"], exitCode: 0, says: [/no policy/] },
+  ],
+  // RabbitMQ 4.3.6 answers 400: "invalid arg 'x-max-priority' ... of queue type rabbit_quorum_queue" (measured).
+  "priorities of a quorum queue, and a user of whom nothing is said": [
+    {
+      words: ["check", "passwordless.yaml"],
+      exitCode: FOUND,
+      says: [/^passwordless\.yaml:3:53: "x-max-priority" .* not for quorum queues/m, /^1 error in/m],
+      never: [/warning|"app"/],
+    },
   ],
   "a placeholder of a password": [
     {

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { LOG_LEVELS } from "../../../model/logs/log-entry.ts";
 import { CHECK_KINDS, NEEDS, OBJECT_TYPES } from "../../../smoke-tests/check.ts";
-import { count, fault, jsonValue, names, path } from "./parts.ts";
+import { count, fault, finding, jsonValue, names, path } from "./parts.ts";
 import { defineResult } from "./result.ts";
 
 export const DOCTOR_RESULT = defineResult("doctor --json", {
@@ -50,6 +50,7 @@ export const IMPORT_RESULT = defineResult("import --json", {
     )
     .describe("What was changed for a newer RabbitMQ."),
   faults: z.array(fault).describe("What a declaration refuses of it."),
+  findings: z.array(finding).describe("What lint says of it, as `check` does."),
 });
 
 const named = {
