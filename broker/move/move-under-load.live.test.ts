@@ -13,8 +13,8 @@ import {
   NO_TEST_IMAGE,
   startBrokerContainer,
 } from "../node/testing/broker-container.ts";
+import { type KillAt, moveAfterKill } from "../testing/killed/killed-move.ts";
 import { LONGEST_REQUEST, withVirtualHost } from "../testing/live-broker.ts";
-import { type KillAt, moveAfterKill } from "../testing/move-load/killed-move.ts";
 import type { MoveCase } from "../testing/move-load/move-cases.ts";
 import { type CaseReport, type Mover, runMoves } from "../testing/move-load/run-moves.ts";
 import { moveQueue } from "./move-queue.ts";

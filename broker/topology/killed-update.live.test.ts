@@ -10,7 +10,7 @@ import { dial } from "../amqp/amqplib-connect.ts";
 import { poll } from "../node/poll.ts";
 import { NO_TEST_IMAGE } from "../node/testing/broker-container.ts";
 import { ownerOf } from "../testing/journal-owner.ts";
-import { updateInProcess } from "../testing/killed-update/killed-update.ts";
+import { updateInProcess } from "../testing/killed/killed-update.ts";
 import { withConnection, withVirtualHost } from "../testing/live-broker.ts";
 import { numberOf } from "../testing/move-load/numbered-message.ts";
 import { NumberedPublisher } from "../testing/move-load/numbered-publisher.ts";

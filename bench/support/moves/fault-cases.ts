@@ -1,5 +1,5 @@
 /** Moves in whose middle something ends: the process that moves, at each of its steps, or a node of the cluster. */
-import { type KillAt, moveAfterKill } from "../../../broker/testing/move-load/killed-move.ts";
+import { type KillAt, moveAfterKill } from "../../../broker/testing/killed/killed-move.ts";
 import { type LostNode, moveWithoutNode } from "../../../broker/testing/move-load/lost-node.ts";
 import type { MoveCase, QueueForm } from "../../../broker/testing/move-load/move-cases.ts";
 import type { Mover } from "../../../broker/testing/move-load/run-moves.ts";

@@ -1,7 +1,7 @@
 /** A move in a process of its own, with its progress on the terminal, and the memory of that process and of the nodes. */
 import { setTimeout as pause } from "node:timers/promises";
 import { exec, type Node } from "../../../broker/node/node.ts";
-import { moveInProcess } from "../../../broker/testing/move-load/killed-move.ts";
+import { moveInProcess } from "../../../broker/testing/killed/killed-move.ts";
 import type { Mover } from "../../../broker/testing/move-load/run-moves.ts";
 
 /** Milliseconds from one look at the memory to the next. */

@@ -12,7 +12,7 @@ import { dial } from "../../amqp/amqplib-connect.ts";
 import { apiPath } from "../../api/management-api.ts";
 import { poll } from "../../node/poll.ts";
 import { NO_TEST_IMAGE } from "../../node/testing/broker-container.ts";
-import { moveAfterKill, moveInProcess } from "../../testing/move-load/killed-move.ts";
+import { moveAfterKill, moveInProcess } from "../../testing/killed/killed-move.ts";
 import {
   assertClean,
   CLASSIC,

@@ -1,11 +1,6 @@
-/** A process that moves a queue and is killed in the middle of it: how a run ends that nobody expected to end. */
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import type { AmqpEndpoint } from "../../amqp/amqplib-connect.ts";
-import type { ManagementEndpoint } from "../../api/management-api.ts";
+/** A process that moves a queue and is killed in the middle of it. */
 import type { MoveReport, MoveRequest } from "../../move/move-request.ts";
+import { askInProcess, type PlainPlace, plainPlace } from "./killed-process.ts";
 
 /** When a process sends itself SIGKILL; undefined: it does not. */
 export type KillAt =
@@ -14,10 +9,10 @@ export type KillAt =
   /** Milliseconds from its beginning. */
   | { readonly after: number };
 
-/** What a process is told: a request as plain values. */
-export interface ProcessRequest extends Omit<MoveRequest, "broker" | "onProgress" | "signal"> {
-  readonly api: ManagementEndpoint;
-  readonly amqp: AmqpEndpoint;
+/** What a process is told. */
+export interface ProcessRequest
+  extends PlainPlace,
+    Omit<MoveRequest, "broker" | "owner" | "onProgress" | "signal"> {
   readonly killAt: KillAt | undefined;
 }
 
@@ -43,34 +38,16 @@ export async function moveInProcess(
   onLine: (line: string) => void = () => undefined,
 ): Promise<ProcessEnd> {
   const { broker, nodes, owner, virtualHost, move } = request;
-  const child = fork(join(import.meta.dirname, "move-process.ts"), {
-    stdio: ["ignore", "pipe", "inherit", "ipc"],
-  });
   const steps: string[] = [];
-  if (child.stdout === null) throw new Error("the process that moves has no standard output");
-  createInterface({ input: child.stdout }).on("line", (line) => {
-    if (!line.startsWith(FURTHER)) steps.push(line);
-    onLine(line);
+  const asked: ProcessRequest = { ...plainPlace({ broker, owner }), nodes, virtualHost, move, killAt };
+  const answer = await askInProcess<ProcessAnswer>({
+    program: "move-process.ts",
+    request: asked,
+    onLine: (line) => {
+      if (!line.startsWith(FURTHER)) steps.push(line);
+      onLine(line);
+    },
   });
-  let answer: ProcessAnswer | undefined;
-  child.on("message", (message) => {
-    answer = message as ProcessAnswer;
-  });
-  const { onRejected: _, ...plainOwner } = owner;
-  const asked: ProcessRequest = {
-    api: broker.api.endpoint,
-    amqp: broker.amqp,
-    nodes,
-    owner: plainOwner,
-    virtualHost,
-    move,
-    killAt,
-  };
-  child.send(asked);
-  const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
-  if (signal !== "SIGKILL" && answer === undefined) {
-    throw new Error(`the process that moves ended with ${code ?? signal}`);
-  }
   return { answer, steps };
 }
 
