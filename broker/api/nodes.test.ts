@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import type { RequestListener } from "node:http";
 import { test } from "node:test";
-import { clusterSize, enabledPlugins, listNodes, nodesWhere } from "./nodes.ts";
+import { clusterSize, enabledPlugins, listNodes, listNodesIfTold, nodesWhere } from "./nodes.ts";
 import { asking } from "./testing/answering-server.ts";
 
 /** As RabbitMQ answers before a node's first statistics, and of one that is down. */
@@ -42,6 +43,24 @@ test("a node that is down is one of the cluster still", async () => {
     async (api) => assert.equal(await clusterSize(api), 2),
   );
 });
+
+test("whoever may not be told of nodes gets none", async () => {
+  await asking(refusing("Not monitor user"), async (api) => {
+    assert.deepEqual([await listNodesIfTold(api), await clusterSize(api)], [undefined, undefined]);
+  });
+});
+
+test("a login that is refused is an error", async () => {
+  await asking(refusing("Login failed"), (api) => assert.rejects(listNodesIfTold(api), /Login failed/));
+});
+
+/** In RabbitMQ's words. */
+function refusing(reason: string): RequestListener {
+  return (_, response) => {
+    response.statusCode = 401;
+    response.end(JSON.stringify({ error: "not_authorized", reason }));
+  };
+}
 
 test("what was told can be late: it is asked again until it is as it should be", async () => {
   const answers = [[{ ...TOLD, enabled_plugins: [] }], [{ ...TOLD, enabled_plugins: [] }], [TOLD]];

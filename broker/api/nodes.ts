@@ -55,6 +55,11 @@ export function listNodes(api: ManagementApi, signal?: AbortSignal): Promise<Liv
   return nodesWhere(api, () => true, signal);
 }
 
+/** The same; undefined where the user may not be told. */
+export function listNodesIfTold(api: ManagementApi, signal?: AbortSignal): Promise<LiveNode[] | undefined> {
+  return ifTold(listNodes(api, signal));
+}
+
 /**
  * What nodes tell is from up to 5 s ago: a plugin that has just been enabled is not among theirs yet, and an alarm that is
  * over still is. So nothing is held against them before it could not be late any more.
@@ -84,7 +89,7 @@ function hasTold({ running, enabled_plugins: plugins }: LiveNode): boolean {
  * @returns undefined where the user may not be told
  */
 export async function runningNodes(api: ManagementApi, signal?: AbortSignal): Promise<string[] | undefined> {
-  const known = await nodesIfTold(api, signal);
+  const known = await ifTold(namesOfNodes(api, signal));
   return known?.filter(({ running }) => running).map(({ name }) => name);
 }
 
@@ -94,15 +99,16 @@ export async function runningNodes(api: ManagementApi, signal?: AbortSignal): Pr
  * @returns undefined where the user may not be told
  */
 export async function clusterSize(api: ManagementApi, signal?: AbortSignal): Promise<number | undefined> {
-  return (await nodesIfTold(api, signal))?.length;
+  return (await ifTold(namesOfNodes(api, signal)))?.length;
 }
 
-async function nodesIfTold(
-  api: ManagementApi,
-  signal?: AbortSignal,
-): Promise<z.infer<typeof RUNNING_NODE>[] | undefined> {
+function namesOfNodes(api: ManagementApi, signal?: AbortSignal): Promise<z.infer<typeof RUNNING_NODE>[]> {
+  return api.read(`/nodes?${columnsOf(RUNNING_NODE)}`, z.array(RUNNING_NODE), signal);
+}
+
+async function ifTold<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
-    return await api.read(`/nodes?${columnsOf(RUNNING_NODE)}`, z.array(RUNNING_NODE), signal);
+    return await asked;
   } catch (error) {
     if (error instanceof ManagementApiError && NOT_TOLD.test(error.reason)) return undefined;
     throw error;

@@ -5,8 +5,7 @@ import type { LiveTopology } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { connectionOf, type ListedConsumer } from "../api/connections.ts";
 import { alarmsInEffect } from "../api/health-checks.ts";
-import type { ManagementApi } from "../api/management-api.ts";
-import { listNodes, numberOf, runningNodes } from "../api/nodes.ts";
+import { type LiveNode, listNodesIfTold, numberOf } from "../api/nodes.ts";
 import { queueStatistics, queueTotals, queueTypeOf } from "../api/queues.ts";
 import { virtualHostLimits } from "../api/virtual-hosts.ts";
 import { withoutMajority } from "../guard/queue-contents.ts";
@@ -33,9 +32,10 @@ export interface MoveSurroundings {
   readonly live: LiveTopology | undefined;
   readonly consumers: readonly ListedConsumer[];
   readonly limits: Awaited<ReturnType<typeof virtualHostLimits>>;
-  readonly nodes: Awaited<ReturnType<typeof listNodes>>;
+  /** None where the user may not be told of them: then it is moved without knowing their disks. */
+  readonly nodes: readonly LiveNode[];
   /** Of the queues in which messages wait meanwhile. */
-  readonly temporary: Awaited<ReturnType<typeof typeOfTemporary>>;
+  readonly temporary: ReturnType<typeof typeOfTemporary>;
 }
 
 /** @param queues that are to be moved */
@@ -45,20 +45,15 @@ export async function moveSurroundings(
 ): Promise<MoveSurroundings> {
   const { virtualHost, signal } = question;
   const { api } = question.broker;
-  const [alarms, live, consumers, limits, nodes, temporary] = await Promise.all([
+  const [alarms, live, consumers, limits, nodes] = await Promise.all([
     alarmsInEffect(api, signal),
     snapshot(api, virtualHost, signal),
     allConsumers(question, queues),
     virtualHostLimits(api, virtualHost, signal),
-    nodesIfTold(api, signal),
-    typeOfTemporary(question),
+    listNodesIfTold(api, signal),
   ]);
-  return { alarms, live, consumers, limits, nodes, temporary };
-}
-
-/** None where the user may not be told of them: then it is moved without knowing their disks. */
-async function nodesIfTold(api: ManagementApi, signal?: AbortSignal): Promise<MoveSurroundings["nodes"]> {
-  return (await runningNodes(api, signal)) === undefined ? [] : await listNodes(api, signal);
+  const temporary = typeOfTemporary(nodes?.length, question);
+  return { alarms, live, consumers, limits, nodes: nodes ?? [], temporary };
 }
 
 /** @returns why it cannot be moved now; empty: it can */

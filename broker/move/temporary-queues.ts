@@ -6,18 +6,20 @@ import type { Arguments } from "../../model/topology/topology.ts";
 import { clusterSize } from "../api/nodes.ts";
 import type { MoveQuestion } from "./move-request.ts";
 
-/** In a cluster the messages wait on more than one node, also while some of them are down. */
-export async function typeOfTemporary({
-  broker,
-  nodes,
-  signal,
-}: Pick<MoveQuestion, "broker" | "nodes" | "signal">): Promise<"classic" | "quorum"> {
-  const size = (await clusterSize(broker.api, signal)) ?? nodes.length;
-  return size === 1 ? "classic" : "quorum";
+/**
+ * In a cluster the messages wait on more than one node, also while some of them are down.
+ *
+ * @param told how many nodes the cluster has; undefined where the user may not be told
+ */
+export function typeOfTemporary(
+  told: number | undefined,
+  { nodes }: Pick<MoveQuestion, "nodes">,
+): "classic" | "quorum" {
+  return (told ?? nodes.length) === 1 ? "classic" : "quorum";
 }
 
 /** By which they are declared: they are durable, and live until they are empty. */
 export async function temporaryArguments(question: MoveQuestion): Promise<Arguments> {
-  const type = await typeOfTemporary(question);
+  const type = typeOfTemporary(await clusterSize(question.broker.api, question.signal), question);
   return declareArguments({ type, arguments: { [MOVED_ARGUMENT]: question.move.live.name } });
 }

@@ -4,7 +4,7 @@ import { listConnections } from "../connections.ts";
 import { exportBroker, exportVirtualHost, operatorPoliciesIn } from "../definitions.ts";
 import { deprecatedFeatures, featureFlags, usedDeprecatedFeatures } from "../features.ts";
 import { listFederationLinks, listShovels } from "../links.ts";
-import { clusterSize, listNodes, runningNodes } from "../nodes.ts";
+import { clusterSize, listNodes, listNodesIfTold, runningNodes } from "../nodes.ts";
 import { answeringNode, clusterName, readOverview } from "../overview.ts";
 import { findGlobalParameter, findParameter, listGlobalParameters, listParameters } from "../parameters.ts";
 import {
@@ -66,6 +66,13 @@ export const QUESTIONS: readonly ApiQuestion[] = [
   {
     name: "listNodes",
     ask: listNodes,
+    answer: [node],
+    optional: Object.keys(node).filter((key) => key !== "name" && key !== "running"),
+    words: ["mem_limit", "disk_free", "disk_free_limit", "fd_used", "fd_total"],
+  },
+  {
+    name: "listNodesIfTold",
+    ask: listNodesIfTold,
     answer: [node],
     optional: Object.keys(node).filter((key) => key !== "name" && key !== "running"),
     words: ["mem_limit", "disk_free", "disk_free_limit", "fd_used", "fd_total"],
