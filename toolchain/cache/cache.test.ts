@@ -38,6 +38,8 @@ describe("a key", () => {
     assert.equal(await keyOf(root, ["go.sum", "go.mod"], ["-trimpath"]), key, "the order of files");
     assert.notEqual(await keyOf(root, ["go.mod"], ["-trimpath"]), key, "a file less");
     assert.notEqual(await keyOf(root, ["same", "go.sum"], ["-trimpath"]), key, "another name");
+    const named = [{ file: "same", named: "go.mod" }, "go.sum"];
+    assert.equal(await keyOf(root, named, ["-trimpath"]), key, "another name that counts as the old one");
     assert.notEqual(await keyOf(root, ["go.mod", "go.sum"], ["-trimpath", ""]), key, "a setting more");
     await writeFile(join(root, "go.sum"), "2");
     assert.notEqual(await keyOf(root, ["go.mod", "go.sum"], ["-trimpath"]), key, "another content");

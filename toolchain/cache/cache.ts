@@ -17,6 +17,12 @@ export function cacheFolderOf(env: NodeJS.ProcessEnv): string {
   return join(env["HOME"] || homedir(), ".cache", "warren");
 }
 
+/** A file that a key knows by another name than it has. */
+export interface NamedFile {
+  readonly file: string;
+  readonly named: string;
+}
+
 /**
  * The key of a result: 12 hexadecimal digits of the SHA-256 of what it is made of. Names are part of it, so that
  * a file that moves changes the key.
@@ -26,11 +32,16 @@ export function cacheFolderOf(env: NodeJS.ProcessEnv): string {
  */
 export async function keyOf(
   root: string,
-  files: readonly string[],
+  files: readonly (string | NamedFile)[],
   settings: readonly string[],
 ): Promise<string> {
-  const names = [...files].sort();
-  const contents = await Promise.all(names.map(async (name) => await readFile(join(root, name))));
+  const byName = new Map(
+    files.map((each) => (typeof each === "string" ? [each, each] : [each.named, each.file])),
+  );
+  const names = [...byName.keys()].sort();
+  const contents = await Promise.all(
+    names.map(async (name) => await readFile(join(root, byName.get(name) ?? name))),
+  );
   const hash = createHash("sha256");
   for (const [index, name] of names.entries()) {
     const content = contents[index] ?? Buffer.alloc(0);

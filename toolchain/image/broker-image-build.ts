@@ -2,7 +2,7 @@ import { copyFile, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { IMAGE_LABELS } from "../../model/docker-labels.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { withTemporaryFolder } from "../cache/cache.ts";
+import { type NamedFile, withTemporaryFolder } from "../cache/cache.ts";
 import { requireSpace } from "../cache/disk.ts";
 import { performStep, TOOLCHAIN_FOLDER, type ToolchainContext } from "../context.ts";
 import type { Engine } from "../docker/docker-api.ts";
@@ -22,8 +22,14 @@ const PACKAGES = ["debootstrap", "debian-archive-keyring"] as const;
 /** A base system of 220 MB and its archive of 190 MB. */
 const WORK_BYTES = 600 * 1024 ** 2;
 
-/** What a built image is made by: files of the toolchain's folder, which go into the build as they are. */
-export const RECIPE = ["image/Dockerfile", "image/official-defaults.escript"] as const;
+/**
+ * What a built image is made by: files of the toolchain's folder, which go into the build as they are. The names are those
+ * by which the image is known: with others it would be another image, and each broker that runs it be made anew.
+ */
+export const RECIPE: readonly NamedFile[] = [
+  { file: "image/broker.Dockerfile", named: "image/Dockerfile" },
+  { file: "image/official-defaults.escript", named: "image/official-defaults.escript" },
+];
 
 export interface ImageBuild {
   /** What the image is known by, from the recipe's files and settings. */
@@ -60,8 +66,8 @@ export async function buildImage(
     await requireSpace(context.cacheFolder, WORK_BYTES, "Building the broker's image");
     await withTemporaryFolder(context.cacheFolder, "image", async (temporary) => {
       const folder = await makeBaseSystem(context, temporary, step);
-      for (const file of RECIPE) {
-        await copyFile(join(TOOLCHAIN_FOLDER, file), join(folder, basename(file)));
+      for (const { file, named } of RECIPE) {
+        await copyFile(join(TOOLCHAIN_FOLDER, file), join(folder, basename(named)));
       }
       const draft = `warren/rabbitmq:draft-${recipe}`;
       const args = { RABBITMQ_SERIES: series, RABBITMQ_MINIMUM: minimum };
