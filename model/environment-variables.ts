@@ -120,6 +120,19 @@ export const VARIABLES = {
     means: "where the caller is, so that hints of Pulumi's programs are commands that work there",
     otherwise: "hints are for the project's folder",
   },
+  plans: {
+    name: "WARREN_PLANS",
+    setBy: "warren",
+    means: "the folder into which a preview writes what it plans for each virtual host",
+    otherwise: "nothing is written",
+  },
+  reviewedPlans: {
+    name: "WARREN_REVIEWED_PLANS",
+    setBy: "warren",
+    means:
+      "the folder of the plans that an update is held to: what differs from them is refused; as `up --plan`",
+    otherwise: "what is declared is done",
+  },
   containerPlugins: {
     name: "WARREN_PLUGINS",
     setBy: "warren",

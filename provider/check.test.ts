@@ -5,6 +5,7 @@ import { describe, test } from "node:test";
 import { fromTopologyInputs, type TopologyInputs } from "../model/topology/topology-inputs.ts";
 import { Away } from "./away.ts";
 import { Departures } from "./departures.ts";
+import { Plans } from "./plans.ts";
 import { type PropertyValue, UNKNOWN } from "./protocol/property-map.ts";
 import { operatorPolicyResource, parameterResource } from "./resources/broker-object-resource.ts";
 import { certificateResource } from "./resources/certificate-resource.ts";
@@ -232,13 +233,13 @@ describe("warren:index:Password", () => {
       away: new Away(),
       log: { info: () => undefined, warning: () => undefined, status: () => undefined },
       signal: AbortSignal.abort(),
+      plans: new Plans({ written: undefined, reviewed: undefined }),
       onFinished: () => undefined,
     };
     const { inputs } = passwordResource.check(map({}));
     const preview = await passwordResource.create(inputs, true, context);
     assert.equal(preview.outputs.values["value"], UNKNOWN);
-    const { outputs } = await passwordResource.create(inputs, false, context);
-    assert.ok(outputs.secrets.has("value"));
+    assert.ok((await passwordResource.create(inputs, false, context)).outputs.secrets.has("value"));
   });
 });
 

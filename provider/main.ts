@@ -7,6 +7,7 @@
 import { readFile } from "node:fs/promises";
 import { isSaid, movedQueues } from "../model/environment-variables.ts";
 import { backupFolder } from "./backup-folder.ts";
+import { planFolders } from "./plans.ts";
 import { EngineLog } from "./protocol/engine-log.ts";
 import { resources } from "./resources/implementations.ts";
 import { ProviderServer } from "./server.ts";
@@ -27,6 +28,7 @@ const server = new ProviderServer({
   backups: backupFolder(process.env),
   moved: movedQueues(process.env),
   acceptsGap: isSaid(process.env, "acceptGap"),
+  plans: planFolders(process.env),
   log,
 });
 

@@ -29,6 +29,7 @@ import {
   warningOf,
 } from "./configuration.ts";
 import { Departures } from "./departures.ts";
+import { type PlanFolders, Plans } from "./plans.ts";
 import type { EngineLog } from "./protocol/engine-log.ts";
 import { toServiceError } from "./protocol/grpc-error.ts";
 import { isOwnUser } from "./protocol/peer-user.ts";
@@ -53,6 +54,8 @@ export interface ProviderServerOptions {
   readonly moved: ReadonlySet<string>;
   /** Whether publishers by a queue's name may meet a moment without it, where it is moved over AMQP. */
   readonly acceptsGap: boolean;
+  /** Folders; undefined where nobody reads or has reviewed any. */
+  readonly plans: PlanFolders;
   readonly log: EngineLog;
 }
 
@@ -225,6 +228,7 @@ export class ProviderServer {
       backups: this.#options.backups,
       departures: this.#departures,
       away: this.#away,
+      plans: new Plans(this.#options.plans),
       log,
       signal: this.#gone.signal,
       onFinished: () => this.#finished.add(urn),

@@ -8,6 +8,7 @@ import type { BrokerFacts } from "../../model/declaration/broker-remarks.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import {
   accepted,
+  type Inspected,
   inspectDeclaration,
   type ReadOptions,
   readDeclaration,
@@ -19,7 +20,7 @@ import { WarrenError } from "../../model/warren-error.ts";
 import { type Context, say } from "../../terminal/context.ts";
 import { advise } from "../stack/checkout.ts";
 import { isExisting, type Project } from "../stack/project.ts";
-import { errorsOnly, reportOf } from "./check-report.ts";
+import { type CheckReport, errorsOnly, reportOf } from "./check-report.ts";
 import { renderText } from "./render.ts";
 
 export async function readStackFiles(context: Context, project: Project): Promise<DeclarationFile[]> {
@@ -78,6 +79,23 @@ export async function checkAndLint(
   project: Project,
   target: DeclarationTarget,
 ): Promise<Declaration> {
+  return (await lintedDeclaration(context, project, target)).inspected.declaration;
+}
+
+/** A declaration that may be made, with what was found in it, and for which broker. */
+export interface LintedDeclaration {
+  readonly inspected: Inspected;
+  /** No errors are in it. */
+  readonly report: CheckReport;
+  readonly facts: Facts;
+}
+
+/** As {@link checkAndLint}, with what it found. */
+export async function lintedDeclaration(
+  context: Context,
+  project: Project,
+  target: DeclarationTarget,
+): Promise<LintedDeclaration> {
   const { options, facts } = target;
   const files = await readStackFiles(context, project);
   const found = accepted(inspectDeclaration(files, options), files);
@@ -91,5 +109,5 @@ export async function checkAndLint(
     const shows = `\`${again}\` shows ${warnings === 1 ? "it" : "them"}`;
     say(context, advise(context, project.stack, `The declaration has ${noun}: ${shows}.`));
   }
-  return found.declaration;
+  return { inspected: found, report, facts };
 }

@@ -85,7 +85,7 @@ function againstToJson({ name, files, added }: Against) {
   return { name, files: files.map(({ path }) => path), added };
 }
 
-function findingToJson({
+export function findingToJson({
   rule,
   severity,
   virtualHost,

@@ -11,7 +11,7 @@ import type { Declaration } from "../../model/declaration/declaration.ts";
 import { assertMayMake } from "../../model/declaration/needed-tag.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../../terminal/context.ts";
-import { checkAndLint, targetOfBroker } from "../declared/declared.ts";
+import { type LintedDeclaration, lintedDeclaration, targetOfBroker } from "../declared/declared.ts";
 import { askPulumi } from "../stack/pulumi.ts";
 import { assertTlsOfStack, warnOfPlainText } from "../stack/tls-demand.ts";
 import type { Workspace } from "../stack/workspace.ts";
@@ -51,12 +51,17 @@ export async function readAdministrator(
 export async function checkForBroker(
   context: Context,
   workspace: Workspace,
-): Promise<{ readonly declaration: Declaration; readonly access: ExistingAccess }> {
+): Promise<{
+  readonly declaration: Declaration;
+  readonly linted: LintedDeclaration;
+  readonly access: ExistingAccess;
+}> {
   const access = await readAccess(context, workspace);
   const facts = await askExistingBroker(access, context.signal);
-  const declaration = await checkAndLint(context, workspace.project, targetOfBroker(facts));
+  const linted = await lintedDeclaration(context, workspace.project, targetOfBroker(facts));
+  const { declaration } = linted.inspected;
   assertMayMake(facts.user, declaration);
-  return { declaration, access };
+  return { declaration, linted, access };
 }
 
 function assertPasswordIsSecret({ project, stack }: Workspace, username: string): void {

@@ -88,7 +88,7 @@ function beside(
   });
 }
 
-interface OwnedKeys {
+export interface OwnedKeys {
   readonly exchanges: ReadonlySet<string>;
   readonly queues: ReadonlySet<string>;
   readonly bindings: ReadonlySet<string>;
@@ -96,7 +96,7 @@ interface OwnedKeys {
 }
 
 /** What was declared before, and goes or stays as Pulumi's plan says. */
-function ownedIn(state: readonly StateResource[], virtualHost: string): OwnedKeys {
+export function ownedIn(state: readonly StateResource[], virtualHost: string): OwnedKeys {
   const found = state.filter(({ inputs }) => inputs?.virtualHost === virtualHost);
   const keys = (of: keyof OwnedKeys): Set<string> =>
     new Set(found.flatMap(({ inputs }) => Object.keys(inputs?.[of] ?? {})));

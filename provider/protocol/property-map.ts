@@ -7,21 +7,12 @@
  *
  * Source of the signatures: pulumi/sdk, go/common/resource/sig and go/common/resource/plugin/rpc.go.
  */
+import { UNKNOWN_VALUES } from "../../model/text/unknown-values.ts";
 import { BackwardWriter, FIXED64, LENGTH_DELIMITED, VARINT, WireReader } from "./protobuf-wire.ts";
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 
-/** What stands for an unknown bool, number, string, array, asset, archive and object. */
-const UNKNOWN_VALUES: ReadonlySet<string> = new Set([
-  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
-  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-  "030794c1-ac77-496b-92df-f27374a8bd58",
-  "e48ece36-62e2-4504-bad9-02848725956a",
-  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-]);
 /** An unknown of any type goes out as this one: the engine does not tell them apart. */
 const UNKNOWN_STRING = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 

@@ -1,6 +1,7 @@
 /** What a run tells people beside its result, through the engine: it stands at the resource that it is about. */
-import { type Change, type Condition, describe, type Risk } from "../../model/topology/plan/change.ts";
+import { type Change, describe, type Risk } from "../../model/topology/plan/change.ts";
 import { byKey } from "../../model/topology/plan/changes.ts";
+import { riskInWords } from "../../model/topology/plan/risk-words.ts";
 import type { Topology } from "../../model/topology/topology.ts";
 
 export interface RunLog {
@@ -45,7 +46,7 @@ export function tellOfPlan(log: RunLog, { changes, unrecorded }: ToldPlan): void
   );
   if (left.length > 0) log.warning(`deletes what an interrupted run made: ${inShort(left.map(describe))}`);
   const risks = changes.flatMap((change) => change.risks.filter((risk) => isWarned(change, risk)));
-  if (risks.length > 0) log.warning(inShort(risks.map(inWords)));
+  if (risks.length > 0) log.warning(inShort(risks.map(riskInWords)));
 }
 
 /** @returns what to call after each step of an apply */
@@ -62,25 +63,6 @@ export function progress(log: RunLog): (done: number, of: number) => void {
 /** A queue that goes is known to be empty by then; a policy's limits are not asked for. */
 function isWarned({ kind }: Change, { code }: Risk): boolean {
   return WARNED.has(code) || (code === "messages-lost" && kind === "policy");
-}
-
-function inWords({ message, unless }: Risk): string {
-  return unless.length === 0 ? message : `${message}, unless ${unless.map(condition).join(" and ")}`;
-}
-
-function condition(condition: Condition): string {
-  const queue = `queue "${condition.queue}"`;
-  if (condition.kind === "empty") return `${queue} is empty`;
-  if (condition.kind === "no-consumers") return `${queue} has no consumers`;
-  const bounds = [
-    ...(condition.messages === undefined ? [] : [counted(condition.messages, "message")]),
-    ...(condition.bytes === undefined ? [] : [counted(condition.bytes, "byte")]),
-  ];
-  return `${queue} holds no more than ${bounds.join(" and ")}`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function inShort(lines: readonly string[]): string {

@@ -14,6 +14,7 @@ import { rawGet } from "../../broker/testing/raw-answer.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { Away } from "../away.ts";
 import { Departures } from "../departures.ts";
+import { Plans } from "../plans.ts";
 import { readyResource } from "./ready-resource.ts";
 import { type OperationContext, propertiesOf } from "./resource.ts";
 import { whenReachable } from "./when-reachable.ts";
@@ -46,6 +47,7 @@ describe("a broker in service", { skip: NO_TEST_IMAGE, concurrency: false }, () 
       away: new Away(),
       log: { info: () => undefined, warning: () => undefined, status: () => undefined },
       signal: new AbortController().signal,
+      plans: new Plans({ written: undefined, reviewed: undefined }),
       onFinished: () => undefined,
     };
   });

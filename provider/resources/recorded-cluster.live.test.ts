@@ -14,6 +14,7 @@ import { rawFind } from "../../broker/testing/raw-answer.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { Away } from "../away.ts";
 import { Departures } from "../departures.ts";
+import { Plans } from "../plans.ts";
 import type { PropertyMap, PropertyValue } from "../protocol/property-map.ts";
 import { topologyResource } from "../topology/topology-resource.ts";
 import { operatorPolicyResource } from "./broker-object-resource.ts";
@@ -248,6 +249,7 @@ function contextOf(type: string, name: string, newBroker: boolean): OperationCon
     away: new Away(),
     log: { info: () => undefined, warning: () => undefined, status: () => undefined },
     signal: new AbortController().signal,
+    plans: new Plans({ written: undefined, reviewed: undefined }),
     onFinished: () => undefined,
   };
 }

@@ -6,6 +6,7 @@ import type { MoveMeans } from "../../broker/topology/topology-operations.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Away } from "../away.ts";
 import type { Departures } from "../departures.ts";
+import type { Plans } from "../plans.ts";
 import { type PropertyMap, type PropertyValue } from "../protocol/property-map.ts";
 
 import type { RunLog } from "../protocol/run-log.ts";
@@ -40,6 +41,8 @@ export interface OperationContext {
   readonly departures: Departures;
   /** Servers that this run brings back. */
   readonly away: Away;
+  /** Where the plans of a preview go, and what an update is held to. */
+  readonly plans: Plans;
   readonly log: RunLog;
   /** Aborted when the engine is gone. */
   readonly signal: AbortSignal;

@@ -12,6 +12,7 @@ import { visibleLine } from "../../model/text/visible.ts";
 import type { Renaming } from "../../model/topology/plan/change.ts";
 import { inWords } from "../../model/topology/plan/differences.ts";
 import type { RunLog } from "../protocol/run-log.ts";
+import { counted, takes, timesBlocked } from "./move-costs.ts";
 import { reboundInWords } from "./tell-exchanges.ts";
 import { COSTS_OVER_AMQP, gapInWords } from "./tell-moves-over-amqp.ts";
 
@@ -40,14 +41,12 @@ export function outlook(move: PreparedMove): string {
   const { key, differences, renamed } = change;
   const { messages, seconds, consumers } = estimate;
   const all = counted(messages, "message");
-  const takes =
-    messages === 0 ? "in a moment" : `in about ${counted(Math.max(1, Math.round(seconds)), "second")}`;
   const lines = [
     renamed === undefined
       ? `queue "${key}" is replaced by another one of its name, and its messages are moved into it: ` +
         differences.map(inWords).join("; ")
       : `queue "${key}" is called "${renamed.to}" from now on: its messages and its bindings are moved there`,
-    `  messages    ${all}, ${takes}, by ${isOverAmqp ? "a client of the broker" : "a mover inside the broker's node"}`,
+    `  messages    ${all}, ${takes(messages, seconds)}, by ${isOverAmqp ? "a client of the broker" : "a mover inside the broker's node"}`,
     ...(isOverAmqp ? COSTS_OVER_AMQP : [publishers(messages)]),
     ...(renamed === undefined ? [] : [byOldName(renamed)]),
     `  consumers   ${cancelled(consumers.length, renamed)}`,
@@ -62,7 +61,7 @@ const TWICE =
 
 function publishers(messages: number): string {
   return (
-    `  publishers  ${messages <= ONE_GATE ? "blocked once" : "blocked three times"}, each time shortly (connection.blocked); ` +
+    `  publishers  ${timesBlocked(messages)}, each time shortly (connection.blocked); ` +
     "none is refused, and nothing that was confirmed is lost"
   );
 }
@@ -155,8 +154,4 @@ function whoIsMissing({
 
 function inSeconds(milliseconds: number): string {
   return milliseconds < 1_000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1_000).toFixed(1)} s`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -43,6 +43,7 @@ import {
   type Update,
 } from "../resources/resource.ts";
 import { askInPreview } from "../resources/when-reachable.ts";
+import { recordOf } from "./record-plan.ts";
 import { tellOfCutRebindings, tellOfRebindings } from "./tell-exchanges.ts";
 import { moveEvents, tellOfMoves, tellOfUnfinished } from "./tell-moves.ts";
 import { topologyDiff, withoutEqualObjects } from "./topology-diff.ts";
@@ -169,7 +170,11 @@ async function previewed(apply: Apply, context: OperationContext): Promise<void>
   tellOfUnfinished(context.log, plan.unfinished);
   tellOfCutRebindings(context.log, plan.unfinishedRebindings);
   tellOfRebindings(context.log, plan.changes);
-  tellOfMoves(context.log, desired.virtualHost, await prepareMoves(movesOf(request, plan)));
+  const moves = await prepareMoves(movesOf(request, plan));
+  tellOfMoves(context.log, desired.virtualHost, moves);
+  const record = recordOf(context.urn, plan, moves);
+  (await context.plans.held(context.urn))(record);
+  await context.plans.keep(record);
 }
 
 async function applied(apply: Apply, context: OperationContext): Promise<PropertyMap> {
@@ -182,6 +187,7 @@ async function applied(apply: Apply, context: OperationContext): Promise<Propert
     const objects = isAllOf(desired, owned) ? {} : toTopologyInputs(owned);
     return propertiesOf({ ...objects, virtualHost, ...generationOutput(after) }, news.secrets);
   };
+  const hold = await context.plans.held(context.urn);
   try {
     const owned = await carryOut({
       ...request,
@@ -191,6 +197,7 @@ async function applied(apply: Apply, context: OperationContext): Promise<Propert
       deleteData,
       backups,
       onPlanned: (planned, moves) => {
+        hold(recordOf(context.urn, planned, moves));
         tellOfPlan(log, planned);
         tellOfRebindings(log, planned.changes);
         tellOfMoves(log, virtualHost, moves);

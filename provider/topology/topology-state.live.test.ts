@@ -11,6 +11,7 @@ import { liveBroker, withVirtualHost } from "../../broker/testing/live-broker.ts
 import { WarrenError } from "../../model/warren-error.ts";
 import { Away } from "../away.ts";
 import { Departures } from "../departures.ts";
+import { Plans } from "../plans.ts";
 import type { PropertyMap } from "../protocol/property-map.ts";
 import { type OperationContext, PartialFailure, propertiesOf, recorded } from "../resources/resource.ts";
 import { topologyResource } from "./topology-resource.ts";
@@ -124,6 +125,7 @@ async function withTopology(use: (prepared: Prepared) => Promise<void>): Promise
       away: new Away(),
       log: { info: () => undefined, warning: () => undefined, status: () => undefined },
       signal: new AbortController().signal,
+      plans: new Plans({ written: undefined, reviewed: undefined }),
       onFinished: () => undefined,
     });
     const declared = topologyResource.check(propertiesOf({ virtualHost: id, ...OBJECTS })).inputs;

@@ -3,7 +3,9 @@ import { readList } from "../../infra/config/config-keys.ts";
 import { assertKeysKnown } from "../../infra/config/misspelt-keys.ts";
 import type { ExistingAccess } from "../../infra/server/existing/existing-broker-access.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
-import { checkAndLint, targetOfServers } from "../../operations/declared/declared.ts";
+import { lintedDeclaration, targetOfServers } from "../../operations/declared/declared.ts";
+import { findingToJson } from "../../operations/declared/render.ts";
+import { previewPlan } from "../../operations/preview/preview-plan.ts";
 import { targetsWhileServersFail } from "../../operations/servers/failed-servers.ts";
 import { advise } from "../../operations/stack/checkout.ts";
 import { chosenStack } from "../../operations/stack/chosen-stack.ts";
@@ -17,31 +19,40 @@ import { checkForBroker } from "../../operations/update/existing-broker.ts";
 import { withStackApi } from "../../operations/update/management-access.ts";
 import { assertDeclared, withMoves } from "../../operations/update/moves.ts";
 import { prepareStack } from "../../operations/update/prepare-stack.ts";
-import { undeclaredObjects } from "../../operations/update/undeclared.ts";
+import { type Undeclared, undeclaredObjects } from "../../operations/update/undeclared.ts";
 import { type Context, print } from "../../terminal/context.ts";
-import { type Command, defineCommand, MOVE_OPTION, STACK_OPTION } from "../cli/command.ts";
+import {
+  type Command,
+  defineCommand,
+  JSON_OPTION,
+  MOVE_OPTION,
+  STACK_OPTION,
+  usage,
+} from "../cli/command.ts";
+import { PREVIEW_RESULT } from "../cli/results/preview-result.ts";
+import { printResult } from "../cli/results/result.ts";
+import { renderMarkdown } from "../preview/render-markdown.ts";
 import { renderUndeclared } from "../preview/render-undeclared.ts";
 
 /** What nobody declared is not in Pulumi's plan, unless it is pruned; and the messages in it are in no plan. */
-async function tellUndeclared(
+async function findUndeclared(
   context: Context,
   workspace: Workspace,
   { declaration, access }: { readonly declaration: Declaration; readonly access: ExistingAccess | undefined },
-): Promise<void> {
-  const { project, stack } = workspace;
+): Promise<readonly Undeclared[]> {
+  const { project } = workspace;
   const state = await workspace.state.get();
   // Before its first update there is no broker, or it is of others, and refused where it has what is declared.
-  if (state.length === 0) return;
+  if (state.length === 0) return [];
   try {
-    const found = await withStackApi(context, workspace, {
+    return await withStackApi(context, workspace, {
       access,
       use: (api) => undeclaredObjects(api, { declaration, project, state }, context.signal),
     });
-    const pruned = readList(project.config, "prune").length;
-    for (const each of found) print(context, `\n${advise(context, stack, renderUndeclared(each, pruned))}`);
   } catch (error) {
     // A broker that cannot be asked is for the preview itself to say.
     if (!(error instanceof ManagementApiError)) throw error;
+    return [];
   }
 }
 
@@ -51,26 +62,47 @@ export const preview: Command = defineCommand({
   examples: [
     { words: "preview", does: "of stack dev" },
     { words: "preview --stack staging", does: "of another stack" },
+    { words: "preview --markdown > plan.md", does: "for a comment of a pull request" },
   ],
-  options: { ...STACK_OPTION, ...MOVE_OPTION },
+  options: {
+    ...STACK_OPTION,
+    ...MOVE_OPTION,
+    ...JSON_OPTION,
+    markdown: { kind: "flag", help: "print the plan as Markdown, object by object with what comes of it" },
+  },
   async run(context, said) {
+    if (said.json && said.markdown) throw usage(preview, "--json and --markdown are two forms: say one");
     const project = await readProject(context, chosenStack(context, said));
     assertKeysKnown(project.config.keys(), project.knownKeys, project.stackConfigFile);
     const checked = isExisting(project)
       ? undefined
-      : await checkAndLint(context, project, targetOfServers(project));
+      : await lintedDeclaration(context, project, targetOfServers(project));
     const workspace = withMoves(await openWorkspace(context, project), said);
     await prepareStack(context, workspace);
     tellOfAuthorityThatEndsSoon(context, workspace);
-    const { declaration, access } =
+    const { linted, access } =
       checked === undefined
         ? await checkForBroker(context, workspace)
-        : { declaration: checked, access: undefined };
+        : { linted: checked, access: undefined };
+    const { declaration } = linted.inspected;
     assertDeclared(declaration, said.move);
     if (access !== undefined) await assertSameAccess(context, workspace, access);
     const targets = await targetsWhileServersFail(context, workspace);
+    const undeclared = async () => await findUndeclared(context, workspace, { declaration, access });
+    if (said.json || said.markdown) {
+      const { records: _, ...plan } = await previewPlan(context, workspace, { linted, access, targets });
+      if (!said.json) print(context, renderMarkdown(plan, await undeclared()));
+      else {
+        const findings = plan.findings.map(findingToJson);
+        const changes = plan.objects.length;
+        printResult(context, PREVIEW_RESULT, { ...plan, changes, findings, undeclared: await undeclared() });
+      }
+      return "done";
+    }
     const code = await showPulumi(context, ["preview", "--diff", ...targets], workspace);
-    await tellUndeclared(context, workspace, { declaration, access });
+    const pruned = readList(project.config, "prune").length;
+    for (const each of await undeclared())
+      print(context, `\n${advise(context, project.stack, renderUndeclared(each, pruned))}`);
     return code === 0 ? "done" : "failed";
   },
 });

@@ -21,7 +21,7 @@ describe("docs/results/", () => {
   test("has nothing else", () =>
     assert.deepEqual(
       readdirSync(join(DOCS, "results")).sort(),
-      ["README.md", ...resultSchemas().keys()].sort(),
+      ["README.md", "preview.md", ...resultSchemas().keys()].sort(),
     ));
 
   for (const [name, { words, schema }] of Object.entries(RESULTS)) {

@@ -11,6 +11,7 @@ import {
   RELEASE_RESULT,
   SMOKE_LIST_RESULT,
 } from "./other-results.ts";
+import { PREVIEW_RESULT } from "./preview-result.ts";
 import { jsonSchemaOf } from "./result.ts";
 import { STATUS_RESULT, WATCHED_STATUS_RESULT } from "./status-result.ts";
 
@@ -22,6 +23,7 @@ export const RESULTS = {
   "explain-user": USER_RESULT,
   import: IMPORT_RESULT,
   adopt: ADOPT_RESULT,
+  preview: PREVIEW_RESULT,
   status: STATUS_RESULT,
   "status-watch": WATCHED_STATUS_RESULT,
   logs: LOGS_RESULT,
@@ -41,7 +43,6 @@ export interface Described {
 /** By the names of their files in docs/results/. */
 export function resultSchemas(): Map<string, string> {
   const all: readonly [string, Described][] = Object.entries(RESULTS);
-  return new Map(
-    all.map(([name, result]) => [`${name}.json`, `${JSON.stringify(jsonSchemaOf(result), null, 2)}\n`]),
-  );
+  const schemas = all.map(([name, result]) => [name, jsonSchemaOf(result)] as const);
+  return new Map(schemas.map(([name, schema]) => [`${name}.json`, `${JSON.stringify(schema, null, 2)}\n`]));
 }

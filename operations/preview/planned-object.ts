@@ -1,0 +1,76 @@
+/** What an update would do to one object, as data for people who review it. */
+
+import { UNKNOWN_VALUES } from "../../model/text/unknown-values.ts";
+import type { Consequence } from "../../model/topology/plan/plan-record.ts";
+
+export const ACTIONS = ["create", "update", "replace", "move", "delete", "adopt", "release"] as const;
+
+/**
+ * - `move`: replaced, or called otherwise; its messages, or what is bound to it, go along.
+ * - `adopt`: it is there, and the stack's from now on. `release`: left as it is, and the stack's no more.
+ */
+export type PlannedAction = (typeof ACTIONS)[number];
+
+export interface PlannedProperty {
+  /** `type`, `arguments.x-max-length`, `limits.maxQueues`. */
+  readonly property: string;
+  /** Absent where there is none, and where it is secret. */
+  readonly before?: unknown;
+  readonly after?: unknown;
+  readonly isSecret?: true;
+}
+
+export interface PlannedObject {
+  /** `queue`, `user`, `permission`, `container`; else its type in Pulumi. */
+  readonly kind: string;
+  /** Of a binding its key. */
+  readonly name: string;
+  /** Of what is in one. */
+  readonly virtualHost?: string;
+  readonly action: PlannedAction;
+  /** In one sentence, without a full stop; empty where the properties say it. */
+  readonly reason: string;
+  /** What differs; of what is made or goes all of it. */
+  readonly properties: readonly PlannedProperty[];
+  readonly consequences: readonly Consequence[];
+}
+
+/** Text that is longer is told by its length and digest alone: files of a container, certificates. */
+const LONGEST_TEXT = 400;
+
+/** @returns undefined where both are the same */
+export function plannedProperty(
+  property: string,
+  { before, after }: { readonly before: unknown; readonly after: unknown },
+  digest: (text: string) => string,
+): PlannedProperty | undefined {
+  if (JSON.stringify(before) === JSON.stringify(after)) {
+    // Pulumi shows no secret, and so both sides of one look alike.
+    return before === SECRET ? { property, isSecret: true } : undefined;
+  }
+  if (before === SECRET || after === SECRET) return { property, isSecret: true };
+  const shown = (value: unknown): unknown => {
+    if (isUnknown(value)) return "(known when it is done)";
+    return isLong(value) ? shortened(value, digest) : value;
+  };
+  return {
+    property,
+    ...(before === undefined ? {} : { before: shown(before) }),
+    ...(after === undefined ? {} : { after: shown(after) }),
+  };
+}
+
+const SECRET = "[secret]";
+
+export function isUnknown(value: unknown): boolean {
+  return typeof value === "string" && UNKNOWN_VALUES.has(value);
+}
+
+function isLong(value: unknown): boolean {
+  return (JSON.stringify(value) ?? "").length > LONGEST_TEXT;
+}
+
+function shortened(value: unknown, digest: (text: string) => string): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return `${text.length} characters, sha256 ${digest(text).slice(0, 12)}`;
+}

@@ -1,0 +1,155 @@
+/** Resources that Pulumi would change, each as an object; topologies are for others. Pure but for the digest. */
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { Step } from "../update/plan.ts";
+import {
+  isUnknown,
+  type PlannedAction,
+  type PlannedObject,
+  type PlannedProperty,
+  plannedProperty,
+} from "./planned-object.ts";
+import { parsePath, valueAt } from "./property-path.ts";
+
+/** Of a replacement the steps around it are parts of it; what is read or stays is no change. */
+const ACTIONS: Readonly<Record<string, PlannedAction>> = {
+  create: "create",
+  update: "update",
+  replace: "replace",
+  delete: "delete",
+  import: "adopt",
+};
+
+/** By their types in Pulumi. */
+const KINDS: Readonly<Record<string, string>> = {
+  "warren:index:VirtualHost": "virtual host",
+  "warren:index:User": "user",
+  "warren:index:UserClaim": "user",
+  "warren:index:OperatorPolicy": "operator policy",
+  "warren:index:FederationUpstream": "federation upstream",
+  "warren:index:FederationUpstreamSet": "federation upstream set",
+  "warren:index:Shovel": "shovel",
+  "warren:index:Parameter": "parameter",
+  "warren:index:GlobalParameter": "global parameter",
+  "warren:index:Password": "password",
+  "warren:index:Certificate": "certificate",
+  "warren:index:UserLimits": "limits of user",
+  "warren:index:Permission": "permission",
+  "warren:index:TopicPermission": "topic permission",
+  "rabbitmq:index/permissions:Permissions": "permission",
+  "rabbitmq:index/topicPermissions:TopicPermissions": "topic permission",
+  "docker:index/container:Container": "container",
+  "docker:index/network:Network": "network",
+  "docker:index/volume:Volume": "volume",
+};
+
+/** What says of others what is there, and follows from them. */
+const ASIDE: ReadonlySet<string> = new Set(["warren:index:DestroyGuard"]);
+const GRANTS = "warren:index:Grants";
+
+export function actionOf({ op }: Pick<Step, "op">): PlannedAction | undefined {
+  return Object.hasOwn(ACTIONS, op) ? ACTIONS[op] : undefined;
+}
+
+export function typeOf({ oldState, newState }: Step): string {
+  return newState?.type ?? oldState?.type ?? "";
+}
+
+/** @returns none for what is no change of an object */
+export function plannedResources(step: Step): PlannedObject[] {
+  const [action, type] = [actionOf(step), typeOf(step)];
+  if (action === undefined || !isOfProvider(step) || ASIDE.has(type)) return [];
+  if (type === GRANTS) return action === "update" ? grants(step) : [];
+  const { user, vhost, virtualHost, name } = (step.newState ?? step.oldState)?.inputs ?? {};
+  const host = virtualHost ?? vhost;
+  const kind = Object.hasOwn(KINDS, type) ? (KINDS[type] ?? type) : type;
+  // A user that is made in the same run is not known to what it may do; the resource is called after it.
+  const said = kind.endsWith("permission") || kind === "limits of user" ? user : name;
+  const resource = {
+    kind,
+    name: typeof said === "string" && !isUnknown(said) ? said : nameOf(step.urn, host),
+    ...(typeof host === "string" ? { virtualHost: host } : {}),
+    action,
+    reason: "",
+    properties: propertiesOf(step),
+    consequences: [],
+  };
+  return [resource];
+}
+
+/** Rights as they are on the broker, by whatever resource they were made: they are mended in place. */
+function grants({ oldState, newState }: Step): PlannedObject[] {
+  return (["permissions", "topicPermissions"] as const).flatMap((table) => {
+    const [old, wanted] = [oldState, newState].map((state) => tableOf(state?.inputs?.[table]));
+    const keys = new Set([...Object.keys(old ?? {}), ...Object.keys(wanted ?? {})]);
+    const kind = table === "permissions" ? "permission" : "topic permission";
+    return [...keys].flatMap((key) => grant(kind, { before: old?.[key], after: wanted?.[key] }));
+  });
+}
+
+function grant(kind: string, { before, after }: { before: unknown; after: unknown }): PlannedObject[] {
+  const found = GRANTED.safeParse(after ?? before);
+  if (!found.success || JSON.stringify(before) === JSON.stringify(after)) return [];
+  const { user, virtualHost } = found.data;
+  const action = before === undefined ? "create" : after === undefined ? "delete" : "update";
+  const names = new Set([...Object.keys(tableOf(before)), ...Object.keys(tableOf(after))]);
+  const properties = [...names].flatMap((name) => {
+    if (name === "user" || name === "virtualHost") return [];
+    const side = { before: valueAt(before, [name]), after: valueAt(after, [name]) };
+    return plannedProperty(name, side, digestOf) ?? [];
+  });
+  return [{ kind, name: user, virtualHost, action, reason: "", properties, consequences: [] }];
+}
+
+function tableOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
+const GRANTED = z.object({ user: z.string(), virtualHost: z.string() });
+
+/** What is a provider, or groups others, is nothing itself. */
+function isOfProvider(step: Step): boolean {
+  return (step.newState ?? step.oldState)?.custom === true && !typeOf(step).startsWith("pulumi:providers:");
+}
+
+/**
+ * urn:pulumi:STACK::PROJECT::TYPE::NAME, where a name is USER@HOST, or of parts that are percent-encoded: `infra/access.ts`
+ * and `bridged-permissions.ts` make them.
+ */
+function nameOf(urn: string, host: unknown): string {
+  const name = urn.split("::").slice(3).join("::");
+  if (typeof host === "string" && name.endsWith(`@${host}`)) return name.slice(0, -host.length - 1);
+  const [first = ""] = name.split("/");
+  try {
+    return decodeURIComponent(first);
+  } catch (error) {
+    // Of somebody who has called it otherwise.
+    if (!(error instanceof URIError)) throw error;
+    return name;
+  }
+}
+
+function propertiesOf({ oldState, newState, ...step }: Step): PlannedProperty[] {
+  const sides = [oldState?.inputs ?? undefined, newState?.inputs ?? undefined];
+  const isWhole = sides.includes(undefined);
+  const [before = {}, after = {}] = sides;
+  const differing = Object.keys(step.detailedDiff ?? {}).flatMap((path) => {
+    const steps = parsePath(path);
+    return steps === undefined ? [] : [steps];
+  });
+  const keys = [...(step.diffReasons ?? []), ...(step.replaceReasons ?? [])].map((key) => [key]);
+  const all = [...new Set([...Object.keys(before), ...Object.keys(after)])].map((key) => [key]);
+  const paths = isWhole ? all : differing.length > 0 ? differing : keys;
+  const found = new Map<string, PlannedProperty>();
+  for (const path of paths.filter(([first]) => first?.startsWith("__") !== true)) {
+    const property = path.join(".");
+    const sides = { before: valueAt(before, path), after: valueAt(after, path) };
+    const planned = plannedProperty(property, sides, digestOf);
+    if (planned !== undefined) found.set(property, planned);
+  }
+  return [...found.values()];
+}
+
+export function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,141 @@
+/** What an update would do, as data: for people who review it, and for programs. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ManagementApiError } from "../../broker/api/management-api.ts";
+import { fromExport } from "../../broker/definitions/read-broker.ts";
+import { readShown } from "../../broker/definitions/read-visible.ts";
+import { readPlans } from "../../broker/topology/plan-files.ts";
+import type { ExistingAccess } from "../../infra/server/existing/existing-broker-access.ts";
+import { VARIABLES } from "../../model/environment-variables.ts";
+import { lintChange } from "../../model/lint/change/lint-change.ts";
+import type { LintFinding } from "../../model/lint/discovery.ts";
+import { byPlace } from "../../model/lint/place.ts";
+import type { PlanRecord } from "../../model/topology/plan/plan-record.ts";
+import { topology } from "../../provider/description/topology.ts";
+import type { Context } from "../../terminal/context.ts";
+import type { LintedDeclaration } from "../declared/declared.ts";
+import type { Workspace } from "../stack/workspace.ts";
+import { withStackApi } from "../update/management-access.ts";
+import { type Preview, previewUpdate, type Step } from "../update/plan.ts";
+import { changeable } from "./live-declaration.ts";
+import { ACTIONS, type PlannedAction, type PlannedObject } from "./planned-object.ts";
+import { actionOf, plannedResources, typeOf } from "./planned-resources.ts";
+import { planFromState, plannedObjects } from "./planned-topology.ts";
+import { withConsequences } from "./with-consequences.ts";
+
+export interface PreviewPlan {
+  readonly stack: string;
+  /** By what becomes of an object: how many. */
+  readonly totals: Readonly<Record<PlannedAction, number>>;
+  /** In the order of Pulumi's plan, those of a topology in the order in which they are changed. */
+  readonly objects: readonly PlannedObject[];
+  /** Of lint: in the declaration, and of the step from what is on the broker. */
+  readonly findings: readonly LintFinding[];
+  /** Of topologies that change: what an update can be held to. */
+  readonly records: readonly PlanRecord[];
+}
+
+export interface Asked {
+  readonly linted: LintedDeclaration;
+  /** To a broker that exists already. */
+  readonly access: ExistingAccess | undefined;
+  /** Words of the command line for Pulumi. */
+  readonly targets?: readonly string[];
+}
+
+/** Changes nothing. @throws WarrenError `refused` where the update would be, with why */
+export async function previewPlan(
+  context: Context,
+  workspace: Workspace,
+  asked: Asked,
+): Promise<PreviewPlan> {
+  const { preview, plans } = await withPlans(context, workspace, asked.targets);
+  const steps = (preview.steps ?? []).filter((step) => actionOf(step) !== undefined);
+  const planned = steps.map((step) => plannedStep(step, plans));
+  const changed = await findingsOfChange(context, workspace, asked);
+  const objects = withConsequences(once(planned.flatMap((each) => each.objects)), changed);
+  return {
+    stack: workspace.stack,
+    totals: totalsOf(objects),
+    objects,
+    findings: [...asked.linted.report.findings, ...changed].toSorted(byPlace),
+    records: planned.flatMap(({ record }) => record ?? []),
+  };
+}
+
+/** A right that two resources know of is one. */
+function once(objects: readonly PlannedObject[]): PlannedObject[] {
+  const seen = new Set<string>();
+  return objects.filter(({ kind, name, virtualHost }) => {
+    const key = JSON.stringify([kind, virtualHost, name]);
+    if (!kind.endsWith("permission") || !seen.has(key)) {
+      seen.add(key);
+      return true;
+    }
+    return false;
+  });
+}
+
+interface PlannedStep {
+  readonly objects: readonly PlannedObject[];
+  readonly record?: PlanRecord | undefined;
+}
+
+function plannedStep(step: Step, plans: ReadonlyMap<string, PlanRecord>): PlannedStep {
+  if (typeOf(step) !== topology.token) {
+    return { objects: plannedResources(step) };
+  }
+  const record = plans.get(step.urn) ?? planFromState(step);
+  return { objects: record === undefined ? [] : plannedObjects(record), record };
+}
+
+/** The provider writes the plan of each virtual host into a folder of this run's. */
+async function withPlans(
+  context: Context,
+  workspace: Workspace,
+  targets: readonly string[] | undefined,
+): Promise<{ readonly preview: Preview; readonly plans: ReadonlyMap<string, PlanRecord> }> {
+  const folder = await mkdtemp(join(tmpdir(), "warren-plans-"));
+  try {
+    const environment = { ...workspace.environment, [VARIABLES.plans.name]: folder };
+    const preview = await previewUpdate(context, { ...workspace, environment }, targets);
+    return { preview, plans: await readPlans(folder) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Of the step from what is there; none where there is no broker that says it. */
+async function findingsOfChange(
+  context: Context,
+  workspace: Workspace,
+  { linted, access }: Asked,
+): Promise<readonly LintFinding[]> {
+  const state = await workspace.state.get();
+  if (state.length === 0) return [];
+  const after = linted.inspected;
+  try {
+    return await withStackApi(context, workspace, {
+      access,
+      use: async (api) => {
+        const names = after.declaration.virtualHosts.map(({ name }) => name);
+        const live = fromExport(await readShown(api, names, context.signal)).declaration;
+        const declaration = changeable(live, { declared: after.declaration, state });
+        const before = { declaration, silences: [], locate: () => ON_BROKER };
+        return lintChange({ before, after }, linted.facts).findings;
+      },
+    });
+  } catch (error) {
+    // A broker that cannot be asked is for the preview itself to say.
+    if (!(error instanceof ManagementApiError)) throw error;
+    return [];
+  }
+}
+
+const ON_BROKER = { file: "the broker", line: 0, column: 0, offset: 0 };
+
+function totalsOf(objects: readonly PlannedObject[]): PreviewPlan["totals"] {
+  const count = (action: PlannedAction): number => objects.filter((each) => each.action === action).length;
+  return Object.fromEntries(ACTIONS.map((action) => [action, count(action)])) as PreviewPlan["totals"];
+}
