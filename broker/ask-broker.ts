@@ -3,8 +3,10 @@
  * broker, may the user do what has to be done, which version and which plugins are there. Each mistake in an address
  * or in the credentials has an error of its own.
  */
+
 import type { BrokerFacts } from "../model/declaration/broker-remarks.ts";
 import { namesDiffer } from "../model/rabbitmq/cluster-name.ts";
+import { DEFAULT_PORTS } from "../model/rabbitmq/ports.ts";
 import { mayListNodes } from "../model/rabbitmq/user-tags.ts";
 import { brokerVersion } from "../model/rabbitmq/versions.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
@@ -153,7 +155,7 @@ function lacksTag({ api }: Broker, cause: unknown): WarrenError {
 
 function notRabbitmq(url: string, cause?: unknown): WarrenError {
   return new WarrenError("not-rabbitmq", `What answers at ${url} is not RabbitMQ's management API.`, {
-    hint: "Does a load balancer or a proxy answer instead? It has to lead to the management plugin's port, 15672.",
+    hint: `Does a load balancer or a proxy answer instead? It has to lead to the management plugin's port, ${DEFAULT_PORTS.management}.`,
     cause,
   });
 }

@@ -1,4 +1,5 @@
 /** What the error of a connection means for whoever named the address. */
+import { DEFAULT_PORTS, DEFAULT_TLS_PORTS } from "../model/rabbitmq/ports.ts";
 
 const UNTRUSTED =
   "The certificate is of an authority that is not trusted here: name it (a stack's config certificateAuthority, or --ca).";
@@ -39,7 +40,7 @@ export function connectionHint(cause: unknown): string | undefined {
     if (hint !== undefined) return hint;
     // undici's parser: an answer came, and it is no HTTP.
     if (error.name === "HTTPParserError") {
-      return "What answers there is not HTTP. The management plugin is at 15672, or 15671 with TLS; 5672 and 5671 are AMQP's ports.";
+      return `What answers there is not HTTP. The management plugin is at ${DEFAULT_PORTS.management}, or ${DEFAULT_TLS_PORTS.management} with TLS; ${DEFAULT_PORTS.amqp} and ${DEFAULT_TLS_PORTS.amqp} are AMQP's ports.`;
     }
   }
   return undefined;

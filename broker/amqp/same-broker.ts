@@ -7,9 +7,11 @@
  * leaves out.
  *
  * Where the user may not make one (permissions, a limit of queues) it is the connection's own random name in the list of
- * connections, which RabbitMQ brings up to date every 5 s (`collect_statistics_interval`).
+ * connections, which RabbitMQ brings up to date once in the statistics interval.
  */
+
 import { namesDiffer } from "../../model/rabbitmq/cluster-name.ts";
+import { STATISTICS_INTERVAL } from "../../model/rabbitmq/statistics.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { clientNameOf, listConnections } from "../api/connections.ts";
 import type { ManagementApi } from "../api/management-api.ts";
@@ -32,7 +34,7 @@ export interface ClaimedSame {
 /** Milliseconds. A node of a cluster shows what was made over another one a moment later: Khepri's followers lag. */
 const SHOWN_WITHIN = 20_000;
 /** Milliseconds: some times what RabbitMQ's statistics take. */
-const LISTED_WITHIN = 60_000;
+const LISTED_WITHIN = 12 * STATISTICS_INTERVAL;
 
 /** @throws WarrenError `two-brokers`, `broker-unproved`; `amqp-unreachable` where the connection ends meanwhile */
 export async function assertSameBroker(claim: ClaimedSame, signal?: AbortSignal): Promise<void> {

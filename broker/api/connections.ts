@@ -1,6 +1,6 @@
 /**
- * Connections of all protocols, and consumers. The lists are brought up to date every 5 s
- * (`collect_statistics_interval`).
+ * Connections of all protocols, and consumers. The lists are brought up to date once in
+ * the statistics interval.
  */
 import { z } from "zod";
 import { apiPath, type ManagementApi } from "./management-api.ts";

@@ -1,9 +1,11 @@
 /**
  * The nodes of a cluster: `GET /nodes`, for users with the tag `monitoring` or `administrator`. Each node tells the others
- * of itself every 5 s (https://www.rabbitmq.com/docs/management#statistics-interval).
+ * of itself once in the statistics interval.
  */
+
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
+import { STATISTICS_INTERVAL } from "../../model/rabbitmq/statistics.ts";
 import { type ManagementApi, ManagementApiError } from "./management-api.ts";
 import { columnsOf } from "./shapes.ts";
 
@@ -42,7 +44,7 @@ const NODE = RUNNING_NODE.extend({
 export type LiveNode = z.infer<typeof NODE>;
 
 /** Milliseconds within which a node that runs has told of itself, and by which what it told can be late. */
-const TOLD_WITHIN = 6_000;
+const TOLD_WITHIN = STATISTICS_INTERVAL + 1_000;
 /** Milliseconds. */
 const ASK_AGAIN = 250;
 
@@ -61,7 +63,7 @@ export function listNodesIfTold(api: ManagementApi, signal?: AbortSignal): Promi
 }
 
 /**
- * What nodes tell is from up to 5 s ago: a plugin that has just been enabled is not among theirs yet, and an alarm that is
+ * What nodes tell is from a while ago: a plugin that has just been enabled is not among theirs yet, and an alarm that is
  * over still is. So nothing is held against them before it could not be late any more.
  *
  * @returns as soon as `holds` is true of them; after {@link TOLD_WITHIN} as they are then

@@ -152,6 +152,14 @@ export async function isQueueThere(
   return (await api.readIfAny(path, QUEUE_NAME, signal)) !== undefined;
 }
 
+/** Ready and unacknowledged; undefined where the queue's process did not say. */
+export function messagesIn(
+  told: Pick<QueueTotals, "messages_ready" | "messages_unacknowledged"> | undefined,
+): number | undefined {
+  const ready = told?.messages_ready ?? undefined;
+  return ready === undefined ? undefined : ready + (told?.messages_unacknowledged ?? 0);
+}
+
 const STATISTICS = z.looseObject({
   /** Of the queue's Erlang process: they grow with every sample. */
   reductions: number,

@@ -7,21 +7,24 @@
  * that answer, and no other one, counts only when it came faster than that. And a consumer that is there may hold nothing: then the
  * queue's statistics decide, if they are newer than the question and the queue's Raft log did not grow meanwhile.
  */
+
 import { setTimeout as delay } from "node:timers/promises";
 import type { Channel } from "amqplib";
+import { STATISTICS_INTERVAL } from "../../model/rabbitmq/statistics.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { AmqpConnection } from "../amqp/connection.ts";
 import { queueStatistics, raftIndex } from "../api/queues.ts";
 import { type Question, type QueueContents, withoutMajority } from "./queue-contents.ts";
+import { StatisticsSamples } from "./statistics-samples.ts";
 
 /** Milliseconds after which RabbitMQ gives up on the leader and answers 0; with room for the way back. */
 const LEADER_TIMEOUT = 200;
 /** Milliseconds for one answer that counts: on a machine with much to do many come too late. */
 const ASKING_TIME = 30_000;
-/** Statistics come every 5 s and are collected every 5 s: two of each, and some more. */
-const STATISTICS_WAIT = 25_000;
+/** They are told once in the interval, and collected as often: two of each, and some more. */
+const STATISTICS_WAIT = 5 * STATISTICS_INTERVAL;
 /** The same for a queue that nobody uses meanwhile: then it is the node that has much to do. */
-const IDLE_WAIT = 100_000;
+const IDLE_WAIT = 4 * STATISTICS_WAIT;
 const POLL_INTERVAL = 250;
 
 export async function askQuorumQueue(question: Question, connection: AmqpConnection): Promise<QueueContents> {
@@ -80,29 +83,24 @@ export async function deleteAtOnce(
   return answer;
 }
 
-/**
- * The Erlang reductions in the statistics grow with every sample. The first change seen here may have been sampled
- * before the question; the second was sampled after the first was seen.
- */
+/** By those from after the question. */
 async function byStatistics(question: Question, connection: AmqpConnection): Promise<QueueContents> {
   const { api, virtualHost, queue, signal } = question;
   const named = { virtualHost, name: queue.name };
   const asked = performance.now();
   let isUsed = false;
   let lastIndex = await raftIndex(api, named, signal);
-  let samples = 0;
-  let reductions: number | undefined;
+  const samples = new StatisticsSamples();
   while (performance.now() - asked < (isUsed ? STATISTICS_WAIT : IDLE_WAIT)) {
     const statistics = await queueStatistics(api, named, signal);
-    if (reductions !== undefined && statistics.reductions !== reductions) samples++;
-    reductions = statistics.reductions ?? undefined;
+    samples.see(statistics);
     const index = await raftIndex(api, named, signal);
     if (index === undefined || index !== lastIndex) {
-      samples = 0;
+      samples.restart();
       isUsed = true;
     }
     lastIndex = index;
-    if (samples >= 2) {
+    if (samples.areFromAfter) {
       const { messages_ready: ready, messages_unacknowledged: unacknowledged } = statistics;
       if (typeof ready !== "number" || typeof unacknowledged !== "number") break;
       const confirmed = await passiveDeclare(connection, queue.name);

@@ -3,15 +3,17 @@
  * starts at the first message has to wait in vain for longer than that: it would be given the first message of any
  * that are there, or come meanwhile, at once. Reading a stream takes nothing out of it.
  */
+
 import { once } from "node:events";
 import type { Channel } from "amqplib";
+import { TICK_INTERVAL } from "../../model/rabbitmq/statistics.ts";
 import { messageOf } from "../../model/warren-error.ts";
 import type { AmqpConnection } from "../amqp/connection.ts";
 import { beginningAt } from "../amqp/stream-offset.ts";
 import type { Question, QueueContents } from "./queue-contents.ts";
 
-/** Milliseconds; longer than the 5 s between two counts of a stream. */
-const READ_WAIT = 6_000;
+/** Milliseconds; longer than between two counts of a stream. */
+const READ_WAIT = TICK_INTERVAL + 1_000;
 
 export async function askStream(question: Question, connection: AmqpConnection): Promise<QueueContents> {
   const { queue, totals } = question;

@@ -1,6 +1,8 @@
 /** Who consumes from queues before they are moved, and who of them does so afterwards. */
+
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
+import { STATISTICS_INTERVAL } from "../../model/rabbitmq/statistics.ts";
 import { closeAmqp, connectToBroker } from "../amqp/connect.ts";
 import { type AmqpConnection, REPLY } from "../amqp/connection.ts";
 import { type ListedConsumer, listConsumers } from "../api/connections.ts";
@@ -9,7 +11,7 @@ import { onAnyNode } from "./any-node.ts";
 import type { MoveConsumer, MoveQuestion } from "./move-request.ts";
 
 /** Milliseconds: twice what the list is late by default. */
-const LISTED = 10_000;
+const LISTED = 2 * STATISTICS_INTERVAL;
 const INTERVAL = 500;
 
 type Asked = Pick<MoveQuestion, "broker" | "nodes" | "virtualHost" | "signal">;

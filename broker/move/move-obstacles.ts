@@ -6,7 +6,7 @@ import { WarrenError } from "../../model/warren-error.ts";
 import { connectionOf, type ListedConsumer } from "../api/connections.ts";
 import { alarmsInEffect } from "../api/health-checks.ts";
 import { type LiveNode, listNodesIfTold, numberOf } from "../api/nodes.ts";
-import { queueStatistics, queueTotals, queueTypeOf } from "../api/queues.ts";
+import { messagesIn, queueStatistics, queueTotals, queueTypeOf } from "../api/queues.ts";
 import { virtualHostLimits } from "../api/virtual-hosts.ts";
 import { withoutMajority } from "../guard/queue-contents.ts";
 import { snapshot } from "../topology/snapshot.ts";
@@ -153,10 +153,7 @@ export async function estimateMove(
   if (queue === undefined && waiting.every((each) => each === undefined)) {
     throw new WarrenError("queue-missing", `queue ${JSON.stringify(move.live.name)} is not there any more`);
   }
-  const messages = [queue, ...waiting].reduce(
-    (sum, each) => sum + (each?.messages_ready ?? 0) + (each?.messages_unacknowledged ?? 0),
-    0,
-  );
+  const messages = [queue, ...waiting].reduce((sum, each) => sum + (messagesIn(each) ?? 0), 0);
   return {
     messages,
     consumers: moveConsumers(question, surroundings),

@@ -1,5 +1,7 @@
 /** What there is of a stack in Docker. It is found by labels, so also where a run was killed before Pulumi knew of it. */
+
 import { $ } from "zx";
+import { isRunningState } from "../../broker/node/container/container-state.ts";
 import { labelFilters, STACK_LABELS, stackLabels } from "../../model/docker-labels.ts";
 import { outputLines } from "./output-lines.ts";
 
@@ -27,8 +29,6 @@ export interface DockerContainer extends DockerObject {
 }
 
 const CONTAINER = `{{.ID}} {{.Names}} {{.State}} {{.Label "${STACK_LABELS.role}"}} {{.Networks}}`;
-/** As Docker's API names the states of a container. */
-const RUNNING: ReadonlySet<string> = new Set(["running", "paused", "restarting"]);
 
 /**
  * @param stack `PROJECT/STACK`
@@ -65,7 +65,7 @@ function containerOf(line: string, networksOfStack: readonly DockerObject[]): Do
   const isNode = role !== "load-balancer";
   // Docker tells the name of a network that is gone, too.
   const isConnected = networksOfStack.some((network) => networks.split(",").includes(network.name));
-  return { id, name, isNode, isRunning: RUNNING.has(state), isConnected };
+  return { id, name, isNode, isRunning: isRunningState(state), isConnected };
 }
 
 function objectOf(line: string): DockerObject {

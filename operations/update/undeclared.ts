@@ -4,7 +4,7 @@
  */
 import pMap from "p-map";
 import { isAddressable, type ManagementApi } from "../../broker/api/management-api.ts";
-import { queueTotals } from "../../broker/api/queues.ts";
+import { messagesIn, queueTotals } from "../../broker/api/queues.ts";
 import { snapshot } from "../../broker/topology/snapshot.ts";
 import { readList } from "../../infra/config/config-keys.ts";
 import type { Declaration, VirtualHost } from "../../model/declaration/declaration.ts";
@@ -63,7 +63,7 @@ export async function undeclaredObjects(
       const counted = await pMap(queues.slice(0, MOST_SHOWN), async (name) => ({
         kind: "queue" as const,
         name,
-        messages: await messagesIn(api, { virtualHost, name }, signal),
+        messages: await askMessages(api, { virtualHost, name }, signal),
       }));
       const rest = others.slice(0, MOST_SHOWN - counted.length);
       return [{ virtualHost, isPruned: pruned.includes(virtualHost), objects: [...counted, ...rest], all }];
@@ -129,13 +129,10 @@ function named(objects: readonly { readonly name: string }[]): string[] {
   return objects.map(({ name }) => name);
 }
 
-async function messagesIn(
+async function askMessages(
   api: ManagementApi,
   queue: { readonly virtualHost: string; readonly name: string },
   signal?: AbortSignal,
 ): Promise<number | undefined> {
-  if (!isAddressable(queue.name)) return undefined;
-  const totals = await queueTotals(api, queue, signal);
-  const { messages_ready: ready, messages_unacknowledged: held } = totals ?? {};
-  return ready === undefined || ready === null ? undefined : ready + (held ?? 0);
+  return isAddressable(queue.name) ? messagesIn(await queueTotals(api, queue, signal)) : undefined;
 }

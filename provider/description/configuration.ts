@@ -1,5 +1,6 @@
 /** What the provider is told: where the broker is, and as whom to go there. */
 import { z } from "zod";
+import { DEFAULT_PORTS } from "../../model/rabbitmq/ports.ts";
 import { property } from "./documented.ts";
 
 function url(protocol: RegExp, example: string): z.ZodType<string> {
@@ -11,8 +12,8 @@ function url(protocol: RegExp, example: string): z.ZodType<string> {
   }, `is not a URL without credentials such as ${example}`);
 }
 
-const ENDPOINT = "http://127.0.0.1:15672";
-const AMQP_ENDPOINT = "amqp://127.0.0.1:5672";
+const ENDPOINT = `http://127.0.0.1:${DEFAULT_PORTS.management}`;
+const AMQP_ENDPOINT = `amqp://127.0.0.1:${DEFAULT_PORTS.amqp}`;
 
 /** Characters of the key of the ownership journals: one of its own makes 256 random bits. */
 const SHORTEST_KEY = 32;

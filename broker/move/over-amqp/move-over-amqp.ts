@@ -12,7 +12,7 @@ import { differences } from "../../../model/topology/plan/differences.ts";
 import { messageOf, WarrenError } from "../../../model/warren-error.ts";
 import { closeAmqp, connectToBroker } from "../../amqp/connect.ts";
 import type { AmqpConnection } from "../../amqp/connection.ts";
-import { queueStatistics, queueTotals, queueTypeOf } from "../../api/queues.ts";
+import { messagesIn, queueStatistics, queueTotals, queueTypeOf } from "../../api/queues.ts";
 import { ownTags } from "../../api/whoami.ts";
 import { lookAtMove, type MoveSight } from "../look-at-move.ts";
 import { type OverAmqpNames, overAmqpNames } from "../move-names.ts";
@@ -261,7 +261,7 @@ class OverAmqp {
     for (const name of [this.#queue, names.held, names.new]) {
       if ((await queueTotals(broker.api, { virtualHost, name }, signal)) === undefined) continue;
       const told = await queueStatistics(broker.api, { virtualHost, name }, signal);
-      const messages = (told.messages_ready ?? 0) + (told.messages_unacknowledged ?? 0);
+      const messages = messagesIn(told) ?? 0;
       if (messages > 0) most = Math.max(most, (told.message_bytes ?? 0) / messages);
     }
     return Math.max(1, Math.min(MOST_ON_THEIR_WAY, Math.floor(ON_THEIR_WAY / most)));

@@ -1,6 +1,8 @@
 /** Whether other consumers hold nothing of a queue from which a drain takes all that is ready, before anybody else. */
+
 import type { Channel } from "amqplib";
 import { queueStatistics, queueTotals } from "../../api/queues.ts";
+import { StatisticsSamples } from "../../guard/statistics-samples.ts";
 import type { MoveRequest } from "../move-request.ts";
 import type { Drain } from "./drain.ts";
 
@@ -15,8 +17,7 @@ export class OthersHold {
   readonly #name: string;
   readonly #drain: Drain;
   readonly #channel: Channel;
-  #samples = -1;
-  #reductions: number | undefined;
+  readonly #samples = new StatisticsSamples();
 
   constructor(of: {
     readonly request: MoveRequest;
@@ -48,16 +49,13 @@ export class OthersHold {
     return totals.messages_unacknowledged ?? undefined;
   }
 
-  /** A leader counts as a consumer whoever holds a message. With others at work only its statistics tell, each 5 s. */
+  /** A leader counts as a consumer whoever holds a message. With others at work only its statistics tell. */
   async #ofQuorum(): Promise<number | undefined> {
     const { consumerCount } = await this.#channel.checkQueue(this.#name);
     if (consumerCount === 1) return 0;
     const { broker, virtualHost, signal } = this.#request;
     const statistics = await queueStatistics(broker.api, { virtualHost, name: this.#name }, signal);
-    const { reductions, messages_unacknowledged: held } = statistics;
-    if (reductions !== this.#reductions) this.#samples += 1;
-    this.#reductions = reductions ?? undefined;
-    // The first change may have been sampled before the question: see `guard-quorum.ts`.
-    return this.#samples >= 2 ? (held ?? undefined) : undefined;
+    this.#samples.see(statistics);
+    return this.#samples.areFromAfter ? (statistics.messages_unacknowledged ?? undefined) : undefined;
   }
 }

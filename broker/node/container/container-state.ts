@@ -3,6 +3,14 @@ import { WarrenError } from "../../../model/warren-error.ts";
 import type { Node } from "../node.ts";
 import { type CommandBounds, DOCKER_OVERHEAD, outputOf, shell } from "./docker-command.ts";
 
+/** As Docker's API names the states of a container whose process runs, or ended by itself and is about to be started again. */
+const RUNNING: ReadonlySet<string> = new Set(["running", "paused", "restarting"]);
+
+/** @param status in Docker's word: `running`, `exited` */
+export function isRunningState(status: string): boolean {
+  return RUNNING.has(status);
+}
+
 /** What Docker says of a container. */
 export interface ContainerState {
   /** Its process runs, or ended by itself and Docker is about to start it again. */
@@ -38,10 +46,10 @@ export async function findContainer(
   bounds.signal?.throwIfAborted();
   if (output.exitCode !== 0 && /no such (container|object)/i.test(output.stderr)) return undefined;
   const words = outputOf(output, node, "docker inspect").stdout.trim().split(" ");
-  const [status, policy, restarts, health] = words;
+  const [status = "", policy, restarts, health] = words;
   const restarting = status === "restarting";
   return {
-    running: status === "running" || status === "paused" || restarting,
+    running: isRunningState(status),
     startedAgain: policy !== "no",
     restarts: Number(restarts),
     failing: restarting || (Number(restarts) >= ENDS && health !== "healthy"),

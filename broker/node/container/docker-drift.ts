@@ -1,7 +1,9 @@
 /** How a server's containers, networks and volumes are otherwise than they were made, because somebody changed them. */
+
 import { z } from "zod";
 import { type DockerKind, dockerKey } from "../../../model/docker-labels.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
+import { isRunningState } from "./container-state.ts";
 import { type CommandBounds, DOCKER_OVERHEAD, shell } from "./docker-command.ts";
 
 export interface MadeContainer {
@@ -124,16 +126,13 @@ export function driftOfContainer(
   const connected = found.networks?.[made.network]?.NetworkID;
   if (connected === undefined || networkId === undefined || (connected !== "" && connected !== networkId))
     return "not in its network";
-  return RUNNING.has(found.status) ? undefined : "stopped";
+  return isRunningState(found.status) ? undefined : "stopped";
 }
 
 function otherwiseMade(made: MadeContainer, found: InspectedContainer): DockerDrift | undefined {
   if (found.image !== made.image) return "of another image";
   return isSameTable(publishedOf(found), made.ports) ? undefined : "published elsewhere";
 }
-
-/** As Docker's API names the states of a container whose process runs, or is about to be started again. */
-const RUNNING: ReadonlySet<string> = new Set(["running", "paused", "restarting"]);
 
 function publishedOf({ ports }: InspectedContainer): Record<string, string> {
   return Object.fromEntries(
