@@ -19,6 +19,7 @@ import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import provider from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import { removeJournal } from "../broker/journal/journal.ts";
+import { urnParts } from "../model/text/pulumi-urn.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { Away } from "./away.ts";
 import {
@@ -193,8 +194,7 @@ export class ProviderServer {
   }
 
   #resource(urn: string): Resource {
-    // urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME
-    const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+    const type = urnParts(urn)?.type ?? "";
     const resource = this.#options.resources[type];
     if (resource !== undefined) return resource;
     const known = Object.keys(this.#options.resources).join(", ");

@@ -4,9 +4,9 @@
  *
  * It is proved by the stack's key like a journal, and for the same reason: two stacks can have one name.
  */
-import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { ADOPTION_PREFIX } from "../../model/reserved-prefixes.ts";
+import { urnStack } from "../../model/text/pulumi-urn.ts";
 import { visibleLine } from "../../model/text/visible.ts";
 import { canonicalJson } from "../../model/topology/object-keys.ts";
 import { WarrenError } from "../../model/warren-error.ts";
@@ -16,6 +16,7 @@ import { globalParameterPath } from "../api/paths.ts";
 import { clusterIdentity } from "../cluster-identity.ts";
 import type { JournalOwner } from "./journal-proof.ts";
 import { noteName } from "./note-name.ts";
+import { isSameProof, makeProof } from "./note-proof.ts";
 
 /** In words: `virtual host "shop"`, `queue "billing" in virtual host "shop"`. */
 const recordSchema = z.strictObject({ objects: z.array(z.string()), proof: z.string() });
@@ -116,26 +117,23 @@ function adoptedByAnother(
   );
 }
 
-/** `stack "dev" of project "shop"`: urn:pulumi:STACK::PROJECT::TYPE::NAME */
+/** `stack "dev" of project "shop"` */
 function whose(urn: string): string {
-  const [, stack, project] = /^urn:pulumi:(.+?)::(.+?)::/.exec(urn) ?? [];
-  if (stack === undefined || project === undefined) return visibleLine(urn);
-  return visibleLine(`stack ${JSON.stringify(stack)} of project ${JSON.stringify(project)}`);
+  const of = urnStack(urn);
+  if (of === undefined) return visibleLine(urn);
+  return visibleLine(`stack ${JSON.stringify(of.stack)} of project ${JSON.stringify(of.project)}`);
 }
 
 function isProved(
   { objects, proof }: z.infer<typeof recordSchema>,
   { owner, clusterId }: { readonly owner: AdoptionRequest["owner"]; readonly clusterId: string | undefined },
 ): boolean {
-  const [given, expected] = [proof, proofOf({ owner, objects }, clusterId)].map((text) => Buffer.from(text));
-  return given?.length === expected?.length && timingSafeEqual(given ?? Buffer.of(), expected ?? Buffer.of());
+  return isSameProof(proof, proofOf({ owner, objects }, clusterId));
 }
 
 function proofOf({ owner: { urn, key }, objects }: AdoptionRequest, clusterId: string | undefined): string {
   const content = { objects, urn, clusterId: clusterId ?? null };
-  return createHmac("sha256", key)
-    .update(`warren-adopted ${canonicalJson(content)}`)
-    .digest("base64url");
+  return makeProof(key, "warren-adopted", content);
 }
 
 function nameOf({ urn }: Pick<JournalOwner, "urn">): string {

@@ -5,10 +5,9 @@
  * resource it was written after, and when.
  */
 
-import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { DAY, HOUR } from "../../model/text/durations.ts";
-import { canonicalJson } from "../../model/topology/object-keys.ts";
+import { isSameProof, makeProof } from "./note-proof.ts";
 
 /** Who writes and reads a journal. */
 export interface JournalOwner {
@@ -73,7 +72,7 @@ export function withProof(journal: Journal, { owner, clusterId, now }: JournalPl
     ...(generation === undefined ? {} : { generation }),
     written: now.toISOString(),
   };
-  return { ...said, proof: proofOf(said, owner, clusterId).toString("base64url") };
+  return { ...said, proof: proofOf(said, owner, clusterId) };
 }
 
 /** What is read from the broker: the journal, or why it is not believed. */
@@ -84,9 +83,7 @@ export function verified(
   const parsed = storedSchema.safeParse(stored);
   if (!parsed.success) return { rejected: "it is not of the form that this version of Warren writes" };
   const { proof, ...said } = parsed.data;
-  const given = Buffer.from(proof, "base64url");
-  const expected = proofOf(said, owner, clusterId);
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+  if (!isSameProof(proof, proofOf(said, owner, clusterId))) {
     return { rejected: "it was not written by this stack, for this resource on this broker" };
   }
   const { generation, written, ...journal } = said;
@@ -112,10 +109,8 @@ function isWithin(written: string, now: Date, milliseconds: number): boolean {
 
 type Said = Omit<z.infer<typeof storedSchema>, "proof">;
 
-function proofOf(said: Said, { urn, key }: JournalOwner, clusterId: string | undefined): Buffer {
+function proofOf(said: Said, { urn, key }: JournalOwner, clusterId: string | undefined): string {
   const { createsObject = null, generation = null, ...rest } = said;
   const content = { ...rest, createsObject, generation, urn, clusterId: clusterId ?? null };
-  return createHmac("sha256", key)
-    .update(`warren-journal ${canonicalJson(content)}`)
-    .digest();
+  return makeProof(key, "warren-journal", content);
 }

@@ -1,6 +1,7 @@
 /** Takes over what was found: the state gets it, and nothing on the broker changes but the notes of whose it is. */
 
 import { saying } from "../../model/environment-variables.ts";
+import { urnInAnyStack, urnParts } from "../../model/text/pulumi-urn.ts";
 import { destroyGuard } from "../../provider/description/guards.ts";
 import { topology } from "../../provider/description/topology.ts";
 import type { Context } from "../../terminal/context.ts";
@@ -37,15 +38,11 @@ export async function adoptStack(
   made: readonly string[],
 ): Promise<void> {
   const isNew = (await workspace.state.get()).length === 0;
-  // What the stack has already stays as it is in this run, whatever differs.
-  const targets = isNew ? [] : made.flatMap((urn) => ["--target", asPattern(urn)]);
+  // What the stack has already stays as it is in this run, whatever differs. Pulumi refuses a target that is no pattern and
+  // is not in the state yet.
+  const targets = isNew ? [] : made.flatMap((urn) => ["--target", urnInAnyStack(urn)]);
   const words = ["up", "--yes", "--skip-preview", ...targets];
   await tellPulumi(context, words, adopting(workspace));
-}
-
-/** Pulumi refuses a target that is no pattern and is not in the state yet. What stands behind the stack's name tells it. */
-function asPattern(urn: string): string {
-  return urn.replace(/^urn:pulumi:[^:]+::/, "urn:pulumi:**::");
 }
 
 function isTaken(urn: string): boolean {
@@ -53,7 +50,6 @@ function isTaken(urn: string): boolean {
   return type !== destroyGuard.token && isInBroker({ urn, type });
 }
 
-/** urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME */
 function typeOf(urn: string): string {
-  return urn.split("::")[2]?.split("$").at(-1) ?? "";
+  return urnParts(urn)?.type ?? "";
 }

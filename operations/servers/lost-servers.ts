@@ -3,6 +3,7 @@
  * it would wait for a node that is not there; once it is told, it makes what is missing again. A node of a cluster that
  * comes back without its data gets it from the others.
  */
+import { urnParts } from "../../model/text/pulumi-urn.ts";
 import { type Context, say } from "../../terminal/context.ts";
 import { tellPulumi } from "../stack/pulumi.ts";
 import type { Workspace } from "../stack/workspace.ts";
@@ -21,7 +22,7 @@ export async function forgetLostServers(context: Context, workspace: Workspace):
   const there = new Set([...containers, ...networks, ...volumes].map(({ id }) => id));
   const lost = known.filter(({ id }) => id !== undefined && !there.has(id));
   if (lost.length === 0) return false;
-  const names = lost.map(({ urn, type }) => `${KINDS.get(type) ?? type} ${urn.split("::").at(-1) ?? urn}`);
+  const names = lost.map(({ urn, type }) => `${KINDS.get(type) ?? type} ${urnParts(urn)?.name ?? urn}`);
   say(context, `Gone from Docker, and about to be made again: ${names.join(", ")}.`);
   const targets = lost.flatMap(({ urn }) => ["--target", urn]);
   await tellPulumi(context, ["refresh", "--yes", "--skip-preview", ...targets], workspace);

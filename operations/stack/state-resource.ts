@@ -1,4 +1,5 @@
 /** What the state of a stack says of a resource, as far as commands look at it. */
+import { urnParts } from "../../model/text/pulumi-urn.ts";
 import { quote } from "../../model/text/wording.ts";
 import { homeOf } from "../../provider/description/resources.ts";
 import { topology } from "../../provider/description/topology.ts";
@@ -42,9 +43,8 @@ export function adoptedIn(state: readonly StateResource[]): string[] {
   });
 }
 
-/** urn:pulumi:STACK::PROJECT::TYPE::NAME */
 function nameOf({ urn }: StateResource): string {
-  return urn.split("::").slice(3).join("::");
+  return urnParts(urn)?.name ?? urn;
 }
 
 /** By the type of those that are named after what they are. */
