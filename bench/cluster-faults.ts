@@ -42,7 +42,7 @@ try {
     const all = { configure: ".*", write: ".*", read: ".*" };
     await api.put(apiPath("permissions", VIRTUAL_HOST, username), all);
     const url = `${administrator.href.replace(/\/+$/, "")}/${VIRTUAL_HOST}`;
-    const load = await ConfirmedLoad.start({ url });
+    const load = await ConfirmedLoad.start({ url, rate: Number.POSITIVE_INFINITY });
     const cluster = {
       nodes: new Map(
         Array.from({ length: NODES }, (_, index) => [`node${index + 1}`, `${project.name}-node${index + 1}`]),

@@ -103,32 +103,27 @@ describe("a virtual host is taken out of a declaration with all that is in it", 
     }
   });
 
-  for (const old of [false, true]) {
-    for (const parallel of [1, 16]) {
-      test(`pulumi up --parallel ${parallel}${old ? " with a state of before" : ""}`, async () => {
-        await made();
-        if (old) await forgetDependencies();
-        await project.declare({ "shop.yaml": WITHOUT });
-        const up = await project.shell(`pulumi up --yes --non-interactive --parallel ${parallel}`);
-        assert.equal(up.exitCode, 0, up.stdout + up.stderr);
-        assert.deepEqual(await hosts(), ["/", "keep"]);
-        const parameters = await listParameters(broker.api);
-        assert.deepEqual(
-          parameters.filter(({ vhost }) => vhost === "gone"),
-          [],
-        );
-      });
-    }
-    for (const parallel of [1, 16]) {
-      test(`pulumi destroy --parallel ${parallel}${old ? " with a state of before" : ""}`, async () => {
-        await made();
-        if (old) await forgetDependencies();
-        const destroy = await project.shell(`pulumi destroy --yes --non-interactive --parallel ${parallel}`);
-        assert.equal(destroy.exitCode, 0, destroy.stdout + destroy.stderr);
-        assert.deepEqual(await hosts(), ["/"]);
-        assert.equal(await findUser(broker.api, "app"), undefined);
-      });
-    }
+  // Each pair of two of the three: whose state it is, how many steps at once, and which way it goes.
+  for (const { old, parallel, way } of [
+    { old: false, parallel: 16, way: "up" },
+    { old: true, parallel: 1, way: "up" },
+    { old: false, parallel: 1, way: "destroy" },
+    { old: true, parallel: 16, way: "destroy" },
+  ]) {
+    test(`pulumi ${way} --parallel ${parallel}${old ? " with a state of before" : ""}`, async () => {
+      await made();
+      if (old) await forgetDependencies();
+      if (way === "up") await project.declare({ "shop.yaml": WITHOUT });
+      const done = await project.shell(`pulumi ${way} --yes --non-interactive --parallel ${parallel}`);
+      assert.equal(done.exitCode, 0, done.stdout + done.stderr);
+      assert.deepEqual(await hosts(), way === "up" ? ["/", "keep"] : ["/"]);
+      const parameters = await listParameters(broker.api);
+      assert.deepEqual(
+        parameters.filter(({ vhost }) => vhost === "gone"),
+        [],
+      );
+      if (way === "destroy") assert.equal(await findUser(broker.api, "app"), undefined);
+    });
   }
 
   test("./warren up, and then nothing is left to change", async () => {

@@ -12,6 +12,11 @@ export interface LoadOptions {
   readonly queues?: number;
   /** Messages of one publisher that wait for their confirm at a time. @default 32 */
   readonly window?: number;
+  /**
+   * Messages of one publisher a second, at most; Infinity: as many as are confirmed, which takes whole cores from what
+   * else runs on the machine. @default 100
+   */
+  readonly rate?: number;
 }
 
 export interface LoadReport {
@@ -33,6 +38,8 @@ const DRAINED = 300_000;
 export class ConfirmedLoad {
   readonly #url: string;
   readonly #window: number;
+  /** Milliseconds from the confirm of a message to the one that takes its place. */
+  readonly #rest: number;
   readonly #stopPublishing = new AbortController();
   readonly #stopConsuming = new AbortController();
   readonly #giveUp = new AbortController();
@@ -44,9 +51,10 @@ export class ConfirmedLoad {
   #publishing: Promise<unknown> = Promise.resolve();
   #consuming: Promise<unknown> = Promise.resolve();
 
-  private constructor({ url, queues = 3, window = 32 }: LoadOptions) {
+  private constructor({ url, queues = 3, window = 32, rate = 100 }: LoadOptions) {
     this.#url = url;
     this.#window = window;
+    this.#rest = (1_000 * window) / rate;
     this.#queues = Array.from({ length: queues }, (_, index) => `load-${index}`);
   }
 
@@ -129,6 +137,7 @@ export class ConfirmedLoad {
             if (id === undefined) return;
             unconfirmed.add(id);
             if (!(await send(id))) return;
+            if (this.#rest > 0) await pause(this.#rest);
           }
         };
         const closed = new Promise<void>((resolve) => {
