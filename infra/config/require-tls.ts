@@ -17,7 +17,7 @@ export function assertTlsWhereRequired(settings: {
     assertProtected([existing.management, existing.amqp], 'Config "requireTls"');
   } else if (tls === undefined) {
     throw new WarrenError("config-invalid", 'Config "requireTls" demands TLS, and "tls" is off.', {
-      hint: "pulumi config set tls development, or given; or: pulumi config rm requireTls",
+      hint: "`pulumi config set tls development`, or given; or: `pulumi config rm requireTls`",
     });
   }
 }

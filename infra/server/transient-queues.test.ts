@@ -34,7 +34,7 @@ test("a declared queue that the stack's server would refuse is told before anyth
   };
   assert.match(refusal(""), /"basket" in "shop"\.\n.*pulumi config set rabbitmqConf 'deprecated_features/);
   // What is set by a command takes the place of the lines that are there.
-  assert.match(refusal("heartbeat = 10"), /Add this line to rabbitmqConf/);
+  assert.match(refusal("heartbeat = 10"), /add this line to rabbitmqConf/);
   assert.equal(refusal(PERMIT), "");
 });
 

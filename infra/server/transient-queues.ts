@@ -34,7 +34,7 @@ export function assertTransientQueuesPermitted(
   throw new WarrenError(
     "transient-queues",
     `RabbitMQ 4.3 refuses queues that are neither durable nor exclusive: ${listed(names)}.`,
-    { hint: `Leave \`durable: false\` out, or permit them. ${wayToPermit(rabbitmqConf)}` },
+    { hint: `Leave \`durable: false\` out, or permit them: ${wayToPermit(rabbitmqConf)}` },
   );
 }
 
@@ -52,7 +52,7 @@ export async function assertNoTransientQueues(access: ManagementAccess, rabbitmq
     "transient-queues",
     `The broker has queues that are neither durable nor exclusive: ${listed(names)}. RabbitMQ 4.3 does not start with them unless it is configured to.`,
     {
-      hint: `Let their clients declare them durable, or exclusive, and delete them. Or permit them. ${wayToPermit(rabbitmqConf)}`,
+      hint: `Let their clients declare them durable, or exclusive, and delete them. Or permit them: ${wayToPermit(rabbitmqConf)}`,
     },
   );
 }
@@ -76,8 +76,8 @@ async function transientQueues(api: ManagementApi): Promise<string[]> {
 /** A config that has lines already keeps them. */
 function wayToPermit(rabbitmqConf: string): string {
   return rabbitmqConf.trim() === ""
-    ? `pulumi config set rabbitmqConf '${PERMIT} = true'`
-    : `Add this line to rabbitmqConf in the stack's config file: ${PERMIT} = true`;
+    ? `\`pulumi config set rabbitmqConf '${PERMIT} = true'\``
+    : `add this line to rabbitmqConf in the stack's config file: ${PERMIT} = true`;
 }
 
 const MOST_NAMES = 10;

@@ -136,7 +136,7 @@ export function usersOfReplacedBroker(urn = "URN_OF_A_USER"): WarrenError {
     {
       hint:
         "`WARREN_NEW_BROKER=yes ./warren up` (or `down`) forgets them first. Without Warren's commands, for each user: " +
-        `pulumi state delete '${urn}' --target-dependents --yes, which takes it out of the state with its permissions ` +
+        `\`pulumi state delete '${urn}' --target-dependents --yes\` takes it out of the state with its permissions ` +
         "and deletes nothing on a broker; then the same again.",
     },
   );
