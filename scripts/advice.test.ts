@@ -85,6 +85,14 @@ const FOLLOWED: Readonly<Record<string, readonly [file: string, test: string] | 
   "./warren init": ["scripts/init/init.test.ts", "writes a project with all keys"],
   "./warren init FOLDER": ["scripts/init/init.test.ts", "a folder of its own is made"],
   "./warren logs": [LIVE, "what only looks"],
+  "./warren preview --save FILE": [
+    "scripts/preview/saved-plan.live.test.ts",
+    "is done as it was reviewed, whatever is published meanwhile, and once",
+  ],
+  "./warren up --plan FILE": [
+    "scripts/preview/saved-plan.live.test.ts",
+    "is done as it was reviewed, whatever is published meanwhile, and once",
+  ],
   "./warren preview": [LIVE, "a value that is not allowed is set anew"],
   "./warren release --write": [
     "scripts/package/release/release.test.ts",

@@ -5,6 +5,7 @@ import type { ExistingAccess } from "../../infra/server/existing/existing-broker
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import { lintedDeclaration, targetOfServers } from "../../operations/declared/declared.ts";
 import { findingToJson } from "../../operations/declared/render.ts";
+import { savedPlanOf } from "../../operations/preview/make-saved-plan.ts";
 import { previewPlan } from "../../operations/preview/preview-plan.ts";
 import { targetsWhileServersFail } from "../../operations/servers/failed-servers.ts";
 import { advise } from "../../operations/stack/checkout.ts";
@@ -31,6 +32,7 @@ import {
 } from "../cli/command.ts";
 import { PREVIEW_RESULT } from "../cli/results/preview-result.ts";
 import { printResult } from "../cli/results/result.ts";
+import { writePlan } from "../preview/plan-file.ts";
 import { renderMarkdown } from "../preview/render-markdown.ts";
 import { renderUndeclared } from "../preview/render-undeclared.ts";
 
@@ -63,11 +65,20 @@ export const preview: Command = defineCommand({
     { words: "preview", does: "of stack dev" },
     { words: "preview --stack staging", does: "of another stack" },
     { words: "preview --markdown > plan.md", does: "for a comment of a pull request" },
+    {
+      words: "preview --save plan.json",
+      does: "the same, and what it was made of, for `up --plan plan.json`",
+    },
   ],
   options: {
     ...STACK_OPTION,
     ...MOVE_OPTION,
     ...JSON_OPTION,
+    save: {
+      kind: "text",
+      value: "FILE",
+      help: "keep the plan in a file, for `up --plan FILE`; it is shown as Markdown, or as JSON",
+    },
     markdown: { kind: "flag", help: "print the plan as Markdown, object by object with what comes of it" },
   },
   async run(context, said) {
@@ -89,8 +100,14 @@ export const preview: Command = defineCommand({
     if (access !== undefined) await assertSameAccess(context, workspace, access);
     const targets = await targetsWhileServersFail(context, workspace);
     const undeclared = async () => await findUndeclared(context, workspace, { declaration, access });
-    if (said.json || said.markdown) {
-      const { records: _, ...plan } = await previewPlan(context, workspace, { linted, access, targets });
+    if (said.json || said.markdown || said.save !== undefined) {
+      const asked = { linted, access, targets };
+      const whole = await previewPlan(context, workspace, asked);
+      const { records: _, ...plan } = whole;
+      if (said.save !== undefined) {
+        const saved = await savedPlanOf(context, workspace, { ...asked, plan: whole, moves: said });
+        await writePlan(context, said.save, saved);
+      }
       if (!said.json) print(context, renderMarkdown(plan, await undeclared()));
       else {
         const findings = plan.findings.map(findingToJson);

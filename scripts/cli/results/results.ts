@@ -1,5 +1,6 @@
 /** All results for programs, by the names of their schemas in docs/results/. */
-import type { z } from "zod";
+import { z } from "zod";
+import { savedPlanSchema } from "../../../operations/preview/saved-plan.ts";
 import { CHECK_RESULT } from "./check-result.ts";
 import { PUBLISH_RESULT, QUEUE_RESULT, USER_RESULT } from "./explain-result.ts";
 import {
@@ -40,9 +41,19 @@ export interface Described {
   readonly schema: z.ZodType;
 }
 
-/** By the names of their files in docs/results/. */
+function planJsonSchema(): z.core.JSONSchema.JSONSchema {
+  // Objects of a broker are any JSON.
+  return { title: "A plan of Warren's", ...z.toJSONSchema(savedPlanSchema, { unrepresentable: "any" }) };
+}
+
+/** With that of the file of a plan, by the names of their files in docs/results/. */
 export function resultSchemas(): Map<string, string> {
   const all: readonly [string, Described][] = Object.entries(RESULTS);
   const schemas = all.map(([name, result]) => [name, jsonSchemaOf(result)] as const);
-  return new Map(schemas.map(([name, schema]) => [`${name}.json`, `${JSON.stringify(schema, null, 2)}\n`]));
+  return new Map(
+    [...schemas, ["plan", planJsonSchema()] as const].map(([name, schema]) => [
+      `${name}.json`,
+      `${JSON.stringify(schema, null, 2)}\n`,
+    ]),
+  );
 }
