@@ -72,7 +72,18 @@ export default {
     },
     layer("files-know-errors", FILES, [FILES, "^model/(text/|[^/]+$)"]),
     layer("broker-knows-the-model", "^broker/", [...PURE, FILES, "^broker/"]),
-    layer("provider-knows-model-and-broker", "^provider/", [...PURE, "^broker/", "^provider/"]),
+    layer(
+      "provider-knows-model-and-broker",
+      { path: "^provider/", pathNot: "^provider/(components/|main[.]ts$)" },
+      [...PURE, "^broker/", "^provider/(?!components/)"],
+    ),
+    // What programs in other languages ask for is made by the components of infra, and by nothing else of it.
+    layer("the-plugin-makes-components", "^provider/(components/|main[.]ts$)", [
+      ...PURE,
+      "^broker/",
+      "^provider/",
+      "^infra/(components/|component-args[.]ts$|warren-resources[.]ts$|config/value-of[.]ts$)",
+    ]),
     layer("infra-knows-the-model", { path: "^infra/", pathNot: "[.]test[.]ts$" }, INFRA),
     layer("tests-of-infra-may-issue-certificates-and-start-brokers", "^infra/.*[.]test[.]ts$", [
       ...INFRA,

@@ -24,6 +24,9 @@ export interface Binding {
 /** Who shows a certificate. */
 export type CertificateUsage = "server" | "client";
 
+/** What a server wants of its clients' certificates. */
+export type ClientCertificates = "none" | "requested";
+
 /** What a binding leads to. */
 export type DestinationType = "queue" | "exchange";
 
@@ -192,6 +195,9 @@ export interface Queue {
 
 /** The type of a queue. */
 export type QueueType = "classic" | "quorum" | "stream";
+
+/** How a server has TLS. */
+export type Tls = "off" | "development" | "given";
 
 /** Limits of a virtual host. One that is absent is no limit. */
 export interface VirtualHostLimits {

@@ -2,7 +2,13 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { checkConfiguration, configured, diffConfiguration, warningOf } from "./configuration.ts";
+import {
+  checkConfiguration,
+  configurationMeant,
+  configured,
+  diffConfiguration,
+  warningOf,
+} from "./configuration.ts";
 import { type PropertyValue, UNKNOWN } from "./protocol/property-map.ts";
 import type { Checked } from "./resources/resource.ts";
 
@@ -80,4 +86,31 @@ describe("configuration", () => {
     assert.match(wrong[0] ?? "", /^endpoint: is not a URL without credentials/);
     assert.ok(!wrong.join("").includes("canary"));
   });
+});
+
+const meant = (urn: string, values: Values) => configurationMeant(urn, map(values)).values;
+
+describe("in a project that is called as the provider is", () => {
+  const DEFAULT = "urn:pulumi:dev::warren::pulumi:providers:warren::default_0_1_0";
+  const EXPLICIT = "urn:pulumi:dev::warren::pulumi:providers:warren::broker";
+  const ELSEWHERE = "urn:pulumi:dev::shop::pulumi:providers:warren::default_0_1_0";
+  const project = { amqpPort: "5673", adopt: "true" };
+
+  test("the project's keys are not the provider's", () => {
+    assert.deepEqual(meant(DEFAULT, { ...right, ...project, version: "0.1.0" }), {
+      ...right,
+      adopt: "true",
+      version: "0.1.0",
+    });
+  });
+  test("without an address nothing is said to the provider", () => {
+    assert.deepEqual(meant(DEFAULT, { ...project, password: "canary", version: "0.1.0" }), {
+      version: "0.1.0",
+    });
+  });
+  for (const urn of [EXPLICIT, ELSEWHERE]) {
+    test(`all is the provider's of ${urn}`, () => {
+      assert.deepEqual(meant(urn, project), project);
+    });
+  }
 });

@@ -6,6 +6,7 @@ import { ManagementApi } from "../broker/api/management-api.ts";
 import type { Broker } from "../broker/broker.ts";
 import type { Node } from "../broker/node/node.ts";
 import { isProtected, plainTextWarning, shownUrl } from "../model/text/broker-url.ts";
+import { urnParts } from "../model/text/pulumi-urn.ts";
 import { configuration as described } from "./description/configuration.ts";
 import { namesMarked } from "./description/resource-description.ts";
 import type { PropertyMap } from "./protocol/property-map.ts";
@@ -47,6 +48,21 @@ export function checkConfiguration(news: PropertyMap, olds: PropertyMap): Checke
     inputs: { values, secrets: new Set([...news.secrets, ...secrets]) },
     failures: validate(configuration, news).failures,
   };
+}
+
+/**
+ * What of a configuration is meant for the provider. In a project that has the provider's name Pulumi hands the project's own
+ * config to it, too: what the provider has no key for is the project's, and without an address all of it.
+ *
+ * @param urn of the provider: `urn:pulumi:STACK::PROJECT::pulumi:providers:warren::default_0_1_0`
+ */
+export function configurationMeant(urn: string, news: PropertyMap): PropertyMap {
+  const { project, name } = urnParts(urn) ?? {};
+  // An explicit provider has its own inputs and nothing else.
+  if (project !== "warren" || !/^default(_|$)/.test(name ?? "")) return news;
+  const own = "endpoint" in news.values ? Object.keys(shape.shape) : ["version", "pluginDownloadURL"];
+  const values = Object.fromEntries(Object.entries(news.values).filter(([key]) => own.includes(key)));
+  return { values, secrets: news.secrets };
 }
 
 function newJournalKey(): string {

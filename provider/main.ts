@@ -17,6 +17,12 @@ const { version } = JSON.parse(schema) as { version: string };
 
 // The engine's address is the last argument; `pulumi package get-schema` gives none that answers.
 const log = new EngineLog(process.argv.length > 2 ? process.argv.at(-1) : undefined);
+/** Got when the first component is asked for: most programs have none, and each of their providers is a process. */
+const components = memoized(async () => {
+  const { Components } = await import("./components/construct.ts");
+  return new Components({ engine: process.argv.at(-1) ?? "", version });
+});
+
 const server = new ProviderServer({
   resources,
   version,
@@ -29,6 +35,7 @@ const server = new ProviderServer({
   moved: movedQueues(process.env),
   acceptsGap: isSaid(process.env, "acceptGap"),
   plans: planFolders(process.env),
+  construct: async (request) => await (await components()).construct(request),
   log,
 });
 
@@ -51,3 +58,8 @@ process.stdin.on("end", () => {
   process.exit(1);
 });
 process.stdin.resume();
+
+function memoized<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

@@ -2,10 +2,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { COMPONENTS } from "./description/components.ts";
 import { RETIRED } from "./description/resources.ts";
 import { UNKNOWN } from "./protocol/property-map.ts";
 import { resources } from "./resources/implementations.ts";
 import { propertiesOf } from "./resources/resource.ts";
+import { validate } from "./resources/validation.ts";
 
 interface Documented {
   readonly description?: string;
@@ -13,6 +15,7 @@ interface Documented {
   readonly requiredInputs?: readonly string[];
   readonly properties: Readonly<Record<string, { readonly description?: string }>>;
   readonly required?: readonly string[];
+  readonly isComponent?: boolean;
 }
 
 const schema = JSON.parse(readFileSync(new URL("schema.json", import.meta.url), "utf8")) as {
@@ -20,12 +23,17 @@ const schema = JSON.parse(readFileSync(new URL("schema.json", import.meta.url), 
 };
 
 test("documents every resource, and no other", () => {
-  const documented = [...Object.keys(schema.resources), ...RETIRED.map(({ token }) => token)];
+  const made = Object.entries(schema.resources).filter(([, { isComponent }]) => isComponent !== true);
+  const documented = [...made.map(([token]) => token), ...RETIRED.map(({ token }) => token)];
   assert.deepEqual(documented.toSorted(), Object.keys(resources).toSorted());
 });
 
 function failuresOf(token: string, values: object): string[] {
-  const failures = resources[token]?.check(propertiesOf(values)).failures ?? [];
+  const component = COMPONENTS.find((each) => each.token === token);
+  const failures =
+    component === undefined
+      ? (resources[token]?.check(propertiesOf(values)).failures ?? [])
+      : validate(component.inputs, propertiesOf(values)).failures;
   return failures.map(({ property, reason }) => `${property}: ${reason}`);
 }
 

@@ -16,6 +16,7 @@ import {
 } from "@grpc/grpc-js";
 import pluginProto from "@pulumi/pulumi/proto/plugin_pb.js";
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import type { CheckRequest, ConstructRequest } from "@pulumi/pulumi/proto/provider_pb.js";
 import provider from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import { removeJournal } from "../broker/journal/journal.ts";
@@ -25,6 +26,7 @@ import { Away } from "./away.ts";
 import {
   type Configured,
   checkConfiguration,
+  configurationMeant,
   configured,
   diffConfiguration,
   warningOf,
@@ -57,6 +59,8 @@ export interface ProviderServerOptions {
   readonly acceptsGap: boolean;
   /** Folders; undefined where nobody reads or has reviewed any. */
   readonly plans: PlanFolders;
+  /** Makes what another language asks for: a component of `infra/components/`. */
+  readonly construct: (request: Request<ConstructRequest>) => Promise<Answer>;
   readonly log: EngineLog;
 }
 
@@ -140,14 +144,17 @@ export class ProviderServer {
       handshake: () => this.#handshake(),
       getPluginInfo: () => new pluginProto.PluginInfo().setVersion(this.#options.version),
       getSchema: () => new provider.GetSchemaResponse().setSchema(this.#options.schema),
-      checkConfig: ({ properties }) =>
-        checkResponse(checkConfiguration(properties("news"), properties("olds"))),
+      checkConfig: ({ message, properties }: Request<CheckRequest>) => {
+        const news = configurationMeant(message.getUrn(), properties("news"));
+        return checkResponse(checkConfiguration(news, properties("olds")));
+      },
       diffConfig: ({ properties }) => diffResponse(diffConfiguration(properties("olds"), properties("news"))),
       configure: ({ properties }) => this.#configure(properties("args")),
       ...resourceRequests(
         (urn) => this.#resource(urn),
         (urn) => this.#context(urn),
       ),
+      construct: (request: Request<ConstructRequest>) => this.#options.construct(request),
       // The engine starts no further steps; the one under way is finished, so that its result is not lost.
       cancel: () => new emptyProto.Empty(),
     };
@@ -175,13 +182,15 @@ export class ProviderServer {
         callback(null, response);
       };
       const answered = answer();
+      // A component waits for what the engine does, and for ever where that has ended: it leaves nothing half done.
+      if (name === "construct") return;
       this.#underWay.add(answered);
       void answered.finally(() => this.#underWay.delete(answered));
     };
   }
 
   #handshake(): InstanceType<typeof provider.ProviderHandshakeResponse> {
-    return new provider.ProviderHandshakeResponse().setAcceptSecrets(true);
+    return new provider.ProviderHandshakeResponse().setAcceptSecrets(true).setAcceptResources(true);
   }
 
   async #configure(args: PropertyMap): Promise<InstanceType<typeof provider.ConfigureResponse>> {
@@ -190,7 +199,10 @@ export class ProviderServer {
     const warning = warningOf(args);
     // Of no resource: the engine has not told the provider's own name.
     if (warning !== undefined) this.#options.log.of("").warning(warning);
-    return new provider.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
+    return new provider.ConfigureResponse()
+      .setAcceptsecrets(true)
+      .setAcceptresources(true)
+      .setSupportspreview(true);
   }
 
   #resource(urn: string): Resource {

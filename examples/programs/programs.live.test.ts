@@ -1,11 +1,18 @@
-/** The programs beside this one: one stack, declared in three languages, each by the classes that were made for it. */
+/**
+ * The programs beside this one, and those of ../environments: one stack each, declared in three languages, by the classes
+ * that were made for them.
+ */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { copyFile, cp, mkdir, readFile, realpath, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { copyFile, cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
+import { z } from "zod";
 import { apiPath, ManagementApi } from "../../broker/api/management-api.ts";
+import { type ReservedPorts, reservePorts } from "../../broker/node/container/reserved-ports.ts";
 import {
   type BrokerContainer,
   NO_TEST_IMAGE,
@@ -13,118 +20,257 @@ import {
 } from "../../broker/node/testing/broker-container.ts";
 import { rawGet } from "../../broker/testing/raw-answer.ts";
 import { OWN_FOLDER } from "../../files/project-folder.ts";
-import { type PulumiProject, pulumiProject } from "../../provider/testing/pulumi-project.ts";
+import {
+  type Ended,
+  PLUGINS_HOME,
+  type PulumiFolder,
+  type PulumiProject,
+  pulumiFolder,
+  pulumiProject,
+} from "../../provider/testing/pulumi-project.ts";
 import type { SdkLanguage } from "../../scripts/package/build-sdks.ts";
 import { buildSdkArchives } from "../../scripts/package/sdk-archives.ts";
 import { unpackInto } from "../../scripts/package/staging.ts";
 import { lackingProgram } from "../../scripts/package/testing/lacking-program.ts";
+import { drain, withConnection } from "../../scripts/testing/broker-client.ts";
+import { removeDockerObjects } from "../../scripts/testing/temporary-project.ts";
 import { createProgress } from "../../toolchain/progress.ts";
 import { ensureLanguageHosts, GOFLAGS } from "../../toolchain/testing/language-hosts.ts";
-import { prepareSdkGenerator } from "../../toolchain/toolchain.ts";
+import { prepareSdkGenerator, prepareToolchain } from "../../toolchain/toolchain.ts";
 
 const run = promisify(execFile);
 const LANGUAGES = ["yaml", "python", "go"] as const;
 type Language = (typeof LANGUAGES)[number];
 
+const OUTPUTS = z.object({ amqpUris: z.record(z.string(), z.string()) });
 const NEEDED = [
   ["go", "version"],
   ["python3", "-c", "import ensurepip"],
 ];
 const skip = NO_TEST_IMAGE || (await lackingProgram(NEEDED));
 
-describe("one virtual host, declared in YAML, Python and Go", { skip, concurrency: false }, () => {
-  let container: BrokerContainer;
-  let api: ManagementApi;
-  let project: PulumiProject;
+describe("programs in YAML, Python and Go", { skip, concurrency: false }, () => {
+  let folder: string;
   let environment: NodeJS.ProcessEnv;
 
-  const folderOf = (language: Language): string => join(project.folder, language);
-
-  const classesOf = (language: SdkLanguage): string => join(project.folder, "sdk", language);
-
-  async function pulumi(language: Language, ...words: string[]): Promise<void> {
-    const { code, text } = await project.pulumi([...words, "--cwd", folderOf(language)], environment);
-    assert.equal(code, 0, `${language}: pulumi ${words.join(" ")}: ${text}`);
-  }
-
-  /** The programs have one stack, and so one configuration. */
-  async function configure(...words: string[]): Promise<void> {
-    const [first, ...others] = LANGUAGES;
-    await pulumi(first, "config", "set", ...words);
-    const file = "Pulumi.test.yaml";
-    for (const other of others) await copyFile(join(folderOf(first), file), join(folderOf(other), file));
-  }
+  const classesOf = (language: SdkLanguage): string => join(folder, "sdk", language);
 
   before(async () => {
-    container = await startBrokerContainer();
-    const { managementUrl, amqpUrl, administrator } = container;
-    api = new ManagementApi({ url: managementUrl, ...administrator });
-    project = await pulumiProject({ api, amqp: { url: amqpUrl, ...administrator } }, { name: "shop-broker" });
+    folder = await mkdtemp(join(tmpdir(), "warren-programs-"));
     const progress = createProgress({ write: () => undefined });
-    const folders = await ensureLanguageHosts({ progress });
+    const hosts = await ensureLanguageHosts({ progress });
     const generator = await prepareSdkGenerator({ progress });
-    const archives = await buildSdkArchives(OWN_FOLDER, { out: join(project.folder, "sdk"), generator });
+    const archives = await buildSdkArchives(OWN_FOLDER, { out: join(folder, "sdk"), generator });
     for (const { language, file } of archives) {
       await mkdir(classesOf(language), { recursive: true });
       await unpackInto(classesOf(language), { file, below: 1 });
     }
-    for (const language of LANGUAGES) await copyProgram(language);
-
-    const packages = join(project.folder, "packages");
+    const packages = join(folder, "packages");
     await run("python3", ["-m", "venv", packages]);
     const requirements = join(import.meta.dirname, "python/requirements.txt");
     const archive = archives.find(({ language }) => language === "python")?.file ?? "";
-    const pip = ["install", "--requirement", requirements, archive];
-    await run(join(packages, "bin/pip"), pip);
-    const path = [join(packages, "bin"), ...folders, process.env["PATH"]].join(delimiter);
+    await run(join(packages, "bin/pip"), ["install", "--requirement", requirements, archive]);
+    const path = [join(packages, "bin"), ...hosts, process.env["PATH"]].join(delimiter);
     environment = { PATH: path, GOFLAGS, GOWORK: "off", CGO_ENABLED: "0" };
-    const replaced = `-replace=example.com/warren/sdk/go/warren=${classesOf("go")}`;
-    await run("go", ["mod", "edit", replaced], { cwd: folderOf("go") });
-
-    await configure("warren:endpoint", managementUrl);
-    await configure("warren:amqpEndpoint", amqpUrl);
-    await configure("warren:username", administrator.username);
-    await configure("--secret", "warren:password", administrator.password);
   });
   after(async () => {
-    await project?.remove();
-    await api?.close();
-    await container?.remove();
+    await rm(folder, { recursive: true, force: true });
   });
 
   /** What it has beside it stays where it is, but for the provider, which is this checkout's. */
-  async function copyProgram(language: Language): Promise<void> {
-    await mkdir(folderOf(language));
-    await cp(join(import.meta.dirname, language), folderOf(language), { recursive: true });
-    const file = join(folderOf(language), "Pulumi.yaml");
+  async function copyProgram(language: Language, { from, to }: Record<"from" | "to", string>): Promise<void> {
+    await cp(join(from, language), to, { recursive: true });
+    const file = join(to, "Pulumi.yaml");
     const provider = await realpath(join(OWN_FOLDER, "provider"));
     await writeFile(file, (await readFile(file, "utf8")).replace("../../../provider", provider));
+    const replaced = `-replace=example.com/warren/sdk/go/warren=${classesOf("go")}`;
+    if (language === "go") await run("go", ["mod", "edit", replaced], { cwd: to });
   }
 
-  for (const language of LANGUAGES) {
-    test(`what ${language} makes and changes is no drift to the others`, async () => {
-      const description = `as ${language} has it`;
-      await configure("description", description);
-      await pulumi(language, "up", "--yes", "--skip-preview");
-      const host = await rawGet<{ description: string }>(api, apiPath("vhosts", "shop"));
-      assert.equal(host.description, description);
-      for (const each of LANGUAGES) await pulumi(each, "preview", "--expect-no-changes");
+  async function pulumi(project: PulumiFolder, program: string, ...words: string[]): Promise<string> {
+    const ended = await project.pulumi([...words, "--cwd", join(project.folder, program)], environment);
+    assert.equal(ended.code, 0, `${program}: pulumi ${words.join(" ")}: ${ended.text}`);
+    return ended.text;
+  }
+
+  describe("that declare one virtual host", () => {
+    let container: BrokerContainer;
+    let api: ManagementApi;
+    let project: PulumiProject;
+
+    /** The programs have one stack, and so one configuration. */
+    async function configure(...words: string[]): Promise<void> {
+      const [first, ...others] = LANGUAGES;
+      await pulumi(project, first, "config", "set", ...words);
+      const [file, ...copies] = [first, ...others].map((each) =>
+        join(project.folder, each, "Pulumi.test.yaml"),
+      );
+      for (const copy of copies) await copyFile(file ?? "", copy);
+    }
+
+    before(async () => {
+      container = await startBrokerContainer();
+      const { managementUrl, amqpUrl, administrator } = container;
+      api = new ManagementApi({ url: managementUrl, ...administrator });
+      const broker = { api, amqp: { url: amqpUrl, ...administrator } };
+      project = await pulumiProject(broker, { name: "shop-broker" });
+      for (const language of LANGUAGES) {
+        await copyProgram(language, { from: import.meta.dirname, to: join(project.folder, language) });
+      }
+      await configure("warren:endpoint", managementUrl);
+      await configure("warren:amqpEndpoint", amqpUrl);
+      await configure("warren:username", administrator.username);
+      await configure("--secret", "warren:password", administrator.password);
     });
-  }
+    after(async () => {
+      await project?.remove();
+      await api?.close();
+      await container?.remove();
+    });
 
-  test("the classes for TypeScript and JavaScript are loaded beside Pulumi's own library", async () => {
-    const text = `const { VirtualHost, Topology } = require(${JSON.stringify(classesOf("nodejs"))});
-      process.stdout.write([VirtualHost, Topology].map(({ __pulumiType }) => __pulumiType).join());`;
-    const { stdout } = await run(process.execPath, ["-e", text], { cwd: project.folder });
-    assert.equal(stdout, "warren:index:VirtualHost,warren:index:Topology");
+    for (const language of LANGUAGES) {
+      test(`what ${language} makes and changes is no drift to the others`, async () => {
+        const description = `as ${language} has it`;
+        await configure("description", description);
+        await pulumi(project, language, "up", "--yes", "--skip-preview");
+        const host = await rawGet<{ description: string }>(api, apiPath("vhosts", "shop"));
+        assert.equal(host.description, description);
+        for (const each of LANGUAGES) await pulumi(project, each, "preview", "--expect-no-changes");
+      });
+    }
+
+    test("the classes for TypeScript and JavaScript are loaded beside Pulumi's own library", async () => {
+      const text = `const { VirtualHost, Topology } = require(${JSON.stringify(classesOf("nodejs"))});
+        process.stdout.write([VirtualHost, Topology].map(({ __pulumiType }) => __pulumiType).join());`;
+      // That library is beside the classes for this test.
+      await symlink(join(OWN_FOLDER, "node_modules"), join(folder, "node_modules"));
+      const { stdout } = await run(process.execPath, ["-e", text], { cwd: folder });
+      assert.equal(stdout, "warren:index:VirtualHost,warren:index:Topology");
+    });
+
+    test("either takes it away", async () => {
+      await pulumi(project, "go", "destroy", "--yes", "--skip-preview");
+      const hosts = await rawGet<{ name: string }[]>(api, "/vhosts");
+      assert.deepEqual(
+        hosts.map(({ name }) => name).filter((name) => name === "shop"),
+        [],
+      );
+    });
   });
 
-  test("either takes it away", async () => {
-    await pulumi("go", "destroy", "--yes", "--skip-preview");
-    const hosts = await rawGet<{ name: string }[]>(api, "/vhosts");
-    assert.deepEqual(
-      hosts.map(({ name }) => name).filter((name) => name === "shop"),
-      [],
-    );
+  describe("that make a broker, and an environment on it", () => {
+    const name = `warren-test-${process.pid}-${randomBytes(4).toString("hex")}`;
+    const source = join(OWN_FOLDER, "examples/environments");
+    let ports: ReservedPorts;
+    let project: PulumiFolder;
+
+    /** The folder is the same: Docker's objects are those of a folder. */
+    const become = (language: Language): Promise<void> =>
+      copyProgram(language, { from: source, to: join(project.folder, "program") });
+    const inIt = (...words: string[]): Promise<string> => pulumi(project, "program", ...words);
+    const attempt = (...words: string[]): Promise<Ended> =>
+      project.pulumi([...words, "--cwd", join(project.folder, "program")], environment);
+    const urisOf = async (): Promise<Record<string, string>> => {
+      const text = await inIt("stack", "output", "--json", "--show-secrets");
+      return OUTPUTS.parse(JSON.parse(text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1))).amqpUris;
+    };
+    /** What Docker has of it. */
+    const standing = async (): Promise<string> => {
+      const lists = [
+        ["ps", "--all"],
+        ["network", "ls"],
+        ["volume", "ls"],
+      ];
+      const shown = lists.map((words) => run("docker", [...words, "--quiet", "--filter", `name=${name}`]));
+      return (await Promise.all(shown)).map(({ stdout }) => stdout).join("");
+    };
+
+    before(async () => {
+      ports = await reservePorts(3);
+      await prepareToolchain({ progress: createProgress({ write: () => undefined }) });
+      project = await pulumiFolder({
+        name: "shop-environment",
+        files: { "index.js": "" },
+        environment: { PULUMI_HOME: PLUGINS_HOME, WARREN_IMAGE: process.env["WARREN_TEST_IMAGE"] },
+      });
+      await copyFile(join(source, "shop.yaml"), join(project.folder, "shop.yaml"));
+      await become("yaml");
+      const numbers = { amqpPort: 0, managementPort: 1, prometheusPort: 2 };
+      const given = Object.entries(numbers).flatMap(([key, more]) => [
+        "--plaintext",
+        `${key}=${ports.first + more}`,
+      ]);
+      await inIt("config", "set-all", "--plaintext", `name=${name}`, ...given);
+    });
+    after(async () => {
+      removeDockerObjects(join(project.folder, "program"));
+      await ports.release();
+      await project.remove();
+    });
+
+    test("a wrong argument is an error of its component, with what is allowed", async () => {
+      await inIt("config", "set", "amqpPort", "99999");
+      const { code, text } = await attempt("preview");
+      assert.notEqual(code, 0);
+      assert.match(
+        text,
+        /warren:index:DockerServer resource 'broker' has a problem: .*"amqpPort" is 99999; allowed: a whole number/,
+      );
+      await inIt("config", "set", "amqpPort", String(ports.first));
+    });
+
+    test("what one of them makes is no change to the others, and its users get in", async () => {
+      assert.match(await inIt("preview"), /warren:index:Topology/);
+      await inIt("up", "--yes", "--skip-preview");
+      for (const language of LANGUAGES) {
+        await become(language);
+        await inIt("preview", "--expect-no-changes");
+      }
+      await withConnection((await urisOf())["order-service"] ?? "", async (connection) => {
+        const channel = await connection.createConfirmChannel();
+        channel.publish("orders", "order.eu.paid", Buffer.from("an order"), { mandatory: true });
+        await channel.waitForConfirms();
+      });
+    });
+
+    test("another one changes it, and what is done by hand is seen and mended", async () => {
+      await become("go");
+      const file = join(project.folder, "shop.yaml");
+      await writeFile(
+        file,
+        (await readFile(file, "utf8")).replace("queues:\n", "queues:\n      audit: {}\n"),
+      );
+      await inIt("up", "--yes", "--skip-preview");
+      const { stdout } = await run("docker", [
+        "exec",
+        name,
+        "rabbitmqctl",
+        "delete_queue",
+        "audit",
+        "--vhost",
+        "shop",
+      ]);
+      assert.match(stdout, /Deleting queue 'audit'/);
+      await become("python");
+      assert.match(await inIt("preview", "--diff"), /\+ audit/);
+      await inIt("up", "--yes", "--skip-preview");
+      await inIt("preview", "--expect-no-changes");
+    });
+
+    test("a destroy is refused while there is a message", async () => {
+      const { code, text } = await attempt("destroy", "--yes", "--skip-preview");
+      assert.notEqual(code, 0);
+      assert.match(text, /the environment "shop", and nothing of it was destroyed: .*"billing": 1 ready/);
+      assert.deepEqual(await drain((await urisOf())["billing-service"] ?? "", "billing"), ["an order"]);
+    });
+
+    test("the state has no password in plain text, and a destroy leaves nothing", async () => {
+      const passwords = Object.values(await urisOf()).map((uri) => new URL(uri).password);
+      assert.equal(passwords.length, 2);
+      const state = await inIt("stack", "export");
+      for (const password of passwords) assert.ok(!state.includes(password));
+      await inIt("destroy", "--yes", "--skip-preview");
+      assert.equal(await standing(), "");
+    });
   });
 });

@@ -26,3 +26,9 @@ export interface BrokerSettings {
   readonly rabbitmqConf: string;
   readonly administrator: { readonly username: string };
 }
+
+/** What its component registers: by that an environment knows it, whose component another process makes. */
+export function brokerOutputs(broker: Broker): pulumi.Inputs {
+  const { amqpUrl, managementUrl, administrator, administratorPassword, provider, ready, settings } = broker;
+  return { amqpUrl, managementUrl, administrator, administratorPassword, provider, ready, settings };
+}

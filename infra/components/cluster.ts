@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { ClusterArgs } from "../component-args.ts";
 import { ClusterServer } from "../server/cluster/cluster-server.ts";
 import { DockerBroker } from "./docker-broker.ts";
-import type { ClusterArgs } from "./server-settings.ts";
 
 /**
  * A cluster of RabbitMQ nodes in containers of this machine, behind a load balancer that has the three ports; node I has

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { LOCAL_FOLDER } from "../../files/project-folder.ts";
+import type { ClusterArgs } from "../component-args.ts";
 import type { ServerSettings } from "../config/settings.ts";
 import { PROJECT_FOLDER } from "../project-folder.ts";
 import { assertNamesAndPortsAreFree, ownershipLabels, type WaysOut } from "../server/docker-ownership.ts";
@@ -11,9 +12,9 @@ import { nodeContainers } from "../server/node-containers.ts";
 import { IN_SERVICE_TIMEOUT, type Server } from "../server/server.ts";
 import { startable } from "../server/startable.ts";
 import { Password, Provider, Ready } from "../warren-resources.ts";
-import type { Broker, BrokerSettings } from "./broker.ts";
+import { type Broker, type BrokerSettings, brokerOutputs } from "./broker.ts";
 import { told, toldLater } from "./program-error.ts";
-import { type ClusterArgs, serverSettings } from "./server-settings.ts";
+import { serverSettings } from "./server-settings.ts";
 
 const WAYS_OUT: WaysOut = {
   name: "give the server another `name`",
@@ -91,7 +92,7 @@ export class DockerBroker extends pulumi.ComponentResource implements Broker {
     this.administrator = pulumi.output(username);
     const { plugins, rabbitmqConf } = settings;
     this.settings = { plugins, rabbitmqConf, administrator: { username } };
-    this.registerOutputs({ amqpUrl: this.amqpUrl, managementUrl: this.managementUrl });
+    this.registerOutputs(brokerOutputs(this));
   }
 }
 

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { DockerServerArgs } from "../component-args.ts";
 import { DockerServer as Server } from "../server/docker-server.ts";
 import { DockerBroker } from "./docker-broker.ts";
-import type { DockerServerArgs } from "./server-settings.ts";
 
 /**
  * One RabbitMQ node in a container of this machine, reachable from this machine alone: for a laptop, and for tests. The

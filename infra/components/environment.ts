@@ -5,6 +5,7 @@ import { TRANSIENT_QUEUES } from "../../model/rabbitmq/deprecated-features.ts";
 import { KNOWN_PLUGINS } from "../../model/rabbitmq/plugins.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { assertNoAdministrator, assertPrunable } from "../applicable.ts";
+import type { EnvironmentArgs } from "../component-args.ts";
 import { type SecretsHome, withSecrets } from "../config/stack-secrets.ts";
 import { declaredObjects } from "../declared-objects.ts";
 import { PROJECT_FOLDER } from "../project-folder.ts";
@@ -15,25 +16,6 @@ import { DockerServer } from "./docker-server.ts";
 import { withOthers } from "./guarded-together.ts";
 import { told } from "./program-error.ts";
 import { readDeclared } from "./read-declared.ts";
-
-export interface EnvironmentArgs {
-  /**
-   * The declaration: a path or a glob relative to the folder of Pulumi.yaml (several files are merged), or a value in the
-   * shape of such a file: `{ virtualHosts: { shop: { queues: { billing: {} } } } }`.
-   */
-  readonly declaration: string | object;
-  /** What it is made on. @default a {@link DockerServer} of its own, on the default ports */
-  readonly broker?: Broker | undefined;
-  /**
-   * Values of what the declaration names as `${NAME}`, by name: `config.requireSecretObject("secrets")`, or outputs of other
-   * resources. @default none
-   */
-  readonly secrets?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>> | undefined;
-  /** Names of declared virtual hosts in which nothing stays that is not declared. @default none */
-  readonly prune?: readonly string[] | undefined;
-  /** Regular expressions, not anchored, on the names of what is not pruned. @default none */
-  readonly pruneIgnore?: readonly string[] | undefined;
-}
 
 /**
  * What a declaration has: virtual hosts, users with their permissions, and in each virtual host its exchanges, queues,
@@ -82,7 +64,7 @@ export class Environment extends pulumi.ComponentResource {
     this.broker = broker;
     this.amqpUris = pulumi.secret(amqpUris);
     this.passwords = pulumi.secret(pulumi.all(Object.fromEntries(passwords)));
-    this.registerOutputs({ amqpUris: this.amqpUris });
+    this.registerOutputs({ amqpUris: this.amqpUris, passwords: this.passwords });
   }
 }
 

@@ -6,8 +6,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { z } from "zod";
 import { OWN_FOLDER } from "../../files/project-folder.ts";
+import type { ClusterArgs } from "../component-args.ts";
 import type { ServerSettings } from "../config/settings.ts";
-import { type ClusterArgs, SERVER_DEFAULTS, serverSettings } from "./server-settings.ts";
+import { SERVER_DEFAULTS, serverSettings } from "./server-settings.ts";
 
 const PROJECT = z.object({ config: z.record(z.string(), z.object({ default: z.unknown().optional() })) });
 

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { VARIABLES } from "../../model/environment-variables.ts";
 import { OFFICIAL_IMAGE, OFFICIAL_LOAD_BALANCER_IMAGE } from "../../model/official-image.ts";
 import { DEFAULT_PORTS } from "../../model/rabbitmq/ports.ts";
+import type { ClusterArgs } from "../component-args.ts";
 import {
   readClusterNodes,
   readMemoryWatermark,
@@ -13,44 +14,7 @@ import {
 import { checkPortsDiffer } from "../config/ports-differ.ts";
 import type { ServerSettings } from "../config/settings.ts";
 import { checkNodeConf } from "../server/node/rabbitmq-conf.ts";
-import { serverTls, type TlsArgs } from "./server-tls.ts";
-
-export interface DockerServerArgs extends TlsArgs {
-  /** What its container and its network are called, and with `-data` its volume. @default PROJECT-STACK-NAME */
-  readonly name?: string | undefined;
-  /** The port on 127.0.0.1 for AMQP 0-9-1. @default 5672 */
-  readonly amqpPort?: number | undefined;
-  /** The port on 127.0.0.1 for the management page and the HTTP API. @default 15672 */
-  readonly managementPort?: number | undefined;
-  /** The port on 127.0.0.1 for Prometheus metrics. @default 15692 */
-  readonly prometheusPort?: number | undefined;
-  /** The name of the administrator, as whom Warren itself works. @default administrator */
-  readonly administrator?: string | undefined;
-  /**
-   * The administrator's password. @default 32 random characters, made once and kept in the state as a secret: the first
-   * preview, which does not know it, shows what will be made and checks nothing of it on the broker
-   */
-  readonly administratorPassword?: pulumi.Input<string> | undefined;
-  /** RabbitMQ's image. @default the one in WARREN_IMAGE, else the official one */
-  readonly image?: string | undefined;
-  /** The memory at which a node blocks publishers, absolute, as RabbitMQ writes sizes. @default 512MiB */
-  readonly memoryWatermark?: string | undefined;
-  /** More lines for rabbitmq.conf: what they say of a setting is what counts. @default none */
-  readonly rabbitmqConf?: string | undefined;
-  /** Plugins to enable besides rabbitmq_management and rabbitmq_prometheus. @default none */
-  readonly plugins?: readonly string[] | undefined;
-}
-
-export interface ClusterArgs extends DockerServerArgs {
-  /**
-   * Before `-node1` and so on in the names of the containers. @default PROJECT-STACK-NAME
-   */
-  readonly name?: string | undefined;
-  /** How many nodes it has: 3, 5, 7 or 9. @default 3 */
-  readonly clusterNodes?: number | undefined;
-  /** HAProxy's image. @default the one in WARREN_LOAD_BALANCER_IMAGE, else the official one */
-  readonly loadBalancerImage?: string | undefined;
-}
+import { serverTls } from "./server-tls.ts";
 
 /** As Pulumi.yaml has them: a test compares. */
 export const SERVER_DEFAULTS = {

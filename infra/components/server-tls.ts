@@ -1,36 +1,21 @@
 /** TLS of a server in Docker, from arguments that may be outputs of other resources: what they hold is looked at when it is known. */
 import * as pulumi from "@pulumi/pulumi";
+import { CLIENT_CERTIFICATES, TLS_MODES } from "../../model/rabbitmq/tls-modes.ts";
+import type { DockerServerArgs } from "../component-args.ts";
 import { checkAuthority, checkServerCertificate, invalidTls } from "../config/certificate-checks.ts";
-import {
-  CLIENT_CERTIFICATES,
-  type ClientCertificates,
-  oneOf,
-  TLS_MODES,
-  type TlsSettings,
-} from "../config/tls-settings.ts";
+import { oneOf, type TlsSettings } from "../config/tls-settings.ts";
 import { LOOPBACK } from "../server/endpoints.ts";
 import { told } from "./program-error.ts";
 
-export interface TlsArgs {
-  /**
-   * Whether clients connect by TLS, and by nothing else then. `development`: by a certificate that is issued here by
-   * `certificateAuthority`, whose key is `certificateAuthorityKey`, and renewed by the update that finds less than 30 days
-   * left. `given`: by `tlsCertificate` and `tlsKey`.
-   *
-   * @default off
-   */
-  readonly tls?: (typeof TLS_MODES)[number] | undefined;
-  /** Certificate of the authority by which clients know the server, PEM. @default those that Node.js trusts */
-  readonly certificateAuthority?: pulumi.Input<string> | undefined;
-  /** That authority's private key, PEM: with `tls: "development"`, and nowhere on the server. @default none */
-  readonly certificateAuthorityKey?: pulumi.Input<string> | undefined;
-  /** The server's certificate for 127.0.0.1, with those between it and the authority, PEM: with `tls: "given"`. @default none */
-  readonly tlsCertificate?: pulumi.Input<string> | undefined;
-  /** The private key of `tlsCertificate`, PEM. @default none */
-  readonly tlsKey?: pulumi.Input<string> | undefined;
-  /** Whether the AMQP listener asks its clients for a certificate, and takes none but the authority's. @default none */
-  readonly tlsClientCertificates?: ClientCertificates | undefined;
-}
+export type TlsArgs = Pick<
+  DockerServerArgs,
+  | "tls"
+  | "certificateAuthority"
+  | "certificateAuthorityKey"
+  | "tlsCertificate"
+  | "tlsKey"
+  | "tlsClientCertificates"
+>;
 
 /**
  * @param title what the component is called in messages

@@ -1,12 +1,7 @@
 /** The config keys of TLS, checked before anything is made: RabbitMQ would start, and refuse every client. */
 import * as pulumi from "@pulumi/pulumi";
+import { CLIENT_CERTIFICATES, type ClientCertificates, TLS_MODES } from "../../model/rabbitmq/tls-modes.ts";
 import { checkAuthority, checkServerCertificate, invalidTls as invalid } from "./certificate-checks.ts";
-
-export const TLS_MODES = ["off", "development", "given"] as const;
-
-export const CLIENT_CERTIFICATES = ["none", "requested"] as const;
-/** Whether the AMQP listener asks its clients for a certificate, and takes none but the authority's. */
-export type ClientCertificates = (typeof CLIENT_CERTIFICATES)[number];
 
 export type TlsSettings = {
   /** By which clients know the broker, and the broker its clients, PEM. */

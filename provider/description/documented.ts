@@ -9,6 +9,10 @@ export interface Marks {
   readonly secret?: true;
   /** A change of it replaces the resource. */
   readonly replaces?: true;
+  /** Has to be known when the program runs: no output of a resource. Of components alone. */
+  readonly plain?: true;
+  /** How the classes in TypeScript have it, where Pulumi's schema has no word for what it takes. */
+  readonly inTypeScript?: string;
 }
 
 export interface NamedType {
@@ -20,6 +24,8 @@ export interface NamedType {
 interface Documentation extends Marks {
   readonly description: string;
   readonly type?: NamedType;
+  /** `#/provider`, or `#/resources/warren:index:Ready`. */
+  readonly reference?: string;
 }
 
 /** @param description sentences in Markdown. That a change replaces, and what the default is, is added to them. */
@@ -32,7 +38,12 @@ export function namedType<T extends z.ZodType>(name: string, description: string
   return schema.meta({ type: { name, description } satisfies NamedType });
 }
 
-/** Nothing but these two functions writes it. */
+/** A resource of this package, by its URN: the path of its kind in the package's schema. */
+export function resourceReference(reference: string): z.ZodType<string> {
+  return z.string().meta({ reference });
+}
+
+/** Nothing but these three functions writes it. */
 export function documentationOf(schema: z.core.$ZodType): Partial<Documentation> {
   return (z.globalRegistry.get(schema) ?? {}) as Partial<Documentation>;
 }

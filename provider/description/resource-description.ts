@@ -29,6 +29,12 @@ export interface ResourceDescription<
   readonly outputs: Outputs;
 }
 
+/** What is made of several resources, below it. */
+export type ComponentDescription<
+  Inputs extends z.ZodObject = z.ZodObject,
+  Outputs extends z.ZodObject = z.ZodObject,
+> = Pick<ResourceDescription<Inputs, Outputs>, "token" | "description" | "inputs" | "outputs">;
+
 /** Of what is nothing but what a program says of it. */
 export const LET_IT_BE_CREATED = "It has nothing outside of the state: let the program create it.";
 

@@ -88,6 +88,27 @@ test("a secret within a property marks the property, and its plain value does no
   assert.deepEqual([...decoded.secrets], ["queues"]);
 });
 
+const reference = (more: object): object => ({
+  "4dabf18193072939515e22adb298388d": "5cf8f73096256a8f31e491e813e4eb8e",
+  urn: "urn:pulumi:a::b::c:d:E::f",
+  ...more,
+});
+
+test("a resource that is referred to is its id, and a component its URN", () => {
+  const struct = proto.Struct.fromJavaScript({
+    made: reference({ id: "shop" }),
+    later: reference({ id: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" }),
+    component: reference({ id: "" }),
+    ofOldEngines: reference({}),
+  });
+  assert.deepEqual(decodeProperties(struct.serializeBinary()).values, {
+    made: "shop",
+    later: UNKNOWN,
+    component: "urn:pulumi:a::b::c:d:E::f",
+    ofOldEngines: "urn:pulumi:a::b::c:d:E::f",
+  });
+});
+
 test("an unknown is found at any depth", () => {
   assert.equal(hasUnknown({ a: [{ b: UNKNOWN }] }), true);
   assert.equal(hasUnknown({ a: [{ b: null }] }), false);

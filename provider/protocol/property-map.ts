@@ -3,7 +3,8 @@
  *
  * Two kinds of value have no place in plain data: one that is not known yet, in a preview, and one that is secret.
  * Unknown values become {@link UNKNOWN} where they stand. Secrets are unwrapped, and the map remembers which of
- * its properties held one, so that what is made of it is marked again.
+ * its properties held one, so that what is made of it is marked again. A resource that is referred to becomes its id, and
+ * a component, which has none, its URN.
  *
  * Source of the signatures: pulumi/sdk, go/common/resource/sig and go/common/resource/plugin/rpc.go.
  */
@@ -12,6 +13,7 @@ import { BackwardWriter, FIXED64, LENGTH_DELIMITED, VARINT, WireReader } from ".
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
+const RESOURCE_SIGNATURE = "5cf8f73096256a8f31e491e813e4eb8e";
 
 /** An unknown of any type goes out as this one: the engine does not tell them apart. */
 const UNKNOWN_STRING = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -139,7 +141,10 @@ function readValue(reader: WireReader, onSecret: () => void): PropertyValue {
 
 function readStruct(reader: WireReader, onSecret: () => void): PropertyValue {
   const table = reader.within((atEnd) => readFields(reader, atEnd, onSecret));
-  if (!Object.hasOwn(table, SIGNATURE) || table[SIGNATURE] !== SECRET_SIGNATURE) return table;
+  const signature = Object.hasOwn(table, SIGNATURE) ? table[SIGNATURE] : undefined;
+  // A component has no id, or an empty one.
+  if (signature === RESOURCE_SIGNATURE) return table["id"] || (table["urn"] ?? null);
+  if (signature !== SECRET_SIGNATURE) return table;
   onSecret();
   return table["value"] ?? null;
 }

@@ -21,6 +21,7 @@ const REQUESTS: Readonly<Record<string, Fields>> = {
   read: { properties: 3, inputs: 4 },
   update: { olds: 3, news: 4, oldInputs: 8 },
   delete: { properties: 3, oldInputs: 5 },
+  construct: { inputs: 10 },
 };
 const ANSWERS: Readonly<Record<string, Fields>> = {
   check: { inputs: 1 },

@@ -1,6 +1,8 @@
 /** The schema of the package, from the descriptions of its resources: what `pulumi package get-schema` prints. */
+
+import { COMPONENTS } from "../description/components.ts";
 import { configuration } from "../description/configuration.ts";
-import type { ResourceDescription } from "../description/resource-description.ts";
+import type { ComponentDescription, ResourceDescription } from "../description/resource-description.ts";
 import { RESOURCES } from "../description/resources.ts";
 import type { PackageSpec, ResourceSpec } from "./package-spec.ts";
 import { namedTypesIn, propertiesOf, someOf } from "./property-spec.ts";
@@ -32,7 +34,8 @@ const LANGUAGES: PackageSpec["language"] = {
   },
 };
 
-export function packageSchema(version: string): PackageSpec {
+/** @param pluginUrl where the plugin's archives lie. @default programs do not know */
+export function packageSchema(version: string, pluginUrl?: string): PackageSpec {
   const { properties: variables, required } = propertiesOf(configuration, "input");
   return {
     name: "warren",
@@ -43,6 +46,7 @@ export function packageSchema(version: string): PackageSpec {
       "Topologies of RabbitMQ virtual hosts: planned against the live broker, applied in bulk, without losing messages.",
     keywords: ["pulumi", "rabbitmq", "category/infrastructure", "kind/native"],
     license: "Apache-2.0",
+    ...(pluginUrl === undefined ? {} : { pluginDownloadURL: pluginUrl }),
     meta: { moduleFormat: "(.*)" },
     config: { variables, defaults: required },
     provider: {
@@ -50,18 +54,33 @@ export function packageSchema(version: string): PackageSpec {
       inputProperties: variables,
       properties: variables,
     },
-    types: byToken(RESOURCES.flatMap(({ inputs, outputs }) => [inputs, outputs]).flatMap(namedTypesIn)),
-    resources: byToken(RESOURCES.map((description) => [description.token, resourceSpec(description)])),
+    types: byToken(
+      [...RESOURCES, ...COMPONENTS].flatMap(({ inputs, outputs }) => [inputs, outputs]).flatMap(namedTypesIn),
+    ),
+    resources: byToken([
+      ...RESOURCES.map((description) => [description.token, resourceSpec(description)] as const),
+      ...COMPONENTS.map((description) => [description.token, componentSpec(description)] as const),
+    ]),
     language: LANGUAGES,
   };
 }
 
+function componentSpec(component: ComponentDescription): ResourceSpec {
+  return { ...specOf(component), isComponent: true };
+}
+
 function resourceSpec(resource: ResourceDescription): ResourceSpec {
-  const { description, insteadOfImport, inputs, outputs } = resource;
+  const { insteadOfImport } = resource;
+  const spec = specOf(resource);
+  if (insteadOfImport === undefined) return spec;
+  return { ...spec, description: `${spec.description} It cannot be imported.` };
+}
+
+function specOf({ description, inputs, outputs }: ComponentDescription): ResourceSpec {
   const [given, read] = [propertiesOf(inputs, "input"), propertiesOf(outputs, "output")];
   const [requiredInputs, required] = [someOf(given.required), someOf(read.required)];
   return {
-    description: insteadOfImport === undefined ? description : `${description} It cannot be imported.`,
+    description,
     inputProperties: given.properties,
     ...(requiredInputs === undefined ? {} : { requiredInputs }),
     properties: read.properties,

@@ -5,10 +5,12 @@
  */
 export interface TypeSpec {
   readonly type?: "string" | "integer" | "number" | "boolean" | "array" | "object";
-  /** `#/types/warren:index:Queue`, or {@link ANY}. */
+  /** `#/types/warren:index:Queue`, `#/provider`, `#/resources/warren:index:Ready`, or {@link ANY}. */
   readonly $ref?: string;
   readonly items?: TypeSpec;
   readonly additionalProperties?: TypeSpec;
+  /** Of a component's inputs: no output of a resource. */
+  readonly plain?: true;
 }
 
 export const ANY = "pulumi.json#/Any";
@@ -38,6 +40,8 @@ export interface ResourceSpec {
   readonly properties: PropertySpecs;
   /** Of these, what is always there. */
   readonly required?: readonly string[];
+  /** The plugin makes it of others, by Construct. */
+  readonly isComponent?: true;
 }
 
 /** With `respectSchemaVersion` programs ask for the plugin of the version that their classes were made of. */
@@ -70,6 +74,8 @@ export interface PackageSpec {
   readonly description: string;
   readonly keywords: readonly string[];
   readonly license: string;
+  /** Where the plugin's archives lie, for programs on machines that have none. */
+  readonly pluginDownloadURL?: string;
   readonly meta: { readonly moduleFormat: string };
   readonly config: { readonly variables: PropertySpecs; readonly defaults: readonly string[] };
   /** Without `requiredInputs`: a provider that only makes passwords and certificates needs no broker. */

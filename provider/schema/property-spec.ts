@@ -30,16 +30,17 @@ export function someOf(names: readonly string[]): readonly string[] | undefined 
   return names.length === 0 ? undefined : names;
 }
 
-function propertySpec(schema: z.core.$ZodType, key: string): PropertySpec {
-  const { description, secret, replaces } = documentationOf(schema);
+export function propertySpec(schema: z.core.$ZodType, key: string): PropertySpec {
+  const { description, secret, replaces, plain } = documentationOf(schema);
   if (description === undefined) throw new TypeError(`nothing is said of the property ${key}`);
   const sentences = [
     description,
     ...(replaces ? ["A change replaces the resource."] : []),
     ...defaultSentence(schema),
   ];
+  const type = typeSpec(schema);
   return {
-    ...typeSpec(schema),
+    ...(plain ? plainly(type) : type),
     description: sentences.join(" "),
     ...(secret ? { secret } : {}),
     ...(replaces ? { willReplaceOnChanges: true } : {}),
@@ -47,8 +48,9 @@ function propertySpec(schema: z.core.$ZodType, key: string): PropertySpec {
 }
 
 function typeSpec(schema: z.core.$ZodType): TypeSpec {
-  const { type } = documentationOf(schema);
+  const { type, reference } = documentationOf(schema);
   if (type !== undefined) return { $ref: `#/types/${tokenOf(type)}` };
+  if (reference !== undefined) return { $ref: reference };
   if (schema instanceof z.core.$ZodString) return { type: "string" };
   if (schema instanceof z.ZodBoolean) return { type: "boolean" };
   if (schema instanceof z.ZodNumber) return { type: schema.isInt ? "integer" : "number" };
@@ -63,6 +65,17 @@ function typeSpec(schema: z.core.$ZodType): TypeSpec {
   throw new TypeError("a property has a type of zod's for which nothing is known in Pulumi's package schema");
 }
 
+/** Also what is in it. */
+function plainly(type: TypeSpec): TypeSpec {
+  const { items, additionalProperties } = type;
+  return {
+    ...type,
+    plain: true,
+    ...(items === undefined ? {} : { items: plainly(items) }),
+    ...(additionalProperties === undefined ? {} : { additionalProperties: plainly(additionalProperties) }),
+  };
+}
+
 function isWrapped(schema: z.core.$ZodType): schema is z.ZodOptional | z.ZodDefault {
   return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault;
 }
@@ -71,7 +84,7 @@ function tokenOf({ name }: NamedType): string {
   return `warren:index:${name}`;
 }
 
-function mayBeAbsent(schema: z.core.$ZodType, side: Side): boolean {
+export function mayBeAbsent(schema: z.core.$ZodType, side: Side): boolean {
   return schema instanceof z.ZodOptional || (schema instanceof z.ZodDefault && side === "input");
 }
 

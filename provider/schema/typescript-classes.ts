@@ -19,10 +19,10 @@ export function typescriptClasses({ name, types, provider, resources }: PackageS
     ...Object.entries(types).map(([token, spec]) => namedType(token, spec)),
     args("Provider", provider),
     providerClass(name, provider),
-    ...Object.entries(resources).flatMap(([token, spec]) => [
-      args(lastPart(token), spec),
-      resourceClass(token, spec),
-    ]),
+    // Components have classes of their own, which the plugin makes them of as well.
+    ...Object.entries(resources)
+      .filter(([, { isComponent }]) => isComponent !== true)
+      .flatMap(([token, spec]) => [args(lastPart(token), spec), resourceClass(token, spec)]),
   ]
     .join("\n\n")
     .concat("\n");
@@ -57,7 +57,7 @@ function inputOf(property: PropertySpec): string {
   return `pulumi.Input<${typeOf(property)}>`;
 }
 
-function typeOf({ type, $ref, items, additionalProperties }: TypeSpec): string {
+export function typeOf({ type, $ref, items, additionalProperties }: TypeSpec): string {
   if ($ref !== undefined) return $ref === ANY ? "unknown" : lastPart($ref);
   if (items !== undefined) return `readonly ${typeOf(items)}[]`;
   if (additionalProperties !== undefined) return `Readonly<Record<string, ${typeOf(additionalProperties)}>>`;
@@ -131,11 +131,11 @@ function object(name: string, entries: readonly string[]): string[] {
 }
 
 /** `#/types/warren:index:Queue`: Queue. */
-function lastPart(token: string): string {
+export function lastPart(token: string): string {
   return token.slice(token.lastIndexOf(":") + 1);
 }
 
-function documentation(text: string, indent: string): string {
+export function documentation(text: string, indent: string): string {
   const safe = text.replaceAll("*/", "*\\/");
   const single = `${indent}/** ${safe} */`;
   if (single.length <= LINE_WIDTH && !safe.includes("\n")) return single;

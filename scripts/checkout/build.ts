@@ -7,6 +7,7 @@ import { prepareSdkGenerator, prepareWarrenImage } from "../../toolchain/toolcha
 import { type Command, defineCommand, JSON_OPTION } from "../cli/command.ts";
 import { BUILD_RESULT } from "../cli/results/other-results.ts";
 import { printResult } from "../cli/results/result.ts";
+import { downloadUrl } from "../package/download-url.ts";
 import { LEAST_NODE } from "../package/manifests.ts";
 import { buildRelease } from "../package/release/build-release.ts";
 
@@ -21,6 +22,10 @@ export const build: Command = defineCommand({
       words: "build --out dist --tag v0.1.0",
       does: "only if the checkout is that version, all of it committed",
     },
+    {
+      words: "build --plugin-url https://downloads.example.com/warren",
+      does: "with classes that say where the provider is got",
+    },
   ],
   options: {
     out: { kind: "text", value: "FOLDER", help: "where the archives are written; default: .warren" },
@@ -28,6 +33,11 @@ export const build: Command = defineCommand({
       kind: "text",
       value: "NAME",
       help: "build the container image too, on Node.js of Debian's packages",
+    },
+    "plugin-url": {
+      kind: "text",
+      value: "URL",
+      help: "where the provider's archives will lie: programs get it from there by themselves",
     },
     tag: { kind: "text", value: "vX.Y.Z", help: "refuse what is not this version, and write its RELEASE.md" },
     ...JSON_OPTION,
@@ -37,6 +47,7 @@ export const build: Command = defineCommand({
     const built = await buildRelease(context.root, {
       out: said.out === undefined ? join(context.root, LOCAL_FOLDER) : resolve(context.cwd, said.out),
       tag: said.tag,
+      pluginUrl: said["plugin-url"] === undefined ? undefined : downloadUrl(said["plugin-url"]),
       environment: context.environment,
       sdkGenerator: async () => await prepareSdkGenerator(options),
       step: (what) => say(context, what),

@@ -17,6 +17,7 @@ function required(file: string): ReadonlyMap<string, string> {
 const SDK = "github.com/pulumi/pulumi/sdk/v3";
 const cli = required("toolchain/go/pulumi/go.mod");
 const example = required("examples/programs/go/go.mod");
+const others = required("examples/environments/go/go.mod");
 
 describe("the version of Pulumi's library is that of the CLI", () => {
   const version = cli.get(SDK) ?? "none";
@@ -31,12 +32,15 @@ describe("the version of Pulumi's library is that of the CLI", () => {
   }
 
   test("the program in Python", () => {
-    const words = read("examples/programs/python/requirements.txt").split("\n");
-    assert.ok(words.includes(`pulumi${python.requires["pulumi"]}`), words.join("\n"));
+    for (const folder of ["programs", "environments"]) {
+      const words = read(`examples/${folder}/python/requirements.txt`).split("\n");
+      assert.ok(words.includes(`pulumi${python.requires["pulumi"]}`), words.join("\n"));
+    }
   });
 });
 
 test("the program in Go and the CLI have all that both need at one version: it is compiled once, for both", () => {
   const other = [...example].filter(([module, version]) => (cli.get(module) ?? version) !== version);
   assert.deepEqual(other, []);
+  assert.deepEqual(others, example);
 });

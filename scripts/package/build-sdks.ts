@@ -21,6 +21,7 @@ export interface BuiltSdks {
  *
  * @param options.version of the classes
  * @param options.out the folder that they are written to
+ * @param options.pluginUrl where the provider's archives lie, from where programs get it then
  * @param options.generator what `prepareSdkGenerator` of the toolchain gives
  * @throws WarrenError `build-failed`
  */
@@ -28,8 +29,9 @@ export async function buildSdks(options: {
   readonly version: string;
   readonly out: string;
   readonly generator: string;
+  readonly pluginUrl?: string | undefined;
 }): Promise<BuiltSdks> {
-  const schema = packageSchema(options.version);
+  const schema = packageSchema(options.version, options.pluginUrl);
   const { nodejs, python, go } = schema.language;
   const folders = {
     nodejs: join(options.out, "nodejs"),

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -129,6 +129,19 @@ describe("the provider's archive", { skip: NO_TEST_IMAGE }, () => {
       assert.deepEqual(asked, [archiveName(VERSION, HERE)]);
       const schema = await pulumi("package", "get-schema", "warren");
       assert.match(schema, /"warren:index:Topology"/);
+      assert.match(schema, /"warren:index:Environment"/);
+      assert.doesNotMatch(schema, /pluginDownloadURL/);
+      await remove();
+      // As classes say it that were built for that address.
+      await buildPluginArchives(OWN_FOLDER, folder, url);
+      const options = JSON.stringify({ pluginDownloadURL: url, version: VERSION });
+      const program = `import * as pulumi from "@pulumi/pulumi";
+        new pulumi.CustomResource("warren:index:Password", "made", { length: undefined }, ${options});`;
+      await writeFile(join(project.folder, "index.js"), program);
+      const gets = { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "false" };
+      done(await project.pulumi(["preview"], gets));
+      assert.deepEqual(asked, [archiveName(VERSION, HERE), archiveName(VERSION, HERE)]);
+      assert.ok((await pulumi("package", "get-schema", "warren")).includes(`"pluginDownloadURL": "${url}"`));
       await remove();
     } finally {
       await new Promise((resolve) => server.close(resolve));

@@ -5,9 +5,10 @@
  */
 import { chmod, copyFile, cp, glob, mkdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { replaceFile } from "../../files/replace-file.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
+import { packageSchema } from "../../provider/schema/package-schema.ts";
 import { READ_BY_PROVIDER } from "./build-package.ts";
 import { LEAST_NODE, readCheckout } from "./manifests.ts";
 import { packFolder, withStaging } from "./staging.ts";
@@ -38,9 +39,14 @@ export function archiveName(version: string, platform: string): string {
  *
  * @param root the checkout
  * @param out the folder of the archives
+ * @param pluginUrl where they will lie, which their schema tells. @default it does not
  * @throws WarrenError `build-failed`
  */
-export async function buildPluginArchives(root: string, out: string): Promise<BuiltArchives> {
+export async function buildPluginArchives(
+  root: string,
+  out: string,
+  pluginUrl?: string,
+): Promise<BuiltArchives> {
   await mkdir(out, { recursive: true });
   return await withStaging(root, "plugin", async (staging) => {
     const bundled = await bundle(root, staging);
@@ -50,6 +56,8 @@ export async function buildPluginArchives(root: string, out: string): Promise<Bu
     }
     await chmod(join(staging, PLUGIN), 0o755);
     const { version } = await readCheckout(root);
+    const schema = packageSchema(version, pluginUrl);
+    await replaceFile(join(staging, "schema.json"), `${JSON.stringify(schema, null, 2)}\n`);
     const [first, ...others] = PLATFORMS.map((platform) => join(out, archiveName(version, platform)));
     if (first === undefined) return { archives: [], bundled };
     await packFolder(staging, first);
@@ -62,6 +70,20 @@ export async function buildPluginArchives(root: string, out: string): Promise<Bu
 /** Packages that are CommonJS ask for others by `require`, which a module has not. The name is of ours alone. */
 const REQUIRE =
   'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);';
+
+/**
+ * Parts of Pulumi's SDK that no component has to do with, and that bring TypeScript and half of npm: functions as text for
+ * providers in the program, and Pulumi's own command.
+ */
+const UNUSED_OF_SDK =
+  /@pulumi\/pulumi\/(automation|dynamic|provider\/experimental)\/index[.]js$|@pulumi\/pulumi\/runtime\/closure\/(serializeClosure|codePaths)[.]js$/;
+
+const withoutUnused: Plugin = {
+  name: "without-what-is-not-used-of-the-sdk",
+  setup(building) {
+    building.onLoad({ filter: UNUSED_OF_SDK }, () => ({ contents: "" }));
+  },
+};
 
 async function bundle(root: string, staging: string): Promise<readonly string[]> {
   // A module of Node.js is what the start makes of it, not what the file is called.
@@ -79,6 +101,7 @@ async function bundle(root: string, staging: string): Promise<readonly string[]>
       legalComments: "linked",
       logLevel: "silent",
       metafile: true,
+      plugins: [withoutUnused],
     });
     return packagesOf(Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs)));
   } catch (error) {

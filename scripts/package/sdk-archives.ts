@@ -23,17 +23,22 @@ export interface SdkArchive extends BuiltArchive {
 /**
  * @param root the checkout
  * @param options.out the folder of the archives
+ * @param options.pluginUrl where the provider's archives lie, from where programs get it then
  * @param options.generator what `prepareSdkGenerator` of the toolchain gives
  * @throws WarrenError `build-failed`
  */
 export async function buildSdkArchives(
   root: string,
-  { out, generator }: { readonly out: string; readonly generator: string },
+  {
+    out,
+    generator,
+    pluginUrl,
+  }: { readonly out: string; readonly generator: string; readonly pluginUrl?: string | undefined },
 ): Promise<readonly SdkArchive[]> {
   await mkdir(out, { recursive: true });
   const { version } = await readCheckout(root);
   return await withStaging(root, "sdk", async (staging) => {
-    const { folders, names } = await buildSdks({ version, out: staging, generator });
+    const { folders, names } = await buildSdks({ version, out: staging, generator, pluginUrl });
     return await Promise.all(
       SDK_LANGUAGES.map(async (language) => {
         const folder = folders[language];

@@ -1,8 +1,8 @@
 /** The rabbitmq.conf of a node: the same for all nodes of a server. It follows from the stack's config alone. */
 
 import { DEFAULT_PORTS, DEFAULT_TLS_PORTS } from "../../../model/rabbitmq/ports.ts";
+import type { ClientCertificates } from "../../../model/rabbitmq/tls-modes.ts";
 import type { Settings } from "../../config/settings.ts";
-import type { ClientCertificates } from "../../config/tls-settings.ts";
 import { clusterConf, clusterLayout } from "../cluster/cluster-layout.ts";
 import { assertNeedsAreMet } from "./conf/needed-settings.ts";
 import { otherFormOf } from "./conf/other-spellings.ts";

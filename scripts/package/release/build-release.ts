@@ -40,6 +40,8 @@ export interface Release {
   readonly out: string;
   /** `v0.1.0`: it has to be what the checkout is. @default any checkout will do */
   readonly tag?: string | undefined;
+  /** Where the provider's archives will lie. @default programs have to be told, or get the provider by hand */
+  readonly pluginUrl?: string | undefined;
   readonly environment: NodeJS.ProcessEnv;
   /** Gets what writes the classes for other languages: its path. */
   readonly sdkGenerator: () => Promise<string>;
@@ -53,7 +55,7 @@ export interface Release {
  */
 export async function buildRelease(
   root: string,
-  { out, tag, environment, sdkGenerator, step }: Release,
+  { out, tag, pluginUrl, environment, sdkGenerator, step }: Release,
 ): Promise<BuiltRelease> {
   const checkout = await readCheckout(root);
   const lock = await readLock(root);
@@ -66,10 +68,10 @@ export async function buildRelease(
   step("Compile, and pack with npm ...");
   const built = await buildPackage(root, out);
   step("Bundle the provider ...");
-  const { archives, bundled } = await buildPluginArchives(root, out);
+  const { archives, bundled } = await buildPluginArchives(root, out, pluginUrl);
   const generator = await sdkGenerator();
   step("Write the classes for TypeScript, Python and Go ...");
-  const sdks = await buildSdkArchives(root, { out, generator });
+  const sdks = await buildSdkArchives(root, { out, generator, pluginUrl });
   const image = await buildImageContext(root, {
     packed: built.file,
     lock,
