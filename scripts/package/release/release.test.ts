@@ -75,6 +75,7 @@ describe("./warren release", () => {
     const before = texts();
     assert.equal(await released(), "0.5.0");
     assert.deepEqual(JSON.parse(await released("--json", "--version", "1.0.0")), {
+      format: 1,
       version: "1.0.0",
       before: VERSION,
       written: false,
