@@ -226,9 +226,9 @@ for (const [what, image = "", variable] of IMAGES) {
       assert.deepEqual(left["permissions"], kept["permissions"]);
       assert.deepEqual(left["topic_permissions"], kept["topic_permissions"]);
       assert.notEqual(await rawFind(broker.api, apiPath("queues", "orders", "work")), undefined);
-      const notes = await rawGet<{ name: string }[]>(broker.api, "/global-parameters");
+      const notes = await rawGet<{ name: string | null }[]>(broker.api, "/global-parameters");
       assert.deepEqual(
-        notes.filter(({ name }) => name.startsWith("warren-")),
+        notes.filter(({ name }) => name?.startsWith("warren-")),
         [],
       );
     });

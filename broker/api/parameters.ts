@@ -27,7 +27,7 @@ export async function findParameter(
 
 const GLOBAL_PARAMETER = z.looseObject({ name: z.string(), value: VALUE });
 export type ListedGlobalParameter = z.infer<typeof GLOBAL_PARAMETER>;
-/** RabbitMQ writes null for the names "" and "null" (measured on 4.3.6). */
+/** See `NULL_NAME`. */
 const LISTED_GLOBAL_PARAMETER = GLOBAL_PARAMETER.extend({ name: z.string().nullable() });
 
 /** Those whose names are told. */

@@ -2,6 +2,7 @@
 import { completeDefinitions } from "../../model/definitions/complete-definitions.ts";
 import type { Definitions } from "../../model/definitions/definitions.ts";
 import { type FromDefinitions, fromParsedDefinitions } from "../../model/definitions/from-definitions.ts";
+import { withExactNumbers } from "../../model/definitions/left-out/inexact-numbers.ts";
 import { parseDefinitions } from "../../model/definitions/parse-definitions.ts";
 import type { Taking } from "../../model/definitions/taking.ts";
 import { exportingVersion, type RabbitmqVersion } from "../../model/rabbitmq/versions.ts";
@@ -44,7 +45,9 @@ export async function readExport(api: ManagementApi, signal?: AbortSignal): Prom
 
 /** @param taking how: by default everything as it is, also what could not be declared */
 export function fromExport({ definitions }: BrokerExport, taking: Taking = AS_IT_IS): FromDefinitions {
-  return fromParsedDefinitions({ scope: "broker", definitions }, taking);
+  if (taking.asIs === true) return fromParsedDefinitions({ scope: "broker", definitions }, taking);
+  const { definitions: exact, inexact } = withExactNumbers(definitions);
+  return fromParsedDefinitions({ scope: "broker", definitions: exact }, { ...taking, inexact });
 }
 
 /** Both: {@link readExport} and {@link fromExport}. */

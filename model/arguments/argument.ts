@@ -75,6 +75,8 @@ export interface ObsoleteArgument extends ArgumentBehaviour {
   readonly refusedSince?: RabbitmqVersion;
   /** Whether only policies ever had it. @default false */
   readonly policiesOnly?: true;
+  /** Whether an operator policy may have it too. @default false */
+  readonly operator?: true;
   /** Whether it did something before it was refused. */
   readonly worked?: boolean;
 }

@@ -12,6 +12,7 @@ const MEMORY: ObsoleteArgument = {
   queueTypes: QUORUM,
   othersPassedBy: true,
   merge: TIGHTEST,
+  operator: true,
 };
 const MIRRORED: ObsoleteArgument = {
   why: "RabbitMQ 4 has no mirrored queues: make it a quorum queue.",

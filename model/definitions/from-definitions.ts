@@ -12,6 +12,7 @@ import { fromPassword } from "./from-password.ts";
 import { onTopics, withExchangesOfTopics } from "./from-topic-permissions.ts";
 import { fromVirtualHost, type VirtualHostParts } from "./from-virtual-host.ts";
 import { type InexactNumber, InexactNumbers } from "./left-out/inexact-numbers.ts";
+import { inVirtualHosts } from "./left-out/remarks-by-host.ts";
 import { repeatedObjects } from "./left-out/repeated-objects.ts";
 import { undeclarableNames } from "./left-out/undeclarable-names.ts";
 import type { ParsedDefinitions } from "./parse-definitions.ts";
@@ -46,7 +47,10 @@ export function fromParsedDefinitions(
     repeated: repeatedObjects(definitions, remarks),
     undeclarable: options.asIs === true ? new Set() : undeclarableNames(definitions, remarks),
   };
-  if (scope === "broker") return { declaration: asFile(fromBroker(definitions, taking, remarks)), remarks };
+  if (scope === "broker") {
+    const declaration = asFile(fromBroker(definitions, taking, remarks));
+    return { declaration, remarks: inVirtualHosts(remarks, definitions) };
+  }
   const name = definitions.original_vhost_name ?? virtualHost ?? nameIn(definitions);
   if (name === undefined) {
     const message = "These are the definitions of one virtual host, and they do not say of which.";

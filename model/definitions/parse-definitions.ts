@@ -3,6 +3,7 @@
  * `from-definitions.ts` says what of them was left out.
  */
 import { z } from "zod";
+import { NULL_NAME } from "../rabbitmq/reserved-names.ts";
 import { tagsInText } from "../rabbitmq/user-tags.ts";
 import { faultsOf } from "../text/issue-words.ts";
 import { isTable } from "../topology/tables.ts";
@@ -52,7 +53,11 @@ const user = z.looseObject({
 const rights = { user: text, vhost: text, write: text, read: text };
 const permission = z.looseObject({ ...rights, configure: text });
 const topicPermission = z.looseObject({ ...rights, exchange: text });
-const globalParameter = z.looseObject({ name: text, value });
+/** That name, and an empty one, are null in an export. */
+const globalParameter = z.looseObject({
+  name: z.preprocess((name) => (name === null ? NULL_NAME : name), text),
+  value,
+});
 // The defaults are those of an import (4.3.6).
 const parameter = { component: text, name: text, value };
 const policy = {

@@ -35,6 +35,8 @@ export interface Remark {
 
   /** Where it stands: keys and list indices from the root of what was converted. */
   readonly path: readonly string[];
+  /** In which it stands, in the definitions of a whole broker. */
+  readonly virtualHost?: string;
   /** One sentence or more. Never a secret. */
   readonly message: string;
 }

@@ -1,5 +1,5 @@
 /**
- * What lint would say of a declaration only since it was migrated: decided by the migration, so that the file says it with
+ * What the file that an import writes silences. What lint would say of a declaration only since it was migrated: decided by the migration, so that the file says it with
  * the reason, and whoever reads it can decide otherwise. What lint said of the older one as well stays to be looked at.
  */
 import type { Declaration } from "../declaration/declaration.ts";
@@ -7,7 +7,7 @@ import type { SaidSilence } from "../declaration/writing/with-silences.ts";
 import type { MigrationChange } from "../migration/change.ts";
 import type { Migrated } from "../migration/migrate.ts";
 import type { RabbitmqVersion } from "../rabbitmq/versions.ts";
-import type { Discovery } from "./discovery.ts";
+import type { LintFinding } from "./discovery.ts";
 import { lint } from "./lint.ts";
 
 export interface MigrationSilences {
@@ -42,7 +42,30 @@ export function silencesOfMigration(
   };
 }
 
-type Found = Discovery & { readonly rule: string };
+/**
+ * What a broker at work runs with although lint would refuse it: so it was found, and whoever reads the file can decide
+ * otherwise.
+ */
+export function silencesOfLive(declaration: Declaration): {
+  readonly silences: readonly SaidSilence[];
+  /** A sentence for each. */
+  readonly notes: readonly string[];
+} {
+  const found = findingsOf(declaration).filter(({ severity }) => severity === "error");
+  return {
+    silences: found.map(({ rule, path }) => ({
+      path: objectOf(path),
+      rule,
+      reason: "it was so on the broker",
+    })),
+    notes: found.map(
+      ({ rule, message, path }) =>
+        `${objectOf(path).join(".")}: ${message} It is so on the broker, and silenced in the file as "${rule}".`,
+    ),
+  };
+}
+
+type Found = LintFinding;
 
 /** Where they stand in a file is not asked. */
 const NOWHERE = { file: "", line: 0, column: 0, offset: 0 };

@@ -31,6 +31,9 @@ export function canHaveTopics(exchange: string): boolean {
   return exchange !== "";
 }
 
+/** A global parameter of this name, and of an empty one, has the name null in what the HTTP API answers (measured on 4.3.6). */
+export const NULL_NAME = "null";
+
 /** What permissions call the default exchange. */
 export const DEFAULT_EXCHANGE_IN_PERMISSIONS = "amq.default";
 

@@ -182,16 +182,29 @@ describe("./warren import, of a file", () => {
   test("what a declaration refuses is written, and said with its place", async () => {
     const policy = { vhost: "v", pattern: "^q", "apply-to": "queues", priority: 0 };
     const json = {
-      vhosts: [{ name: "v" }, { name: "" }],
+      vhosts: [{ name: "v", limits: { "max-queues": 0 } }, { name: "" }],
       queues: [{ vhost: "v", name: "q", durable: true, auto_delete: false, arguments: {} }],
       policies: ["a", "b"].map((name) => Object.assign({ name, definition: { "max-length": 1 } }, policy)),
     };
     await writeFile(join(folder, "odd.json"), JSON.stringify(json));
     const { code, stdout, stderr } = await run(["odd.json", "--json"], folder);
-    const report = JSON.parse(stdout) as { declaration: string; faults: { line: number }[] };
+    const report = JSON.parse(stdout) as {
+      declaration: string;
+      faults: { line: number; severity: string }[];
+    };
     assert.match(report.declaration, /^ {6}b: \{ pattern: \^q/m);
-    assert.equal(report.faults[0]?.line, 8);
-    assert.match(stderr, /^import\.yaml:8:7: The policies "a" and "b" both have the priority 0/m);
+    assert.deepEqual(
+      report.faults.map(({ line, severity }) => [line, severity]),
+      [
+        [3, "error"],
+        [10, "warning"],
+      ],
+    );
+    assert.match(
+      stderr,
+      /^import\.yaml:3:27: The virtual host "v" declares 1 queues, more than its limit 0\.$/m,
+    );
+    assert.match(stderr, /^import\.yaml:10:7: warning: The policies "a" and "b" both have the priority 0/m);
     assert.match(
       stderr,
       /^The virtual host "" is left out, with all that is in it: .* cannot be named ""\.$/m,

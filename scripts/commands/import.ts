@@ -16,7 +16,11 @@ import type { FromDefinitions } from "../../model/definitions/from-definitions.t
 import { type NamedSecret, nameSecrets } from "../../model/definitions/name-secrets.ts";
 import { onlyVirtualHost, withVirtualHost } from "../../model/definitions/only-virtual-host.ts";
 import { EXIT_CODES } from "../../model/exit-codes.ts";
-import { type MigrationSilences, silencesOfMigration } from "../../model/lint/since-migration.ts";
+import {
+  type MigrationSilences,
+  silencesOfLive,
+  silencesOfMigration,
+} from "../../model/lint/since-migration.ts";
 import { type Migrated, migrate } from "../../model/migration/migrate.ts";
 import { readImportFile } from "../../model/other-tools/read-import-file.ts";
 import { DEFAULT_VERSION, RABBITMQ_VERSIONS, type RabbitmqVersion } from "../../model/rabbitmq/versions.ts";
@@ -91,7 +95,7 @@ export const importCommand: Command = defineCommand({
     const target = await readTarget(context, said.into);
     const found = await readSource(context, { said, operands, earlier: target?.earlier });
     const chosen = chooseVirtualHost(found.declaration, said.vhost);
-    const { declaration: migrated, changes, silences } = migrateFor(found, chosen, said);
+    const { declaration: migrated, changes, silences, notes: silenced } = migrateFor(found, chosen, said);
     const whole = target === undefined ? migrated : carryOverPasswords(target.earlier, migrated);
     const { declaration, notes } = hideSecrets(whole, target?.earlier, said.showSecrets);
     const path = target?.path ?? "import.yaml";
@@ -108,7 +112,11 @@ export const importCommand: Command = defineCommand({
     const report = checkOf({ path, text }, said);
     const { faults, findings } = report;
     const refused = errorsOnly(report);
-    const remarks = [...found.remarks.map(({ message }) => message), ...notes];
+    // What is said of the other virtual hosts is of no concern where one is chosen.
+    const about = found.remarks.filter(
+      ({ virtualHost }) => virtualHost === undefined || [undefined, virtualHost].includes(said.vhost),
+    );
+    const remarks = [...about.map(({ message }) => message), ...silenced, ...notes];
     if (target !== undefined) await replaceFile(resolve(context.cwd, path), text);
     if (said.json)
       printResult(context, IMPORT_RESULT, {
@@ -158,13 +166,17 @@ function migrateFor(
   { version: from, live }: Source,
   declaration: Declaration,
   { asIs, rabbitmqVersion, into }: SourceSaid,
-): Migrated & Pick<MigrationSilences, "silences"> {
-  if (asIs || (live && rabbitmqVersion === undefined)) return { declaration, changes: [], silences: [] };
+): Migrated & Pick<MigrationSilences, "silences"> & { readonly notes: readonly string[] } {
+  if (live && rabbitmqVersion === undefined && into === undefined)
+    return { declaration, changes: [], ...silencesOfLive(declaration) };
+  const notes: readonly string[] = [];
+  if (asIs || (live && rabbitmqVersion === undefined))
+    return { declaration, changes: [], silences: [], notes };
   const to = rabbitmqVersion ?? DEFAULT_VERSION;
   const migrated = migrate(declaration, { from, to });
-  if (into !== undefined) return { ...migrated, silences: [] };
+  if (into !== undefined) return { ...migrated, silences: [], notes };
   const { silences, changes } = silencesOfMigration(declaration, migrated, to);
-  return { ...migrated, changes: [...migrated.changes, ...changes], silences };
+  return { ...migrated, changes: [...migrated.changes, ...changes], silences, notes };
 }
 
 interface Target {
@@ -266,7 +278,7 @@ function hideSecrets(
       ...(names.length === 0
         ? []
         : [
-            `Make them secrets of the stack${canBeShown ? ", or keep them by --show-secrets" : ""}; a value that is not typed can be piped in:`,
+            `Make them secrets of the stack${canBeShown ? ", or keep them by --show-secrets" : ""}; a value that is not typed can be piped in. A password of a URI is given as it is, not percent-encoded:`,
           ]),
       ...names.map((name) => `  ${setSecret(name)}`),
     ],

@@ -9,6 +9,8 @@ export async function exportedBroker(api: ManagementApi): Promise<Record<string,
     api,
     "/definitions",
   );
-  const theirs = (parameters as { name: string }[]).filter(({ name }) => !name.startsWith("warren-"));
+  const theirs = (parameters as { name: string | null }[]).filter(
+    ({ name }) => name?.startsWith("warren-") !== true,
+  );
   return inNoOrder({ ...rest, global_parameters: theirs });
 }

@@ -46,7 +46,7 @@ function definitions(passwords: ReadonlyMap<string, string>, queues: number): ob
       name,
       password_hash: hashed(password, algorithmOf(index)),
       hashing_algorithm: `rabbit_password_hashing_${algorithmOf(index)}`,
-      tags: index === 2 ? ["monitoring"] : [],
+      tags: index === 2 ? ["monitoring"] : index === 4 ? ["of a team"] : [],
       limits: index === 3 ? { "max-connections": 100, "max-channels": -1 } : {},
     })),
     {
@@ -89,6 +89,20 @@ function definitions(passwords: ReadonlyMap<string, string>, queues: number): ob
             : { "x-queue-type": "classic" },
       })),
       {
+        vhost: "billing",
+        name: "endless",
+        durable: true,
+        auto_delete: false,
+        arguments: {
+          "x-queue-type": "quorum",
+          "x-max-length-bytes": 2 ** 60,
+          "x-overflow": "reject-publish-dlx",
+          // Which does nothing, so that lint finds an error in it.
+          "x-dead-letter-exchange": "amq.fanout",
+          "x-dead-letter-strategy": "at-least-once",
+        },
+      },
+      {
         vhost: "orders",
         name: "work",
         durable: true,
@@ -100,15 +114,19 @@ function definitions(passwords: ReadonlyMap<string, string>, queues: number): ob
       ...names.map(({ vhost, name }, index) => binding(vhost, name, `key.${index}`)),
       binding("orders", "work", "work"),
     ],
-    policies: HOSTS.map((vhost) => ({
-      vhost,
-      name: "limits",
-      pattern: "^queue-1",
-      "apply-to": "queues",
-      priority: 1,
-      definition: { "max-length-bytes": 1_000_000 },
-    })),
+    policies: [
+      ...HOSTS.map((vhost) => ({
+        vhost,
+        name: "limits",
+        pattern: "^queue-1",
+        "apply-to": "queues",
+        priority: 1,
+        definition: { "max-length-bytes": 1_000_000 },
+      })),
+      ...ODD_POLICIES,
+    ],
     parameters: [
+      ...ODD_PARAMETERS,
       {
         vhost: "orders",
         component: "operator_policy",
@@ -140,6 +158,45 @@ function definitions(passwords: ReadonlyMap<string, string>, queues: number): ob
     global_parameters: [{ name: "of-a-team", value: { contact: "team@example.org" } }],
   };
 }
+
+/** What RabbitMQ takes and runs with, and nobody would write: a tie, links to nothing, keys for other queues. */
+const ODD_POLICIES = [
+  { name: "too-wide", pattern: "^queue-1", "apply-to": "queues", priority: 1, definition: { expires: 1e11 } },
+  {
+    name: "to-nowhere",
+    pattern: "^events$",
+    "apply-to": "exchanges",
+    priority: 0,
+    definition: { "federation-upstream-set": "undefined" },
+  },
+  {
+    name: "of-exchanges",
+    pattern: "^none$",
+    "apply-to": "queues",
+    priority: 2,
+    definition: { "alternate-exchange": "amq.fanout", "max-length": 5 },
+  },
+].map((policy) => Object.assign({ vhost: "billing" }, policy));
+
+const ODD_PARAMETERS = [
+  {
+    vhost: "billing",
+    component: "operator_policy",
+    name: "in-memory",
+    value: {
+      pattern: "^none$",
+      "apply-to": "queues",
+      priority: 0,
+      definition: { "max-in-memory-length": 5 },
+    },
+  },
+  {
+    vhost: "billing",
+    component: "federation-upstream-set",
+    name: "half",
+    value: [{ upstream: "north" }, { upstream: "south" }],
+  },
+];
 
 const rights = (vhost: string, user: string) => ({ vhost, user, configure: "^$", write: ".*", read: ".*" });
 

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { queueTypeFrom } from "../../model/definitions/defined-objects.ts";
 import type { VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
 import { LONGEST_SHORT_STRING, LONGEST_STREAM_NAME } from "../../model/rabbitmq/protocol-limits.ts";
-import { whyNotCloned, withoutLongStreams } from "./definitions.ts";
+import { cloneable, whyNotCloned, withoutLongStreams } from "./definitions.ts";
 import { LONGEST_SHADOW_NAME } from "./shadow-mark.ts";
 
 describe("a clone", () => {
@@ -25,6 +25,29 @@ describe("a clone", () => {
       else assert.match(reason ?? "", /together too long/);
     });
   }
+
+  test("has its policies and operator policies without ties, in the order of their names", () => {
+    const settings = { pattern: "", "apply-to": "queues", priority: 0, definition: { "max-length": 5 } };
+    const operator = (name: string) => ({ component: "operator_policy", name, value: settings });
+    const other = { component: "mine", name: "b", value: settings };
+    const { policies, parameters } = cloneable({
+      ...definitionsWith("classic", "q"),
+      policies: ["b", "a"].map((name) => Object.assign({ name }, settings)),
+      parameters: [operator("b"), operator("a"), other],
+    });
+    assert.deepEqual(
+      policies.map(({ name, priority }) => [name, priority]),
+      [
+        ["a", 2],
+        ["b", 1],
+      ],
+    );
+    assert.deepEqual(parameters, [
+      { ...operator("b"), value: { ...settings, priority: 1 } },
+      { ...operator("a"), value: { ...settings, priority: 2 } },
+      other,
+    ]);
+  });
 });
 
 function definitionsWith(type: string, name: string): VirtualHostDefinitions {

@@ -1,9 +1,11 @@
 /** What a clone takes of the definitions of one virtual host. Pure. */
 
 import { typeOfDefinedQueue } from "../../model/definitions/defined-objects.ts";
-import type { VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
+import type { DefinedParameter, VirtualHostDefinitions } from "../../model/definitions/definitions.ts";
 import { COMPONENTS } from "../../model/rabbitmq/components.ts";
 import { streamNameFits } from "../../model/rabbitmq/protocol-limits.ts";
+import { withoutTies } from "../../model/topology/policies/precedence.ts";
+import { isTable } from "../../model/topology/tables.ts";
 import type { Arguments, Queue, QueueType } from "../../model/topology/topology.ts";
 import { LONGEST_SHADOW_NAME } from "./shadow-mark.ts";
 
@@ -29,9 +31,28 @@ export function cloneable(live: VirtualHostDefinitions): VirtualHostDefinitions 
     bindings: live.bindings.filter(
       ({ source, destination }) => !OF_THE_NODE.test(source) && !OF_THE_NODE.test(destination),
     ),
-    policies: live.policies,
-    parameters: live.parameters.filter(({ component }) => !LEFT_OUT.has(component)),
+    policies: withoutTies(live.policies),
+    parameters: withoutTiedOperatorPolicies(
+      live.parameters.filter(({ component }) => !LEFT_OUT.has(component)),
+    ),
   };
+}
+
+/** What applies in a clone is decided, and as the checks count on: RabbitMQ takes either of two of one priority. */
+function withoutTiedOperatorPolicies(parameters: readonly DefinedParameter[]): DefinedParameter[] {
+  const ranked = parameters.flatMap(({ component, name, value }) => {
+    if (component !== COMPONENTS.operatorPolicies || !isTable(value)) return [];
+    const { priority = 0 } = value;
+    return typeof priority === "number" ? [{ name, priority, value }] : [];
+  });
+  const decided = new Map(
+    withoutTies(ranked).map(({ name, priority, value }) => [name, { ...value, priority }]),
+  );
+  return parameters.map((parameter) => {
+    const value =
+      parameter.component === COMPONENTS.operatorPolicies ? decided.get(parameter.name) : undefined;
+    return value === undefined ? parameter : { ...parameter, value };
+  });
 }
 
 /**

@@ -9,6 +9,7 @@ import {
 import {
   isRelativePath,
   isReserved,
+  NULL_NAME,
   PREDECLARED_EXCHANGES,
   RESERVED_PREFIX,
 } from "../../rabbitmq/reserved-names.ts";
@@ -44,6 +45,9 @@ export function checkName(
       `${subject} is RabbitMQ's own: ${why}names that begin with "${RESERVED_PREFIX}" are reserved.`,
       "Rename it.",
     );
+  }
+  if (kind === "global parameter" && name === NULL_NAME) {
+    report(key, `${subject} is null in what RabbitMQ's management API answers.`, "Rename it.");
   }
   // They are keys of what the program hands out and hands over: `amqpUris`, the objects of a destroy.
   if ((kind === "user" || kind === "virtual host") && name === "__proto__") {

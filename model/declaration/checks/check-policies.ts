@@ -1,6 +1,9 @@
-/** Policies: keys with their types and targets, patterns that compile, and no two that RabbitMQ would have to
- * choose between at random. */
+/**
+ * Policies: keys with their types and targets, patterns that compile, and which two RabbitMQ has to choose between at
+ * random. What it takes is no error, whether it does anything or not: a broker at work has it.
+ */
 import type { z } from "zod";
+import type { KnownArgument } from "../../arguments/argument.ts";
 import { argumentNames, argumentOf, canSay, KNOWN_ARGUMENTS } from "../../arguments/known-arguments.ts";
 import { brokenPattern, LONGEST_PATTERN } from "../../patterns/name-pattern.ts";
 import { isSince, type RabbitmqVersion, type Target } from "../../rabbitmq/versions.ts";
@@ -8,6 +11,7 @@ import { allowed, quote, suggestFrom } from "../../text/wording.ts";
 import { type PolicySubject, policyMatcher } from "../../topology/policies/policy-match.ts";
 import {
   type Arguments,
+  type ArgumentValue,
   POLICY_TARGETS,
   type PolicyTarget,
   QUEUE_TYPES,
@@ -109,10 +113,12 @@ function checkDefinition(
       const takers = known.queueTypes.length === 0 ? "exchanges" : `${known.queueTypes.join(" and ")} queues`;
       report(
         keyAt(table, key),
-        `${subject} is for ${takers}, but the ${by} applies to ${quote(value.applyTo)}.`,
-        `Allowed for "applyTo": ${POLICY_TARGETS.filter((each) => namesFor(each).includes(key)).join(", ")}.`,
+        `${subject} is for ${takers}, but the ${by} applies to ${quote(value.applyTo)}: it does nothing.`,
+        `Of use for "applyTo": ${POLICY_TARGETS.filter((each) => namesFor(each).includes(key)).join(", ")}.`,
+        "warning",
       );
-    } else checkValue(known.rule, { given, subject, place: placeAt(table, key) }, report);
+      checkSetting({ key, known, given, subject, place: placeAt(table, key) }, target, report);
+    } else checkSetting({ key, known, given, subject, place: placeAt(table, key) }, target, report);
   }
   checkDelayedRetry(value.definition, { prefix: "", placeOf: (key) => keyAt(table, key) }, report);
   checkPluginKeys(value.definition, owner, table, { scope, version: target.version }, report);
@@ -121,6 +127,29 @@ function checkDefinition(
     scope,
     report,
   );
+}
+
+/** The validators of policies go on taking a value of older versions, which the same argument of a queue cannot have any more. */
+function checkSetting(
+  { key, known, ...value }: Setting,
+  { version }: Pick<Target, "version">,
+  report: Report,
+): void {
+  const older = KNOWN_ARGUMENTS.get(key)?.before?.rule;
+  const isOld = !known.rule.accepts(value.given) && older?.accepts(value.given) === true;
+  if (!isOld) checkValue(known.rule, value, report);
+  else {
+    const what = `${value.subject} is ${quote(value.given)}, which does nothing on RabbitMQ ${version}.`;
+    report(value.place, what, `Of use: ${known.rule.allowed}.`, "warning");
+  }
+}
+
+interface Setting {
+  readonly key: string;
+  readonly known: KnownArgument;
+  readonly given: ArgumentValue;
+  readonly subject: string;
+  readonly place: Place;
 }
 
 const FEDERATION_KEYS = ["federation-upstream", "federation-upstream-set", "federation-upstream-pattern"];
@@ -156,16 +185,16 @@ function checkPluginKeys(
     const wayOut = `Declare it under "${kind === "federation upstream" ? "federationUpstreams" : "federationUpstreamSets"}".`;
     report(
       placeAt(table, key),
-      `${quote(key)} of ${owner} names the ${kind} ${quote(name)}, which is not declared.`,
+      `${quote(key)} of ${owner} names the ${kind} ${quote(name)}, which is not declared: no link is made.`,
       near === "" ? wayOut : `${near} ${wayOut}`,
+      "warning",
     );
   }
 }
 
 function reportUnknownKey(key: string, place: Place, { by, target }: PolicyContext, report: Report): void {
   const kind = by === "policy" ? "a key of a policy" : "a key of an operator policy";
-  if (by === "policy" && !key.startsWith("x-") && reportObsolete({ key, kind, place }, target, report))
-    return;
+  if (!key.startsWith("x-") && reportObsolete({ key, kind, place, by }, target, report)) return;
   const bare = key.replace(/^x-/, "");
   const known = KNOWN_ARGUMENTS.get(bare);
   let wayOut = allowed(argumentNames(by, { types: QUEUE_TYPES, exchanges: true }, target), bare);
@@ -205,6 +234,7 @@ function checkTies(
           `The ${by === "policy" ? "policies" : "operator policies"} ${quote(earlier.name)} and ${quote(policy.name)} both have the priority ${priority} and ` +
             `match the ${contested.kind} ${quote(contested.name)}: which of them applies is undefined.`,
           `Give them different priorities. The other one is at ${locationOf(earlier.key)}.`,
+          "warning",
         );
       }
     }

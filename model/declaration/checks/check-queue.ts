@@ -80,7 +80,8 @@ function checkArgument(
   const names = argumentNames("argument", { types: type === undefined ? QUEUE_TYPES : [type] }, target);
   if (known === undefined || !canSay("argument", known)) {
     const place = keyAt(table, argument);
-    if (reportObsolete({ key: argument, kind: "an argument of a queue", place }, target, report)) return;
+    const kind = "an argument of a queue";
+    if (reportObsolete({ key: argument, kind, place, by: "argument" }, target, report)) return;
     const wrong = `${quote(argument)} is not an argument of a queue; RabbitMQ would ignore it.`;
     const isPolicys = KNOWN_ARGUMENTS.get(short)?.by === "policy";
     const wayOut = `${allowed(names, argument)} ${unknownArgument("queue", argument, names)}`.trim();
@@ -136,8 +137,9 @@ function checkChoice(
 ): void {
   const choices = choicesFor(known, type);
   if (known.rule.choices === undefined || typeof given !== "string" || choices.includes(given)) return;
-  const what = `${subject} cannot be ${quote(given)}: ${type} queues do not have it.`;
-  report(place, what, `Allowed: ${choices.join(", ")}.`);
+  const what = `${subject} is ${quote(given)}, and ${type} queues do not have it.`;
+  // RabbitMQ takes it all the same (measured on 4.3.6, see docs/definitions.md).
+  report(place, what, `Of use: ${choices.join(", ")}.`, "warning");
 }
 
 /** An argument that the version does not know yet is ignored by it. */
@@ -157,16 +159,27 @@ function checkSince(
  * What was once a setting: an error where the version refuses it, a warning where it ignores it or a later one
  * refuses it.
  *
- * @param key the argument, with its `x-`, or the policy's key
+ * @param given.key the argument, with its `x-`, or the policy's key
  * @returns false where it never was one
  */
 export function reportObsolete(
-  { key, kind, place }: { readonly key: string; readonly kind: string; readonly place: Place },
+  {
+    key,
+    kind,
+    place,
+    by,
+  }: {
+    readonly key: string;
+    readonly kind: string;
+    readonly place: Place;
+    readonly by: "argument" | "policy" | "operator policy";
+  },
   { version }: Target,
   report: Report,
 ): boolean {
   const gone = OBSOLETE_ARGUMENTS.get(key.replace(/^x-/, ""));
-  if (gone === undefined || (gone.policiesOnly === true && key.startsWith("x-"))) return false;
+  if (gone === undefined || (gone.policiesOnly === true && by === "argument")) return false;
+  if (by === "operator policy" && gone.operator !== true) return false;
   if (gone.refusedSince === undefined) {
     report(place, `${quote(key)} is no longer ${kind}.`, gone.why, "warning");
   } else if (isSince(version, gone.refusedSince)) {
@@ -213,7 +226,7 @@ function checkTogether({ arguments: table }: QueueInput, node: SourceNode, repor
   checkDelayedRetry(table, { prefix: "x-", placeOf: (key) => keyAt(node, key) }, report);
 }
 
-/** RabbitMQ checks this in policies and forgets it in arguments. */
+/** RabbitMQ checks this in policies and forgets it in arguments, so that there it does nothing. */
 export function checkDelayedRetry(
   table: Readonly<Record<string, unknown>>,
   {
@@ -222,16 +235,17 @@ export function checkDelayedRetry(
   }: { readonly prefix: "x-" | ""; readonly placeOf: (key: string) => ReturnType<typeof keyAt> },
   report: Report,
 ): void {
+  const severity = prefix === "x-" ? "warning" : "error";
   const [type, min, max] = ["type", "min", "max"].map((end) => `${prefix}delayed-retry-${end}`) as [
     string,
     string,
     string,
   ];
   if (table[type] !== undefined && table[type] !== "disabled" && !(min in table)) {
-    report(placeOf(type), `${quote(type)} needs ${quote(min)} beside it.`);
+    report(placeOf(type), `${quote(type)} needs ${quote(min)} beside it.`, "", severity);
   }
   const [least, most] = [table[min], table[max]];
   if (typeof least === "number" && typeof most === "number" && most < least) {
-    report(placeOf(max), `${quote(max)} (${most}) is less than ${quote(min)} (${least}).`);
+    report(placeOf(max), `${quote(max)} (${most}) is less than ${quote(min)} (${least}).`, "", severity);
   }
 }

@@ -11,11 +11,16 @@ export function checkTags(tags: readonly string[], list: SourceNode, report: Rep
   const seen = new Set<string>();
   for (const [index, tag] of tags.entries()) {
     const place = placeAt(list, index);
-    if (tag === "") report(place, 'A tag cannot be "".');
-    // Tags travel as one string, separated by commas, in places of the management API.
-    if (/[,\s]/.test(tag))
-      report(place, `The tag ${quote(tag)} has a comma or a space.`, "Write one tag an item.");
-    if (seen.has(tag)) report(place, `The tag ${quote(tag)} stands here a second time.`);
+    // What follows is tried on 4.3.6, by lists of tags: only where one string has all of them are they split at commas.
+    if (tag === "") report(place, 'The tag "" says nothing.', "Leave it out.", "warning");
+    else if (tag !== tag.trim())
+      report(place, `The tag ${quote(tag)} has spaces at an end, which RabbitMQ takes off.`);
+    else if (/[,\s]/.test(tag)) {
+      const what = `The tag ${quote(tag)} has a comma or a space: to RabbitMQ it is one tag.`;
+      report(place, what, "If several are meant, write one an item.", "warning");
+    }
+    if (seen.has(tag))
+      report(place, `The tag ${quote(tag)} stands here a second time.`, "Leave one out.", "warning");
     seen.add(tag);
   }
 }

@@ -103,8 +103,9 @@ function readMembers(
       const place = linkPlace(item, "upstream");
       report(
         place,
-        `The member of ${label} names the federation upstream ${quote(upstream)}, which is not declared.`,
+        `The member of ${label} names the federation upstream ${quote(upstream)}, which is not declared: no link is made.`,
         wayOut,
+        "warning",
       );
     }
     return member === undefined ? [] : [member];

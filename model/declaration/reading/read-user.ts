@@ -125,7 +125,8 @@ function checkTopicExchange(name: string, key: Place, what: string, scope: Scope
   }
   const type = exchangeType(scope, name);
   if (type !== undefined && type !== "topic") {
-    report(key, `${subject} would have no effect: its type is ${type}.`, "Allowed: a topic exchange.");
+    const what = `${subject} has no effect: its type is ${type}.`;
+    report(key, what, "Of use: a topic exchange.", "warning");
   }
 }
 

@@ -5,6 +5,7 @@ import { inspectDeclaration } from "../../declaration/reading/read-declaration.t
 import { readDefinitionsFile } from "../../declaration/reading/read-definitions.ts";
 import { parseSource } from "../../declaration/source/parse-source.ts";
 import { writeDeclaration } from "../../declaration/writing/write-declaration.ts";
+import { withExactNumbers } from "./inexact-numbers.ts";
 
 const BIG = "9223372036854775807";
 
@@ -81,6 +82,25 @@ for (const [what, section, said] of [
     );
   });
 }
+
+test("of a live broker they are told from the others, with their places, and nothing else changes", () => {
+  const given = JSON.parse(
+    `{"queues":[{"vhost":"v","name":"q","arguments":{"a":${BIG},"b":5,"c":[-${BIG},1.5,null]}}],"users":[{"name":"u"}]}`,
+  ) as { readonly queues: readonly object[]; readonly users: readonly object[] };
+  const { definitions: exact, inexact } = withExactNumbers(given);
+  const most = Number.MAX_SAFE_INTEGER;
+  assert.deepEqual(exact.queues, [
+    { vhost: "v", name: "q", arguments: { a: most, b: 5, c: [-most, 1.5, null] } },
+  ]);
+  assert.equal(exact.users, given.users);
+  assert.deepEqual(
+    inexact.map(({ path, source, nearest }) => [path.join("."), source, nearest]),
+    [
+      ["queues.0.arguments.a", "9223372036854776000", most],
+      ["queues.0.arguments.c.0", "-9223372036854776000", -most],
+    ],
+  );
+});
 
 describe("what becomes of the number", () => {
   test("a limit of a user that nothing reaches stays one", () => {

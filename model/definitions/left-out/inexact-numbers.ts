@@ -13,6 +13,32 @@ export interface InexactNumber {
   readonly nearest: number;
 }
 
+/**
+ * The same definitions, of a broker that was asked just now, with the nearest integers that are carried exactly, and the
+ * numbers in whose place they stand. How those were written JSON's reader has not kept: they are named as it took them.
+ */
+export function withExactNumbers<T extends object>(
+  definitions: T,
+): {
+  readonly definitions: T;
+  readonly inexact: readonly InexactNumber[];
+} {
+  const inexact: InexactNumber[] = [];
+  const exact = (value: unknown, path: readonly string[]): unknown => {
+    if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+      const nearest = Math.sign(value) * Number.MAX_SAFE_INTEGER;
+      inexact.push({ path, source: String(value), nearest });
+      return nearest;
+    }
+    if (typeof value !== "object" || value === null) return value;
+    const found = inexact.length;
+    const entries = Object.entries(value).map(([key, item]) => [key, exact(item, [...path, key])] as const);
+    if (inexact.length === found) return value;
+    return Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
+  };
+  return { definitions: exact(definitions, []) as T, inexact };
+}
+
 type Outcome = "taken" | "argument left out" | "object left out";
 
 /** Of AMQP's tables the types of numbers matter too: a headers exchange, or another client's declaration, tells them apart. */

@@ -102,7 +102,7 @@ describe("what stands twice", () => {
     ]);
     assert.match(
       remarks.find(({ path }) => path.join(".") === "queues.1")?.message ?? "",
-      /^The queue "q" stands there a second time: /,
+      /^Virtual host "v": The queue "q" stands there a second time: /,
     );
   });
 
@@ -116,6 +116,9 @@ describe("what stands twice", () => {
       errors.map((fault) => fault.line),
       [line],
     );
-    assert.equal(faults.filter(({ message }) => message.startsWith('The queue "q" stands there')).length, 1);
+    assert.equal(
+      faults.filter(({ message }) => message.includes('"v": The queue "q" stands there')).length,
+      1,
+    );
   });
 });

@@ -44,7 +44,10 @@ test("what has a name that no declaration can have is left out with all of it, a
       binding("e", "..", "exchange"),
     ],
     policies: [{ ...queue(shop, ""), pattern: "^x", "apply-to": "queues", definition: { "max-length": 1 } }],
-    global_parameters: [{ name: "", value: 1 }],
+    global_parameters: [
+      { name: "", value: 1 },
+      { name: null, value: 1 },
+    ],
   });
   const [host, ...others] = declaration.virtualHosts;
   assert.deepEqual(others, []);
@@ -80,6 +83,7 @@ test("what has a name that no declaration can have is left out with all of it, a
       "queues 2",
       "policies 0",
       "global_parameters 0",
+      "global_parameters 1",
     ].map((place) => `undeclarable-name ${place} name`),
   );
   const { faults } = inspectDeclaration([{ path: "f.yaml", text: writeDeclaration(declaration) }]);

@@ -20,6 +20,7 @@ import type {
   Topology,
 } from "../topology.ts";
 import { type PolicySubject, type PolicyTest, policyMatcher } from "./policy-match.ts";
+import { byPrecedence } from "./precedence.ts";
 import type { Behaving } from "./queue-behaviour.ts";
 
 /** Who says it; `default` is the queue type's own. */
@@ -47,16 +48,14 @@ export interface QueueSettings {
   readonly settings: ReadonlyMap<string, EffectiveSetting>;
 }
 
-/** Policies made ready for many queues: the highest priority first. */
+/** Policies made ready for many queues, in their precedence. */
 export type CompiledPolicies = readonly {
   readonly policy: Policy;
   readonly matches: PolicyTest;
 }[];
 
 export function compilePolicies(policies: readonly Policy[]): CompiledPolicies {
-  return policies
-    .toSorted((a, b) => b.priority - a.priority)
-    .map((policy) => ({ policy, matches: policyMatcher(policy) }));
+  return policies.toSorted(byPrecedence).map((policy) => ({ policy, matches: policyMatcher(policy) }));
 }
 
 /** All that can speak of the objects of a virtual host beside their own arguments. None of the two may be forgotten. */

@@ -149,7 +149,7 @@ export const FEDERATION_FAULTS: readonly FaultCase[] = [
     what: "a set of an undeclared upstream",
     text: upstreamSet("s: [{ upstream: w }]"),
     faults: [
-      'f.yaml:7:23: The member of the federation upstream set "s" names the federation upstream "w", which is not declared. Declare it under "federationUpstreams".',
+      'f.yaml:7:23: warning: The member of the federation upstream set "s" names the federation upstream "w", which is not declared: no link is made. Declare it under "federationUpstreams".',
     ],
   },
   {
@@ -200,7 +200,7 @@ export const FEDERATION_FAULTS: readonly FaultCase[] = [
       "s: [{ upstream: u }]\npolicies: { p: { pattern: a, definition: { federation-upstream: v } } }",
     ),
     faults: [
-      'f.yaml:8:69: "federation-upstream" of the policy "p" names the federation upstream "v", which is not declared. Declare it under "federationUpstreams".',
+      'f.yaml:8:69: warning: "federation-upstream" of the policy "p" names the federation upstream "v", which is not declared: no link is made. Declare it under "federationUpstreams".',
     ],
   },
   {
@@ -209,7 +209,7 @@ export const FEDERATION_FAULTS: readonly FaultCase[] = [
       "s: [{ upstream: u }]\npolicies: { p: { pattern: a, definition: { federation-upstream-set: t } } }",
     ),
     faults: [
-      'f.yaml:8:73: "federation-upstream-set" of the policy "p" names the federation upstream set "t", which is not declared. Declare it under "federationUpstreamSets".',
+      'f.yaml:8:73: warning: "federation-upstream-set" of the policy "p" names the federation upstream set "t", which is not declared: no link is made. Declare it under "federationUpstreamSets".',
     ],
   },
   {

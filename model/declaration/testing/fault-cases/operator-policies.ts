@@ -34,7 +34,14 @@ export const OPERATOR_POLICY_FAULTS: readonly FaultCase[] = [
     what: "an obsolete key",
     text: operatorPolicy("{ max-in-memory-length: 5 }"),
     faults: [
-      'f.yaml:3:56: "max-in-memory-length" is not a key of an operator policy. Allowed: delayed-retry-max, delayed-retry-min, delayed-retry-type, delivery-limit, expires, max-length, max-length-bytes, message-ttl, overflow, queue-version, target-group-size.',
+      'f.yaml:3:56: warning: "max-in-memory-length" is no longer a key of an operator policy. RabbitMQ ignores it since 3.10: quorum queues keep no message bodies in memory.',
+    ],
+  },
+  {
+    what: "an obsolete key that only a policy takes",
+    text: operatorPolicy("{ queue-mode: lazy }"),
+    faults: [
+      'f.yaml:3:56: "queue-mode" is not a key of an operator policy. Allowed: delayed-retry-max, delayed-retry-min, delayed-retry-type, delivery-limit, expires, max-length, max-length-bytes, message-ttl, overflow, queue-version, target-group-size.',
     ],
   },
   {
@@ -62,7 +69,7 @@ export const OPERATOR_POLICY_FAULTS: readonly FaultCase[] = [
       "operatorPolicies: { p: { pattern: a, applyTo: streams, definition: { message-ttl: 5 } } }",
     ),
     faults: [
-      'f.yaml:3:74: "message-ttl" of the operator policy "p" is for classic and quorum queues, but the operator policy applies to "streams". Allowed for "applyTo": all, queues, classic_queues, quorum_queues.',
+      'f.yaml:3:74: warning: "message-ttl" of the operator policy "p" is for classic and quorum queues, but the operator policy applies to "streams": it does nothing. Of use for "applyTo": all, queues, classic_queues, quorum_queues.',
     ],
   },
   {
@@ -71,7 +78,7 @@ export const OPERATOR_POLICY_FAULTS: readonly FaultCase[] = [
       "operatorPolicies: { p: { pattern: a, applyTo: exchanges, definition: { max-length: 5 } } }",
     ),
     faults: [
-      'f.yaml:3:76: "max-length" of the operator policy "p" is for classic and quorum queues, but the operator policy applies to "exchanges". Allowed for "applyTo": all, queues, classic_queues, quorum_queues.',
+      'f.yaml:3:76: warning: "max-length" of the operator policy "p" is for classic and quorum queues, but the operator policy applies to "exchanges": it does nothing. Of use for "applyTo": all, queues, classic_queues, quorum_queues.',
     ],
   },
   {
@@ -100,7 +107,7 @@ export const OPERATOR_POLICY_FAULTS: readonly FaultCase[] = [
       "queues: { a: {} }\noperatorPolicies: { p: { pattern: a, definition: { max-length: 5 } }, r: { pattern: ^a, definition: { expires: 5 } } }",
     ),
     faults: [
-      'f.yaml:4:75: The operator policies "p" and "r" both have the priority 0 and match the queue "a": which of them applies is undefined. Give them different priorities. The other one is at f.yaml:4:25.',
+      'f.yaml:4:75: warning: The operator policies "p" and "r" both have the priority 0 and match the queue "a": which of them applies is undefined. Give them different priorities. The other one is at f.yaml:4:25.',
     ],
   },
   {

@@ -62,8 +62,11 @@ export const PARAMETER_FAULTS: readonly FaultCase[] = [
   },
   {
     what: "a global parameter without a name",
-    text: "globalParameters: { '': 1 }\n",
-    faults: ['f.yaml:1:21: A global parameter cannot be named "".'],
+    text: "globalParameters: { '': 1, 'null': 1 }\n",
+    faults: [
+      'f.yaml:1:21: A global parameter cannot be named "".',
+      'f.yaml:1:28: The name "null" of a global parameter is null in what RabbitMQ\'s management API answers. Rename it.',
+    ],
   },
   {
     what: "tracing that is a word",

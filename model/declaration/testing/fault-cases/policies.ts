@@ -77,6 +77,13 @@ export const POLICY_FAULTS: readonly FaultCase[] = [
     ],
   },
   {
+    what: "a value of old",
+    text: policies("p: { pattern: a, definition: { queue-version: 1 } }"),
+    faults: [
+      'f.yaml:6:53: warning: "queue-version" of the policy "p" is 1, which does nothing on RabbitMQ 4.3. Of use: 2.',
+    ],
+  },
+  {
     what: "a near miss in a choice",
     text: policies("p: { pattern: a, definition: { overflow: dropp-head } }"),
     faults: [
@@ -87,21 +94,21 @@ export const POLICY_FAULTS: readonly FaultCase[] = [
     what: "a setting for other queues",
     text: policies("p: { pattern: a, applyTo: classic_queues, definition: { max-age: 1D } }"),
     faults: [
-      'f.yaml:6:63: "max-age" of the policy "p" is for stream queues, but the policy applies to "classic_queues". Allowed for "applyTo": all, queues, streams.',
+      'f.yaml:6:63: warning: "max-age" of the policy "p" is for stream queues, but the policy applies to "classic_queues": it does nothing. Of use for "applyTo": all, queues, streams.',
     ],
   },
   {
     what: "an exchange's setting for queues",
     text: policies("p: { pattern: a, applyTo: queues, definition: { alternate-exchange: x } }"),
     faults: [
-      'f.yaml:6:55: "alternate-exchange" of the policy "p" is for exchanges, but the policy applies to "queues". Allowed for "applyTo": all, exchanges.',
+      'f.yaml:6:55: warning: "alternate-exchange" of the policy "p" is for exchanges, but the policy applies to "queues": it does nothing. Of use for "applyTo": all, exchanges.',
     ],
   },
   {
     what: "a queue's setting for exchanges",
     text: policies("p: { pattern: a, applyTo: exchanges, definition: { expires: 5 } }"),
     faults: [
-      'f.yaml:6:58: "expires" of the policy "p" is for classic and quorum queues, but the policy applies to "exchanges". Allowed for "applyTo": all, queues, classic_queues, quorum_queues.',
+      'f.yaml:6:58: warning: "expires" of the policy "p" is for classic and quorum queues, but the policy applies to "exchanges": it does nothing. Of use for "applyTo": all, queues, classic_queues, quorum_queues.',
     ],
   },
   {
@@ -129,7 +136,7 @@ export const POLICY_FAULTS: readonly FaultCase[] = [
       "one: { pattern: '^a', applyTo: queues, definition: { expires: 1 } }\ntwo: { pattern: a$, applyTo: all, definition: { max-length: 1 } }",
     ),
     faults: [
-      'f.yaml:7:7: The policies "one" and "two" both have the priority 0 and match the queue "a": which of them applies is undefined. Give them different priorities. The other one is at f.yaml:6:7.',
+      'f.yaml:7:7: warning: The policies "one" and "two" both have the priority 0 and match the queue "a": which of them applies is undefined. Give them different priorities. The other one is at f.yaml:6:7.',
     ],
   },
   {
@@ -138,7 +145,7 @@ export const POLICY_FAULTS: readonly FaultCase[] = [
       "one: { pattern: '', applyTo: exchanges, priority: 3, definition: { alternate-exchange: x } }\ntwo: { pattern: x, applyTo: exchanges, priority: 3, definition: { alternate-exchange: x } }",
     ),
     faults: [
-      'f.yaml:7:7: The policies "one" and "two" both have the priority 3 and match the exchange "x": which of them applies is undefined. Give them different priorities. The other one is at f.yaml:6:7.',
+      'f.yaml:7:7: warning: The policies "one" and "two" both have the priority 3 and match the exchange "x": which of them applies is undefined. Give them different priorities. The other one is at f.yaml:6:7.',
     ],
   },
 ];

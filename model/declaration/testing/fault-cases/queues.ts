@@ -188,7 +188,7 @@ export const QUEUE_FAULTS: readonly FaultCase[] = [
     what: "what quorum queues lack",
     text: queueArguments("quorum", "x-overflow: reject-publish-dlx"),
     faults: [
-      'f.yaml:4:51: "x-overflow" of the queue "a" cannot be "reject-publish-dlx": quorum queues do not have it. Allowed: drop-head, reject-publish.',
+      'f.yaml:4:51: warning: "x-overflow" of the queue "a" is "reject-publish-dlx", and quorum queues do not have it. Of use: drop-head, reject-publish.',
     ],
   },
   {
@@ -227,7 +227,7 @@ export const QUEUE_FAULTS: readonly FaultCase[] = [
   {
     what: "a delayed retry without its least",
     text: queueArguments("quorum", "x-delayed-retry-type: all"),
-    faults: ['f.yaml:4:39: "x-delayed-retry-type" needs "x-delayed-retry-min" beside it.'],
+    faults: ['f.yaml:4:39: warning: "x-delayed-retry-type" needs "x-delayed-retry-min" beside it.'],
   },
   {
     what: "a delayed retry whose most is less",
@@ -235,7 +235,7 @@ export const QUEUE_FAULTS: readonly FaultCase[] = [
       "quorum",
       "x-delayed-retry-type: all, x-delayed-retry-min: 10, x-delayed-retry-max: 5",
     ),
-    faults: ['f.yaml:4:91: "x-delayed-retry-max" (5) is less than "x-delayed-retry-min" (10).'],
+    faults: ['f.yaml:4:91: warning: "x-delayed-retry-max" (5) is less than "x-delayed-retry-min" (10).'],
   },
   {
     what: "arguments that are a list",

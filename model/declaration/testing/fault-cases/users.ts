@@ -195,7 +195,7 @@ export const USER_FAULTS: readonly FaultCase[] = [
     what: "a topic permission for a direct exchange",
     text: users("a: { topicPermissions: { shop: { d: { write: a, read: a } } } }"),
     faults: [
-      'f.yaml:4:36: The topic permission of the user "a" for "d" would have no effect: its type is direct. Allowed: a topic exchange.',
+      'f.yaml:4:36: warning: The topic permission of the user "a" for "d" has no effect: its type is direct. Of use: a topic exchange.',
     ],
   },
   {

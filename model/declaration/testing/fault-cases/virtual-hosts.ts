@@ -25,13 +25,14 @@ export const VIRTUAL_HOST_FAULTS: readonly FaultCase[] = [
     ],
   },
   {
-    what: "tags that would be split or lost",
-    text: virtualHost("tags: ['', 'a,b', 'a b', c, c]"),
+    what: "tags that say something else than they look like",
+    text: virtualHost("tags: ['', 'a,b', 'a b', c, c, ' d']"),
     faults: [
-      'f.yaml:3:12: A tag cannot be "".',
-      'f.yaml:3:16: The tag "a,b" has a comma or a space. Write one tag an item.',
-      'f.yaml:3:23: The tag "a b" has a comma or a space. Write one tag an item.',
-      'f.yaml:3:33: The tag "c" stands here a second time.',
+      'f.yaml:3:12: warning: The tag "" says nothing. Leave it out.',
+      'f.yaml:3:16: warning: The tag "a,b" has a comma or a space: to RabbitMQ it is one tag. If several are meant, write one an item.',
+      'f.yaml:3:23: warning: The tag "a b" has a comma or a space: to RabbitMQ it is one tag. If several are meant, write one an item.',
+      'f.yaml:3:33: warning: The tag "c" stands here a second time. Leave one out.',
+      'f.yaml:3:36: The tag " d" has spaces at an end, which RabbitMQ takes off.',
     ],
   },
   {
