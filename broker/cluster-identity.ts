@@ -7,7 +7,7 @@
  */
 import { WarrenError } from "../model/warren-error.ts";
 import type { ManagementApi } from "./api/management-api.ts";
-import { findGlobalParameter } from "./api/parameters.ts";
+import { findGlobalParameter, type ListedGlobalParameter } from "./api/parameters.ts";
 
 const PARAMETER = "internal_cluster_id";
 
@@ -20,6 +20,12 @@ const PARAMETER = "internal_cluster_id";
 export async function clusterIdentity(api: ManagementApi, signal?: AbortSignal): Promise<string | undefined> {
   const found = await findGlobalParameter(api, PARAMETER, signal);
   return typeof found?.value === "string" ? found.value : undefined;
+}
+
+/** The same, of all global parameters. */
+export function clusterIdIn(parameters: readonly ListedGlobalParameter[]): string | undefined {
+  const value = parameters.find(({ name }) => name === PARAMETER)?.value;
+  return typeof value === "string" ? value : undefined;
 }
 
 /** What is said of a state that another cluster's id is in. */

@@ -170,6 +170,23 @@ describe("what is there is taken over", {
     assert.equal(await rawFind(api, apiPath("vhosts", host)), undefined);
   });
 
+  test("a stack that takes nothing over asks once for all of its notes", async (t) => {
+    const before = proxy.requests.length;
+    const made = STACK.map((each) => (each.type === "User" ? { ...each, args: { name: taken.user } } : each));
+    await other.declare(made);
+    const up = await other.pulumi(["up", "--yes", "--skip-preview"]);
+    assert.equal(up.code, 0, up.text);
+    const asked = proxy.requests
+      .slice(before)
+      .filter(({ method, path }) => method === "GET" && path.startsWith("/api/global-parameters"));
+    const notes = asked.filter(({ path }) => path.startsWith("/api/global-parameters/warren-adopted"));
+    t.diagnostic(`${asked.length} requests, ${notes.length} of them for one note`);
+    assert.deepEqual(notes, []);
+    assert.ok(asked.some(({ path }) => path === "/api/global-parameters"));
+    const gone = await other.pulumi(["destroy", "--yes", "--skip-preview"], { WARREN_DELETE_DATA: "yes" });
+    assert.equal(gone.code, 0, gone.text);
+  });
+
   test("a destroy without a guard gives it back too, and an update deletes what is taken out of the program", async () => {
     await makeTaken(api, taken);
     const unguarded = STACK.filter(({ type }) => type !== "DestroyGuard");

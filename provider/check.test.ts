@@ -204,7 +204,6 @@ test("what is not known yet does not keep the rest from its defaults, nor a secr
   const defaults = { names: [], usage: "server", days: 397, renewBefore: 30 };
   assert.deepEqual(found, { values: { ...inputs, ...defaults }, secrets: new Set(["authorityKey"]) });
 });
-
 describe("warren:index:Password", () => {
   test("is of the length asked for, and needs no escape in a URI", () => {
     for (const length of [16, 32, 33, 128])
@@ -221,6 +220,7 @@ describe("warren:index:Password", () => {
     const context = {
       urn: "",
       broker: () => assert.fail(),
+      adoptionNotes: () => assert.fail(),
       owner: () => assert.fail(),
       deleteData: false,
       adopt: false,

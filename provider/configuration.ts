@@ -4,6 +4,7 @@ import { z } from "zod";
 import { defaultAmqpUrl } from "../broker/amqp/address.ts";
 import { ManagementApi } from "../broker/api/management-api.ts";
 import type { Broker } from "../broker/broker.ts";
+import { AdoptionNotes } from "../broker/journal/adoption-notes.ts";
 import type { Node } from "../broker/node/node.ts";
 import { isProtected, plainTextWarning, shownUrl } from "../model/text/broker-url.ts";
 import { urnParts } from "../model/text/pulumi-urn.ts";
@@ -88,6 +89,7 @@ export function warningOf(inputs: PropertyMap): string | undefined {
 export interface Configured {
   readonly broker: Broker;
   readonly journalKey: string;
+  readonly adoptionNotes: AdoptionNotes;
   /** What is there already under a declared name is taken over. */
   readonly adopt: boolean;
   /** Where commands can be run. */
@@ -109,5 +111,6 @@ export function configured(inputs: PropertyMap): Configured | undefined {
   // The state of a Warren that made none yet: with a new one, no journal that is there is believed.
   const { journalKey = newJournalKey() } = valid;
   const nodes = (valid.nodes ?? []).map((container) => ({ container }));
-  return { broker: { api, amqp }, journalKey, adopt: valid.adopt === true, nodes };
+  const adoptionNotes = new AdoptionNotes(api);
+  return { broker: { api, amqp }, journalKey, adoptionNotes, adopt: valid.adopt === true, nodes };
 }

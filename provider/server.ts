@@ -227,6 +227,7 @@ export class ProviderServer {
         generation,
         onRejected: log.warning,
       }),
+      adoptionNotes: () => this.#orThrow().adoptionNotes,
       deleteData: this.#options.deleteData,
       adoptsOnly: this.#options.adopt,
       adopt: this.#options.adopt || this.#configured?.adopt === true,

@@ -11,9 +11,9 @@ import { visibleLine } from "../../model/text/visible.ts";
 import { canonicalJson } from "../../model/topology/object-keys.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { ManagementApi } from "../api/management-api.ts";
-import { findGlobalParameter, listGlobalParameters } from "../api/parameters.ts";
+import { type ListedGlobalParameter, listGlobalParameters } from "../api/parameters.ts";
 import { globalParameterPath } from "../api/paths.ts";
-import { clusterIdentity } from "../cluster-identity.ts";
+import { clusterIdentity, clusterIdIn } from "../cluster-identity.ts";
 import type { JournalOwner } from "./journal-proof.ts";
 import { noteName } from "./note-name.ts";
 import { isSameProof, makeProof } from "./note-proof.ts";
@@ -63,6 +63,7 @@ export async function throwIfAdopted(
   signal?: AbortSignal,
 ): Promise<readonly string[] | undefined> {
   const parameters = await listGlobalParameters(api, signal);
+  const clusterId = clusterIdIn(parameters);
   const wanted = new Set(objects);
   let own: readonly string[] | undefined;
   for (const { name, value } of parameters) {
@@ -70,7 +71,7 @@ export async function throwIfAdopted(
     const isOwn = name === nameOf(owner);
     const { data } = recordSchema.safeParse(value);
     if (data === undefined) continue;
-    if (isOwn && isProved(data, { owner, clusterId: await clusterIdentity(api, signal) })) {
+    if (isOwn && isProved(data, { owner, clusterId })) {
       own = data.objects;
       continue;
     }
@@ -81,14 +82,13 @@ export async function throwIfAdopted(
 }
 
 /** Whether this resource has said that it took something over, and not said since that it gave it back. */
-export async function hasRecord(
-  api: ManagementApi,
+export function isNoteOf(
   owner: AdoptionRequest["owner"],
-  signal?: AbortSignal,
-): Promise<boolean> {
-  const parameter = await findGlobalParameter(api, nameOf(owner), signal);
+  parameters: readonly ListedGlobalParameter[],
+): boolean {
+  const parameter = parameters.find(({ name }) => name === nameOf(owner));
   const { data } = recordSchema.safeParse(parameter?.value);
-  return data !== undefined && isProved(data, { owner, clusterId: await clusterIdentity(api, signal) });
+  return data !== undefined && isProved(data, { owner, clusterId: clusterIdIn(parameters) });
 }
 
 /** Nothing is this resource's any more. One that is not there is as good as removed. */

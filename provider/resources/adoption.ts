@@ -3,12 +3,7 @@
  * what is live, so that the next update shows and changes what differs; and it keeps that the object was taken over, so
  * that a destroy releases it instead of deleting it. In one place for all resources.
  */
-import {
-  hasRecord,
-  recordAdoption,
-  removeAdoption,
-  throwIfAdopted,
-} from "../../broker/journal/claim-adoptions.ts";
+import { recordAdoption, removeAdoption, throwIfAdopted } from "../../broker/journal/claim-adoptions.ts";
 import { canonicalJson } from "../../model/topology/object-keys.ts";
 import { hasUnknown, type PropertyMap } from "../protocol/property-map.ts";
 import type { Adoptable, Behaviour } from "./behaviour.ts";
@@ -34,7 +29,7 @@ export function adopting(own: Behaviour, adoption: Adoptable): Behaviour {
 
   /** What was taken over, and is gone because somebody deleted it, is given back all the same when it is there again. */
   const createOrMakeAgain: Resource["create"] = async (inputs, preview, context) => {
-    if (preview || !(await hasRecord(context.broker().api, context.owner(), context.signal)))
+    if (preview || !(await context.adoptionNotes().has(context.owner(), context.signal)))
       return await own.create(inputs, preview, context);
     return await keepAdopted(async () => {
       const made = await own.create(inputs, preview, context);
@@ -118,6 +113,7 @@ export function adopting(own: Behaviour, adoption: Adoptable): Behaviour {
       );
     else await own.delete?.(id, olds, context);
     await removeAdoption(context.broker().api, context.owner(), signal);
+    context.adoptionNotes().removed(context.owner());
   };
 
   return { ...own, create, read, update, delete: remove };

@@ -35,6 +35,7 @@ describe("a broker in service", { skip: NO_TEST_IMAGE, concurrency: false }, () 
     context = {
       urn: "",
       broker: () => broker,
+      adoptionNotes: () => assert.fail(),
       owner: () => assert.fail(),
       deleteData: false,
       adopt: false,

@@ -7,6 +7,7 @@ import { apiPath } from "../../broker/api/management-api.ts";
 import { findUser } from "../../broker/api/users.ts";
 import type { Broker } from "../../broker/broker.ts";
 import { clusterIdentity } from "../../broker/cluster-identity.ts";
+import { AdoptionNotes } from "../../broker/journal/adoption-notes.ts";
 import { comparedDefinitions } from "../../broker/testing/compared-definitions.ts";
 import { ownerOf } from "../../broker/testing/journal-owner.ts";
 import { liveBroker, withVirtualHost } from "../../broker/testing/live-broker.ts";
@@ -238,6 +239,7 @@ function contextOf(type: string, name: string, newBroker: boolean): OperationCon
     urn,
     owner: () => ownerOf(urn),
     broker: () => broker as Broker,
+    adoptionNotes: () => new AdoptionNotes((broker as Broker).api),
     deleteData: false,
     adopt: false,
     adoptsOnly: false,

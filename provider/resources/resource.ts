@@ -1,6 +1,7 @@
 /** What the gRPC server needs of a kind of resource: plain values in, plain values out. */
 
 import type { Broker } from "../../broker/broker.ts";
+import type { AdoptionNotes } from "../../broker/journal/adoption-notes.ts";
 import type { JournalOwner } from "../../broker/journal/journal-proof.ts";
 import type { MoveMeans } from "../../broker/topology/topology-operations.ts";
 import { WarrenError } from "../../model/warren-error.ts";
@@ -23,6 +24,8 @@ export interface OperationContext {
    * @throws WarrenError as `broker` does
    */
   readonly owner: (generation?: string) => JournalOwner;
+  /** What the stack has noted of what it took over. @throws WarrenError as `broker` does */
+  readonly adoptionNotes: () => AdoptionNotes;
   /** The operator said that messages may be lost: WARREN_DELETE_DATA=yes. */
   readonly deleteData: boolean;
   /** The operator said that what is there already is taken over: WARREN_ADOPT=yes, or by the configuration. */

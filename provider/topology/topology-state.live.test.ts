@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Broker } from "../../broker/broker.ts";
 import { clusterIdentity } from "../../broker/cluster-identity.ts";
+import { AdoptionNotes } from "../../broker/journal/adoption-notes.ts";
 import { EMPTY_JOURNAL, removeJournal, writeJournal } from "../../broker/journal/journal.ts";
 import { type ProxiedRequest, withFaults } from "../../broker/testing/fault-proxy.ts";
 import { ownerOf } from "../../broker/testing/journal-owner.ts";
@@ -114,6 +115,7 @@ async function withTopology(use: (prepared: Prepared) => Promise<void>): Promise
       urn,
       owner: (generation) => ({ ...ownerOf(urn), generation }),
       broker: () => by,
+      adoptionNotes: () => new AdoptionNotes(by.api),
       deleteData: false,
       adopt: false,
       adoptsOnly: false,
