@@ -11,7 +11,7 @@ import type { Declaration } from "../model/declaration/declaration.ts";
 import { readDeclaration } from "../model/declaration/reading/read-declaration.ts";
 import { plainTextWarning } from "../model/text/broker-url.ts";
 import { showable } from "../model/text/visible.ts";
-import { WarrenError } from "../model/warren-error.ts";
+import { errorText, WarrenError } from "../model/warren-error.ts";
 import type { Adoption } from "./adoption.ts";
 import { assertApplicable, assertNoAdministrator } from "./applicable.ts";
 import { type DeclarationFile, readDeclarationFiles } from "./config/declaration-files.ts";
@@ -113,12 +113,7 @@ const outputs = await main().catch((error: unknown) => {
   // Pulumi prints the message of a RunError as it is, and of anything else the stack as well.
   if (error instanceof WarrenError) {
     throw new pulumi.RunError(
-      showable(
-        addressed(
-          [error.message, error.hint].filter(Boolean).join("\n"),
-          checkoutFrom(process.env, pulumi.getStack()),
-        ),
-      ),
+      showable(addressed(errorText(error), checkoutFrom(process.env, pulumi.getStack()))),
     );
   }
   throw error;

@@ -23,6 +23,15 @@ export class WarrenError extends Error {
   }
 }
 
+/** Ends that are no errors of their own: what is to be said of them is in the message. */
+const WITHOUT_CODE: ReadonlySet<string> = new Set(["interrupted", "refused", "test-failed"]);
+
+/** As people read it: what is wrong, the way out, and the code under which docs/guides/errors.md has it. */
+export function errorText({ message, hint, code }: WarrenError): string {
+  const last = WITHOUT_CODE.has(code) ? "" : `Error code: ${code}`;
+  return [message, hint, last].filter((part) => part !== "").join("\n");
+}
+
 /** The message of anything that was thrown, for use inside a larger message. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

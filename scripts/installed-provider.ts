@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { WarrenError } from "../model/warren-error.ts";
+import { errorText, WarrenError } from "../model/warren-error.ts";
 import { say } from "../terminal/context.ts";
 import { plainProgress } from "../toolchain/progress.ts";
 import { prepareProgram } from "../toolchain/toolchain.ts";
@@ -14,6 +14,6 @@ try {
   await import(pathToFileURL(join(folder, "provider/main.js")).href);
 } catch (error) {
   if (!(error instanceof WarrenError)) throw error;
-  say(process, [error.message, error.hint].filter(Boolean).join("\n"));
+  say(process, errorText(error));
   process.exitCode = 1;
 }

@@ -44,7 +44,7 @@ test("what is left behind is said all the same", async () => {
     press();
     throw new WarrenError("left-behind", "The container x is left behind.");
   });
-  assert.deepEqual(ended, { code: 130, said: "The container x is left behind.\n" });
+  assert.deepEqual(ended, { code: 130, said: "The container x is left behind.\nError code: left-behind\n" });
 });
 
 test("what was finished by then is finished", async () => {

@@ -6,7 +6,7 @@ import { enableCompileCache } from "node:module";
 import { OWN_FOLDER } from "../files/project-folder.ts";
 import { EXIT_CODES } from "../model/exit-codes.ts";
 import { showable } from "../model/text/visible.ts";
-import { messageOf, WarrenError } from "../model/warren-error.ts";
+import { errorText, messageOf, WarrenError } from "../model/warren-error.ts";
 import { compileCacheOf } from "../toolchain/cache/compile-cache.ts";
 import { ensurePackages } from "../toolchain/packages/npm-packages.ts";
 import { createProgress } from "../toolchain/progress.ts";
@@ -29,8 +29,7 @@ try {
   await main(process.argv.slice(2), { root: OWN_FOLDER, commands });
 } catch (error) {
   if (!(error instanceof WarrenError) && !interruption.signal.aborted) throw error;
-  const hint = error instanceof WarrenError ? error.hint : "";
-  const text = `warren: ${messageOf(error)}${hint === "" ? "" : `\n${hint}`}`;
-  process.stderr.write(`${showable(text)}\n`);
+  const text = error instanceof WarrenError ? errorText(error) : messageOf(error);
+  process.stderr.write(`${showable(`warren: ${text}`)}\n`);
   process.exitCode = EXIT_CODES[interruption.signal.aborted ? "interrupted" : "failed"].code;
 }

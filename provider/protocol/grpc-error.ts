@@ -5,12 +5,12 @@ import statusProto from "@pulumi/pulumi/proto/status_pb.js";
 import anyProto from "google-protobuf/google/protobuf/any_pb.js";
 import { addressed, checkoutFrom } from "../../model/advice.ts";
 import { showable } from "../../model/text/visible.ts";
-import { WarrenError } from "../../model/warren-error.ts";
+import { errorText, WarrenError } from "../../model/warren-error.ts";
 import { PartialFailure } from "../resources/resource.ts";
 import { serialize } from "./struct-fields.ts";
 
 /**
- * An expected error has its message and its way out. Anything else is a bug and shows its stack.
+ * An expected error has its message, its way out and its code. Anything else is a bug and shows its stack.
  * The codes INTERNAL, UNKNOWN and DATA_LOSS tell the engine that the resource's state is not known.
  */
 export function toServiceError(thrown: unknown): ServiceError {
@@ -24,10 +24,9 @@ function serviceError(code: status, details: string, metadata = new Metadata()):
   return Object.assign(new Error(details), { code, details, metadata });
 }
 
-function shownText({ message, hint }: WarrenError): string {
+function shownText(error: WarrenError): string {
   // Pulumi shows it as it is.
-  const text = hint === "" ? message : `${message}\n${hint}`;
-  return showable(addressed(text, checkoutFrom(process.env, process.env["PULUMI_STACK"] ?? "")));
+  return showable(addressed(errorText(error), checkoutFrom(process.env, process.env["PULUMI_STACK"] ?? "")));
 }
 
 /** Pulumi keeps the state that comes with it, marks the resource as not done, and updates it in the next run. */

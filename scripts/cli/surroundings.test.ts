@@ -68,7 +68,7 @@ describe("a result", { concurrency: false }, () => {
       // Its own code where it was done before it noticed, 1 where not; and no word of it.
       assert.match(
         stderr,
-        /^(The output cannot be written: nobody reads it any more\.\n)?ended with [013]\n$/,
+        /^(The output cannot be written: nobody reads it any more\.\nError code: output-lost\n)?ended with [013]\n$/,
       );
     });
   }
