@@ -1,6 +1,6 @@
 /**
  * All mutants of the smoke tests: a right environment is broken in one way after the other, and what the checks say is
- * written into docs/mutants.md. `--seed N` is the order in which they are tried; the table has its own. `--whole` runs
+ * written into bench/mutants.md. `--seed N` is the order in which they are tried; the table has its own. `--whole` runs
  * every check for each, also where one that reads has said by then what is broken.
  * WARREN_TEST_IMAGE names the broker's image.
  */
@@ -21,7 +21,7 @@ import { renderMutants } from "./support/render-mutants.ts";
 import { median } from "./support/scaling.ts";
 import { testImage } from "./support/test-image.ts";
 
-const DOCUMENT = new URL("../docs/mutants.md", import.meta.url);
+const DOCUMENT = new URL("mutants.md", import.meta.url);
 
 const { values } = parseArgs({
   options: { seed: { type: "string" }, whole: { type: "boolean", default: false } },

@@ -1,4 +1,4 @@
-/** The table of docs/mutants.md. Pure. */
+/** The table of bench/mutants.md. Pure. */
 import { MUTANT_KINDS } from "../../smoke-tests/testing/mutants/mutant.ts";
 import { faultOf, type Outcome } from "../../smoke-tests/testing/mutants/run-mutant.ts";
 
@@ -13,7 +13,7 @@ the definitions are compared.
 
 \`./warren test\` tries 40 of them a day, chosen by the date (\`WARREN_MUTANT_SEED\` says another seed). This table is what
 \`./warren bench mutants\` has written: which checks failed that name the broken object (three at most, and how many
-more), and the seconds of the smoke tests; with \`--whole\` every check runs for each. Ids begin with the kind of check: [smoke-tests.md](smoke-tests.md).
+more), and the seconds of the smoke tests; with \`--whole\` every check runs for each. Ids begin with the kind of check: [smoke-tests.md](../docs/smoke-tests.md).
 `;
 
 /** Checks that are named in a row. */
