@@ -5,13 +5,12 @@
  */
 
 import type { BrokerFacts } from "../model/declaration/broker-remarks.ts";
-import { namesDiffer } from "../model/rabbitmq/cluster-name.ts";
 import { DEFAULT_PORTS } from "../model/rabbitmq/ports.ts";
 import { mayListNodes } from "../model/rabbitmq/user-tags.ts";
 import { brokerVersion } from "../model/rabbitmq/versions.ts";
 import { messageOf, WarrenError } from "../model/warren-error.ts";
 import { type AmqpGreeting, amqpGreeting } from "./amqp/greeting.ts";
-import { twoBrokers } from "./amqp/same-broker.ts";
+import { assertNamesFit } from "./amqp/same-broker.ts";
 import { apiElsewhere } from "./api/api-error.ts";
 import { deprecatedFeatures, featureFlags } from "./api/features.ts";
 import { type ManagementApi, ManagementApiError } from "./api/management-api.ts";
@@ -45,13 +44,8 @@ export async function askBroker(broker: Broker, signal?: AbortSignal): Promise<B
     listVirtualHosts(api, NAMED, signal),
   ]);
   const plugins = pluginsOf(nodes);
-  if (
-    names.amqp !== undefined &&
-    names.management !== undefined &&
-    namesDiffer(names.amqp, names.management, isToldNodes ? plugins.length : undefined)
-  ) {
-    throw twoBrokers({ amqp: amqp.url, management: api.endpoint.url }, names);
-  }
+  const urls = { amqp: amqp.url, management: api.endpoint.url };
+  assertNamesFit(urls, names, isToldNodes ? plugins.length : undefined);
   const khepri = flags.some(({ name, state }) => name === "khepri_db" && state === "enabled");
   return {
     version,

@@ -127,8 +127,24 @@ interface Pair<T> {
   readonly management: T;
 }
 
+/**
+ * What both addresses say of themselves: that it is the same proves nothing, that it differs says what is wrong.
+ *
+ * @param nodes how many run of the cluster; undefined where that is not known
+ * @throws WarrenError `two-brokers`
+ */
+export function assertNamesFit(
+  urls: Pair<string>,
+  names: Pair<string | undefined>,
+  nodes: number | undefined,
+): void {
+  const { amqp, management } = names;
+  if (amqp === undefined || management === undefined) return;
+  if (namesDiffer(amqp, management, nodes)) throw twoBrokers(urls, names);
+}
+
 /** @param names of their clusters, as they say themselves */
-export function twoBrokers(urls: Pair<string>, names: Pair<string | undefined>): WarrenError {
+function twoBrokers(urls: Pair<string>, names: Pair<string | undefined>): WarrenError {
   const [amqp, management] = [names.amqp, names.management].map((name) =>
     name === undefined ? "" : ` (which calls itself ${name})`,
   );
@@ -137,8 +153,8 @@ export function twoBrokers(urls: Pair<string>, names: Pair<string | undefined>):
     `${shown(urls.amqp)}${amqp} is not of the broker at ${urls.management}${management}`,
     {
       hint:
-        "Both have to be addresses of the same broker or cluster: managementUrl and amqpUrl of a stack, endpoint and " +
-        "amqpEndpoint of the provider. Where it has no amqpEndpoint, that is the host of endpoint, at port 5672, or 5671 " +
+        "Both have to be addresses of the same broker or cluster: managementUrl and amqpUrl of a stack, " +
+        "--management-url and --url on a command line, endpoint and amqpEndpoint of the provider. Where it has no amqpEndpoint, that is the host of endpoint, at port 5672, or 5671 " +
         "with TLS. No queue was asked about there, or deleted.",
     },
   );

@@ -194,6 +194,29 @@ test("a broker with RabbitMQ's defaults lets ANONYMOUS in, and that is told", {
   }
 });
 
+test("addresses of two brokers are told as such, and not as failures of the one", {
+  skip: NO_TEST_IMAGE,
+}, async () => {
+  const named = startBrokerContainer({ settings: ["cluster_name = other"] });
+  const started = await Promise.allSettled([startBrokerContainer(), named]);
+  const brokers = started.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+  try {
+    const [one, other] = brokers;
+    assert.ok(one !== undefined && other !== undefined);
+    const target = { ...targetOf(one), disposable: false, nodes: [] };
+    await assert.rejects(runSmokeTests({ ...target, amqpUrl: other.amqpUrl }), {
+      code: "two-brokers",
+      message: /is not of the broker at/,
+    });
+    // A listener that nobody answers at is what a check says.
+    const silent = { ...target, amqpUrl: one.managementUrl.replace("http:", "amqp:") };
+    const report = await runSmokeTests(silent, { select: { ids: ["operation/amqp"] } });
+    assert.deepEqual(failuresIn(report), ["operation/amqp"]);
+  } finally {
+    await Promise.all(brokers.map((broker) => broker.remove()));
+  }
+});
+
 function targetOf(broker: BrokerContainer): SmokeTarget {
   const { node, managementUrl, amqpUrl, administrator } = broker;
   const users = PASSWORDS;

@@ -17,6 +17,7 @@ import { Shadows } from "../shadow/shadows.ts";
 import type { SmokeOptions } from "../smoke-options.ts";
 import type { SmokeTarget } from "../smoke-target.ts";
 import { arrive } from "./arrive.ts";
+import { assertOneBroker } from "./assert-one-broker.ts";
 import type { PlanInput } from "./check-batch.ts";
 import { connectedClients, spared } from "./connected-clients.ts";
 import { openContext } from "./open-context.ts";
@@ -35,9 +36,9 @@ const REQUEST_TIMEOUT = 120_000;
  * and when `options.signal` ends it; a node that is restarting then is waited for. What a killed run has left is
  * removed by the next run that may make something. Nothing is written to the declared virtual hosts.
  *
- * @throws WarrenError when it could not run: the broker cannot be reached, the administrator is refused, a node
- *   cannot be commanded, the selection selects nothing, another run is in the way. A check that fails is no error
- *   but in the report.
+ * @throws WarrenError when it could not run: the broker cannot be reached, the administrator is refused, the addresses are
+ *   of two brokers, a node cannot be commanded, the selection selects nothing, another run is in the way. A check that
+ *   fails is no error but in the report.
  * @throws the signal's reason when it is aborted
  */
 export async function runSmokeTests(target: SmokeTarget, options: SmokeOptions = {}): Promise<SmokeReport> {
@@ -97,6 +98,7 @@ async function runPlanned(
   const needed = new Set(planned.flatMap(({ checks }) => checks.map(({ needs }) => needs)));
   const restarts = needed.has("disposable");
   const makes = needed.has("shadow") || restarts ? "shadows" : "nothing";
+  await assertOneBroker(api, target, signal);
   const { version, tags, removed } = await arrive(api, target, {
     runId,
     makes: target.readOnly === true ? "never" : makes,
