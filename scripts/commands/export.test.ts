@@ -126,7 +126,8 @@ A broker that imports it needs the plugins: rabbitmq_federation, rabbitmq_random
     assert.deepEqual(await run("export", "plain.yaml", "--vhost", "none"), {
       code: 1,
       stdout: "",
-      stderr: 'There is no virtual host "none".\nThere are: "audit", "shop".\n',
+      stderr:
+        'There is no virtual host "none".\nThere are: "audit", "shop".\nError code: virtual-host-unknown\n',
     });
   });
 
