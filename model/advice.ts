@@ -57,6 +57,7 @@ export const COMMANDS_OF_A_STACK: ReadonlySet<string> = new Set([
   "up",
   "adopt",
   "preview",
+  "drift",
   "check",
   "explain",
   "export",

@@ -7,12 +7,13 @@ export const EXIT_CODES = {
   failed: { code: 1, meaning: "it could not be done" },
   usage: { code: 2, meaning: "wrong words on the command line" },
   found: { code: 3, meaning: "it was done, and something was found to be wrong" },
+  drifted: { code: 4, meaning: "it was done, and what is there is not what is declared" },
   /** What shells report for a program that ended by SIGINT. */
   interrupted: { code: 130, meaning: "ended by Ctrl-C or SIGTERM" },
 } as const;
 
 /** What a command comes to. Wrong words and interruptions are thrown. */
-export type Outcome = "done" | "failed" | "found";
+export type Outcome = "done" | "failed" | "found" | "drifted";
 
 /** A command that runs a program of somebody else ends as that does: with its code, or as shells say it 128 and the signal. */
 export interface OfProgram {

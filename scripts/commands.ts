@@ -5,6 +5,7 @@ export const COMMANDS: Commands = {
   up: async () => (await import("./commands/up.ts")).up,
   adopt: async () => (await import("./commands/adopt.ts")).adopt,
   preview: async () => (await import("./commands/preview.ts")).preview,
+  drift: async () => (await import("./commands/drift.ts")).drift,
   check: async () => (await import("./commands/check.ts")).check,
   explain: async () => (await import("./commands/explain.ts")).explain,
   import: async () => (await import("./commands/import.ts")).importCommand,

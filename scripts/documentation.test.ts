@@ -133,8 +133,13 @@ test("README names every benchmark, and the pages none that is not there", () =>
 const { done, failed, usage, found, interrupted } = EXIT_CODES;
 
 /** What a command can end with by itself, lowest first. */
-const codesOf = ({ outcomes }: Command): number[] =>
-  [done, failed, ...(outcomes?.found === undefined ? [] : [found])].map(({ code }) => code);
+const codesOf = ({ outcomes }: Command): number[] => {
+  const own = OWN.filter((outcome) => outcomes?.[outcome] !== undefined).map((each) => EXIT_CODES[each]);
+  return [done, failed, ...own].map(({ code }) => code);
+};
+
+/** Of commands that say so. */
+const OWN = ["found", "drifted"] as const;
 
 describe("exit codes are documented as the commands have them", async () => {
   const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
@@ -150,7 +155,7 @@ describe("exit codes are documented as the commands have them", async () => {
         codes.toSorted((a, b) => a - b),
         codesOf(command),
       );
-      for (const outcome of ["failed", "found"] as const) {
+      for (const outcome of ["failed", ...OWN] as const) {
         const words = command.outcomes?.[outcome];
         if (words !== undefined) assert.ok(cell.includes(`${EXIT_CODES[outcome].code} ${words}`), cell);
       }

@@ -50,13 +50,15 @@ export function synopsisOf({ name, operands }: Pick<Description, "name" | "opera
 /** Each with its meaning: `3 something was found`. */
 export function exitCodesOf({ outcomes = {} }: Pick<Description, "outcomes">): string[] {
   return Object.entries(EXIT_CODES).flatMap(([outcome, { code, meaning }]) => {
-    if (outcome === "found" && outcomes.found === undefined) return [];
-    return [`${code} ${outcomesOf(outcomes).find(([each]) => each === outcome)?.[1] ?? meaning}`];
+    const own = outcomesOf(outcomes).find(([each]) => each === outcome)?.[1];
+    // What only some commands come to.
+    if (own === undefined && (outcome === "found" || outcome === "drifted")) return [];
+    return [`${code} ${own ?? meaning}`];
   });
 }
 
 function outcomesOf(outcomes: NonNullable<Description["outcomes"]>): (readonly [Outcome, string])[] {
-  return (["failed", "found"] as const).flatMap((outcome) => {
+  return (["failed", "found", "drifted"] as const).flatMap((outcome) => {
     const words = outcomes[outcome];
     return words === undefined ? [] : [[outcome, words] as const];
   });

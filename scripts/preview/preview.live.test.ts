@@ -1,9 +1,11 @@
 /** A preview as data: what would change on a real broker, with what comes of it, and nothing is changed by it. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { PREVIEW_RESULT } from "../cli/results/preview-result.ts";
+import { EXIT_CODES } from "../../model/exit-codes.ts";
+import { DRIFT_RESULT, PREVIEW_RESULT } from "../cli/results/preview-result.ts";
 import { drain, publishTo } from "../testing/broker-client.ts";
 import { type TemporaryProject, temporaryProject } from "../testing/temporary-project.ts";
 
@@ -132,5 +134,36 @@ describe("a preview as data", () => {
     assert.deepEqual(await drain(`${administrator}/shop`, "billing"), ["1", "2", "3"]);
     await project.declare({ "shop.yaml": declaration(BEFORE) });
     assert.deepEqual((await previewed()).objects, []);
+  });
+
+  test("drift names what was changed by hand, and ends with 4; with 0 once it is mended", async () => {
+    const drift = async (...words: string[]) => await project.warren(["drift", ...words]);
+    const none = await drift();
+    assert.equal(none.exitCode, EXIT_CODES.done.code, none.stderr);
+    assert.match(none.stdout, /^Stack \S+ is as it is declared\.$/m);
+
+    const rabbitmqctl = (...words: string[]) =>
+      execFileSync("docker", ["exec", project.name, "rabbitmqctl", "--silent", ...words], { stdio: "pipe" });
+    rabbitmqctl("delete_queue", "--vhost", "shop", "audit");
+    rabbitmqctl("set_permissions", "--vhost", "shop", "app", "^$", ".*", ".*");
+    const found = await drift("--json");
+    assert.equal(found.exitCode, EXIT_CODES.drifted.code, found.stderr);
+    const { objects, differences } = DRIFT_RESULT.schema.parse(JSON.parse(found.stdout));
+    assert.deepEqual(
+      objects.map(({ kind, name, action }) => `${action} ${kind} ${name}`).sort(),
+      ["create binding orders -> audit [#]", "create queue audit", "update permission app"].sort(),
+    );
+    assert.equal(differences, objects.length);
+    const inWords = await drift();
+    assert.equal(inWords.exitCode, EXIT_CODES.drifted.code);
+    assert.match(inWords.stdout, /^ {2}queue "audit" in "shop" is not there$/m);
+    assert.match(inWords.stdout, /^ {4}write: is "\.\*", declared "\^\(orders\|audit\)\$"$/m);
+    const inMarkdown = await drift("--markdown");
+    assert.equal(inMarkdown.exitCode, EXIT_CODES.drifted.code);
+    assert.match(inMarkdown.stdout, /^### Drift of stack /m);
+
+    const up = await project.warren(["up", "--yes", "--skip-smoke"]);
+    assert.equal(up.exitCode, 0, up.stderr);
+    assert.equal((await drift()).exitCode, EXIT_CODES.done.code);
   });
 });

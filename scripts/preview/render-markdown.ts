@@ -12,10 +12,11 @@ const MOST_FINDINGS = 30;
 export function renderMarkdown(
   plan: Omit<PreviewPlan, "records">,
   undeclared: readonly Undeclared[],
+  title: "Preview" | "Drift" = "Preview",
 ): string {
   const { stack, objects, findings } = plan;
   const lines = [
-    `### Preview of stack ${codeInMarkdown(stack)}: ${totalsInWords(plan)}`,
+    `### ${title} of stack ${codeInMarkdown(stack)}: ${totalsInWords(plan)}`,
     ...section("Takes something away, or has a consequence", objects.filter(isGrave), true),
     ...section(
       "Changes without one",

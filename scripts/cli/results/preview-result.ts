@@ -46,37 +46,51 @@ const object = z.strictObject({
     .describe("What comes of it."),
 });
 
+const totals = z
+  .strictObject(
+    Object.fromEntries(ACTIONS.map((action) => [action, count])) as Record<
+      (typeof ACTIONS)[number],
+      typeof count
+    >,
+  )
+  .describe("How many, by their actions.");
+
+const undeclared = z
+  .array(
+    z.strictObject({
+      virtualHost: z.string(),
+      isPruned: z.boolean().describe("Whether the next update deletes it."),
+      objects: z.array(
+        z.strictObject({
+          kind: z.enum(["queue", "exchange", "policy", "binding"]),
+          name: z.string(),
+          messages: count.optional().describe("Of a queue; absent where it is not known."),
+        }),
+      ),
+      all: count.describe("How many there are: only the first are listed."),
+    }),
+  )
+  .describe("What stands in the stack's virtual hosts, and nobody declared there.");
+
 export const PREVIEW_RESULT = defineResult("preview --json", {
   stack: z.string(),
   changes: count.describe("Objects that change: the totals together."),
-  totals: z
-    .strictObject(
-      Object.fromEntries(ACTIONS.map((action) => [action, count])) as Record<
-        (typeof ACTIONS)[number],
-        typeof count
-      >,
-    )
-    .describe("How many, by their actions."),
+  totals,
   objects: z.array(object).describe("In the order in which they are changed within a virtual host."),
   findings: z
     .array(finding)
     .describe(
       "Of lint: in the declaration, and of the step from what is on the broker, where it could be asked.",
     ),
-  undeclared: z
-    .array(
-      z.strictObject({
-        virtualHost: z.string(),
-        isPruned: z.boolean().describe("Whether the next update deletes it."),
-        objects: z.array(
-          z.strictObject({
-            kind: z.enum(["queue", "exchange", "policy", "binding"]),
-            name: z.string(),
-            messages: count.optional().describe("Of a queue; absent where it is not known."),
-          }),
-        ),
-        all: count.describe("How many there are: only the first are listed."),
-      }),
-    )
-    .describe("What stands in the stack's virtual hosts, and nobody declared there."),
+  undeclared,
+});
+
+export const DRIFT_RESULT = defineResult("drift --json", {
+  stack: z.string(),
+  differences: count.describe("Objects that are not as they are declared: the totals together."),
+  totals,
+  objects: z
+    .array(object)
+    .describe("`before` is what is there, `after` what is declared; the action is what `up` would do."),
+  undeclared,
 });

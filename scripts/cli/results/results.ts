@@ -12,7 +12,7 @@ import {
   RELEASE_RESULT,
   SMOKE_LIST_RESULT,
 } from "./other-results.ts";
-import { PREVIEW_RESULT } from "./preview-result.ts";
+import { DRIFT_RESULT, PREVIEW_RESULT } from "./preview-result.ts";
 import { jsonSchemaOf } from "./result.ts";
 import { STATUS_RESULT, WATCHED_STATUS_RESULT } from "./status-result.ts";
 
@@ -25,6 +25,7 @@ export const RESULTS = {
   import: IMPORT_RESULT,
   adopt: ADOPT_RESULT,
   preview: PREVIEW_RESULT,
+  drift: DRIFT_RESULT,
   status: STATUS_RESULT,
   "status-watch": WATCHED_STATUS_RESULT,
   logs: LOGS_RESULT,

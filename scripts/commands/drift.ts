@@ -1,0 +1,46 @@
+import { readList } from "../../infra/config/config-keys.ts";
+import { findUndeclared, preparePreview } from "../../operations/preview/prepare-preview.ts";
+import { previewPlan } from "../../operations/preview/preview-plan.ts";
+import { advise } from "../../operations/stack/checkout.ts";
+import { print } from "../../terminal/context.ts";
+import { type Command, defineCommand, JSON_OPTION, STACK_OPTION, usage } from "../cli/command.ts";
+import { DRIFT_RESULT } from "../cli/results/preview-result.ts";
+import { printResult } from "../cli/results/result.ts";
+import { renderDrift } from "../preview/render-drift.ts";
+import { renderMarkdown } from "../preview/render-markdown.ts";
+import { renderUndeclared } from "../preview/render-undeclared.ts";
+
+/** Nothing is chosen by somebody who only looks: what `up` would refuse without a word is told as that. */
+const NO_MOVES = { move: [], acceptGap: false } as const;
+
+export const drift: Command = defineCommand({
+  name: "drift",
+  summary: "compare what is there with what is declared, and change nothing",
+  examples: [
+    { words: "drift", does: "of stack dev" },
+    { words: "drift --stack production --json", does: "on a schedule, for programs" },
+    { words: "drift --markdown > drift.md", does: "for an issue or a message" },
+  ],
+  outcomes: { drifted: "what is there is not what is declared" },
+  options: {
+    ...STACK_OPTION,
+    ...JSON_OPTION,
+    markdown: { kind: "flag", help: "print what differs as Markdown" },
+  },
+  async run(context, said) {
+    if (said.json && said.markdown) throw usage(drift, "--json and --markdown are two forms: say one");
+    const prepared = await preparePreview(context, { ...said, ...NO_MOVES });
+    const plan = await previewPlan(context, prepared.workspace, prepared.asked);
+    const undeclared = await findUndeclared(context, prepared);
+    const { stack, totals, objects } = plan;
+    const differences = objects.length;
+    if (said.json) printResult(context, DRIFT_RESULT, { stack, differences, totals, objects, undeclared });
+    else if (said.markdown) print(context, renderMarkdown({ ...plan, findings: [] }, undeclared, "Drift"));
+    else {
+      const pruned = readList(prepared.workspace.project.config, "prune").length;
+      const parts = [renderDrift(plan), ...undeclared.map((each) => renderUndeclared(each, pruned))];
+      print(context, advise(context, stack, parts.join("\n\n")));
+    }
+    return differences === 0 ? "done" : "drifted";
+  },
+});
