@@ -19,6 +19,9 @@ const OF_PULUMI = ["infra/index.ts", "provider/main.ts"];
 /** What Pulumi programs of people import, and start: they bring Pulumi's own packages. */
 const OF_PROGRAMS = ["infra/components/index.ts", "scripts/installed-provider.ts"];
 
+/** Declared for what Pulumi's packages bring without types. Globs; nothing imports them. */
+const TYPES = ["provider/protocol/*.d.ts"];
+
 /** What starts the provider, and the files that it reads. Globs. */
 export const READ_BY_PROVIDER: readonly string[] = [
   "broker/move/*.erl",
@@ -73,7 +76,8 @@ async function compile(root: string, staging: string): Promise<void> {
   const files = [...OF_PEOPLE, ...OF_PULUMI, ...OF_PROGRAMS].map((path) => join(root, path));
   await withStaging(root, "compile", async (folder) => {
     const config = join(folder, "tsconfig.json");
-    const said = { extends: join(root, "tsconfig.json"), compilerOptions: options, files, include: [] };
+    const include = TYPES.map((path) => join(root, path));
+    const said = { extends: join(root, "tsconfig.json"), compilerOptions: options, files, include };
     await replaceFile(config, JSON.stringify(said));
     await compileProject(root, config);
   });
