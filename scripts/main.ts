@@ -2,6 +2,7 @@
 import { EXIT_CODES } from "../model/exit-codes.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { interrupted, say } from "../terminal/context.ts";
+import { keepShellConfigurationOut } from "../toolchain/process/shell-level.ts";
 import { renderError } from "./cli/render-error.ts";
 import { runWords, type Surroundings } from "./run-words.ts";
 
@@ -13,6 +14,7 @@ export async function main(
   argv: readonly string[],
   installation: Pick<Surroundings, "root" | "program" | "commands">,
 ): Promise<void> {
+  keepShellConfigurationOut(process.env);
   const interruption = new AbortController();
   const interrupt = (): void => interruption.abort(interrupted());
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
