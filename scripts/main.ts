@@ -2,7 +2,7 @@
 import { EXIT_CODES } from "../model/exit-codes.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { interrupted, say } from "../terminal/context.ts";
-import { keepShellConfigurationOut } from "../toolchain/process/shell-level.ts";
+import { keepShellConfigurationOut } from "../terminal/shell-level.ts";
 import { renderError } from "./cli/render-error.ts";
 import { runWords, type Surroundings } from "./run-words.ts";
 
