@@ -4,7 +4,9 @@
  */
 import type { Declaration, User, VirtualHost } from "../../model/declaration/declaration.ts";
 import { bindingKey } from "../../model/topology/object-keys.ts";
-import type { StateResource } from "../stack/state-resource.ts";
+import { user } from "../../provider/description/user.ts";
+import { virtualHost } from "../../provider/description/virtual-host.ts";
+import { nameInState, type StateResource } from "../stack/state-resource.ts";
 import { ownedIn } from "../update/undeclared.ts";
 
 export interface Known {
@@ -91,8 +93,8 @@ function namesIn(state: readonly StateResource[]): {
   readonly users: ReadonlySet<string>;
 } {
   const named = (type: string): Set<string> =>
-    new Set(state.filter((each) => each.type === type).map(({ urn }) => urn.split("::").slice(3).join("::")));
-  return { virtualHosts: named("warren:index:VirtualHost"), users: named("warren:index:User") };
+    new Set(state.filter((each) => each.type === type).map(nameInState));
+  return { virtualHosts: named(virtualHost.token), users: named(user.token) };
 }
 
 function byName<T extends { readonly name: string }>(objects: readonly T[]): Map<string, T> {

@@ -1,5 +1,4 @@
 /** Makes a plan with all that it hangs on, and holds an update to one. */
-import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,6 +16,7 @@ import { askPulumi } from "../stack/pulumi.ts";
 import type { Workspace } from "../stack/workspace.ts";
 import { withStackApi } from "../update/management-access.ts";
 import type { SaidOfMoves } from "../update/moves.ts";
+import { digestOf } from "./digest.ts";
 import type { Asked, PreviewPlan } from "./preview-plan.ts";
 import { previewPlan } from "./preview-plan.ts";
 import { movedFrom, SAVED_FORMAT, type SavedPlan } from "./saved-plan.ts";
@@ -138,8 +138,4 @@ async function filesOf(context: Context, project: Project): Promise<Record<strin
 
 function configOf({ config }: Project): Record<string, string> {
   return Object.fromEntries([...config].map(([key, value]) => [key, digestOf(JSON.stringify(value))]));
-}
-
-function digestOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

@@ -35,6 +35,14 @@ export interface PlannedObject {
   readonly consequences: readonly Consequence[];
 }
 
+/** Whether it is made, goes, or changes hands as a whole: its properties say no more than that. */
+export function isWhole(action: PlannedAction): boolean {
+  return action === "create" || action === "delete" || action === "release" || action === "adopt";
+}
+
+/** Properties of one object that are listed for people; the rest is counted. */
+export const MOST_PROPERTIES = 12;
+
 /** Text that is longer is told by its length and digest alone: files of a container, certificates. */
 const LONGEST_TEXT = 400;
 

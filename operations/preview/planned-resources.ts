@@ -1,7 +1,9 @@
-/** Resources that Pulumi would change, each as an object; topologies are for others. Pure but for the digest. */
-import { createHash } from "node:crypto";
+/** Resources that Pulumi would change, each as an object; topologies are for others. Pure. */
 import { z } from "zod";
+import { urnParts } from "../../model/text/pulumi-urn.ts";
+import { kindOfResource } from "../stack/resource-kinds.ts";
 import type { Step } from "../update/plan.ts";
+import { digestOf } from "./digest.ts";
 import {
   isUnknown,
   type PlannedAction,
@@ -9,7 +11,7 @@ import {
   type PlannedProperty,
   plannedProperty,
 } from "./planned-object.ts";
-import { parsePath, valueAt } from "./property-path.ts";
+import { parsePath, tableOf, valueAt } from "./property-path.ts";
 
 /** Of a replacement the steps around it are parts of it; what is read or stays is no change. */
 const ACTIONS: Readonly<Record<string, PlannedAction>> = {
@@ -18,29 +20,6 @@ const ACTIONS: Readonly<Record<string, PlannedAction>> = {
   replace: "replace",
   delete: "delete",
   import: "adopt",
-};
-
-/** By their types in Pulumi. */
-const KINDS: Readonly<Record<string, string>> = {
-  "warren:index:VirtualHost": "virtual host",
-  "warren:index:User": "user",
-  "warren:index:UserClaim": "user",
-  "warren:index:OperatorPolicy": "operator policy",
-  "warren:index:FederationUpstream": "federation upstream",
-  "warren:index:FederationUpstreamSet": "federation upstream set",
-  "warren:index:Shovel": "shovel",
-  "warren:index:Parameter": "parameter",
-  "warren:index:GlobalParameter": "global parameter",
-  "warren:index:Password": "password",
-  "warren:index:Certificate": "certificate",
-  "warren:index:UserLimits": "limits of user",
-  "warren:index:Permission": "permission",
-  "warren:index:TopicPermission": "topic permission",
-  "rabbitmq:index/permissions:Permissions": "permission",
-  "rabbitmq:index/topicPermissions:TopicPermissions": "topic permission",
-  "docker:index/container:Container": "container",
-  "docker:index/network:Network": "network",
-  "docker:index/volume:Volume": "volume",
 };
 
 /** What says of others what is there, and follows from them. */
@@ -62,7 +41,7 @@ export function plannedResources(step: Step): PlannedObject[] {
   if (type === GRANTS) return action === "update" ? grants(step) : [];
   const { user, vhost, virtualHost, name } = (step.newState ?? step.oldState)?.inputs ?? {};
   const host = virtualHost ?? vhost;
-  const kind = Object.hasOwn(KINDS, type) ? (KINDS[type] ?? type) : type;
+  const kind = kindOfResource(type);
   // A user that is made in the same run is not known to what it may do; the resource is called after it.
   const said = kind.endsWith("permission") || kind === "limits of user" ? user : name;
   const resource = {
@@ -101,10 +80,6 @@ function grant(kind: string, { before, after }: { before: unknown; after: unknow
   return [{ kind, name: user, virtualHost, action, reason: "", properties, consequences: [] }];
 }
 
-function tableOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? { ...value } : {};
-}
-
 const GRANTED = z.object({ user: z.string(), virtualHost: z.string() });
 
 /** What is a provider, or groups others, is nothing itself. */
@@ -117,7 +92,7 @@ function isOfProvider(step: Step): boolean {
  * and `bridged-permissions.ts` make them.
  */
 function nameOf(urn: string, host: unknown): string {
-  const name = urn.split("::").slice(3).join("::");
+  const name = urnParts(urn)?.name ?? urn;
   if (typeof host === "string" && name.endsWith(`@${host}`)) return name.slice(0, -host.length - 1);
   const [first = ""] = name.split("/");
   try {
@@ -148,8 +123,4 @@ function propertiesOf({ oldState, newState, ...step }: Step): PlannedProperty[] 
     if (planned !== undefined) found.set(property, planned);
   }
   return [...found.values()];
-}
-
-export function digestOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

@@ -4,9 +4,11 @@ import { type PlanRecord, type RecordedChange, recordChange } from "../../model/
 import { EMPTY_TOPOLOGY, type Topology } from "../../model/topology/topology.ts";
 import { fromTopologyInputs, type TopologyInputs } from "../../model/topology/topology-inputs.ts";
 import type { Step } from "../update/plan.ts";
+import { digestOf } from "./digest.ts";
 import type { PlannedAction, PlannedObject, PlannedProperty } from "./planned-object.ts";
 import { plannedProperty } from "./planned-object.ts";
-import { actionOf, digestOf } from "./planned-resources.ts";
+import { actionOf } from "./planned-resources.ts";
+import { tableOf } from "./property-path.ts";
 
 /**
  * The plan of a topology that its provider could not make: of a virtual host that is made in the same run, which is empty
@@ -67,8 +69,4 @@ function propertiesOf({ kind, before = {}, after = {} }: RecordedChange): Planne
     }));
   });
   return sides.flatMap(({ property, ...side }) => plannedProperty(property, side, digestOf) ?? []);
-}
-
-function tableOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? { ...value } : {};
 }

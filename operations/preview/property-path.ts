@@ -25,3 +25,8 @@ export function valueAt(value: unknown, path: readonly string[]): unknown {
   }
   return found;
 }
+
+/** The properties of an object; none of anything else. */
+export function tableOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}

@@ -1,9 +1,12 @@
 /** What the state of a stack says of a resource, as far as commands look at it. */
 import { urnParts } from "../../model/text/pulumi-urn.ts";
 import { quote } from "../../model/text/wording.ts";
+import { globalParameter, operatorPolicy, parameter } from "../../provider/description/broker-objects.ts";
 import { homeOf } from "../../provider/description/resources.ts";
 import { topology } from "../../provider/description/topology.ts";
+import { user } from "../../provider/description/user.ts";
 import { virtualHost } from "../../provider/description/virtual-host.ts";
+import { kindOfResource } from "./resource-kinds.ts";
 
 export interface StateResource {
   readonly urn: string;
@@ -31,30 +34,29 @@ interface TopologyKeys {
  */
 export function adoptedIn(state: readonly StateResource[]): string[] {
   const adopted = state.filter(({ outputs }) => outputs?.adopted === true);
-  const hosts = new Set(adopted.filter(({ type }) => type === virtualHost.token).map(nameOf));
+  const hosts = new Set(adopted.filter(({ type }) => type === virtualHost.token).map(nameInState));
   return adopted.flatMap((resource) => {
     const { type, inputs } = resource;
     if (type === topology.token) {
-      const host = inputs?.virtualHost ?? nameOf(resource);
+      const host = inputs?.virtualHost ?? nameInState(resource);
       return hosts.has(host) ? [] : [`what is the stack's in virtual host ${quote(host)}`];
     }
-    const what = KINDS[type];
-    return what === undefined ? [] : [`${what} ${quote(nameOf(resource))}`];
+    return NAMED_AFTER.has(type) ? [`${kindOfResource(type)} ${quote(nameInState(resource))}`] : [];
   });
 }
 
-function nameOf({ urn }: StateResource): string {
+export function nameInState({ urn }: StateResource): string {
   return urnParts(urn)?.name ?? urn;
 }
 
-/** By the type of those that are named after what they are. */
-const KINDS: Readonly<Record<string, string>> = {
-  "warren:index:VirtualHost": "virtual host",
-  "warren:index:User": "user",
-  "warren:index:GlobalParameter": "global parameter",
-  "warren:index:OperatorPolicy": "operator policy",
-  "warren:index:Parameter": "parameter",
-};
+/** Types of those that are named after what they are. */
+const NAMED_AFTER: ReadonlySet<string> = new Set([
+  virtualHost.token,
+  user.token,
+  globalParameter.token,
+  operatorPolicy.token,
+  parameter.token,
+]);
 
 /**
  * What lives in the broker's data, with the provider that does nothing else. Other resources of Warren (passwords,

@@ -1,4 +1,3 @@
-import { readList } from "../../infra/config/config-keys.ts";
 import { findUndeclared, preparePreview } from "../../operations/preview/prepare-preview.ts";
 import { previewPlan } from "../../operations/preview/preview-plan.ts";
 import { advise } from "../../operations/stack/checkout.ts";
@@ -6,9 +5,9 @@ import { print } from "../../terminal/context.ts";
 import { type Command, defineCommand, JSON_OPTION, STACK_OPTION, usage } from "../cli/command.ts";
 import { DRIFT_RESULT } from "../cli/results/preview-result.ts";
 import { printResult } from "../cli/results/result.ts";
+import { printUndeclared } from "../preview/print-undeclared.ts";
 import { renderDrift } from "../preview/render-drift.ts";
 import { renderMarkdown } from "../preview/render-markdown.ts";
-import { renderUndeclared } from "../preview/render-undeclared.ts";
 
 /** Nothing is chosen by somebody who only looks: what `up` would refuse without a word is told as that. */
 const NO_MOVES = { move: [], acceptGap: false } as const;
@@ -37,9 +36,8 @@ export const drift: Command = defineCommand({
     if (said.json) printResult(context, DRIFT_RESULT, { stack, differences, totals, objects, undeclared });
     else if (said.markdown) print(context, renderMarkdown({ ...plan, findings: [] }, undeclared, "Drift"));
     else {
-      const pruned = readList(prepared.workspace.project.config, "prune").length;
-      const parts = [renderDrift(plan), ...undeclared.map((each) => renderUndeclared(each, pruned))];
-      print(context, advise(context, stack, parts.join("\n\n")));
+      print(context, advise(context, stack, renderDrift(plan)));
+      printUndeclared(context, prepared.workspace.project, undeclared);
     }
     return differences === 0 ? "done" : "drifted";
   },

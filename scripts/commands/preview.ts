@@ -1,9 +1,7 @@
-import { readList } from "../../infra/config/config-keys.ts";
 import { findingToJson } from "../../operations/declared/render.ts";
 import { savedPlanOf } from "../../operations/preview/make-saved-plan.ts";
 import { findUndeclared, preparePreview } from "../../operations/preview/prepare-preview.ts";
 import { previewPlan } from "../../operations/preview/preview-plan.ts";
-import { advise } from "../../operations/stack/checkout.ts";
 import { showPulumi } from "../../operations/stack/pulumi.ts";
 import { print } from "../../terminal/context.ts";
 import {
@@ -17,8 +15,8 @@ import {
 import { PREVIEW_RESULT } from "../cli/results/preview-result.ts";
 import { printResult } from "../cli/results/result.ts";
 import { writePlan } from "../preview/plan-file.ts";
+import { printUndeclared } from "../preview/print-undeclared.ts";
 import { renderMarkdown } from "../preview/render-markdown.ts";
-import { renderUndeclared } from "../preview/render-undeclared.ts";
 
 export const preview: Command = defineCommand({
   name: "preview",
@@ -64,10 +62,7 @@ export const preview: Command = defineCommand({
       return "done";
     }
     const code = await showPulumi(context, ["preview", "--diff", ...asked.targets], workspace);
-    const { project } = workspace;
-    const pruned = readList(project.config, "prune").length;
-    for (const each of await undeclared())
-      print(context, `\n${advise(context, project.stack, renderUndeclared(each, pruned))}`);
+    printUndeclared(context, workspace.project, await undeclared());
     return code === 0 ? "done" : "failed";
   },
 });

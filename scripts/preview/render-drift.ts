@@ -1,9 +1,11 @@
 /** What is not as it is declared, for a terminal. Pure. */
-import type { PlannedObject, PlannedProperty } from "../../operations/preview/planned-object.ts";
+import {
+  isWhole,
+  MOST_PROPERTIES,
+  type PlannedObject,
+  type PlannedProperty,
+} from "../../operations/preview/planned-object.ts";
 import type { PreviewPlan } from "../../operations/preview/preview-plan.ts";
-
-/** Of one object; the rest is counted. */
-const MOST_PROPERTIES = 12;
 
 export function renderDrift({ stack, objects }: Pick<PreviewPlan, "stack" | "objects">): string {
   const count = objects.length;
@@ -18,7 +20,7 @@ function objectLines(object: PlannedObject): string[] {
   const { kind, name, virtualHost, action, properties } = object;
   const at = virtualHost === undefined || virtualHost === name ? "" : ` in ${JSON.stringify(virtualHost)}`;
   const head = `  ${kind} ${JSON.stringify(name)}${at} ${STANDS[action]}`;
-  const shown = action === "update" || action === "replace" || action === "move" ? properties : [];
+  const shown = isWhole(action) ? [] : properties;
   const more = shown.length > MOST_PROPERTIES ? [`    and ${shown.length - MOST_PROPERTIES} more`] : [];
   return [head, ...shown.slice(0, MOST_PROPERTIES).map(propertyLine), ...more];
 }

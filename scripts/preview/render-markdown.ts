@@ -1,12 +1,16 @@
 /** What an update would do, for a comment of a pull request. Pure. */
-import type { PlannedObject, PlannedProperty } from "../../operations/preview/planned-object.ts";
+import {
+  isWhole,
+  MOST_PROPERTIES,
+  type PlannedObject,
+  type PlannedProperty,
+} from "../../operations/preview/planned-object.ts";
 import type { PreviewPlan } from "../../operations/preview/preview-plan.ts";
 import type { Undeclared } from "../../operations/update/undeclared.ts";
 import { codeInMarkdown, inMarkdown } from "./markdown.ts";
 
 /** Of a list; the rest is counted. GitHub takes 65,536 characters of a comment. */
 const MOST_OBJECTS = 100;
-const MOST_PROPERTIES = 12;
 const MOST_FINDINGS = 30;
 
 export function renderMarkdown(
@@ -65,13 +69,12 @@ function section(title: string, objects: readonly PlannedObject[], open: boolean
 function objectLines(object: PlannedObject): string {
   const { kind, name, virtualHost, action, reason, properties, consequences } = object;
   const at = virtualHost === undefined || virtualHost === name ? "" : ` in ${codeInMarkdown(virtualHost)}`;
-  const isWhole = action === "create" || action === "delete" || action === "release" || action === "adopt";
-  const shown = isWhole ? [] : properties;
+  const shown = isWhole(action) ? [] : properties;
   return [
     `- **${ACTION_WORDS[action]}** ${inMarkdown(kind)} ${codeInMarkdown(name)}${at}`,
     ...consequences.map(({ code, message }) => `  - ⚠ ${inMarkdown(message)} (${inMarkdown(code)})`),
     ...listed(shown, MOST_PROPERTIES, (each) => `  - ${propertyLine(each)}`),
-    ...(shown.length === 0 && consequences.length === 0 && !isWhole && reason !== ""
+    ...(shown.length === 0 && consequences.length === 0 && !isWhole(action) && reason !== ""
       ? [`  - ${inMarkdown(reason)}`]
       : []),
   ].join("\n");
