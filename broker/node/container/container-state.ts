@@ -21,6 +21,8 @@ export interface ContainerState {
   readonly restarts: number;
   /** Docker does so again and again, and its health check does not find it healthy: the node in it serves nobody. */
   readonly failing: boolean;
+  /** When its process was started and when it ended last: two that are equal are one run of it. */
+  readonly run: string;
 }
 
 /**
@@ -33,6 +35,7 @@ const STATE = [
   "{{.State.Status}}",
   "{{.HostConfig.RestartPolicy.Name}}",
   "{{.RestartCount}}",
+  "{{.State.StartedAt}}/{{.State.FinishedAt}}",
   "{{if .State.Health}}{{.State.Health.Status}}{{end}}",
 ].join(" ");
 
@@ -41,18 +44,19 @@ export async function findContainer(
   node: Node,
   bounds: CommandBounds = {},
 ): Promise<ContainerState | undefined> {
-  const run = shell(bounds.timeout ?? DOCKER_OVERHEAD, bounds.signal);
-  const output = await run`docker inspect --type container --format ${STATE} ${node.container}`;
+  const docker = shell(bounds.timeout ?? DOCKER_OVERHEAD, bounds.signal);
+  const output = await docker`docker inspect --type container --format ${STATE} ${node.container}`;
   bounds.signal?.throwIfAborted();
   if (output.exitCode !== 0 && /no such (container|object)/i.test(output.stderr)) return undefined;
   const words = outputOf(output, node, "docker inspect").stdout.trim().split(" ");
-  const [status = "", policy, restarts, health] = words;
+  const [status = "", policy, restarts, run = "", health] = words;
   const restarting = status === "restarting";
   return {
     running: isRunningState(status),
     startedAgain: policy !== "no",
     restarts: Number(restarts),
     failing: restarting || (Number(restarts) >= ENDS && health !== "healthy"),
+    run,
   };
 }
 

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { WarrenError } from "../../../model/warren-error.ts";
@@ -38,6 +41,40 @@ describe("a container's limit of processes", { skip: NO_TEST_IMAGE }, () => {
       ended.abort();
       await ending;
     }
+  });
+
+  test("one that ends each time is tried for as long as it does, and one that runs on for a few times", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "warren-docker-"));
+    const before = process.env["PATH"] ?? "";
+    const tries = join(folder, "tries");
+    try {
+      process.env["PATH"] = `${folder}:${before}`;
+      for (const [meanwhile, count] of [["restart --time 0", 9] as const, ["inspect", 99] as const]) {
+        // Docker's own answer where the process ends while its limit is set, as it comes on a machine under load.
+        const docker = `#!/bin/sh
+PATH='${before}'
+if [ "$1" = update ]; then
+  echo >>'${tries}'
+  if [ "$(wc -l <'${tries}')" -le ${count} ]; then
+    docker ${meanwhile} ${container} >/dev/null
+    echo 'Error response from daemon: cannot update a stopped container: unknown' >&2
+    exit 1
+  fi
+fi
+exec docker "$@"
+`;
+        writeFileSync(tries, "");
+        writeFileSync(join(folder, "docker"), docker, { mode: 0o755 });
+        const set = limitProcesses({ container }, 200 + count);
+        if (meanwhile === "inspect") await assert.rejects(set, /cannot update a stopped container/);
+        else await set;
+        assert.equal(readFileSync(tries, "utf8").length, meanwhile === "inspect" ? 5 : 10, meanwhile);
+      }
+    } finally {
+      process.env["PATH"] = before;
+      rmSync(folder, { recursive: true });
+    }
+    assert.equal(docker("inspect", "--format", "{{.HostConfig.PidsLimit}}", container).trim(), "209");
   });
 
   test("a container that is not there is an error", async () => {
