@@ -28,35 +28,40 @@ interface Schema {
   readonly [key: string]: ArgumentValue | Schema | readonly Schema[] | undefined;
 }
 
-/** `lint:` at an object: see `read-silences.ts`. */
-const LINT: Schema = {
-  type: "object",
-  description:
-    "What lint shall not say of this object: the id of a rule, and the reason why it does not count here.",
-  additionalProperties: { type: "string", minLength: 1 },
+/** `lint:` and `metadata:` at an object: see `reading/take-notes.ts`. */
+const NOTES: Readonly<Record<string, Schema>> = {
+  metadata: {
+    type: ["object", "null"],
+    description: "What people know of it, such as its owner. It never reaches the broker.",
+    additionalProperties: { type: "string", minLength: 1 },
+  },
+  lint: {
+    type: "object",
+    description:
+      "What lint shall not say of this object: the id of a rule, and the reason why it does not count here.",
+    additionalProperties: { type: "string", minLength: 1 },
+  },
 };
 
 export function declarationJsonSchema(): Schema {
   const virtualHost = fromZod(virtualHostSchema, {
     limits: nullable(fromZod(limitsSchema)),
-    exchanges: byName(orExternal(fromZod(exchangeSchema, { arguments: exchangeArguments(), lint: LINT }))),
-    queues: byName(orExternal(fromZod(queueSchema, { arguments: queueArguments(), lint: LINT }))),
-    bindings: { type: ["array", "null"], items: fromZod(bindingSchema, { lint: LINT }) },
-    policies: byName(fromZod(policySchema, { definition: definition("policy"), lint: LINT })),
-    operatorPolicies: byName(
-      fromZod(policySchema, { definition: definition("operator policy"), lint: LINT }),
-    ),
-    federationUpstreams: byName(fromRules(UPSTREAM_RULES)),
+    exchanges: byName(orExternal(fromZod(exchangeSchema, { arguments: exchangeArguments(), ...NOTES }))),
+    queues: byName(orExternal(fromZod(queueSchema, { arguments: queueArguments(), ...NOTES }))),
+    bindings: { type: ["array", "null"], items: fromZod(bindingSchema, { ...NOTES }) },
+    policies: byName(fromZod(policySchema, { definition: definition("policy"), ...NOTES })),
+    operatorPolicies: byName(fromZod(policySchema, { definition: definition("operator policy"), ...NOTES })),
+    federationUpstreams: byName(withNotes(fromRules(UPSTREAM_RULES))),
     federationUpstreamSets: byName({ type: "array", minItems: 1, items: fromRules(UPSTREAM_SET_RULES) }),
-    shovels: byName(shovel()),
+    shovels: byName(withNotes(shovel())),
     parameters: byName(byName({})),
-    lint: LINT,
+    ...NOTES,
   });
   const user = fromZod(userSchema, {
     limits: nullable(fromZod(userLimitsSchema)),
     permissions: byName(fromZod(permissionSchema)),
     topicPermissions: byName(byName(fromZod(topicPermissionSchema))),
-    lint: LINT,
+    ...NOTES,
   });
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
@@ -120,6 +125,10 @@ function fromRules(rules: LinkRules): Schema {
     additionalProperties: false,
     required,
   };
+}
+
+function withNotes(object: Schema): Schema {
+  return { ...object, properties: { ...(object["properties"] as Schema), ...NOTES } };
 }
 
 /** The keys of all protocols: which of them go together is said by the reader. */

@@ -32,22 +32,20 @@ import { treeOfValue } from "../source/value-tree.ts";
 import { holdsDefinitions, readDefinitions, versionOfDefinitions } from "./read-definitions.ts";
 import { readNames, readObject } from "./read-object.ts";
 import { readGlobalParameters } from "./read-parameters.ts";
-import { type Silence, takeSilences } from "./read-silences.ts";
 import { readUser } from "./read-user.ts";
 import { readVirtualHost } from "./read-virtual-host.ts";
+import { type Notes, takeNotes } from "./take-notes.ts";
 
 export { type DeclarationFile, type Fault, isError, renderFaults } from "../source/fault.ts";
 
 /** What was found: a declaration, or why there is none. */
 export type Inspection =
-  | {
+  | (Notes & {
       readonly declaration: Declaration;
       /** Warnings: what is taken, and does not do what it looks like. */
       readonly faults: readonly Fault[];
-      /** What lint shall not say, by the objects that say so. */
-      readonly silences: readonly Silence[];
       readonly locate: Locate;
-    }
+    })
   | {
       readonly declaration?: undefined;
       /** Errors, and warnings among them. */
@@ -159,7 +157,7 @@ function inspectTrees(
 ): Inspection {
   const merged = mergeSources(trees, report);
   if (merged === undefined || !isFewEnough(merged, report)) return { faults: inOrder(faults, files) };
-  const { tree, silences } = takeSilences(merged, report);
+  const { tree, ...notes } = takeNotes(merged, report);
   const target: Target = {
     version: options.version ?? DEFAULT_VERSION,
     permitted: new Set(options.permitted),
@@ -176,7 +174,7 @@ function inspectTrees(
   }
   const sorted = inOrder(faults, files);
   if (faults.some(isError)) return { faults: sorted };
-  return { declaration, faults: sorted, silences, locate: locatorOf(tree) };
+  return { declaration, faults: sorted, ...notes, locate: locatorOf(tree) };
 }
 
 /** Nothing is read of more, which would only take its time. */
