@@ -211,4 +211,32 @@ describe("what is there is taken over", {
     assert.equal(program.code, 0, program.text);
     assert.deepEqual(await all(), before);
   });
+
+  test("what is not there is made at once where the configuration says the word, and is the stack's own", async () => {
+    const fresh = `${name}-fresh`;
+    const configuration = JSON.parse(project.environment["BROKER"] ?? "") as object;
+    const words = { BROKER: JSON.stringify({ ...configuration, adopt: "true" }) };
+    await project.declare([
+      { type: "VirtualHost", name: "host", args: { name: fresh } },
+      {
+        type: "Topology",
+        name: "topology",
+        args: topologyOf({ ...taken, host: fresh }),
+        dependsOn: ["host"],
+      },
+    ]);
+    try {
+      const up = await project.pulumi(["up", "--yes", "--skip-preview"], words);
+      assert.equal(up.code, 0, up.text);
+      assert.notEqual(await rawFind(api, apiPath("queues", fresh, "billing")), undefined);
+      assert.deepEqual(await notesOf(api, name), []);
+      const preview = await project.pulumi(["preview", "--expect-no-changes"], words);
+      assert.equal(preview.code, 0, preview.text);
+      const gone = await project.pulumi(["destroy", "--yes", "--skip-preview"]);
+      assert.equal(gone.code, 0, gone.text);
+      assert.equal(await rawFind(api, apiPath("vhosts", fresh)), undefined);
+    } finally {
+      await api.delete(apiPath("vhosts", fresh));
+    }
+  });
 });

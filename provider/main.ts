@@ -40,7 +40,6 @@ const server = new ProviderServer({
 });
 
 const port = await server.listen();
-process.stdout.write(`${port}\n`);
 
 let closing = false;
 async function close(): Promise<void> {
@@ -58,6 +57,9 @@ process.stdin.on("end", () => {
   process.exit(1);
 });
 process.stdin.resume();
+
+// Last: whoever has read it may end this process.
+process.stdout.write(`${port}\n`);
 
 function memoized<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;

@@ -51,7 +51,7 @@ export function tellOfPlan(log: RunLog, { changes, unrecorded }: ToldPlan): void
 
 /** @returns what to call after each step of an apply */
 export function progress(log: RunLog): (done: number, of: number) => void {
-  let last = 0;
+  let last = Number.NEGATIVE_INFINITY;
   return (done, of) => {
     const now = performance.now();
     if (now - last < STATUS_INTERVAL) return;

@@ -81,7 +81,7 @@ export const topologyResource = describedResource(topology, {
 
   adoption: {
     async find(inputs, context) {
-      const { broker, owner, signal } = context;
+      const { adoptsOnly, broker, owner, signal } = context;
       const desired = topologyOf(inputs);
       const { virtualHost } = desired;
       const live = await snapshot(broker().api, virtualHost, signal);
@@ -89,7 +89,10 @@ export const topologyResource = describedResource(topology, {
       const journal = await readJournal(broker().api, owner(), signal);
       // What an interrupted run made is its own, and that run goes on.
       if (!isEmpty(ownedByJournal(journal, live))) return undefined;
-      return { id: virtualHost, outputs: takenOver(restrictTo(desired, live), inputs), inputs };
+      const there = restrictTo(desired, live);
+      // As in a virtual host that the same run has made: it is this stack's own, and is made at once.
+      if (!adoptsOnly && isEmpty(there)) return undefined;
+      return { id: virtualHost, outputs: takenOver(there, inputs), inputs };
     },
     async takeMore({ olds, news }, { broker, signal }) {
       const desired = topologyOf(news);

@@ -11,6 +11,12 @@ function policy(name: string, pattern: string, definition: Record<string, string
   return { name, pattern, applyTo: "queues", priority: 0, definition };
 }
 
+/** The refusal to give another type to the exchange, which is the only one there; empty where it is given. */
+function refusedOn(live: Topology): string {
+  const desired = { ...live, exchanges: [{ ...(live.exchanges[0] ?? exchange), type: "direct" }] };
+  return changes({ desired, live, owned: live })[0]?.refusal?.message ?? "";
+}
+
 test("a policy lets go of a queue only when the new policy that takes it is there", () => {
   const live: Topology = {
     ...NOTHING,
@@ -73,6 +79,27 @@ describe("refusals", () => {
     });
     const leads = changes({ desired, live: led, owned: idle }).find(({ kind }) => kind === "exchange");
     assert.match(leads?.refusal?.message ?? "", /"billing" leads messages to it/);
+  });
+
+  test("nor while it has an alternate exchange, by itself or by a policy", () => {
+    const alternate = { "alternate-exchange": "unrouted" };
+    const by = (given: Partial<Policy>): string =>
+      refusedOn(
+        of({
+          exchanges: [exchange],
+          policies: [{ ...policy("a", "^ord", alternate), applyTo: "all", ...given }],
+        }),
+      );
+    assert.match(
+      refusedOn(of({ exchanges: [{ ...exchange, arguments: alternate }] })),
+      /it has an alternate/,
+    );
+    assert.match(by({}), /and policy "a" gives it an alternate exchange, and is not made anew/);
+    assert.match(by({ applyTo: "exchanges" }), /policy "a" gives it/);
+    assert.match(by({ pattern: "^ord(?R)?" }), /policy "a" gives it/);
+    assert.equal(by({ applyTo: "queues" }), "");
+    assert.equal(by({ pattern: "^other" }), "");
+    assert.equal(by({ definition: { "dead-letter-exchange": "unrouted" } }), "");
   });
 
   test("an exchange that somebody else's queue is bound to is not deleted", () => {

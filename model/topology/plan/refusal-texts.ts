@@ -4,7 +4,8 @@
  */
 
 import { bindingKey } from "../object-keys.ts";
-import type { Binding, Exchange, Lifecycle, Topology } from "../topology.ts";
+import { policyMatcher } from "../policies/policy-match.ts";
+import type { Binding, Exchange, Lifecycle, Policy, Topology } from "../topology.ts";
 import { type Action, describe, type ObjectKind, type PropertyDifference, type Refusal } from "./change.ts";
 import { catchersIn } from "./change-order.ts";
 import { inWords } from "./differences.ts";
@@ -76,6 +77,8 @@ export function useOf(exchange: Exchange, live: Topology): string | undefined {
   );
   if (bound !== undefined) return `it is in use: binding ${bindingKey(bound)}`;
   if (catchersIn(exchange.arguments).length > 0) return "it has an alternate exchange";
+  const giving = live.policies.find((each) => givesAlternate(each, exchange));
+  if (giving !== undefined) return `policy "${giving.name}" gives it an alternate exchange`;
   const leads = [...live.exchanges, ...live.queues].find((object) =>
     catchersIn(object.arguments).includes(exchange.name),
   );
@@ -83,6 +86,14 @@ export function useOf(exchange: Exchange, live: Topology): string | undefined {
   const policy = live.policies.find(({ definition }) => catchersIn(definition).includes(exchange.name));
   if (policy !== undefined) return `policy "${policy.name}" leads messages to it`;
   return undefined;
+}
+
+/** Also where another policy comes before it: that one may go. What cannot be decided may be so. */
+function givesAlternate(policy: Policy, { name, type }: Exchange): boolean {
+  return (
+    Object.hasOwn(policy.definition, "alternate-exchange") &&
+    policyMatcher(policy)({ kind: "exchange", name, type }) !== false
+  );
 }
 
 /** The old declaration's word counts: whoever removes an object and its protection in one go has not unprotected it. */
