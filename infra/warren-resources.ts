@@ -50,8 +50,8 @@ export interface Exchange {
   /** Leave it on the broker when it is taken out of the declaration. Defaults to false. */
   readonly retain?: boolean;
   /**
-   * Properties whose live value stands: `type`, `durable`, `arguments` as a whole, or one argument by its
-   * name. Defaults to none.
+   * Properties whose live value stands: `type`, `durable`, `autoDelete`, `internal` of an exchange,
+   * `arguments` as a whole, or one argument by its name. Defaults to none.
    */
   readonly ignoreChanges?: readonly string[];
   /**
@@ -178,8 +178,8 @@ export interface Queue {
   /** Leave it on the broker when it is taken out of the declaration. Defaults to false. */
   readonly retain?: boolean;
   /**
-   * Properties whose live value stands: `type`, `durable`, `arguments` as a whole, or one argument by its
-   * name. Defaults to none.
+   * Properties whose live value stands: `type`, `durable`, `autoDelete`, `internal` of an exchange,
+   * `arguments` as a whole, or one argument by its name. Defaults to none.
    */
   readonly ignoreChanges?: readonly string[];
   /**

@@ -54,13 +54,14 @@ export const VARIABLES = {
     name: "WARREN_DELETE_DATA",
     setBy: "people",
     means:
-      "`yes`: queues go with their messages, virtual hosts with all that is in them; as `down --delete-data`",
+      "`yes`: queues go with their messages, virtual hosts with all that is in them, users with what others gave them; as `down --delete-data`",
     otherwise: "what holds messages is refused",
   },
   adopt: {
     name: "WARREN_ADOPT",
     setBy: "people",
-    means: "`yes`: what is there already is taken over as it is, and nothing else is done; as `adopt`",
+    means:
+      "`yes`: what is there already is taken over as it is, and by Warren's own program nothing else is done; as `adopt`",
     otherwise: "what is there already is refused",
   },
   deleteAdopted: {

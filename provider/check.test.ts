@@ -7,7 +7,6 @@ import { Away } from "./away.ts";
 import { Departures } from "./departures.ts";
 import { Plans } from "./plans.ts";
 import { type PropertyValue, UNKNOWN } from "./protocol/property-map.ts";
-import { operatorPolicyResource, parameterResource } from "./resources/broker-object-resource.ts";
 import { certificateResource } from "./resources/certificate-resource.ts";
 import { makePassword, passwordResource } from "./resources/password-resource.ts";
 import type { Checked } from "./resources/resource.ts";
@@ -266,35 +265,5 @@ describe("warren:index:Topology with prune", () => {
 
   test("refuses a pattern of which it cannot say what it would keep", () => {
     assert.match(failuresOf(checked({ prune: true, pruneIgnore: ["(?<=a)b(?R)"] }))[0] ?? "", /pruneIgnore/);
-  });
-});
-
-describe("resources of one request", () => {
-  test("values that can hold a password are secret, whatever the program says", () => {
-    const value = { uri: "amqp://u:canary@east" };
-    const inputs = { virtualHost: "shop", component: "shovel", name: "move", value };
-    const right = parameterResource.check(map(inputs));
-    assert.deepEqual([right.failures, [...right.inputs.secrets]], [[], ["value"]]);
-    const wrong = parameterResource.check(map({ ...inputs, name: ".." }));
-    assert.match(failuresOf(wrong)[0] ?? "", /^name: .*cannot address/);
-    assert.ok(wrong.inputs.secrets.has("value"));
-  });
-
-  test("a diff names what differs within a definition, and a new name replaces", () => {
-    const inputs = {
-      virtualHost: "shop",
-      name: "cap",
-      pattern: "^a",
-      definition: { "max-length": 5, expires: 1 },
-    };
-    const { inputs: olds } = operatorPolicyResource.check(map(inputs));
-    const changed = { ...inputs, name: "top", priority: 3, definition: { "max-length": 6 } };
-    const { inputs: news } = operatorPolicyResource.check(map(changed));
-    assert.deepEqual(Object.fromEntries(operatorPolicyResource.diff(olds, news)), {
-      name: "update-replace",
-      priority: "update",
-      'definition["max-length"]': "update",
-      'definition["expires"]': "delete",
-    });
   });
 });

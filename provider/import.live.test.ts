@@ -104,6 +104,7 @@ describe("pulumi import", {
     );
     assert.equal(code, 0, text);
     assert.deepEqual(await exportedTaken(api, taken), before);
+    assert.deepEqual(await notesOf(api, host), [], "an import only reads");
     await project.declare(STACK);
     const preview = await project.pulumi(["preview", "--expect-no-changes", "--diff"]);
     assert.equal(preview.code, 0, preview.text);

@@ -3,7 +3,10 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, test } from "node:test";
+import { z } from "zod";
 import { EXIT_CODES } from "../model/exit-codes.ts";
+import { NEVER_PRUNED } from "../model/topology/plan/prune.ts";
+import { idForm, namesMarked } from "../provider/description/resource-description.ts";
 import { RESOURCES } from "../provider/description/resources.ts";
 import { CHECKOUT_COMMANDS as COMMANDS } from "./checkout/commands.ts";
 import type { Command } from "./cli/command.ts";
@@ -116,6 +119,44 @@ test("docs/provider.md has an id for each resource that can be imported, and for
     new Map(rows.map((row) => [row.split("`")[1] ?? "", row.endsWith("| cannot be imported |")])),
     new Map(RESOURCES.map(({ token, insteadOfImport }) => [token, insteadOfImport !== undefined])),
   );
+});
+
+/** Names that are told together: `virtualHost, name (a change of either replaces)`. */
+function namesBefore(row: string, words: RegExp): string[] {
+  return [...row.matchAll(words)].flatMap(([, names = ""]) => names.match(/\w+/g) ?? []);
+}
+
+describe("docs/provider.md says of each resource what its description has", () => {
+  const text = read(join(ROOT, "docs/provider.md"));
+  const rowOf = (token: string): string | undefined =>
+    text.split("\n").find((line) => line.startsWith(`| \`${token}\` |`));
+  for (const { token, inputs, outputs, insteadOfImport } of RESOURCES) {
+    const row = rowOf(token);
+    // One that only states of earlier versions have is not told.
+    if (row === undefined) continue;
+    test(token, () => {
+      assert.deepEqual(
+        namesBefore(row, /((?:\w+, )*\w+) \(a change (?:of (?:one|either) )?replaces\)/g),
+        namesMarked(inputs, "replaces"),
+      );
+      const secrets = [inputs, outputs].flatMap((side) => namesMarked(side, "secret"));
+      assert.deepEqual(new Set(namesBefore(row.replaceAll("`", ""), /(\w+) \(secret\b/g)), new Set(secrets));
+      for (const [, name = "", value = ""] of row.matchAll(
+        /(\w+)(?: in seconds)? \((?:[^()]*, )?default (\d+)\)/g,
+      )) {
+        const schema = new Map<string, unknown>(Object.entries(inputs.shape)).get(name);
+        assert.equal(schema instanceof z.ZodDefault && schema.def.defaultValue, Number(value), name);
+      }
+      if (insteadOfImport !== undefined) return;
+      const id = row.split("|").at(-2)?.trim() ?? "";
+      const names = namesMarked(inputs, "replaces");
+      if (/percent-encoded/.test(id) && names.length > 1) assert.equal(id, idForm(names));
+    });
+  }
+
+  test("what is never pruned", () => {
+    assert.ok(text.includes(`(${NEVER_PRUNED.map((pattern) => `\`${pattern}\``).join(", ")})`));
+  });
 });
 
 test("README names every benchmark, and the pages none that is not there", () => {

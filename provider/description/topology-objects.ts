@@ -23,8 +23,8 @@ const lifecycle = {
   ),
   ignoreChanges: property(
     z.array(z.string()).optional(),
-    "Properties whose live value stands: `type`, `durable`, `arguments` as a whole, or one argument by its name. " +
-      "Defaults to none.",
+    "Properties whose live value stands: `type`, `durable`, `autoDelete`, `internal` of an exchange, `arguments` as a " +
+      "whole, or one argument by its name. Defaults to none.",
   ),
   renamedFrom: property(
     ownName.optional(),

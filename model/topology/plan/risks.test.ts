@@ -157,11 +157,13 @@ describe("reasons, risks and marks", () => {
 
   test("pruning leaves what clients of other protocols have, and takes what is bound by hand", () => {
     const mqtt = { ...queue, name: "mqtt-subscription-x" };
+    const stomp = { ...queue, name: "stomp-subscription-x" };
+    const moving = { ...queue, name: "warren.move.x" };
     const bindings = [
       { ...toBilling, source: "amq.topic", destination: mqtt.name },
       { ...toBilling, source: "amq.topic" },
     ];
-    const live = of({ queues: [queue, mqtt], bindings });
+    const live = of({ queues: [queue, mqtt, stomp, moving], bindings });
     const desired = of({ queues: [queue] });
     assert.deepEqual(
       changes({ desired, live, owned: desired, prune: {} }).map(({ key, reason }) => [key, reason.code]),
