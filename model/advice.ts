@@ -59,6 +59,7 @@ export const COMMANDS_OF_A_STACK: ReadonlySet<string> = new Set([
   "preview",
   "drift",
   "check",
+  "diagram",
   "explain",
   "export",
   "run",

@@ -8,6 +8,7 @@ export const COMMANDS: Commands = {
   drift: async () => (await import("./commands/drift.ts")).drift,
   check: async () => (await import("./commands/check.ts")).check,
   explain: async () => (await import("./commands/explain.ts")).explain,
+  diagram: async () => (await import("./commands/diagram.ts")).diagram,
   import: async () => (await import("./commands/import.ts")).importCommand,
   export: async () => (await import("./commands/export.ts")).exportCommand,
   smoke: async () => (await import("./commands/smoke.ts")).smoke,

@@ -58,6 +58,7 @@ describe("the way of the data", { concurrency: false }, () => {
     ["export"],
     ["smoke", "--list"],
     ["explain", "--vhost", "shop", "--queue", "billing"],
+    ["diagram"],
   ]) {
     test(`./warren ${words.join(" ")} reads the stack's files once and starts nothing`, async () => {
       assertStackReadOnce(await countsOf(words));

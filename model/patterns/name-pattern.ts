@@ -8,6 +8,7 @@ import { BrokenPattern, PatternNotUnderstood } from "./pattern-errors.ts";
 import type { PatternNode } from "./pattern-tree.ts";
 import { parsePattern } from "./read-pattern.ts";
 import { matchesStepwise } from "./stepwise-pattern.ts";
+import { utf8 } from "./utf8.ts";
 
 /** Whether a name matches; undefined where that takes too many steps to say. */
 export type NameTest = (name: string) => boolean | undefined;
@@ -60,7 +61,7 @@ export function whyUndecidable(pattern: string): string {
   if (tree !== undefined) {
     return `The pattern "${pattern}" has too many ways to match: RabbitMQ itself gives up after ${MOST_STEPS} steps. Write it without a repetition inside of a repetition.`;
   }
-  if (Buffer.byteLength(pattern) > LONGEST_PATTERN) {
+  if (utf8(pattern).length > LONGEST_PATTERN) {
     return `The pattern has more than the ${LONGEST_PATTERN} bytes that RabbitMQ takes. Write it shorter.`;
   }
   return `Write its pattern "${pattern}" without recursion, conditions and other special features of PCRE.`;
@@ -79,6 +80,11 @@ function read(pattern: string): PatternNode | string | undefined {
   }
 }
 
+/** A character for each byte of UTF-8. */
 function bytes(text: string): string {
-  return Buffer.from(text, "utf8").toString("latin1");
+  const found = utf8(text);
+  // As many as characters: they are ASCII.
+  return found.length === text.length
+    ? text
+    : Array.from(found, (byte) => String.fromCharCode(byte)).join("");
 }

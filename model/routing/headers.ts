@@ -2,6 +2,7 @@
  * Headers exchanges, as in `rabbit_exchange_type_headers` of 4.3. Under `x-match: all` (the default) and `any`
  * the arguments that begin with `x-` do not count, under `all-with-x` and `any-with-x` only `x-match` does not.
  */
+import { byUtf8 } from "../patterns/utf8.ts";
 import type { Arguments, ArgumentValue, Binding } from "../topology/topology.ts";
 import { type Matcher, own, type RoutedMessage } from "./matcher.ts";
 
@@ -42,7 +43,7 @@ function asKept(value: ArgumentValue): ArgumentValue {
   if (typeof value !== "object" || value === null) return value;
   if (isList(value)) return value.map(asKept);
   const fields = Object.entries(value).map(([name, field]) => [name, asKept(field)] as const);
-  return Object.fromEntries(fields.toSorted(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
+  return Object.fromEntries(fields.toSorted(([a], [b]) => byUtf8(a, b)));
 }
 
 /** `Array.isArray` does not tell a readonly array from other types. */

@@ -47,6 +47,8 @@ describe("names that a terminal or a CI system would obey", { concurrency: true 
     ["explain", FILE, "--user", BAD],
     ["explain", FILE, "--vhost", BAD, "--queue", BAD],
     ["explain", `missing${FILE}`, "--queue", "q"],
+    ["diagram", FILE],
+    ["diagram", FILE, "--vhost", BAD, "--around", BAD],
     ["export", FILE],
     ["export", FILE, "--vhost", BAD],
     ["smoke", "--list", "--url", "amqp://127.0.0.1:1", "--declaration", FILE],

@@ -23,6 +23,7 @@ import { advise } from "../../operations/stack/checkout.ts";
 import { chosenStack, type StackSaid } from "../../operations/stack/chosen-stack.ts";
 import { isExisting, readProject } from "../../operations/stack/project.ts";
 import { type Context, print, printSource, say } from "../../terminal/context.ts";
+import { againstOption } from "../cli/against.ts";
 import { type Command, defineCommand, JSON_OPTION, STACK_OPTION, usage } from "../cli/command.ts";
 import { notAllowed, type Reading, type Said, spelled } from "../cli/option.ts";
 import { VERSION_OPTION, versionOf } from "../cli/rabbitmq-version.ts";
@@ -51,12 +52,7 @@ export const check: Command = defineCommand({
     github: { kind: "flag", help: "print annotations for GitHub to stdout" },
     fix: { kind: "flag", help: "change the files where the fix is certain, and say what was changed" },
     errorsOnly: { kind: "flag", help: "leave warnings out, also from the exit code" },
-    against: {
-      kind: "parsed",
-      read: readAgainst,
-      value: "REF",
-      help: "judge the change, too, from a revision of Git or an older file",
-    },
+    ...againstOption("judge the change, too, from a revision of Git or an older file"),
     nodes: {
       kind: "parsed",
       read: readNodes,
@@ -137,13 +133,6 @@ function saidAgain({
   return Object.entries({ against, nodes, rabbitmqVersion }).flatMap(([name, value]) =>
     value === undefined ? [] : [`${spelled(name)} ${shellWord(String(value))}`],
   );
-}
-
-/** Never what Git would take for an option. */
-function readAgainst(text: string): Reading<string> {
-  return text === "" || text.startsWith("-")
-    ? notAllowed(text, "a revision of Git such as main or HEAD~1, or a file")
-    : { value: text };
 }
 
 function readNodes(text: string): Reading<number> {

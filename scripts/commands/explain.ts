@@ -1,17 +1,12 @@
-import type { Declaration, VirtualHost } from "../../model/declaration/declaration.ts";
-import { explainPublish } from "../../model/routing/explain/publish.ts";
-import { explainQueue } from "../../model/routing/explain/queue.ts";
-import { type Explanation, renderExplanation } from "../../model/routing/explain/render.ts";
-import { explainUser } from "../../model/routing/explain/user.ts";
-import { compileRouting, type RoutingTable } from "../../model/routing/routing-table.ts";
+import { answerTo } from "../../model/routing/explain/answer.ts";
+import { renderExplanation } from "../../model/routing/explain/render.ts";
 import { visibleLine } from "../../model/text/visible.ts";
 import { print } from "../../terminal/context.ts";
-import { chosenVirtualHost } from "../cli/chosen-virtual-host.ts";
 import { type Command, defineCommand, JSON_OPTION, STACK_OPTION, usage } from "../cli/command.ts";
 import { BROKER_OPTIONS } from "../cli/named-broker.ts";
 import { VERSION_OPTION, versionOf } from "../cli/rabbitmq-version.ts";
 import { printExplanation } from "../cli/results/explain-result.ts";
-import { QUESTION_OPTIONS, type Question, readQuestion } from "../explain/question.ts";
+import { QUESTION_OPTIONS, readQuestion } from "../explain/question.ts";
 import { LIVE_OPTION, readSource, sourceInWords } from "../explain/source.ts";
 
 export const explain: Command = defineCommand({
@@ -54,31 +49,3 @@ export const explain: Command = defineCommand({
     return "done";
   },
 });
-
-/** @throws WarrenError `virtual-host-unknown`, `virtual-host-unsaid`, and as the explanations do */
-export function answerTo(question: Question, declaration: Declaration): Explanation {
-  if (question.about === "user") {
-    const hosts =
-      question.virtualHost === undefined
-        ? declaration.virtualHosts
-        : [chosenVirtualHost(declaration, question.virtualHost)];
-    const user = declaration.users.find(({ name }) => name === question.user);
-    return explainUser(
-      hosts.map((host) => tableOf(host, declaration)),
-      user,
-      question.user,
-    );
-  }
-  const host = chosenVirtualHost(declaration, question.virtualHost);
-  const table = tableOf(host, declaration);
-  return question.about === "publish"
-    ? explainPublish(table, question.publish)
-    : explainQueue(table, host.topology, question.queue);
-}
-
-function tableOf(
-  { topology, external, operatorPolicies }: VirtualHost,
-  { users }: Declaration,
-): RoutingTable {
-  return compileRouting(topology, { ...external, operatorPolicies, users, unknownTypesAreExternal: true });
-}

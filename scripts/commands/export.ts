@@ -1,5 +1,3 @@
-import { resolve } from "node:path";
-import { replaceFile } from "../../files/replace-file.ts";
 import type { DeclarationFile } from "../../infra/config/declaration-files.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import {
@@ -17,16 +15,16 @@ import {
 } from "../../model/definitions/to-definitions.ts";
 import type { RabbitmqVersion } from "../../model/rabbitmq/versions.ts";
 import { showableJson, visibleLine } from "../../model/text/visible.ts";
-import { WarrenError } from "../../model/warren-error.ts";
+import { chosenVirtualHost } from "../../model/topology/chosen-virtual-host.ts";
 import { optionsOf, readStackFiles } from "../../operations/declared/declared.ts";
 import { readGivenFiles } from "../../operations/declared/given-files.ts";
 import { advise } from "../../operations/stack/checkout.ts";
 import { chosenStack, type StackSaid } from "../../operations/stack/chosen-stack.ts";
 import { readProject } from "../../operations/stack/project.ts";
-import { type Context, printSource, say } from "../../terminal/context.ts";
-import { chosenVirtualHost } from "../cli/chosen-virtual-host.ts";
+import { type Context, say } from "../../terminal/context.ts";
 import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
-import { notAllowed, type Reading, type Said } from "../cli/option.ts";
+import type { Said } from "../cli/option.ts";
+import { OUTPUT_OPTION, outputPath, writeOutput } from "../cli/output.ts";
 import { VERSION_OPTION, versionOf } from "../cli/rabbitmq-version.ts";
 
 /** The name `export` belongs to the language. */
@@ -41,12 +39,7 @@ export const exportCommand: Command = defineCommand({
   ],
   options: {
     ...STACK_OPTION,
-    output: {
-      kind: "parsed",
-      value: "FILE",
-      help: "write it to this file; default: stdout",
-      read: readPath,
-    },
+    ...OUTPUT_OPTION,
     vhost: {
       kind: "text",
       value: "NAME",
@@ -55,20 +48,13 @@ export const exportCommand: Command = defineCommand({
     ...VERSION_OPTION,
   },
   async run(context, said, operands) {
-    const output = said.output === undefined ? undefined : resolve(context.cwd, said.output);
     const { files, folder, options } = await readSource(context, said, operands);
-    const over = files.find(({ path }) => resolve(folder, path) === output);
-    if (over !== undefined) {
-      throw new WarrenError("output-is-input", `${over.path} is read: it would be written over.`, {
-        hint: "Name another file by --output.",
-      });
-    }
+    const output = outputPath(context, said.output, { files, folder });
     const { declaration, faults } = accepted(inspectDeclaration(files, options), files);
     const { definitions, notes } = exported(declaration, said.vhost);
     // The same characters in a file as on stdout: JSON's own escapes for what a terminal would obey.
     const text = `${showableJson(JSON.stringify(definitions, null, 2))}\n`;
-    if (output === undefined) printSource(context, text);
-    else await replaceFile(output, text);
+    await writeOutput(context, output, text);
     const stack = operands.length === 0 ? chosenStack(context, said) : undefined;
     if (faults.length > 0) say(context, advise(context, stack, renderFaults(faults, files)));
     for (const note of [...notes, ...pluginsIn(declaration, said.vhost, options.version)]) {
@@ -77,10 +63,6 @@ export const exportCommand: Command = defineCommand({
     return "done";
   },
 });
-
-function readPath(text: string): Reading<string> {
-  return text === "" ? notAllowed(text, "the path of a file") : { value: text };
-}
 
 interface Source {
   readonly files: readonly DeclarationFile[];

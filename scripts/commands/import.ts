@@ -25,6 +25,7 @@ import { type Migrated, migrate } from "../../model/migration/migrate.ts";
 import { readImportFile } from "../../model/other-tools/read-import-file.ts";
 import { DEFAULT_VERSION, RABBITMQ_VERSIONS, type RabbitmqVersion } from "../../model/rabbitmq/versions.ts";
 import { visibleLine } from "../../model/text/visible.ts";
+import { chosenVirtualHost } from "../../model/topology/chosen-virtual-host.ts";
 import {
   type CheckReport,
   checkOutcome,
@@ -34,7 +35,6 @@ import {
 import { renderText, toJson } from "../../operations/declared/render.ts";
 import { advise } from "../../operations/stack/checkout.ts";
 import { type Context, printSource, say } from "../../terminal/context.ts";
-import { chosenVirtualHost } from "../cli/chosen-virtual-host.ts";
 import { type Command, defineCommand, JSON_OPTION, usage } from "../cli/command.ts";
 import { BROKER_OPTIONS, readLiveBroker } from "../cli/named-broker.ts";
 import type { Said } from "../cli/option.ts";

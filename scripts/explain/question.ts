@@ -1,6 +1,6 @@
 /** What the words after `./warren explain` ask. */
-import type { Publish } from "../../model/routing/route.ts";
-import type { Arguments, ArgumentValue } from "../../model/topology/topology.ts";
+import type { Question } from "../../model/routing/explain/answer.ts";
+import { readHeaders } from "../../model/routing/explain/headers-in-words.ts";
 import { isSaid, type Options, type Said, spelled } from "../cli/option.ts";
 
 export const QUESTION_OPTIONS = {
@@ -27,11 +27,6 @@ export const QUESTION_OPTIONS = {
   userId: { kind: "text", value: "NAME", help: "with --exchange: the message's user_id" },
 } as const satisfies Options;
 
-export type Question =
-  | { readonly about: "publish"; readonly publish: Publish; readonly virtualHost: string | undefined }
-  | { readonly about: "queue"; readonly queue: string; readonly virtualHost: string | undefined }
-  | { readonly about: "user"; readonly user: string; readonly virtualHost: string | undefined };
-
 /** Of the options, those that describe a publish. */
 const OF_A_PUBLISH = ["key", "header", "mandatory", "expiration", "userId"] as const;
 
@@ -48,7 +43,7 @@ export function readQuestion(said: Said<typeof QUESTION_OPTIONS>): Question | st
   }
   if (queue !== undefined) return "--exchange and --queue are two questions: ask one";
   const headers = readHeaders(said.header);
-  if (typeof headers === "string") return headers;
+  if (typeof headers === "string") return `--header ${headers}`;
   const { key: routingKey = "", mandatory, expiration, userId } = said;
   return {
     about: "publish",
@@ -63,24 +58,4 @@ export function readQuestion(said: Said<typeof QUESTION_OPTIONS>): Question | st
       ...(userId === undefined ? {} : { userId }),
     },
   };
-}
-
-function readHeaders(given: readonly string[]): Arguments | string {
-  const headers = new Map<string, ArgumentValue>();
-  for (const word of given) {
-    const [, name, sign, text] = /^(.*?)(:?=)(.*)$/s.exec(word) ?? [];
-    if (name === undefined || text === undefined) {
-      return `--header cannot be "${word}": write NAME=TEXT or NAME:=JSON`;
-    }
-    if (sign === "=") {
-      headers.set(name, text);
-      continue;
-    }
-    try {
-      headers.set(name, JSON.parse(text) as ArgumentValue);
-    } catch {
-      return `--header "${name}" has no JSON behind its ":=": ${text}`;
-    }
-  }
-  return Object.fromEntries(headers);
 }

@@ -2,15 +2,16 @@
 import { ManagementApiError, withManagementApi } from "../../broker/api/management-api.ts";
 import { readBroker } from "../../broker/definitions/read-broker.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
-import { readDeclaration } from "../../model/declaration/reading/read-declaration.ts";
+import { type ReadOptions, readDeclaration } from "../../model/declaration/reading/read-declaration.ts";
 import type { RabbitmqVersion } from "../../model/rabbitmq/versions.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import { optionsOf, readStackFiles } from "../../operations/declared/declared.ts";
+import { optionsOf, readStackFiles, stackPattern } from "../../operations/declared/declared.ts";
+import type { TodaysFiles } from "../../operations/declared/earlier-files.ts";
 import { readGivenFiles } from "../../operations/declared/given-files.ts";
 import { chosenStack, type StackSaid } from "../../operations/stack/chosen-stack.ts";
 import { openChosenStack } from "../../operations/stack/open-workspace.ts";
 import { credentialsOf, readOutputs, trustOf } from "../../operations/stack/outputs.ts";
-import { readProject } from "../../operations/stack/project.ts";
+import { type Project, readProject } from "../../operations/stack/project.ts";
 import { warnOfPlainText } from "../../operations/stack/tls-demand.ts";
 import type { Context } from "../../terminal/context.ts";
 import { type BROKER_OPTIONS, readLiveBroker } from "../cli/named-broker.ts";
@@ -32,6 +33,12 @@ export type Source =
 export interface Explained {
   readonly declaration: Declaration;
   readonly source: Source;
+  /** The files that would be meant, and how they are read: for what is compared with an older revision of them. */
+  readonly today: () => Promise<Today>;
+}
+
+export interface Today extends TodaysFiles {
+  readonly options: ReadOptions;
 }
 
 /**
@@ -43,24 +50,37 @@ export async function readSource(
   said: StackSaid & Said<typeof BROKER_OPTIONS & typeof LIVE_OPTION>,
   { files, ...version }: { readonly files: readonly string[]; readonly version?: RabbitmqVersion },
 ): Promise<Explained> {
+  const asFiles = { ...version, asFiles: true };
   const url = said.managementUrl;
   if (url !== undefined) {
     const { declaration } = await readLiveBroker(context, url, { said });
-    return { declaration, source: { kind: "broker", url: placeOf(url) } };
+    return {
+      declaration,
+      source: { kind: "broker", url: placeOf(url) },
+      today: () => Promise.resolve({ folder: context.cwd, files: [], patterns: [], options: asFiles }),
+    };
   }
   if (said.live) return await readStackBroker(context, said);
   if (files.length === 0) {
     const stack = chosenStack(context, said);
     const project = await readProject(context, stack);
-    const found = await readStackFiles(context, project);
-    const declaration = readDeclaration(found, optionsOf(project));
-    return { declaration, source: { kind: "declaration", stack, files: found.map(({ path }) => path) } };
+    const today = await todayOf(context, project);
+    const declaration = readDeclaration(today.files, today.options);
+    const source = { kind: "declaration", stack, files: today.files.map(({ path }) => path) } as const;
+    return { declaration, source, today: () => Promise.resolve(today) };
   }
   const found = await readGivenFiles(context, files);
+  const today = { folder: context.cwd, files: found, patterns: files, options: asFiles };
   return {
-    declaration: readDeclaration(found, { ...version, asFiles: true }),
+    declaration: readDeclaration(found, asFiles),
     source: { kind: "files", files: found.map(({ path }) => path) },
+    today: () => Promise.resolve(today),
   };
+}
+
+async function todayOf(context: Context, project: Project): Promise<Today> {
+  const files = await readStackFiles(context, project);
+  return { folder: context.root, files, patterns: [stackPattern(project)], options: optionsOf(project) };
 }
 
 async function readStackBroker(context: Context, said: StackSaid): Promise<Explained> {
@@ -74,7 +94,8 @@ async function readStackBroker(context: Context, said: StackSaid): Promise<Expla
       { url, ...credentialsOf(outputs.administratorUri), ...trustOf(outputs) },
       async (api) => await readBroker(api, context.signal),
     );
-    return { declaration, source: { kind: "broker", url, stack } };
+    const today = (): Promise<Today> => todayOf(context, workspace.project);
+    return { declaration, source: { kind: "broker", url, stack }, today };
   } catch (cause) {
     context.signal.throwIfAborted();
     // An answer, whatever it says, is not silence.

@@ -1,12 +1,14 @@
 /** The virtual host that `--vhost` says. */
-import type { Declaration, VirtualHost } from "../../model/declaration/declaration.ts";
-import { WarrenError } from "../../model/warren-error.ts";
+import { WarrenError } from "../warren-error.ts";
 
 /**
  * @param name undefined where none was said: then the only one is meant
  * @throws WarrenError `virtual-host-unknown`, `virtual-host-unsaid`
  */
-export function chosenVirtualHost({ virtualHosts }: Declaration, name: string | undefined): VirtualHost {
+export function chosenVirtualHost<H extends { readonly name: string }>(
+  { virtualHosts }: { readonly virtualHosts: readonly H[] },
+  name: string | undefined,
+): H {
   const [first] = virtualHosts;
   if (name === undefined && first !== undefined && virtualHosts.length === 1) return first;
   const found = virtualHosts.find((host) => host.name === name);

@@ -1,0 +1,117 @@
+/** `./warren diagram` itself, over files and a Git repository of its own. It needs no broker and no toolchain. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { type Ran, runInProcess } from "../testing/run-in-process.ts";
+
+const OLD = `virtualHosts:
+  shop:
+    exchanges: { orders: { type: topic } }
+    queues: { billing: {}, mail: {} }
+    bindings:
+      - { source: orders, destination: billing, routingKey: order.paid }
+      - { source: orders, destination: mail, routingKey: '#' }
+  stock: { queues: { parcels: {} } }
+users:
+  app: { permissions: { shop: { configure: ^$, write: ^orders$, read: ^billing$ } } }
+`;
+const NEW = OLD.replace("order.paid", "order.*");
+
+describe("./warren diagram", { concurrency: true }, () => {
+  let folder = "";
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "warren-diagram-"));
+    await writeFile(join(folder, "shop.yaml"), OLD);
+    const git = (...words: string[]): void => {
+      execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...words], { cwd: folder });
+    };
+    git("init", "--quiet", "--initial-branch=main");
+    git("add", ".");
+    git("commit", "--quiet", "--message=old");
+    await writeFile(join(folder, "shop.yaml"), NEW);
+    await writeFile(join(folder, "old.yaml"), OLD);
+  });
+  after(async () => await rm(folder, { recursive: true }));
+
+  const run = (...words: string[]): Promise<Ran> =>
+    runInProcess(["diagram", ...words], { cwd: folder, environment: { WARREN_PASSWORD: "" } });
+
+  test("a file as Mermaid to stdout, and nothing else", async () => {
+    const { code, stdout, stderr } = await run("shop.yaml");
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.match(stdout, /^flowchart LR\n {2}subgraph v0\["shop"\]\n/);
+    assert.match(stdout, /-->\|"order#46;#42;"\| /);
+  });
+
+  test("one virtual host, and what is around an object", async () => {
+    const { stdout } = await run("shop.yaml", "--vhost", "stock");
+    assert.match(stdout, /parcels/);
+    assert.doesNotMatch(stdout, /orders/);
+    const around = await run("shop.yaml", "--around", "mail");
+    assert.match(around.stdout, /mail[^]*publishes/);
+    assert.doesNotMatch(around.stdout, /billing<|parcels/);
+  });
+
+  for (const against of ["main", "old.yaml"]) {
+    test(`what has changed since ${against}, and with --all the rest`, async () => {
+      const { code, stdout } = await run("shop.yaml", "--against", against);
+      assert.equal(code, 0);
+      assert.match(stdout, /\|"#43; order#46;#42;"\|/);
+      assert.match(stdout, /\|"#8722; order#46;paid"\|/);
+      assert.match(stdout, /linkStyle \d+ stroke:#1a7f37/);
+      assert.doesNotMatch(stdout, /parcels/);
+      assert.match((await run("shop.yaml", "--against", against, "--all")).stdout, /parcels/);
+    });
+  }
+
+  test("where nothing has changed it says so", async () => {
+    const { code, stdout, stderr } = await run("old.yaml", "--against", "./old.yaml");
+    assert.equal(code, 0);
+    assert.match(stdout, /^flowchart LR/);
+    assert.match(stderr, /Nothing has changed that is drawn: --all draws it/);
+  });
+
+  test("to a file, never over one that is read", async () => {
+    assert.deepEqual(await run("shop.yaml", "--output", "shop.mmd"), { code: 0, stdout: "", stderr: "" });
+    assert.match(await readFile(join(folder, "shop.mmd"), "utf8"), /^flowchart LR/);
+    const over = await run("shop.yaml", "--output", "./shop.yaml");
+    assert.equal(over.code, 1);
+    assert.match(over.stderr, /it would be written over/);
+    const older = await run("shop.yaml", "--against", "old.yaml", "--output", "old.yaml");
+    assert.match(older.stderr, /it would be written over/);
+  });
+
+  test("says where there is more than Mermaid draws", async () => {
+    const queues = Array.from({ length: 600 }, (_, index) => `q${index}`);
+    const bindings = queues.map((name) => `{ source: amq.topic, destination: ${name}, routingKey: ${name} }`);
+    const text = `virtualHosts: { v: { queues: { ${queues.map((name) => `${name}: {}`).join(", ")} }, bindings: [${bindings.join(", ")}] } }`;
+    await writeFile(join(folder, "many.yaml"), text);
+    const { code, stderr } = await run("many.yaml");
+    assert.equal(code, 0);
+    assert.match(stderr, /It has 600 lines and \d+ characters, and Mermaid draws no more than 500/);
+  });
+
+  for (const [what, words, code, message] of [
+    ["a format", ["shop.yaml", "--format", "gif"], 2, /--format cannot be "gif"/],
+    ["an object that is not there", ["shop.yaml", "--around", "biling"], 1, /Did you mean "billing"\?/],
+    ["a virtual host", ["shop.yaml", "--vhost", "x"], 1, /There is no virtual host "x"/],
+    ["two things to draw", ["shop.yaml", "--live"], 2, /--live asks the broker of a stack/],
+    ["--all of nothing", ["shop.yaml", "--all"], 2, /--all is about --against/],
+    [
+      "what is neither file nor revision",
+      ["shop.yaml", "--against", "nix"],
+      1,
+      /neither a file nor a revision/,
+    ],
+  ] as const) {
+    test(`refuses ${what}`, async () => {
+      const ran = await run(...words);
+      assert.equal(ran.code, code);
+      assert.equal(ran.stdout, "");
+      assert.match(ran.stderr, message);
+    });
+  }
+});

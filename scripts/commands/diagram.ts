@@ -1,0 +1,102 @@
+import { extname } from "node:path";
+import type { Diagram } from "../../model/routing/diagram/diagram.ts";
+import { linesOf } from "../../model/routing/diagram/lines.ts";
+import { around, changedParts, nodesNamed, ofVirtualHost } from "../../model/routing/diagram/narrow.ts";
+import { MOST_OF_MERMAID, writeMermaid } from "../../model/routing/diagram/writing/mermaid.ts";
+import { visibleLine } from "../../model/text/visible.ts";
+import { chosenVirtualHost } from "../../model/topology/chosen-virtual-host.ts";
+import { say } from "../../terminal/context.ts";
+import { againstOption } from "../cli/against.ts";
+import { type Command, defineCommand, STACK_OPTION, usage } from "../cli/command.ts";
+import { BROKER_OPTIONS } from "../cli/named-broker.ts";
+import { OUTPUT_OPTION, outputPath, writeOutput } from "../cli/output.ts";
+import { VERSION_OPTION, versionOf } from "../cli/rabbitmq-version.ts";
+import { diagramOfDrawn, readDrawn } from "../explain/diagram/read-diagram.ts";
+import { LIVE_OPTION } from "../explain/source.ts";
+
+const FORMATS = ["mermaid"] as const;
+type Format = (typeof FORMATS)[number];
+
+/** By how the name of a file ends, where no format is said. */
+const ENDINGS: ReadonlyMap<string, Format> = new Map([
+  [".mmd", "mermaid"],
+  [".mermaid", "mermaid"],
+]);
+
+export const diagram: Command = defineCommand({
+  name: "diagram",
+  endsAtOnce: true,
+  summary: "draw exchanges, queues, bindings, dead letters and what users may",
+  operands: "[FILE...]",
+  examples: [
+    { words: "diagram", does: "of the default stack's declaration, as Mermaid" },
+    { words: "diagram orders.yaml --around billing", does: "what comes to one queue, and goes on from it" },
+    { words: "diagram --against main", does: "what the change since then draws anew, for a pull request" },
+    { words: "diagram --live --against declarations/shop.yaml", does: "the broker beside a file" },
+  ],
+  options: {
+    format: {
+      kind: "choice",
+      value: "FORMAT",
+      choices: FORMATS,
+      help: "default: as the name of --output ends, else mermaid",
+    },
+    ...OUTPUT_OPTION,
+    vhost: { kind: "text", value: "NAME", help: "of this virtual host alone" },
+    around: {
+      kind: "text",
+      value: "OBJECT",
+      help: "an exchange, a queue or a user, with what leads to it and what it leads to",
+    },
+    ...againstOption("what has changed since a revision of Git or an older file, and what is beside it"),
+    all: { kind: "flag", help: "with --against: also what has nothing to do with the change" },
+    ...STACK_OPTION,
+    ...LIVE_OPTION,
+    ...BROKER_OPTIONS,
+    ...VERSION_OPTION,
+  },
+  async run(context, said, files) {
+    if (said.live && (files.length > 0 || said.managementUrl !== undefined)) {
+      throw usage(diagram, "--live asks the broker of a stack, and something else was named");
+    }
+    if (said.all && said.against === undefined) throw usage(diagram, "--all is about --against: say it too");
+    const drawn = await readDrawn(context, said, { files, ...versionOf(said) });
+    const output = outputPath(context, said.output, drawn.inputs);
+    const format = said.format ?? ENDINGS.get(extname(output ?? "").toLowerCase()) ?? "mermaid";
+    const found = narrowed(diagramOfDrawn(drawn), said);
+    const text = TEXTS[format](found);
+    await writeOutput(context, output, text);
+    if (drawn.before !== undefined && found.nodes.length === 0) {
+      say(context, visibleLine("Nothing has changed that is drawn: --all draws it."));
+    }
+    for (const remark of remarksOn(format, found, text)) say(context, remark);
+    return "done";
+  },
+});
+
+const TEXTS: Readonly<Record<Format, (diagram: Diagram) => string>> = { mermaid: writeMermaid };
+
+interface Narrowing {
+  readonly vhost: string | undefined;
+  readonly around: string | undefined;
+  readonly against: string | undefined;
+  readonly all: boolean;
+}
+
+/** @throws WarrenError `virtual-host-unknown`, `object-not-drawn` */
+function narrowed(found: Diagram, { vhost, around: object, against, all }: Narrowing): Diagram {
+  const hosts = { virtualHosts: found.virtualHosts.map((name) => ({ name })) };
+  const inHost = vhost === undefined ? found : ofVirtualHost(found, chosenVirtualHost(hosts, vhost).name);
+  const changed = against === undefined || all || object !== undefined ? inHost : changedParts(inHost);
+  return object === undefined ? changed : around(changed, nodesNamed(changed, object));
+}
+
+function remarksOn(format: Format, found: Diagram, text: string): string[] {
+  if (format !== "mermaid") return [];
+  const lines = linesOf(found).length;
+  const { edges, characters } = MOST_OF_MERMAID;
+  if (lines <= edges && text.length <= characters) return [];
+  return [
+    `It has ${lines} lines and ${text.length} characters, and Mermaid draws no more than ${edges} and ${characters} unless it is told: --vhost and --around draw less.`,
+  ];
+}
