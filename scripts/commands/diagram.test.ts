@@ -3,10 +3,12 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { type Ran, runInProcess } from "../testing/run-in-process.ts";
 
+const ROOT = dirname(dirname(import.meta.dirname));
+const PICTURES = "docs/guides/pictures";
 const OLD = `virtualHosts:
   shop:
     exchanges: { orders: { type: topic } }
@@ -83,6 +85,25 @@ describe("./warren diagram", { concurrency: true }, () => {
     const older = await run("shop.yaml", "--against", "old.yaml", "--output", "old.yaml");
     assert.match(older.stderr, /it would be written over/);
   });
+
+  test("as SVG where that is said, or the name of the file ends so", async () => {
+    const { stdout } = await run("shop.yaml", "--format", "svg");
+    assert.match(stdout, /^<svg [^]*As it is declared in shop\.yaml\.[^]*<\/svg>\n$/);
+    await run("shop.yaml", "--output", "shop.SVG");
+    assert.equal(await readFile(join(folder, "shop.SVG"), "utf8"), stdout);
+    const compared = await run("shop.yaml", "--against", "main", "--format", "svg");
+    assert.match(compared.stdout, /As it is declared in shop\.yaml\. Compared with main\./);
+  });
+
+  for (const [picture, words] of [
+    ["shop.svg", ["declarations/shop.yaml"]],
+    ["change.svg", ["declarations/shop.yaml", "--against", `${PICTURES}/earlier.yaml`]],
+  ] as const) {
+    test(`the picture ${picture} of docs is what it draws`, async () => {
+      const { stdout } = await runInProcess(["diagram", ...words, "--format", "svg"], { cwd: ROOT });
+      assert.equal(await readFile(join(ROOT, PICTURES, picture), "utf8"), stdout);
+    });
+  }
 
   test("says where there is more than Mermaid draws", async () => {
     const queues = Array.from({ length: 600 }, (_, index) => `q${index}`);

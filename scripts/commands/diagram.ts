@@ -3,6 +3,7 @@ import type { Diagram } from "../../model/routing/diagram/diagram.ts";
 import { linesOf } from "../../model/routing/diagram/lines.ts";
 import { around, changedParts, nodesNamed, ofVirtualHost } from "../../model/routing/diagram/narrow.ts";
 import { MOST_OF_MERMAID, writeMermaid } from "../../model/routing/diagram/writing/mermaid.ts";
+import { writeSvg } from "../../model/routing/diagram/writing/svg.ts";
 import { visibleLine } from "../../model/text/visible.ts";
 import { chosenVirtualHost } from "../../model/topology/chosen-virtual-host.ts";
 import { say } from "../../terminal/context.ts";
@@ -11,16 +12,17 @@ import { type Command, defineCommand, STACK_OPTION, usage } from "../cli/command
 import { BROKER_OPTIONS } from "../cli/named-broker.ts";
 import { OUTPUT_OPTION, outputPath, writeOutput } from "../cli/output.ts";
 import { VERSION_OPTION, versionOf } from "../cli/rabbitmq-version.ts";
-import { diagramOfDrawn, readDrawn } from "../explain/diagram/read-diagram.ts";
+import { diagramOfDrawn, readDrawn, titleOf } from "../explain/diagram/read-diagram.ts";
 import { LIVE_OPTION } from "../explain/source.ts";
 
-const FORMATS = ["mermaid"] as const;
+const FORMATS = ["mermaid", "svg"] as const;
 type Format = (typeof FORMATS)[number];
 
 /** By how the name of a file ends, where no format is said. */
 const ENDINGS: ReadonlyMap<string, Format> = new Map([
   [".mmd", "mermaid"],
   [".mermaid", "mermaid"],
+  [".svg", "svg"],
 ]);
 
 export const diagram: Command = defineCommand({
@@ -64,7 +66,7 @@ export const diagram: Command = defineCommand({
     const output = outputPath(context, said.output, drawn.inputs);
     const format = said.format ?? ENDINGS.get(extname(output ?? "").toLowerCase()) ?? "mermaid";
     const found = narrowed(diagramOfDrawn(drawn), said);
-    const text = TEXTS[format](found);
+    const text = TEXTS[format](found, titleOf(drawn));
     await writeOutput(context, output, text);
     if (drawn.before !== undefined && found.nodes.length === 0) {
       say(context, visibleLine("Nothing has changed that is drawn: --all draws it."));
@@ -74,7 +76,10 @@ export const diagram: Command = defineCommand({
   },
 });
 
-const TEXTS: Readonly<Record<Format, (diagram: Diagram) => string>> = { mermaid: writeMermaid };
+const TEXTS: Readonly<Record<Format, (diagram: Diagram, title: string) => string>> = {
+  mermaid: writeMermaid,
+  svg: writeSvg,
+};
 
 interface Narrowing {
   readonly vhost: string | undefined;

@@ -3,8 +3,8 @@
  * every check by its object, expected against observed, with the time that it took.
  */
 import { createHash } from "node:crypto";
+import { escapeMarkup } from "../../model/text/escape-markup.ts";
 import type { CheckResult, CheckStatus } from "../check.ts";
-import { escapeMarkup } from "./escape-markup.ts";
 import { STYLE } from "./html-style.ts";
 import { type SmokeReport, subjectText, totalsOf, totalsText } from "./smoke-report.ts";
 

@@ -2,8 +2,9 @@
  * A report as JUnit XML, for the test pages of CI systems. There is no standard; this is what Jenkins, GitLab and
  * GitHub's reporters read: a suite a kind of check, a test case a check. https://github.com/testmoapp/junitxml
  */
+
+import { escapeMarkup } from "../../model/text/escape-markup.ts";
 import { CHECK_KINDS, type CheckKind, type CheckResult } from "../check.ts";
-import { escapeMarkup } from "./escape-markup.ts";
 import { type SmokeReport, totalsOf } from "./smoke-report.ts";
 
 /** Ends with a newline. */

@@ -35,7 +35,7 @@ export interface DiagramNode {
   /** Of a user: the kinds of edges for which a remark stands, since there would be too many. */
   readonly folded: readonly ("publish" | "consume")[];
   readonly change: Change;
-  /** Of one that is `changed`: type and details as they were. */
+  /** Of one that is `changed`: what of its type and details is no longer so. */
   readonly was: readonly string[];
 }
 

@@ -77,7 +77,7 @@ describe("a change", () => {
     const changed = found.nodes.filter(({ change }) => change !== "same");
     assert.deepEqual(
       changed.map(({ name, details, was }) => [name, details, was]),
-      [["billing", ["max-length: 7"], ["type: quorum", "max-length: 5"]]],
+      [["billing", ["max-length: 7"], ["max-length: 5"]]],
     );
     assert.deepEqual(
       found.edges.filter(({ change }) => change !== "same").map(({ label, change }) => [label, change]),

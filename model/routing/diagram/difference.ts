@@ -31,7 +31,7 @@ function compared(node: DiagramNode, old: DiagramNode | undefined): DiagramNode 
   if (old === undefined) return marked(node, "added");
   const [was, is] = [facts(old), facts(node)];
   const same = was.length === is.length && was.every((line, index) => line === is[index]);
-  return same ? node : { ...node, change: "changed", was };
+  return same ? node : { ...node, change: "changed", was: was.filter((line) => !is.includes(line)) };
 }
 
 /** Remarks are none: what a user may do changes with every queue that comes and goes. */

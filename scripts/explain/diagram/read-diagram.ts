@@ -13,7 +13,7 @@ import { readSource, sourceInWords } from "../source.ts";
 /** One environment, and whose word it is. */
 export interface Side {
   readonly environment: Environment;
-  /** A sentence. */
+  /** Of what is now a sentence, of what it is compared with the name. */
   readonly words: string;
 }
 
@@ -40,7 +40,7 @@ export async function readDrawn(
   const earlier = await readEarlierFiles(context, said.against, meant);
   const { inspected } = inspectAgainst(earlier, options);
   const older = inspected?.declaration ?? { virtualHosts: [], users: [] };
-  const before = { environment: environmentOf(older), words: `As ${earlier.name} has it.` };
+  const before = { environment: environmentOf(older), words: earlier.name };
   const files = [...meant.files, ...earlier.files];
   return { now, before, inputs: { files: isOfFiles ? files : earlier.files, folder: meant.folder } };
 }
@@ -48,6 +48,11 @@ export async function readDrawn(
 export function diagramOfDrawn({ now, before }: Pick<Drawn, "now" | "before">): Diagram {
   const after = diagramOf(now.environment);
   return before === undefined ? after : differenceOf(diagramOf(before.environment), after);
+}
+
+/** One sentence, or two. */
+export function titleOf({ now, before }: Pick<Drawn, "now" | "before">): string {
+  return before === undefined ? now.words : `${now.words} Compared with ${before.words}.`;
 }
 
 /** No more of a declaration than is drawn or asked: there is no secret in it. */

@@ -1,5 +1,5 @@
 /** Text in HTML and XML. */
-import { visible } from "../../model/text/visible.ts";
+import { visible } from "./visible.ts";
 
 /** For the content and the double-quoted attributes of HTML and XML. */
 export function escapeMarkup(text: string): string {
