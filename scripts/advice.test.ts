@@ -154,6 +154,11 @@ const FOLLOWED: Readonly<Record<string, readonly [file: string, test: string] | 
   "pulumi config set XX X": "the same command as for any other value, or with --secret as for the password",
   "pulumi config set administrator NAME": "the same command as for any other value",
   "pulumi config set declarations PATH": "the same command as for any other value",
+  "pulumi config set lintRules PATH": "the same command as for any other value",
+  "pulumi config set --path 'lintSeverity[\"RULE\"]' error":
+    "what it writes is read by scripts/commands/check-rules.test.ts",
+  "pulumi config set --path 'lintSeverity[\"RULE\"].off' REASON":
+    "what it writes is read by scripts/commands/check-rules.test.ts",
   "pulumi config set rabbitmqConf 'X = true'": "the same command as for any other value",
   "pulumi config set rabbitmqConf VALUE": "the same command as for any other value",
   "pulumi config set server existing": "the same command as for any other value",

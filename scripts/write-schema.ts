@@ -1,6 +1,16 @@
-/** Writes declarations/schema.json: `node scripts/write-schema.ts`, after a change of what a declaration can say. */
+/**
+ * Writes declarations/schema.json and examples/rules/schema.json: `node scripts/write-schema.ts`, after a change of what a
+ * declaration, or a file of rules, can say.
+ */
 import { writeFile } from "node:fs/promises";
 import { declarationJsonSchema } from "../model/declaration/json-schema.ts";
+import { rulesJsonSchema } from "../model/lint/team-rules/json-schema.ts";
 
-const path = new URL("../declarations/schema.json", import.meta.url);
-await writeFile(path, `${JSON.stringify(declarationJsonSchema(), null, 2)}\n`);
+const SCHEMAS = {
+  "declarations/schema.json": declarationJsonSchema(),
+  "examples/rules/schema.json": rulesJsonSchema(),
+};
+
+for (const [path, schema] of Object.entries(SCHEMAS)) {
+  await writeFile(new URL(`../${path}`, import.meta.url), `${JSON.stringify(schema, null, 2)}\n`);
+}

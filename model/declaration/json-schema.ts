@@ -32,7 +32,8 @@ interface Schema {
 const NOTES: Readonly<Record<string, Schema>> = {
   metadata: {
     type: ["object", "null"],
-    description: "What people know of it, such as its owner. It never reaches the broker.",
+    description:
+      "What people and rules of a team know of it, such as its owner. It never reaches the broker.",
     additionalProperties: { type: "string", minLength: 1 },
   },
   lint: {

@@ -41,3 +41,10 @@ export interface LintFinding extends Discovery {
   /** In what was compared with, where it is about something that is gone. */
   readonly stood?: Location;
 }
+
+/** What was found and does not count. */
+export interface SilencedFinding extends LintFinding {
+  readonly reason: string;
+  /** Whether the declaration says it at the object, or the rule is off. */
+  readonly by: "declaration" | "severity";
+}

@@ -8,6 +8,8 @@ export interface ValueFault {
   readonly path: readonly PropertyKey[];
   /** `cannot be a number. Allowed: a string.` Never the value, which may be a secret. */
   readonly words: string;
+  /** Of a mapping with keys that it cannot have: these. */
+  readonly keys?: readonly string[];
 }
 
 export interface Refused {
@@ -20,9 +22,10 @@ export interface Refused {
 
 /** All of them, in zod's order. */
 export function faultsOf(error: z.core.$ZodError, refused: Refused): ValueFault[] {
-  return error.issues
-    .flatMap(unfolded)
-    .map((issue) => ({ path: issue.path, words: inWords(issue, refused) }));
+  return error.issues.flatMap(unfolded).map((issue) => {
+    const fault: ValueFault = { path: issue.path, words: inWords(issue, refused) };
+    return issue.code === "unrecognized_keys" ? Object.assign(fault, { keys: issue.keys }) : fault;
+  });
 }
 
 /** `: what is at [1]["name"] cannot be a number. Allowed: a string.`, to go on with a sentence about an answer. */
@@ -91,7 +94,8 @@ function isOfZod({ message }: z.core.$ZodIssue): boolean {
 function unfolded(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
   if (issue.code !== "invalid_union" || !isOfZod(issue)) return [issue];
   const meant = issue.errors.find(
-    (issues) => issues.length > 0 && issues.every(({ path }) => path.length > 0),
+    (issues) =>
+      issues.length > 0 && issues.every(({ path, code }) => path.length > 0 || code === "unrecognized_keys"),
   );
   if (meant === undefined) return [issue];
   return meant.flatMap((inner) => unfolded({ ...inner, path: [...issue.path, ...inner.path] }));
@@ -101,6 +105,10 @@ function unfolded(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
 function keysAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): readonly string[] {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable) {
     return keysAt(schema.def.innerType, path);
+  }
+  if (schema instanceof z.ZodPipe) return keysAt(schema.def.in, path);
+  if (schema instanceof z.ZodUnion) {
+    return schema.options.map((option) => keysAt(option, path)).find((keys) => keys.length > 0) ?? [];
   }
   const [step, ...rest] = path;
   if (schema instanceof z.ZodObject) {

@@ -11,10 +11,11 @@ import {
 } from "../../model/declaration/reading/read-declaration.ts";
 import type { Outcome } from "../../model/exit-codes.ts";
 import { lintChange } from "../../model/lint/change/lint-change.ts";
-import type { LintFinding, Severity } from "../../model/lint/discovery.ts";
+import type { LintFinding, Severity, SilencedFinding } from "../../model/lint/discovery.ts";
 import type { Facts } from "../../model/lint/facts.ts";
-import { type LintResult, lint, type SilencedFinding } from "../../model/lint/lint.ts";
+import { type LintResult, lint } from "../../model/lint/lint.ts";
 import { byPlace } from "../../model/lint/place.ts";
+import type { RuleSet } from "../../model/lint/team-rules/rule-set.ts";
 import { visibleLine } from "../../model/text/visible.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { EarlierFiles } from "./earlier-files.ts";
@@ -30,6 +31,8 @@ export interface CheckReport {
   readonly fixed: readonly LintFinding[];
   /** The command that finds the same, for a hint that adds a word to it. */
   readonly again: string;
+  /** The command that explains a rule. @default that of Warren's own rules and the stack's */
+  readonly explain?: string;
   /** What it was compared with. */
   readonly against?: Against;
 }
@@ -53,17 +56,25 @@ export function inspectAgainst(earlier: EarlierFiles, options: ReadOptions): Aga
   );
 }
 
+interface ReportFor {
+  readonly facts: Facts;
+  /** @default Warren's own rules alone */
+  readonly ruleSet?: RuleSet;
+}
+
 /** What was found by reading, with what lint finds in the declaration, where there is one. */
 export function reportOf(
   found: Inspection,
-  { facts, ...of }: Pick<CheckReport, "files" | "again" | "against"> & { readonly facts: Facts },
+  { facts, ruleSet, ...of }: Pick<CheckReport, "files" | "again" | "against" | "explain"> & ReportFor,
 ): CheckReport {
   const none: LintResult = { findings: [], silenced: [] };
   const inspected = found.declaration === undefined ? undefined : found;
   const before = of.against?.inspected;
   const results = [
-    inspected === undefined ? none : lint(inspected, facts),
-    inspected === undefined || before === undefined ? none : lintChange({ before, after: inspected }, facts),
+    inspected === undefined ? none : lint(inspected, facts, ruleSet),
+    inspected === undefined || before === undefined
+      ? none
+      : lintChange({ before, after: inspected }, facts, ruleSet),
   ];
   return {
     ...of,

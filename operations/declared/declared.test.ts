@@ -69,6 +69,31 @@ describe("before an environment is changed", () => {
     await assert.rejects(declare(queue), isLint);
   });
 
+  test("rules of a team and severities of the stack count", async () => {
+    const rules = "name: team\nrules: { short: { message: Short., for: queue, require: { name: '^.$' } } }\n";
+    await writeFile(join(root, "rules.yaml"), rules);
+    const config = join(root, "Pulumi.dev.yaml");
+    await writeFile(config, "config: { warren:lintRules: rules.yaml }\n");
+    assert.match((await declare("aa: {}")).told, /^The declaration has 2 warnings: /);
+    await writeFile(
+      config,
+      "config: { warren:lintRules: rules.yaml, warren:lintSeverity: { unreachable-queue: { off: a test } } }\n",
+    );
+    assert.match((await declare("aa: {}")).told, /^The declaration has 1 warning: /);
+    await writeFile(
+      config,
+      "config: { warren:lintRules: rules.yaml, warren:lintSeverity: { team/short: error } }\n",
+    );
+    await assert.rejects(
+      declare("aa: {}"),
+      (error) =>
+        error instanceof WarrenError &&
+        error.code === "declaration-lint" &&
+        error.message.includes("[team/short]"),
+    );
+    await rm(config);
+  });
+
   test("a fault of reading stops it", async () => {
     await assert.rejects(
       declare("a: { typ: quorum }"),

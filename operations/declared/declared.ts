@@ -14,6 +14,7 @@ import {
   readDeclaration,
 } from "../../model/declaration/reading/read-declaration.ts";
 import type { Facts } from "../../model/lint/facts.ts";
+import type { RuleSet } from "../../model/lint/team-rules/rule-set.ts";
 import { KNOWN_PLUGINS } from "../../model/rabbitmq/plugins.ts";
 import { mayListNodes } from "../../model/rabbitmq/user-tags.ts";
 import { WarrenError } from "../../model/warren-error.ts";
@@ -22,6 +23,7 @@ import { advise } from "../stack/checkout.ts";
 import { isExisting, type Project } from "../stack/project.ts";
 import { type CheckReport, errorsOnly, reportOf } from "./check-report.ts";
 import { renderText } from "./render.ts";
+import { ruleSetOf } from "./rule-set.ts";
 
 export async function readStackFiles(context: Context, project: Project): Promise<DeclarationFile[]> {
   return await readDeclarationFiles(context.root, stackPattern(project));
@@ -72,7 +74,8 @@ function wordsOf({ options: { version }, facts: { nodes } }: DeclarationTarget):
 /**
  * The same, linted: warnings are told in one line.
  *
- * @throws WarrenError `declaration-invalid`; `declaration-lint` with every error that lint found
+ * @throws WarrenError `declaration-invalid`; `declaration-lint` with every error that lint found; what reading the rules of
+ *   the stack throws
  */
 export async function checkAndLint(
   context: Context,
@@ -88,6 +91,7 @@ export interface LintedDeclaration {
   /** No errors are in it. */
   readonly report: CheckReport;
   readonly facts: Facts;
+  readonly ruleSet: RuleSet;
 }
 
 /** As {@link checkAndLint}, with what it found. */
@@ -100,7 +104,8 @@ export async function lintedDeclaration(
   const files = await readStackFiles(context, project);
   const found = accepted(inspectDeclaration(files, options), files);
   const again = ["./warren check", ...wordsOf(target)].join(" ");
-  const report = reportOf(found, { files, facts, again });
+  const ruleSet = await ruleSetOf(context, { project, given: [] });
+  const report = reportOf(found, { files, facts, again, ruleSet });
   const errors = errorsOnly(report);
   if (errors.findings.length > 0) throw new WarrenError("declaration-lint", renderText(errors));
   const warnings = report.faults.length + report.findings.length;
@@ -109,5 +114,5 @@ export async function lintedDeclaration(
     const shows = `\`${again}\` shows ${warnings === 1 ? "it" : "them"}`;
     say(context, advise(context, project.stack, `The declaration has ${noun}: ${shows}.`));
   }
-  return { inspected: found, report, facts };
+  return { inspected: found, report, facts, ruleSet };
 }

@@ -30,7 +30,12 @@ export function renderText(report: CheckReport): string {
     summary(report),
   ];
   if (against !== undefined) lines.push(comparedWith(against));
-  if (silenced.length > 0) lines.push(`${plural(silenced.length, "finding")} silenced by the files.`);
+  const { declaration = [], severity: off = [] } = Object.groupBy(silenced, ({ by }) => by);
+  if (declaration.length > 0) lines.push(`${plural(declaration.length, "finding")} silenced by the files.`);
+  if (off.length > 0) {
+    const rules = [...new Set(off.map(({ rule }) => rule))].join(", ");
+    lines.push(`${plural(off.length, "finding")} of rules that are off: ${visibleLine(rules)}.`);
+  }
   const fixable = findings.filter(({ fix }) => fix !== undefined).length;
   if (fixable > 0) lines.push(`${plural(fixable, "finding")} can be mended by \`${again} --fix\`.`);
   return lines.join("\n");
@@ -52,7 +57,11 @@ function summary(report: CheckReport): string {
     errors === 0 ? "" : plural(errors, "error"),
     warnings === 0 ? "" : plural(warnings, "warning"),
   ];
-  const why = report.findings.length === 0 ? "" : " `./warren check --explain RULE` says why.";
+  const says =
+    report.explain === undefined
+      ? " `./warren check --explain RULE` says why."
+      : ` \`${report.explain}\` says why.`;
+  const why = report.findings.length === 0 ? "" : says;
   return `${parts.filter((part) => part !== "").join(", ")} in ${names}.${why}`;
 }
 
@@ -75,7 +84,11 @@ export function toJson(report: CheckReport) {
     warnings: count(report, "warning"),
     faults: report.faults,
     findings: report.findings.map(findingToJson),
-    silenced: report.silenced.map((finding) => ({ ...findingToJson(finding), reason: finding.reason })),
+    silenced: report.silenced.map((finding) => ({
+      ...findingToJson(finding),
+      reason: finding.reason,
+      by: finding.by,
+    })),
     fixed: report.fixed.map(findingToJson),
     ...(report.against === undefined ? {} : { against: againstToJson(report.against) }),
   };

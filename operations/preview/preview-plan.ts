@@ -123,7 +123,7 @@ async function findingsOfChange(
         const live = fromExport(await readShown(api, names, context.signal)).declaration;
         const declaration = changeable(live, { declared: after.declaration, state });
         const before = { declaration, silences: [], locate: () => ON_BROKER };
-        return lintChange({ before, after }, linted.facts).findings;
+        return lintChange({ before, after }, linted.facts, linted.ruleSet).findings;
       },
     });
   } catch (error) {

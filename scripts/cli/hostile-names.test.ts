@@ -7,6 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { runInProcess } from "../testing/run-in-process.ts";
 
 const BAD = "\u001b[31mRED\u001b]0;title\u0007\n::set-output name=x::1\n\u009b2J\u202egnp.exe##[error]";
+const RULES = `rules\u001b[2J\u202e.yaml`;
 const FILE = `named\u001b[2J\u202e.json`;
 
 const DEFINITIONS = {
@@ -30,11 +31,34 @@ const DEFINITIONS = {
   [`unknown${BAD}`]: 1,
 };
 
+/** A queue that is there, and of a team's rules each word. */
+const DECLARED = {
+  virtualHosts: { v: { queues: { q: { metadata: { [`k${BAD.replaceAll("\n", "")}`]: BAD } } } } },
+};
+const OF_A_TEAM = {
+  name: "team",
+  rules: {
+    names: {
+      message: BAD,
+      why: BAD,
+      remedy: BAD,
+      for: "queue",
+      require: { name: `^a${BAD.replaceAll(/[[\]]/g, "")}`, metadata: { [BAD]: "required" } },
+    },
+  },
+};
+
 describe("names that a terminal or a CI system would obey", { concurrency: true }, () => {
   let folder = "";
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "warren-hostile-"));
     await writeFile(join(folder, FILE), JSON.stringify(DEFINITIONS));
+    await writeFile(join(folder, "declared.yaml"), JSON.stringify(DECLARED));
+    await writeFile(join(folder, RULES), JSON.stringify(OF_A_TEAM));
+    await writeFile(
+      join(folder, `broken${RULES}`),
+      JSON.stringify({ [BAD]: 1, name: BAD, rules: { [BAD]: {} } }),
+    );
   });
   after(async () => await rm(folder, { recursive: true }));
 
@@ -44,6 +68,13 @@ describe("names that a terminal or a CI system would obey", { concurrency: true 
     ["check", FILE],
     ["check", FILE, "--json"],
     ["check", FILE, "--github"],
+    ["check", "declared.yaml", "--rules", RULES],
+    ["check", "declared.yaml", "--rules", RULES, "--json"],
+    ["check", "declared.yaml", "--rules", RULES, "--github"],
+    ["check", "declared.yaml", "--rules", `broken${RULES}`],
+    ["check", "declared.yaml", "--rules", BAD],
+    ["check", "--explain", "team/names", "--rules", RULES],
+    ["check", "--explain", BAD, "--rules", RULES],
     ["explain", FILE, "--user", BAD],
     ["explain", FILE, "--vhost", BAD, "--queue", BAD],
     ["explain", `missing${FILE}`, "--queue", "q"],

@@ -5,8 +5,8 @@ import {
   type ReadOptions,
 } from "../../model/declaration/reading/read-declaration.ts";
 import type { Outcome } from "../../model/exit-codes.ts";
-import { CHANGE_RULES } from "../../model/lint/change/rules.ts";
-import { RULES } from "../../model/lint/rules.ts";
+import type { RuleWords } from "../../model/lint/rule.ts";
+import { OWN_RULES } from "../../model/lint/team-rules/read-rules.ts";
 import {
   type CheckReport,
   checkOutcome,
@@ -19,9 +19,10 @@ import { readEarlierFiles } from "../../operations/declared/earlier-files.ts";
 import { fixInPlace } from "../../operations/declared/fix.ts";
 import { readGivenFiles } from "../../operations/declared/given-files.ts";
 import { renderGithub, renderText, toJson } from "../../operations/declared/render.ts";
+import { ruleSetOf } from "../../operations/declared/rule-set.ts";
 import { advise } from "../../operations/stack/checkout.ts";
 import { chosenStack, type StackSaid } from "../../operations/stack/chosen-stack.ts";
-import { isExisting, readProject } from "../../operations/stack/project.ts";
+import { isExisting, type Project, readProject } from "../../operations/stack/project.ts";
 import { type Context, print, printSource, say } from "../../terminal/context.ts";
 import { againstOption } from "../cli/against.ts";
 import { type Command, defineCommand, JSON_OPTION, STACK_OPTION, usage } from "../cli/command.ts";
@@ -44,6 +45,7 @@ export const check: Command = defineCommand({
       does: "several files as one, with annotations for GitHub",
     },
     { words: "check --against main", does: "also what the change since then puts at stake" },
+    { words: "check --rules platform.yaml", does: "also by the rules of a team" },
     { words: "check --explain binding-never-matches", does: "why there is a rule" },
   ],
   options: {
@@ -53,6 +55,11 @@ export const check: Command = defineCommand({
     fix: { kind: "flag", help: "change the files where the fix is certain, and say what was changed" },
     errorsOnly: { kind: "flag", help: "leave warnings out, also from the exit code" },
     ...againstOption("judge the change, too, from a revision of Git or an older file"),
+    rules: {
+      kind: "texts",
+      value: "FILE",
+      help: "judge by the rules of a team, too, besides those of the stack's config",
+    },
     nodes: {
       kind: "parsed",
       read: readNodes,
@@ -63,9 +70,10 @@ export const check: Command = defineCommand({
     explain: { kind: "text", value: "RULE", help: "say why a rule is there and what to do about it" },
   },
   async run(context, said, operands) {
-    if (said.explain !== undefined) return explain(context, said.explain);
+    if (said.explain !== undefined) return await explain(context, said.explain, { said, operands });
     const stack = operands.length === 0 ? chosenStack(context, said) : undefined;
-    const { files, patterns, ofStack, ...server } = await readFiles(context, said, operands);
+    const { files, patterns, ofStack, project, ...server } = await readFiles(context, said, operands);
+    const ruleSet = await ruleSetOf(context, { project, given: said.rules });
     const facts = { ...(said.nodes === undefined ? {} : { nodes: said.nodes }), ...server };
     const asFiles = operands.length > 0;
     const options: ReadOptions = { ...ofStack, ...versionOf(said), asFiles };
@@ -81,7 +89,14 @@ export const check: Command = defineCommand({
             ),
           };
     const inspect = (given: readonly DeclarationFile[]): CheckReport =>
-      reportOf(inspectDeclaration(given, options), { files: given, facts, again, ...against });
+      reportOf(inspectDeclaration(given, options), {
+        files: given,
+        facts,
+        again,
+        ruleSet,
+        ...explainAgain(said),
+        ...against,
+      });
     const report = said.fix ? await fixInPlace(folder, files, inspect) : inspect(files);
     const shown = said.errorsOnly ? errorsOnly(report) : report;
     const text = advise(context, stack, renderText(shown));
@@ -99,6 +114,8 @@ interface Input {
   /** By which they were found. */
   readonly patterns: readonly string[];
   readonly ofStack: ReadOptions;
+  /** The stack's; undefined where files are named. */
+  readonly project?: Project;
   /** Whether the stack's broker is one of others; undefined without a stack. */
   readonly isExisting?: boolean;
 }
@@ -109,19 +126,54 @@ async function readFiles(context: Context, said: StackSaid, operands: readonly s
     const project = await readProject(context, chosenStack(context, said));
     const files = await readStackFiles(context, project);
     const patterns = [stackPattern(project)];
-    return { files, patterns, ofStack: optionsOf(project), isExisting: isExisting(project) };
+    return { files, patterns, ofStack: optionsOf(project), project, isExisting: isExisting(project) };
   }
   return { files: await readGivenFiles(context, operands), patterns: operands, ofStack: {} };
 }
 
-function explain(context: Context, id: string): Outcome {
-  const rules = [...RULES, ...CHANGE_RULES];
+/** Of a rule of Warren's own nothing has to be read. */
+async function explain(
+  context: Context,
+  id: string,
+  { said, operands }: { readonly said: StackSaid & SaidRules; readonly operands: readonly string[] },
+): Promise<Outcome> {
+  const own = OWN_RULES.find((each) => each.id === id);
+  if (own !== undefined) {
+    print(context, words(own));
+    return "done";
+  }
+  const ofStack = id.includes("/") && operands.length === 0 && said.rules.length === 0;
+  const project = ofStack ? await readProject(context, chosenStack(context, said)) : undefined;
+  const { rules, severities } = await ruleSetOf(context, { project, given: said.rules });
   const rule = rules.find((each) => each.id === id);
   if (rule === undefined) {
-    throw usage(check, `"${id}" is not a rule. The rules are: ${rules.map((each) => each.id).join(", ")}`);
+    const all = [...OWN_RULES, ...rules].map((each) => each.id).join(", ");
+    throw usage(check, `"${id}" is not a rule. The rules are: ${all}`);
   }
-  print(context, `${rule.id} (${rule.severity}): ${rule.summary}\n\n${rule.why}\n\n${rule.remedy}`);
+  const change = severities.get(id);
+  const isOff = typeof change === "object" ? `It is off on this stack: ${change.off}` : "";
+  const severity = typeof change === "string" ? change : rule.severity;
+  const link = rule.link === "" ? "" : `See ${rule.link}`;
+  print(context, [words({ ...rule, severity }), link, isOff].filter((part) => part !== "").join("\n\n"));
   return "done";
+}
+
+function words({ id, severity, summary, why, remedy }: RuleWords): string {
+  return [`${id} (${severity}): ${summary}`, why, remedy].filter((part) => part !== "").join("\n\n");
+}
+
+interface SaidRules {
+  readonly rules: readonly string[];
+}
+
+/** Rules that are said have to be said again, where one of them is asked for. */
+function explainAgain(said: SaidRules): Pick<CheckReport, "explain"> {
+  if (said.rules.length === 0) return {};
+  return { explain: ["./warren check", ...rulesAgain(said), "--explain RULE"].join(" ") };
+}
+
+function rulesAgain({ rules }: SaidRules): string[] {
+  return rules.map((file) => `--rules ${shellWord(file)}`);
 }
 
 /** Options by which the same is found. */
@@ -129,10 +181,13 @@ function saidAgain({
   against,
   nodes,
   rabbitmqVersion,
-}: { against: string | undefined; nodes: number | undefined } & Said<typeof VERSION_OPTION>): string[] {
-  return Object.entries({ against, nodes, rabbitmqVersion }).flatMap(([name, value]) =>
+  rules,
+}: { against: string | undefined; nodes: number | undefined } & Said<typeof VERSION_OPTION> &
+  SaidRules): string[] {
+  const once = Object.entries({ against, nodes, rabbitmqVersion }).flatMap(([name, value]) =>
     value === undefined ? [] : [`${spelled(name)} ${shellWord(String(value))}`],
   );
+  return [...once, ...rulesAgain({ rules })];
 }
 
 function readNodes(text: string): Reading<number> {

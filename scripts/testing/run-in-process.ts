@@ -17,16 +17,21 @@ export interface Ran {
 
 /**
  * @param words behind `./warren`
- * @param place the folder that it is called in, and what the environment has beside that of the test
+ * @param place the folder that it is called in, what the environment has beside that of the test, and the project's folder;
+ *   default: the repository
  */
 export async function runInProcess(
   words: readonly string[],
-  { cwd, environment = {} }: { readonly cwd: string; readonly environment?: NodeJS.ProcessEnv },
+  {
+    cwd,
+    environment = {},
+    root = dirname(dirname(import.meta.dirname)),
+  }: { readonly cwd: string; readonly environment?: NodeJS.ProcessEnv; readonly root?: string },
 ): Promise<Ran> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const said = Promise.all([textOf(stdout), textOf(stderr)]);
   const code = await runWords(words, {
-    root: dirname(dirname(import.meta.dirname)),
+    root,
     cwd,
     commands: CHECKOUT_COMMANDS,
     environment: { ...process.env, ...environment },

@@ -174,7 +174,7 @@ function inspectTrees(
   }
   const sorted = inOrder(faults, files);
   if (faults.some(isError)) return { faults: sorted };
-  return { declaration, faults: sorted, ...notes, locate: locatorOf(tree) };
+  return { declaration, faults: sorted, ...notes, locate: locatorOf(merged) };
 }
 
 /** Nothing is read of more, which would only take its time. */

@@ -28,6 +28,7 @@ import {
   type SourceMapping,
   type SourceNode,
 } from "./source-tree.ts";
+import { notYaml } from "./yaml-words.ts";
 
 /** A file whose places can be told. */
 interface OpenedFile {
@@ -49,8 +50,16 @@ function withinBounds(given: DeclarationFile, report: Report): OpenedFile | unde
   return undefined;
 }
 
-/** The tree of one file. Undefined, with at least one fault reported, where the text is not one YAML mapping. */
-export function parseSource(given: DeclarationFile, report: Report): SourceDocument | undefined {
+/**
+ * The tree of one file. Undefined, with at least one fault reported, where the text is not one YAML mapping.
+ *
+ * @param expected what belongs into the file, for one that is empty or no mapping; default: a declaration
+ */
+export function parseSource(
+  given: DeclarationFile,
+  report: Report,
+  expected: string = EXPECTED,
+): SourceDocument | undefined {
   const opened = withinBounds(given, report);
   if (opened === undefined) return undefined;
   const { file, lines, at } = opened;
@@ -76,11 +85,11 @@ export function parseSource(given: DeclarationFile, report: Report): SourceDocum
         "A second document begins here.",
         "One file holds one document; use two files.",
       );
-    } else report(at(problem.pos[0]), `Not YAML 1.2: ${sentence(withoutSource(problem.message, isJson))}`);
+    } else report(at(problem.pos[0]), notYaml(problem.message, { isJson }));
   }
   if (document.errors.length + document.warnings.length > 0) return undefined;
   if (document.contents === null || isEmptyScalar(document.contents)) {
-    report(at(0), "The file is empty: it declares nothing.", EXPECTED);
+    report(at(0), "The file is empty: it declares nothing.", expected);
     return undefined;
   }
   const builder = new TreeBuilder(file, document, report);
@@ -88,7 +97,7 @@ export function parseSource(given: DeclarationFile, report: Report): SourceDocum
   if (tree === undefined) return undefined;
   if (tree.kind === "mapping") return { ...tree, inexact: builder.inexact };
   const what = tree.kind === "sequence" ? "a list" : quote(tree.value);
-  report(tree.place, `The document is ${what}, not a mapping.`, EXPECTED);
+  report(tree.place, `The document is ${what}, not a mapping.`, expected);
   return undefined;
 }
 
@@ -115,7 +124,7 @@ export function parseDocuments(given: DeclarationFile, report: Report): SourceDo
   for (const document of parseAllDocuments(given.text, { ...YAML_OPTIONS, lineCounter: lines })) {
     for (const problem of [...document.errors, ...document.warnings]) {
       isWhole = false;
-      report(at(problem.pos[0]), `Not YAML 1.2: ${sentence(withoutSource(problem.message, false))}`);
+      report(at(problem.pos[0]), notYaml(problem.message, { isJson: false }));
     }
     if (!isWhole) return undefined;
     if (document.contents === null || isEmptyScalar(document.contents)) continue;
@@ -138,18 +147,6 @@ function isEmptyScalar(node: ParsedNode): boolean {
 
 function isNamedJson({ path }: DeclarationFile): boolean {
   return path.toLowerCase().endsWith(".json");
-}
-
-/** The parser quotes what it stumbles over, which may be half of a URI with its password, or a hash. */
-function withoutSource(message: string, isJson: boolean): string {
-  // Its own words, of which the quotation mark is one.
-  if (message.startsWith("Missing closing ")) return message;
-  if (isJson) return message.replaceAll(/:? "(?:[^"\\]|\\.)*"?/g, "");
-  return message.replace(/:? "(?:[^"\\]|\\.)*[:@](?:[^"\\]|\\.)*"/g, "");
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 /** The parser, which would tell them, has not seen the text. */

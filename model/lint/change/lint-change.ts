@@ -1,10 +1,10 @@
 /** Judges the step from one declaration to the next: what is right by itself, and dangerous as a change. */
 import type { Location } from "../../declaration/source/fault.ts";
-import type { LintFinding } from "../discovery.ts";
+import type { LintFinding, SilencedFinding } from "../discovery.ts";
 import type { Facts } from "../facts.ts";
-import type { LintInput, LintResult, SilencedFinding } from "../lint.ts";
-import { byPlace } from "../place.ts";
+import { type LintInput, type LintResult, resultOf } from "../lint.ts";
 import { silences } from "../silences.ts";
+import { NO_RULES, type RuleSet } from "../team-rules/rule-set.ts";
 import { CHANGE_RULES } from "./rules.ts";
 import { changeView } from "./view.ts";
 
@@ -15,6 +15,7 @@ import { changeView } from "./view.ts";
 export function lintChange(
   { before, after }: { readonly before: LintInput; readonly after: LintInput },
   facts: Facts = {},
+  ruleSet: RuleSet = NO_RULES,
 ): LintResult {
   const view = changeView(before.declaration, after.declaration, facts);
   const findings: LintFinding[] = [];
@@ -30,8 +31,8 @@ export function lintChange(
         after.silences.find((each) => silences(each, finding)) ??
         (stood && before.silences.find((each) => silences(each, { rule: id, path: stood })));
       if (silence === undefined) findings.push(finding);
-      else silenced.push({ ...finding, reason: silence.reason });
+      else silenced.push({ ...finding, reason: silence.reason, by: "declaration" });
     }
   }
-  return { findings: findings.toSorted(byPlace), silenced: silenced.toSorted(byPlace) };
+  return resultOf(findings, silenced, ruleSet);
 }

@@ -1,6 +1,7 @@
 /** A declaration prepared for the rules: every object with what is bound to it and what holds for it. */
 
 import type { Declaration, User, VirtualHost } from "../../declaration/declaration.ts";
+import type { ObjectMetadata } from "../../declaration/reading/read-metadata.ts";
 import { PREDECLARED_EXCHANGES } from "../../rabbitmq/reserved-names.ts";
 import { bindingKey } from "../../topology/object-keys.ts";
 import { type DeadLetterTarget, deadLetterTarget } from "../../topology/policies/queue-behaviour.ts";
@@ -8,6 +9,7 @@ import type { Binding, Exchange, Policy, Queue } from "../../topology/topology.t
 import type { Discovery } from "../discovery.ts";
 import type { Facts } from "../facts.ts";
 import { type ShovelEnds, shovelEnds } from "./links.ts";
+import { type FindMetadata, metadataFinder } from "./metadata.ts";
 import { type ObjectSettings, settingsFinder } from "./settings-finder.ts";
 
 export interface Environment {
@@ -16,6 +18,7 @@ export interface Environment {
   readonly users: readonly User[];
   readonly facts: Facts;
   readonly shovelEnds: ShovelEnds;
+  readonly metadataOf: FindMetadata;
 }
 
 export interface BoundBinding {
@@ -33,6 +36,8 @@ export interface ExchangeNode {
   /** Closed to clients. */
   readonly internal: boolean;
   readonly durable: boolean;
+  /** Of a declared one. */
+  readonly settings: ObjectSettings | undefined;
   /** Where goes what matches no binding of it. */
   readonly alternate: string | undefined;
   readonly bindings: readonly BoundBinding[];
@@ -59,11 +64,16 @@ export interface Host {
   readonly queues: ReadonlyMap<string, QueueNode>;
 }
 
-export function environmentOf(declaration: Declaration, facts: Facts): Environment {
+export function environmentOf(
+  declaration: Declaration,
+  facts: Facts,
+  metadata: readonly ObjectMetadata[] = [],
+): Environment {
   const { virtualHosts, users } = declaration;
   const hosts = virtualHosts.map(hostOf);
   const byName = new Map(hosts.map((host) => [host.name, host]));
-  return { hosts, byName, users, facts, shovelEnds: shovelEnds(virtualHosts) };
+  const metadataOf = metadataFinder(metadata);
+  return { hosts, byName, users, facts, shovelEnds: shovelEnds(virtualHosts), metadataOf };
 }
 
 function hostOf(host: VirtualHost): Host {
@@ -86,13 +96,15 @@ function hostOf(host: VirtualHost): Host {
       internal,
       durable,
       declared: exchange,
+      settings,
       alternate: typeof alternate === "string" ? alternate : undefined,
       bindings: bySource.get(name) ?? [],
     });
   }
   const others = [...external.exchanges.map((name) => [name, undefined] as const), ...PREDECLARED_EXCHANGES];
   for (const [name, type] of others) {
-    const common = { name, type, declared: undefined, internal: false, durable: true, alternate: undefined };
+    const ofOthers = { declared: undefined, settings: undefined, alternate: undefined };
+    const common = { name, type, ...ofOthers, internal: false, durable: true };
     exchanges.set(name, { ...common, bindings: bySource.get(name) ?? [] });
   }
   const queues = new Map<string, QueueNode>();

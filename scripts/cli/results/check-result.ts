@@ -12,8 +12,17 @@ export const CHECK_RESULT = defineResult("check --json", {
     .describe("What reading refuses, or takes with a warning. With an error among them nothing is linted."),
   findings: z.array(finding).describe("Of lint, those of the change among them."),
   silenced: z
-    .array(finding.extend({ reason: z.string() }))
-    .describe("Findings that the files silence, with the reason."),
+    .array(
+      finding.extend({
+        reason: z.string(),
+        by: z
+          .enum(["declaration", "severity"])
+          .describe(
+            "Who says the reason: the declaration, by `lint` at the object, or who made the rule off.",
+          ),
+      }),
+    )
+    .describe("Findings that do not count: the files silence them, or their rule is off."),
   fixed: z.array(finding).describe("Findings that `--fix` made good."),
   against: z
     .strictObject({
