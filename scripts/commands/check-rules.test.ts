@@ -72,7 +72,7 @@ describe("./warren check by rules of a team", { concurrency: true }, () => {
 `,
       "project/Pulumi.prod.yaml": `config:
   warren:lintRules: team.yaml
-  warren:lintSeverity: { team/owners: error, team/names: warning }
+  warren:lintSeverity: { team/owners: error, team/names: warning, dead-end-exchange: error }
 `,
       "project/Pulumi.wrong.yaml": `config:
   warren:lintRules: team.yaml
@@ -231,12 +231,16 @@ See https://wiki.example/names
       );
     });
 
-    test("--explain knows them, and that one is off", async () => {
+    test("--explain knows them, and how severe each is there, Warren's own too", async () => {
       const { stdout } = await ofStack("dev", "--explain", "team/owners");
       assert.equal(
         stdout,
-        "team/owners (warning): Everything has an owner.\n\nIt is off on this stack: they share all\n",
+        "team/owners (warning): Everything has an owner.\n\nIt is off here: they share all\n",
       );
+      assert.match((await ofStack("prod", "--explain", "team/owners")).stdout, /^team\/owners \(error\): /);
+      const own = ["--explain", "dead-end-exchange"];
+      assert.match((await ofStack("prod", ...own)).stdout, /^dead-end-exchange \(error\): [^]*mandatory[^]*/);
+      assert.match((await ofStack("plain", ...own)).stdout, /^dead-end-exchange \(warning\): /);
     });
 
     test("a file that is named besides is one more, and the stack's own is one still", async () => {

@@ -131,30 +131,34 @@ async function readFiles(context: Context, said: StackSaid, operands: readonly s
   return { files: await readGivenFiles(context, operands), patterns: operands, ofStack: {} };
 }
 
-/** Of a rule of Warren's own nothing has to be read. */
+/** Of a rule of Warren's own nothing has to be read, unless a stack is named, which may have its own severity. */
 async function explain(
   context: Context,
   id: string,
   { said, operands }: { readonly said: StackSaid & SaidRules; readonly operands: readonly string[] },
 ): Promise<Outcome> {
   const own = OWN_RULES.find((each) => each.id === id);
-  if (own !== undefined) {
+  if (own !== undefined && said.stack === undefined) {
     print(context, words(own));
     return "done";
   }
-  const ofStack = id.includes("/") && operands.length === 0 && said.rules.length === 0;
-  const project = ofStack ? await readProject(context, chosenStack(context, said)) : undefined;
+  const isNamed = said.stack !== undefined || (id.includes("/") && said.rules.length === 0);
+  const project =
+    isNamed && operands.length === 0 ? await readProject(context, chosenStack(context, said)) : undefined;
   const { rules, severities } = await ruleSetOf(context, { project, given: said.rules });
-  const rule = rules.find((each) => each.id === id);
+  const ofTeam = rules.find((each) => each.id === id);
+  const rule = own ?? ofTeam;
   if (rule === undefined) {
     const all = [...OWN_RULES, ...rules].map((each) => each.id).join(", ");
     throw usage(check, `"${id}" is not a rule. The rules are: ${all}`);
   }
   const change = severities.get(id);
-  const isOff = typeof change === "object" ? `It is off on this stack: ${change.off}` : "";
   const severity = typeof change === "string" ? change : rule.severity;
-  const link = rule.link === "" ? "" : `See ${rule.link}`;
-  print(context, [words({ ...rule, severity }), link, isOff].filter((part) => part !== "").join("\n\n"));
+  const more = [
+    ofTeam === undefined || ofTeam.link === "" ? "" : `See ${ofTeam.link}`,
+    typeof change === "object" ? `It is off here: ${change.off}` : "",
+  ];
+  print(context, [words({ ...rule, severity }), ...more].filter((part) => part !== "").join("\n\n"));
   return "done";
 }
 
