@@ -10,6 +10,8 @@ export interface ValueFault {
   readonly words: string;
   /** Of a mapping with keys that it cannot have: these. */
   readonly keys?: readonly string[];
+  /** Whether it is the last key of the path that is wrong, and not what stands under it. @default not */
+  readonly isKey?: true;
 }
 
 export interface Refused {
@@ -24,6 +26,7 @@ export interface Refused {
 export function faultsOf(error: z.core.$ZodError, refused: Refused): ValueFault[] {
   return error.issues.flatMap(unfolded).map((issue) => {
     const fault: ValueFault = { path: issue.path, words: inWords(issue, refused) };
+    if (issue.code === "invalid_key") return Object.assign(fault, { isKey: true as const });
     return issue.code === "unrecognized_keys" ? Object.assign(fault, { keys: issue.keys }) : fault;
   });
 }

@@ -33,6 +33,9 @@ export interface Named<T> extends Located<T> {
 export const NO_PASSWORDS =
   "Passwords do not belong into a declaration: they are generated, or secrets of the stack.";
 
+/** What stands at objects and is no part of them: see `take-notes.ts`. */
+export const NOTES = ["metadata", "lint"] as const;
+
 const WHY_NOT: Readonly<Record<string, string>> = {
   exclusive: "An exclusive queue belongs to one connection and goes with it: the client declares it.",
   vhost: "The virtual host is the one that this stands in.",
@@ -45,6 +48,8 @@ interface Words {
   readonly label: string;
   /** It may itself be a secret where it is no mapping, and is not shown then. @default false */
   readonly secret?: boolean;
+  /** Whether `metadata` and `lint` can stand at it, which are taken out before. @default not */
+  readonly takesNotes?: true;
   /** What else is said where it is no mapping. */
   readonly notMapping?: string;
 }
@@ -83,7 +88,12 @@ export function readObject<S extends z.ZodObject>(
         const meant = nearest(key, keys);
         if (meant !== undefined) faulty.add(meant);
         const why = Object.hasOwn(WHY_NOT, key) ? WHY_NOT[key] : undefined;
-        report(keyAt(node, key), `${quote(key)} is not a key of ${words.kind}.`, why ?? allowed(keys, key));
+        const note = words.takesNotes === true && meant === undefined ? noteMeant(key) : undefined;
+        report(
+          keyAt(node, key),
+          `${quote(key)} is not a key of ${words.kind}.`,
+          why ?? note ?? allowed(keys, key),
+        );
       }
     } else {
       faulty.add(String(issue.path[0]));
@@ -93,6 +103,13 @@ export function readObject<S extends z.ZodObject>(
   const rest = Object.entries(plain).filter(([key]) => !faulty.has(key) && !unknown.has(key));
   const again = schema.safeParse(Object.fromEntries(rest));
   return again.success ? { value: again.data, node, faulty } : undefined;
+}
+
+/** What is said of a key that was meant for a note; undefined where none was. */
+function noteMeant(key: string): string | undefined {
+  if (key === "owner") return "Whose it is stands under metadata: { owner: ... }.";
+  const note = nearest(key, NOTES);
+  return note === undefined ? undefined : `Did you mean ${quote(note)}?`;
 }
 
 /** Sections are read by themselves, so they are not turned into values here: they can be most of a file. */

@@ -36,7 +36,7 @@ export function readUser(
   checkName({ kind: "user", name }, key, report);
   const label = `the user ${quote(name)}`;
   // People write a password there: `app: hunter2`.
-  const words = { kind: "a user", label, secret: true, notMapping: NO_PASSWORDS };
+  const words = { kind: "a user", label, takesNotes: true, secret: true, notMapping: NO_PASSWORDS } as const;
   const isExternal = isMarkedExternal(node);
   const own = isExternal ? undefined : readObject(node, { schema: userSchema, words }, report)?.value;
   const user = isExternal ? readExternal(node, words, report) : own;

@@ -46,7 +46,11 @@ export function readVirtualHost(named: Named<undefined>, target: Target, report:
   const isExternal = isMarkedExternal(node);
   const found = isExternal
     ? readExternal(node, label, report)
-    : readObject(node, { schema: virtualHostSchema, words: { kind: "a virtual host", label } }, report);
+    : readObject(
+        node,
+        { schema: virtualHostSchema, words: { kind: "a virtual host", label, takesNotes: true } },
+        report,
+      );
   const settings = found?.value;
   const limits = isExternal ? {} : readLimits(node, { schema: limitsSchema, owner: label }, report);
   if (settings?.deletionProtection !== undefined) checkDeletionProtection(node, target, report);
@@ -131,7 +135,11 @@ function checkDeletionProtection(node: SourceNode, { version }: Target, report: 
 /** Its settings are another team's: here they are what nothing is said of. */
 function readExternal(node: SourceNode, label: string, report: Report) {
   const kind = "an external virtual host, whose settings are another team's";
-  const found = readObject(node, { schema: externalVirtualHostSchema, words: { kind, label } }, report);
+  const found = readObject(
+    node,
+    { schema: externalVirtualHostSchema, words: { kind, label, takesNotes: true } },
+    report,
+  );
   if (found === undefined) return undefined;
   const { description, tags, defaultQueueType, tracing } = EMPTY_VIRTUAL_HOST;
   const { deletionProtection } = found.value;
@@ -228,7 +236,8 @@ function readSection<S extends z.ZodObject>(
     const words = {
       kind: /^[eo]/.test(kind) ? `an ${kind}` : `a ${kind}`,
       label: `the ${kind} ${quote(name)}`,
-    };
+      takesNotes: true,
+    } as const;
     if ((kind === "exchange" || kind === "queue") && isMarkedExternal(node)) {
       external.push(name);
       const kindOfExternal = `an external ${kind}, which is never touched`;
@@ -252,7 +261,7 @@ function readBindings(parent: SourceNode, owner: string, report: Report): readon
     );
     return [];
   }
-  const words = { kind: "a binding", label: "the binding" };
+  const words = { kind: "a binding", label: "the binding", takesNotes: true } as const;
   return node.items
     .map((item) => readObject(item, { schema: bindingSchema, words }, report))
     .filter((binding) => binding !== undefined);

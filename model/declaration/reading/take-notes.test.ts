@@ -103,6 +103,30 @@ describe("metadata: at an object", () => {
     });
   }
 
+  test("who misspells it, or leaves it out, is told", () => {
+    const text = `virtualHosts:
+  a:
+    metdata: { owner: me }
+    queues: { q: { Metadata: { owner: me } }, r: { owner: me }, s: { external: true, lnt: {} } }
+    bindings: [{ source: amq.topic, destination: r, owner: me }]
+users: { u: { owner: me }, v: { permissions: { a: { configure: a, write: a, read: a, owner: me } } } }
+`;
+    assert.deepEqual(
+      inspectDeclaration([{ path: "f.yaml", text }]).faults.map(
+        ({ line, message, hint }) => `${line}: ${message} ${hint}`,
+      ),
+      [
+        '3: "metdata" is not a key of a virtual host. Did you mean "metadata"?',
+        '4: "Metadata" is not a key of a queue. Did you mean "metadata"?',
+        '4: "owner" is not a key of a queue. Whose it is stands under metadata: { owner: ... }.',
+        '4: "lnt" is not a key of an external queue, which is never touched. Did you mean "lint"?',
+        '5: "owner" is not a key of a binding. Whose it is stands under metadata: { owner: ... }.',
+        '6: "owner" is not a key of a user. Whose it is stands under metadata: { owner: ... }.',
+        '6: "owner" is not a key of a permission. Allowed: configure, write, read.',
+      ],
+    );
+  });
+
   test("a file that is rewritten keeps it", () => {
     const text = `virtualHosts:
   shop:

@@ -5,6 +5,7 @@
 import type { Report } from "../source/fault.ts";
 import type { SourceEntry, SourceMapping, SourceNode } from "../source/source-tree.ts";
 import { type ObjectMetadata, readMetadata } from "./read-metadata.ts";
+import { NOTES } from "./read-object.ts";
 import { readSilences, type Silence } from "./read-silences.ts";
 
 /** What was said at objects, in the order of the tree. */
@@ -26,7 +27,7 @@ const OBJECTS = [
   "users/*",
 ].map((path) => path.split("/"));
 
-const NOTES: ReadonlySet<string> = new Set(["lint", "metadata"]);
+const TAKEN: ReadonlySet<string> = new Set(NOTES);
 
 /** The tree without its notes, and these. */
 export function takeNotes(tree: SourceMapping, report: Report): Notes & { readonly tree: SourceMapping } {
@@ -39,7 +40,7 @@ export function takeNotes(tree: SourceMapping, report: Report): Notes & { readon
       const [lint, said] = isObject ? [node.entries.get("lint"), node.entries.get("metadata")] : [];
       if (lint !== undefined) silences.push(...readSilences(lint, path, report));
       if (said !== undefined) metadata.push(readMetadata(said, path, report));
-      const dropped = lint === undefined && said === undefined ? NOTHING : NOTES;
+      const dropped = lint === undefined && said === undefined ? NOTHING : TAKEN;
       return withChildren(node, dropped, (name, child) => descend(name, child, path, deeper));
     }
     if (node.kind === "sequence" && deeper.length > 0) {

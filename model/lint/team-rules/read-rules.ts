@@ -18,7 +18,7 @@ import {
   type SourceNode,
   toPlain,
 } from "../../declaration/source/source-tree.ts";
-import { faultsOf } from "../../text/issue-words.ts";
+import { faultsOf, type ValueFault } from "../../text/issue-words.ts";
 import { allowed, quote } from "../../text/wording.ts";
 import { WarrenError } from "../../warren-error.ts";
 import { CHANGE_RULES } from "../change/rules.ts";
@@ -137,12 +137,16 @@ function parseAt<S extends z.ZodType>(
   if (read.success) return read.data;
   for (const fault of faultsOf(read.error, { schema, given, messages: "wrong" })) {
     const whole = [...path, ...fault.path.map(String)];
-    const [unknown] = fault.keys ?? [];
-    const place =
-      unknown === undefined ? placeAt(tree, ...whole) : keyAt(nodeAt(tree, whole) ?? tree, unknown);
-    report(place, `${subjectOf(whole)} ${fault.words}`);
+    report(placeOf(tree, whole, fault), `${subjectOf(whole)} ${fault.words}`);
   }
   return undefined;
+}
+
+/** Of the key that is wrong, where one is, else of the value. */
+function placeOf(tree: SourceMapping, path: readonly string[], { keys, isKey }: ValueFault): Place {
+  const [unknown] = keys ?? [];
+  if (unknown !== undefined) return keyAt(nodeAt(tree, path) ?? tree, unknown);
+  return isKey === true ? keyOf(tree, path) : placeAt(tree, ...path);
 }
 
 function isNothing(node: SourceNode): boolean {

@@ -49,7 +49,7 @@ export const BAD_RULES: readonly BadRules[] = [
     text: "name: Our Rules\nrules:\n  Dead_Letters: { message: m, for: queue, require: { deadLetters: true } }\n",
     faults: [
       '1:7: "name" is no name: small letters, digits and single "-" between them, 60 characters at most.',
-      '3:17: "rules.Dead_Letters" is no name: small letters, digits and single "-" between them, 60 characters at most.',
+      '3:3: "rules.Dead_Letters" is no name: small letters, digits and single "-" between them, 60 characters at most.',
     ],
   },
   {
