@@ -168,6 +168,10 @@ describe("advice is followed", { concurrency: false }, () => {
       url: `http://127.0.0.1:${management}`,
       stack: project.stack,
     });
+    assert.doesNotMatch((await warren("diagram")).stdout, /by-hand/);
+    const drawn = await warren("diagram --live --around by-hand");
+    assert.equal(drawn.exitCode, 0, drawn.stderr);
+    assert.match(drawn.stdout, /^flowchart LR[^]*by-hand/);
   });
 
   test("what is stopped is started", async () => {

@@ -5,7 +5,7 @@ export const LONGEST_SHORT_STRING = 255;
 
 /** Whether a name or a routing key can travel. The empty one can. */
 export function isShortString(text: string): boolean {
-  return Buffer.byteLength(text, "utf8") <= LONGEST_SHORT_STRING;
+  return new TextEncoder().encode(text).length <= LONGEST_SHORT_STRING;
 }
 
 /** AMQP 0-9-1's `short` without a sign, such as the number of messages of a prefetch. */

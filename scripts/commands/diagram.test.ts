@@ -3,12 +3,11 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { DRAWN, ROOT } from "../explain/diagram/testing/pictures.ts";
 import { type Ran, runInProcess } from "../testing/run-in-process.ts";
 
-const ROOT = dirname(dirname(import.meta.dirname));
-const PICTURES = "docs/guides/pictures";
 const OLD = `virtualHosts:
   shop:
     exchanges: { orders: { type: topic } }
@@ -20,6 +19,32 @@ const OLD = `virtualHosts:
 users:
   app: { permissions: { shop: { configure: ^$, write: ^orders$, read: ^billing$ } } }
 `;
+/** Hashes, and a URI with its password: none of it is drawn. */
+const WITH_SECRETS = {
+  vhosts: [{ name: "v" }],
+  users: [
+    {
+      name: "u",
+      password_hash: "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2Vj",
+      hashing_algorithm: "rabbit_password_hashing_sha256",
+      tags: [],
+    },
+  ],
+  permissions: [{ user: "u", vhost: "v", configure: "", write: "", read: ".*" }],
+  parameters: [
+    {
+      vhost: "v",
+      component: "shovel",
+      name: "s",
+      value: {
+        "src-uri": "amqp://u:s3cret@127.0.0.1",
+        "src-queue": "q",
+        "dest-uri": "amqp://",
+        "dest-queue": "q",
+      },
+    },
+  ],
+};
 const NEW = OLD.replace("order.paid", "order.*");
 
 describe("./warren diagram", { concurrency: true }, () => {
@@ -35,6 +60,7 @@ describe("./warren diagram", { concurrency: true }, () => {
     git("commit", "--quiet", "--message=old");
     await writeFile(join(folder, "shop.yaml"), NEW);
     await writeFile(join(folder, "old.yaml"), OLD);
+    await writeFile(join(folder, "users.json"), JSON.stringify(WITH_SECRETS));
   });
   after(async () => await rm(folder, { recursive: true }));
 
@@ -95,15 +121,29 @@ describe("./warren diagram", { concurrency: true }, () => {
     assert.match(compared.stdout, /As it is declared in shop\.yaml\. Compared with main\./);
   });
 
-  for (const [picture, words] of [
-    ["shop.svg", ["declarations/shop.yaml"]],
-    ["change.svg", ["declarations/shop.yaml", "--against", `${PICTURES}/earlier.yaml`]],
-  ] as const) {
-    test(`the picture ${picture} of docs is what it draws`, async () => {
+  for (const { picture, words } of DRAWN) {
+    test(`the picture ${picture} is what it draws`, async () => {
       const { stdout } = await runInProcess(["diagram", ...words, "--format", "svg"], { cwd: ROOT });
-      assert.equal(await readFile(join(ROOT, PICTURES, picture), "utf8"), stdout);
+      assert.equal(await readFile(join(ROOT, picture), "utf8"), stdout);
     });
   }
+
+  test("as a page where that is said, or the name of the file ends so: it holds no secret", async () => {
+    const { code, stdout, stderr } = await run("users.json", "--format", "html");
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.match(stdout, /^<!doctype html>[^]*<title>As it is declared in users\.json\.<\/title>/);
+    assert.equal((stdout.match(/<\/script>/g) ?? []).length, 2);
+    assert.match(stdout, /"virtualHosts":\[\{"name":"v"/);
+    assert.doesNotMatch(stdout, /c2VjcmV0|s3cret/);
+    await run("users.json", "--output", "page.html");
+    assert.equal(await readFile(join(folder, "page.html"), "utf8"), stdout);
+  });
+
+  test("a page of one virtual host has no other in it, and of a change both sides", async () => {
+    const { stdout } = await run("shop.yaml", "--format", "html", "--vhost", "stock", "--against", "main");
+    assert.match(stdout, /"now":\{"virtualHosts":\[\{"name":"stock"[^]*"before":\{"name":"main"/);
+    assert.doesNotMatch(stdout, /"name":"orders"/);
+  });
 
   test("says where there is more than Mermaid draws", async () => {
     const queues = Array.from({ length: 600 }, (_, index) => `q${index}`);

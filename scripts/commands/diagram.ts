@@ -4,7 +4,7 @@ import { linesOf } from "../../model/routing/diagram/lines.ts";
 import { around, changedParts, nodesNamed, ofVirtualHost } from "../../model/routing/diagram/narrow.ts";
 import { MOST_OF_MERMAID, writeMermaid } from "../../model/routing/diagram/writing/mermaid.ts";
 import { writeSvg } from "../../model/routing/diagram/writing/svg.ts";
-import { visibleLine } from "../../model/text/visible.ts";
+import type { Environment } from "../../model/routing/explain/answer.ts";
 import { chosenVirtualHost } from "../../model/topology/chosen-virtual-host.ts";
 import { say } from "../../terminal/context.ts";
 import { againstOption } from "../cli/against.ts";
@@ -12,10 +12,12 @@ import { type Command, defineCommand, STACK_OPTION, usage } from "../cli/command
 import { BROKER_OPTIONS } from "../cli/named-broker.ts";
 import { OUTPUT_OPTION, outputPath, writeOutput } from "../cli/output.ts";
 import { VERSION_OPTION, versionOf } from "../cli/rabbitmq-version.ts";
-import { diagramOfDrawn, readDrawn, titleOf } from "../explain/diagram/read-diagram.ts";
+import { pageScript } from "../explain/diagram/page-script.ts";
+import { type Drawn, diagramOfDrawn, readDrawn, titleOf } from "../explain/diagram/read-diagram.ts";
+import { renderPage } from "../explain/diagram/render-page.ts";
 import { LIVE_OPTION } from "../explain/source.ts";
 
-const FORMATS = ["mermaid", "svg"] as const;
+const FORMATS = ["mermaid", "svg", "html"] as const;
 type Format = (typeof FORMATS)[number];
 
 /** By how the name of a file ends, where no format is said. */
@@ -23,6 +25,7 @@ const ENDINGS: ReadonlyMap<string, Format> = new Map([
   [".mmd", "mermaid"],
   [".mermaid", "mermaid"],
   [".svg", "svg"],
+  [".html", "html"],
 ]);
 
 export const diagram: Command = defineCommand({
@@ -32,6 +35,7 @@ export const diagram: Command = defineCommand({
   operands: "[FILE...]",
   examples: [
     { words: "diagram", does: "of the default stack's declaration, as Mermaid" },
+    { words: "diagram --output shop.html", does: "a page to search, that answers where a message goes" },
     { words: "diagram orders.yaml --around billing", does: "what comes to one queue, and goes on from it" },
     { words: "diagram --against main", does: "what the change since then draws anew, for a pull request" },
     { words: "diagram --live --against declarations/shop.yaml", does: "the broker beside a file" },
@@ -66,17 +70,17 @@ export const diagram: Command = defineCommand({
     const output = outputPath(context, said.output, drawn.inputs);
     const format = said.format ?? ENDINGS.get(extname(output ?? "").toLowerCase()) ?? "mermaid";
     const found = narrowed(diagramOfDrawn(drawn), said);
-    const text = TEXTS[format](found, titleOf(drawn));
+    const text = format === "html" ? await htmlOf(drawn, said) : TEXTS[format](found, titleOf(drawn));
     await writeOutput(context, output, text);
     if (drawn.before !== undefined && found.nodes.length === 0) {
-      say(context, visibleLine("Nothing has changed that is drawn: --all draws it."));
+      say(context, "Nothing has changed that is drawn: --all draws it.");
     }
     for (const remark of remarksOn(format, found, text)) say(context, remark);
     return "done";
   },
 });
 
-const TEXTS: Readonly<Record<Format, (diagram: Diagram, title: string) => string>> = {
+const TEXTS: Readonly<Record<Exclude<Format, "html">, (diagram: Diagram, title: string) => string>> = {
   mermaid: writeMermaid,
   svg: writeSvg,
 };
@@ -94,6 +98,25 @@ function narrowed(found: Diagram, { vhost, around: object, against, all }: Narro
   const inHost = vhost === undefined ? found : ofVirtualHost(found, chosenVirtualHost(hosts, vhost).name);
   const changed = against === undefined || all || object !== undefined ? inHost : changedParts(inHost);
   return object === undefined ? changed : around(changed, nodesNamed(changed, object));
+}
+
+/** The page narrows what it draws itself: what is said of it is what is seen first. */
+async function htmlOf(drawn: Drawn, { vhost, around: object, all }: Narrowing): Promise<string> {
+  const { now, before } = drawn;
+  const inHost = ({ virtualHosts, users }: Environment): Environment => ({
+    virtualHosts: virtualHosts.filter(({ name }) => vhost === undefined || name === vhost),
+    users,
+  });
+  const page = {
+    title: titleOf(drawn),
+    now: inHost(now.environment),
+    ...(before === undefined
+      ? {}
+      : { before: { name: before.words, environment: inHost(before.environment) } }),
+    ...(object === undefined ? {} : { around: object }),
+    onlyChanges: before !== undefined && !all,
+  };
+  return renderPage(page, await pageScript());
 }
 
 function remarksOn(format: Format, found: Diagram, text: string): string[] {

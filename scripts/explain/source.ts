@@ -101,7 +101,7 @@ async function readStackBroker(context: Context, said: StackSaid): Promise<Expla
     // An answer, whatever it says, is not silence.
     if (!(cause instanceof ManagementApiError) || cause.status !== 0) throw cause;
     throw new WarrenError("broker-off", `The broker of stack "${stack}" does not answer: ${cause.message}`, {
-      hint: "`./warren status` says what runs, and `./warren start` turns on what is stopped. Without --live the declaration is explained.",
+      hint: "`./warren status` says what runs, and `./warren start` turns on what is stopped. Without --live the declaration answers.",
       cause,
     });
   }

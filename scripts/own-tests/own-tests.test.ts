@@ -55,7 +55,8 @@ describe("the static checks", () => {
     const lint = "node_modules/.bin/oxlint --type-aware --deny-warnings";
     const compiler = "node_modules/.bin/tsc --noEmit --incremental --tsBuildInfoFile k";
     assert.deepEqual(all(false), [`${lint} --type-check`, "node_modules/.bin/biome check"]);
-    assert.deepEqual(all(false, "types"), [compiler]);
+    const pages = "node_modules/.bin/tsc --noEmit --project scripts/explain/diagram/page";
+    assert.deepEqual(all(false, "types"), [compiler, pages]);
     assert.deepEqual(all(false, "lint", "unit"), [lint]);
     assert.deepEqual(all(false, "unit"), []);
   });

@@ -13,6 +13,8 @@ export type StaticStep = (typeof STATIC_STEPS)[number];
 const LINT = ["node_modules/.bin/oxlint", "--type-aware", "--deny-warnings"];
 const CHECK_TYPES = "--type-check";
 const TYPES = ["node_modules/.bin/tsc", "--noEmit"];
+/** What runs in a browser knows its types, and not those of Node.js. */
+const TYPES_OF_PAGES = [...TYPES, "--project", "scripts/explain/diagram/page"];
 const FORMAT = ["node_modules/.bin/biome", "check"];
 
 /**
@@ -41,12 +43,13 @@ interface All {
  */
 export function checksOfAll(steps: ReadonlySet<string>, { fix, typesKept }: All): readonly Program[] {
   const types = { title: "Types", words: [...TYPES, "--incremental", "--tsBuildInfoFile", typesKept] };
+  const pages = { title: "Types of pages", words: TYPES_OF_PAGES };
   const lint = [...LINT, ...(fix ? ["--fix"] : [])];
   const format = { title: "Format", words: [...FORMAT, ...(fix ? ["--write"] : [])] };
   const isBoth = steps.has("types") && steps.has("lint");
   return [
     ...(isBoth ? [{ title: "Types and lint", words: [...lint, CHECK_TYPES] }] : []),
-    ...(steps.has("types") && !isBoth ? [types] : []),
+    ...(steps.has("types") && !isBoth ? [types, pages] : []),
     ...(steps.has("lint") && !isBoth ? [{ title: "Lint", words: lint }] : []),
     ...(steps.has("format") ? [format] : []),
   ];

@@ -5,6 +5,7 @@ import { basename, dirname, join } from "node:path";
 import { replaceFile } from "../../files/replace-file.ts";
 import { dynamicProvider } from "../../toolchain/packages/program.ts";
 import { COMMANDS } from "../commands.ts";
+import { bundlePage, PAGE_SCRIPT } from "../explain/diagram/page-script.ts";
 import { manPage } from "../help/man-page.ts";
 import { compileProject } from "./compile-project.ts";
 import { importedPackages } from "./imported-packages.ts";
@@ -52,6 +53,7 @@ export async function buildPackage(root: string, out: string): Promise<BuiltPack
     for (const path of await Array.fromAsync(glob([...READ, ...BESIDE], { cwd: root }))) {
       await cp(join(root, path), join(staging, path));
     }
+    await replaceFile(join(staging, PAGE_SCRIPT), await bundlePage(root));
     await cp(join(root, "docs/package.md"), join(staging, "README.md"));
     const dynamic = await dynamicProvider();
     await cp(dynamic, join(staging, "program", basename(dynamic)));

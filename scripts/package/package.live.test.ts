@@ -34,11 +34,13 @@ describe("the npm package", () => {
     );
   });
 
-  test("init, check, explain, export, import and completion need Node.js alone", async () => {
+  test("init, check, explain, diagram, export, import and completion need Node.js alone", async () => {
     await succeeds("npx warren init");
     assert.match(await succeeds("npx warren check"), /clean/);
     assert.match(await succeeds("npx warren explain --exchange orders --key order.eu.paid"), /billing/);
     await succeeds("npx warren export --output definitions.json");
+    await succeeds("npx warren diagram --output shop.html");
+    assert.match(await readFile(join(project, "shop.html"), "utf8"), /<script>[^]{100000,}<\/script>/);
     assert.match(await succeeds("npx warren import definitions.json"), /virtualHosts:/);
     assert.match(await succeeds("npx warren completion bash"), /complete -F _warren warren/);
     await writeFile(join(project, "wrong.yaml"), "virtualHosts:\n  shop:\n    queus:\n");

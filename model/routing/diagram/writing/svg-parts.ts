@@ -2,34 +2,22 @@
 
 import { escapeMarkup } from "../../../text/escape-markup.ts";
 import { CHANGE_SIGNS, type Change, type DiagramNode, kindInWords, shownName } from "../diagram.ts";
-import type { PlacedHost, PlacedLine, PlacedUnit, Point } from "../layout/placed.ts";
-import { CELL, LINE_HEIGHT, PADDING } from "../layout/units.ts";
+import { nodesOf, type PlacedNode } from "../layout/cells.ts";
+import type { Box, PlacedHost, PlacedLine, PlacedUnit, Point } from "../layout/placed.ts";
+import { LINE_HEIGHT, PADDING } from "../layout/units.ts";
 import { lineLabels } from "../lines.ts";
 
 /** The longest list that is read when something is pointed at. */
 const MOST_SAID = 40;
 
-export function svgUnit({ unit, box }: PlacedUnit): string {
-  const [first] = unit.nodes;
-  if (first === undefined) return "";
-  if (unit.cells.length === 0) return svgNode(first, { lines: unit.lines, box });
-  const cells = unit.cells.map(({ node, name, note }, index) => {
-    const x = box.x + PADDING + (index % unit.columns) * CELL.width;
-    const y = box.y + PADDING + Math.floor(index / unit.columns) * CELL.height;
-    const inside = { x: x + 2, y: y + 2, width: CELL.width - 4, height: CELL.height - 4 };
-    return svgNode(node, { lines: [name, note], box: inside, isCell: true });
-  });
-  return `<g class="block">${rectangle(box, 6)}${cells.join("")}</g>`;
+/** @param isSeen of a block's cells, those that are drawn @default all */
+export function svgUnit(placed: PlacedUnit, isSeen: (box: Box) => boolean = () => true): string {
+  const nodes = nodesOf(placed).filter(({ box }) => isSeen(box));
+  if (placed.unit.cells.length === 0) return nodes.map(svgNode).join("");
+  return `<g class="block">${rectangle(placed.box, 6)}${nodes.map(svgNode).join("")}</g>`;
 }
 
-/** A node as it is in a document: where it is, and what is written in it. */
-interface Written {
-  readonly lines: readonly string[];
-  readonly box: PlacedUnit["box"];
-  readonly isCell?: boolean;
-}
-
-function svgNode(node: DiagramNode, { lines, box, isCell = false }: Written): string {
+function svgNode({ node, lines, box, isCell }: PlacedNode): string {
   const { kind, standing, change } = node;
   const classes = ["node", kind, standing, change, ...(isCell ? ["cell"] : [])].join(" ");
   const top = isCell ? box.y + 14 : box.y + PADDING + 11;
@@ -40,7 +28,8 @@ function svgNode(node: DiagramNode, { lines, box, isCell = false }: Written): st
     const look = index === 0 ? ' class="name"' : "";
     return `<text x="${at(left)}" y="${at(top + index * step)}"${look}>${escapeMarkup(`${sign}${line}`)}</text>`;
   });
-  return `<g class="${classes}" data-id="${escapeMarkup(node.id)}" role="img" aria-label="${escapeMarkup(nodeInWords(node))}"><title>${escapeMarkup(nodeInWords(node, "\n"))}</title>${outline(node, box)}${texts.join("")}</g>`;
+  const [label, title] = [nodeInWords(node), nodeInWords(node, "\n")].map(escapeMarkup);
+  return `<g class="${classes}" data-id="${escapeMarkup(node.id)}" role="img" aria-label="${label}"><title>${title}</title>${outline(node, box)}${texts.join("")}</g>`;
 }
 
 /** All of it, for who cannot see it or points at it: `queue billing, quorum, ...` */
@@ -63,7 +52,7 @@ export function nodeInWords(node: DiagramNode, between = ", "): string {
 }
 
 /** An exchange has cut corners, a user round ends, a queue a second line at its end, as if more came behind. */
-function outline({ kind }: DiagramNode, box: PlacedUnit["box"]): string {
+function outline({ kind }: DiagramNode, box: Box): string {
   const { x, y, width, height } = box;
   if (kind === "exchange") {
     const cut = Math.min(10, height / 3);
@@ -103,7 +92,7 @@ export function svgHost({ name, box }: PlacedHost): string {
   return `<g class="host">${rectangle(box, 8)}${title}</g>`;
 }
 
-function rectangle({ x, y, width, height }: PlacedUnit["box"], round: number): string {
+function rectangle({ x, y, width, height }: Box, round: number): string {
   return `<rect x="${at(x)}" y="${at(y)}" width="${at(width)}" height="${at(height)}" rx="${round}"/>`;
 }
 

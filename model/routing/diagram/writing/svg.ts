@@ -23,7 +23,7 @@ export function writeSvg(diagram: Diagram, title: string): string {
 <desc id="description">${escapeMarkup(countsInWords(diagram))}</desc>
 <style>${STYLE}</style>
 ${ARROW}
-${[...hosts.map(svgHost), ...lines.map(svgLine), ...units.map(svgUnit)].join("\n")}
+${[...hosts.map(svgHost), ...lines.map(svgLine), ...units.map((unit) => svgUnit(unit))].join("\n")}
 </svg>
 `;
 }
