@@ -128,6 +128,15 @@ describe("./warren diagram", { concurrency: true }, () => {
     });
   }
 
+  test("what docs show as Mermaid is what it draws", async () => {
+    const page = await readFile(join(ROOT, "docs/guides/diagrams.md"), "utf8");
+    const [, text] = /^```mermaid\n([^]*?)^```/m.exec(page) ?? [];
+    const { stdout } = await runInProcess(["diagram", "declarations/shop.yaml", "--around", "billing"], {
+      cwd: ROOT,
+    });
+    assert.equal(text, stdout);
+  });
+
   test("as a page where that is said, or the name of the file ends so: it holds no secret", async () => {
     const { code, stdout, stderr } = await run("users.json", "--format", "html");
     assert.deepEqual([code, stderr], [0, ""]);

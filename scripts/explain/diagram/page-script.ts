@@ -10,6 +10,8 @@ import { WarrenError } from "../../../model/warren-error.ts";
 
 /** Beside this file. */
 const MADE = join(import.meta.dirname, "page-script.min.js");
+/** The packages whose code is in it: whoever passes a page on passes their licences on. */
+const PARTS = ["@dagrejs/dagre", "re2js"];
 const ENTRY = "scripts/explain/diagram/page/main.ts";
 
 /** Where an npm package has it, from its root. */
@@ -39,6 +41,13 @@ export async function bundlePage(root: string): Promise<string> {
     quiet: true,
     nothrow: true,
   })`node_modules/.bin/esbuild ${ENTRY} ${flags}`;
-  if (made.exitCode === 0) return made.stdout.trim();
-  throw new WarrenError("build-failed", `The page of a diagram is not bundled: ${made.stderr}`);
+  if (made.exitCode !== 0) {
+    throw new WarrenError("build-failed", `The page of a diagram is not bundled: ${made.stderr}`);
+  }
+  const licences = await Promise.all(
+    PARTS.map(
+      async (name) => `${name}\n${await readFile(join(root, "node_modules", name, "LICENSE"), "utf8")}`,
+    ),
+  );
+  return `${made.stdout.trim()}\n/*!\n${licences.join("\n")}*/`;
 }
