@@ -179,7 +179,7 @@ export const VARIABLES = {
   testChromium: {
     name: "WARREN_TEST_CHROMIUM",
     setBy: "tests",
-    means: "a Chromium that looks at pages of reports",
+    means: "a Chromium that looks at pages of reports and of diagrams",
     otherwise: "such tests are skipped; a run of all tests sets it",
   },
   testSeed: {
@@ -211,6 +211,12 @@ export const VARIABLES = {
     setBy: "tests",
     means: "the folder in which processes of a counted run note what they read",
     otherwise: "nothing is counted",
+  },
+  testFileBound: {
+    name: "WARREN_TEST_FILE_BOUND",
+    setBy: "tests",
+    means: "milliseconds after which a file of live tests that does not end is ended",
+    otherwise: "55 minutes",
   },
   mutantSeed: {
     name: "WARREN_MUTANT_SEED",

@@ -1,5 +1,6 @@
 /** Runs the Pulumi CLI. */
 import { spawn } from "node:child_process";
+import { mayEndEarly } from "../../files/child-input.ts";
 import { LOCAL_FOLDER } from "../../files/project-folder.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { type Context, interrupted, passOn } from "../../terminal/context.ts";
@@ -102,12 +103,14 @@ export async function runPulumi(
   words: readonly string[],
   options: PulumiOptions,
 ): Promise<{ code: number; stdout: string; stderr: string }> {
-  const child = spawn("pulumi", words, {
-    cwd: context.root,
-    env: options.environment,
-    stdio: ["pipe", "pipe", "pipe"],
-    detached: isOnItsOwn(context),
-  });
+  const child = mayEndEarly(
+    spawn("pulumi", words, {
+      cwd: context.root,
+      env: options.environment,
+      stdio: ["pipe", "pipe", "pipe"],
+      detached: isOnItsOwn(context),
+    }),
+  );
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

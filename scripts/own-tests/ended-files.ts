@@ -1,5 +1,5 @@
 /** A reporter for Node's test runner beside its own: each file that has ended, for whoever started the runner. */
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 import type { TestEvent } from "node:test/reporters";
 import { z } from "zod";
 
@@ -14,9 +14,20 @@ export type EndedFile = Readonly<z.infer<typeof endedFile>>;
 /** One JSON object of {@link endedFile} a line. */
 export default async function* endedFiles(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   for await (const event of events) {
-    if (event.type !== "test:summary" || event.data.file === undefined) continue;
-    const { file, duration_ms: milliseconds, success: passed } = event.data;
-    const ended: EndedFile = { file: relative(process.cwd(), file), seconds: milliseconds / 1000, passed };
-    yield `${JSON.stringify(ended)}\n`;
+    const ended = endedBy(event);
+    if (ended !== undefined) yield `${JSON.stringify(ended)}\n`;
   }
+}
+
+function endedBy({ type, data }: TestEvent): EndedFile | undefined {
+  if (type === "test:summary" && data.file !== undefined)
+    return endedAt(data.file, data.duration_ms, data.success);
+  // A process that ends before its tests do sums nothing up: the runner names its file as a test that failed.
+  if (type === "test:fail" && data.nesting === 0 && data.file === resolve(data.name))
+    return endedAt(data.file, data.details.duration_ms, false);
+  return;
+}
+
+function endedAt(file: string, milliseconds: number, passed: boolean): EndedFile {
+  return { file: relative(process.cwd(), file), seconds: milliseconds / 1000, passed };
 }

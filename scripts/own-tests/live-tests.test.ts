@@ -72,14 +72,31 @@ test("${name}", () => {
     assert.doesNotMatch(many.stderr, /once more/);
     assert.match(many.stderr, /many-a\.mjs, \S*many-b\.mjs, \S*many-c\.mjs, \S*many-d\.mjs\.$/);
   });
+
+  test("that wait for ever are ended, with what they wait for, and the others are judged", async () => {
+    const waits = join(folder, "a-waits.mjs");
+    const text = `import { after, test } from "node:test";
+import { createServer } from "node:net";
+createServer().listen(0);
+after(() => new Promise(() => undefined));
+test("waits", () => undefined);
+`;
+    writeFileSync(waits, text);
+    const bound = { WARREN_TEST_FILE_BOUND: "3000" };
+    const { code, stdout, stderr } = await run("once", [waits, file("behind", 0)], bound);
+    assert.equal(code, 1);
+    assert.match(stdout, /Ended after 3 s: .* Active are: .*TCPServerWrap/);
+    assert.match(stdout, /✔ behind/);
+    assert.match(stderr, /test-failed: Live tests: failed in \S*a-waits\.mjs\.$/);
+  });
 });
 
-async function run(again: "again" | "once", files: readonly string[]) {
+async function run(again: "again" | "once", files: readonly string[], bounds: NodeJS.ProcessEnv = {}) {
   const { NODE_TEST_CONTEXT: _, ...environment } = process.env;
   const words = ["--input-type=module", "--eval", PROGRAM, again, ...files];
   const child = spawn(process.execPath, words, {
     cwd: ROOT,
-    env: environment,
+    env: { ...environment, ...bounds },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);

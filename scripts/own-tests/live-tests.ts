@@ -54,7 +54,8 @@ async function runFiles(
       ["--test-reporter=spec", "--test-reporter-destination=stdout"],
       ["--test-reporter=./scripts/own-tests/ended-files.ts", `--test-reporter-destination=${list}`],
     ].flat();
-    const words = [process.execPath, "--test", `--test-concurrency=${atOnce}`, ...reporters, ...files];
+    const bound = `--import=${join(import.meta.dirname, "bound-of-a-file.ts")}`;
+    const words = [process.execPath, "--test", bound, `--test-concurrency=${atOnce}`, ...reporters, ...files];
     const code = await runProgram(context, words, { environment });
     const lines = (await readFile(list, "utf8")).split("\n").filter((line) => line !== "");
     return { code, ended: lines.map((line) => endedFile.parse(JSON.parse(line))) };
