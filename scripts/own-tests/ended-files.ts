@@ -22,10 +22,10 @@ export default async function* endedFiles(events: AsyncIterable<TestEvent>): Asy
 function endedBy({ type, data }: TestEvent): EndedFile | undefined {
   if (type === "test:summary" && data.file !== undefined)
     return endedAt(data.file, data.duration_ms, data.success);
+  if (type !== "test:fail" || data.nesting > 0 || data.file === undefined) return undefined;
   // A process that ends before its tests do sums nothing up: the runner names its file as a test that failed.
-  if (type === "test:fail" && data.nesting === 0 && data.file === resolve(data.name))
-    return endedAt(data.file, data.details.duration_ms, false);
-  return;
+  const isFile = data.file === resolve(data.name);
+  return isFile ? endedAt(data.file, data.details.duration_ms, false) : undefined;
 }
 
 function endedAt(file: string, milliseconds: number, passed: boolean): EndedFile {
