@@ -1,5 +1,5 @@
 /** What a program is given to read, where it ends before it has read all of that. */
-import type { ChildProcess } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 
 const NOBODY_READS: ReadonlySet<unknown> = new Set(["EPIPE", "ECONNRESET"]);
 
@@ -16,3 +16,7 @@ export function mayEndEarly<T extends ChildProcess>(child: T): T {
   });
   return child;
 }
+
+/** For zx, with its `input`: it calls it in this one of the ways in which it can be called. */
+export const spawnReader = ((program: string, words: readonly string[], options: SpawnOptions) =>
+  mayEndEarly(spawn(program, words, options))) as typeof spawn;

@@ -35,10 +35,16 @@ describe("commands on a node", { skip: NO_TEST_IMAGE }, () => {
   test("what does not read its input says why, however much it is", async () => {
     const input = "x".repeat(1_000_000);
     const read = (container: string) => exec({ container }, ["cat"], { input });
-    await assert.rejects(read("warren-test-none"), { code: "node-command-failed", message: /no such container/i });
+    await assert.rejects(read("warren-test-none"), {
+      code: "node-command-failed",
+      message: /no such container/i,
+    });
     await $`docker pause ${broker.node.container}`;
     try {
-      await assert.rejects(read(broker.node.container), { code: "node-command-failed", message: /is paused/ });
+      await assert.rejects(read(broker.node.container), {
+        code: "node-command-failed",
+        message: /is paused/,
+      });
     } finally {
       await $`docker unpause ${broker.node.container}`;
     }

@@ -28,7 +28,7 @@ import {
   pulumiFolder,
   pulumiProject,
 } from "../../provider/testing/pulumi-project.ts";
-import type { SdkLanguage } from "../../scripts/package/build-sdks.ts";
+import { buildSdks, type SdkLanguage } from "../../scripts/package/build-sdks.ts";
 import { buildSdkArchives } from "../../scripts/package/sdk-archives.ts";
 import { unpackInto } from "../../scripts/package/staging.ts";
 import { lackingProgram } from "../../scripts/package/testing/lacking-program.ts";
@@ -52,6 +52,7 @@ const skip = NO_TEST_IMAGE || (await lackingProgram(NEEDED));
 describe("programs in YAML, Python and Go", { skip, concurrency: false }, () => {
   let folder: string;
   let environment: NodeJS.ProcessEnv;
+  let generator: string;
 
   const classesOf = (language: SdkLanguage): string => join(folder, "sdk", language);
 
@@ -59,7 +60,7 @@ describe("programs in YAML, Python and Go", { skip, concurrency: false }, () => 
     folder = await mkdtemp(join(tmpdir(), "warren-programs-"));
     const progress = createProgress({ write: () => undefined });
     const hosts = await ensureLanguageHosts({ progress });
-    const generator = await prepareSdkGenerator({ progress });
+    generator = await prepareSdkGenerator({ progress });
     const archives = await buildSdkArchives(OWN_FOLDER, { out: join(folder, "sdk"), generator });
     for (const { language, file } of archives) {
       await mkdir(classesOf(language), { recursive: true });
@@ -92,6 +93,23 @@ describe("programs in YAML, Python and Go", { skip, concurrency: false }, () => 
     assert.equal(ended.code, 0, `${program}: pulumi ${words.join(" ")}: ${ended.text}`);
     return ended.text;
   }
+
+  test("have classes that say where the plugin lies, where they were built for an address", async () => {
+    const pluginUrl = "https://downloads.example.com/warren";
+    const out = join(folder, "told");
+    const { folders } = await buildSdks({ version: "1.2.3", out, generator, pluginUrl });
+    // The ones for who installs plugins beforehand (`pulumi plugin install` of a project), the others for what a program asks for.
+    for (const [file, says] of [
+      [join(folders.nodejs, "package.json"), /"server": "(.*)"/],
+      [join(folders.nodejs, "utilities.ts"), /pluginDownloadURL: "(.*)"/],
+      [join(folders.python, "pulumi_warren/pulumi-plugin.json"), /"server": "(.*)"/],
+      [join(folders.python, "pulumi_warren/_utilities.py"), /return "(https.*)"/],
+      [join(folders.go, "pulumi-plugin.json"), /"server": "(.*)"/],
+      [join(folders.go, "internal/pulumiUtilities.go"), /PluginDownloadURL\("(.*)"\)/],
+    ] as const) {
+      assert.equal(says.exec(await readFile(file, "utf8"))?.[1], pluginUrl, file);
+    }
+  });
 
   describe("that declare one virtual host", () => {
     let container: BrokerContainer;

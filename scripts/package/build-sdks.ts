@@ -2,6 +2,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { $ } from "zx";
+import { spawnReader } from "../../files/child-input.ts";
 import { replaceFile } from "../../files/replace-file.ts";
 import { packageSchema } from "../../provider/schema/package-schema.ts";
 import { succeeded } from "./tool-output.ts";
@@ -44,7 +45,8 @@ export async function buildSdks(options: {
       await rm(folder, { recursive: true, force: true });
       await mkdir(folder, { recursive: true });
       const input = JSON.stringify(schema);
-      const made = await $({ quiet: true, nothrow: true, input })`${options.generator} ${language} ${folder}`;
+      const run = $({ quiet: true, nothrow: true, input, spawn: spawnReader });
+      const made = await run`${options.generator} ${language} ${folder}`;
       succeeded(`The SDK for ${language}`, made);
       if (language === "go") await replaceFile(join(folder, "go.mod"), goModule(schema.language));
     }),

@@ -1,7 +1,6 @@
 /** Docker's command line, for a node that is ours: bounded, and told in our words where it fails. */
-import { type SpawnOptions, spawn } from "node:child_process";
 import { $, type ProcessOutput } from "zx";
-import { mayEndEarly } from "../../../files/child-input.ts";
+import { spawnReader } from "../../../files/child-input.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
 
 export interface CommandBounds {
@@ -50,7 +49,3 @@ export function outputOf(
     hint: "Is the container there (docker ps -a), and does the docker command reach its engine?",
   });
 }
-
-/** zx calls it in one of the ways in which it can be called. */
-const spawnReader = ((program: string, words: readonly string[], options: SpawnOptions) =>
-  mayEndEarly(spawn(program, words, options))) as typeof spawn;
