@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
 import { nodeId } from "../../../model/routing/diagram/diagram.ts";
+import { diagramOf } from "../../../model/routing/diagram/from-environment.ts";
 import { largeEnvironment } from "../../../model/routing/diagram/testing/large-environment.ts";
+import { writeSvg } from "../../../model/routing/diagram/writing/svg.ts";
+import type { Environment } from "../../../model/routing/explain/answer.ts";
 import { visibleLine } from "../../../model/text/visible.ts";
 import { exchange, of, queue } from "../../../model/topology/testing/shop-topology.ts";
 import { NO_CHROMIUM } from "../../../smoke-tests/testing/chromium.ts";
@@ -10,6 +13,28 @@ import { CONTRASTS } from "../../../smoke-tests/testing/contrasts.ts";
 import { Browser, bind, DESKTOP, hostOf, PERMISSION, SHOP } from "./testing/browser.ts";
 
 const PHONE = { width: 360, height: 740, scheme: "dark" } as const;
+
+const BAD = `"><img src=x onerror="globalThis.ran=1"></script><script>globalThis.ran=1</script>\u202e&amp;'`;
+const HOSTILE: Environment = {
+  virtualHosts: [
+    hostOf(
+      of({
+        exchanges: [{ ...exchange, name: BAD, type: "topic" }],
+        queues: [{ ...queue, name: BAD, arguments: { [`x-${BAD}`]: BAD } }],
+        bindings: [bind(BAD, BAD, BAD)],
+      }),
+      BAD,
+    ),
+  ],
+  users: [
+    {
+      name: BAD,
+      tags: [BAD],
+      permissions: [{ ...PERMISSION, virtualHost: BAD, write: ".*", read: ".*" }],
+      topicPermissions: [],
+    },
+  ],
+};
 
 describe("the page of a diagram in a real Chromium", { skip: NO_CHROMIUM }, () => {
   let browser: Browser;
@@ -28,31 +53,30 @@ describe("the page of a diagram in a real Chromium", { skip: NO_CHROMIUM }, () =
   });
 
   test("hostile names are text, in the drawing and beside it", async () => {
-    const bad = `"><img src=x onerror="globalThis.ran=1"></script><script>globalThis.ran=1</script>\u202e&amp;'`;
-    const topology = of({
-      exchanges: [{ ...exchange, name: bad, type: "topic" }],
-      queues: [{ ...queue, name: bad, arguments: { [`x-${bad}`]: bad } }],
-      bindings: [bind(bad, bad, bad)],
-    });
-    const users = [
-      {
-        name: bad,
-        tags: [bad],
-        permissions: [{ ...PERMISSION, virtualHost: bad, write: ".*", read: ".*" }],
-        topicPermissions: [],
-      },
-    ];
-    await browser.open({ virtualHosts: [hostOf(topology, bad)], users }, { title: bad });
-    const [answer] = await browser.chosen([nodeId("queue", bad, bad)]);
+    await browser.open(HOSTILE, { title: BAD });
+    const [answer] = await browser.chosen([nodeId("queue", BAD, BAD)]);
     assert.match(answer ?? "", /^Queue /);
     assert.equal(await browser.page.evaluate("globalThis.ran ?? 0"), 0);
     assert.equal(
       await browser.page.evaluate(`document.querySelectorAll("img, script:not(#data)").length`),
       1,
     );
-    assert.equal(await browser.page.evaluate("document.title"), visibleLine(bad));
-    assert.equal(await browser.textOf("#about h2"), visibleLine(bad));
+    assert.equal(await browser.page.evaluate("document.title"), visibleLine(BAD));
+    assert.equal(await browser.textOf("#about h2"), visibleLine(BAD));
     assert.deepEqual(browser.page.complaints(), []);
+  });
+
+  test("an SVG of hostile names is well formed, and nothing in it runs", async () => {
+    await browser.open(SHOP);
+    const svg = writeSvg(diagramOf(HOSTILE), BAD);
+    const found = await browser.page.evaluate(`(() => {
+      const xml = new DOMParser().parseFromString(${JSON.stringify(svg)}, "image/svg+xml");
+      document.body.append(document.adoptNode(xml.documentElement));
+      return [...document.querySelectorAll("parsererror, body > svg .node .name")].map((e) => e.textContent);
+    })()`);
+    assert.equal((found as string[]).length, 3);
+    for (const name of found as string[]) assert.ok(visibleLine(BAD).startsWith(name.slice(0, -1)), name);
+    assert.equal(await browser.page.evaluate("globalThis.ran ?? 0"), 0);
   });
 
   test("the keyboard goes along the lines, asks, and searches", async () => {

@@ -1,15 +1,25 @@
 /** One group of units, by dagre: a layered layout from left to right, with room for labels. */
 import { Graph, layout } from "@dagrejs/dagre";
 import type { Group } from "./groups.ts";
-import type { Part, Point } from "./placed.ts";
+import type { Box, Part, Point } from "./placed.ts";
 import { textWidth } from "./text-width.ts";
-import { LINE_HEIGHT, type Unit } from "./units.ts";
+import { LINE_HEIGHT, type Unit, type UnitLine } from "./units.ts";
 
 const GAPS = { nodesep: 18, ranksep: 46, edgesep: 10, marginx: 4, marginy: 4 } as const;
 
 export function layOut({ units, lines }: Group): Part {
-  const [only] = units;
-  if (only !== undefined && units.length === 1 && lines.length === 0) return alone(only);
+  const [only, other] = units;
+  const [line] = lines;
+  if (only !== undefined && units.length === 1 && line === undefined) return alone(only);
+  if (
+    only !== undefined &&
+    other !== undefined &&
+    units.length === 2 &&
+    line !== undefined &&
+    lines.length === 1
+  ) {
+    return line.from === other.id ? pair(other, line, only) : pair(only, line, other);
+  }
   const graph = new Graph({ multigraph: true });
   graph.setGraph({ rankdir: "LR", ...GAPS });
   for (const { id, width, height } of units) graph.setNode(id, { width, height });
@@ -42,6 +52,39 @@ export function layOut({ units, lines }: Group): Part {
 function alone(unit: Unit): Part {
   const { width, height } = unit;
   return { width, height, units: [{ unit, box: { x: 0, y: 0, width, height } }], lines: [] };
+}
+
+/** An exchange and its queue, as there can be thousands. */
+function pair(from: Unit, { line, labels }: UnitLine, to: Unit): Part {
+  const { width: label, height: labelHeight } = sizeOf(labels);
+  const height = Math.max(from.height, to.height, labelHeight);
+  const right = from.width + label + GAPS.ranksep;
+  const y = height / 2;
+  const box = ({ width, height: own }: Unit, x: number): Box => ({
+    x,
+    y: (height - own) / 2,
+    width,
+    height: own,
+  });
+  return {
+    width: right + to.width,
+    height,
+    units: [
+      { unit: from, box: box(from, 0) },
+      { unit: to, box: box(to, right) },
+    ],
+    lines: [
+      {
+        line,
+        labels,
+        points: [
+          { x: from.width, y },
+          { x: right, y },
+        ],
+        at: { x: (from.width + right) / 2, y },
+      },
+    ],
+  };
 }
 
 function sizeOf(labels: readonly string[]): { readonly width: number; readonly height: number } {
