@@ -71,6 +71,7 @@ export const COMMANDS_OF_A_STACK: ReadonlySet<string> = new Set([
   "down",
   "env",
   "doctor",
+  "ci",
 ]);
 
 /** What says that no stack is asked, or already which. */

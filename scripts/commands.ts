@@ -20,6 +20,7 @@ export const COMMANDS: Commands = {
   down: async () => (await import("./commands/down.ts")).down,
   env: async () => (await import("./commands/env.ts")).env,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
+  ci: async () => (await import("./ci/ci.ts")).ci,
   init: async () => (await import("./commands/init.ts")).init,
   completion: async () => (await import("./commands/completion.ts")).completionOf(COMMANDS),
 };

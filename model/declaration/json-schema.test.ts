@@ -9,7 +9,7 @@ const file = (name: string) => readFileSync(new URL(`../../declarations/${name}`
 const schema = declarationJsonSchema();
 const validator = z.fromJSONSchema(schema);
 
-test("declarations/schema.json is current: node scripts/write-schema.ts", () => {
+test("declarations/schema.json is current: node scripts/checkout/write-schema.ts", () => {
   assert.deepEqual(JSON.parse(file("schema.json")), JSON.parse(JSON.stringify(schema)));
 });
 

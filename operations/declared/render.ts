@@ -1,4 +1,5 @@
 /** The report of `./warren check` for people, for programs and for GitHub. */
+import { posix } from "node:path";
 import { type Fault, renderFaults } from "../../model/declaration/reading/read-declaration.ts";
 import type { Location } from "../../model/declaration/source/fault.ts";
 import type { LintFinding } from "../../model/lint/discovery.ts";
@@ -134,15 +135,24 @@ function inItsFile(finding: LintFinding): Fault {
   return asFault({ ...finding, message: `${message}${where}` }, finding.location);
 }
 
-/** One annotation a line: https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
-export function renderGithub({ faults, findings }: CheckReport): string {
+/**
+ * One annotation a line: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+ *
+ * @param below the folder of the paths, from the repository's own, which is what GitHub knows them by
+ */
+export function renderGithub({ faults, findings }: CheckReport, below = ""): string {
   const annotations = [
     ...faults.map((fault) => ({ fault, title: "declaration" })),
     ...findings.map((finding) => ({ fault: inItsFile(finding), title: finding.rule })),
   ];
   return annotations
     .map(({ fault: { severity, file, line, column, message, hint }, title }) => {
-      const properties = Object.entries({ file, line: String(line), col: String(column), title })
+      const properties = Object.entries({
+        file: posix.join(below, file),
+        line: String(line),
+        col: String(column),
+        title,
+      })
         .map(([name, value]) => `${name}=${escapeProperty(value)}`)
         .join(",");
       return `::${severity} ${properties}::${escapeData([message, hint].filter(Boolean).join(" "))}\n`;

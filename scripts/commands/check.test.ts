@@ -1,7 +1,7 @@
 /** `./warren check` itself, in a folder of its own. It needs no broker and no toolchain. */
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -207,6 +207,52 @@ warned.yaml:9:31: warning: "configure" of the user "u" in "shop" is "", which al
     );
     const broken = await run("--github", "broken.yaml");
     assert.match(broken.stdout, /^::error file=broken\.yaml,line=1,col=25,title=declaration::"queus" is not/);
+  });
+
+  const issues = async (...words: string[]): Promise<unknown[]> =>
+    JSON.parse((await run("--gitlab", ...words)).stdout) as unknown[];
+  test("gives a Code Quality report for GitLab, whose fingerprints outlive a move of lines", async () => {
+    const [issue, ...others] = await issues("a,b:c%.yaml");
+    assert.deepEqual(others, []);
+    const { description, fingerprint, ...rest } = issue as Record<string, string>;
+    assert.deepEqual(rest, {
+      check_name: "binding-never-matches",
+      severity: "critical",
+      location: { path: "a,b:c%.yaml", lines: { begin: 4 } },
+    });
+    assert.match(String(description), /^The binding /);
+    assert.match(String(fingerprint), /^[0-9a-f]{64}$/);
+    await writeFile(
+      join(folder, "a,b:c%.yaml"),
+      `# moved\n${await readFile(join(folder, "a,b:c%.yaml"), "utf8")}`,
+    );
+    const [moved] = (await issues("a,b:c%.yaml")) as Record<string, string>[];
+    assert.equal(moved?.["fingerprint"], fingerprint);
+    const broken = (await issues("broken.yaml")) as Record<string, string>[];
+    assert.equal(broken[0]?.["check_name"], "declaration");
+    assert.deepEqual(await issues("clean.yaml"), []);
+  });
+
+  for (const [form, variable, found] of [
+    ["--github", "GITHUB_WORKSPACE", /^::error file=below\/broken\.yaml,/],
+    ["--gitlab", "CI_PROJECT_DIR", /"path": "below\/broken\.yaml"/],
+  ] as const) {
+    test(`${form} names files as the repository does`, async () => {
+      await mkdir(join(folder, "below"), { recursive: true });
+      await copyFile(join(folder, "broken.yaml"), join(folder, "below/broken.yaml"));
+      const environment = { [variable]: folder };
+      const { stdout } = await runInProcess(["check", form, "broken.yaml"], {
+        cwd: join(folder, "below"),
+        environment,
+      });
+      assert.match(stdout, found);
+    });
+  }
+
+  test("has one form", async () => {
+    const { code, stderr } = await run("--github", "--json", "clean.yaml");
+    assert.equal(code, 2);
+    assert.match(stderr, /--json and --github are forms of one result: say one/);
   });
 
   test("checks for the version of RabbitMQ and the size of the cluster", async () => {

@@ -1,3 +1,4 @@
+import { relative, sep } from "node:path";
 import { shellWord } from "../../model/advice.ts";
 import {
   type DeclarationFile,
@@ -7,6 +8,7 @@ import {
 import type { Outcome } from "../../model/exit-codes.ts";
 import type { RuleWords } from "../../model/lint/rule.ts";
 import { OWN_RULES } from "../../model/lint/team-rules/read-rules.ts";
+import { ciWorkspace } from "../../operations/ci/ci-run.ts";
 import {
   type CheckReport,
   checkOutcome,
@@ -14,6 +16,7 @@ import {
   inspectAgainst,
   reportOf,
 } from "../../operations/declared/check-report.ts";
+import { renderGitlab } from "../../operations/declared/code-quality.ts";
 import { optionsOf, readStackFiles, stackPattern } from "../../operations/declared/declared.ts";
 import { readEarlierFiles } from "../../operations/declared/earlier-files.ts";
 import { fixInPlace } from "../../operations/declared/fix.ts";
@@ -52,6 +55,7 @@ export const check: Command = defineCommand({
     ...STACK_OPTION,
     ...JSON_OPTION,
     github: { kind: "flag", help: "print annotations for GitHub to stdout" },
+    gitlab: { kind: "flag", help: "print a Code Quality report for GitLab to stdout" },
     fix: { kind: "flag", help: "change the files where the fix is certain, and say what was changed" },
     errorsOnly: { kind: "flag", help: "leave warnings out, also from the exit code" },
     ...againstOption("judge the change, too, from a revision of Git or an older file"),
@@ -70,6 +74,9 @@ export const check: Command = defineCommand({
     explain: { kind: "text", value: "RULE", help: "say why a rule is there and what to do about it" },
   },
   async run(context, said, operands) {
+    const forms = (["json", "github", "gitlab"] as const).filter((form) => said[form]);
+    if (forms.length > 1)
+      throw usage(check, `${forms.map(spelled).join(" and ")} are forms of one result: say one`);
     if (said.explain !== undefined) return await explain(context, said.explain, { said, operands });
     const stack = operands.length === 0 ? chosenStack(context, said) : undefined;
     const { files, patterns, ofStack, project, ...server } = await readFiles(context, said, operands);
@@ -101,8 +108,9 @@ export const check: Command = defineCommand({
     const shown = said.errorsOnly ? errorsOnly(report) : report;
     const text = advise(context, stack, renderText(shown));
     if (said.json) printResult(context, CHECK_RESULT, toJson(shown));
-    else if (said.github) {
-      printSource(context, renderGithub(shown));
+    else if (said.github || said.gitlab) {
+      const below = folderInRepository(context, folder);
+      printSource(context, (said.github ? renderGithub : renderGitlab)(shown, below));
       say(context, text);
     } else print(context, text);
     return checkOutcome(shown);
@@ -129,6 +137,14 @@ async function readFiles(context: Context, said: StackSaid, operands: readonly s
     return { files, patterns, ofStack: optionsOf(project), project, isExisting: isExisting(project) };
   }
   return { files: await readGivenFiles(context, operands), patterns: operands, ofStack: {} };
+}
+
+/** As a CI knows its files; "" where it works in none. */
+function folderInRepository(context: Context, folder: string): string {
+  const below = relative(ciWorkspace(context) ?? folder, folder)
+    .split(sep)
+    .join("/");
+  return below.startsWith("..") ? "" : below;
 }
 
 /** Of a rule of Warren's own nothing has to be read, unless a stack is named, which may have its own severity. */

@@ -89,7 +89,7 @@ describe("examples/rules/schema.json", () => {
   const validator = z.fromJSONSchema(schema);
   const accepts = (text: string): boolean => validator.safeParse(parse(text)).success;
 
-  test("is current: node scripts/write-schema.ts", () => {
+  test("is current: node scripts/checkout/write-schema.ts", () => {
     const published: unknown = JSON.parse(readFileSync(new URL("schema.json", at), "utf8"));
     assert.deepEqual(published, JSON.parse(JSON.stringify(schema)));
   });
