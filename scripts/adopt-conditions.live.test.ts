@@ -127,8 +127,15 @@ describe("an adoption under bad conditions", {
     const empty = await exportedBroker(other.api);
     await leadTo(other);
     await refused(/the state was made against another broker: cluster .*Nothing was changed/s);
+    for (const words of [["up", "--yes", "--skip-smoke"], ["preview"], ["drift"]]) {
+      const { exitCode, stderr } = await project.warren(words);
+      assert.equal(exitCode, 1, stderr);
+      assert.match(stderr, /the state was made against another broker: cluster .*Nothing was changed/s);
+    }
     assert.deepEqual(await exportedBroker(other.api), empty);
     await leadTo(one);
+    // Which is so: what Pulumi's own commands go by is what it was.
+    ok(await project.shell("pulumi preview --expect-no-changes"));
     const again = await project.warren(["adopt", "--yes"]);
     ok(again);
     assert.match(again.stderr, /Nothing to take over/);

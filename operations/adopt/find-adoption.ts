@@ -1,7 +1,6 @@
 /** What there is to take over on the broker of a stack, before anything is done. */
 import { alarmsInEffect } from "../../broker/api/health-checks.ts";
 import type { ManagementApi } from "../../broker/api/management-api.ts";
-import { anotherBroker, clusterIdentity } from "../../broker/cluster-identity.ts";
 import { fromExport } from "../../broker/definitions/read-broker.ts";
 import { readShown } from "../../broker/definitions/read-visible.ts";
 import type { ExistingAccess } from "../../infra/server/existing/existing-broker-access.ts";
@@ -18,6 +17,7 @@ import type { Workspace } from "../stack/workspace.ts";
 import { assertSameAccess } from "../update/changed-access.ts";
 import { checkForBroker } from "../update/existing-broker.ts";
 import { withStackApi } from "../update/management-access.ts";
+import { assertSameCluster } from "../update/same-cluster.ts";
 
 export interface FoundAdoption extends AdoptionPlan {
   /** What is on the broker and has no place in a declaration, a sentence each. */
@@ -76,18 +76,6 @@ function restrictedIn(live: Declaration, declared: Declaration, administrator: s
   const inFull = new Set(free.map(({ virtualHost }) => virtualHost));
   const there = new Set(live.virtualHosts.map(({ name }) => name));
   return declared.virtualHosts.map(({ name }) => name).filter((name) => there.has(name) && !inFull.has(name));
-}
-
-/** What the state has says nothing of another one, whatever is at its address now. */
-async function assertSameCluster(
-  { signal }: Context,
-  workspace: Workspace,
-  api: ManagementApi,
-): Promise<void> {
-  const recorded = (await workspace.state.get()).flatMap(({ outputs }) => outputs?.clusterId ?? [])[0];
-  if (recorded === undefined) return;
-  const found = await clusterIdentity(api, signal);
-  if (found !== undefined && found !== recorded) throw anotherBroker(api.endpoint.url, recorded, found);
 }
 
 /** @returns without access where the server is the stack's own */

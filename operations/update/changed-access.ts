@@ -10,16 +10,23 @@ import { type Context, say } from "../../terminal/context.ts";
 import { credentialsOf, findOutputs, type StackOutputs } from "../stack/outputs.ts";
 import { askPulumi, PROVIDERS, showPulumi } from "../stack/pulumi.ts";
 import type { Workspace } from "../stack/workspace.ts";
+import { assertSameClusterAt } from "./same-cluster.ts";
 
 /**
- * @param words of `pulumi up`
+ * The broker at the new address has to be the one that the state is of: with the providers of another one, what is on the old
+ * one could be neither shown nor destroyed, and the config from before would help nobody.
+ *
+ * @param update.words of `pulumi up`
+ * @param update.access as the config has it
  * @returns whether it is done; Pulumi has said why it is not
+ * @throws WarrenError `another-broker`
  */
 export async function updateAccess(
   context: Context,
   workspace: Workspace,
-  words: readonly string[],
+  { words, access }: { readonly words: readonly string[]; readonly access: ExistingAccess },
 ): Promise<boolean> {
+  await assertSameClusterAt(context, workspace, access);
   say(
     context,
     "The broker's address or credentials are other ones than before: the state takes them over first.",
@@ -27,7 +34,7 @@ export async function updateAccess(
   return (await showPulumi(context, [...words, "--target", PROVIDERS], workspace)) === 0;
 }
 
-/** @throws WarrenError `access-changed` */
+/** @throws WarrenError `access-changed`, and `another-broker` where that is why: `up` takes no other broker's access over */
 export async function assertSameAccess(
   context: Context,
   workspace: Workspace,
@@ -41,6 +48,7 @@ export async function assertSameAccess(
     }))
   )
     return;
+  await assertSameClusterAt(context, workspace, access);
   throw new WarrenError(
     "access-changed",
     "The broker's address or credentials are other ones than at the last update. Pulumi would compare by those, so that nothing can be shown.",

@@ -28,7 +28,7 @@ export async function updateStack(
     access !== undefined &&
     (await isAccessChanged(context, workspace, { outputs, now: access }))
   ) {
-    if (!(await updateAccess(context, workspace, words))) return undefined;
+    if (!(await updateAccess(context, workspace, { words, access }))) return undefined;
     outputs = await findOutputs(context, workspace);
   }
   // On a broker that exists already there may be objects of others, also before the first update.
