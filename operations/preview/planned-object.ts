@@ -26,13 +26,43 @@ export interface PlannedObject {
   /** Of a binding its key. */
   readonly name: string;
   /** Of what is in one. */
-  readonly virtualHost?: string;
+  readonly virtualHost?: string | undefined;
+  /** Of a topic permission: for which one it is. A user has one for each. */
+  readonly exchange?: string | undefined;
+  /** Of a parameter: whose it is, such as `shovel`. Names are unique within it alone. */
+  readonly component?: string | undefined;
   readonly action: PlannedAction;
   /** In one sentence, without a full stop; empty where the properties say it. */
   readonly reason: string;
   /** What differs; of what is made or goes all of it. */
   readonly properties: readonly PlannedProperty[];
   readonly consequences: readonly Consequence[];
+}
+
+type Named = Pick<PlannedObject, "kind" | "name" | "virtualHost" | "exchange" | "component">;
+
+/** Which object it is: no two on a broker have one key. */
+export function keyOfObject({ kind, name, virtualHost, exchange, component }: Named): string {
+  return JSON.stringify([kind, virtualHost, component, name, exchange].map((part) => part ?? null));
+}
+
+/** `"app" for exchange "orders"`, `"east" of component "shovel"`; not its kind, and not where it is. */
+export function nameInWords(
+  { name, exchange, component }: Omit<Named, "kind">,
+  quoted: (text: string) => string,
+): string {
+  const of = component === undefined ? "" : ` of component ${quoted(component)}`;
+  return `${quoted(name)}${of}${exchange === undefined ? "" : ` for exchange ${quoted(exchange)}`}`;
+}
+
+/** A right that two resources know of is one: what the first of them says of it. */
+export function rightsOnce(objects: readonly PlannedObject[]): PlannedObject[] {
+  const seen = new Set<string>();
+  return objects.filter((object) => {
+    const key = keyOfObject(object);
+    if (!object.kind.endsWith("permission")) return true;
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /** Whether it is made, goes, or changes hands as a whole: its properties say no more than that. */

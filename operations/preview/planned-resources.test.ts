@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Step } from "../update/plan.ts";
+import { keyOfObject, rightsOnce } from "./planned-object.ts";
 import { plannedResources } from "./planned-resources.ts";
 
 const URN = "urn:pulumi:dev::warren";
@@ -16,6 +17,14 @@ const right = (write: string) => ({
   user: "app",
   virtualHost: "shop",
   configure: "^$",
+  write,
+  read: "^$",
+});
+
+const topic = (exchange: string, write: string) => ({
+  user: "uv",
+  virtualHost: "shop",
+  exchange,
   write,
   read: "^$",
 });
@@ -95,6 +104,135 @@ describe("a step of Pulumi's", () => {
       ],
     );
   });
+
+  test("that mends topic permissions has one for each exchange", () => {
+    const type = "warren:index:Grants";
+    const step: Step = {
+      op: "update",
+      urn: `${URN}::${type}::grants`,
+      oldState: state(type, {
+        topicPermissions: { "uv@shop/t1": topic("t1", ".*"), "uv@shop/t2": topic("t2", ".*") },
+      }),
+      newState: state(type, { topicPermissions: { "uv@shop/t1": topic("t1", "^$") } }),
+      detailedDiff: { 'topicPermissions["uv@shop/t1"].write': {}, 'topicPermissions["uv@shop/t2"]': {} },
+    };
+    assert.deepEqual(rightsOnce(plannedResources(step)), [
+      {
+        kind: "topic permission",
+        name: "uv",
+        virtualHost: "shop",
+        exchange: "t1",
+        action: "update",
+        reason: "",
+        properties: [{ property: "write", before: ".*", after: "^$" }],
+        consequences: [],
+      },
+      {
+        kind: "topic permission",
+        name: "uv",
+        virtualHost: "shop",
+        exchange: "t2",
+        action: "delete",
+        reason: "",
+        properties: [
+          { property: "exchange", before: "t2" },
+          { property: "write", before: ".*" },
+          { property: "read", before: "^$" },
+        ],
+        consequences: [],
+      },
+    ]);
+  });
+
+  test("of all topic permissions of a user has the same ones as the plugin's own, each once", () => {
+    const [bridged, own] = [
+      "rabbitmq:index/topicPermissions:TopicPermissions",
+      "warren:index:TopicPermission",
+    ];
+    const rights = { write: "^a$", read: "^$" };
+    const whole = plannedResources({
+      op: "create",
+      urn: `${URN}::${bridged}::app@shop`,
+      newState: state(bridged, {
+        user: "app",
+        vhost: "shop",
+        permissions: [
+          { __defaults: [], exchange: "t1", ...rights },
+          { exchange: "t2", ...rights },
+        ],
+      }),
+    });
+    const single = plannedResources({
+      op: "create",
+      urn: `${URN}::${own}::app/shop/t2`,
+      newState: state(own, { user: "app", virtualHost: "shop", exchange: "t2", ...rights }),
+    });
+    assert.deepEqual(
+      rightsOnce([...whole, ...single]).map(({ name, exchange, action }) => [name, exchange, action]),
+      [
+        ["app", "t1", "create"],
+        ["app", "t2", "create"],
+      ],
+    );
+    assert.deepEqual(
+      whole.at(0)?.properties.map(({ property }) => property),
+      ["exchange", "write", "read"],
+    );
+  });
+
+  test("of all topic permissions of a user has those of them that change", () => {
+    const type = "rabbitmq:index/topicPermissions:TopicPermissions";
+    const of = (...permissions: readonly (readonly [exchange: string, write: string])[]) =>
+      state(type, {
+        user: "app",
+        vhost: "shop",
+        permissions: permissions.map(([exchange, write]) => ({ exchange, write, read: "^$" })),
+      });
+    const step = {
+      op: "update",
+      urn: `${URN}::${type}::app@shop`,
+      oldState: of(["same", "^a"], ["changed", "^a"], ["gone", "^a"]),
+      newState: of(["same", "^a"], ["changed", "^b"], ["new", "^b"]),
+    };
+    assert.deepEqual(
+      plannedResources(step).map(({ exchange, action }) => [exchange, action]),
+      [
+        ["changed", "update"],
+        ["gone", "delete"],
+        ["new", "create"],
+      ],
+    );
+  });
+
+  test("of a parameter is told apart from one of another component", () => {
+    const type = "warren:index:Parameter";
+    const keys = ["shovel", "federation-upstream"].map((component) => {
+      const inputs = { virtualHost: "shop", component, name: "east", value: "[secret]" };
+      const urn = `${URN}::${type}::shop/${component}/east`;
+      const [planned] = plannedResources({ op: "create", urn, newState: state(type, inputs) });
+      assert.ok(planned !== undefined);
+      return [planned.component, keyOfObject(planned)] as const;
+    });
+    assert.deepEqual(
+      keys.map(([component]) => component),
+      ["shovel", "federation-upstream"],
+    );
+    assert.notEqual(keys[0]?.[1], keys[1]?.[1]);
+  });
+
+  for (const [type, inputs] of [
+    ["warren:index:Password", {}],
+    ["warren:index:UserLimits", { user: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" }],
+  ] as const) {
+    test(`of a ${type} of a user with a slash in its name has all of the name`, () => {
+      const [planned] = plannedResources({
+        op: "create",
+        urn: `${URN}::${type}::a/b%20c`,
+        newState: state(type, inputs),
+      });
+      assert.equal(planned?.name, "a/b%20c");
+    });
+  }
 
   test("shows no secret, on neither side, and tells that it changes", () => {
     const type = "warren:index:User";

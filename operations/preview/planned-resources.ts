@@ -25,6 +25,8 @@ const ACTIONS: Readonly<Record<string, PlannedAction>> = {
 /** What says of others what is there, and follows from them. */
 const ASIDE: ReadonlySet<string> = new Set(["warren:index:DestroyGuard"]);
 const GRANTS = "warren:index:Grants";
+/** Of @pulumi/rabbitmq: all that a user has in one virtual host. */
+const TOPIC_PERMISSIONS = "rabbitmq:index/topicPermissions:TopicPermissions";
 
 export function actionOf({ op }: Pick<Step, "op">): PlannedAction | undefined {
   return Object.hasOwn(ACTIONS, op) ? ACTIONS[op] : undefined;
@@ -39,21 +41,48 @@ export function plannedResources(step: Step): PlannedObject[] {
   const [action, type] = [actionOf(step), typeOf(step)];
   if (action === undefined || !isOfProvider(step) || ASIDE.has(type)) return [];
   if (type === GRANTS) return action === "update" ? grants(step) : [];
-  const { user, vhost, virtualHost, name } = (step.newState ?? step.oldState)?.inputs ?? {};
+  const inputs = (step.newState ?? step.oldState)?.inputs ?? {};
+  const { user, vhost, virtualHost, name, exchange, component } = inputs;
   const host = virtualHost ?? vhost;
   const kind = kindOfResource(type);
   // A user that is made in the same run is not known to what it may do; the resource is called after it.
   const said = kind.endsWith("permission") || kind === "limits of user" ? user : name;
   const resource = {
     kind,
-    name: typeof said === "string" && !isUnknown(said) ? said : nameOf(step.urn, host),
+    name: typeof said === "string" && !isUnknown(said) ? said : nameOf(step.urn, kind, host),
     ...(typeof host === "string" ? { virtualHost: host } : {}),
+    ...(kind === "topic permission" && typeof exchange === "string" ? { exchange } : {}),
+    ...(kind === "parameter" && typeof component === "string" ? { component } : {}),
     action,
     reason: "",
     properties: propertiesOf(step),
     consequences: [],
   };
-  return [resource];
+  return type === TOPIC_PERMISSIONS ? forEachExchange(resource, step) : [resource];
+}
+
+/** One resource, of which each exchange has an object: as `Grants` and the plugin's own resource know them. */
+function forEachExchange(whole: PlannedObject, { oldState, newState }: Step): PlannedObject[] {
+  const [old, wanted] = [oldState, newState].map((state) => byExchange(state?.inputs?.["permissions"]));
+  const exchanges = new Set([...(old?.keys() ?? []), ...(wanted?.keys() ?? [])]);
+  const objects: PlannedObject[] = [];
+  for (const exchange of exchanges) {
+    const [before, after] = [old?.get(exchange), wanted?.get(exchange)];
+    const isInPlace = whole.action === "update";
+    if (isInPlace && JSON.stringify(before) === JSON.stringify(after)) continue;
+    const action = isInPlace ? actionBetween(before, after) : whole.action;
+    objects.push({ ...whole, exchange, action, properties: rightsOf(before, after) });
+  }
+  return objects.length === 0 ? [whole] : objects;
+}
+
+function byExchange(permissions: unknown): Map<string, unknown> {
+  const found = z.array(z.looseObject({ exchange: z.string() })).safeParse(permissions);
+  return new Map(found.data?.map((each) => [each.exchange, each]));
+}
+
+function actionBetween(before: unknown, after: unknown): "create" | "update" | "delete" {
+  return before === undefined ? "create" : after === undefined ? "delete" : "update";
 }
 
 /** Rights as they are on the broker, by whatever resource they were made: they are mended in place. */
@@ -69,18 +98,31 @@ function grants({ oldState, newState }: Step): PlannedObject[] {
 function grant(kind: string, { before, after }: { before: unknown; after: unknown }): PlannedObject[] {
   const found = GRANTED.safeParse(after ?? before);
   if (!found.success || JSON.stringify(before) === JSON.stringify(after)) return [];
-  const { user, virtualHost } = found.data;
-  const action = before === undefined ? "create" : after === undefined ? "delete" : "update";
+  const { user, virtualHost, exchange } = found.data;
+  const right = {
+    kind,
+    name: user,
+    virtualHost,
+    ...(exchange === undefined ? {} : { exchange }),
+    action: actionBetween(before, after),
+    reason: "",
+    properties: rightsOf(before, after),
+    consequences: [],
+  };
+  return [right];
+}
+
+const GRANTED = z.object({ user: z.string(), virtualHost: z.string(), exchange: z.string().optional() });
+
+/** What says whose they are is no property of theirs. */
+function rightsOf(before: unknown, after: unknown): PlannedProperty[] {
   const names = new Set([...Object.keys(tableOf(before)), ...Object.keys(tableOf(after))]);
-  const properties = [...names].flatMap((name) => {
-    if (name === "user" || name === "virtualHost") return [];
+  return [...names].flatMap((name) => {
+    if (name === "user" || name === "virtualHost" || name.startsWith("__")) return [];
     const side = { before: valueAt(before, [name]), after: valueAt(after, [name]) };
     return plannedProperty(name, side, digestOf) ?? [];
   });
-  return [{ kind, name: user, virtualHost, action, reason: "", properties, consequences: [] }];
 }
-
-const GRANTED = z.object({ user: z.string(), virtualHost: z.string() });
 
 /** What is a provider, or groups others, is nothing itself. */
 function isOfProvider(step: Step): boolean {
@@ -88,11 +130,12 @@ function isOfProvider(step: Step): boolean {
 }
 
 /**
- * urn:pulumi:STACK::PROJECT::TYPE::NAME, where a name is USER@HOST, or of parts that are percent-encoded: `infra/access.ts`
- * and `bridged-permissions.ts` make them.
+ * urn:pulumi:STACK::PROJECT::TYPE::NAME. Of a permission a name is USER@HOST, or of parts that are percent-encoded:
+ * `infra/access.ts` and `bridged-permissions.ts` make them. What else there is, is called what it is.
  */
-function nameOf(urn: string, host: unknown): string {
+function nameOf(urn: string, kind: string, host: unknown): string {
   const name = urnParts(urn)?.name ?? urn;
+  if (!kind.endsWith("permission")) return name;
   if (typeof host === "string" && name.endsWith(`@${host}`)) return name.slice(0, -host.length - 1);
   const [first = ""] = name.split("/");
   try {

@@ -19,7 +19,7 @@ import type { Workspace } from "../stack/workspace.ts";
 import { withStackApi } from "../update/management-access.ts";
 import { type Preview, previewUpdate, type Step } from "../update/plan.ts";
 import { changeable } from "./live-declaration.ts";
-import { ACTIONS, type PlannedAction, type PlannedObject } from "./planned-object.ts";
+import { ACTIONS, type PlannedAction, type PlannedObject, rightsOnce } from "./planned-object.ts";
 import { actionOf, plannedResources, typeOf } from "./planned-resources.ts";
 import { planFromState, plannedObjects } from "./planned-topology.ts";
 import { withConsequences } from "./with-consequences.ts";
@@ -54,7 +54,7 @@ export async function previewPlan(
   const steps = (preview.steps ?? []).filter((step) => actionOf(step) !== undefined);
   const planned = steps.map((step) => plannedStep(step, plans));
   const changed = await findingsOfChange(context, workspace, asked);
-  const objects = withConsequences(once(planned.flatMap((each) => each.objects)), changed);
+  const objects = withConsequences(rightsOnce(planned.flatMap((each) => each.objects)), changed);
   return {
     stack: workspace.stack,
     totals: totalsOf(objects),
@@ -62,19 +62,6 @@ export async function previewPlan(
     findings: [...asked.linted.report.findings, ...changed].toSorted(byPlace),
     records: planned.flatMap(({ record }) => record ?? []),
   };
-}
-
-/** A right that two resources know of is one. */
-function once(objects: readonly PlannedObject[]): PlannedObject[] {
-  const seen = new Set<string>();
-  return objects.filter(({ kind, name, virtualHost }) => {
-    const key = JSON.stringify([kind, virtualHost, name]);
-    if (!kind.endsWith("permission") || !seen.has(key)) {
-      seen.add(key);
-      return true;
-    }
-    return false;
-  });
 }
 
 interface PlannedStep {

@@ -25,6 +25,9 @@ const PERMISSION = {
   consequences: [{ code: "permission-lost", message: "it loses something" }],
 };
 
+const TOPIC = { ...PERMISSION, kind: "topic permission", name: "uv", exchange: "t1" };
+const SHOVEL = { ...PERMISSION, kind: "parameter", name: "east", component: "shovel" };
+
 const SAVED: SavedPlan = {
   format: 1,
   project: "warren",
@@ -119,6 +122,44 @@ describe("a plan that was saved", () => {
   for (const { what, now, says } of [...MOVEMENTS, ...OTHERS]) {
     test(`moves by ${what}`, () => assert.deepEqual(movedFrom(SAVED, { ...SAVED, ...now }), [says]));
   }
+
+  for (const [what, object, other, says] of [
+    [
+      "a topic permission on a further exchange",
+      TOPIC,
+      { ...TOPIC, exchange: "t2" },
+      'topic permission "uv" for exchange "t2" in virtual host "shop"',
+    ],
+    [
+      "a parameter of another component",
+      SHOVEL,
+      { ...SHOVEL, component: "federation-upstream" },
+      'parameter "east" of component "federation-upstream" in virtual host "shop"',
+    ],
+  ] as const) {
+    test(`moves by ${what}, wherever it stands`, () => {
+      const saved = { ...SAVED, objects: [object] };
+      for (const objects of [
+        [object, other],
+        [other, object],
+      ]) {
+        const now = { ...SAVED, objects };
+        assert.deepEqual(movedFrom(saved, now), [`${says} would be changed now (update)`]);
+        assert.deepEqual(movedFrom(now, saved), [`${says} was to be changed (update), and is not now`]);
+        assert.deepEqual(savedPlanSchema.parse(JSON.parse(JSON.stringify(now))), now);
+      }
+    });
+  }
+
+  test("moves where one of two with one name changes", () => {
+    const second = { ...PERMISSION, properties: [] };
+    const saved = { ...SAVED, objects: [PERMISSION, second] };
+    const now = { ...SAVED, objects: [{ ...PERMISSION, action: "delete" as const }, second] };
+    assert.deepEqual(movedFrom(saved, now), [
+      'permission "app" in virtual host "shop" would be changed otherwise now',
+    ]);
+    assert.deepEqual(movedFrom(saved, { ...saved, objects: saved.objects.toReversed() }), []);
+  });
 
   test("does not move by its time, by words and by what the broker holds", () => {
     const consequences = [{ code: "messages-moved", message: "7 messages moved" }];

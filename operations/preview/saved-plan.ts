@@ -3,7 +3,7 @@ import { z } from "zod";
 import { quote } from "../../model/text/wording.ts";
 import { movedSince } from "../../model/topology/plan/plan-moved.ts";
 import { planRecordSchema } from "../../model/topology/plan/plan-record.ts";
-import { ACTIONS, type PlannedObject } from "./planned-object.ts";
+import { ACTIONS, keyOfObject, nameInWords, type PlannedObject } from "./planned-object.ts";
 
 const digests = z.record(z.string(), z.string());
 const texts = z.array(z.string());
@@ -19,6 +19,8 @@ const object = z.strictObject({
   kind: z.string(),
   name: z.string(),
   virtualHost: z.string().optional(),
+  exchange: z.string().optional(),
+  component: z.string().optional(),
   action: z.enum(ACTIONS),
   reason: z.string(),
   properties: z.array(property),
@@ -111,26 +113,35 @@ function movedObjects(saved: SavedPlan, now: SavedPlan): string[] {
   return [...new Set([...was.keys(), ...is.keys()])].flatMap((id) => {
     const [before, after] = [was.get(id), is.get(id)];
     if (before === undefined)
-      return after === undefined ? [] : [`${nameOf(after)} would be changed now (${after.action})`];
+      return after === undefined ? [] : [`${nameOf(after[0])} would be changed now (${after[0].action})`];
     if (after === undefined)
-      return [`${nameOf(before)} was to be changed (${before.action}), and is not now`];
-    return essence(before) === essence(after) ? [] : [`${nameOf(after)} would be changed otherwise now`];
+      return [`${nameOf(before[0])} was to be changed (${before[0].action}), and is not now`];
+    return essence(before) === essence(after) ? [] : [`${nameOf(after[0])} would be changed otherwise now`];
   });
 }
 
-function byId(objects: readonly Planned[]): Map<string, Planned> {
-  const others = objects.filter(({ kind }) => !IN_TOPOLOGIES.has(kind));
-  return new Map(others.map((each) => [JSON.stringify([each.kind, each.virtualHost, each.name]), each]));
+/** Where two resources of Pulumi have one name, what becomes of the other one is not lost. */
+function byId(objects: readonly Planned[]): Map<string, [Planned, ...Planned[]]> {
+  const found = new Map<string, [Planned, ...Planned[]]>();
+  for (const object of objects.filter(({ kind }) => !IN_TOPOLOGIES.has(kind))) {
+    const key = keyOfObject(object);
+    found.set(key, [...(found.get(key) ?? []), object] as [Planned, ...Planned[]]);
+  }
+  return found;
 }
 
 type Planned = SavedPlan["objects"][number] | PlannedObject;
 
-function nameOf({ kind, name, virtualHost }: Planned): string {
+function nameOf(object: Planned): string {
+  const { kind, virtualHost } = object;
   const at = virtualHost === undefined ? "" : ` in virtual host ${quote(virtualHost)}`;
-  return `${kind} ${quote(name)}${at}`;
+  return `${kind} ${nameInWords(object, quote)}${at}`;
 }
 
 /** Not its words: what the broker held then is another number now. */
-function essence({ action, properties }: Planned): string {
-  return JSON.stringify([action, properties.map(({ property, before, after }) => [property, before, after])]);
+function essence(objects: readonly Planned[]): string {
+  const each = objects.map(({ action, properties }) =>
+    JSON.stringify([action, properties.map(({ property, before, after }) => [property, before, after])]),
+  );
+  return JSON.stringify(each.toSorted());
 }

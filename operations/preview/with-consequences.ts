@@ -38,12 +38,13 @@ const OF_USERS: ReadonlySet<string> = new Set(["user", "permission", "topic perm
 
 /** Rights are found by user, and stand in virtual hosts. */
 function isAbout(
-  { path: [section, , part, host] }: LintFinding,
-  { kind, virtualHost }: PlannedObject,
+  { path: [section, , part, host, of] }: LintFinding,
+  { kind, virtualHost, exchange }: PlannedObject,
 ): boolean {
   if (section !== "users") return true;
   if (part === "permissions") return kind === "permission" && host === virtualHost;
-  if (part === "topicPermissions") return kind === "topic permission" && host === virtualHost;
+  if (part === "topicPermissions")
+    return kind === "topic permission" && host === virtualHost && of === exchange;
   return kind === "user";
 }
 

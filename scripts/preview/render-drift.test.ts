@@ -52,6 +52,17 @@ test("both sides of what differs, and that a secret does", () =>
   virtual host "shop" is not there`,
   ));
 
+test("a topic permission is named with its exchange, a parameter with its component", () => {
+  const objects = [
+    object({ kind: "topic permission", name: "uv", exchange: "t1", action: "delete" }),
+    object({ kind: "parameter", name: "east", component: "shovel", action: "create" }),
+  ];
+  assert.deepEqual(renderDrift({ stack: "dev", objects }).split("\n").slice(1), [
+    '  topic permission "uv" for exchange "t1" in "shop" is there, and not declared any more',
+    '  parameter "east" of component "shovel" in "shop" is not there',
+  ]);
+});
+
 test("each action says how it stands, and many properties are counted", () => {
   const properties = Array.from({ length: 15 }, (_, index) => ({
     property: `p${index}`,

@@ -2,6 +2,7 @@
 import {
   isWhole,
   MOST_PROPERTIES,
+  nameInWords,
   type PlannedObject,
   type PlannedProperty,
 } from "../../operations/preview/planned-object.ts";
@@ -19,7 +20,7 @@ export function renderDrift({ stack, objects }: Pick<PreviewPlan, "stack" | "obj
 function objectLines(object: PlannedObject): string[] {
   const { kind, name, virtualHost, action, properties } = object;
   const at = virtualHost === undefined || virtualHost === name ? "" : ` in ${JSON.stringify(virtualHost)}`;
-  const head = `  ${kind} ${JSON.stringify(name)}${at} ${STANDS[action]}`;
+  const head = `  ${kind} ${nameInWords(object, JSON.stringify)}${at} ${STANDS[action]}`;
   const shown = isWhole(action) ? [] : properties;
   const more = shown.length > MOST_PROPERTIES ? [`    and ${shown.length - MOST_PROPERTIES} more`] : [];
   return [head, ...shown.slice(0, MOST_PROPERTIES).map(propertyLine), ...more];

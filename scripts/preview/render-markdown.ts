@@ -2,6 +2,7 @@
 import {
   isWhole,
   MOST_PROPERTIES,
+  nameInWords,
   type PlannedObject,
   type PlannedProperty,
 } from "../../operations/preview/planned-object.ts";
@@ -71,7 +72,7 @@ function objectLines(object: PlannedObject): string {
   const at = virtualHost === undefined || virtualHost === name ? "" : ` in ${codeInMarkdown(virtualHost)}`;
   const shown = isWhole(action) ? [] : properties;
   return [
-    `- **${ACTION_WORDS[action]}** ${inMarkdown(kind)} ${codeInMarkdown(name)}${at}`,
+    `- **${ACTION_WORDS[action]}** ${inMarkdown(kind)} ${nameInWords(object, codeInMarkdown)}${at}`,
     ...consequences.map(({ code, message }) => `  - ⚠ ${inMarkdown(message)} (${inMarkdown(code)})`),
     ...listed(shown, MOST_PROPERTIES, (each) => `  - ${propertyLine(each)}`),
     ...(shown.length === 0 && consequences.length === 0 && !isWhole(action) && reason !== ""

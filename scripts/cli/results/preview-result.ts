@@ -19,6 +19,14 @@ const object = z.strictObject({
     ),
   name: z.string().describe("Of a binding what it is: `orders -> billing [order.*.paid]`."),
   virtualHost: z.string().optional().describe("Of what is in one."),
+  exchange: z
+    .string()
+    .optional()
+    .describe("Of a topic permission: for which one it is. A user has one for each."),
+  component: z
+    .string()
+    .optional()
+    .describe("Of a parameter: `federation-upstream`, `shovel` ... Names are unique within it alone."),
   action: z
     .enum(ACTIONS)
     .describe(
