@@ -113,11 +113,21 @@ describe("another broker in the place of one that is gone", {
 
   test("is refused, unless it is said to be one", async () => {
     const up = project.warren(UP);
+    const before = await exported();
     await refused(up, /made against another broker.*WARREN_NEW_BROKER=yes/s);
+    assert.equal(await exported(), before);
+    // A preview goes by what the state has of the way to the broker: it says what takes the new one over.
+    const preview = project.warren(["preview"], NEW_BROKER);
+    await refused(preview, /are other ones than at the last update.*`\.\/warren up/s);
   });
 
   test("a preview shows that all is made anew on it, and changes nothing", async () => {
     const [, { api, username }] = brokers;
+    // The refused update has left the state's providers where they were. These alone are led to the new broker here, as the
+    // first step of an update does that is told of it.
+    const providers = "pulumi up --yes --skip-preview --non-interactive --target '**pulumi:providers:**'";
+    const led = await project.shell(providers, NEW_BROKER);
+    assert.equal(led.exitCode, 0, led.stdout + led.stderr);
     const before = await exported();
     for (const run of [
       project.warren(["preview"], NEW_BROKER),

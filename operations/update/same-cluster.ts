@@ -2,6 +2,7 @@
 import type { ManagementApi } from "../../broker/api/management-api.ts";
 import { anotherBroker, clusterIdentity } from "../../broker/cluster-identity.ts";
 import type { ExistingAccess } from "../../infra/server/existing/existing-broker-access.ts";
+import { isSaid } from "../../model/environment-variables.ts";
 import type { Context } from "../../terminal/context.ts";
 import type { Workspace } from "../stack/workspace.ts";
 import { withStackApi } from "./management-access.ts";
@@ -24,7 +25,8 @@ export async function assertSameCluster(
 }
 
 /**
- * The same of a broker that exists already, by what the config says of it.
+ * The same of a broker that exists already, by what the config says of it, unless it is said to take the place of one that is
+ * gone.
  *
  * @throws WarrenError `another-broker`
  * @throws ManagementApiError where it cannot be asked
@@ -34,6 +36,7 @@ export async function assertSameClusterAt(
   workspace: Workspace,
   access: ExistingAccess,
 ): Promise<void> {
+  if (isSaid(context.environment, "newBroker")) return;
   await withStackApi(context, workspace, {
     access,
     use: (api) => assertSameCluster(context, workspace, api),
