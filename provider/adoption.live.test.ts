@@ -106,7 +106,8 @@ describe("what is there is taken over", {
       text,
       new RegExp(`virtual host "${host}": taken over already by stack "test" of project "${name}"`),
     );
-    assert.match(text, new RegExp(`clear_global_parameter 'warren-adopted:urn:pulumi:test::${name}::`));
+    assert.match(text, new RegExp(`clear_global_parameter '?warren-adopted:urn:pulumi:test::${name}::`));
+    assert.match(text, /by its own `down`, in the folder of its project/);
     assert.deepEqual(written(), []);
   });
 

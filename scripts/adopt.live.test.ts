@@ -3,12 +3,13 @@
  * cut off, and what is written is counted at a proxy. `./warren bench adoption` does the same with thousands of queues.
  */
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { apiPath } from "../broker/api/management-api.ts";
 import { type FaultProxy, startFaultProxy } from "../broker/testing/fault-proxy.ts";
 import { rawFind, rawGet } from "../broker/testing/raw-answer.ts";
+import { stackConfigFile } from "../files/project-folder.ts";
 import { type ExistingBroker, startExistingBroker } from "./testing/existing-broker.ts";
 import { exportedBroker } from "./testing/exported-broker.ts";
 import { fillBroker, startWork, type Work } from "./testing/filled-broker.ts";
@@ -48,6 +49,8 @@ for (const [what, image = "", variable] of IMAGES) {
     let project: TemporaryProject;
     let work: Work;
     let initially: Record<string, unknown>;
+    /** What a stack is told that wants the same. */
+    let givesBack: readonly string[] = [];
     const file = (): string => join(project.root, "declarations/broker.yaml");
     const run = (...words: string[]): Promise<Ended> => project.warren(words, NO_DOCKER);
     /** Writing requests since the last call, those for the notes apart. */
@@ -216,9 +219,26 @@ for (const [what, image = "", variable] of IMAGES) {
       assert.deepEqual({ lost, closed }, { lost: 0, closed: 0 });
     });
 
+    test("another stack is told whose it is, and by which command it is given back", async () => {
+      const second = `${project.stack}-second`;
+      const [own, its] = [project.stack, second].map((stack) => join(project.root, stackConfigFile(stack)));
+      await copyFile(own ?? "", its ?? "");
+      const refused = await run("adopt", "--yes", "--stack", second);
+      assert.equal(refused.exitCode, 1);
+      assert.match(refused.stderr, /taken over already by stack "test-/);
+      assert.match(
+        refused.stderr,
+        /\d+ other notes of that stack, whose names begin with warren-adopted:urn/,
+      );
+      const [, words = ""] = /by `\.\/warren (down[^`]*)`/.exec(refused.stderr) ?? [];
+      assert.equal(words, `down --stack ${project.stack}`);
+      givesBack = words.split(" ");
+      ok(await run("down", "--yes", "--stack", second));
+    });
+
     test("down gives it back, with what is in its queues", async () => {
       const kept = await exportedBroker(broker.api);
-      const { stderr } = ok(await run("down", "--yes"));
+      const { stderr } = ok(await run(...givesBack, "--yes"));
       assert.match(stderr, /Given back, and left on the broker: .*virtual host "orders"/);
       const left = await exportedBroker(broker.api);
       for (const section of ["vhosts", "users", "policies", "exchanges"])

@@ -81,6 +81,10 @@ const FOLLOWED: Readonly<Record<string, readonly [file: string, test: string] | 
   "./warren doctor": [LIVE, "what only looks"],
   "./warren down": [LIVE, "messages are lost where that is said"],
   "./warren down --delete-data": [LIVE, "messages are lost where that is said, in this stack and no other"],
+  "./warren down --stack X": [
+    "scripts/adopt.live.test.ts",
+    "another stack is told whose it is, and by which command it is given back",
+  ],
   "./warren import FILE": ["scripts/commands/import.live.test.ts", "RabbitMQ's definitions"],
   "./warren init": ["scripts/init/init.test.ts", "writes a project with all keys"],
   "./warren init FOLDER": ["scripts/init/init.test.ts", "a folder of its own is made"],

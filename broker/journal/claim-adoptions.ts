@@ -6,14 +6,13 @@
  */
 import { z } from "zod";
 import { ADOPTION_PREFIX } from "../../model/reserved-prefixes.ts";
-import { urnStack } from "../../model/text/pulumi-urn.ts";
-import { visibleLine } from "../../model/text/visible.ts";
 import { canonicalJson } from "../../model/topology/object-keys.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { ManagementApi } from "../api/management-api.ts";
 import { type ListedGlobalParameter, listGlobalParameters } from "../api/parameters.ts";
 import { globalParameterPath } from "../api/paths.ts";
 import { clusterIdentity, clusterIdIn } from "../cluster-identity.ts";
+import { ADOPTED_BY_ANOTHER, adoptedByAnother } from "./adopted-by-another.ts";
 import type { JournalOwner } from "./journal-proof.ts";
 import { noteName } from "./note-name.ts";
 import { isSameProof, makeProof } from "./note-proof.ts";
@@ -46,12 +45,11 @@ export async function recordAdoption(
   try {
     await throwIfAdopted(api, request, signal);
   } catch (error) {
-    if (error instanceof WarrenError && error.code === CODE) await removeAdoption(api, owner, signal);
+    if (error instanceof WarrenError && error.code === ADOPTED_BY_ANOTHER)
+      await removeAdoption(api, owner, signal);
     throw error;
   }
 }
-
-const CODE = "adopted-by-another";
 
 /**
  * @returns what this resource itself has said before; undefined where it has said nothing
@@ -76,7 +74,9 @@ export async function throwIfAdopted(
       continue;
     }
     const taken = data.objects.filter((object) => wanted.has(object));
-    if (taken.length > 0) throw adoptedByAnother(taken, { note: name, isOfOurName: isOwn });
+    if (taken.length === 0) continue;
+    const names = parameters.map((each) => each.name);
+    throw adoptedByAnother({ asking: owner.urn, taken, note: name, names });
   }
   return own;
 }
@@ -98,30 +98,6 @@ export async function removeAdoption(
   signal?: AbortSignal,
 ): Promise<void> {
   await api.delete(recordPath(owner), signal);
-}
-
-function adoptedByAnother(
-  taken: readonly string[],
-  { note, isOfOurName }: { readonly note: string; readonly isOfOurName: boolean },
-): WarrenError {
-  const [first = ""] = taken;
-  const more = taken.length > 1 ? ` and ${taken.length - 1} more` : "";
-  return new WarrenError(
-    CODE,
-    `${visibleLine(first)}${more}: taken over already by ${whose(note.slice(ADOPTION_PREFIX.length))}${isOfOurName ? ", another one of the same name" : ""}`,
-    {
-      hint:
-        "One object belongs to one stack: declare it in one of them only. The other one gives it back by `./warren down`. " +
-        `If that stack is gone with its state: rabbitmqctl clear_global_parameter '${visibleLine(note)}'`,
-    },
-  );
-}
-
-/** `stack "dev" of project "shop"` */
-function whose(urn: string): string {
-  const of = urnStack(urn);
-  if (of === undefined) return visibleLine(urn);
-  return visibleLine(`stack ${JSON.stringify(of.stack)} of project ${JSON.stringify(of.project)}`);
 }
 
 function isProved(
