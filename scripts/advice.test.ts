@@ -132,6 +132,10 @@ const FOLLOWED: Readonly<Record<string, readonly [file: string, test: string] | 
     "a new one is made where that is said",
   ],
   "./warren up --yes": [LIVE, "up says how the users' URIs are read"],
+  "WARREN_DELETE_DATA=yes ./warren up": [
+    "scripts/others.live.test.ts",
+    "what nobody declared is shown with its messages, and goes only when chosen",
+  ],
   "WARREN_NEW_BROKER=yes ./warren up": [
     "scripts/replaced-broker.live.test.ts",
     "is refused, unless it is said to be one",

@@ -25,7 +25,8 @@ import { ownTags } from "../api/whoami.ts";
 import type { Broker } from "../broker.ts";
 import { importDefinitions } from "../definitions/import-definitions.ts";
 import { QueueGuard } from "../guard/guard.ts";
-import { describeContents } from "../guard/queue-contents.ts";
+import { type DoomedQueue, notEmpty } from "../guard/not-empty.ts";
+import type { QueueReport } from "../guard/queue-contents.ts";
 import { deletePath, putPath } from "./object-requests.ts";
 import { snapshot } from "./snapshot.ts";
 
@@ -195,7 +196,7 @@ async function remove(request: ApplyRequest, change: Change, guard: QueueGuard):
   }
   await refuseUnlessEmpty(guard, change, signal);
   if (change.live?.type === "quorum") {
-    await removeQuorumQueue(guard, change.live);
+    await removeQuorumQueue(guard, change, change.live);
     return;
   }
   if (!canBeDeletedIfEmpty(change.live?.type)) {
@@ -207,14 +208,18 @@ async function remove(request: ApplyRequest, change: Change, guard: QueueGuard):
   if (await deleteQueueIfEmpty(broker.api, { virtualHost, name }, signal)) return;
   await refuseUnlessEmpty(guard, change, signal);
   const contents = { verdict: "unknown", reason: "it held messages a moment ago" } as const;
-  throw notEmpty([describeContents({ name, contents })]);
+  throw notEmptied(change, { name, contents });
 }
 
-async function removeQuorumQueue(guard: QueueGuard, queue: Queue): Promise<void> {
+async function removeQuorumQueue(
+  guard: QueueGuard,
+  change: ChangeOfKind<"queue">,
+  queue: Queue,
+): Promise<void> {
   const removed = await guard.deleteQuorumQueue(queue);
   if ("ready" in removed) {
     const contents = { verdict: "holds-messages", ready: removed.ready, unacknowledged: 0 } as const;
-    throw notEmpty([describeContents({ name: queue.name, contents })]);
+    throw notEmptied(change, { name: queue.name, contents });
   }
   if (removed.lost === 0) return;
   throw new WarrenError(
@@ -236,23 +241,16 @@ async function refuseUnlessEmpty(
   if (change.live === undefined) return;
   const report = await guard.inspect(change.live, signal);
   if (report.contents.verdict === "empty") return;
-  throw notEmpty([describeContents(report)]);
+  throw notEmptied(change, report);
 }
 
-/** @param described one line a queue, from `describeContents` */
-export function notEmpty(described: readonly string[]): WarrenError {
-  const shown = described.slice(0, 20);
-  const more = described.length > shown.length ? `; and ${described.length - shown.length} more` : "";
-  const what = described.length === 1 ? "a queue that is not" : "queues that are not";
-  return new WarrenError(
-    "queue-not-empty",
-    `refusing to delete ${what} known to be empty: ${shown.join("; ")}${more}`,
-    {
-      hint:
-        "Consume what is in there, or purge it, and try again. To lose the messages: `./warren down --delete-data`, " +
-        "or WARREN_DELETE_DATA=yes in the environment of `pulumi`.",
-    },
-  );
+function notEmptied(change: ChangeOfKind<"queue">, report: QueueReport): WarrenError {
+  return notEmpty([doomed(change, report)]);
+}
+
+/** The queue that a change deletes, as the refusal tells of it. */
+export function doomed({ live, reason }: ChangeOfKind<"queue">, report: QueueReport): DoomedQueue {
+  return { report, type: live?.type, isPruned: reason.code === "unmanaged" };
 }
 
 function failed(what: string, error: unknown): WarrenError {

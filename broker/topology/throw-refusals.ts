@@ -7,8 +7,8 @@ import type { Queue } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Broker } from "../broker.ts";
 import { QueueGuard } from "../guard/guard.ts";
-import { describeContents } from "../guard/queue-contents.ts";
-import { notEmpty } from "./apply.ts";
+import { type DoomedQueue, notEmpty } from "../guard/not-empty.ts";
+import { doomed } from "./apply.ts";
 
 export interface PlannedChanges {
   readonly virtualHost: string;
@@ -60,15 +60,16 @@ export async function throwUnlessEmpty(
   signal?: AbortSignal,
 ): Promise<void> {
   const going = planned.filter(isLoss);
-  const doomed = going.map((change) => change.live as Queue);
-  if (doomed.length === 0) return;
+  if (going.length === 0) return;
   const guard = new QueueGuard(broker, virtualHost);
   try {
-    const reports = await pMap(doomed, (queue) => guard.inspect(queue, signal), { concurrency: 16 });
-    const held = reports.filter(({ contents }) => contents.verdict !== "empty");
+    const inspect = async (change: ChangeOfKind<"queue">): Promise<DoomedQueue> =>
+      doomed(change, await guard.inspect(change.live as Queue, signal));
+    const looked = await pMap(going, inspect, { concurrency: 16 });
+    const held = looked.filter(({ report }) => report.contents.verdict !== "empty");
     if (held.length === 0) return;
-    const error = notEmpty(held.map(describeContents));
-    const names = new Set(held.map(({ name }) => name));
+    const error = notEmpty(held);
+    const names = new Set(held.map(({ report }) => report.name));
     const renamed = going.find(({ key, renamed }) => renamed !== undefined && names.has(key))?.renamed;
     throw renamed === undefined ? error : messagesDoNotMove(error, renamed);
   } finally {

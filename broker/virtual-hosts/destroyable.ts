@@ -8,6 +8,7 @@ import { DEFINED_QUEUE } from "../api/definitions.ts";
 import { listQueues } from "../api/queues.ts";
 import type { Broker } from "../broker.ts";
 import { QueueGuard } from "../guard/guard.ts";
+import { LOSING_IN_UPDATE, waysToEmpty } from "../guard/not-empty.ts";
 import { describeContents } from "../guard/queue-contents.ts";
 import { foreignRightsOn, type OwnedRights } from "../objects/user-rights.ts";
 import { liveQueue } from "../topology/snapshot.ts";
@@ -42,7 +43,7 @@ export interface DestroyRequest extends StackObjects {
  */
 export async function throwUnlessDestroyable(broker: Broker, request: DestroyRequest): Promise<void> {
   const { virtualHosts, objects, users, isPart = false, environment, staying = [], signal } = request;
-  const held: string[] = [];
+  const held: HeldQueue[] = [];
   const foreign: string[] = [];
   for (const virtualHost of new Set([...virtualHosts, ...Object.keys(objects)])) {
     const owned = objects[virtualHost] ?? NOTHING_OWNED;
@@ -61,22 +62,30 @@ export async function throwUnlessDestroyable(broker: Broker, request: DestroyReq
   if (foreign.length + rights.length > 0) throw takesFromOthers({ foreign, rights }, refused);
 }
 
+interface HeldQueue {
+  readonly type: string | undefined;
+  /** `"billing": 3 ready, 1 unacknowledged in "shop"` */
+  readonly described: string;
+}
+
 /** @param names of the queues to look at. @default all */
 async function queuesWithMessages(
   broker: Broker,
   virtualHost: string,
   names: readonly string[] | undefined,
   signal?: AbortSignal,
-): Promise<string[]> {
+): Promise<HeldQueue[]> {
   const listed = (await listQueues(broker.api, { virtualHost, row: DEFINED_QUEUE }, signal)) ?? [];
   const wanted = names === undefined ? undefined : new Set(names);
   const queues = listed.filter(({ name }) => wanted?.has(name) ?? true).map(liveQueue);
   const guard = new QueueGuard(broker, virtualHost);
   try {
     const reports = await pMap(queues, (queue) => guard.inspect(queue, signal), { concurrency: CONCURRENCY });
-    return reports
-      .filter(({ contents }) => contents.verdict !== "empty")
-      .map((report) => `${describeContents(report)} in ${JSON.stringify(virtualHost)}`);
+    return reports.flatMap((report, index) => {
+      if (report.contents.verdict === "empty") return [];
+      const described = `${describeContents(report)} in ${JSON.stringify(virtualHost)}`;
+      return [{ type: queues[index]?.type, described }];
+    });
   } finally {
     await guard.close();
   }
@@ -120,16 +129,21 @@ function wholeOf(environment: string): Refused {
 
 const PART: Refused = {
   refusing: "refusing to delete what is no longer declared, and nothing was deleted",
-  force: "WARREN_DELETE_DATA=yes in the environment of `./warren up` or `pulumi up`.",
+  force: LOSING_IN_UPDATE,
   scope: "",
 };
 
-function stackNotEmpty(held: readonly string[], { refusing, force, scope }: Refused): WarrenError {
+function stackNotEmpty(held: readonly HeldQueue[], { refusing, force, scope }: Refused): WarrenError {
   const what = held.length === 1 ? "a queue that is not" : "queues that are not";
+  const found = describeAll(
+    held.map(({ described }) => described),
+    MOST_SHOWN,
+  );
+  const ways = waysToEmpty(held.map(({ type }) => type));
   return new WarrenError(
     "stack-not-empty",
-    `${refusing}: there ${held.length === 1 ? "is" : "are"} ${what} known to be empty: ${describeAll(held, MOST_SHOWN)}`,
-    { hint: `Consume what is in there, or purge it, and try again. To lose the messages: ${force}${scope}` },
+    `${refusing}: there ${held.length === 1 ? "is" : "are"} ${what} known to be empty: ${found}`,
+    { hint: `${ways} To lose the messages: ${force}${scope}` },
   );
 }
 

@@ -13,6 +13,7 @@ import {
   isVirtualHostVisible,
   virtualHostLimits,
 } from "../api/virtual-hosts.ts";
+import { LOSING_IN_UPDATE } from "../guard/not-empty.ts";
 import { EMPTY_JOURNAL, readJournal, writeJournal } from "../journal/journal.ts";
 import type { JournalOwner } from "../journal/journal-proof.ts";
 import { putVirtualHost } from "./put-virtual-host.ts";
@@ -161,8 +162,8 @@ export async function deleteVirtualHost(
       `refusing to delete virtual host "${name}", which holds what this stack did not make or was told to retain: ${describeAll(contents, 10)}`,
       {
         hint:
-          "Remove it there, and try again. To lose it: `./warren down --delete-data`, or WARREN_DELETE_DATA=yes in " +
-          "the environment of `pulumi`. To keep the virtual host: `pulumi state delete`.",
+          `Remove it there, and try again. To lose it, with all else that the update deletes: ${LOSING_IN_UPDATE} ` +
+          "To keep the virtual host: `pulumi state delete`.",
       },
     );
   }

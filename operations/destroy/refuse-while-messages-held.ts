@@ -1,5 +1,6 @@
 /** Before the servers of a stack go with all that is in them: nothing of it may be somebody's messages. */
 import { describeHeld, type HeldQueue, messagesHeld } from "../../broker/guard/messages-held.ts";
+import { waysToEmpty } from "../../broker/guard/not-empty.ts";
 import { containerState } from "../../broker/node/container/container-state.ts";
 import type { Node } from "../../broker/node/node.ts";
 import { isMadeByMove } from "../../model/reserved-prefixes.ts";
@@ -45,7 +46,7 @@ function wayOutOf(held: readonly HeldQueue[]): string {
   const isMoving = held.some(({ queue }) => isMadeByMove(queue));
   return isMoving
     ? "A queue is being moved, or its move was interrupted: `./warren up` ends it, and its messages are in it again. Consume them then."
-    : "Consume them first.";
+    : waysToEmpty(held.map(({ type }) => type));
 }
 
 function unknown(why: string, way = "`./warren start` turns the server on."): WarrenError {
