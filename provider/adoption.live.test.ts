@@ -240,4 +240,48 @@ describe("what is there is taken over", {
       await api.delete(apiPath("vhosts", fresh));
     }
   });
+
+  test("a topology of which nothing was there is the stack's own, unless it takes something over later", async () => {
+    const empty = `${name}-empty`;
+    const billing = apiPath("queues", empty, "billing");
+    const adopted = async (): Promise<void> => {
+      const { code, text } = await asAdopted(project);
+      assert.equal(code, 0, text);
+    };
+    const destroyed = async (): Promise<void> => {
+      const { code, text } = await project.pulumi(["destroy", "--yes", "--skip-preview"]);
+      assert.equal(code, 0, text);
+      assert.deepEqual(await notesOf(api, name), []);
+    };
+    await api.put(apiPath("vhosts", empty), { default_queue_type: "classic" });
+    await project.declare([
+      { type: "VirtualHost", name: "host", args: { name: empty } },
+      {
+        type: "Topology",
+        name: "topology",
+        args: { virtualHost: empty, queues: { billing: { type: "classic" } } },
+        dependsOn: ["host"],
+      },
+    ]);
+    try {
+      await adopted();
+      assert.equal(await rawFind(api, billing), undefined);
+      const up = await project.pulumi(["up", "--yes", "--skip-preview"]);
+      assert.equal(up.code, 0, up.text);
+      assert.notEqual(await rawFind(api, billing), undefined);
+      await destroyed();
+      assert.equal(await rawFind(api, billing), undefined);
+      assert.notEqual(await rawFind(api, apiPath("vhosts", empty)), undefined);
+
+      await adopted();
+      await api.put(billing, { durable: true, arguments: { "x-queue-type": "classic" } });
+      await adopted();
+      const preview = await project.pulumi(["preview", "--expect-no-changes"]);
+      assert.equal(preview.code, 0, preview.text);
+      await destroyed();
+      assert.notEqual(await rawFind(api, billing), undefined);
+    } finally {
+      await api.delete(apiPath("vhosts", empty));
+    }
+  });
 });

@@ -53,14 +53,19 @@ export function adopting(own: Behaviour, adoption: Adoptable): Behaviour {
         found = await find(inputs, context);
         if (found !== undefined) await throwIfAdopted(api, request(found), context.signal);
       });
-      return found === undefined
-        ? await own.create(inputs, preview, context)
-        : { id: "", outputs: adopted(found.outputs) };
+      if (found === undefined) return await own.create(inputs, preview, context);
+      const { outputs } = found;
+      return { id: "", outputs: request(found).objects.length === 0 ? outputs : adopted(outputs) };
     }
     const found = await find(inputs, context);
     if (found === undefined) return await createOrMakeAgain(inputs, preview, context);
+    const { id, outputs } = found;
+    const isNothing = request(found).objects.length === 0;
+    // What the next update makes of it is the stack's own then, and goes with it.
+    if (isNothing && !(await context.adoptionNotes().has(context.owner(), context.signal)))
+      return { id, outputs };
     await recordAdoption(api, request(found), context.signal);
-    return { id: found.id, outputs: adopted(found.outputs) };
+    return { id, outputs: adopted(outputs) };
   };
 
   const read: Resource["read"] = async (id, olds, context) => {
@@ -87,7 +92,16 @@ export function adopting(own: Behaviour, adoption: Adoptable): Behaviour {
     const { olds, news, preview } = request;
     const takesMore = context.adoptsOnly && adoption.takeMore !== undefined && !hasUnknown(news.values);
     const apply = takesMore ? takenMore : own.update;
-    if (!isAdopted(olds)) return await apply(request, context);
+    if (!isAdopted(olds)) {
+      const outputs = await apply(request, context);
+      if (!takesMore || objectsOf(olds).length > 0) return outputs;
+      // It had nothing yet: with what it takes over it is given back.
+      const objects = objectsOf(recorded({ inputs: news, outputs }));
+      if (objects.length === 0) return outputs;
+      if (!preview)
+        await recordAdoption(context.broker().api, { owner: context.owner(), objects }, context.signal);
+      return adopted(outputs);
+    }
     return await keepAdopted(async () => {
       const outputs = adopted(await apply(request, context));
       const [before, after] = [olds, recorded({ inputs: news, outputs })].map(objectsOf);
