@@ -85,6 +85,64 @@ const CASES: readonly Case[] = [
     said: ["not-replicated", "policy-key", "policy"],
   },
   {
+    name: "a policy with a pattern that no RabbitMQ takes keeps no queue from being quorum, nor anything from being said",
+    json: {
+      policies: [
+        policy("broken", { "max-length": 5 }, { pattern: "[a", priority: 9 }),
+        policy("ha", { "ha-mode": "all", overflow: "reject-publish-dlx" }, { priority: 2 }),
+        policy("short", { "max-length": 5, "ha-mode": "all" }, { priority: 3, "apply-to": "classic_queues" }),
+      ],
+      queues: [queue("q")],
+    },
+    written:
+      'defaultQueueType: quorum\nqueues:\n  q:\npolicies:\n  broken: { pattern: "[a", priority: 9, definition: { max-length: 5 } }\n  ha: { pattern: "", priority: 2, definition: { overflow: reject-publish } }\n  short: { pattern: "", applyTo: classic_queues, priority: 3, definition: { max-length: 5 } }\n',
+    said: [
+      "queue-type",
+      "quorum-behaviour",
+      "policy-key",
+      "policy-key",
+      "policy-key",
+      "default-queue-type",
+      "policy-effect",
+    ],
+  },
+  {
+    name: "and neither does one that mirrors",
+    json: {
+      policies: [policy("ha", { "ha-mode": "all", "max-length": 5 }, { pattern: "[a" })],
+      queues: [queue("q")],
+    },
+    written: 'queues:\n  q:\npolicies:\n  ha: { pattern: "[a", definition: { max-length: 5 } }\n',
+    said: ["policy-key"],
+  },
+  {
+    name: "a queue behind a policy that cannot be decided stays classic, and that is said",
+    json: {
+      policies: [
+        policy("odd", { "max-length": 5 }, { pattern: "(?R)a", priority: 9 }),
+        policy("ha", { "ha-mode": "all", "max-length": 6 }, { priority: 1 }),
+      ],
+      queues: [queue("q")],
+    },
+    written:
+      'queues:\n  q:\npolicies:\n  ha: { pattern: "", priority: 1, definition: { max-length: 6 } }\n  odd: { pattern: "(?R)a", priority: 9, definition: { max-length: 5 } }\n',
+    said: ["not-replicated", "policy-key"],
+  },
+  {
+    name: "but not where another policy comes before the one that mirrors",
+    json: {
+      policies: [
+        policy("odd", { "max-length": 5 }, { pattern: "(?R)a", priority: 9 }),
+        policy("all", { "max-length": 7 }, { priority: 2 }),
+        policy("ha", { "ha-mode": "all", "max-length": 6 }, { priority: 1 }),
+      ],
+      queues: [queue("q")],
+    },
+    written:
+      'queues:\n  q:\npolicies:\n  all: { pattern: "", priority: 2, definition: { max-length: 7 } }\n  ha: { pattern: "", priority: 1, definition: { max-length: 6 } }\n  odd: { pattern: "(?R)a", priority: 9, definition: { max-length: 5 } }\n',
+    said: ["policy-key"],
+  },
+  {
     name: "a policy keeps what is not mirroring, and does not dead-letter what a quorum queue refuses",
     json: {
       policies: [policy("ha", { "ha-mode": "all", "max-length": 5, overflow: "reject-publish-dlx" })],

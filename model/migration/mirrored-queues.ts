@@ -6,9 +6,15 @@ import { argumentOf } from "../arguments/known-arguments.ts";
 import { OBSOLETE_ARGUMENTS } from "../arguments/obsolete-arguments.ts";
 import { DELIVERY_LIMIT, QUORUM_PRIORITIES } from "../arguments/queue-arguments.ts";
 import type { VirtualHost } from "../declaration/declaration.ts";
+import { brokenPattern } from "../patterns/name-pattern.ts";
 import { isSince, type RabbitmqVersion } from "../rabbitmq/versions.ts";
-import { applicable, compilePolicies } from "../topology/policies/effective-settings.ts";
-import type { Arguments, Queue } from "../topology/topology.ts";
+import {
+  applicable,
+  type CompiledPolicies,
+  compilePolicies,
+} from "../topology/policies/effective-settings.ts";
+import type { PolicySubject } from "../topology/policies/policy-match.ts";
+import type { Arguments, Policy, Queue } from "../topology/topology.ts";
 import type { Say } from "./change.ts";
 
 /** A policy with it mirrors. */
@@ -25,18 +31,44 @@ export function mirroredQueues({ topology, operatorPolicies }: VirtualHost, to: 
   const since = OBSOLETE_ARGUMENTS.get(HA_MODE)?.refusedSince;
   if (since === undefined || !isSince(to, since)) return found;
   const lists = [topology.policies, operatorPolicies]
-    .filter((list) => list.some(({ definition }) => Object.hasOwn(definition, HA_MODE)))
-    .map(compilePolicies);
+    .filter((list) => list.some(mirrors))
+    .map(compileWorking);
   for (const { name, type } of topology.queues) {
     if (type !== "classic") continue;
     for (const policies of lists) {
-      const { first, undecided } = applicable({ kind: "queue", name, type }, policies);
-      const policy = first ?? undecided;
-      if (policy === undefined || !Object.hasOwn(policy.definition, HA_MODE)) continue;
-      found.set(name, { policy: policy.name, undecided: first === undefined });
+      const mirroring = mirroringOf({ kind: "queue", name, type }, policies);
+      if (mirroring !== undefined) found.set(name, mirroring);
     }
   }
   return found;
+}
+
+function mirroringOf(
+  subject: PolicySubject,
+  policies: CompiledPolicies,
+): { readonly policy: string; readonly undecided: boolean } | undefined {
+  const { first, undecided } = applicable(subject, policies);
+  if (undecided === undefined) {
+    return first !== undefined && mirrors(first) ? { policy: first.name, undecided: false } : undefined;
+  }
+  // Any that may have applied: one that cannot be decided, one behind it, up to the first that surely matches.
+  const surely = policies.find(({ matches }) => matches(subject) === true)?.policy;
+  const policy = policies.find(
+    (each) =>
+      mirrors(each.policy) &&
+      each.matches(subject) !== false &&
+      (surely === undefined || each.policy.priority >= surely.priority),
+  )?.policy;
+  return policy && { policy: policy.name, undecided: true };
+}
+
+function mirrors({ definition }: Policy): boolean {
+  return Object.hasOwn(definition, HA_MODE);
+}
+
+/** Without those whose pattern no RabbitMQ takes: such a policy is in a file alone, and applies to nothing. */
+export function compileWorking(policies: readonly Policy[]): CompiledPolicies {
+  return compilePolicies(policies.filter(({ pattern }) => brokenPattern(pattern) === undefined));
 }
 
 interface Aim {

@@ -1,14 +1,10 @@
 /** What policies do that was not changed itself: which of them applies to an object, once others are gone. */
 import type { VirtualHost } from "../declaration/declaration.ts";
-import {
-  applicable,
-  type CompiledPolicies,
-  compilePolicies,
-} from "../topology/policies/effective-settings.ts";
+import { applicable, type CompiledPolicies } from "../topology/policies/effective-settings.ts";
 import type { PolicySubject } from "../topology/policies/policy-match.ts";
 import type { Policy } from "../topology/topology.ts";
 import type { Say } from "./change.ts";
-import { REJECT, REJECT_AND_DEAD_LETTER, WITHOUT_DEAD_LETTERS } from "./mirrored-queues.ts";
+import { compileWorking, REJECT, REJECT_AND_DEAD_LETTER, WITHOUT_DEAD_LETTERS } from "./mirrored-queues.ts";
 
 /** Of a virtual host the two lists of policies, each with what one of them is called. */
 export const POLICY_LISTS = [
@@ -32,7 +28,7 @@ export function withOverflowOfQuorum(
   say: Say,
 ): readonly Policy[] {
   if (!policies.some(deadLettersRejected)) return policies;
-  const compiled = compilePolicies(policies);
+  const compiled = compileWorking(policies);
   const concerned = new Set<Policy>();
   for (const name of quorum) {
     const { first } = applicable({ kind: "queue", name, type: "quorum" }, compiled);
@@ -70,7 +66,7 @@ export function sayPolicyEffects(before: VirtualHost, now: VirtualHost, say: Say
     const hasChanged = old.length !== young.length || before.topology.queues !== now.topology.queues;
     if (old.length === 0 || !hasChanged) continue;
     const remaining = new Set(young.map(({ name }) => name));
-    const lists = { old: compilePolicies(old), young: compilePolicies(young) };
+    const lists = { old: compileWorking(old), young: compileWorking(young) };
     const types = new Map(now.topology.queues.map(({ name, type }) => [name, type]));
     const objects: [PolicySubject, PolicySubject][] = [
       ...before.topology.queues.map(({ name, type }): [PolicySubject, PolicySubject] => [
