@@ -5,9 +5,11 @@ export interface MigrationChange {
   /** Stable and in kebab case, for programs and tests. */
   readonly code:
     | "argument"
+    | "binding"
     | "default-queue-type"
     | "delayed-exchange"
     | "durable"
+    | "link-key"
     | "not-replicated"
     | "policy"
     | "policy-effect"

@@ -226,6 +226,24 @@ const CASES: readonly Case[] = [
     said: ["delayed-exchange"],
   },
   {
+    name: "a topic binding with three # goes by an equal key, which 4.3 takes",
+    json: {
+      queues: [queue("q")],
+      bindings: [
+        {
+          vhost: "v",
+          source: "amq.topic",
+          destination: "q",
+          destination_type: "queue",
+          routing_key: "a.#.#.#",
+          arguments: {},
+        },
+      ],
+    },
+    written: "queues:\n  q:\nbindings:\n  - { source: amq.topic, destination: q, routingKey: a.# }\n",
+    said: ["binding"],
+  },
+  {
     name: "nothing of a broker that is no older",
     json: { queues: [queue("q", { "x-queue-mode": "lazy" })] },
     from: "4.3",

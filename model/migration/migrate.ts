@@ -12,9 +12,11 @@ import { isSince, type RabbitmqVersion } from "../rabbitmq/versions.ts";
 import type { Exchange, Policy, Queue } from "../topology/topology.ts";
 import type { MigrationChange, Say } from "./change.ts";
 import { withoutDelay } from "./delayed-exchanges.ts";
+import { migrateFederation } from "./federation-keys.ts";
 import { mirroredQueues, replicated, sayBehaviour } from "./mirrored-queues.ts";
 import { migrateArguments, migratePolicy } from "./obsolete-settings.ts";
 import { POLICY_LISTS, sayPolicyEffects, withOverflowOfQuorum } from "./policy-effects.ts";
+import { migrateBindings } from "./topic-bindings.ts";
 
 export interface Migrated {
   readonly declaration: Declaration;
@@ -68,7 +70,14 @@ function migrateHost(host: VirtualHost, to: RabbitmqVersion, say: Say): VirtualH
     ...host,
     defaultQueueType: defaultQueueType(host, { queues, quorum }, say),
     operatorPolicies,
-    topology: { ...host.topology, exchanges, queues, policies },
+    ...migrateFederation(host, say),
+    topology: {
+      ...host.topology,
+      exchanges,
+      queues,
+      policies,
+      bindings: migrateBindings({ ...host.topology, exchanges }, { to, path: [...at, "bindings"] }, say),
+    },
     external: { ...host.external, exchanges: [...host.external.exchanges, ...external] },
   };
   sayPolicyEffects(host, migrated, say);

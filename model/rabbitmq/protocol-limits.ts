@@ -11,6 +11,14 @@ export function isShortString(text: string): boolean {
 /** AMQP 0-9-1's `short` without a sign, such as the number of messages of a prefetch. */
 export const LARGEST_SHORT = 65_535;
 
+/** RabbitMQ refuses a topic binding with more words `#` since 4.3.5: matching one takes too long. */
+export const MOST_HASHES = { count: 2, refusedSince: "4.3" } as const;
+
+/** How many words of a topic's key are `#`. */
+export function hashesIn(words: readonly string[]): number {
+  return words.filter((word) => word === "#").length;
+}
+
 export const HIGHEST_PORT = 65_535;
 
 /** In milliseconds: 10 years, RabbitMQ's `?MAX_EXPIRY_TIMER`. */

@@ -1,5 +1,6 @@
 /** Bindings: both ends are there, the source's type takes the key and the arguments, none stands twice. */
 import type { z } from "zod";
+import { hashesIn, MOST_HASHES } from "../../rabbitmq/protocol-limits.ts";
 import { isSince, type Target } from "../../rabbitmq/versions.ts";
 import { allowed, quote } from "../../text/wording.ts";
 import type { ArgumentValue } from "../../topology/topology.ts";
@@ -13,8 +14,6 @@ import { exchangeType, isKnownExchange, reportUnknown, type Scope } from "./chec
 export type BindingInput = z.output<typeof bindingSchema>;
 
 const X_MATCH = ["all", "any", "all-with-x", "any-with-x"];
-/** RabbitMQ refuses a topic binding with more since 4.3.5: matching one takes too long. */
-const MOST_HASHES = 2;
 
 export function checkBindings(
   bindings: readonly Located<BindingInput>[],
@@ -97,12 +96,18 @@ function checkKeyAndArguments(
       );
     }
   }
-  const hashes = value.routingKey.split(".").filter((word) => word === "#").length;
-  if (type === "topic" && hashes > MOST_HASHES) {
-    const refused = isSince(version, "4.3");
+  const hashes = hashesIn(value.routingKey.split("."));
+  if (type === "topic" && hashes > MOST_HASHES.count) {
+    const refused = isSince(version, MOST_HASHES.refusedSince);
     const what = `${subject} has ${hashes} "#" words`;
-    if (refused) report(place, `${what}.`, `Allowed: up to ${MOST_HASHES}.`);
-    else report(place, `${what}: matching it is slow, and RabbitMQ 4.3 refuses it.`, "", "warning");
+    if (refused) report(place, `${what}.`, `Allowed: up to ${MOST_HASHES.count}.`);
+    else
+      report(
+        place,
+        `${what}: matching it is slow, and RabbitMQ ${MOST_HASHES.refusedSince} refuses it.`,
+        "",
+        "warning",
+      );
   }
   const match = value.arguments["x-match"];
   if (type === "headers" && match !== undefined && !(typeof match === "string" && X_MATCH.includes(match))) {

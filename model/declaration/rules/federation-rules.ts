@@ -58,6 +58,12 @@ export const UPSTREAM_RULES: LinkRules = {
   ...SHARED,
 };
 
+/**
+ * What an older plugin took and this one refuses, also in a member of a set. It became the argument `x-ha-policy` of the queue
+ * upstream, which RabbitMQ 3.0 gave up for policies: https://www.rabbitmq.com/blog/2012/11/19/breaking-things-with-rabbitmq-3-0
+ */
+export const OBSOLETE_UPSTREAM_KEY = "ha-policy";
+
 /** One member of a set: an upstream, and what is different from it there. */
 export const UPSTREAM_SET_RULES: LinkRules = {
   upstream: { rule: nameText, about: "The name of the upstream.", required: true },

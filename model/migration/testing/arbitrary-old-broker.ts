@@ -82,11 +82,22 @@ const policies = named(
   }),
 ).map((list) => list.map((policy, priority): Policy => ({ ...policy, priority })));
 
-const host = fc.record({ queues, exchanges, policies }).map((topology): VirtualHost => {
-  const virtualHost = "v";
-  const graph = Object.assign({ virtualHost, bindings: [] }, topology);
-  return Object.assign({ name: virtualHost, topology: graph }, EMPTY_VIRTUAL_HOST);
-});
+const federationUpstreams = named(
+  fc.constantFrom<Arguments[]>({}, { "ha-policy": "all" }, { "max-hops": 2, "ha-policy": "all" }),
+).map((list) =>
+  list.map(({ name: upstream, ...keys }) => ({
+    name: upstream,
+    definition: Object.assign({ uri: "amqp://east.example" }, keys),
+  })),
+);
+
+const host = fc
+  .record({ topology: fc.record({ queues, exchanges, policies }), federationUpstreams })
+  .map(({ topology, ...links }): VirtualHost => {
+    const virtualHost = "v";
+    const graph = Object.assign({ virtualHost, bindings: [] }, topology);
+    return Object.assign({ name: virtualHost, topology: graph }, EMPTY_VIRTUAL_HOST, links);
+  });
 
 export const arbitraryOldBroker: fc.Arbitrary<Declaration> = fc
   .record({ host, tags: fc.subarray(["protected", "management"]) })
