@@ -78,6 +78,7 @@ describe("./warren check by rules of a team", { concurrency: true }, () => {
   warren:lintRules: team.yaml
   warren:lintSeverity: { team/owner: error, unreachable-queue: off, team/names: 5 }
 `,
+      "project/Pulumi.misspelt.yaml": "config: { warren:lintRule: team.yaml, warren:lintSeverity: {} }\n",
       "project/Pulumi.gone.yaml": "config: { warren:lintRules: gone/*.yaml }\n",
     };
     await Promise.all(Object.entries(files).map(([path, text]) => writeFile(join(folder, path), text)));
@@ -246,6 +247,13 @@ See https://wiki.example/names
     test("a file that is named besides is one more, and the stack's own is one still", async () => {
       const { stdout } = await ofStack("prod", "--rules", "team.yaml", "--rules", "../other.yaml");
       assert.match(stdout, /\n2 errors, 2 warnings in declarations\/d\.yaml\./);
+    });
+
+    test("a key that is misspelt is refused: without the rules all would be clean", async () => {
+      const { code, stderr } = await ofStack("misspelt");
+      assert.equal(code, 1);
+      assert.match(stderr, /^Pulumi\.misspelt\.yaml: "lintRule" is not a key .*"lintRules"/);
+      assert.match(stderr, /\nError code: config-invalid\n$/);
     });
 
     test("what the config says wrong is told with the key", async () => {

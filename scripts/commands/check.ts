@@ -1,4 +1,5 @@
 import { relative, sep } from "node:path";
+import { assertKeysKnown } from "../../infra/config/misspelt-keys.ts";
 import { shellWord } from "../../model/advice.ts";
 import {
   type DeclarationFile,
@@ -132,6 +133,8 @@ interface Input {
 async function readFiles(context: Context, said: StackSaid, operands: readonly string[]): Promise<Input> {
   if (operands.length === 0) {
     const project = await readProject(context, chosenStack(context, said));
+    // A misspelt `lintRules` would be no rules, and nobody would know.
+    assertKeysKnown(project.config.keys(), project.knownKeys, project.stackConfigFile);
     const files = await readStackFiles(context, project);
     const patterns = [stackPattern(project)];
     return { files, patterns, ofStack: optionsOf(project), project, isExisting: isExisting(project) };

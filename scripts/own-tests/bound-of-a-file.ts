@@ -3,6 +3,7 @@
  * it, and prints nothing of the files behind it.
  */
 import { VARIABLES } from "../../model/environment-variables.ts";
+import { say } from "../../terminal/context.ts";
 
 /**
  * Milliseconds. The longest file takes 14 minutes beside three others on two cores, and three times as long where four busy
@@ -15,9 +16,7 @@ if (process.env["NODE_TEST_CONTEXT"] !== undefined) {
   const bound = Number(process.env[VARIABLES.testFileBound.name] ?? BOUND);
   setTimeout(() => {
     const active = process.getActiveResourcesInfo().join(", ");
-    process.stderr.write(
-      `Ended after ${bound / 1_000} s: this file waits for something. Active are: ${active}.\n`,
-    );
+    say(process, `Ended after ${bound / 1_000} s: this file waits for something. Active are: ${active}.`);
     process.exit(1);
   }, bound).unref();
 }
