@@ -32,11 +32,11 @@ interface Comments {
  * @throws ForgeError
  */
 export async function putComment(
-  api: ForgeApi,
+  forge: ForgeApi,
   run: CiRun,
   { request, marker, body }: { readonly request: number; readonly marker: string; readonly body: string },
 ): Promise<string> {
-  const comments = await (run.forge === "GitHub" ? onGithub : onGitlab)(api, run, request);
+  const comments = await (run.forge === "GitHub" ? onGithub : onGitlab)(forge, run, request);
   const found = await find(comments, marker);
   if (found === undefined) return await comments.create(body);
   try {
@@ -64,15 +64,15 @@ const GITHUB_COMMENT = z.object({
   user: z.object({ login: z.string(), type: z.string().optional() }).nullish(),
 });
 
-async function onGithub(api: ForgeApi, { project }: CiRun, request: number): Promise<Comments> {
-  const login = await githubLogin(api);
+async function onGithub(forge: ForgeApi, { project }: CiRun, request: number): Promise<Comments> {
+  const login = await githubLogin(forge);
   const issues = `/repos/${project}/issues`;
   const send = async (method: "POST" | "PATCH", path: string, body: string): Promise<string> =>
-    (await api.send(method, path, { body: { body }, schema: GITHUB_COMMENT })).html_url;
+    (await forge.send(method, path, { body: { body }, schema: GITHUB_COMMENT })).html_url;
   return {
     page: async (number) => {
       const path = `${issues}/${request}/comments?per_page=100&page=${number}`;
-      const { value, hasNext } = await api.page(path, z.array(GITHUB_COMMENT));
+      const { value, hasNext } = await forge.page(path, z.array(GITHUB_COMMENT));
       const comments = value.map(({ id, body, user }) => ({
         id,
         body: body ?? "",
@@ -86,9 +86,9 @@ async function onGithub(api: ForgeApi, { project }: CiRun, request: number): Pro
 }
 
 /** Undefined for the token of a job, which is an app's and not a user's: GitHub does not tell it who it is. */
-async function githubLogin(api: ForgeApi): Promise<string | undefined> {
+async function githubLogin(forge: ForgeApi): Promise<string | undefined> {
   try {
-    return (await api.read("/user", z.object({ login: z.string() }))).login;
+    return (await forge.read("/user", z.object({ login: z.string() }))).login;
   } catch (error) {
     if (error instanceof ForgeError && (error.status === 403 || error.status === 404)) return undefined;
     throw error;
@@ -102,17 +102,17 @@ const GITLAB_NOTE = z.object({
   author: z.object({ id: z.number().int() }),
 });
 
-async function onGitlab(api: ForgeApi, { project, home }: CiRun, request: number): Promise<Comments> {
-  const { id: own } = await api.read("/user", z.object({ id: z.number().int() }));
+async function onGitlab(forge: ForgeApi, { project, home }: CiRun, request: number): Promise<Comments> {
+  const { id: own } = await forge.read("/user", z.object({ id: z.number().int() }));
   const notes = `/projects/${encodeURIComponent(project)}/merge_requests/${request}/notes`;
   const send = async (method: "POST" | "PUT", path: string, body: string): Promise<string> => {
-    const { id } = await api.send(method, path, { body: { body }, schema: GITLAB_NOTE });
+    const { id } = await forge.send(method, path, { body: { body }, schema: GITLAB_NOTE });
     return `${home}/-/merge_requests/${request}#note_${id}`;
   };
   return {
     page: async (number) => {
       const path = `${notes}?sort=asc&order_by=created_at&per_page=100&page=${number}`;
-      const { value, hasNext } = await api.page(path, z.array(GITLAB_NOTE));
+      const { value, hasNext } = await forge.page(path, z.array(GITLAB_NOTE));
       const comments = value.map(({ id, body, system, author }) => ({
         id,
         body,

@@ -21,8 +21,8 @@ export interface MergedRequest {
 }
 
 /** @returns undefined where the commit was pushed past any */
-export async function mergedRequestOf(api: ForgeApi, run: CiRun): Promise<MergedRequest | undefined> {
-  const all = await api.read(
+export async function mergedRequestOf(forge: ForgeApi, run: CiRun): Promise<MergedRequest | undefined> {
+  const all = await forge.read(
     `/projects/${encodeURIComponent(run.project)}/repository/commits/${encodeURIComponent(run.commit)}/merge_requests`,
     REQUESTS,
   );
@@ -45,16 +45,16 @@ const JOBS = z.array(z.object({ id: z.number().int(), name: z.string(), status: 
  * @throws WarrenError `no-reviewed-plan` where there is none of what was merged
  */
 export async function reviewedPlan(
-  api: ForgeApi,
+  forge: ForgeApi,
   run: CiRun,
   { job, path }: { readonly job: string; readonly path: string },
 ): Promise<string> {
-  const request = await mergedRequestOf(api, run);
+  const request = await mergedRequestOf(forge, run);
   if (request === undefined) {
     throw noPlan(`The commit ${run.commit.slice(0, 12)} has come by no merge request that was merged.`);
   }
   const project = `/projects/${encodeURIComponent(run.project)}`;
-  const pipelines = await api.read(
+  const pipelines = await forge.read(
     `${project}/merge_requests/${request.number}/pipelines?per_page=100`,
     PIPELINES,
   );
@@ -63,11 +63,11 @@ export async function reviewedPlan(
     .toSorted((one, other) => other.id - one.id)
     .slice(0, MOST_PIPELINES);
   for (const { id } of newest) {
-    const jobs = await api.read(`${project}/pipelines/${id}/jobs?scope%5B%5D=success&per_page=100`, JOBS);
+    const jobs = await forge.read(`${project}/pipelines/${id}/jobs?scope%5B%5D=success&per_page=100`, JOBS);
     const made = jobs.find(({ name, status }) => name === job && status === "success");
     if (made === undefined) continue;
     try {
-      return await api.text(
+      return await forge.text(
         `${project}/jobs/${made.id}/artifacts/${path.split("/").map(encodeURIComponent).join("/")}`,
       );
     } catch (error) {

@@ -101,15 +101,15 @@ async function report(
     );
     return;
   }
-  await withForge(context, run, async (api) => {
-    const request = run.pullRequest ?? (await mergedRequestOf(api, run))?.number;
+  await withForge(context, run, async (forge) => {
+    const request = run.pullRequest ?? (await mergedRequestOf(forge, run))?.number;
     if (request === undefined) {
       print(context, told(LONGEST_SUMMARY));
       return;
     }
     const marker = markerOf(subject);
     const body = `${marker}\n${told(LONGEST_BODY[run.forge] - marker.length)}`;
-    print(context, `Commented: ${await putComment(api, run, { request, marker, body })}`);
+    print(context, `Commented: ${await putComment(forge, run, { request, marker, body })}`);
   });
 }
 
@@ -132,7 +132,8 @@ async function keepReviewedPlan(
     throw usage(ci, "ci reviewed-plan is for GitLab; at GitHub actions/download-artifact gets a plan");
   }
   const target = resolve(context.cwd, file);
-  const get = async (api: ForgeApi): Promise<string> => await reviewedPlan(api, run, { job, path: artifact });
+  const get = async (forge: ForgeApi): Promise<string> =>
+    await reviewedPlan(forge, run, { job, path: artifact });
   const plan = await withForge(context, run, get);
   await mkdir(dirname(target), { recursive: true });
   await replaceFile(target, plan);
