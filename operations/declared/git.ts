@@ -42,6 +42,11 @@ export async function findRevision(place: GitPlace, revision: string): Promise<G
   return { commit: firstLine(commit.stdout), top: firstLine(top.stdout) };
 }
 
+/** The repository's own folder. @throws WarrenError `git-failed` */
+export async function repositoryFolder(place: GitPlace): Promise<string> {
+  return firstLine(succeeded(await git(place, ["rev-parse", "--show-toplevel"])).stdout);
+}
+
 /** The paths of all files below a folder, from the repository's own. @throws WarrenError `git-failed` */
 export async function filesAt(
   place: GitPlace,

@@ -61,12 +61,7 @@ export async function readProject(where: Whereabouts, stack: string): Promise<Pr
 
 /** The same of a stack that need not be there yet. */
 export async function readProjectFile(root: string, stack: string): Promise<Project> {
-  // What Pulumi allows, and what can be a part of a container's name.
-  if (!/^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/.test(stack)) {
-    throw new WarrenError("stack-name-invalid", `"${stack}" cannot be the name of a stack`, {
-      hint: "Letters, digits, -, _ and . are allowed, 100 at most.",
-    });
-  }
+  assertStackName(stack);
   const projectFile = join(root, PROJECT_FILE);
   if (!(await exists(projectFile))) {
     throw new WarrenError("project-missing", `There is no project in ${root}: it has no ${PROJECT_FILE}.`, {
@@ -94,6 +89,16 @@ export async function readProjectFile(root: string, stack: string): Promise<Proj
     secretsProvider: own?.secretsprovider,
     stackConfigFile: configFile,
   };
+}
+
+/** @throws WarrenError `stack-name-invalid` */
+export function assertStackName(stack: string): void {
+  // What Pulumi allows, and what can be a part of a container's name.
+  if (!/^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/.test(stack)) {
+    throw new WarrenError("stack-name-invalid", `"${stack}" cannot be the name of a stack`, {
+      hint: "Letters, digits, -, _ and . are allowed, 100 at most.",
+    });
+  }
 }
 
 async function readYaml<T>(path: string, schema: z.ZodType<T>): Promise<T> {

@@ -34,7 +34,7 @@ export const READ_BY_PROVIDER: readonly string[] = [
 const READ = [
   "Pulumi.yaml",
   ...READ_BY_PROVIDER,
-  "scripts/init/*.yaml",
+  "scripts/init/**/*.{yaml,sh}",
   // What `up` builds; other languages and their classes are made in a checkout.
   "toolchain/go/{pulumi,plugins,language-nodejs}/**/{go.mod,go.sum,*.go,*.json}",
   "toolchain/image/*{Dockerfile,.escript}",

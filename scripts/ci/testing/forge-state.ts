@@ -35,7 +35,8 @@ export interface WorkflowRun {
   readonly id: number;
   readonly event: string;
   readonly headSha: string;
-  conclusion: "success" | "failure";
+  /** Undefined while it runs. */
+  conclusion: "success" | "failure" | undefined;
   /** By their names: the texts of files by their names. */
   readonly artifacts: Map<string, ReadonlyMap<string, string>>;
 }
