@@ -1,4 +1,5 @@
 /** What a request to RabbitMQ's HTTP API can fail by, as one kind of WarrenError. */
+import { parsedJson } from "../../model/text/parsed-json.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { connectionHint } from "../connection-hint.ts";
 
@@ -101,21 +102,12 @@ export function refused(
   const suffix = reason === "" ? "" : `: ${reason}`;
   return new ManagementApiError({ status, reason }, `${what}: HTTP ${status}${suffix}`, {
     hint: hints[status] ?? "",
-    answer: jsonIn(body),
+    answer: parsedJson(body),
   });
 }
 
 /** Of a 401 that RabbitMQ answers somebody it knows: `rabbit_web_dispatch_access_control`, `rabbit_mgmt_util`. */
 const NOT_ALLOWED = /access refused|not \w+ user|not authorised to access/i;
-
-function jsonIn(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    // A proxy in front answers anything.
-    return undefined;
-  }
-}
 
 /** Characters. RabbitMQ's reasons name an object and a value of it; whoever stands in front can say anything. */
 const LONGEST_REASON = 2_000;

@@ -11,6 +11,7 @@ import {
   URI_KEYS,
 } from "../../model/declaration/secret-references.ts";
 import { HASHING_ALGORITHMS, hashProblem } from "../../model/rabbitmq/password-hash.ts";
+import { parsedJson } from "../../model/text/parsed-json.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 
 const schema = z.record(z.string().regex(SECRET_NAME), z.union([z.string().min(1), z.number(), z.boolean()]));
@@ -26,19 +27,10 @@ export function readStackSecrets(
   { isSecret }: { readonly isSecret: boolean },
 ): ReadonlyMap<string, string> {
   if (text === undefined || text === "" || text === "{}") return new Map();
-  const found = schema.safeParse(jsonOf(text));
+  const found = schema.safeParse(parsedJson(text));
   if (!found.success) throw invalid("is no mapping from names to texts that are not empty");
   if (!isSecret) throw invalid("is not secret: what is in it is readable in the stack's config file");
   return new Map(Object.entries(found.data).map(([name, value]) => [name, String(value)]));
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    // The parser's message would show what is in it.
-    return undefined;
-  }
 }
 
 function invalid(why: string): WarrenError {

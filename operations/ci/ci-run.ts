@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { readText } from "../../files/read-text.ts";
 import { firstFaultOf } from "../../model/text/issue-words.ts";
+import { parsedJson } from "../../model/text/parsed-json.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../../terminal/context.ts";
 
@@ -47,7 +48,7 @@ const EVENT = z.object({
 async function onGithub({ environment }: Caller): Promise<CiRun> {
   const said = (name: string): string => variable(environment, name);
   const path = said("GITHUB_EVENT_PATH");
-  const read = EVENT.safeParse(parsed(await readText(path, path)));
+  const read = EVENT.safeParse(parsedJson(await readText(path, path)));
   if (!read.success) {
     throw new WarrenError(
       "ci-incomplete",
@@ -126,13 +127,4 @@ function address(environment: NodeJS.ProcessEnv, name: string): string {
     return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
   }
   throw new WarrenError("ci-incomplete", `${name} is no address of http or https without credentials.`);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return undefined;
-  }
 }

@@ -4,6 +4,7 @@ import { type Dispatcher, EnvHttpProxyAgent } from "undici";
 import type { z } from "zod";
 import { AnswerTooLong, boundedText } from "../../broker/api/bounded-body.ts";
 import { firstFaultOf } from "../../model/text/issue-words.ts";
+import { parsedJson } from "../../model/text/parsed-json.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../../terminal/context.ts";
 import { type CiRun, ciToken } from "./ci-run.ts";
@@ -148,7 +149,7 @@ export class ForgeApi {
   }
 
   #parse<T>(path: string, { text }: Answer, schema: z.ZodType<T>): T {
-    const value = parsed(text);
+    const value = parsedJson(text);
     const read = schema.safeParse(value);
     if (read.success) return read.data;
     const fault = firstFaultOf(read.error, { given: value, schema });
@@ -192,18 +193,9 @@ function hintFor({ forge }: CiRun, status: number): string {
 
 /** GitHub says `message`, GitLab `message` or `error`. */
 function reasonIn(text: string): string {
-  const value = parsed(text);
+  const value = parsedJson(text);
   if (typeof value !== "object" || value === null) return "";
   const { message, error } = value as { message?: unknown; error?: unknown };
   const said = message ?? error;
   return typeof said === "string" ? said : said === undefined ? "" : JSON.stringify(said);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { replaceFile } from "../../files/replace-file.ts";
 import { firstFaultOf } from "../../model/text/issue-words.ts";
+import { parsedJson } from "../../model/text/parsed-json.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { type SavedPlan, savedPlanSchema } from "../../operations/preview/saved-plan.ts";
 import type { Context } from "../../terminal/context.ts";
@@ -18,7 +19,7 @@ export async function readPlanFile(
   { project, stack }: Pick<SavedPlan, "project" | "stack">,
 ): Promise<SavedPlan> {
   const text = await readTextFile(context, file, "plan-unreadable");
-  const value = parsed(text);
+  const value = parsedJson(text);
   const read = savedPlanSchema.safeParse(value);
   if (!read.success) {
     const fault = firstFaultOf(read.error, { given: value, schema: savedPlanSchema });
@@ -36,13 +37,3 @@ export async function readPlanFile(
 }
 
 const ANEW = "`./warren preview --save FILE` makes one.";
-
-/** Undefined is no plan either. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return undefined;
-  }
-}
