@@ -22,6 +22,12 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
     "used-by-others",
   ],
   "broker/virtual-hosts/destroyable.ts": ["user-of-others", "virtual-host-not-empty"],
+  "infra/config/declaration-files.ts": [
+    "declaration-not-found",
+    "declaration-unreadable",
+    "rules-not-found",
+    "rules-unreadable",
+  ],
   "model/declaration/needed-tag.ts": ["not-administrator", "not-policymaker"],
   "scripts/cli/read-text-file.ts": ["file-unreadable"],
 };

@@ -13,78 +13,76 @@ export interface DeclarationFile {
   readonly text: string;
 }
 
+/** What is said of files of each kind. */
+const KINDS = {
+  declaration: {
+    file: "declaration file",
+    notFound: "declaration-not-found",
+    unreadable: "declaration-unreadable",
+    key: "declarations",
+  },
+  rules: {
+    file: "file of rules",
+    notFound: "rules-not-found",
+    unreadable: "rules-unreadable",
+    key: "lintRules",
+  },
+} as const;
+type Kind = (typeof KINDS)[keyof typeof KINDS];
+
 /**
  * @param root the folder of Pulumi.yaml
  * @param pattern a path or a glob relative to it
  * @throws WarrenError `declaration-not-found`, `declaration-unreadable`, `file-too-large`
  */
 export async function readDeclarationFiles(root: string, pattern: string): Promise<DeclarationFile[]> {
-  return await readFiles("declaration", root, pattern);
+  return await readFiles(KINDS.declaration, root, pattern);
 }
 
 /** The same of rules of a team. @throws WarrenError `rules-not-found`, `rules-unreadable`, `file-too-large` */
 export async function readRulesFiles(root: string, pattern: string): Promise<DeclarationFile[]> {
-  return await readFiles("rules", root, pattern);
+  return await readFiles(KINDS.rules, root, pattern);
 }
 
-type What = "declaration" | "rules";
-
-async function readFiles(what: What, root: string, pattern: string): Promise<DeclarationFile[]> {
-  const exact = await isThere(what, resolve(root, pattern));
+async function readFiles(kind: Kind, root: string, pattern: string): Promise<DeclarationFile[]> {
+  const exact = await isThere(kind, resolve(root, pattern));
   const paths = exact ? [pattern] : await Array.fromAsync(glob(pattern, { cwd: root }));
   if (paths.length === 0) {
-    const isRules = what === "rules";
-    throw new WarrenError(
-      isRules ? "rules-not-found" : "declaration-not-found",
-      `No ${isRules ? "file of rules" : "declaration file"} at "${pattern}" in ${root}`,
-      {
-        hint: isRules
-          ? "The stack's config names it: `pulumi config set lintRules PATH`"
-          : "The stack's config names it: `pulumi config set declarations PATH`",
-      },
-    );
+    throw new WarrenError(kind.notFound, `No ${kind.file} at "${pattern}" in ${root}`, {
+      hint: `The stack's config names it: \`pulumi config set ${kind.key} PATH\``,
+    });
   }
-  return await Promise.all(paths.toSorted().map((path) => readOne(what, root, path)));
+  return await Promise.all(paths.toSorted().map((path) => readOne(kind, root, path)));
 }
 
-async function isThere(what: What, path: string): Promise<boolean> {
+async function isThere(kind: Kind, path: string): Promise<boolean> {
   try {
     await stat(path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw unreadable(what, path, error);
+    throw unreadable(kind, path, error);
   }
 }
 
-async function readOne(what: What, root: string, path: string): Promise<DeclarationFile> {
+async function readOne(kind: Kind, root: string, path: string): Promise<DeclarationFile> {
   const absolute = resolve(root, path);
   try {
     const text = await readText(absolute, path);
     return { path: relative(root, absolute).startsWith("..") ? absolute : relative(root, absolute), text };
   } catch (error) {
     if (error instanceof WarrenError) throw error;
-    throw unreadable(what, path, error);
+    throw unreadable(kind, path, error);
   }
 }
 
-function unreadable(what: What, path: string, error: unknown): WarrenError {
+function unreadable(kind: Kind, path: string, error: unknown): WarrenError {
   const code = (error as NodeJS.ErrnoException).code;
-  const isRules = what === "rules";
   if (code === "EISDIR") {
-    const file = isRules ? "file of rules" : "declaration file";
-    return new WarrenError(
-      isRules ? "rules-unreadable" : "declaration-unreadable",
-      `"${path}" is a directory, not a ${file}`,
-      {
-        hint: `Name the files in it: ${join(path, "*.yaml")}`,
-      },
-    );
+    return new WarrenError(kind.unreadable, `"${path}" is a directory, not a ${kind.file}`, {
+      hint: `Name the files in it: ${join(path, "*.yaml")}`,
+    });
   }
   const why = code === "ERR_ENCODING_INVALID_ENCODED_DATA" ? "it is not UTF-8 text" : messageOf(error);
-  return new WarrenError(
-    isRules ? "rules-unreadable" : "declaration-unreadable",
-    `"${path}" cannot be read: ${why}`,
-    { cause: error },
-  );
+  return new WarrenError(kind.unreadable, `"${path}" cannot be read: ${why}`, { cause: error });
 }
