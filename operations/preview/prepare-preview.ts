@@ -1,12 +1,11 @@
 /** All that a preview begins with: the stack, what is declared for it, and how its broker is reached. */
 import { ManagementApiError } from "../../broker/api/management-api.ts";
-import { assertKeysKnown } from "../../infra/config/misspelt-keys.ts";
 import type { Context } from "../../terminal/context.ts";
 import { lintedDeclaration, targetOfServers } from "../declared/declared.ts";
 import { targetsWhileServersFail } from "../servers/failed-servers.ts";
 import { chosenStack, type StackSaid } from "../stack/chosen-stack.ts";
 import { openWorkspace } from "../stack/open-workspace.ts";
-import { isExisting, readProject } from "../stack/project.ts";
+import { assertConfigKeysKnown, isExisting, readProject } from "../stack/project.ts";
 import type { Workspace } from "../stack/workspace.ts";
 import { assertSameAccess } from "../update/changed-access.ts";
 import { tellOfAuthorityThatEndsSoon } from "../update/development-authority.ts";
@@ -28,7 +27,7 @@ export async function preparePreview(
   said: StackSaid & SaidOfMoves,
 ): Promise<PreparedPreview> {
   const project = await readProject(context, chosenStack(context, said));
-  assertKeysKnown(project.config.keys(), project.knownKeys, project.stackConfigFile);
+  assertConfigKeysKnown(project);
   const checked = isExisting(project)
     ? undefined
     : await lintedDeclaration(context, project, targetOfServers(project));

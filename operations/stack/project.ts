@@ -5,6 +5,7 @@ import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { PROJECT_FILE, stackConfigFile } from "../../files/project-folder.ts";
 import { type ConfigValues, readText } from "../../infra/config/config-keys.ts";
+import { assertKeysKnown } from "../../infra/config/misspelt-keys.ts";
 import { isProtected } from "../../model/text/broker-url.ts";
 import { faultsOf } from "../../model/text/issue-words.ts";
 import { WarrenError } from "../../model/warren-error.ts";
@@ -89,6 +90,11 @@ export async function readProjectFile(root: string, stack: string): Promise<Proj
     secretsProvider: own?.secretsprovider,
     stackConfigFile: configFile,
   };
+}
+
+/** @throws WarrenError `config-invalid`, with every key of the stack's config that Pulumi.yaml does not describe */
+export function assertConfigKeysKnown({ config, knownKeys, stackConfigFile }: Project): void {
+  assertKeysKnown(config.keys(), knownKeys, stackConfigFile);
 }
 
 /** @throws WarrenError `stack-name-invalid` */

@@ -1,11 +1,10 @@
 import { readText } from "../../infra/config/config-keys.ts";
-import { assertKeysKnown } from "../../infra/config/misspelt-keys.ts";
 import { adoptStack, planAdoption } from "../../operations/adopt/adopt-stack.ts";
 import { findAdoption } from "../../operations/adopt/find-adoption.ts";
 import { advise } from "../../operations/stack/checkout.ts";
 import { chosenStack } from "../../operations/stack/chosen-stack.ts";
 import { openWorkspace } from "../../operations/stack/open-workspace.ts";
-import { readProject } from "../../operations/stack/project.ts";
+import { assertConfigKeysKnown, readProject } from "../../operations/stack/project.ts";
 import { prepareStack } from "../../operations/update/prepare-stack.ts";
 import { type Context, confirm, print, say } from "../../terminal/context.ts";
 import { createProgress } from "../../toolchain/progress.ts";
@@ -30,7 +29,7 @@ export const adopt: Command = defineCommand({
   },
   async run(context, said) {
     const project = await readProject(context, chosenStack(context, said));
-    assertKeysKnown(project.config.keys(), project.knownKeys, project.stackConfigFile);
+    assertConfigKeysKnown(project);
     const workspace = await openWorkspace(context, project);
     await prepareStack(context, workspace);
     const [plan, made] = await whileShown(

@@ -1,5 +1,4 @@
 import { relative, sep } from "node:path";
-import { assertKeysKnown } from "../../infra/config/misspelt-keys.ts";
 import { shellWord } from "../../model/advice.ts";
 import {
   type DeclarationFile,
@@ -26,7 +25,12 @@ import { renderGithub, renderText, toJson } from "../../operations/declared/rend
 import { ruleSetOf } from "../../operations/declared/rule-set.ts";
 import { advise } from "../../operations/stack/checkout.ts";
 import { chosenStack, type StackSaid } from "../../operations/stack/chosen-stack.ts";
-import { isExisting, type Project, readProject } from "../../operations/stack/project.ts";
+import {
+  assertConfigKeysKnown,
+  isExisting,
+  type Project,
+  readProject,
+} from "../../operations/stack/project.ts";
 import { type Context, print, printSource, say } from "../../terminal/context.ts";
 import { againstOption } from "../cli/against.ts";
 import { type Command, defineCommand, JSON_OPTION, STACK_OPTION, usage } from "../cli/command.ts";
@@ -134,7 +138,7 @@ async function readFiles(context: Context, said: StackSaid, operands: readonly s
   if (operands.length === 0) {
     const project = await readProject(context, chosenStack(context, said));
     // A misspelt `lintRules` would be no rules, and nobody would know.
-    assertKeysKnown(project.config.keys(), project.knownKeys, project.stackConfigFile);
+    assertConfigKeysKnown(project);
     const files = await readStackFiles(context, project);
     const patterns = [stackPattern(project)];
     return { files, patterns, ofStack: optionsOf(project), project, isExisting: isExisting(project) };

@@ -1,6 +1,5 @@
 import { relative } from "node:path";
 import { readmitToStreamCoordinator } from "../../broker/node/stream-coordinator.ts";
-import { assertKeysKnown } from "../../infra/config/misspelt-keys.ts";
 import type { ExistingAccess } from "../../infra/server/existing/existing-broker-access.ts";
 import type { Declaration } from "../../model/declaration/declaration.ts";
 import type { Outcome } from "../../model/exit-codes.ts";
@@ -16,7 +15,7 @@ import { nodesOf } from "../../operations/stack/docker-objects.ts";
 import { allowNewStack } from "../../operations/stack/known-stack.ts";
 import { openWorkspace } from "../../operations/stack/open-workspace.ts";
 import type { StackOutputs } from "../../operations/stack/outputs.ts";
-import { isExisting, readProjectFile } from "../../operations/stack/project.ts";
+import { assertConfigKeysKnown, isExisting, readProjectFile } from "../../operations/stack/project.ts";
 import type { Workspace } from "../../operations/stack/workspace.ts";
 import { renewAuthority } from "../../operations/update/development-authority.ts";
 import { checkForBroker } from "../../operations/update/existing-broker.ts";
@@ -62,7 +61,7 @@ export const up: Command = defineCommand({
     // First, because it takes no time and is what is wrong most often; but for a broker that has to be asked first.
     const project = await readProjectFile(context.root, stack);
     await allowNewStack(context, { project: project.name, stack, isNew: said.new });
-    assertKeysKnown(project.config.keys(), project.knownKeys, project.stackConfigFile);
+    assertConfigKeysKnown(project);
     const checked = isExisting(project)
       ? undefined
       : await lintedDeclaration(context, project, targetOfServers(project));
