@@ -18,7 +18,7 @@ export function renderHtml(report: SmokeReport): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${hashOf(STYLE)}'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${sourceHash(STYLE)}'">
 <meta name="color-scheme" content="light dark">
 <title>${escapeMarkup(title)}</title>
 <style>${STYLE}</style>
@@ -112,6 +112,7 @@ function definitions(values: Readonly<Record<string, string>>): string {
   return `<dl>${told.map(([name, text]) => `<dt>${name}</dt><dd>${escapeMarkup(text)}</dd>`).join("")}</dl>`;
 }
 
-function hashOf(text: string): string {
+/** A style or a script of a page as its content security policy names it (CSP 3, `hash-source`). */
+export function sourceHash(text: string): string {
   return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }

@@ -1,14 +1,14 @@
 /** A diagram as one HTML page that needs nothing else: it draws, finds and answers by itself, and asks nothing of anybody. */
-import { createHash } from "node:crypto";
 import { ARROW } from "../../../model/routing/diagram/writing/svg.ts";
 import { escapeMarkup } from "../../../model/text/escape-markup.ts";
 import { showableJson, visibleLine } from "../../../model/text/visible.ts";
+import { sourceHash } from "../../../smoke-tests/report/render-html.ts";
 import type { PageData } from "./page-data.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 
 /** @param script of the page, as `page-script.ts` makes it */
 export function renderPage(data: PageData, script: string): string {
-  const policy = `default-src 'none'; style-src '${hashOf(PAGE_STYLE)}'; script-src '${hashOf(script)}'; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; style-src '${sourceHash(PAGE_STYLE)}'; script-src '${sourceHash(script)}'; base-uri 'none'; form-action 'none'`;
   const title = escapeMarkup(visibleLine(data.title));
   return `<!doctype html>
 <html lang="en">
@@ -67,8 +67,4 @@ export function renderPage(data: PageData, script: string): string {
 /** Nothing in it ends the element that it stands in, or cannot be seen. */
 function asJson(data: PageData): string {
   return showableJson(JSON.stringify(data)).replaceAll("<", String.raw`\u003c`);
-}
-
-function hashOf(text: string): string {
-  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }
