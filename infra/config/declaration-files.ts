@@ -19,13 +19,13 @@ const KINDS = {
     file: "declaration file",
     notFound: "declaration-not-found",
     unreadable: "declaration-unreadable",
-    key: "declarations",
+    hint: "The stack's config names it: `pulumi config set declarations PATH`",
   },
   rules: {
     file: "file of rules",
     notFound: "rules-not-found",
     unreadable: "rules-unreadable",
-    key: "lintRules",
+    hint: "The stack's config names it: `pulumi config set lintRules PATH`",
   },
 } as const;
 type Kind = (typeof KINDS)[keyof typeof KINDS];
@@ -48,9 +48,8 @@ async function readFiles(kind: Kind, root: string, pattern: string): Promise<Dec
   const exact = await isThere(kind, resolve(root, pattern));
   const paths = exact ? [pattern] : await Array.fromAsync(glob(pattern, { cwd: root }));
   if (paths.length === 0) {
-    throw new WarrenError(kind.notFound, `No ${kind.file} at "${pattern}" in ${root}`, {
-      hint: `The stack's config names it: \`pulumi config set ${kind.key} PATH\``,
-    });
+    const { file, hint } = kind;
+    throw new WarrenError(kind.notFound, `No ${file} at "${pattern}" in ${root}`, { hint });
   }
   return await Promise.all(paths.toSorted().map((path) => readOne(kind, root, path)));
 }
