@@ -65,6 +65,8 @@ describe("topic patterns", () => {
     ["#", "", true],
     // Two words or more, the last one empty; a single empty word is no key.
     ["*.#.", "#.", true],
+    // But "a." is one, and has one empty word at its end.
+    ["#..", "#.", false],
   ] as const) {
     test(`"${wide}" ${expected ? "covers" : "does not cover"} "${narrow}"`, () => {
       assert.equal(covers(wide, narrow), expected);

@@ -78,7 +78,8 @@ function search(
   alphabet: ReadonlySet<string>,
   goal: Goal,
 ): boolean {
-  const seen = new Set([JSON.stringify(start)]);
+  // Not the start: a word may lead back to its positions, from where an empty one is no lone one.
+  const seen = new Set<string>();
   const states = [start];
   for (const [index, { at, lone }] of states.entries()) {
     if (lone === "no" && goal.found(at)) return true;
