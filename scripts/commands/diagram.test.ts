@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import type { PageData } from "../explain/diagram/page-data.ts";
 import { DRAWN, ROOT } from "../explain/diagram/testing/pictures.ts";
 import { type Ran, runInProcess } from "../testing/run-in-process.ts";
 
@@ -45,7 +46,30 @@ const WITH_SECRETS = {
     },
   ],
 };
+/** Users with rights in one, in both and in no virtual host. */
+const RIGHTS = `virtualHosts:
+  shop:
+    queues: { billing: {} }
+    bindings:
+      - { source: amq.fanout, destination: billing }
+      - { source: gone, destination: billing }
+    exchanges: { gone: { external: true } }
+  stock: { queues: { parcels: {} } }
+users:
+  app: { permissions: { shop: { configure: ^$, write: ^sesame$, read: ^billing$ } } }
+  both:
+    permissions:
+      shop: { configure: ^$, write: ^sesame$, read: ^billing$ }
+      stock: { configure: '', write: '', read: ^parcels$ }
+    topicPermissions: { shop: { gone: { write: ^sesame$, read: '' } } }
+  nowhere: {}
+`;
 const NEW = OLD.replace("order.paid", "order.*");
+
+function dataOf(html: string): PageData {
+  const [, text = ""] = /<script type="application\/json" id="data">([^]*?)<\/script>/.exec(html) ?? [];
+  return JSON.parse(text) as PageData;
+}
 
 describe("./warren diagram", { concurrency: true }, () => {
   let folder = "";
@@ -60,6 +84,7 @@ describe("./warren diagram", { concurrency: true }, () => {
     git("commit", "--quiet", "--message=old");
     await writeFile(join(folder, "shop.yaml"), NEW);
     await writeFile(join(folder, "old.yaml"), OLD);
+    await writeFile(join(folder, "rights.yaml"), RIGHTS);
     await writeFile(join(folder, "users.json"), JSON.stringify(WITH_SECRETS));
   });
   after(async () => await rm(folder, { recursive: true }));
@@ -153,6 +178,64 @@ describe("./warren diagram", { concurrency: true }, () => {
     assert.match(stdout, /"now":\{"virtualHosts":\[\{"name":"stock"[^]*"before":\{"name":"main"/);
     assert.doesNotMatch(stdout, /"name":"orders"/);
   });
+
+  test("nor has it users of others, or what its own users may elsewhere", async () => {
+    const { stdout } = await run(
+      "rights.yaml",
+      "--format",
+      "html",
+      "--vhost",
+      "stock",
+      "--against",
+      "rights.yaml",
+    );
+    const { now, before } = dataOf(stdout);
+    const users = [
+      {
+        name: "both",
+        tags: [],
+        permissions: [{ virtualHost: "stock", configure: "", write: "", read: "^parcels$" }],
+        topicPermissions: [],
+      },
+    ];
+    assert.deepEqual([now.users, before?.environment.users], [users, users]);
+    assert.doesNotMatch(JSON.stringify([now, before]), /app|shop|sesame|nowhere/);
+  });
+
+  for (const [name, vhost, expected] of [
+    ["billing", [], ["queue", "shop", "billing"]],
+    ["amq.fanout", [], ["exchange", "shop", "amq.fanout"]],
+    ["gone", [], ["exchange", "shop", "gone"]],
+    ["both", ["--vhost", "stock"], ["user", "stock", "both"]],
+  ] as const) {
+    test(`around ${name} is the same in each form`, async () => {
+      const words = ["rights.yaml", "--around", name, ...vhost];
+      const { around } = dataOf((await run(...words, "--format", "html")).stdout);
+      const [kind, virtualHost] = expected;
+      assert.deepEqual(around, {
+        virtualHost,
+        ids: [JSON.stringify(expected)],
+        withUsers: kind === "user",
+      });
+      for (const format of ["mermaid", "svg"]) {
+        const { stdout } = await run(...words, "--format", format);
+        assert.match(stdout.replaceAll("#46;", "."), new RegExp(`[">]${name}[<"]`));
+      }
+    });
+  }
+
+  for (const format of ["mermaid", "svg", "html"]) {
+    for (const [name, message] of [
+      ["both", /"both" is in the virtual hosts "shop", "stock"\. Say by --vhost/],
+      ["amq.headers", /Nothing leads to the exchange "amq\.headers"/],
+    ] as const) {
+      test(`around ${name} is refused as ${format}`, async () => {
+        const ran = await run("rights.yaml", "--around", name, "--format", format);
+        assert.deepEqual([ran.code, ran.stdout], [1, ""]);
+        assert.match(ran.stderr.replaceAll(/\s+/g, " "), message);
+      });
+    }
+  }
 
   test("says where there is more than Mermaid draws", async () => {
     const queues = Array.from({ length: 600 }, (_, index) => `q${index}`);

@@ -1,10 +1,11 @@
 import { extname } from "node:path";
-import type { Diagram } from "../../model/routing/diagram/diagram.ts";
+import type { Diagram, DiagramNode } from "../../model/routing/diagram/diagram.ts";
 import { linesOf } from "../../model/routing/diagram/lines.ts";
-import { around, changedParts, nodesNamed, ofVirtualHost } from "../../model/routing/diagram/narrow.ts";
+import { around, changedParts, ofVirtualHost } from "../../model/routing/diagram/narrow.ts";
+import { nodesNamed } from "../../model/routing/diagram/nodes-named.ts";
 import { MOST_OF_MERMAID, writeMermaid } from "../../model/routing/diagram/writing/mermaid.ts";
 import { writeSvg } from "../../model/routing/diagram/writing/svg.ts";
-import type { Environment } from "../../model/routing/explain/answer.ts";
+import { type Environment, inVirtualHost } from "../../model/routing/explain/answer.ts";
 import { chosenVirtualHost } from "../../model/topology/chosen-virtual-host.ts";
 import { say } from "../../terminal/context.ts";
 import { againstOption } from "../cli/against.ts";
@@ -12,6 +13,7 @@ import { type Command, defineCommand, STACK_OPTION, usage } from "../cli/command
 import { BROKER_OPTIONS } from "../cli/named-broker.ts";
 import { OUTPUT_OPTION, outputPath, writeOutput } from "../cli/output.ts";
 import { VERSION_OPTION, versionOf } from "../cli/rabbitmq-version.ts";
+import type { PageData } from "../explain/diagram/page-data.ts";
 import { pageScript } from "../explain/diagram/page-script.ts";
 import { type Drawn, diagramOfDrawn, readDrawn, titleOf } from "../explain/diagram/read-diagram.ts";
 import { renderPage } from "../explain/diagram/render-page.ts";
@@ -69,8 +71,10 @@ export const diagram: Command = defineCommand({
     const drawn = await readDrawn(context, said, { files, ...versionOf(said) });
     const output = outputPath(context, said.output, drawn.inputs);
     const format = said.format ?? ENDINGS.get(extname(output ?? "").toLowerCase()) ?? "mermaid";
-    const found = narrowed(diagramOfDrawn(drawn), said);
-    const text = format === "html" ? await htmlOf(drawn, said) : TEXTS[format](found, titleOf(drawn));
+    const whole = diagramOfDrawn(drawn);
+    const asked = askedOf(whole, said);
+    const found = narrowed(whole, asked, said);
+    const text = format === "html" ? await htmlOf(drawn, asked, said) : TEXTS[format](found, titleOf(drawn));
     await writeOutput(context, output, text);
     if (drawn.before !== undefined && found.nodes.length === 0) {
       say(context, "Nothing has changed that is drawn: --all draws it.");
@@ -85,38 +89,65 @@ const TEXTS: Readonly<Record<Exclude<Format, "html">, (diagram: Diagram, title: 
   svg: writeSvg,
 };
 
-interface Narrowing {
-  readonly vhost: string | undefined;
-  readonly around: string | undefined;
-  readonly against: string | undefined;
-  readonly all: boolean;
+/** What `--vhost` and `--around` say. */
+interface Asked {
+  /** Undefined: all of them. */
+  readonly virtualHost: string | undefined;
+  /** Of one virtual host; none where all is drawn. */
+  readonly seeds: readonly DiagramNode[];
 }
 
-/** @throws WarrenError `virtual-host-unknown`, `object-not-drawn` */
-function narrowed(found: Diagram, { vhost, around: object, against, all }: Narrowing): Diagram {
-  const hosts = { virtualHosts: found.virtualHosts.map((name) => ({ name })) };
-  const inHost = vhost === undefined ? found : ofVirtualHost(found, chosenVirtualHost(hosts, vhost).name);
-  const changed = against === undefined || all || object !== undefined ? inHost : changedParts(inHost);
-  return object === undefined ? changed : around(changed, nodesNamed(changed, object));
+/** @throws WarrenError `virtual-host-unknown`, and as `nodesNamed` does */
+function askedOf(
+  whole: Diagram,
+  { vhost, around: name }: { readonly vhost: string | undefined; readonly around: string | undefined },
+): Asked {
+  const hosts = { virtualHosts: whole.virtualHosts.map((host) => ({ name: host })) };
+  const virtualHost = vhost === undefined ? undefined : chosenVirtualHost(hosts, vhost).name;
+  return { virtualHost, seeds: name === undefined ? [] : nodesNamed(whole, name, virtualHost) };
 }
 
-/** The page narrows what it draws itself: what is said of it is what is seen first. */
-async function htmlOf(drawn: Drawn, { vhost, around: object, all }: Narrowing): Promise<string> {
+function narrowed(
+  whole: Diagram,
+  { virtualHost, seeds }: Asked,
+  { against, all }: { readonly against: string | undefined; readonly all: boolean },
+): Diagram {
+  if (seeds.length > 0) return around(whole, seeds);
+  const inHost = virtualHost === undefined ? whole : ofVirtualHost(whole, virtualHost);
+  return against === undefined || all ? inHost : changedParts(inHost);
+}
+
+/** The page narrows what it draws itself: `--around` is what is seen first. Of other virtual hosts than `--vhost` it has nothing. */
+async function htmlOf(
+  drawn: Drawn,
+  { virtualHost, seeds }: Asked,
+  { all }: { readonly all: boolean },
+): Promise<string> {
   const { now, before } = drawn;
-  const inHost = ({ virtualHosts, users }: Environment): Environment => ({
-    virtualHosts: virtualHosts.filter(({ name }) => vhost === undefined || name === vhost),
-    users,
-  });
+  const inHost = (environment: Environment): Environment =>
+    virtualHost === undefined ? environment : inVirtualHost(environment, virtualHost);
+  const [first] = seeds;
   const page = {
     title: titleOf(drawn),
     now: inHost(now.environment),
     ...(before === undefined
       ? {}
       : { before: { name: before.words, environment: inHost(before.environment) } }),
-    ...(object === undefined ? {} : { around: object }),
+    ...(first === undefined ? {} : { around: firstSeen(first.virtualHost, seeds) }),
     onlyChanges: before !== undefined && !all,
   };
   return renderPage(page, await pageScript());
+}
+
+function firstSeen(
+  virtualHost: string | undefined,
+  seeds: readonly DiagramNode[],
+): NonNullable<PageData["around"]> {
+  return {
+    virtualHost,
+    ids: seeds.map(({ id }) => id),
+    withUsers: seeds.some(({ kind }) => kind === "user"),
+  };
 }
 
 function remarksOn(format: Format, found: Diagram, text: string): string[] {

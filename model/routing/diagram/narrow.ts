@@ -1,32 +1,10 @@
 /** Parts of a diagram: one virtual host, what is around an object, what has changed. */
-import { nearest } from "../../text/wording.ts";
-import { WarrenError } from "../../warren-error.ts";
 import type { Diagram, DiagramEdge, DiagramNode } from "./diagram.ts";
 
 /** Users of none are left out. */
 export function ofVirtualHost(diagram: Diagram, virtualHost: string): Diagram {
   const nodes = diagram.nodes.filter((node) => node.virtualHost === virtualHost);
   return { ...withNodes(diagram, nodes), virtualHosts: [virtualHost] };
-}
-
-/**
- * @param name of exchanges, queues or users, in any of the diagram's virtual hosts
- * @throws WarrenError `object-not-drawn`
- */
-export function nodesNamed({ nodes }: Diagram, name: string): readonly DiagramNode[] {
-  const found = nodes.filter((node) => node.name === name);
-  if (found.length > 0) return found;
-  const near = nearest(name, new Set(nodes.map((node) => node.name)));
-  throw new WarrenError(
-    "object-not-drawn",
-    `There is no exchange, queue or user called ${JSON.stringify(name)}.`,
-    {
-      hint:
-        near === undefined
-          ? "Names are written as the broker has them."
-          : `Did you mean ${JSON.stringify(near)}?`,
-    },
-  );
 }
 
 /**

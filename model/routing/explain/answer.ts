@@ -27,6 +27,20 @@ export interface EnvironmentHost {
   readonly operatorPolicies: readonly Policy[];
 }
 
+/** No more of it than one virtual host and those who may enter it, and of them no right elsewhere. */
+export function inVirtualHost({ virtualHosts, users }: Environment, name: string): Environment {
+  const isThere = (right: { readonly virtualHost: string }): boolean => right.virtualHost === name;
+  const inside = ({ permissions, topicPermissions, ...user }: UserRights): UserRights => ({
+    ...user,
+    permissions: permissions.filter(isThere),
+    topicPermissions: topicPermissions.filter(isThere),
+  });
+  return {
+    virtualHosts: virtualHosts.filter((host) => host.name === name),
+    users: users.filter(({ permissions }) => permissions.some(isThere)).map(inside),
+  };
+}
+
 /** @throws WarrenError `virtual-host-unknown`, `virtual-host-unsaid`, and as the explanations do */
 export function answerTo(question: Question, environment: Environment): Explanation {
   if (question.about === "user") {

@@ -120,6 +120,24 @@ describe("the page of a diagram in a real Chromium", { skip: NO_CHROMIUM }, () =
     assert.match(await browser.textOf("#state"), /2 queues/);
   });
 
+  test("around objects of one name it is opened so: an exchange of RabbitMQ's own, and a queue with its user", async () => {
+    const [host] = SHOP.virtualHosts;
+    assert.ok(host !== undefined);
+    const topology = { ...host.topology, bindings: [bind("amq.headers", "billing", "")] };
+    const environment = { ...SHOP, virtualHosts: [{ ...host, topology }] };
+    for (const [kind, name, state] of [
+      ["exchange", "amq.headers", "1 exchange, 1 queue, 1 user, 1 binding"],
+      ["user", "app", "2 exchanges, 1 queue, 1 user, 1 binding"],
+    ] as const) {
+      const around = { virtualHost: "shop", ids: [nodeId(kind, "shop", name)], withUsers: kind === "user" };
+      await browser.open(environment, { around });
+      assert.equal(await browser.textOf("#around"), `Around ${name} only: draw all`);
+      assert.equal(await browser.textOf("#about h2"), name);
+      assert.equal(await browser.textOf("#state"), state);
+      await browser.closePage();
+    }
+  });
+
   test("of a change: what has changed alone, the rest when it is asked for, and both answers", async () => {
     const [host] = SHOP.virtualHosts;
     assert.ok(host !== undefined);

@@ -8,7 +8,7 @@ import { nextNode } from "./page/walking.ts";
 
 const ENVIRONMENT = largeEnvironment(["shop", "stock"], 50);
 const view = new View({ title: "", now: ENVIRONMENT, onlyChanges: false });
-const ALL = { virtualHost: "shop", users: true, onlyChanges: false, around: undefined };
+const ALL = { virtualHost: "shop", users: true, onlyChanges: false, around: [] };
 
 describe("a view", () => {
   test("has each virtual host, and users that may enter none", () => {
@@ -36,8 +36,10 @@ describe("a view", () => {
 
   test("around one object is less", () => {
     const id = nodeId("queue", "shop", "service1.q1");
-    const names = view.draw({ ...ALL, around: id }).nodes.map(({ name }) => name);
+    const names = view.draw({ ...ALL, around: [id] }).nodes.map(({ name }) => name);
     assert.deepEqual(names.toSorted(), ["service1", "service1.events", "service1.q1"]);
+    const both = [id, nodeId("queue", "shop", "service1.q9")];
+    assert.equal(view.draw({ ...ALL, around: both }).nodes.length, 4);
   });
 
   test("finds parts of names in all virtual hosts, whatever their case", () => {
@@ -45,6 +47,27 @@ describe("a view", () => {
     assert.equal(found.length, 2 * 11);
     assert.deepEqual(found[0], { kind: "queue", virtualHost: "shop", name: "service0.q1" });
     assert.deepEqual(view.search("operator"), [{ kind: "user", virtualHost: undefined, name: "operator" }]);
+  });
+
+  test("finds what is only named: an exchange of RabbitMQ's own, and one that is missing", () => {
+    const [host] = ENVIRONMENT.virtualHosts;
+    assert.ok(host !== undefined);
+    const bindings = ["amq.topic", "gone"].map((source) => ({
+      source,
+      destination: "service1.q1",
+      destinationType: "queue" as const,
+      routingKey: "",
+      arguments: {},
+    }));
+    const topology = { ...host.topology, bindings };
+    const found = new View({
+      title: "",
+      now: { virtualHosts: [{ ...host, topology }], users: [] },
+      onlyChanges: false,
+    });
+    for (const name of ["amq.topic", "gone"]) {
+      assert.deepEqual(found.search(name), [{ kind: "exchange", virtualHost: "shop", name }]);
+    }
   });
 
   test("of a change is what has changed, or both sides", () => {

@@ -11,7 +11,7 @@ import { listen } from "./gestures.ts";
 import { laidOut } from "./laying-out.ts";
 import { Panel } from "./panel.ts";
 import { Search } from "./search.ts";
-import { type Choice, type Found, idOf, named, View } from "./view.ts";
+import { type Choice, type Found, idOf, View } from "./view.ts";
 import { nextNode } from "./walking.ts";
 
 class Page {
@@ -33,24 +33,25 @@ class Page {
   constructor(data: PageData) {
     this.#view = new View(data);
     this.#panel = new Panel(data, {
-      around: (id) => void this.#choose({ around: id }, id),
+      around: (id) => void this.#choose({ around: [id] }, id),
       reached: (hit) => this.#canvas.mark({ hit }),
     });
     this.#search = new Search(this.#view, (found) => void this.#find(found));
-    const first = data.around === undefined ? undefined : named(this.#view, data.around);
+    const first = data.around;
     const virtualHost = first === undefined ? this.#view.virtualHosts()[0] : first.virtualHost;
+    const around = first?.ids ?? [];
     this.#choice = {
       virtualHost,
-      users: first?.kind === "user" || this.#view.showsUsers(virtualHost),
+      users: first?.withUsers === true || this.#view.showsUsers(virtualHost),
       onlyChanges: data.onlyChanges,
-      around: first === undefined ? undefined : idOf(first),
+      around,
     };
   }
 
   start(): void {
     this.#listen();
     this.#panel.clear();
-    void this.#draw(this.#choice.around);
+    void this.#draw(this.#choice.around[0]);
   }
 
   #listen(): void {
@@ -61,14 +62,14 @@ class Page {
     }
     this.#hosts.addEventListener("change", () => {
       const virtualHost = hosts[Number(this.#hosts.value)];
-      void this.#choose({ virtualHost, around: undefined, users: this.#view.showsUsers(virtualHost) });
+      void this.#choose({ virtualHost, around: [], users: this.#view.showsUsers(virtualHost) });
     });
     this.#users.addEventListener(
       "change",
       () => void this.#choose({ users: this.#users.checked }, this.#current),
     );
     this.#changes.addEventListener("change", () => {
-      void this.#choose({ onlyChanges: this.#changes.checked, around: undefined });
+      void this.#choose({ onlyChanges: this.#changes.checked, around: [] });
     });
     byId("zoom-in", HTMLButtonElement).addEventListener("click", () => this.#canvas.zoom(1.4));
     byId("zoom-out", HTMLButtonElement).addEventListener("click", () => this.#canvas.zoom(1 / 1.4));
@@ -104,7 +105,7 @@ class Page {
     const isDrawn = !isOther && this.#diagram.nodes.some((node) => node.id === id);
     if (isDrawn) this.#select(id, { focuses: true });
     else {
-      await this.#choose({ virtualHost: found.virtualHost, users, around: undefined, onlyChanges: false });
+      await this.#choose({ virtualHost: found.virtualHost, users, around: [], onlyChanges: false });
       this.#select(id, { focuses: true });
     }
   }
@@ -135,9 +136,9 @@ class Page {
   }
 
   /** What can be lifted again. */
-  #showAround(id: string | undefined): void {
-    const node = this.#diagram.nodes.find((each) => each.id === id);
-    const lift = button("", () => void this.#choose({ around: undefined }, this.#current));
+  #showAround(ids: readonly string[]): void {
+    const node = this.#diagram.nodes.find(({ id }) => ids.includes(id));
+    const lift = button("", () => void this.#choose({ around: [] }, this.#current));
     lift.append("Around ", element("bdi", {}, visibleLine(node?.name ?? "")), " only: draw all");
     byId("around", HTMLElement).replaceChildren(...(node === undefined ? [] : [lift]));
   }

@@ -9,7 +9,7 @@ import {
 import { differenceOf } from "../../../../model/routing/diagram/difference.ts";
 import { diagramOf } from "../../../../model/routing/diagram/from-environment.ts";
 import { around, changedParts } from "../../../../model/routing/diagram/narrow.ts";
-import type { Environment } from "../../../../model/routing/explain/answer.ts";
+import { type Environment, inVirtualHost } from "../../../../model/routing/explain/answer.ts";
 import type { PageData } from "../page-data.ts";
 
 /** Queues of a virtual host, up to which users are drawn without being asked for. */
@@ -21,8 +21,8 @@ export interface Choice {
   readonly virtualHost: string | undefined;
   readonly users: boolean;
   readonly onlyChanges: boolean;
-  /** The id of a node; undefined: all are drawn. */
-  readonly around: string | undefined;
+  /** The ids of nodes; none: all are drawn. */
+  readonly around: readonly string[];
 }
 
 /** Something that can be searched for. */
@@ -55,10 +55,10 @@ export class View {
     return (host?.topology.queues.length ?? 0) <= MOST_WITH_USERS;
   }
 
-  draw({ virtualHost, users, onlyChanges, around: id }: Choice): Diagram {
+  draw({ virtualHost, users, onlyChanges, around: ids }: Choice): Diagram {
     const whole = this.#whole(virtualHost, users);
-    const seed = whole.nodes.find((node) => node.id === id);
-    if (seed !== undefined) return around(whole, [seed]);
+    const seeds = whole.nodes.filter(({ id }) => ids.includes(id));
+    if (seeds.length > 0) return around(whole, seeds);
     return onlyChanges && this.#data.before !== undefined ? changedParts(whole) : whole;
   }
 
@@ -74,13 +74,12 @@ export class View {
     const add = (kind: NodeKind, virtualHost: string | undefined, name: string): void => {
       found.set(nodeId(kind, virtualHost, name), { kind, virtualHost, name });
     };
+    const hostsOfBoth = this.virtualHosts().filter((name) => name !== undefined);
+    // Also what is named alone: an exchange of RabbitMQ's own, and what is missing.
+    for (const host of hostsOfBoth) {
+      for (const { kind, name } of this.#whole(host, false).nodes) add(kind, host, name);
+    }
     for (const { virtualHosts, users } of this.#sides()) {
-      for (const { name: host, topology, external } of virtualHosts) {
-        for (const { name } of topology.exchanges) add("exchange", host, name);
-        for (const name of external.exchanges) add("exchange", host, name);
-        for (const { name } of topology.queues) add("queue", host, name);
-        for (const name of external.queues) add("queue", host, name);
-      }
       const hosts = new Set(virtualHosts.map(({ name }) => name));
       for (const { name, permissions } of users) {
         const inside = permissions.filter(({ virtualHost }) => hosts.has(virtualHost));
@@ -112,25 +111,15 @@ export class View {
 }
 
 /** One virtual host with those who may enter it; or those who may enter none. */
-function part(
-  { virtualHosts, users }: Environment,
-  virtualHost: string | undefined,
-  withUsers: boolean,
-): Environment {
-  const names = new Set(virtualHosts.map(({ name }) => name));
-  const isInside = ({ permissions }: Environment["users"][number]): boolean =>
-    virtualHost === undefined
-      ? !permissions.some((each) => names.has(each.virtualHost))
-      : permissions.some((each) => each.virtualHost === virtualHost);
-  return {
-    virtualHosts: virtualHosts.filter(({ name }) => name === virtualHost),
-    users: withUsers || virtualHost === undefined ? users.filter(isInside) : [],
-  };
-}
-
-/** The first of this name that an option of the command line means. */
-export function named(view: View, name: string): Found | undefined {
-  return view.objects().find((found) => found.name === name);
+function part(environment: Environment, virtualHost: string | undefined, withUsers: boolean): Environment {
+  if (virtualHost !== undefined) {
+    const { virtualHosts, users } = inVirtualHost(environment, virtualHost);
+    return { virtualHosts, users: withUsers ? users : [] };
+  }
+  const names = new Set(environment.virtualHosts.map(({ name }) => name));
+  const isLonely = ({ permissions }: Environment["users"][number]): boolean =>
+    !permissions.some((each) => names.has(each.virtualHost));
+  return { virtualHosts: [], users: environment.users.filter(isLonely) };
 }
 
 export function idOf({ kind, virtualHost, name }: Found | DiagramNode): string {
