@@ -4,6 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { Declaration, User } from "../model/declaration/declaration.ts";
+import { userLimitProperties } from "../model/rabbitmq/limits.ts";
 import type { BridgedPermissions } from "./bridged-permissions.ts";
 import { there } from "./parameters.ts";
 import {
@@ -48,15 +49,11 @@ export class Users extends pulumi.ComponentResource {
         { parent: this, provider: args.warren, aliases: [EARLIER] },
       );
       accounts.set(user.name, account);
-      const { "max-connections": maxConnections, "max-channels": maxChannels } = user.limits;
-      if (maxConnections !== undefined || maxChannels !== undefined) {
+      const limits = userLimitProperties(user.limits);
+      if (Object.keys(limits).length > 0) {
         new UserLimits(
           `${args.prefix}${user.name}`,
-          {
-            user: account.name,
-            ...(maxConnections === undefined ? {} : { maxConnections }),
-            ...(maxChannels === undefined ? {} : { maxChannels }),
-          },
+          { user: account.name, ...limits },
           { parent: this, provider: args.warren },
         );
       }

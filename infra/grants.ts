@@ -1,11 +1,12 @@
-/** What users may do is kept as it is declared, whatever somebody changes by hand. */
+/** What users may do, and their limits, are kept as they are declared, whatever somebody changes by hand. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { Declaration } from "../model/declaration/declaration.ts";
+import { userLimitProperties } from "../model/rabbitmq/limits.ts";
 import { Grants } from "./warren-resources.ts";
 
 /**
  * What the stack's users may do: in the stack's virtual hosts that is all that they may, in those of others what is
- * declared. Permissions of others' users are resources that look themselves.
+ * declared. Permissions of others' users are resources that look themselves. A user without a limit has none.
  */
 export function grantsOf(
   name: string,
@@ -20,6 +21,10 @@ export function grantsOf(
   const topicPermissions = users.flatMap(({ name: user, topicPermissions: granted }) =>
     granted.map((each) => Object.assign({ user }, each)),
   );
+  const limits = users.flatMap(({ name: user, limits: said }) => {
+    const properties = userLimitProperties(said);
+    return Object.keys(properties).length === 0 ? [] : [{ user, ...properties }];
+  });
   return new Grants(
     name,
     {
@@ -27,6 +32,7 @@ export function grantsOf(
       virtualHosts: hosts.map(({ name }) => name),
       permissions: byKey(permissions),
       topicPermissions: byKey(topicPermissions),
+      limits: byKey(limits),
     },
     options,
   );

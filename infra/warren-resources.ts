@@ -69,6 +69,16 @@ export interface ExternalNames {
   readonly queues?: readonly string[];
 }
 
+/** Limits of a user. One that is absent is none. */
+export interface GrantedLimits {
+  /** The user. */
+  readonly user: string;
+  /** Connections at a time, at most. */
+  readonly maxConnections?: number;
+  /** Channels at a time, at most. */
+  readonly maxChannels?: number;
+}
+
 /** What a user may do in a virtual host. */
 export interface GrantedPermission {
   /** The user. */
@@ -522,13 +532,18 @@ export interface GrantsArgs {
    * Topic permissions, by any key. The state has them by user, virtual host and exchange. Defaults to none.
    */
   readonly topicPermissions?: pulumi.Input<Readonly<Record<string, GrantedTopicPermission>>>;
+  /**
+   * Limits, by any key: all that the users have. The state has them by user. Absent: nobody looks at their
+   * limits.
+   */
+  readonly limits?: pulumi.Input<Readonly<Record<string, GrantedLimits>>>;
 }
 
 /**
- * Permissions and topic permissions that other resources make, kept as they are declared: what somebody
- * changed, took away or gave by hand is shown by the next preview and mended in place by the next update.
- * Most providers compare them with the state alone. Let it depend on those resources. Its deletion changes
- * nothing on the broker. It cannot be imported.
+ * Permissions, topic permissions and limits that other resources make, kept as they are declared: what
+ * somebody changed, took away or gave by hand is shown by the next preview and mended in place by the next
+ * update. Most providers compare them with the state alone. Let it depend on those resources. Its deletion
+ * changes nothing on the broker. It cannot be imported.
  */
 export class Grants extends pulumi.CustomResource {
   /** The users whose permissions these are. Defaults to none. */
@@ -545,6 +560,11 @@ export class Grants extends pulumi.CustomResource {
    */
   declare readonly topicPermissions: pulumi.Output<Readonly<Record<string, GrantedTopicPermission>>>;
   /**
+   * Limits, by any key: all that the users have. The state has them by user. Absent: nobody looks at their
+   * limits.
+   */
+  declare readonly limits: pulumi.Output<Readonly<Record<string, GrantedLimits>> | undefined>;
+  /**
    * RabbitMQ's id of the cluster that it was made on (its global parameter `internal_cluster_id`). A state
    * with another cluster's id is refused, unless `WARREN_NEW_BROKER=yes` is in the environment of `pulumi`.
    */
@@ -556,6 +576,7 @@ export class Grants extends pulumi.CustomResource {
       virtualHosts: undefined,
       permissions: undefined,
       topicPermissions: undefined,
+      limits: undefined,
       clusterId: undefined,
       ...args,
     };

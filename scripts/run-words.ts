@@ -1,6 +1,7 @@
 /** The words behind `./warren`, run to their exit code. Of a process it needs what it is given, so that tests give theirs. */
 import { addressed, type Checkout } from "../model/advice.ts";
 import { EXIT_CODES, exitCodeOfError, exitCodeOfOutcome } from "../model/exit-codes.ts";
+import { own } from "../model/text/own-property.ts";
 import { nearest } from "../model/text/wording.ts";
 import { WarrenError } from "../model/warren-error.ts";
 import { checkoutOf, programOf } from "../operations/stack/checkout.ts";
@@ -56,7 +57,7 @@ async function dispatch(
     return EXIT_CODES[name === undefined ? "usage" : "done"].code;
   }
   const { commands } = surroundings;
-  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const load = own(commands, name);
   if (load === undefined) {
     const near = nearest(name, Object.keys(commands));
     const suggestion = near === undefined ? "" : ` Did you mean "${near}"?`;

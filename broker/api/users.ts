@@ -97,13 +97,13 @@ export async function listAllTopicPermissions(
 
 const LIMITED_USER = z.looseObject({ user: z.string(), value: z.record(z.string(), z.number()) });
 
-/** By user, the names of its limits. For administrators. */
+/** By user; who has none is not in it. For administrators. */
 export async function listAllUserLimits(
   api: ManagementApi,
   signal?: AbortSignal,
-): Promise<Map<string, readonly string[]>> {
+): Promise<Map<string, Limits>> {
   const listed = await api.read("/user-limits", z.array(LIMITED_USER), signal);
-  return new Map(listed.map(({ user, value }) => [user, Object.keys(value)]));
+  return new Map(listed.map((limited) => [limited.user, limitsIn([limited])]));
 }
 
 /** @returns undefined where the user has none in it */

@@ -7,6 +7,7 @@
 
 import { targetOfDefinedPolicy } from "../../model/definitions/defined-objects.ts";
 import { COMPONENTS } from "../../model/rabbitmq/components.ts";
+import { USER_LIMITS, type UserLimitProperties, userLimitProperties } from "../../model/rabbitmq/limits.ts";
 import { withoutCredentials } from "../../model/text/uri-credentials.ts";
 import type { Arguments, ArgumentValue, PolicyTarget } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
@@ -124,23 +125,15 @@ export const globalParameterObject: BrokerObject<GlobalParameterObject> = {
   },
 };
 
-export interface UserLimitsObject {
-  readonly user: string;
-  /** Absent: no limit. */
-  readonly maxConnections?: number | undefined;
-  readonly maxChannels?: number | undefined;
-}
-
-/** By RabbitMQ's names. */
-const USER_LIMITS = { maxConnections: "max-connections", maxChannels: "max-channels" } as const;
+export type UserLimitsObject = { readonly user: string } & {
+  readonly [limit in keyof UserLimitProperties]: number | undefined;
+};
 
 export const userLimitsObject: BrokerObject<UserLimitsObject> = {
   describe: ({ user }) => `limits of user ${quoted(user)}`,
   async find(api, { user }, signal) {
-    const limits = await userLimits(api, user, signal);
-    const { "max-connections": maxConnections, "max-channels": maxChannels } = limits;
-    if (maxConnections === undefined && maxChannels === undefined) return undefined;
-    return { user, maxConnections, maxChannels };
+    const found = userLimitProperties(await userLimits(api, user, signal));
+    return Object.keys(found).length === 0 ? undefined : { user, ...found };
   },
   async put(api, limits, signal) {
     for (const [key, limit] of Object.entries(USER_LIMITS)) {

@@ -46,8 +46,8 @@ const CASES: readonly Case[] = [
     what: "limits",
     listed: {
       limits: new Map([
-        ["app", ["max-channels", "max-connections"]],
-        ["other", ["max-channels"]],
+        ["app", { "max-channels": 9, "max-connections": 0 }],
+        ["other", { "max-channels": 9 }],
       ]),
     },
     given: { limits: ["max-channels"] },
@@ -58,7 +58,7 @@ const CASES: readonly Case[] = [
     listed: {
       permissions: [within("__proto__"), within("toString", "constructor")],
       topicPermissions: [{ ...within("constructor"), exchange: "toString" }],
-      limits: new Map([["constructor", ["max-channels"]]]),
+      limits: new Map([["constructor", { "max-channels": 9 }]]),
     },
     found: [
       'permissions of user "app" in virtual host "__proto__"',

@@ -2,6 +2,7 @@
  * What goes with a user beside what its stack gave it: permissions and topic permissions in virtual hosts of others, and
  * limits. RabbitMQ deletes all of it with the user, without a question (`rabbit_auth_backend_internal:delete_user`).
  */
+import type { Limits } from "../api/limits.ts";
 import type { ManagementApi } from "../api/management-api.ts";
 import {
   listAllPermissions,
@@ -25,8 +26,8 @@ export interface OwnedRights {
 export interface ListedRights {
   readonly permissions: readonly PlacedPermission[];
   readonly topicPermissions: readonly PlacedTopicPermission[];
-  /** By user, the names of its limits. */
-  readonly limits: ReadonlyMap<string, readonly string[]>;
+  /** By user. */
+  readonly limits: ReadonlyMap<string, Limits>;
 }
 
 export interface RightsOfStack {
@@ -54,7 +55,7 @@ export function foreignRights(listed: ListedRights, { users, virtualHosts }: Rig
         `topic permissions of user ${quoted(user)} for exchange ${quoted(exchange)} in virtual host ${quoted(vhost)}`,
     );
   const limits = [...owned].flatMap(([user, given]) =>
-    (listed.limits.get(user) ?? [])
+    Object.keys(listed.limits.get(user) ?? {})
       .filter((limit) => !given.limits.includes(limit))
       .map((limit) => `limit ${quoted(limit)} of user ${quoted(user)}`),
   );

@@ -3,8 +3,9 @@
  * the arguments that begin with `x-` do not count, under `all-with-x` and `any-with-x` only `x-match` does not.
  */
 import { byUtf8 } from "../patterns/utf8.ts";
+import { own } from "../text/own-property.ts";
 import type { Arguments, ArgumentValue, Binding } from "../topology/topology.ts";
-import { type Matcher, own, type RoutedMessage } from "./matcher.ts";
+import { type Matcher, type RoutedMessage } from "./matcher.ts";
 
 export function headersMatcher(bindings: readonly Binding[]): Matcher {
   const tests = bindings.map((binding) => [binding, headersTest(binding.arguments)] as const);

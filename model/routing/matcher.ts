@@ -1,5 +1,5 @@
 /** What every type of exchange answers: which of its bindings a message follows. */
-import type { Arguments, ArgumentValue, Binding } from "../topology/topology.ts";
+import type { Arguments, Binding } from "../topology/topology.ts";
 
 /** What of a message decides where it goes. */
 export interface RoutedMessage {
@@ -18,8 +18,3 @@ export type IntegerWidth = "long" | "short";
 
 /** Calls `follow` with each binding that a message matches, in any order, with repetitions. */
 export type Matcher = (message: RoutedMessage, follow: (binding: Binding) => void) => void;
-
-/** The value of an own property; names such as `constructor` are names. */
-export function own(table: Arguments, name: string): ArgumentValue | undefined {
-  return Object.hasOwn(table, name) ? table[name] : undefined;
-}

@@ -2,10 +2,11 @@
  * A publish that goes through a given binding: what a test sends to prove that the binding works. Paths through
  * the graph propose messages, the oracle decides.
  */
+
+import { own } from "../text/own-property.ts";
 import type { Arguments, ArgumentValue, Binding, Topology } from "../topology/topology.ts";
 import { countedHeaders } from "./headers.ts";
 import { type KeyPattern, keyForPatterns } from "./key-for-patterns.ts";
-import { own } from "./matcher.ts";
 import { type Path, pathsThrough } from "./paths.ts";
 import { type Publish, walk } from "./route.ts";
 import { compileRouting, type RoutingTable } from "./routing-table.ts";

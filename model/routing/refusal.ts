@@ -3,8 +3,8 @@
  * questions is that of `rabbit_channel:handle_method/3` of RabbitMQ 4.3.6.
  */
 import { LONGEST_EXPIRY } from "../rabbitmq/protocol-limits.ts";
+import { own } from "../text/own-property.ts";
 import { WarrenError } from "../warren-error.ts";
-import { own } from "./matcher.ts";
 import type { Publish } from "./publish.ts";
 import type { Rights } from "./rights.ts";
 import type { RoutingTable } from "./routing-table.ts";

@@ -7,6 +7,7 @@ import { compilePattern, whyUndecidable } from "../patterns/name-pattern.ts";
 import { escapedForPattern } from "../patterns/pattern-text.ts";
 import { DEFAULT_EXCHANGE_IN_PERMISSIONS } from "../rabbitmq/reserved-names.ts";
 import { mayImpersonate } from "../rabbitmq/user-tags.ts";
+import { own } from "../text/own-property.ts";
 import { WarrenError } from "../warren-error.ts";
 
 export const ACCESS = ["configure", "write", "read"] as const;
@@ -99,7 +100,7 @@ function testOf(pattern: string, user: string): (name: string) => boolean {
 function expand(pattern: string, username: string, vhost: string): string {
   const variables: Readonly<Record<string, string>> = { username, vhost };
   return pattern.replaceAll(/\{([A-Za-z_]\w*)\}/g, (braces, name: string) => {
-    const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
+    const value = own(variables, name);
     return escape(value ?? braces);
   });
 }

@@ -1,7 +1,9 @@
 /** The oracle: where RabbitMQ takes a message, decided without a broker. */
+
+import { own } from "../text/own-property.ts";
 import type { Arguments, ArgumentValue, Binding } from "../topology/topology.ts";
 import { WarrenError } from "../warren-error.ts";
-import { own, type RoutedMessage } from "./matcher.ts";
+import { type RoutedMessage } from "./matcher.ts";
 import type { Publish } from "./publish.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
 import type { RoutingTable } from "./routing-table.ts";

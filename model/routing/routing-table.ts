@@ -1,6 +1,7 @@
 /** A topology made ready for many decisions: each exchange with its matcher and its alternate exchange. */
 
 import { PREDECLARED_EXCHANGES, TRACE_EXCHANGE } from "../rabbitmq/reserved-names.ts";
+import { own } from "../text/own-property.ts";
 import {
   applicable,
   type CompiledPolicies,
@@ -10,7 +11,7 @@ import {
 } from "../topology/policies/effective-settings.ts";
 import type { Binding, Exchange, Policy, Queue, Topology } from "../topology/topology.ts";
 import { WarrenError } from "../warren-error.ts";
-import { type Matcher, own } from "./matcher.ts";
+import type { Matcher } from "./matcher.ts";
 import { CHOOSERS, LOCAL_CHOOSER, MATCHERS } from "./matchers.ts";
 import { compileRights, type Rights, type UserRights } from "./rights.ts";
 

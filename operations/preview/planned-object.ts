@@ -2,6 +2,7 @@
 
 import { UNKNOWN_VALUES } from "../../model/text/unknown-values.ts";
 import type { Consequence } from "../../model/topology/plan/plan-record.ts";
+import { USER_LIMITS } from "../stack/resource-kinds.ts";
 
 export const ACTIONS = ["create", "update", "replace", "move", "delete", "adopt", "release"] as const;
 
@@ -55,12 +56,17 @@ export function nameInWords(
   return `${quoted(name)}${of}${exchange === undefined ? "" : ` for exchange ${quoted(exchange)}`}`;
 }
 
+/** Whether it is something that one user may, and so is called after that user. */
+export function isOfUser(kind: string): boolean {
+  return kind.endsWith("permission") || kind === USER_LIMITS;
+}
+
 /** A right that two resources know of is one: what the first of them says of it. */
 export function rightsOnce(objects: readonly PlannedObject[]): PlannedObject[] {
   const seen = new Set<string>();
   return objects.filter((object) => {
     const key = keyOfObject(object);
-    if (!object.kind.endsWith("permission")) return true;
+    if (!isOfUser(object.kind)) return true;
     return !seen.has(key) && seen.add(key);
   });
 }

@@ -1,10 +1,12 @@
 /** Resources that Pulumi would change, each as an object; topologies are for others. Pure. */
 import { z } from "zod";
+import { own } from "../../model/text/own-property.ts";
 import { urnParts } from "../../model/text/pulumi-urn.ts";
-import { kindOfResource } from "../stack/resource-kinds.ts";
+import { kindOfResource, USER_LIMITS } from "../stack/resource-kinds.ts";
 import type { Step } from "../update/plan.ts";
 import { digestOf } from "./digest.ts";
 import {
+  isOfUser,
   isUnknown,
   type PlannedAction,
   type PlannedObject,
@@ -29,7 +31,7 @@ const GRANTS = "warren:index:Grants";
 const TOPIC_PERMISSIONS = "rabbitmq:index/topicPermissions:TopicPermissions";
 
 export function actionOf({ op }: Pick<Step, "op">): PlannedAction | undefined {
-  return Object.hasOwn(ACTIONS, op) ? ACTIONS[op] : undefined;
+  return own(ACTIONS, op);
 }
 
 export function typeOf({ oldState, newState }: Step): string {
@@ -46,7 +48,7 @@ export function plannedResources(step: Step): PlannedObject[] {
   const host = virtualHost ?? vhost;
   const kind = kindOfResource(type);
   // A user that is made in the same run is not known to what it may do; the resource is called after it.
-  const said = kind.endsWith("permission") || kind === "limits of user" ? user : name;
+  const said = isOfUser(kind) ? user : name;
   const resource = {
     kind,
     name: typeof said === "string" && !isUnknown(said) ? said : nameOf(step.urn, kind, host),
@@ -85,12 +87,18 @@ function actionBetween(before: unknown, after: unknown): "create" | "update" | "
   return before === undefined ? "create" : after === undefined ? "delete" : "update";
 }
 
+/** By the tables of {@link GRANTS}. */
+const GRANTED_KINDS = {
+  permissions: "permission",
+  topicPermissions: "topic permission",
+  limits: USER_LIMITS,
+};
+
 /** Rights as they are on the broker, by whatever resource they were made: they are mended in place. */
 function grants({ oldState, newState }: Step): PlannedObject[] {
-  return (["permissions", "topicPermissions"] as const).flatMap((table) => {
+  return Object.entries(GRANTED_KINDS).flatMap(([table, kind]) => {
     const [old, wanted] = [oldState, newState].map((state) => tableOf(state?.inputs?.[table]));
     const keys = new Set([...Object.keys(old ?? {}), ...Object.keys(wanted ?? {})]);
-    const kind = table === "permissions" ? "permission" : "topic permission";
     return [...keys].flatMap((key) => grant(kind, { before: old?.[key], after: wanted?.[key] }));
   });
 }
@@ -102,7 +110,7 @@ function grant(kind: string, { before, after }: { before: unknown; after: unknow
   const right = {
     kind,
     name: user,
-    virtualHost,
+    ...(virtualHost === undefined ? {} : { virtualHost }),
     ...(exchange === undefined ? {} : { exchange }),
     action: actionBetween(before, after),
     reason: "",
@@ -112,7 +120,11 @@ function grant(kind: string, { before, after }: { before: unknown; after: unknow
   return [right];
 }
 
-const GRANTED = z.object({ user: z.string(), virtualHost: z.string(), exchange: z.string().optional() });
+const GRANTED = z.object({
+  user: z.string(),
+  virtualHost: z.string().optional(),
+  exchange: z.string().optional(),
+});
 
 /** What says whose they are is no property of theirs. */
 function rightsOf(before: unknown, after: unknown): PlannedProperty[] {

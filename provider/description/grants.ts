@@ -32,6 +32,18 @@ const grantedTopic = namedType(
   }),
 );
 
+const limit = z.number().int();
+
+const limits = namedType(
+  "GrantedLimits",
+  "Limits of a user. One that is absent is none.",
+  z.strictObject({
+    user,
+    maxConnections: property(limit.optional(), "Connections at a time, at most."),
+    maxChannels: property(limit.optional(), "Channels at a time, at most."),
+  }),
+);
+
 const kept = z.strictObject({
   users: property(z.array(name).default([]), "The users whose permissions these are."),
   virtualHosts: property(
@@ -46,6 +58,10 @@ const kept = z.strictObject({
     z.record(z.string(), grantedTopic).default({}),
     "Topic permissions, by any key. The state has them by user, virtual host and exchange.",
   ),
+  limits: property(
+    z.record(z.string(), limits).optional(),
+    "Limits, by any key: all that the users have. The state has them by user. Absent: nobody looks at their limits.",
+  ),
 });
 
 export const grants = {
@@ -53,7 +69,7 @@ export const grants = {
   livesIn: "broker",
   insteadOfImport: LET_IT_BE_CREATED,
   description:
-    "Permissions and topic permissions that other resources make, kept as they are declared: what somebody changed, " +
+    "Permissions, topic permissions and limits that other resources make, kept as they are declared: what somebody changed, " +
     "took away or gave by hand is shown by the next preview and mended in place by the next update. Most providers " +
     "compare them with the state alone. Let it depend on those resources. Its deletion changes nothing on the broker.",
   inputs: kept,

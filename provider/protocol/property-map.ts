@@ -8,6 +8,8 @@
  *
  * Source of the signatures: pulumi/sdk, go/common/resource/sig and go/common/resource/plugin/rpc.go.
  */
+
+import { own } from "../../model/text/own-property.ts";
 import { UNKNOWN_VALUES } from "../../model/text/unknown-values.ts";
 import { BackwardWriter, FIXED64, LENGTH_DELIMITED, VARINT, WireReader } from "./protobuf-wire.ts";
 
@@ -141,7 +143,7 @@ function readValue(reader: WireReader, onSecret: () => void): PropertyValue {
 
 function readStruct(reader: WireReader, onSecret: () => void): PropertyValue {
   const table = reader.within((atEnd) => readFields(reader, atEnd, onSecret));
-  const signature = Object.hasOwn(table, SIGNATURE) ? table[SIGNATURE] : undefined;
+  const signature = own(table, SIGNATURE);
   // A component has no id, or an empty one.
   if (signature === RESOURCE_SIGNATURE) return table["id"] || (table["urn"] ?? null);
   if (signature !== SECRET_SIGNATURE) return table;

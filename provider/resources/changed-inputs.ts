@@ -1,5 +1,6 @@
 /** The difference between a state and what a program wants, by the inputs that are described. */
 import type { z } from "zod";
+import { own } from "../../model/text/own-property.ts";
 import { canonicalJson, objectPath } from "../../model/topology/object-keys.ts";
 import type { ArgumentValue } from "../../model/topology/topology.ts";
 import { namesMarked } from "../description/resource-description.ts";
@@ -29,7 +30,7 @@ function differing(key: string, old: Value, wanted: Value): [string, ChangeKind]
   if (!isTable(old) || !isTable(wanted)) return [[key, kind]];
   return [...new Set([...Object.keys(old), ...Object.keys(wanted)])].flatMap(
     (name): [string, ChangeKind][] => {
-      const inner = changeOf(old[name], wanted[name]);
+      const inner = changeOf(own(old, name), own(wanted, name));
       return inner === undefined ? [] : [[objectPath(key, name), inner]];
     },
   );

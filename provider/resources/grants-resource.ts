@@ -1,26 +1,32 @@
 /**
- * `warren:index:Grants`: the permissions of users in virtual hosts, read at each update and mended in place.
- * @pulumi/rabbitmq makes them, and the engine does not let it look again before an update.
+ * `warren:index:Grants`: the permissions of users in virtual hosts, and their limits, read at each update and mended in place.
+ * @pulumi/rabbitmq makes permissions, and the engine does not let it look again before an update; where no limit is
+ * declared there is no resource that could look for one.
  */
 import type { ManagementApi } from "../../broker/api/management-api.ts";
-import { listPermissions, listTopicPermissions } from "../../broker/api/users.ts";
+import { listAllUserLimits, listPermissions, listTopicPermissions } from "../../broker/api/users.ts";
+import { userLimitsObject } from "../../broker/objects/broker-objects.ts";
 import {
   type PermissionObject,
   permissionObject,
   type TopicPermissionObject,
   topicPermissionObject,
 } from "../../broker/objects/permission-objects.ts";
+import { userLimitProperties } from "../../model/rabbitmq/limits.ts";
 import { canHaveTopics } from "../../model/rabbitmq/reserved-names.ts";
+import { own } from "../../model/text/own-property.ts";
 import { canonicalJson } from "../../model/topology/object-keys.ts";
 import type { ArgumentValue } from "../../model/topology/topology.ts";
 import { grants } from "../description/grants.ts";
 import type { InputsOf } from "../description/resource-description.ts";
 import { hasUnknown, type PropertyMap } from "../protocol/property-map.ts";
+import { changedInputs } from "./changed-inputs.ts";
 import { describedResource, inputsOf } from "./described-resource.ts";
 import { propertiesOf } from "./resource.ts";
 import { checked } from "./validation.ts";
 
 type Granted = Pick<InputsOf<typeof grants>, "permissions" | "topicPermissions">;
+type Limits = NonNullable<InputsOf<typeof grants>["limits"]>;
 
 export const grantsResource = describedResource(grants, {
   refreshBeforeUpdate: true,
@@ -29,10 +35,22 @@ export const grantsResource = describedResource(grants, {
   check(given) {
     const { inputs, failures } = checked(grants, given);
     if (failures.length > 0 || hasUnknown(inputs.values)) return { inputs, failures };
-    const { users, virtualHosts, permissions, topicPermissions } = inputsOf(grants, inputs);
+    const { users, virtualHosts, permissions, topicPermissions, limits } = inputsOf(grants, inputs);
     const granted = grantedBy(Object.values(permissions), Object.values(topicPermissions));
-    const all = { users: inOneOrder(users), virtualHosts: inOneOrder(virtualHosts), ...granted };
+    const all = {
+      users: inOneOrder(users),
+      virtualHosts: inOneOrder(virtualHosts),
+      ...granted,
+      ...(limits === undefined ? {} : { limits: byUser(Object.values(limits)) }),
+    };
     return { inputs: propertiesOf(all, inputs.secrets), failures };
+  },
+
+  /** A state of earlier versions says nothing of limits: that they are looked at from now on is no change. */
+  diff(olds, news) {
+    if (news.values["limits"] === undefined) return changedInputs(grants.inputs, olds, news);
+    const values = { limits: {}, ...olds.values };
+    return changedInputs(grants.inputs, { values, secrets: olds.secrets }, news);
   },
 
   /** What somebody gave beside them goes with a later update, whose preview has shown it. */
@@ -45,8 +63,10 @@ export const grantsResource = describedResource(grants, {
   async read(id, olds, { broker, signal }) {
     const declared = inputsOf(grants, olds.inputs);
     const { users, virtualHosts } = declared;
-    const live = await grantedThere(broker().api, declared, signal);
-    const there = propertiesOf({ users, virtualHosts, ...live }, olds.inputs.secrets);
+    const { api } = broker();
+    const live = await grantedThere(api, declared, signal);
+    const limits = declared.limits && { limits: await limitsThere(api, users, signal) };
+    const there = propertiesOf({ users, virtualHosts, ...live, ...limits }, olds.inputs.secrets);
     return { id, outputs: there, inputs: there };
   },
 
@@ -71,14 +91,37 @@ async function mend(
   ] as const;
   for (const [kind, news, olds] of kinds) {
     for (const [key, object] of Object.entries(news)) {
-      if (isSame(olds[key], object)) continue;
+      if (isSame(own(olds as Readonly<Record<string, object>>, key), object)) continue;
       await kind.put(api, object as PermissionObject & TopicPermissionObject, how.signal);
     }
     for (const [key, object] of before === undefined ? [] : Object.entries(olds)) {
-      if (key in news) continue;
+      if (Object.hasOwn(news, key)) continue;
       await kind.delete(api, object as PermissionObject & TopicPermissionObject, how.signal);
     }
   }
+  if (declared.limits === undefined) return;
+  const found = await limitsThere(api, declared.users, how.signal);
+  const known = Object.values({ ...(before === undefined ? {} : found), ...declared.limits });
+  for (const { user } of known) {
+    const said = own(declared.limits, keyOf(user)) ?? { user };
+    if (!isSame(own(found, keyOf(user)) ?? { user }, said)) await userLimitsObject.put(api, said, how.signal);
+  }
+}
+
+/** Of these users those that have any. */
+async function limitsThere(
+  api: ManagementApi,
+  users: readonly string[],
+  signal: AbortSignal,
+): Promise<Limits> {
+  if (users.length === 0) return {};
+  const all = await listAllUserLimits(api, signal);
+  const theirs = users.map((user) => ({ user, ...userLimitProperties(all.get(user) ?? {}) }));
+  return byUser(theirs.filter((limits) => Object.keys(limits).length > 1));
+}
+
+function byUser(limits: readonly Limits[string][]): Limits {
+  return Object.fromEntries(limits.map((each) => [keyOf(each.user), each]));
 }
 
 /**
@@ -140,7 +183,9 @@ async function grantedThere(
     declared: object,
   ): Record<string, T> =>
     Object.fromEntries(
-      entries.filter(([key, { virtualHost }]) => virtualHosts.includes(virtualHost) || key in declared),
+      entries.filter(
+        ([key, { virtualHost }]) => virtualHosts.includes(virtualHost) || Object.hasOwn(declared, key),
+      ),
     );
   return {
     permissions: kept(
@@ -166,12 +211,12 @@ function grantedBy(
   };
 }
 
-/** `app@shop`, `app@shop/orders`: names are escaped, so that no two have one. */
-function keyOf(user: string, virtualHost: string, ...exchange: readonly string[]): string {
-  const [escapedUser = "", ...others] = [user, virtualHost, ...exchange].map((name) =>
+/** `app`, `app@shop`, `app@shop/orders`: names are escaped, so that no two have one. */
+function keyOf(user: string, ...place: readonly string[]): string {
+  const [escapedUser = "", ...others] = [user, ...place].map((name) =>
     name.replaceAll(/[%@/]/g, encodeURIComponent),
   );
-  return `${escapedUser}@${others.join("/")}`;
+  return others.length === 0 ? escapedUser : `${escapedUser}@${others.join("/")}`;
 }
 
 function inOneOrder(names: readonly string[]): string[] {

@@ -1,8 +1,10 @@
 /** What a user was given by hand beside what is declared: nobody has seen it go before a preview has shown it. */
 
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { describe, test } from "node:test";
 import { apiPath } from "../../broker/api/management-api.ts";
+import { listAllUserLimits } from "../../broker/api/users.ts";
 import type { Broker } from "../../broker/broker.ts";
 import { liveBroker, withUser, withVirtualHost } from "../../broker/testing/live-broker.ts";
 import { rawGet } from "../../broker/testing/raw-answer.ts";
@@ -10,6 +12,8 @@ import { grantsResource } from "./grants-resource.ts";
 import { type OperationContext, propertiesOf, recorded } from "./resource.ts";
 
 const broker = liveBroker();
+
+const limit = (user: string, name: string): string => apiPath("user-limits", user, name);
 
 describe("grants", { skip: typeof broker === "string" ? broker : false }, () => {
   const live = broker as Broker;
@@ -66,4 +70,55 @@ describe("grants", { skip: typeof broker === "string" ? broker : false }, () => 
         assert.deepEqual(await exchanges(), [""]);
       }),
     ));
+
+  for (const suffix of ["", "%/@", "__proto__"]) {
+    test(`limits given by hand are shown and taken, declared ones set again: user with "${suffix}"`, async () => {
+      const [limited, free] = [`limited-${randomUUID()}${suffix}`, suffix || `free-${randomUUID()}`];
+      const limits = { any: { user: limited, maxChannels: 50 } };
+      for (const name of [limited, free])
+        await api.put(apiPath("users", name), { password_hash: "", tags: "" });
+      try {
+        const { inputs } = grantsResource.check(propertiesOf({ users: [limited, free], limits }));
+        const { limits: _, ...unlimited } = inputs.values;
+        const earlier = { ...inputs, values: unlimited };
+        assert.deepEqual(
+          [
+            ...grantsResource.diff(
+              earlier,
+              grantsResource.check(propertiesOf({ users: [limited, free], limits: {} })).inputs,
+            ),
+          ],
+          [],
+        );
+        await api.put(limit(free, "max-connections"), { value: 3 });
+        const made = await grantsResource.create(inputs, false, context);
+        assert.equal((await listAllUserLimits(api)).get(limited)?.["max-channels"], 50);
+        assert.equal((await listAllUserLimits(api)).get(free)?.["max-connections"], 3);
+
+        await api.put(limit(limited, "max-channels"), { value: 5 });
+        await api.put(limit(limited, "max-connections"), { value: 6 });
+        const found = await grantsResource.read(
+          made.id,
+          { id: made.id, inputs, outputs: made.outputs },
+          context,
+        );
+        assert.ok(found !== undefined);
+        const olds = recorded(found);
+        const changes = [...grantsResource.diff(olds, inputs)].map(([, kind]) => kind);
+        assert.deepEqual(changes.toSorted(), ["delete", "update"]);
+        await grantsResource.update({ id: made.id, olds, news: inputs, preview: false }, context);
+        const all = await listAllUserLimits(api);
+        assert.deepEqual(
+          { limited: all.get(limited), free: all.get(free) ?? {} },
+          { limited: { "max-channels": 50 }, free: {} },
+        );
+        // Who does not name limits leaves them alone.
+        await api.put(limit(free, "max-connections"), { value: 3 });
+        await grantsResource.update({ id: made.id, olds: earlier, news: earlier, preview: false }, context);
+        assert.equal((await listAllUserLimits(api)).get(free)?.["max-connections"], 3);
+      } finally {
+        for (const name of [limited, free]) await api.delete(apiPath("users", name));
+      }
+    });
+  }
 });

@@ -64,6 +64,14 @@ export const BROKER_DRIFTS: Readonly<Record<string, readonly Drift[]>> = {
   ...driftsOf(NAME).byKind,
   ...userDrifts(),
   ...permissionDrifts(),
+  "limit of a user": [
+    ...(driftsOf(NAME).byKind["limit of a user"] ?? []),
+    {
+      what: "limit of a user given where none is declared",
+      make: (api) => api.put(apiPath("user-limits", "third", "max-connections"), { value: 0 }),
+      shown: /- third\s*: \{\s+- maxConnections: 0/,
+    },
+  ],
   parameter: [
     {
       what: "parameter changed, without a word of its value",

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { EXCHANGE_TYPES, exchangePlugin } from "../../arguments/exchange-types.ts";
 import { isSince, type Target } from "../../rabbitmq/versions.ts";
+import { own } from "../../text/own-property.ts";
 import { allowed, quote } from "../../text/wording.ts";
 import type { Named } from "../reading/read-object.ts";
 import { checkPlugin } from "../rules/plugins.ts";
@@ -23,7 +24,7 @@ export function checkExchange(
   if (!faulty.has("type")) checkType(value.type, owner, node, target, report);
   const rules = EXCHANGE_TYPES.get(value.type)?.arguments ?? {};
   for (const [argument, given] of Object.entries(value.arguments)) {
-    const rule = Object.hasOwn(rules, argument) ? rules[argument] : undefined;
+    const rule = own(rules, argument);
     if (rule !== undefined) {
       checkValue(
         rule.rule,

@@ -4,6 +4,7 @@
  */
 
 import type { ValueRule } from "../../arguments/value-rules.ts";
+import { own } from "../../text/own-property.ts";
 import { allowed, quote } from "../../text/wording.ts";
 import type { Arguments } from "../../topology/topology.ts";
 import { checkSecretText, refuseLostKey } from "../checks/check-secrets.ts";
@@ -38,7 +39,7 @@ export function readLink(
     return undefined;
   }
   for (const [key, { key: place, value }] of node.entries) {
-    const rule = Object.hasOwn(rules, key) ? rules[key]?.rule : undefined;
+    const rule = own(rules, key)?.rule;
     if (rule === undefined) report(place, `${quote(key)} is not a key of ${kind}.`, allowed(keys, key));
     else checkLinkValue(key, rule, value, label, report);
   }

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { FOREIGN_EXCHANGE_TYPES } from "../../arguments/exchange-types.ts";
 import { allowedBy } from "../../text/issue-words.ts";
+import { own } from "../../text/own-property.ts";
 import { allowed, nearest, quote } from "../../text/wording.ts";
 import { isSecretKey } from "../checks/check-secrets.ts";
 import type { Place, Report } from "../source/fault.ts";
@@ -87,7 +88,7 @@ export function readObject<S extends z.ZodObject>(
         // `typ: stream` is not a queue of the default type.
         const meant = nearest(key, keys);
         if (meant !== undefined) faulty.add(meant);
-        const why = Object.hasOwn(WHY_NOT, key) ? WHY_NOT[key] : undefined;
+        const why = own(WHY_NOT, key);
         const note = words.takesNotes === true && meant === undefined ? noteMeant(key) : undefined;
         report(
           keyAt(node, key),
@@ -116,7 +117,7 @@ function noteMeant(key: string): string | undefined {
 function plainOf({ entries }: SourceMapping, { shape }: z.ZodObject): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     [...entries].map(([key, { value }]) => {
-      const type = Object.hasOwn(shape, key) ? shape[key] : undefined;
+      const type = own(shape, key);
       const isSection = type instanceof z.ZodOptional && type.unwrap() instanceof z.ZodUnknown;
       return [key, isSection ? null : toPlain(value)];
     }),

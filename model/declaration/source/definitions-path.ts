@@ -1,6 +1,7 @@
 /** Where the parts of a declaration that was made of RabbitMQ's definitions stand in them. */
 
 import { COMPONENTS } from "../../rabbitmq/components.ts";
+import { own } from "../../text/own-property.ts";
 import { bindingKey } from "../../topology/object-keys.ts";
 import type { Arguments, ArgumentValue } from "../../topology/topology.ts";
 import type { Declaration } from "../declaration.ts";
@@ -170,5 +171,5 @@ function keyOf(section: string, key: readonly (ArgumentValue | undefined)[]): st
 
 function renamed([property, ...rest]: Path): Path {
   if (property === undefined) return [];
-  return [(Object.hasOwn(RENAMED, property) ? RENAMED[property] : undefined) ?? property, ...rest];
+  return [own(RENAMED, property) ?? property, ...rest];
 }

@@ -1,5 +1,6 @@
 /** Sets of messages as the arguments of a binding to a headers exchange describe them. */
 import { countedHeaders } from "../../routing/headers.ts";
+import { own } from "../../text/own-property.ts";
 import type { Arguments, ArgumentValue } from "../../topology/topology.ts";
 
 type Condition = readonly [name: string, value: ArgumentValue];
@@ -28,7 +29,7 @@ export function headersCover(wide: Arguments, narrow: Arguments): boolean {
 }
 
 function conditionsOf(table: Arguments): Conditions {
-  const mode = Object.hasOwn(table, "x-match") ? table["x-match"] : "all";
+  const mode = own(table, "x-match") ?? "all";
   return { any: mode === "any" || mode === "any-with-x", list: countedHeaders(table) };
 }
 

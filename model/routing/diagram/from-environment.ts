@@ -1,6 +1,7 @@
 /** The diagram of an environment, declared or live. */
 
 import { isBuiltInExchange, PREDECLARED_EXCHANGES, TRACE_EXCHANGE } from "../../rabbitmq/reserved-names.ts";
+import { own } from "../../text/own-property.ts";
 import { bindingKey, canonicalJson } from "../../topology/object-keys.ts";
 import {
   applicable,
@@ -112,7 +113,7 @@ class HostDiagram {
 
   /** As `compileRouting` finds it: of the argument, else of the one policy that applies. */
   #addAlternate({ name, type, arguments: table }: Exchange): void {
-    const argument = Object.hasOwn(table, "alternate-exchange") ? table["alternate-exchange"] : undefined;
+    const argument = own(table, "alternate-exchange");
     const { first } = applicable({ kind: "exchange", name, type }, this.#inForce.policies);
     const alternate = typeof argument === "string" ? argument : first?.definition["alternate-exchange"];
     if (typeof alternate !== "string") return;

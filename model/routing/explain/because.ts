@@ -1,7 +1,9 @@
 /** Why a message follows a binding, or does not: one sentence for each type of exchange. */
+
+import { own } from "../../text/own-property.ts";
 import type { ArgumentValue, Binding } from "../../topology/topology.ts";
 import { countedHeaders, headerMatches, shortIntegers } from "../headers.ts";
-import { own, type RoutedMessage } from "../matcher.ts";
+import { type RoutedMessage } from "../matcher.ts";
 import { topicMatcher } from "../topic.ts";
 
 /** @param type of the binding's source */

@@ -5,6 +5,7 @@
  */
 
 import { NAMING_EXCHANGES } from "../../arguments/known-arguments.ts";
+import { own } from "../../text/own-property.ts";
 import { bindingKey } from "../object-keys.ts";
 import { policyMatcher } from "../policies/policy-match.ts";
 import type { Arguments, Binding, Exchange, Queue, Topology } from "../topology.ts";
@@ -132,9 +133,7 @@ function namesOfCatchers(topology: Topology): Set<string> {
 
 /** The names of the exchanges that a table leads messages to which would otherwise be dropped. */
 export function catchersIn(table: Arguments): string[] {
-  return CATCHER_KEYS.map((key) => (Object.hasOwn(table, key) ? table[key] : undefined)).filter(
-    (name) => typeof name === "string",
-  );
+  return CATCHER_KEYS.map((key) => own(table, key)).filter((name) => typeof name === "string");
 }
 
 /** How long the chain of alternates behind an exchange is: its last link must be made first. */

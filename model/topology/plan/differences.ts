@@ -3,6 +3,7 @@
  * are compared by value, and what only Warren knows (`protect`, `retain`) is not on the broker to be compared.
  */
 
+import { own } from "../../text/own-property.ts";
 import { canonicalJson } from "../object-keys.ts";
 import type { Arguments, ArgumentValue } from "../topology.ts";
 import type { ObjectKind, ObjectOfKind, PropertyDifference } from "./change.ts";
@@ -44,7 +45,7 @@ function* argumentPairs(
   desired: Arguments,
 ): Generator<[name: string, live: ArgumentValue | undefined, desired: ArgumentValue | undefined]> {
   for (const [name, value] of Object.entries(live)) {
-    yield [name, value, Object.hasOwn(desired, name) ? desired[name] : undefined];
+    yield [name, value, own(desired, name)];
   }
   for (const [name, value] of Object.entries(desired)) {
     if (!Object.hasOwn(live, name)) yield [name, undefined, value];

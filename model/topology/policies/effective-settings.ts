@@ -9,6 +9,7 @@
 import { defaultsOf } from "../../arguments/known-arguments.ts";
 import { argumentWins, operatorWins } from "../../arguments/merge-rules.ts";
 import { whyUndecidable } from "../../patterns/name-pattern.ts";
+import { own } from "../../text/own-property.ts";
 import { WarrenError } from "../../warren-error.ts";
 import type {
   Arguments,
@@ -212,10 +213,6 @@ export function applicable(subject: PolicySubject, policies: CompiledPolicies): 
     else tied.push(policy.name);
   }
   return { first, tied, undecided: undefined };
-}
-
-function own(table: Arguments, key: string): ArgumentValue | undefined {
-  return Object.hasOwn(table, key) ? table[key] : undefined;
 }
 
 /** That it cannot be said whether a policy applies, with the reason and the way out. */
