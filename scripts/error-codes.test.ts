@@ -41,6 +41,7 @@ const TOLD_ON = [
   "broker/topology/apply.ts",
   "broker/topology/topology-operations.ts",
   "examples/scenarios/stage/collection.ts",
+  "infra/components/program-error.ts",
   "infra/server/docker-ownership.ts",
   "operations/declared/given-files.ts",
   "operations/servers/listeners.ts",

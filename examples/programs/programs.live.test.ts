@@ -232,7 +232,7 @@ describe("programs in YAML, Python and Go", { skip, concurrency: false }, () => 
       assert.notEqual(code, 0);
       assert.match(
         text,
-        /warren:index:DockerServer resource 'broker' has a problem: .*"amqpPort" is 99999; allowed: a whole number/,
+        /warren:index:DockerServer resource 'broker' has a problem: .*"amqpPort" is 99999; allowed: a whole number[^]*Error code: config-invalid/,
       );
       await inIt("config", "set", "amqpPort", String(ports.first));
     });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 import { WarrenError } from "../../model/warren-error.ts";
-import { told, toldLater } from "./program-error.ts";
+import { ComponentError, told, toldLater } from "./program-error.ts";
 
 const INVALID = new WarrenError("config-invalid", 'Config "amqpPort" is x\nConfig "name" is y', {
   hint: "Set it with: `pulumi config set amqpPort NUMBER`",
@@ -17,7 +17,10 @@ describe("an error in a program of somebody's own", () => {
         }),
       (error) => {
         assert.ok(pulumi.RunError.isInstance(error));
-        assert.equal(error.message, 'DockerServer "a": Argument "amqpPort" is x\nArgument "name" is y');
+        assert.equal(
+          error.message,
+          'DockerServer "a": Argument "amqpPort" is x\nArgument "name" is y\nError code: config-invalid',
+        );
         return true;
       },
     );
@@ -27,7 +30,13 @@ describe("an error in a program of somebody's own", () => {
     const failing = toldLater("Cluster", async () => {
       throw new WarrenError("port-in-use", "Port 1 is in use", { hint: "Stop it." });
     });
-    await assert.rejects(failing, { message: "Cluster: Port 1 is in use\nStop it." });
+    await assert.rejects(failing, (error) => {
+      assert.ok(error instanceof ComponentError);
+      assert.equal(error.message, "Cluster: Port 1 is in use\nStop it.\nError code: port-in-use");
+      const { code, message, hint } = error.error;
+      assert.deepEqual([code, message, hint], ["port-in-use", "Cluster: Port 1 is in use", "Stop it."]);
+      return true;
+    });
   });
 
   test("that nobody expects stays what it is", () => {

@@ -10,6 +10,7 @@ import provider from "@pulumi/pulumi/proto/provider_pb.js";
 import { awaitFeatureSupport, waitForRPCs } from "@pulumi/pulumi/runtime/settings.js";
 import { withLocalStorage } from "@pulumi/pulumi/runtime/state.js";
 import structProto from "google-protobuf/google/protobuf/struct_pb.js";
+import { ComponentError } from "../../infra/components/program-error.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { COMPONENTS } from "../description/components.ts";
 import type { ComponentDescription } from "../description/resource-description.ts";
@@ -60,6 +61,8 @@ export class Components {
           return await answerOf(description, request, options);
         });
       } catch (error) {
+        // As any error of the plugin's: the engine shows it with its code.
+        if (error instanceof ComponentError) throw error.error;
         if (!pulumi.RunError.isInstance(error)) throw error;
         throw new WarrenError("component-invalid", error.message, { cause: error });
       }
