@@ -127,6 +127,13 @@ export const VARIABLES = {
     means: "the folder into which a preview writes what it plans for each virtual host",
     otherwise: "nothing is written",
   },
+  refusals: {
+    name: "WARREN_REFUSALS",
+    setBy: "warren",
+    means:
+      "the folder into which a preview writes what an update would refuse, and goes on: it only compares; as `drift`",
+    otherwise: "a preview is refused as the update would be",
+  },
   reviewedPlans: {
     name: "WARREN_REVIEWED_PLANS",
     setBy: "warren",

@@ -27,7 +27,7 @@ export class WarrenError extends Error {
 const WITHOUT_CODE: ReadonlySet<string> = new Set(["interrupted", "refused", "test-failed"]);
 
 /** As people read it: what is wrong, the way out, and the code under which docs/guides/errors.md has it. */
-export function errorText({ message, hint, code }: WarrenError): string {
+export function errorText({ message, hint, code }: Pick<WarrenError, "message" | "hint" | "code">): string {
   const last = WITHOUT_CODE.has(code) ? "" : `Error code: ${code}`;
   return [message, hint, last].filter((part) => part !== "").join("\n");
 }

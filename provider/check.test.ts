@@ -232,7 +232,7 @@ describe("warren:index:Password", () => {
       away: new Away(),
       log: { info: () => undefined, warning: () => undefined, status: () => undefined },
       signal: AbortSignal.abort(),
-      plans: new Plans({ written: undefined, reviewed: undefined }),
+      plans: new Plans({ written: undefined, refused: undefined, reviewed: undefined }),
       onFinished: () => undefined,
     };
     const { inputs } = passwordResource.check(map({}));

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { readPlans } from "../broker/topology/plan-files.ts";
+import { readPlans, readRefusals } from "../broker/topology/plan-files.ts";
 import type { PlanRecord } from "../model/topology/plan/plan-record.ts";
 import { Plans } from "./plans.ts";
 
@@ -36,14 +36,25 @@ describe("plans", () => {
   after(() => rm(folder, { recursive: true }));
 
   test("of a preview are written where they are asked for, and nowhere else", async () => {
-    await new Plans({ written: undefined, reviewed: undefined }).keep(PLAN);
+    await new Plans({ written: undefined, refused: undefined, reviewed: undefined }).keep(PLAN);
     assert.deepEqual([...(await readPlans(folder))], []);
-    await new Plans({ written: folder, reviewed: undefined }).keep(PLAN);
+    await new Plans({ written: folder, refused: undefined, reviewed: undefined }).keep(PLAN);
     assert.deepEqual([...(await readPlans(folder))], [[PLAN.urn, PLAN]]);
   });
 
+  test("what is refused is kept where a preview only compares, which goes on then", async () => {
+    const inside = await mkdtemp(join(folder, "refusals-"));
+    const refusal = { code: "protected", message: "it is protected", hint: "" };
+    const none = new Plans({ written: folder, refused: undefined, reviewed: undefined });
+    assert.equal(await none.goesOn(PLAN.urn, refusal), false);
+    assert.deepEqual(await readRefusals(inside), []);
+    const comparing = new Plans({ written: folder, refused: inside, reviewed: undefined });
+    assert.equal(await comparing.goesOn(PLAN.urn, refusal), true);
+    assert.deepEqual(await readRefusals(inside), [refusal]);
+  });
+
   test("hold an update", async () => {
-    const plans = new Plans({ written: undefined, reviewed: folder });
+    const plans = new Plans({ written: undefined, refused: undefined, reviewed: folder });
     (await plans.held(PLAN.urn))(PLAN);
     const empty = { ...PLAN, changes: [] };
     const hold = await plans.held(PLAN.urn);
@@ -51,13 +62,15 @@ describe("plans", () => {
   });
 
   test("hold what was to stay as it is", async () => {
-    const hold = await new Plans({ written: undefined, reviewed: folder }).held("urn:of:another");
+    const hold = await new Plans({ written: undefined, refused: undefined, reviewed: folder }).held(
+      "urn:of:another",
+    );
     hold({ ...PLAN, urn: "urn:of:another", changes: [] });
     assert.throws(() => hold({ ...PLAN, urn: "urn:of:another" }), isMoved);
   });
 
   test("hold nothing where none was reviewed", async () => {
-    const hold = await new Plans({ written: folder, reviewed: undefined }).held(PLAN.urn);
+    const hold = await new Plans({ written: folder, refused: undefined, reviewed: undefined }).held(PLAN.urn);
     hold({ ...PLAN, changes: [] });
   });
 });

@@ -1,5 +1,5 @@
 /** Plans that leave this process, and those that it is held to. */
-import { keepPlan, readPlan } from "../broker/topology/plan-files.ts";
+import { type KeptRefusal, keepPlan, keepRefusal, readPlan } from "../broker/topology/plan-files.ts";
 import { VARIABLES } from "../model/environment-variables.ts";
 import { movedSince } from "../model/topology/plan/plan-moved.ts";
 import type { PlanRecord } from "../model/topology/plan/plan-record.ts";
@@ -9,6 +9,8 @@ import { WarrenError } from "../model/warren-error.ts";
 export interface PlanFolders {
   /** For the plans of a preview. */
   readonly written: string | undefined;
+  /** For what an update would refuse, of a preview that only compares: it goes on. */
+  readonly refused: string | undefined;
   /** Of what an update may do; a resource without a plan in it was to stay as it was. */
   readonly reviewed: string | undefined;
 }
@@ -17,6 +19,7 @@ export interface PlanFolders {
 export function planFolders(environment: Readonly<Record<string, string | undefined>>): PlanFolders {
   return {
     written: environment[VARIABLES.plans.name],
+    refused: environment[VARIABLES.refusals.name],
     reviewed: environment[VARIABLES.reviewedPlans.name],
   };
 }
@@ -35,6 +38,14 @@ export class Plans {
   async keep(record: PlanRecord): Promise<void> {
     const { written } = this.#folders;
     if (written !== undefined) await keepPlan(written, record);
+  }
+
+  /** @returns whether the preview goes on, since it only compares */
+  async goesOn(urn: string, refusal: KeptRefusal): Promise<boolean> {
+    const { refused } = this.#folders;
+    if (refused === undefined) return false;
+    await keepRefusal(refused, urn, refusal);
+    return true;
   }
 
   /** What an update of this resource is held to: its first step comes after it. */

@@ -7,6 +7,8 @@ import { after, before, describe, test } from "node:test";
 import { $ } from "zx";
 import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
 import { rawGet } from "../broker/testing/raw-answer.ts";
+import { EXIT_CODES } from "../model/exit-codes.ts";
+import { DRIFT_RESULT } from "./cli/results/preview-result.ts";
 import { drain, publishTo } from "./testing/broker-client.ts";
 import { type ExistingBroker, startExistingBroker } from "./testing/existing-broker.ts";
 import { type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
@@ -152,6 +154,48 @@ for (const [what, image = "", variable] of IMAGES) {
       assert.match(preview.stdout, /orders.*billing/s);
       assert.equal((await run("up", "--yes", "--skip-smoke")).exitCode, 0);
       await rawGet(broker.api, binding);
+    });
+
+    test("what up would refuse is drift like any other, with why", async () => {
+      const queue = apiPath("queues", "shop", "billing");
+      const user = apiPath("users", "zz-their-user");
+      await broker.api.delete(queue);
+      const byHand = { "x-queue-type": "quorum", "x-dead-letter-exchange": "dead", "x-delivery-limit": 3 };
+      await broker.api.put(queue, { durable: true, arguments: byHand });
+      await broker.api.put(user, { password: "theirs", tags: "" });
+      await project.declare({ "shop.yaml": `${SHOP}  zz-their-user: {}\n` });
+      const drift = await run("drift", "--json");
+      assert.equal(drift.exitCode, EXIT_CODES.drifted.code, drift.stderr);
+      const { objects, refusals } = DRIFT_RESULT.schema.parse(JSON.parse(drift.stdout));
+      const named = objects.map(({ action, kind, name }) => `${action} ${kind} ${name}`);
+      // What nothing refuses is compared as well.
+      for (const each of ["create binding orders -> billing [order.*]", "create user zz-their-user"])
+        assert.ok(named.includes(each), named.join());
+      const billing = objects.find(({ kind, name }) => kind === "queue" && name === "billing");
+      assert.deepEqual(billing?.properties, [
+        { property: "arguments.x-delivery-limit", before: 3, after: 5 },
+      ]);
+      const why = refusals.map(({ message }) => message);
+      assert.equal(why.length, 2, why.join("\n"));
+      const inWords = await run("drift");
+      assert.equal(inWords.exitCode, EXIT_CODES.drifted.code, inWords.stderr);
+      const up = await run("up", "--yes");
+      assert.equal(up.exitCode, EXIT_CODES.failed.code);
+      for (const { message, code } of refusals) {
+        assert.ok(inWords.stdout.includes(message.replaceAll("\n", "\n  ")), `${message}\n${inWords.stdout}`);
+        assert.ok(inWords.stdout.includes(`Error code: ${code}`), inWords.stdout);
+      }
+      assert.ok(
+        why.some((message) => up.stderr.includes(message)),
+        up.stderr,
+      );
+      const saved = await run("preview", "--save", "refused-plan.json");
+      assert.equal(saved.exitCode, EXIT_CODES.failed.code);
+      await assert.rejects(readFile(join(project.root, "refused-plan.json")), { code: "ENOENT" });
+      await broker.api.delete(user);
+      await broker.api.delete(queue);
+      await project.declare({ "shop.yaml": SHOP });
+      assert.equal((await run("up", "--yes", "--skip-smoke")).exitCode, 0);
     });
 
     test("the password of its user is changed there: the new one is enough, for changes too", async () => {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { ManagementApiError } from "../../broker/api/management-api.ts";
 import { fromExport } from "../../broker/definitions/read-broker.ts";
 import { readShown } from "../../broker/definitions/read-visible.ts";
-import { readPlans } from "../../broker/topology/plan-files.ts";
+import { type KeptRefusal, readPlans, readRefusals } from "../../broker/topology/plan-files.ts";
 import type { ExistingAccess } from "../../infra/server/existing/existing-broker-access.ts";
 import { VARIABLES } from "../../model/environment-variables.ts";
 import { lintChange } from "../../model/lint/change/lint-change.ts";
@@ -17,7 +17,7 @@ import type { Context } from "../../terminal/context.ts";
 import type { LintedDeclaration } from "../declared/declared.ts";
 import type { Workspace } from "../stack/workspace.ts";
 import { withStackApi } from "../update/management-access.ts";
-import { type Preview, previewUpdate, type Step } from "../update/plan.ts";
+import { previewUpdate, type Step } from "../update/plan.ts";
 import { changeable } from "./live-declaration.ts";
 import { ACTIONS, type PlannedAction, type PlannedObject, rightsOnce } from "./planned-object.ts";
 import { actionOf, plannedResources, typeOf } from "./planned-resources.ts";
@@ -44,13 +44,43 @@ export interface Asked {
   readonly targets?: readonly string[];
 }
 
+/** What is there beside what is declared. */
+export interface Comparison extends PreviewPlan {
+  /** Why an update would be refused; empty where it would not. */
+  readonly refusals: readonly KeptRefusal[];
+}
+
 /** Changes nothing. @throws WarrenError `refused` where the update would be, with why */
 export async function previewPlan(
   context: Context,
   workspace: Workspace,
   asked: Asked,
 ): Promise<PreviewPlan> {
-  const { preview, plans } = await withPlans(context, workspace, asked.targets);
+  return await inFolder("warren-plans-", async (folder) =>
+    planIn(context, withFolders(workspace, { plans: folder }), asked, folder),
+  );
+}
+
+/**
+ * Changes nothing, and ends in a comparison where an update would be refused for what it finds on the broker.
+ *
+ * @throws WarrenError `refused` where nothing could be compared, with why
+ */
+export async function compare(context: Context, workspace: Workspace, asked: Asked): Promise<Comparison> {
+  return await inFolder("warren-refusals-", async (refusals) => {
+    const plan = await previewPlan(context, withFolders(workspace, { refusals }), asked);
+    return { ...plan, refusals: await readRefusals(refusals) };
+  });
+}
+
+async function planIn(
+  context: Context,
+  workspace: Workspace,
+  asked: Asked,
+  folder: string,
+): Promise<PreviewPlan> {
+  const preview = await previewUpdate(context, workspace, asked.targets);
+  const plans = await readPlans(folder);
   const steps = (preview.steps ?? []).filter((step) => actionOf(step) !== undefined);
   const planned = steps.map((step) => plannedStep(step, plans));
   const changed = await findingsOfChange(context, workspace, asked);
@@ -77,17 +107,22 @@ function plannedStep(step: Step, plans: ReadonlyMap<string, PlanRecord>): Planne
   return { objects: record === undefined ? [] : plannedObjects(record), record };
 }
 
-/** The provider writes the plan of each virtual host into a folder of this run's. */
-async function withPlans(
-  context: Context,
+/** The provider writes the plan of each virtual host into a folder of this run's, and what is refused into another one. */
+function withFolders(
   workspace: Workspace,
-  targets: readonly string[] | undefined,
-): Promise<{ readonly preview: Preview; readonly plans: ReadonlyMap<string, PlanRecord> }> {
-  const folder = await mkdtemp(join(tmpdir(), "warren-plans-"));
+  folders: Readonly<Partial<Record<"plans" | "refusals", string>>>,
+): Workspace {
+  const said = Object.entries(folders).map(([key, folder]) => [
+    VARIABLES[key as keyof typeof folders].name,
+    folder,
+  ]);
+  return { ...workspace, environment: { ...workspace.environment, ...Object.fromEntries(said) } };
+}
+
+async function inFolder<T>(prefix: string, work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), prefix));
   try {
-    const environment = { ...workspace.environment, [VARIABLES.plans.name]: folder };
-    const preview = await previewUpdate(context, { ...workspace, environment }, targets);
-    return { preview, plans: await readPlans(folder) };
+    return await work(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

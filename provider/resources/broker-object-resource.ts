@@ -30,7 +30,7 @@ import { hasUnknown, type PropertyMap } from "../protocol/property-map.ts";
 import { nothingKnown } from "./adoption.ts";
 import { describedResource, inputsOf } from "./described-resource.ts";
 import { propertiesOf, type Resource } from "./resource.ts";
-import { askInPreview } from "./when-reachable.ts";
+import { refuseInPreview } from "./when-reachable.ts";
 
 export const operatorPolicyResource = brokerObjectResource(operatorPolicy, operatorPolicyObject);
 export const parameterResource = brokerObjectResource(parameter, parameterObject);
@@ -72,7 +72,8 @@ function brokerObjectResource<T extends object>(
       objectsOf: (state) => [object.describe(objectOf(state))],
     },
 
-    async create(inputs, preview, { broker, owner, signal, onFinished }) {
+    async create(inputs, preview, context) {
+      const { broker, owner, signal, onFinished } = context;
       if (hasUnknown(inputs.values)) return { id: "", outputs: inputs };
       const creation = {
         api: broker().api,
@@ -82,7 +83,7 @@ function brokerObjectResource<T extends object>(
         signal,
       };
       if (preview) {
-        await askInPreview(() => refuseTaken(creation));
+        await refuseInPreview(context, () => refuseTaken(creation));
         return { id: "", outputs: inputs };
       }
       await createObject(creation);

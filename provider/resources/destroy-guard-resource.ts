@@ -12,7 +12,7 @@ import { destroyGuard } from "../description/guards.ts";
 import { hasUnknown, type PropertyMap } from "../protocol/property-map.ts";
 import { describedResource, inputsOf } from "./described-resource.ts";
 import { usersOfReplacedBroker } from "./users/user-resource.ts";
-import { askInPreview } from "./when-reachable.ts";
+import { refuseInPreview } from "./when-reachable.ts";
 
 export const destroyGuardResource = describedResource(destroyGuard, {
   refreshBeforeUpdate: true,
@@ -27,7 +27,8 @@ export const destroyGuardResource = describedResource(destroyGuard, {
     return { id: preview ? "" : "destroy-guard", outputs: inputs };
   },
 
-  async update({ olds, news, preview }, { broker, deleteData, departures, signal }) {
+  async update({ olds, news, preview }, context) {
+    const { broker, deleteData, departures, signal } = context;
     if (hasUnknown(news.values)) return news;
     const { virtualHosts: staying, ...rest } = stateOf(news);
     const going = noLongerIn({ virtualHosts: staying, ...rest }, stateOf(olds));
@@ -36,7 +37,7 @@ export const destroyGuardResource = describedResource(destroyGuard, {
       await throwIfProtected(broker().api, { virtualHosts: going.virtualHosts, users, signal });
       if (!deleteData) await throwUnlessDestroyable(broker(), { ...going, isPart: true, staying, signal });
     };
-    if (preview) await askInPreview(refuse);
+    if (preview) await refuseInPreview(context, refuse);
     else {
       await refuse();
       if (!deleteData) departures.announce(going);

@@ -48,7 +48,7 @@ describe("a broker in service", { skip: NO_TEST_IMAGE, concurrency: false }, () 
       away: new Away(),
       log: { info: () => undefined, warning: () => undefined, status: () => undefined },
       signal: new AbortController().signal,
-      plans: new Plans({ written: undefined, reviewed: undefined }),
+      plans: new Plans({ written: undefined, refused: undefined, reviewed: undefined }),
       onFinished: () => undefined,
     };
   });

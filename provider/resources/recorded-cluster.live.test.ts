@@ -251,7 +251,7 @@ function contextOf(type: string, name: string, newBroker: boolean): OperationCon
     away: new Away(),
     log: { info: () => undefined, warning: () => undefined, status: () => undefined },
     signal: new AbortController().signal,
-    plans: new Plans({ written: undefined, reviewed: undefined }),
+    plans: new Plans({ written: undefined, refused: undefined, reviewed: undefined }),
     onFinished: () => undefined,
   };
 }

@@ -16,7 +16,7 @@ import { hasUnknown, type PropertyMap } from "../protocol/property-map.ts";
 import { nothingKnown } from "./adoption.ts";
 import { describedResource, inputsOf } from "./described-resource.ts";
 import { type OperationContext, propertiesOf, type Resource } from "./resource.ts";
-import { askInPreview } from "./when-reachable.ts";
+import { refuseInPreview } from "./when-reachable.ts";
 
 const read: Resource["read"] = async (id, olds, { broker, signal }) => {
   // Its settings are another team's, and so is their drift.
@@ -58,7 +58,7 @@ export const virtualHostResource = describedResource(virtualHost, {
       return { id: preview ? "" : settings.name, outputs: inputs };
     }
     if (preview) {
-      await askInPreview(async () => {
+      await refuseInPreview(context, async () => {
         if (await isSomebodyElses(broker().api, { owner: owner(), name: settings.name }, signal))
           throw virtualHostExists(settings.name);
       });
@@ -74,7 +74,11 @@ export const virtualHostResource = describedResource(virtualHost, {
       await lookWhetherThere(settingsOf(news).name, preview, context);
       return news;
     }
-    if (isExternal(olds)) throw virtualHostExists(settingsOf(news).name);
+    if (isExternal(olds)) {
+      const refusal = virtualHostExists(settingsOf(news).name);
+      if (!preview) throw refusal;
+      await refuseInPreview(context, () => Promise.reject(refusal));
+    }
     if (!preview) await updateVirtualHost(context.broker().api, settingsOf(news), context.signal);
     return news;
   },
@@ -94,13 +98,9 @@ export const virtualHostResource = describedResource(virtualHost, {
 });
 
 /** One of others has to be there. */
-async function lookWhetherThere(
-  name: string,
-  preview: boolean,
-  { broker, signal }: OperationContext,
-): Promise<void> {
-  const look = (): Promise<void> => throwUnlessThere(broker().api, name, signal);
-  await (preview ? askInPreview(look) : look());
+async function lookWhetherThere(name: string, preview: boolean, context: OperationContext): Promise<void> {
+  const look = (): Promise<void> => throwUnlessThere(context.broker().api, name, context.signal);
+  await (preview ? refuseInPreview(context, look) : look());
 }
 
 function isExternal({ values }: PropertyMap): boolean {

@@ -5,8 +5,9 @@ import { ManagementApi, ManagementApiError } from "../../broker/api/management-a
 import type { Broker } from "../../broker/broker.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { type Absence, Away } from "../away.ts";
+import type { Plans } from "../plans.ts";
 import type { OperationContext } from "./resource.ts";
-import { askInPreview, whenReachable } from "./when-reachable.ts";
+import { askInPreview, refuseInPreview, whenReachable } from "./when-reachable.ts";
 
 const answered = (status: number): ManagementApiError =>
   new ManagementApiError({ status, reason: "" }, `HTTP ${status}`, {});
@@ -88,5 +89,24 @@ describe("a preview", () => {
   test("is refused by whatever a broker that is asked answers", async () => {
     for (const error of [answered(403), answered(503), new WarrenError("already-exists", "it is there")])
       await assert.rejects(askInPreview(refusing(error), run(undefined).context.log), error);
+  });
+
+  test("that only compares goes on past a refusal, and past nothing else", async () => {
+    const kept: string[] = [];
+    const of = (goesOn: boolean): OperationContext => {
+      const told = async (_: string, { code }: { readonly code: string }): Promise<boolean> => {
+        kept.push(code);
+        return goesOn;
+      };
+      const known = { urn: "urn", plans: { goesOn: told } as Partial<Plans> as Plans };
+      return known as Partial<OperationContext> as OperationContext;
+    };
+    const refusal = new WarrenError("already-exists", "it is there");
+    await refuseInPreview(of(true), refusing(refusal));
+    await assert.rejects(refuseInPreview(of(false), refusing(refusal)), refusal);
+    assert.deepEqual(kept, ["already-exists", "already-exists"]);
+    for (const error of [answered(403), answered(503), new TypeError("a bug")])
+      await assert.rejects(refuseInPreview(of(true), refusing(error)), error);
+    assert.equal(kept.length, 2);
   });
 });

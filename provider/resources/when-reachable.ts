@@ -101,5 +101,24 @@ export async function askInPreview(ask: () => Promise<unknown>, log?: RunLog): P
   }
 }
 
+/**
+ * Asks in a preview what an update would be refused for. A preview that only compares goes on: that `up` would be refused is a
+ * part of what it tells.
+ */
+export async function refuseInPreview(
+  { urn, plans }: Pick<OperationContext, "urn" | "plans">,
+  refuse: () => Promise<unknown>,
+): Promise<void> {
+  await askInPreview(async () => {
+    try {
+      await refuse();
+    } catch (error) {
+      // What the broker's API does not answer, or not for this user, is compared with nothing.
+      if (!(error instanceof WarrenError) || error instanceof ManagementApiError) throw error;
+      if (!(await plans.goesOn(urn, error))) throw error;
+    }
+  });
+}
+
 const NOT_ASKED =
   "The broker does not take the configuration that the provider will have yet, so that this compares with the state alone. The run itself asks the broker.";

@@ -42,7 +42,7 @@ import {
   recorded,
   type Update,
 } from "../resources/resource.ts";
-import { askInPreview } from "../resources/when-reachable.ts";
+import { refuseInPreview } from "../resources/when-reachable.ts";
 import { recordOf } from "./record-plan.ts";
 import { tellOfCutRebindings, tellOfRebindings } from "./tell-exchanges.ts";
 import { moveEvents, tellOfMoves, tellOfUnfinished } from "./tell-moves.ts";
@@ -110,7 +110,7 @@ export const topologyResource = describedResource(topology, {
     const { virtualHost } = topologyOf(inputs);
     const apply = { news: inputs, recorded: { virtualHost, ...EMPTY_TOPOLOGY } };
     if (!preview) return { id: virtualHost, outputs: await applied(apply, context) };
-    await askInPreview(() => previewed(apply, context));
+    await refuseInPreview(context, () => previewed(apply, context));
     return { id: "", outputs: planned(inputs) };
   },
 
@@ -142,7 +142,7 @@ export const topologyResource = describedResource(topology, {
     if (hasUnknown(news.values)) return planned(news);
     const apply = { news, recorded: topologyOf(olds), generation: generationOf(olds) };
     if (!preview) return await applied(apply, context);
-    await askInPreview(() => previewed(apply, context));
+    await refuseInPreview(context, () => previewed(apply, context));
     return planned(news);
   },
 
@@ -166,6 +166,8 @@ async function previewed(apply: Apply, context: OperationContext): Promise<void>
   const request = { ...asked, broker: broker(), owner, recorded, adopt, signal };
   const plan = await planTopology(request);
   const planned = { virtualHost: desired.virtualHost, planned: plan.changes };
+  // What is refused differs all the same. What moves cost is asked when nothing is.
+  await context.plans.keep(recordOf(context.urn, plan, []));
   throwRefusals(planned);
   if (!deleteData) await throwUnlessEmpty(broker(), planned, signal);
   await throwIfClaimed({ api: broker().api, owner, adopt, plan, signal });

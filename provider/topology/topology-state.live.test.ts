@@ -127,7 +127,7 @@ async function withTopology(use: (prepared: Prepared) => Promise<void>): Promise
       away: new Away(),
       log: { info: () => undefined, warning: () => undefined, status: () => undefined },
       signal: new AbortController().signal,
-      plans: new Plans({ written: undefined, reviewed: undefined }),
+      plans: new Plans({ written: undefined, refused: undefined, reviewed: undefined }),
       onFinished: () => undefined,
     });
     const declared = topologyResource.check(propertiesOf({ virtualHost: id, ...OBJECTS })).inputs;

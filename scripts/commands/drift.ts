@@ -1,5 +1,5 @@
 import { findUndeclared, preparePreview } from "../../operations/preview/prepare-preview.ts";
-import { previewPlan } from "../../operations/preview/preview-plan.ts";
+import { compare } from "../../operations/preview/preview-plan.ts";
 import { advise } from "../../operations/stack/checkout.ts";
 import { print } from "../../terminal/context.ts";
 import { type Command, defineCommand, JSON_OPTION, STACK_OPTION, usage } from "../cli/command.ts";
@@ -29,16 +29,24 @@ export const drift: Command = defineCommand({
   async run(context, said) {
     if (said.json && said.markdown) throw usage(drift, "--json and --markdown are two forms: say one");
     const prepared = await preparePreview(context, { ...said, ...NO_MOVES });
-    const plan = await previewPlan(context, prepared.workspace, prepared.asked);
+    const compared = await compare(context, prepared.workspace, prepared.asked);
     const undeclared = await findUndeclared(context, prepared);
-    const { stack, totals, objects } = plan;
+    const { stack, totals, objects } = compared;
     const differences = objects.length;
-    if (said.json) printResult(context, DRIFT_RESULT, { stack, differences, totals, objects, undeclared });
-    else if (said.markdown) print(context, renderMarkdown({ ...plan, findings: [] }, undeclared, "Drift"));
+    const advised = (text: string): string => advise(context, stack, text);
+    const refusals = compared.refusals.map(({ code, message, hint }) => ({
+      code,
+      message: advised(message),
+      hint: advised(hint),
+    }));
+    if (said.json)
+      printResult(context, DRIFT_RESULT, { stack, differences, totals, objects, refusals, undeclared });
+    else if (said.markdown)
+      print(context, renderMarkdown({ ...compared, refusals, findings: [] }, undeclared, "Drift"));
     else {
-      print(context, advise(context, stack, renderDrift(plan)));
+      print(context, advised(renderDrift(compared)));
       printUndeclared(context, prepared.workspace.project, undeclared);
     }
-    return differences === 0 ? "done" : "drifted";
+    return differences + refusals.length === 0 ? "done" : "drifted";
   },
 });

@@ -16,12 +16,13 @@ const object = (of: Partial<PlannedObject>): PlannedObject => ({
 });
 
 test("nothing differs", () =>
-  assert.equal(renderDrift({ stack: "dev", objects: [] }), "Stack dev is as it is declared."));
+  assert.equal(renderDrift({ stack: "dev", objects: [], refusals: [] }), "Stack dev is as it is declared."));
 
 test("both sides of what differs, and that a secret does", () =>
   assert.equal(
     renderDrift({
       stack: "dev",
+      refusals: [],
       objects: [
         object({
           properties: [
@@ -57,7 +58,7 @@ test("a topic permission is named with its exchange, a parameter with its compon
     object({ kind: "topic permission", name: "uv", exchange: "t1", action: "delete" }),
     object({ kind: "parameter", name: "east", component: "shovel", action: "create" }),
   ];
-  assert.deepEqual(renderDrift({ stack: "dev", objects }).split("\n").slice(1), [
+  assert.deepEqual(renderDrift({ stack: "dev", objects, refusals: [] }).split("\n").slice(1), [
     '  topic permission "uv" for exchange "t1" in "shop" is there, and not declared any more',
     '  parameter "east" of component "shovel" in "shop" is not there',
   ]);
@@ -70,11 +71,30 @@ test("each action says how it stands, and many properties are counted", () => {
     after: 2,
   }));
   const lines = ACTIONS.map((action) =>
-    renderDrift({ stack: "dev", objects: [object({ action, properties })] }).split("\n"),
+    renderDrift({ stack: "dev", objects: [object({ action, properties })], refusals: [] }).split("\n"),
   );
   assert.equal(new Set(lines.map(([, line]) => line)).size, ACTIONS.length - 2);
   assert.deepEqual(
     ACTIONS.filter((_, index) => lines[index]?.at(-1) === "    and 3 more"),
     ["update", "replace", "move"],
+  );
+});
+
+test("why up would be refused, under the code by which it is looked up", () => {
+  const refusal = {
+    code: "protected",
+    message: 'queue "billing" is protected',
+    hint: "Declare it\nwithout.",
+  };
+  const objects = [object({ action: "replace" })];
+  assert.equal(
+    renderDrift({ stack: "dev", objects, refusals: [refusal] }),
+    `Stack dev: 1 object is not as declared. \`./warren up\` would refuse to make it so: why is said below.
+  queue "billing" in "shop" differs
+Refused:
+  queue "billing" is protected
+  Declare it
+  without.
+  Error code: protected`,
   );
 });

@@ -1,4 +1,6 @@
 /** What is not as it is declared, for a terminal. Pure. */
+
+import { errorText } from "../../model/warren-error.ts";
 import {
   isWhole,
   MOST_PROPERTIES,
@@ -6,15 +8,30 @@ import {
   type PlannedObject,
   type PlannedProperty,
 } from "../../operations/preview/planned-object.ts";
-import type { PreviewPlan } from "../../operations/preview/preview-plan.ts";
+import type { Comparison } from "../../operations/preview/preview-plan.ts";
 
-export function renderDrift({ stack, objects }: Pick<PreviewPlan, "stack" | "objects">): string {
+export function renderDrift({
+  stack,
+  objects,
+  refusals,
+}: Pick<Comparison, "stack" | "objects" | "refusals">): string {
   const count = objects.length;
-  const head =
-    count === 0
-      ? `Stack ${stack} is as it is declared.`
-      : `Stack ${stack}: ${count} ${count === 1 ? "object is" : "objects are"} not as declared. \`./warren up\` makes it so, \`./warren preview\` says at what cost.`;
-  return [head, ...objects.flatMap(objectLines)].join("\n");
+  if (count + refusals.length === 0) return `Stack ${stack} is as it is declared.`;
+  const way =
+    refusals.length === 0
+      ? "`./warren up` makes it so, `./warren preview` says at what cost."
+      : "`./warren up` would refuse to make it so: why is said below.";
+  const head = `Stack ${stack}: ${count} ${count === 1 ? "object is" : "objects are"} not as declared. ${way}`;
+  return [head, ...objects.flatMap(objectLines), ...refusals.flatMap(refusalLines)].join("\n");
+}
+
+function refusalLines(refusal: Comparison["refusals"][number]): string[] {
+  return [
+    "Refused:",
+    ...errorText(refusal)
+      .split("\n")
+      .map((line) => `  ${line}`),
+  ];
 }
 
 function objectLines(object: PlannedObject): string[] {

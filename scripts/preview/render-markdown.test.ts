@@ -27,3 +27,22 @@ for (const [of, line] of [
     assert.ok(renderMarkdown(plan, []).split("\n").includes(line), renderMarkdown(plan, []));
   });
 }
+
+test("why an update would be refused stands before what differs, and formats nothing", () => {
+  const refusals = [{ code: "protected", message: "queue *a* is\nprotected", hint: "Mend it." }];
+  const plan = {
+    stack: "dev",
+    totals: { ...NONE, delete: 1 },
+    objects: [object({})],
+    findings: [],
+    refusals,
+  };
+  const [, , ...lines] = renderMarkdown(plan, [], "Drift").split("\n");
+  assert.deepEqual(lines.slice(0, 5), [
+    "**An update would be refused**",
+    "- ⚠ queue \\*a\\* is (protected)",
+    "  protected",
+    "  Mend it.",
+    "",
+  ]);
+});

@@ -6,7 +6,7 @@ import {
   type PlannedObject,
   type PlannedProperty,
 } from "../../operations/preview/planned-object.ts";
-import type { PreviewPlan } from "../../operations/preview/preview-plan.ts";
+import type { Comparison, PreviewPlan } from "../../operations/preview/preview-plan.ts";
 import type { Undeclared } from "../../operations/update/undeclared.ts";
 import { codeInMarkdown, inMarkdown } from "./markdown.ts";
 
@@ -15,13 +15,15 @@ const MOST_OBJECTS = 100;
 const MOST_FINDINGS = 30;
 
 export function renderMarkdown(
-  plan: Omit<PreviewPlan, "records">,
+  plan: Omit<PreviewPlan, "records"> & Partial<Pick<Comparison, "refusals">>,
   undeclared: readonly Undeclared[],
   title: "Preview" | "Drift" = "Preview",
 ): string {
-  const { stack, objects, findings } = plan;
+  const { stack, objects, findings, refusals = [] } = plan;
   const lines = [
     `### ${title} of stack ${codeInMarkdown(stack)}: ${totalsInWords(plan)}`,
+    ...(refusals.length === 0 ? [] : ["", "**An update would be refused**"]),
+    ...listed(refusals, MOST_FINDINGS, refusalLine),
     ...section("Takes something away, or has a consequence", objects.filter(isGrave), true),
     ...section(
       "Changes without one",
@@ -92,6 +94,12 @@ function propertyLine(planned: PlannedProperty): string {
 function findingLine({ severity, location, message, hint, rule }: PreviewPlan["findings"][number]): string {
   const place = `${location.file}:${location.line}`;
   return `- ${severity} ${codeInMarkdown(place)}: ${inMarkdown(`${message} ${hint}`)} (${inMarkdown(rule)})`;
+}
+
+function refusalLine({ code, message, hint }: Comparison["refusals"][number]): string {
+  const lines = [message, ...(hint === "" ? [] : [hint])].flatMap((text) => text.split("\n"));
+  const [first = "", ...more] = lines.map(inMarkdown);
+  return [`- ⚠ ${first} (${inMarkdown(code)})`, ...more.map((line) => `  ${line}`)].join("\n");
 }
 
 function undeclaredLines({ virtualHost, isPruned, objects, all }: Undeclared): string[] {

@@ -30,7 +30,7 @@ import { nothingKnown } from "../adoption.ts";
 import { describedResource, inputsOf } from "../described-resource.ts";
 import { type CheckFailure, propertiesOf, type Resource } from "../resource.ts";
 import { checked } from "../validation.ts";
-import { askInPreview } from "../when-reachable.ts";
+import { refuseInPreview } from "../when-reachable.ts";
 
 const SECRETS = namesMarked(user.inputs, "secret");
 
@@ -80,14 +80,15 @@ export const userResource = describedResource(user, {
     return { inputs: { values, secrets: inputs.secrets }, failures: contradictions(values) };
   },
 
-  async create(inputs, preview, { adopt, broker, owner, signal, onFinished }) {
+  async create(inputs, preview, context) {
+    const { adopt, broker, owner, signal, onFinished } = context;
     if (hasUnknown(inputs.values)) {
       const { name } = inputs.values;
       // Its password is made in the run itself.
       if (preview && !adopt && typeof name === "string") {
         const object: UserObject = { name, tags: [], login: { kind: "none" } };
         const creation = { api: broker().api, owner: owner(), kind: userObject, object, signal };
-        await askInPreview(() => refuseTaken(creation));
+        await refuseInPreview(context, () => refuseTaken(creation));
       }
       return { id: "", outputs: inputs };
     }
@@ -98,7 +99,7 @@ export const userResource = describedResource(user, {
       if (object.login.kind === "kept") throw userMissing(object.name);
     };
     if (preview) {
-      await askInPreview(refuse);
+      await refuseInPreview(context, refuse);
       return { id: "", outputs: inputs };
     }
     if (object.login.kind === "kept") await refuse();
@@ -107,10 +108,11 @@ export const userResource = describedResource(user, {
     return { id: encodeURIComponent(object.name), outputs: inputs };
   },
 
-  async update({ news, preview }, { broker, signal }) {
+  async update({ news, preview }, context) {
+    const { broker, signal } = context;
     if (hasUnknown(news.values)) return news;
     const update = () => updateUser(broker().api, objectOf(news), { isPreview: preview, signal });
-    if (preview) await askInPreview(update);
+    if (preview) await refuseInPreview(context, update);
     else await update();
     return news;
   },

@@ -99,6 +99,13 @@ export const DRIFT_RESULT = defineResult("drift --json", {
   totals,
   objects: z
     .array(object)
-    .describe("`before` is what is there, `after` what is declared; the action is what `up` would do."),
+    .describe(
+      "`before` is what is there, `after` what is declared; the action is what `up` would do, if nothing refuses it.",
+    ),
+  refusals: z
+    .array(z.strictObject({ code: z.string(), message: z.string(), hint: z.string() }))
+    .describe(
+      "Why `up` would be refused, by the codes of docs/guides/errors.md; empty where it would not be.",
+    ),
   undeclared,
 });
