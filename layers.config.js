@@ -140,6 +140,13 @@ export default {
       to: { path: packageNamed("amqplib"), dependencyTypesNot: ["type-only"] },
     },
     {
+      // It is a fifth of the CPU time of a `check`, which asks nobody.
+      name: "the-http-client-is-loaded-by-who-asks",
+      severity: "error",
+      from: { path: "^broker/", pathNot: ["[.]test[.]ts$", "(^|/)testing/"] },
+      to: { path: packageNamed("undici"), dynamic: false, dependencyTypesNot: ["type-only"] },
+    },
+    {
       // Cases, corpora, generators and brokers of tests: nothing that ships is made of them.
       name: "material-of-tests-is-for-tests",
       severity: "error",

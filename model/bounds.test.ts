@@ -48,10 +48,13 @@ describe("what is out of bounds is one fault with its place", () => {
   });
 
   test("a plain value with more", () => {
-    const value = { virtualHosts: { v: { tags: Array.from({ length: MOST_VALUES }, () => "a") } } };
+    const many = Array.from({ length: MOST_VALUES / 2 }, () => "a");
+    const value = { virtualHosts: { v: { tags: many, description: new Map([["a", many]]) } } };
     const faults: string[] = [];
-    treeOfValue(value, "declaration", (_, message) => faults.push(message));
-    assert.deepEqual(faults, ["There are more than 3,000,000 values."]);
+    treeOfValue(value, "declaration", ({ path }, message) => faults.push(`${path.join("/")}: ${message}`));
+    // Beside the items there are the mappings, of which one is a Map, and the first list.
+    const last = many.length - 6;
+    assert.deepEqual(faults, [`virtualHosts/v/description/a/${last}: There are more than 3,000,000 values.`]);
   });
 });
 

@@ -4,7 +4,7 @@
  * Reference: https://www.rabbitmq.com/docs/http-api-reference
  */
 import { setImmediate as turnOfEventLoop } from "node:timers/promises";
-import { Agent } from "undici";
+import type { Agent } from "undici";
 import { DEEPEST, isTooDeep } from "../../model/bounds.ts";
 import { isRelativePath } from "../../model/rabbitmq/reserved-names.ts";
 import { WarrenError } from "../../model/warren-error.ts";
@@ -75,7 +75,9 @@ export async function withManagementApi<T>(
 
 export class ManagementApi {
   readonly endpoint: ManagementEndpoint;
-  readonly #agent: Agent;
+  /** Begun with the first request. */
+  #agent: Promise<Agent> | undefined;
+  readonly #connecting: Pick<Agent.Options, "connections" | "connect">;
   readonly #base: URL;
   readonly #requestTimeout: number;
   readonly #longRequestTimeout: number;
@@ -105,11 +107,7 @@ export class ManagementApi {
     this.#authorization = basicAuthorization(endpoint);
     this.#timeLimit = options.timeLimit ?? ((milliseconds) => AbortSignal.timeout(milliseconds));
     const trust = ca === undefined ? {} : { ca };
-    this.#agent = new Agent({
-      connections,
-      connect: { timeout: connectTimeout, ...trust },
-      keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
-    });
+    this.#connecting = { connections, connect: { timeout: connectTimeout, ...trust } };
   }
 
   /**
@@ -196,7 +194,7 @@ export class ManagementApi {
 
   /** Closes every connection, idle or in use. */
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    await (await this.#agent)?.destroy();
   }
 
   async #request(
@@ -206,6 +204,8 @@ export class ManagementApi {
     signal?: AbortSignal,
     timeout = this.#requestTimeout,
   ): Promise<unknown> {
+    this.#agent ??= agentOf(this.#connecting);
+    const agent = await this.#agent;
     // Connections that the broker closed while this process was busy are taken out of the pool first.
     await turnOfEventLoop();
     const limit = this.#timeLimit(timeout, `${method} ${path}`);
@@ -213,7 +213,7 @@ export class ManagementApi {
     let status: number;
     let text: string;
     try {
-      const answer = await this.#agent.request({
+      const answer = await agent.request({
         origin: this.#base.origin,
         path: `${this.#base.pathname.replace(/\/+$/, "")}/api${path}`,
         method,
@@ -245,6 +245,12 @@ export class ManagementApi {
   #asked(method: Method, path: string): string {
     return `${method} ${this.endpoint.url}/api${path}`;
   }
+}
+
+/** undici is loaded by who asks: it takes a fifth of the CPU time of a `check`, which imports this file and asks nobody. */
+async function agentOf(connecting: Agent.Options): Promise<Agent> {
+  const { Agent } = await import("undici");
+  return new Agent({ ...connecting, keepAliveTimeout: KEEP_ALIVE_TIMEOUT });
 }
 
 function nothing(): void {

@@ -1,5 +1,4 @@
 /** One GET of what is not the management API: pages, metrics, and the health checks that want no credentials. */
-import { Agent, request } from "undici";
 
 export interface HttpAnswer {
   readonly status: number;
@@ -22,6 +21,8 @@ export async function httpGet(
     readonly login?: { readonly username: string; readonly password: string };
   },
 ): Promise<HttpAnswer> {
+  // By who asks alone: commands that ask nobody import this file too.
+  const { Agent, request } = await import("undici");
   const limit = AbortSignal.timeout(bounds.timeout);
   const agent = new Agent({
     connections: 1,

@@ -5,8 +5,12 @@ export const LONGEST_SHORT_STRING = 255;
 
 /** Whether a name or a routing key can travel. The empty one can. */
 export function isShortString(text: string): boolean {
-  return new TextEncoder().encode(text).length <= LONGEST_SHORT_STRING;
+  // A UTF-16 code unit takes one to three bytes: only what is between is written out.
+  if (text.length * 3 <= LONGEST_SHORT_STRING) return true;
+  return text.length <= LONGEST_SHORT_STRING && encoder.encode(text).length <= LONGEST_SHORT_STRING;
 }
+
+const encoder = new TextEncoder();
 
 /** AMQP 0-9-1's `short` without a sign, such as the number of messages of a prefetch. */
 export const LARGEST_SHORT = 65_535;

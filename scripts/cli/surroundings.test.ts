@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { runInProcess } from "../testing/run-in-process.ts";
 
 const WARREN = join(dirname(dirname(import.meta.dirname)), "warren");
 /** Of which `check` says more than a pipe holds. */
@@ -48,9 +49,12 @@ describe("a result", { concurrency: false }, () => {
     return { code: status, stdout, stderr };
   }
 
+  /** What it is everywhere: what the command itself says. */
+  const resultOf = (words: string) => runInProcess(words.split(" "), { cwd: folder });
+
   for (const { words, code, says } of COMMANDS) {
-    test(`of ${words} is the same in the plainest surroundings`, () => {
-      const plain = shell(`"$WARREN" ${words}`);
+    test(`of ${words} is the same in the plainest surroundings`, async () => {
+      const plain = await resultOf(words);
       assert.equal(plain.code, code, plain.stderr);
       assert.match(plain.stdout, says);
       if (code === 3) assert.ok(Buffer.byteLength(plain.stdout) > PIPE, String(plain.stdout.length));
@@ -76,11 +80,18 @@ describe("a result", { concurrency: false }, () => {
     });
   }
 
-  test("at a terminal of 40 columns is the same, and has no colours", { skip: noScript() }, () => {
+  test("that is more than a pipe holds comes whole through one", async () => {
+    const [{ words, code }] = COMMANDS;
+    const piped = shell(`"$WARREN" ${words}`);
+    assert.equal(piped.code, code, piped.stderr);
+    assert.ok(piped.stdout === (await resultOf(words)).stdout, piped.stdout.slice(0, 500));
+  });
+
+  test("at a terminal of 40 columns is the same, and has no colours", { skip: noScript() }, async () => {
     const [{ words }] = COMMANDS;
     const line = `script --quiet --return --command "stty cols 40 rows 10; \\"$WARREN\\" ${words}" /dev/null`;
     const { stdout } = shell(line, { LANG: "C", NO_COLOR: "1" });
-    assert.equal(stdout.replaceAll("\r\n", "\n"), shell(`"$WARREN" ${words}`).stdout);
+    assert.equal(stdout.replaceAll("\r\n", "\n"), (await resultOf(words)).stdout);
   });
 });
 
