@@ -48,8 +48,14 @@ describe("a hint is for its reader", () => {
     [
       "of one that works on none",
       { ...AT_HOME, stack: "prod" },
-      "`./warren import FILE`, `./warren check --explain RULE`",
+      "`./warren import FILE`, `./warren package`",
       undefined,
+    ],
+    [
+      "of how severe a rule is",
+      { ...AT_HOME, stack: "prod" },
+      "`./warren check --explain RULE`",
+      "`./warren check --explain RULE --stack prod`",
     ],
     ["about a login", { ...AT_HOME, stack: "prod" }, "`pulumi login` and `pulumi logout`", undefined],
     ["with no command", ELSEWHERE, "Write `^$`, or ./warren in no backticks.", undefined],

@@ -75,7 +75,7 @@ export const COMMANDS_OF_A_STACK: ReadonlySet<string> = new Set([
 ]);
 
 /** What says that no stack is asked, or already which. */
-const WITHOUT_STACK = /(^| )(--stack|-s|--url|--management-url|--explain|--help|FILE)\b/;
+const WITHOUT_STACK = /(^| )(--stack|-s|--url|--management-url|--help|FILE)\b/;
 
 /** Of Pulumi, what works on a stack that is there. A login or a new stack is not Warren's to prepare. */
 const ON_A_STACK = /^(config|cancel|up|preview|refresh|destroy|state|stack output)\b/;

@@ -93,6 +93,22 @@ export function checkOutcome(report: CheckReport): Outcome {
   return report.faults.length + report.findings.length === 0 ? "done" : "found";
 }
 
+/** The same with the commands in its words as their reader follows them. */
+export function advised(report: CheckReport, advise: (words: string) => string): CheckReport {
+  const hinted = <T extends { readonly message: string; readonly hint: string }>(each: T): T => ({
+    ...each,
+    message: advise(each.message),
+    hint: advise(each.hint),
+  });
+  return {
+    ...report,
+    faults: report.faults.map(hinted),
+    findings: report.findings.map(hinted),
+    silenced: report.silenced.map(hinted),
+    fixed: report.fixed.map(hinted),
+  };
+}
+
 /** The same without the warnings. */
 export function errorsOnly(report: CheckReport): CheckReport {
   return {

@@ -1,41 +1,19 @@
 /** `./warren check` by the rules of a team: from the command line, and from the config of stacks in a project of its own. */
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { DECLARED, OWN_FOLDER, writeRuledProject } from "../testing/ruled-project.ts";
 import { type Ran, runInProcess } from "../testing/run-in-process.ts";
 
-const OWN_FOLDER = join(import.meta.dirname, "../..");
-
-const RULES = `name: team
-rules:
-  names:
-    severity: error
-    message: Names are in small letters.
-    why: "Queries of the dashboard are: case matters."
-    link: https://wiki.example/names
-    for: queue
-    require: { name: '^[a-z]+$' }
-  owners:
-    message: Everything has an owner.
-    for: queue
-    require: { metadata: { owner: required } }
-`;
-const DECLARED = `virtualHosts:
-  shop:
-    queues: { Billing: { metadata: { owner: me } }, packing: }
-    bindings:
-      - { source: amq.topic, destination: Billing, routingKey: order.# }
-      - { source: amq.topic, destination: packing, routingKey: order.# }
-`;
 const FOUND = `d.yaml:3:15: The name of the queue "Billing" does not match \`^[a-z]+$\`. Names are in small letters. See https://wiki.example/names [team/names]
   3 |     queues: { Billing: { metadata: { owner: me } }, packing: }
     |               ^
 d.yaml:3:53: warning: The queue "packing" says no "owner" under metadata, nor does its virtual host. Everything has an owner. [team/owners]
   3 |     queues: { Billing: { metadata: { owner: me } }, packing: }
     |                                                     ^
-1 error, 1 warning in d.yaml. \`PROGRAM check --rules rules.yaml --explain RULE\` says why.
+1 error, 1 warning in d.yaml. \`PROGRAM check d.yaml --rules rules.yaml --explain RULE\` says why.
 `;
 
 /** Whichever way to it is the shorter one from where it was called. */
@@ -47,41 +25,7 @@ describe("./warren check by rules of a team", { concurrency: true }, () => {
   let folder = "";
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "warren-rules-"));
-    const project = join(folder, "project");
-    await mkdir(join(project, "declarations"), { recursive: true });
-    const files: Readonly<Record<string, string>> = {
-      "d.yaml": DECLARED,
-      "fixed.yaml": DECLARED,
-      "silent.yaml": DECLARED.replace("owner: me }", "owner: me }, lint: { team/names: as its owner says }"),
-      "clean.yaml": DECLARED.replaceAll("Billing", "billing").replace(
-        "packing: }",
-        "packing: { metadata: { owner: me } } }",
-      ),
-      "rules.yaml": RULES,
-      "other.yaml": RULES.replace("name: team", "name: other"),
-      "broken.yaml": RULES.replace("for: queue", "for: queues"),
-      "project/declarations/d.yaml": DECLARED,
-      "project/team.yaml": RULES,
-      "project/Pulumi.yaml": await readFile(join(OWN_FOLDER, "Pulumi.yaml"), "utf8"),
-      "project/Pulumi.plain.yaml": "config: {}\n",
-      "project/Pulumi.dev.yaml": `config:
-  warren:lintRules: team.yaml
-  warren:lintSeverity:
-    team/names: { off: developers try things }
-    team/owners: { off: they share all }
-`,
-      "project/Pulumi.prod.yaml": `config:
-  warren:lintRules: team.yaml
-  warren:lintSeverity: { team/owners: error, team/names: warning, dead-end-exchange: error }
-`,
-      "project/Pulumi.wrong.yaml": `config:
-  warren:lintRules: team.yaml
-  warren:lintSeverity: { team/owner: error, unreachable-queue: off, team/names: 5 }
-`,
-      "project/Pulumi.misspelt.yaml": "config: { warren:lintRule: team.yaml, warren:lintSeverity: {} }\n",
-      "project/Pulumi.gone.yaml": "config: { warren:lintRules: gone/*.yaml }\n",
-    };
-    await Promise.all(Object.entries(files).map(([path, text]) => writeFile(join(folder, path), text)));
+    await writeRuledProject(folder);
   });
   after(async () => await rm(folder, { recursive: true }));
 
@@ -169,25 +113,6 @@ describe("./warren check by rules of a team", { concurrency: true }, () => {
     assert.equal((await run("silent.yaml")).stdout, "silent.yaml: clean.\n");
   });
 
-  test("--explain says what its team says of a rule", async () => {
-    const { code, stdout } = await run("--explain", "team/names", "--rules", "rules.yaml");
-    assert.deepEqual(
-      [code, stdout],
-      [
-        0,
-        `team/names (error): Names are in small letters.
-
-Queries of the dashboard are: case matters.
-
-See https://wiki.example/names
-`,
-      ],
-    );
-    const unknown = await run("--explain", "team/name", "--rules", "rules.yaml");
-    assert.equal(unknown.code, 2);
-    assert.match(unknown.stderr, /"team\/name" is not a rule\..* team\/names, team\/owners/);
-  });
-
   test("a file that is not there, a folder or one with faults stops it", async () => {
     for (const [file, message] of [
       ["gone.yaml", /^No file of rules at "gone\.yaml" in .*\nError code: rules-not-found\n$/],
@@ -230,18 +155,6 @@ See https://wiki.example/names
           ["team/owners", "they share all", "severity"],
         ],
       );
-    });
-
-    test("--explain knows them, and how severe each is there, Warren's own too", async () => {
-      const { stdout } = await ofStack("dev", "--explain", "team/owners");
-      assert.equal(
-        stdout,
-        "team/owners (warning): Everything has an owner.\n\nIt is off here: they share all\n",
-      );
-      assert.match((await ofStack("prod", "--explain", "team/owners")).stdout, /^team\/owners \(error\): /);
-      const own = ["--explain", "dead-end-exchange"];
-      assert.match((await ofStack("prod", ...own)).stdout, /^dead-end-exchange \(error\): [^]*mandatory[^]*/);
-      assert.match((await ofStack("plain", ...own)).stdout, /^dead-end-exchange \(warning\): /);
     });
 
     test("a file that is named besides is one more, and the stack's own is one still", async () => {

@@ -90,7 +90,7 @@ describe("./warren check", { concurrency: true }, () => {
     const { code, stdout, stderr } = await run("warned.yaml");
     assert.deepEqual([code, stderr], [3, ""]);
     // Whichever way to it is the shorter one from here.
-    const program = /`(\S+) check --explain/.exec(stdout)?.[1] ?? "";
+    const program = /`(\S+) check warned\.yaml --explain/.exec(stdout)?.[1] ?? "";
     assert.equal(resolve(folder, program), WARREN);
     assert.equal(
       stdout,
@@ -103,7 +103,7 @@ warned.yaml:7:9: warning: The binding amq.topic -> billing [order.eu] does nothi
 warned.yaml:9:31: warning: "configure" of the user "u" in "shop" is "", which allows nothing. Write ^$, or .* if everything was meant. [empty-permission-pattern]
   9 |   u: { permissions: { shop: { configure: '', write: ^$, read: ^billing$ } } }
     |                               ^
-3 warnings in warned.yaml. \`${program} check --explain RULE\` says why.
+3 warnings in warned.yaml. \`${program} check warned.yaml --explain RULE\` says why.
 3 findings can be mended by \`${program} check warned.yaml --fix\`.
 `,
     );

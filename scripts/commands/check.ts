@@ -5,11 +5,9 @@ import {
   inspectDeclaration,
   type ReadOptions,
 } from "../../model/declaration/reading/read-declaration.ts";
-import type { Outcome } from "../../model/exit-codes.ts";
-import type { RuleWords } from "../../model/lint/rule.ts";
-import { OWN_RULES } from "../../model/lint/team-rules/read-rules.ts";
 import { ciWorkspace } from "../../operations/ci/ci-run.ts";
 import {
+  advised,
   type CheckReport,
   checkOutcome,
   errorsOnly,
@@ -22,6 +20,7 @@ import { readEarlierFiles } from "../../operations/declared/earlier-files.ts";
 import { fixInPlace } from "../../operations/declared/fix.ts";
 import { readGivenFiles } from "../../operations/declared/given-files.ts";
 import { renderGithub, renderText, toJson } from "../../operations/declared/render.ts";
+import { explanation, type SaidRules } from "../../operations/declared/rule-explanation.ts";
 import { ruleSetOf } from "../../operations/declared/rule-set.ts";
 import { advise } from "../../operations/stack/checkout.ts";
 import { chosenStack, type StackSaid } from "../../operations/stack/chosen-stack.ts";
@@ -82,7 +81,12 @@ export const check: Command = defineCommand({
     const forms = (["json", "github", "gitlab"] as const).filter((form) => said[form]);
     if (forms.length > 1)
       throw usage(check, `${forms.map(spelled).join(" and ")} are forms of one result: say one`);
-    if (said.explain !== undefined) return await explain(context, said.explain, { said, operands });
+    if (said.explain !== undefined) {
+      const found = await explanation(context, said.explain, { said, operands });
+      if (typeof found === "string") throw usage(check, found);
+      print(context, advise(context, found.stack, found.text));
+      return "done";
+    }
     const stack = operands.length === 0 ? chosenStack(context, said) : undefined;
     const { files, patterns, ofStack, project, ...server } = await readFiles(context, said, operands);
     const ruleSet = await ruleSetOf(context, { project, given: said.rules });
@@ -106,11 +110,13 @@ export const check: Command = defineCommand({
         facts,
         again,
         ruleSet,
-        ...explainAgain(said),
+        explain: explainAgain(said, operands),
         ...against,
       });
     const report = said.fix ? await fixInPlace(folder, files, inspect) : inspect(files);
-    const shown = said.errorsOnly ? errorsOnly(report) : report;
+    const shown = advised(said.errorsOnly ? errorsOnly(report) : report, (words) =>
+      advise(context, stack, words),
+    );
     const text = advise(context, stack, renderText(shown));
     if (said.json) printResult(context, CHECK_RESULT, toJson(shown));
     else if (said.github || said.gitlab) {
@@ -154,49 +160,12 @@ function folderInRepository(context: Context, folder: string): string {
   return below.startsWith("..") ? "" : below;
 }
 
-/** Of a rule of Warren's own nothing has to be read, unless a stack is named, which may have its own severity. */
-async function explain(
-  context: Context,
-  id: string,
-  { said, operands }: { readonly said: StackSaid & SaidRules; readonly operands: readonly string[] },
-): Promise<Outcome> {
-  const own = OWN_RULES.find((each) => each.id === id);
-  if (own !== undefined && said.stack === undefined) {
-    print(context, words(own));
-    return "done";
-  }
-  const isNamed = said.stack !== undefined || (id.includes("/") && said.rules.length === 0);
-  const project =
-    isNamed && operands.length === 0 ? await readProject(context, chosenStack(context, said)) : undefined;
-  const { rules, severities } = await ruleSetOf(context, { project, given: said.rules });
-  const ofTeam = rules.find((each) => each.id === id);
-  const rule = own ?? ofTeam;
-  if (rule === undefined) {
-    const all = [...OWN_RULES, ...rules].map((each) => each.id).join(", ");
-    throw usage(check, `"${id}" is not a rule. The rules are: ${all}`);
-  }
-  const change = severities.get(id);
-  const severity = typeof change === "string" ? change : rule.severity;
-  const more = [
-    ofTeam === undefined || ofTeam.link === "" ? "" : `See ${ofTeam.link}`,
-    typeof change === "object" ? `It is off here: ${change.off}` : "",
-  ];
-  print(context, [words({ ...rule, severity }), ...more].filter((part) => part !== "").join("\n\n"));
-  return "done";
-}
-
-function words({ id, severity, summary, why, remedy }: RuleWords): string {
-  return [`${id} (${severity}): ${summary}`, why, remedy].filter((part) => part !== "").join("\n\n");
-}
-
-interface SaidRules {
-  readonly rules: readonly string[];
-}
-
-/** Rules that are said have to be said again, where one of them is asked for. */
-function explainAgain(said: SaidRules): Pick<CheckReport, "explain"> {
-  if (said.rules.length === 0) return {};
-  return { explain: ["./warren check", ...rulesAgain(said), "--explain RULE"].join(" ") };
+/**
+ * The command that explains a rule and how severe it is for what was judged: for a stack, which is put in where it is shown, or
+ * for files.
+ */
+function explainAgain(said: SaidRules, operands: readonly string[]): string {
+  return ["./warren check", ...operands.map(shellWord), ...rulesAgain(said), "--explain RULE"].join(" ");
 }
 
 function rulesAgain({ rules }: SaidRules): string[] {
