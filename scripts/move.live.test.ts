@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { apiPath, type ManagementEndpoint, withManagementApi } from "../broker/api/management-api.ts";
 import { poll } from "../broker/node/poll.ts";
-import { killTree } from "../broker/testing/kill-tree.ts";
+import { killEngine, killTree } from "../broker/testing/kill-tree.ts";
 import { rawGet } from "../broker/testing/raw-answer.ts";
 import { drain, publishTo, withConnection } from "./testing/broker-client.ts";
 import { type Ended, endOf, type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
@@ -17,6 +17,9 @@ users:
   worker: { permissions: { shop: { configure: ^$, write: .*, read: .* } } }
 `;
 const MESSAGES = Array.from({ length: 1_000 }, (_, n) => `message ${n}`);
+
+/** So many that they are not moved in one gate. */
+const MANY = Array.from({ length: 6_000 }, (_, n) => `message ${n}`);
 
 const all = ({ stdout, stderr }: Ended): string => stdout + stderr;
 
@@ -44,6 +47,38 @@ describe("a queue is changed", { skip: needs, concurrency: false }, () => {
   const up = async (...words: readonly string[]): Promise<Ended> =>
     await project.warren(["up", "--yes", "--skip-smoke", ...words]);
 
+  /** Declares it so, and kills the `up` when messages are taken out, which is when bindings lead elsewhere already. */
+  async function declareKilled(billing: string, kill: (pid: number) => void): Promise<void> {
+    await publishTo(uri, "billing", MANY);
+    await project.declare({ "shop.yaml": declaration(billing) });
+    const child = project.start(["up", "--yes", "--skip-smoke"]);
+    const ended = endOf(child);
+    // Over HTTP, where a look takes milliseconds: a command of the node would take as long as the move.
+    await withManagementApi(administrator, (api) =>
+      poll("messages in a temporary queue", { timeout: 300_000, interval: 20 }, async (signal) => {
+        const path = `${apiPath("queues", "shop")}?disable_stats=true&enable_queue_totals=true`;
+        const queues = await rawGet<{ name: string; messages?: number }[]>(api, path, signal);
+        const takes = queues.some(
+          ({ name, messages = 0 }) => /^warren\.move\.\w+\.held$/.test(name) && messages > 0,
+        );
+        return takes ? true : undefined;
+      }),
+    );
+    kill(child.pid ?? 0);
+    assert.notEqual((await ended).exitCode, 0);
+  }
+
+  async function endsWith(messages: readonly string[]): Promise<void> {
+    const done = await up();
+    assert.equal(done.exitCode, 0, all(done));
+    assert.match(all(await up()), /nothing to change/);
+    assert.deepEqual(await drain(uri, "billing"), messages);
+    const left = await withManagementApi(administrator, (api) =>
+      rawGet<{ name: string }[]>(api, apiPath("queues", "shop")),
+    );
+    assert.deepEqual(left.map(({ name }) => name).toSorted(), ["audit", "billing"]);
+  }
+
   test("by the file: the preview says what is felt, up moves all of it in its order, and is done then", async () => {
     await publishTo(uri, "billing", MESSAGES);
     await project.declare({ "shop.yaml": declaration("{ type: quorum }") });
@@ -67,25 +102,7 @@ describe("a queue is changed", { skip: needs, concurrency: false }, () => {
   });
 
   test("killed while its bindings lead elsewhere: it is told, and the next up ends it and owns what it owned", async () => {
-    const many = Array.from({ length: 6_000 }, (_, n) => `message ${n}`);
-    await publishTo(uri, "billing", many);
-    await project.declare({ "shop.yaml": declaration("{ type: classic }") });
-    const child = project.start(["up", "--yes", "--skip-smoke"]);
-    const ended = endOf(child);
-    // Over HTTP, where a look takes milliseconds: a command of the node would take as long as the move. Messages are taken
-    // out when bindings lead elsewhere already.
-    await withManagementApi(administrator, (api) =>
-      poll("messages in a temporary queue", { timeout: 300_000, interval: 20 }, async (signal) => {
-        const path = `${apiPath("queues", "shop")}?disable_stats=true&enable_queue_totals=true`;
-        const queues = await rawGet<{ name: string; messages?: number }[]>(api, path, signal);
-        const takes = queues.some(
-          ({ name, messages = 0 }) => /^warren\.move\.\w+\.held$/.test(name) && messages > 0,
-        );
-        return takes ? true : undefined;
-      }),
-    );
-    killTree(child.pid ?? 0);
-    assert.notEqual((await ended).exitCode, 0);
+    await declareKilled("{ type: classic }", killTree);
     assert.match(all(await project.warren(["status"])), /the move of queue "billing" .*warren\.move\./);
     const down = await project.warren(["down", "--yes"]);
     assert.notEqual(down.exitCode, 0);
@@ -93,13 +110,12 @@ describe("a queue is changed", { skip: needs, concurrency: false }, () => {
     const preview = await project.warren(["preview"]);
     assert.equal(preview.exitCode, 0, all(preview));
     assert.match(all(preview), /queue "billing": its move was interrupted/);
-    const done = await up();
-    assert.equal(done.exitCode, 0, all(done));
-    assert.match(all(await up()), /nothing to change/);
-    assert.deepEqual(await drain(uri, "billing"), many);
-    await project.declare({ "shop.yaml": declaration("{ type: quorum }") });
-    const back = await up();
-    assert.equal(back.exitCode, 0, all(back));
+    await endsWith(MANY);
+  });
+
+  test("the engine alone killed meanwhile: its plugin ends too, and the next up ends the move", async () => {
+    await declareKilled("{ type: quorum }", killEngine);
+    await endsWith(MANY);
   });
 
   test("a protected one is moved when it is named, and a consumer that does not come back is named", async () => {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { EMPTY_TOPOLOGY } from "../../model/topology/topology.ts";
+import { WarrenError } from "../../model/warren-error.ts";
 import { apiPath } from "../api/management-api.ts";
 import { poll } from "../node/poll.ts";
 import { NO_TEST_IMAGE } from "../node/testing/broker-container.ts";
@@ -136,6 +137,41 @@ describe("a move is cut off", { skip: NO_TEST_IMAGE, concurrency: false }, () =>
       await cutOff(setting, ["prepare", "switch", "drain", "replace", "return_held"]);
       assert.equal((await moved(setting, TO_QUORUM)).moved, 20);
     }));
+
+  // A quorum queue takes many more than it may have before it rejects one.
+  for (const [how, count, queue] of [
+    ["at once", 60, CLASSIC],
+    ["in two steps", 12_000, QUORUM],
+  ] as const) {
+    test(`the new queue rejects what comes back, ${how}: it is told, the rest waits, and comes where there is room`, () =>
+      withQueue(place(), CLASSIC, async (setting) => {
+        const limits = { "x-max-length": count / 3, "x-overflow": "reject-publish" };
+        const move = { live: CLASSIC, desired: { ...queue, arguments: limits } };
+        await fill(setting, 0, count);
+        const bodies: number[] = [];
+        let refusals = 0;
+        // A call fills the queue, and its consumers make room for the next one.
+        for (let isDone = false; !isDone && refusals < 10; ) {
+          try {
+            await moved(setting, move);
+            isDone = true;
+          } catch (error) {
+            assert.ok(error instanceof WarrenError && error.code === "move-stopped", String(error));
+            assert.match(error.message, /the new queue rejects messages/);
+            assert.match(error.hint ?? "", /wait in queues whose names begin with "warren\.move\."/);
+            refusals += 1;
+          }
+          bodies.push(...(await drained(setting)).map(({ content }) => Number(content)));
+        }
+        assert.ok(refusals >= 1 && refusals < 10, String(refusals));
+        await assertClean(setting, move.desired);
+        const expected = Array.from({ length: count }, (_, index) => index);
+        assert.deepEqual(
+          [...new Set(bodies)].toSorted((one, other) => one - other),
+          expected,
+        );
+      }));
+  }
 
   test("gone between its end and its new beginning: the next call makes it", () =>
     withQueue(place(), CLASSIC, async (setting) => {

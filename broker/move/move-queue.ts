@@ -235,7 +235,8 @@ class Mover {
   /** @throws WarrenError `move-stopped` */
   #assertDone(answer: MoverAnswer | undefined): void {
     if (answer === undefined || answer.stopped === undefined) return;
-    throw new WarrenError("move-stopped", WHY[answer.stopped], { hint: HINT });
+    const hint = answer.stopped === "rejected" ? UNTIL_THERE_IS_ROOM : HINT;
+    throw new WarrenError("move-stopped", WHY[answer.stopped], { hint });
   }
 
   /** The two queues are empty by now. */
@@ -246,6 +247,10 @@ class Mover {
 }
 
 const HINT = "Try again when it is less in use, or stop its consumers for the time of the move.";
+
+const UNTIL_THERE_IS_ROOM =
+  'Nothing is lost: the others wait in queues whose names begin with "warren.move.". When consumers have made room, ' +
+  "`./warren up` moves more of them, and goes on until all are there.";
 
 const WHY: Readonly<Record<NonNullable<MoverAnswer["stopped"]>, string>> = {
   unacknowledged: "consumers hold deliveries that they do not settle",

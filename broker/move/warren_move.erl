@@ -292,7 +292,13 @@ drain(From, To, #{handing := Handing} = M) ->
     Began = now_ms(),
     {Pid, Ref} = spawn_monitor(fun() -> Self ! {self(), move(From, To, M)} end),
     receive
-        {Pid, Moved} -> demonitor(Ref, [flush]), counted(Moved, To, M#{handing := Handing + now_ms() - Began});
+        {Pid, {Moved, Rejects}} ->
+            demonitor(Ref, [flush]),
+            Counted = counted(Moved, To, M#{handing := Handing + now_ms() - Began}),
+            case Rejects of
+                true -> stop(rejected, Counted);
+                false -> Counted
+            end;
         {'DOWN', Ref, _, _, {stopped, Why}} -> stop(Why, M);
         {'DOWN', Ref, _, _, Why} -> exit(Why)
     end.
@@ -304,12 +310,12 @@ counted(Count, _, #{moved := Moved} = M) -> M#{moved := Moved + Count}.
 
 move(From, To, #{until := Until} = M) ->
     case {rabbit_amqqueue:lookup(From), rabbit_amqqueue:lookup(To)} of
-        {{error, not_found}, _} -> 0;
+        {{error, not_found}, _} -> {0, false};
         {{ok, FromQ}, {ok, ToQ}} ->
             Alone = lists:member(From, temporary(M)),
             case counts(FromQ) of
-                {0, 0} -> 0;
-                {0, _} when not Alone -> 0;
+                {0, 0} -> {0, false};
+                {0, _} when not Alone -> {0, false};
                 _ ->
                     Spec = #{no_ack => false, channel_pid => self(), limiter_pid => none, limiter_active => false,
                              mode => {simple_prefetch, prefetch(amqqueue:get_type(FromQ))}, consumer_tag => tag(),
@@ -317,7 +323,7 @@ move(From, To, #{until := Until} = M) ->
                     case rabbit_queue_type:consume(FromQ, Spec, rabbit_queue_type:init()) of
                         {ok, State} ->
                             loop(#{from => From, from_q => FromQ, alone => Alone, to => To, to_q => ToQ, state => State, next => 1,
-                                   pending => #{}, waiting => [], moved => 0, until => Until, last => now_ms()});
+                                   pending => #{}, waiting => [], moved => 0, rejects => false, until => Until, last => now_ms()});
                         {error, _, _, _} -> exit({stopped, exclusive_consumer})
                     end
             end
@@ -334,6 +340,8 @@ window() -> 2000.
 %% Before all other consumers: one that got messages meanwhile would get later ones before earlier ones.
 first() -> [{<<"x-priority">>, long, 1000}].
 
+%% What it has taken before it rejects one is acknowledged first: it would come again and again, and the others never.
+loop(#{pending := Pending, rejects := true} = S) when map_size(Pending) =:= 0 -> ended(S);
 loop(#{pending := Pending} = S) ->
     receive
         {'$gen_cast', {queue_event, Queue, Event}} -> loop(event(Queue, Event, S#{last := now_ms()}));
@@ -358,9 +366,9 @@ is_late(#{until := Until, last := Last}) ->
     (Until =/= infinity andalso Now > Until) orelse Now > Last + 10000.
 
 %% What it has been sent and has not moved goes back to its place.
-ended(#{from_q := FromQ, state := State, moved := Moved}) ->
+ended(#{from_q := FromQ, state := State, moved := Moved, rejects := Rejects}) ->
     {ok, _} = rabbit_queue_type:cancel(FromQ, #{consumer_tag => tag(), reason => remove, user => tag()}, State),
-    Moved.
+    {Moved, Rejects}.
 
 event(Queue, Event, #{state := State0} = S) ->
     case rabbit_queue_type:handle_event(Queue, Event, State0) of
@@ -369,10 +377,14 @@ event(Queue, Event, #{state := State0} = S) ->
         {protocol_error, _, Reason, Arguments} -> exit({protocol_error, text(Reason, Arguments)})
     end.
 
+happened({deliver, _, _, _}, #{rejects := true} = S) -> S;
 happened({deliver, _, _, Messages}, S) ->
     lists:foldl(fun({_, Pid, Id, _, Message}, Acc) -> forward(Id, Message, more(Pid, Acc)) end, S, Messages);
 happened({settled, To, Numbers}, #{to := To} = S) -> confirmed(Numbers, S);
-happened({rejected, To, _, _}, #{to := To}) -> exit({stopped, rejected});
+%% A release that gives no reason.
+happened({rejected, To, Numbers}, S) -> happened({rejected, To, none, Numbers}, S);
+happened({rejected, To, _, Numbers}, #{to := To, pending := Pending} = S) ->
+    S#{rejects := true, pending := maps:without(Numbers, Pending)};
 happened(_, S) -> S.
 
 %% A classic queue sends 200 messages ahead of those of which it is told that they were passed on
@@ -384,6 +396,7 @@ more(Pid, #{pending := Pending, waiting := Waiting} = S) when is_pid(Pid) ->
     end;
 more(_, S) -> S.
 
+forward(_, _, #{rejects := true} = S) -> S;
 forward(Id, Message, #{to_q := ToQ, state := State0, next := Next, pending := Pending} = S) ->
     {ok, State, Actions} = rabbit_queue_type:deliver([ToQ], Message, #{correlation => Next}, State0),
     lists:foldl(fun happened/2, S#{state := State, next := Next + 1, pending := Pending#{Next => Id}}, Actions).

@@ -1,5 +1,5 @@
 /** What a machine does to a program whose memory it needs: SIGKILL, and nobody is asked. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 
 /**
  * For a process and all that it has started, also in process groups of their own. They are stopped first: what is at work
@@ -14,6 +14,24 @@ export function killTree(pid: number): void {
     }
   }
   for (const each of stopped) signal(each, "SIGKILL");
+}
+
+/**
+ * For the engine of Pulumi alone that a process has started, as when somebody ends the one `pulumi` that takes so long: its
+ * plugins are left without one.
+ *
+ * @throws Error where it has started none
+ */
+export function killEngine(pid: number): void {
+  const engine = tree(pid).find((each) => programOf(each) === "pulumi");
+  if (engine === undefined) throw new Error(`no engine of Pulumi is below ${pid}`);
+  signal(engine, "SIGKILL");
+}
+
+/** The name of its program; empty where it has ended. */
+function programOf(pid: number): string {
+  const { stdout } = spawnSync("ps", ["-o", "comm=", "-p", String(pid)], { encoding: "utf8" });
+  return stdout.trim();
 }
 
 /** Those that started others first. */
