@@ -6,18 +6,25 @@ import { patternSchema } from "./pattern.ts";
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
-const parts = {
-  required: z.boolean().default(false).describe("Whether it has to be there. Default: false."),
-  oneOf: z.array(scalar).min(1).optional().describe("The values that it can have."),
-  matches: patternSchema.optional().describe("A regular expression that its text matches, unanchored."),
-};
+function partsWith<S extends z.ZodType>(value: S) {
+  return {
+    required: z.boolean().default(false).describe("Whether it has to be there. Default: false."),
+    oneOf: z.array(value).min(1).optional().describe("The values that it can have."),
+    matches: patternSchema.optional().describe("A regular expression that its text matches, unanchored."),
+  };
+}
 const numbers = {
   atLeast: z.number().optional().describe("The least number that it can be."),
   atMost: z.number().optional().describe("The greatest number that it can be."),
 };
 
 const words = z.enum(["required", "forbidden"]);
-const mapping = z.strictObject({ ...parts, ...numbers });
+const mapping = z.strictObject({ ...partsWith(scalar), ...numbers });
+
+/** A table of what is asked, in which there is something. */
+export function someKeys<S extends z.ZodType<object>>(table: S): S {
+  return table.refine((asked) => Object.keys(asked).length > 0, { error: "asks nothing." });
+}
 
 /** `required`, `forbidden`, or what its value can be. */
 export const constraintSchema = z.union([words, mapping]).transform((given, context) => {
@@ -33,7 +40,8 @@ export const textConstraintSchema = z
   .union([
     words,
     z.strictObject({
-      ...parts,
+      // Metadata is text.
+      ...partsWith(z.string()),
       own: z
         .boolean()
         .default(false)
@@ -63,7 +71,12 @@ export function choices(allowed: readonly unknown[]): string {
   return `allowed ${allowed.length === 1 ? "is" : "are"} ${allowed.map(quote).join(", ")}`;
 }
 
-type Mapping = Partial<z.output<typeof mapping>>;
+export type Mapping = Partial<z.output<typeof mapping>>;
+
+/** What stands in a file, which has been read as a constraint; undefined where it is a word. */
+export function asMapping(written: unknown): Mapping | undefined {
+  return mapping.safeParse(written).data;
+}
 
 /** Why nothing, or everything, would be found; undefined where something is asked. */
 function whyNone(given: "required" | "forbidden" | Mapping): string | undefined {
@@ -71,8 +84,12 @@ function whyNone(given: "required" | "forbidden" | Mapping): string | undefined 
   const { required, oneOf, matches, atLeast, atMost } = given;
   if (required !== true && [oneOf, matches, atLeast, atMost].every((each) => each === undefined))
     return "asks nothing.";
-  return atLeast !== undefined && atMost !== undefined && atLeast > atMost
-    ? "can be no number: atLeast is greater than atMost."
+  if (atLeast !== undefined && atMost !== undefined && atLeast > atMost)
+    return "can be no number: atLeast is greater than atMost.";
+  if (matches !== undefined && (atLeast !== undefined || atMost !== undefined))
+    return "can be nothing: matches is for a text, atLeast and atMost are for a number.";
+  return oneOf?.every((value) => wrongIn(value, { matches, atLeast, atMost }) !== undefined) === true
+    ? "can be nothing: what oneOf has is not as the rest asks."
     : undefined;
 }
 
@@ -91,7 +108,16 @@ function toConstraint(given: "required" | "forbidden" | Mapping): Constraint {
   };
 }
 
-function wrongIn(value: ArgumentValue, { oneOf, matches, atLeast, atMost }: Mapping): string | undefined {
+/** Of a list, such as the URIs of an upstream, each item is asked. */
+function wrongIn(value: ArgumentValue, asked: Mapping): string | undefined {
+  if (Array.isArray(value)) {
+    for (const item of value as readonly ArgumentValue[]) {
+      const wrong = wrongIn(item, asked);
+      if (wrong !== undefined) return wrong;
+    }
+    return undefined;
+  }
+  const { oneOf, matches, atLeast, atMost } = asked;
   if (oneOf !== undefined && !oneOf.some((each) => each === value)) return choices(oneOf);
   if (atLeast !== undefined && (typeof value !== "number" || value < atLeast))
     return `at least ${atLeast} is allowed`;

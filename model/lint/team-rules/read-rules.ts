@@ -24,7 +24,8 @@ import { WarrenError } from "../../warren-error.ts";
 import { CHANGE_RULES } from "../change/rules.ts";
 import type { RuleWords } from "../rule.ts";
 import { RULES } from "../rules.ts";
-import { checkRule } from "./check-rule.ts";
+import { checkRule, type Written } from "./check-rule.ts";
+import { TABLES } from "./known-keys.ts";
 import type { RuleSet, TeamRule } from "./rule-set.ts";
 import { fileParts, MOST_RULES, namesSchema, ruleSchema } from "./rules-schema.ts";
 import { changeSchema, type SeverityChange, whyNot } from "./severities.ts";
@@ -111,16 +112,25 @@ function readRule(
   const path = ["rules", name];
   const rule = parseAt(tree, path, ruleSchema, report);
   if (rule === undefined) return undefined;
-  const keysOf = (key: string): readonly string[] => {
-    const node = nodeAt(tree, [...path, "require", key]);
-    if (node?.kind !== "sequence") return keysIn(tree, [...path, "require", key]);
-    return node.items.flatMap((item) => (item.kind === "scalar" ? [String(item.value)] : []));
-  };
-  for (const { path: below, words } of checkRule(rule, keysOf)) {
+  for (const { path: below, words } of checkRule(rule, writtenIn(tree, [...path, "require"]))) {
     const whole = [...path, ...below];
     report(keyOf(tree, whole), `${subjectOf(whole)} ${words}`);
   }
   return rule;
+}
+
+/** Of what has been read as a rule. */
+function writtenIn(tree: SourceMapping, path: readonly string[]): Written {
+  const plain = (key: string): unknown => {
+    const node = nodeAt(tree, [...path, key]);
+    return node === undefined ? undefined : toPlain(node);
+  };
+  return {
+    types: z.array(z.string()).safeParse(plain("type")).data ?? [],
+    tables: Object.fromEntries(
+      TABLES.map((table) => [table, z.record(z.string(), z.unknown()).safeParse(plain(table)).data ?? {}]),
+    ),
+  };
 }
 
 /** What stands at a path, by a schema; undefined, with faults reported, where it is not as that says. */

@@ -1,6 +1,7 @@
 /** How much one virtual host can have. */
 import { z } from "zod";
 import type { Host } from "../../view/view.ts";
+import { someKeys } from "../constraint.ts";
 import { requirement, the } from "../requirement.ts";
 
 const COUNTS: Readonly<Record<string, (host: Host) => number>> = {
@@ -13,12 +14,14 @@ const COUNTS: Readonly<Record<string, (host: Host) => number>> = {
   shovels: ({ host }) => host.shovels.length,
 };
 
-const counts = z.strictObject(
-  Object.fromEntries(
-    Object.keys(COUNTS).map((section) => [
-      section,
-      z.int().min(0).optional().describe(`How many ${section} are declared in it at most.`),
-    ]),
+const counts = someKeys(
+  z.strictObject(
+    Object.fromEntries(
+      Object.keys(COUNTS).map((section) => [
+        section,
+        z.int().min(0).optional().describe(`How many ${section} are declared in it at most.`),
+      ]),
+    ),
   ),
 );
 

@@ -4,11 +4,12 @@ import { isSecretKey } from "../../../declaration/checks/check-secrets.ts";
 import { quote } from "../../../text/wording.ts";
 import type { Arguments, ArgumentValue } from "../../../topology/topology.ts";
 import { policySubject } from "../../view/view.ts";
-import { type Constraint, constraintSchema } from "../constraint.ts";
+import { type Constraint, constraintSchema, someKeys } from "../constraint.ts";
+import { canHave } from "../known-keys.ts";
 import type { Kind, RuledObject } from "../objects.ts";
 import { type Breach, requirement, The, the } from "../requirement.ts";
 
-const byKey = z.record(z.string(), constraintSchema);
+const byKey = someKeys(z.record(z.string(), constraintSchema));
 type ByKey = Readonly<Record<string, Constraint>>;
 
 /** @param noun of a key: `argument` */
@@ -23,7 +24,9 @@ function* tableBreaches(
 ): Generator<Breach> {
   for (const [key, constraint] of Object.entries(asked)) {
     if (!Object.hasOwn(table, key)) {
-      if (constraint.required) yield { message: `${The(object)} has no ${noun} ${quote(key)}.`, at: section };
+      const isAsked = noun !== "argument" || canHave(object, "arguments", key);
+      if (constraint.required && isAsked)
+        yield { message: `${The(object)} has no ${noun} ${quote(key)}.`, at: section };
       continue;
     }
     const value = table[key] ?? null;
@@ -80,7 +83,7 @@ export const settings = requirement({
     for (const [key, constraint] of Object.entries(asked)) {
       const setting = found.get(key);
       if (setting === undefined) {
-        if (constraint.required) {
+        if (constraint.required && canHave(object, "settings", key)) {
           yield { message: `${quote(key)} of ${the(object)} is set neither by an argument nor by a policy.` };
         }
         continue;

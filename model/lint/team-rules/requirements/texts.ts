@@ -1,7 +1,7 @@
 /** What names and other words of objects have to be. */
 import { z } from "zod";
 import { quote } from "../../../text/wording.ts";
-import { textConstraintSchema } from "../constraint.ts";
+import { someKeys, textConstraintSchema } from "../constraint.ts";
 import { KINDS } from "../objects.ts";
 import { type Pattern, patternSchema } from "../pattern.ts";
 import { type Breach, requirement, The, the } from "../requirement.ts";
@@ -49,7 +49,7 @@ export const metadata = requirement({
   kinds: KINDS,
   about: "What its metadata says, by key. What a virtual host says holds for all in it.",
   ofExternal: true,
-  schema: z.record(z.string(), textConstraintSchema),
+  schema: someKeys(z.record(z.string(), textConstraintSchema)),
   *check(asked, object) {
     for (const [key, { required, forbidden, own, wrong }] of Object.entries(asked)) {
       const found = object.metadata(key);

@@ -171,6 +171,71 @@ rules:
     ],
   },
   {
+    what: "conditions of the wrong kind",
+    text: `name: p
+rules:
+  a: { message: m, for: queue, require: { settings: { max-length: { matches: '^5' }, overflow: { atMost: 5 } } } }
+  b: { message: m, for: queue, require: { settings: { overflow: { oneOf: [reject-publsh] }, max-length: { oneOf: ['5'] } } } }
+  c: { message: m, for: queue, require: { metadata: { tier: { oneOf: [5] } } } }
+  d: { message: m, for: user, require: { limits: { max-connections: { atMost: -1 } } } }
+  e: { message: m, for: queue, require: { settings: { max-length: { matches: a, atMost: 5 } } } }
+  f: { message: m, for: binding, require: { arguments: { region: { oneOf: [eu], matches: ^us } } } }
+  g: { message: m, for: shovel, require: { definition: { src-predeclared: { oneOf: [yes] }, ack-mode: { matches: ^on } } } }
+  h: { message: m, for: exchange, require: { arguments: { x-recent-history-length: { atLeast: 5, matches: a } } } }
+`,
+    faults: [
+      '3:69: "rules.a.require.settings.max-length.matches" is for a text, and this can only be an integer from 0.',
+      '3:98: "rules.a.require.settings.overflow.atMost" is for a number, and this can only be …',
+      '4:67: "rules.b.require.settings.overflow.oneOf" has "reject-publsh", and this can only be …',
+      '4:107: "rules.b.require.settings.max-length.oneOf" has "5", and this can only be an integer from 0.',
+      '5:71: "rules.c.require.metadata.tier.oneOf.0" cannot be a number. Allowed: a string.',
+      '6:71: "rules.d.require.limits.max-connections.atMost" is -1, and this can only be an integer from 0.',
+      '7:67: "rules.e.require.settings.max-length" can be nothing: matches is for a text, atLeast and atMost are for a number.',
+      '8:66: "rules.f.require.arguments.region" can be nothing: what oneOf has is not as the rest asks.',
+      '9:77: "rules.g.require.definition.src-predeclared.oneOf" has "yes", and this can only be true or false.',
+      '10:84: "rules.h.require.arguments.x-recent-history-length" can be nothing: matches is for a text, atLeast and atMost are for a number.',
+    ],
+  },
+  {
+    what: "what one of several kinds can never have",
+    text: `name: p
+rules:
+  a: { message: m, for: [queue, exchange], require: { settings: { max-length: required, alternate-exchange: required } } }
+  b: { message: m, for: [exchange, binding], require: { arguments: { region: required } } }
+  c: { message: m, for: [policy, operatorPolicy], require: { definition: { dead-letter-exchange: required, max-length: required } } }
+  d: { message: m, for: [queue, exchange], where: { type: [topic] }, require: { type: [quorum] } }
+  e: { message: m, for: queue, where: { type: [stream] }, require: { settings: { message-ttl: required } } }
+  f: { message: m, for: queue, require: { arguments: { x-queue-type: forbidden } } }
+`,
+    faults: [
+      '3:67: "rules.a.require.settings.max-length" is no setting of exchange, and this rule is for queue, exchange. Make a rule of its own for each.',
+      '3:89: "rules.a.require.settings.alternate-exchange" is no setting of queue, and this rule is for queue, exchange. Make a rule of its own for each.',
+      '4:70: "rules.b.require.arguments.region" is no argument of exchange, and this rule is for exchange, binding. Make a rule of its own for each.',
+      '5:76: "rules.c.require.definition.dead-letter-exchange" is no key of operatorPolicy, and this rule is for policy, operatorPolicy. Make a rule of its own for each.',
+      '6:53: "rules.d.where.type" has none that queue can be, and this rule is for queue, exchange.',
+      '6:81: "rules.d.require.type" has none that exchange can be, and this rule is for queue, exchange.',
+      '7:82: "rules.e.require.settings.message-ttl" is no setting of stream, which the rule is for: classic, quorum can have it.',
+      '8:56: "rules.f.require.arguments.x-queue-type" is read as the type of the queue, and is no argument then: ask "type" for it.',
+    ],
+  },
+  {
+    what: "tables with nothing in them",
+    text: `name: p
+rules:
+  a: { message: m, for: queue, require: { settings: {}, arguments: {}, metadata: {} } }
+  b: { message: m, for: [policy], require: { definition: {} } }
+  c: { message: m, for: virtualHost, require: { limits: {}, atMost: {} } }
+`,
+    faults: [
+      '3:53: "rules.a.require.settings" asks nothing.',
+      '3:68: "rules.a.require.arguments" asks nothing.',
+      '3:82: "rules.a.require.metadata" asks nothing.',
+      '4:58: "rules.b.require.definition" asks nothing.',
+      '5:57: "rules.c.require.limits" asks nothing.',
+      '5:69: "rules.c.require.atMost" asks nothing.',
+    ],
+  },
+  {
     what: "types that none can be",
     text: rule("for: queue, where: { type: [topic] }, require: { type: [fanout, quorum] }"),
     faults: [

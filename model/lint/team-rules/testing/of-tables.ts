@@ -71,18 +71,38 @@ export const OF_TABLES: readonly RequirementCase[] = [
   },
   {
     requirement: "arguments",
-    what: "of exchanges and of bindings",
-    rule: "for: [exchange, binding], require: { arguments: { region: required } }",
+    what: "of bindings",
+    rule: "for: binding, require: { arguments: { region: required } }",
     fires: shop(
       "exchanges: { e: { type: headers } }\nqueues: { q: }\nbindings: [{ source: e, destination: q, arguments: { Region: eu } }]",
     ),
-    findings: [
-      '3:18: The exchange "e" has no argument "region".',
-      '5:45: The binding e -> q [] {"Region":"eu"} has no argument "region".',
-    ],
+    findings: ['5:45: The binding e -> q [] {"Region":"eu"} has no argument "region".'],
     near: shop(
       "queues: { q: }\nbindings: [{ source: amq.headers, destination: q, arguments: { region: eu } }]",
     ),
+  },
+  {
+    requirement: "settings",
+    what: "not of a type that can never have it",
+    rule: "for: queue, require: { settings: { message-ttl: required }, arguments: { x-max-priority: required } }",
+    fires: shop("queues: { a: { type: classic }, s: { type: stream } }"),
+    findings: [
+      '3:15: "message-ttl" of the queue "a" is set neither by an argument nor by a policy.',
+      '3:15: The queue "a" has no argument "x-max-priority".',
+    ],
+    near: shop(
+      "queues: { a: { type: classic, arguments: { x-message-ttl: 5, x-max-priority: 5 } }, s: { type: stream } }",
+    ),
+  },
+  {
+    requirement: "definition",
+    what: "of each in a list of URIs",
+    rule: "for: federationUpstream, require: { definition: { uri: { matches: ^amqps } } }",
+    fires: UPSTREAM("").replace(/"amqp:[^"]*"/, '[ "amqps://a", "amqp://b" ]'),
+    findings: [
+      '4:33: The key "uri" of the federation upstream "u" is ["amqps://a","amqp://b"]: it does not match `^amqps`.',
+    ],
+    near: UPSTREAM("").replace(/"amqp:[^"]*"/, '[ "amqps://a", "amqps://b" ]'),
   },
   {
     requirement: "definition",
