@@ -25,7 +25,7 @@ export async function replaceFile(path: string, text: string, options: FileOptio
     await replace(await targetOf(path), text, options);
   } catch (cause) {
     if (cause instanceof WarrenError) throw cause;
-    throw new WarrenError("file-not-written", `${path} cannot be written: ${messageOf(cause)}.`, {
+    throw new WarrenError("file-not-written", `${path} cannot be written: ${reasonOf(cause)}.`, {
       hint: "It is as it was.",
       cause,
     });
@@ -52,7 +52,7 @@ export async function createFile(
     return true;
   } catch (cause) {
     if (codeOf(cause) === "EEXIST") return false;
-    throw new WarrenError("file-not-written", `${path} cannot be written: ${messageOf(cause)}.`, { cause });
+    throw new WarrenError("file-not-written", `${path} cannot be written: ${reasonOf(cause)}.`, { cause });
   } finally {
     await rm(draft, { force: true });
   }
@@ -128,6 +128,12 @@ async function targetOf(path: string): Promise<string> {
   const link = await lstat(path).catch(ifCode("ENOENT"));
   if (link?.isSymbolicLink() !== true) return path;
   return await targetOf(resolve(dirname(path), await readlink(path)));
+}
+
+/** Without the call and its paths, which are those of the draft. */
+function reasonOf(cause: unknown): string {
+  if (codeOf(cause) === "ENOENT") return "the folder that it would be in is not there";
+  return messageOf(cause).replace(/, [a-z]+ '[^]*$/, "");
 }
 
 function isClosedFolder(error: unknown): boolean {

@@ -5,6 +5,7 @@
 import { glob, stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { readText } from "../../files/read-text.ts";
+import { shellWord } from "../../model/advice.ts";
 import { messageOf, WarrenError } from "../../model/warren-error.ts";
 
 export interface DeclarationFile {
@@ -45,6 +46,12 @@ export async function readRulesFiles(root: string, pattern: string): Promise<Dec
 }
 
 async function readFiles(kind: Kind, root: string, pattern: string): Promise<DeclarationFile[]> {
+  if (pattern === "") {
+    // As a variable of a shell says it that is not set.
+    throw new WarrenError(kind.notFound, `"" is no path of a ${kind.file}: what says it is empty.`, {
+      hint: kind.hint,
+    });
+  }
   const exact = await isThere(kind, resolve(root, pattern));
   const paths = exact ? [pattern] : await Array.fromAsync(glob(pattern, { cwd: root }));
   if (paths.length === 0) {
@@ -79,7 +86,7 @@ function unreadable(kind: Kind, path: string, error: unknown): WarrenError {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === "EISDIR") {
     return new WarrenError(kind.unreadable, `"${path}" is a directory, not a ${kind.file}`, {
-      hint: `Name the files in it: ${join(path, "*.yaml")}`,
+      hint: `Name the files in it: ${shellWord(join(path, "*.yaml"))}`,
     });
   }
   const why = code === "ERR_ENCODING_INVALID_ENCODED_DATA" ? "it is not UTF-8 text" : messageOf(error);

@@ -52,7 +52,11 @@ export function inspectAgainst(earlier: EarlierFiles, options: ReadOptions): Aga
   throw new WarrenError(
     "against-invalid",
     `What is declared in ${visibleLine(earlier.name)} has faults, so that nothing can be compared with it:\n${faults}`,
-    { hint: "Compare with a later revision, in which it can be read." },
+    {
+      hint: earlier.isRevision
+        ? "Compare with a later revision, in which it can be read."
+        : "Mend it, or compare with another file or a revision.",
+    },
   );
 }
 

@@ -10,6 +10,7 @@ import { readGivenFiles } from "./given-files.ts";
 export interface EarlierFiles {
   /** The revision, or the path or glob, as it was said. */
   readonly name: string;
+  readonly isRevision: boolean;
   /** Those of a revision are called as Git does: `main:declarations/shop.yaml`. */
   readonly files: readonly DeclarationFile[];
   /** The files of today that were not there then. */
@@ -44,7 +45,12 @@ export async function readEarlierFiles(
   }
   if (typeof revision !== "string") return await atRevision(place, { against, revision }, today);
   if (isFile || /[*?[{]/.test(against)) {
-    return { name: against, files: await readGivenFiles(context, [against]), added: [] };
+    return {
+      name: against,
+      isRevision: false,
+      files: await readGivenFiles(context, [against]),
+      added: [],
+    };
   }
   throw new WarrenError("against-not-found", `"${against}" is neither a file nor a revision: ${revision}.`, {
     hint: "Name a branch, a tag or a commit that is here, or an older file. A machine that runs checks often fetches the newest commit only: let it fetch that one too.",
@@ -69,7 +75,7 @@ async function atRevision(
     if (text !== undefined) found.push({ path: `${against}:${path}`, text });
     else if (name !== undefined) added.push(name);
   }
-  return { name: against, files: found, added };
+  return { name: against, isRevision: true, files: found, added };
 }
 
 /** Of a file that is there, wherever a link to it leads. */

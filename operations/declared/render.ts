@@ -66,11 +66,15 @@ function summary(report: CheckReport): string {
   return `${parts.filter((part) => part !== "").join(", ")} in ${names}.${why}`;
 }
 
-function comparedWith({ name, added }: Against): string {
+function comparedWith({ name, isRevision, added, inspected }: Against): string {
   const files = added.map((path) => visibleLine(path)).join(", ");
   const were = added.length === 1 ? "was" : "were";
   const isNew = added.length === 0 ? "" : `, in which ${files} ${were} not: all in there is new`;
-  return `Compared with ${visibleLine(name)}${isNew}.`;
+  const unjudged =
+    isRevision && inspected === undefined
+      ? " Nothing of it could be compared: where it had another name then, say the older file by --against FILE."
+      : "";
+  return `Compared with ${visibleLine(name)}${isNew}.${unjudged}`;
 }
 
 function plural(number: number, noun: string): string {

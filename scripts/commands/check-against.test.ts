@@ -57,6 +57,7 @@ describe("./warren check --against", { concurrency: true }, () => {
     git("add", ".");
     git("commit", "--quiet", "-m", "broken");
     git("tag", "broken");
+    await writeFile(path("torn.yaml"), "virtualHosts: { shop: { queus: {} } }\n");
     await write("shop.yaml", OLD);
     await write("several/shop.yaml", OLD);
     await write("several/stock.yaml", OTHER);
@@ -169,7 +170,7 @@ describe("./warren check --against", { concurrency: true }, () => {
       [code, stdout],
       [
         0,
-        "several/fresh.yaml: clean.\nCompared with main, in which several/fresh.yaml was not: all in there is new.\n",
+        "several/fresh.yaml: clean.\nCompared with main, in which several/fresh.yaml was not: all in there is new. Nothing of it could be compared: where it had another name then, say the older file by --against FILE.\n",
       ],
     );
   });
@@ -253,7 +254,14 @@ describe("./warren check --against", { concurrency: true }, () => {
       "repository",
       ["--against", "broken"],
       1,
-      /What is declared in broken has faults, so that nothing can be compared with it:\nbroken:shop\.yaml:1:25: "queus" is not/,
+      /What is declared in broken has faults, so that nothing can be compared with it:\nbroken:shop\.yaml:1:25: "queus" is not[^]*\nCompare with a later revision/,
+    ],
+    [
+      "an older file that has faults",
+      "repository",
+      ["--against", "../torn.yaml"],
+      1,
+      /\.\.\/torn\.yaml has faults[^]*\nMend it, or compare with another file or a revision\.\nError code: against-invalid/,
     ],
     ["a folder", "repository", ["--against", "several"], 1, /"several" is neither a file nor a revision/],
     [

@@ -116,7 +116,11 @@ describe("./warren check by rules of a team", { concurrency: true }, () => {
   test("a file that is not there, a folder or one with faults stops it", async () => {
     for (const [file, message] of [
       ["gone.yaml", /^No file of rules at "gone\.yaml" in .*\nError code: rules-not-found\n$/],
-      ["project", /^"project" is a directory, not a file of rules\n.*\nError code: rules-unreadable\n$/],
+      ["", /^"" is no path of a file of rules: what says it is empty\.\nError code: rules-not-found\n$/],
+      [
+        "project",
+        /^"project" is a directory, not a file of rules\nName the files in it: 'project\/\*\.yaml'\nError code: rules-unreadable\n$/,
+      ],
       [
         "broken.yaml",
         /^The rules have 1 fault\.\nbroken\.yaml:8:10: "rules\.names\.for" is neither .* Did you mean "queue"\?[^]*\nError code: rules-invalid\n$/,

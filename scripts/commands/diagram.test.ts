@@ -130,11 +130,21 @@ describe("./warren diagram", { concurrency: true }, () => {
   test("to a file, never over one that is read", async () => {
     assert.deepEqual(await run("shop.yaml", "--output", "shop.mmd"), { code: 0, stdout: "", stderr: "" });
     assert.match(await readFile(join(folder, "shop.mmd"), "utf8"), /^flowchart LR/);
-    const over = await run("shop.yaml", "--output", "./shop.yaml");
+    const over = await run("shop.yaml", "--format", "mermaid", "--output", "./shop.yaml");
     assert.equal(over.code, 1);
     assert.match(over.stderr, /it would be written over/);
-    const older = await run("shop.yaml", "--against", "old.yaml", "--output", "old.yaml");
+    const older = await run("shop.yaml", "--format", "svg", "--against", "old.yaml", "--output", "old.yaml");
     assert.match(older.stderr, /it would be written over/);
+  });
+
+  test("whatever its name is where the format is said, and where it has no ending as Mermaid", async () => {
+    for (const [words, beginning] of [
+      [["--output", "plain"], /^flowchart LR/],
+      [["--output", "drawn.txt", "--format", "svg"], /^<svg /],
+    ] as const) {
+      assert.equal((await run("shop.yaml", ...words)).code, 0);
+      assert.match(await readFile(join(folder, words[1]), "utf8"), beginning);
+    }
   });
 
   test("as SVG where that is said, or the name of the file ends so", async () => {
@@ -252,6 +262,18 @@ describe("./warren diagram", { concurrency: true }, () => {
     ["an object that is not there", ["shop.yaml", "--around", "biling"], 1, /Did you mean "billing"\?/],
     ["a virtual host", ["shop.yaml", "--vhost", "x"], 1, /There is no virtual host "x"/],
     ["two things to draw", ["shop.yaml", "--live"], 2, /--live asks the broker of a stack/],
+    [
+      "an ending that it cannot write",
+      ["shop.yaml", "--output", "shop.png"],
+      2,
+      /--output writes no \.png: .*\.mmd, .*\.svg, \.html, or --format/,
+    ],
+    [
+      "a folder that is not there",
+      ["shop.yaml", "--output", "gone/shop.svg"],
+      1,
+      /gone\/shop\.svg cannot be written: the folder that it would be in is not there\.\n/,
+    ],
     ["--all of nothing", ["shop.yaml", "--all"], 2, /--all is about --against/],
     [
       "what is neither file nor revision",

@@ -47,7 +47,7 @@ export const diagram: Command = defineCommand({
       kind: "choice",
       value: "FORMAT",
       choices: FORMATS,
-      help: "default: as the name of --output ends, else mermaid",
+      help: "default: as the name of --output ends (.svg, .html, .mmd), else mermaid",
     },
     ...OUTPUT_OPTION,
     vhost: { kind: "text", value: "NAME", help: "of this virtual host alone" },
@@ -68,9 +68,9 @@ export const diagram: Command = defineCommand({
       throw usage(diagram, "--live asks the broker of a stack, and something else was named");
     }
     if (said.all && said.against === undefined) throw usage(diagram, "--all is about --against: say it too");
+    const format = said.format ?? formatOf(said.output);
     const drawn = await readDrawn(context, said, { files, ...versionOf(said) });
     const output = outputPath(context, said.output, drawn.inputs);
-    const format = said.format ?? ENDINGS.get(extname(output ?? "").toLowerCase()) ?? "mermaid";
     const whole = diagramOfDrawn(drawn);
     const asked = askedOf(whole, said);
     const found = narrowed(whole, asked, said);
@@ -83,6 +83,18 @@ export const diagram: Command = defineCommand({
     return "done";
   },
 });
+
+/** @throws WarrenError `usage` where the name ends as that of a file does that it cannot write */
+function formatOf(output: string | undefined): Format {
+  const ending = extname(output ?? "").toLowerCase();
+  const format = ENDINGS.get(ending);
+  if (ending === "" || format !== undefined) return format ?? "mermaid";
+  const endings = [...ENDINGS.keys()].join(", ");
+  throw usage(
+    diagram,
+    `--output writes no ${ending}: its name can end in ${endings}, or --format says what it is`,
+  );
+}
 
 const TEXTS: Readonly<Record<Exclude<Format, "html">, (diagram: Diagram, title: string) => string>> = {
   mermaid: writeMermaid,
