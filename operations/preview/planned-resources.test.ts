@@ -28,6 +28,29 @@ describe("a step of Pulumi's", () => {
     ]);
   });
 
+  test("of a user that an earlier version made by another provider is none, unless it differs", () => {
+    const [then, now] = ["rabbitmq:index/user:User", "warren:index:User"];
+    const step = (tags: readonly string[]): Step => ({
+      op: "update",
+      urn: `${URN}::${now}::app`,
+      oldState: state(then, { name: "app", password: "[secret]", tags: [] }),
+      newState: state(now, { name: "app", password: "[secret]", tags, keepPassword: false }),
+      detailedDiff: { keepPassword: {}, ...(tags.length === 0 ? {} : { tags: {} }) },
+    });
+    assert.deepEqual(plannedResources(step([])), []);
+    assert.deepEqual(
+      plannedResources(step(["monitoring"])).map(({ action, properties }) => [action, properties.length]),
+      [["update", 2]],
+    );
+    const claim = "warren:index:UserClaim";
+    const gone: Step = {
+      op: "delete",
+      urn: `${URN}::${claim}::users`,
+      oldState: state(claim, { users: ["app"] }),
+    };
+    assert.deepEqual(plannedResources(gone), []);
+  });
+
   test("of a permission is its user's, in its virtual host", () => {
     const type = "rabbitmq:index/permissions:Permissions";
     const inputs = { user: "app", vhost: "shop", permissions: { write: ".*" }, __defaults: [] };

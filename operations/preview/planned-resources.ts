@@ -2,6 +2,8 @@
 import { z } from "zod";
 import { own } from "../../model/text/own-property.ts";
 import { urnParts } from "../../model/text/pulumi-urn.ts";
+import { destroyGuard } from "../../provider/description/guards.ts";
+import { RETIRED } from "../../provider/description/resources.ts";
 import { kindOfResource, USER_LIMITS } from "../stack/resource-kinds.ts";
 import type { Step } from "../update/plan.ts";
 import { digestOf } from "./digest.ts";
@@ -24,8 +26,8 @@ const ACTIONS: Readonly<Record<string, PlannedAction>> = {
   import: "adopt",
 };
 
-/** What says of others what is there, and follows from them. */
-const ASIDE: ReadonlySet<string> = new Set(["warren:index:DestroyGuard"]);
+/** What says of others what is there, and follows from them; and what did so in states of earlier versions. */
+const ASIDE: ReadonlySet<string> = new Set([destroyGuard.token, ...RETIRED.map(({ token }) => token)]);
 const GRANTS = "warren:index:Grants";
 /** Of @pulumi/rabbitmq: all that a user has in one virtual host. */
 const TOPIC_PERMISSIONS = "rabbitmq:index/topicPermissions:TopicPermissions";
@@ -43,6 +45,8 @@ export function plannedResources(step: Step): PlannedObject[] {
   const [action, type] = [actionOf(step), typeOf(step)];
   if (action === undefined || !isOfProvider(step) || ASIDE.has(type)) return [];
   if (type === GRANTS) return action === "update" ? grants(step) : [];
+  const properties = propertiesOf(step);
+  if (isTakenOverFromEarlier(step) && properties.every(isNewWord)) return [];
   const inputs = (step.newState ?? step.oldState)?.inputs ?? {};
   const { user, vhost, virtualHost, name, exchange, component } = inputs;
   const host = virtualHost ?? vhost;
@@ -57,10 +61,20 @@ export function plannedResources(step: Step): PlannedObject[] {
     ...(kind === "parameter" && typeof component === "string" ? { component } : {}),
     action,
     reason: "",
-    properties: propertiesOf(step),
+    properties,
     consequences: [],
   };
   return type === TOPIC_PERMISSIONS ? forEachExchange(resource, step) : [resource];
+}
+
+/** By an alias: an earlier version had it as a resource of another type. */
+function isTakenOverFromEarlier({ oldState, newState }: Step): boolean {
+  return oldState?.type !== undefined && newState?.type !== undefined && oldState.type !== newState.type;
+}
+
+/** That the other type could not say, and this one says as it was: nothing on the broker is another one by it. */
+function isNewWord({ before, after, isSecret }: PlannedProperty): boolean {
+  return before === undefined && after === false && isSecret !== true;
 }
 
 /** One resource, of which each exchange has an object: as `Grants` and the plugin's own resource know them. */

@@ -48,8 +48,10 @@ export const grantsResource = describedResource(grants, {
 
   /** A state of earlier versions says nothing of limits: that they are looked at from now on is no change. */
   diff(olds, news) {
-    if (news.values["limits"] === undefined) return changedInputs(grants.inputs, olds, news);
-    const values = { limits: {}, ...olds.values };
+    const { limits } = news.values;
+    if (limits === undefined) return changedInputs(grants.inputs, olds, news);
+    // The engine keeps what is declared also where nothing changes: the next run looks at it.
+    const values: PropertyMap["values"] = { limits, ...olds.values };
     return changedInputs(grants.inputs, { values, secrets: olds.secrets }, news);
   },
 
