@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
 import { nodeId } from "../../../model/routing/diagram/diagram.ts";
 import { diagramOf } from "../../../model/routing/diagram/from-environment.ts";
+import { denseEnvironment } from "../../../model/routing/diagram/testing/dense-environment.ts";
 import { largeEnvironment } from "../../../model/routing/diagram/testing/large-environment.ts";
 import { writeSvg } from "../../../model/routing/diagram/writing/svg.ts";
 import type { Environment } from "../../../model/routing/explain/answer.ts";
@@ -201,6 +202,15 @@ describe("the page of a diagram in a real Chromium", { skip: NO_CHROMIUM }, () =
       await browser.page.evaluate(`document.querySelector("#drawing").getAttribute("viewBox")`),
       null,
     );
+  });
+
+  test("exchanges that are all bound to each other are drawn, with what is left out", async () => {
+    await browser.open(denseEnvironment(60, 59));
+    assert.match(
+      await browser.textOf("#state"),
+      /^60 exchanges, 3540 bindings\. 3480 lines are straight and without their keys, .*: choose an object, /,
+    );
+    assert.deepEqual(browser.page.complaints(), []);
   });
 
   for (const [queues, users] of [

@@ -10,7 +10,7 @@ export interface Group {
 export interface Groups {
   /** In the order of their first units. */
   readonly groups: readonly Group[];
-  /** From one group to another. */
+  /** From one group to another, and in a group that is too dense: drawn straight, wherever its ends are. */
   readonly across: readonly UnitLine[];
 }
 
@@ -18,6 +18,8 @@ export interface Groups {
 const MOST_WHOLE = 60;
 /** Of what hangs together and is more, parts of at most so many. */
 const MOST_OF_PART = 80;
+/** Lines that a group is laid out by: with more its layout takes seconds and then minutes, and nobody follows them: `bench/diagram.ts`. */
+const MOST_LINES = 250;
 
 export function groupsOf(units: readonly Unit[], lines: readonly UnitLine[]): Groups {
   const whole = new Parts(units, Number.POSITIVE_INFINITY);
@@ -30,12 +32,19 @@ export function groupsOf(units: readonly Unit[], lines: readonly UnitLine[]): Gr
   for (const line of nearest(lines)) parts.join(line);
   const isInside = ({ from, to }: UnitLine): boolean => parts.partOf(from) === parts.partOf(to);
   const linesByPart = Map.groupBy(lines.filter(isInside), ({ from }) => parts.partOf(from));
+  const tooMany: UnitLine[] = [];
+  for (const [part, some] of linesByPart) {
+    if (some.length <= MOST_LINES) continue;
+    const kept = new Set(nearest(some));
+    linesByPart.set(part, [...kept]);
+    for (const line of some) if (!kept.has(line)) tooMany.push(line);
+  }
   return {
     groups: [...Map.groupBy(units, ({ id }) => parts.partOf(id))].map(([part, some]) => ({
       units: some,
       lines: linesByPart.get(part) ?? [],
     })),
-    across: lines.filter((line) => !isInside(line)),
+    across: [...lines.filter((line) => !isInside(line)), ...tooMany],
   };
 }
 

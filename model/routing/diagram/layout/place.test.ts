@@ -5,8 +5,9 @@ import { arbitraryEnvironment } from "../../../definitions/testing/arbitrary-env
 import type { Diagram } from "../diagram.ts";
 import { differenceOf } from "../difference.ts";
 import { diagramOf } from "../from-environment.ts";
+import { denseEnvironment } from "../testing/dense-environment.ts";
 import { largeEnvironment } from "../testing/large-environment.ts";
-import { writeSvg } from "../writing/svg.ts";
+import { drawnInWords, writeSvg } from "../writing/svg.ts";
 import { partsOf, place } from "./place.ts";
 import type { Box } from "./placed.ts";
 import { shortened, textWidth } from "./text-width.ts";
@@ -73,6 +74,21 @@ describe("places", () => {
     const { width, height } = place(diagram);
     assert.ok(width < 3 * height && height < 3 * width, `${width} by ${height}`);
     for (const { units } of partsOf(diagram).groups) assert.ok(units.length <= 80);
+  });
+
+  test("of exchanges that are all bound to each other: few lines are laid out, the others are straight", () => {
+    const dense = diagramOf(denseEnvironment(60, 59));
+    const { groups, across } = partsOf(dense);
+    for (const { lines } of groups) assert.ok(lines.length <= 250, String(lines.length));
+    assert.equal(groups.flatMap(({ lines }) => lines).length + across.length, 60 * 59);
+    assertPlaced(dense);
+    const sparse = diagramOf(denseEnvironment(60, 4));
+    assert.deepEqual(partsOf(sparse).across, [], "what is not dense is laid out in whole");
+    assert.equal(drawnInWords(sparse, place(sparse)), "60 exchanges, 240 bindings");
+    assert.match(
+      drawnInWords(dense, place(dense)),
+      /^60 exchanges, 3540 bindings\. 3480 lines are straight and without their keys, /,
+    );
   });
 
   test("queues with the same neighbours share a block, and are in it each by its name and its keys", () => {

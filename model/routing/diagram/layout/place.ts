@@ -50,7 +50,7 @@ export function arrange({ virtualHosts }: Diagram, { groups, across }: Groups, p
   return { width: width + 2 * MARGIN, height: y, hosts, units: placed, lines: [...outside, ...inside] };
 }
 
-/** From one part to another, over whatever is between: its label would be anywhere. */
+/** Over whatever is between: its label would be anywhere. */
 function acrossOf({ line, from, to }: UnitLine, boxes: ReadonlyMap<string, Box>): readonly PlacedLine[] {
   const [source, target] = [boxes.get(from), boxes.get(to)];
   if (source === undefined || target === undefined) return [];

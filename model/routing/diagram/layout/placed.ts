@@ -22,7 +22,7 @@ export interface PlacedLine extends Pick<UnitLine, "line" | "labels"> {
   readonly points: readonly Point[];
   /** The middle of its label. */
   readonly at: Point;
-  /** From one part of a large diagram to another. */
+  /** From one part of a large diagram to another, or one too many in its part: straight, and without its labels. */
   readonly isAcross?: boolean;
 }
 

@@ -3,6 +3,7 @@ import { escapeMarkup } from "../../../text/escape-markup.ts";
 import { visibleLine } from "../../../text/visible.ts";
 import type { Diagram } from "../diagram.ts";
 import { place } from "../layout/place.ts";
+import type { Placed } from "../layout/placed.ts";
 import { svgHost, svgLine, svgUnit } from "./svg-parts.ts";
 import { COLOURS, SVG_STYLE, variables } from "./svg-style.ts";
 
@@ -15,12 +16,13 @@ export const ARROW = `<defs><marker id="arrow" viewBox="0 0 8 8" refX="7.5" refY
 
 /** @param title a sentence: what is drawn, and whose word it is */
 export function writeSvg(diagram: Diagram, title: string): string {
-  const { width, height, hosts, units, lines } = place(diagram);
+  const placed = place(diagram);
+  const { width, height, hosts, units, lines } = placed;
   const size = `${Math.ceil(width)} ${Math.ceil(height)}`;
   const [across, down] = size.split(" ");
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size}" width="${across}" height="${down}" role="img" aria-labelledby="title description">
 <title id="title">${escapeMarkup(visibleLine(title))}</title>
-<desc id="description">${escapeMarkup(countsInWords(diagram))}</desc>
+<desc id="description">${escapeMarkup(drawnInWords(diagram, placed))}</desc>
 <style>${STYLE}</style>
 ${ARROW}
 ${[...hosts.map(svgHost), ...lines.map(svgLine), ...units.map((unit) => svgUnit(unit))].join("\n")}
@@ -28,8 +30,13 @@ ${[...hosts.map(svgHost), ...lines.map(svgLine), ...units.map((unit) => svgUnit(
 `;
 }
 
+/** What is in a drawing, and what it leaves out. */
+export function drawnInWords(diagram: Diagram, placed: Pick<Placed, "lines">): string {
+  return [countsInWords(diagram), straightInWords(placed)].filter((part) => part !== "").join(". ");
+}
+
 /** `2 exchanges, 3 queues, 1 user, 4 bindings, 1 way of dead letters` */
-export function countsInWords({ nodes, edges }: Diagram): string {
+function countsInWords({ nodes, edges }: Diagram): string {
   const said = [
     counted(nodes, { kind: "exchange", one: "exchange", many: "exchanges" }),
     counted(nodes, { kind: "queue", one: "queue", many: "queues" }),
@@ -39,6 +46,17 @@ export function countsInWords({ nodes, edges }: Diagram): string {
     counted(edges, { kind: "alternate", one: "alternate exchange", many: "alternate exchanges" }),
   ].filter((part) => part !== "");
   return said.length === 0 ? "nothing" : said.join(", ");
+}
+
+/** "" where none is. */
+function straightInWords({ lines }: Pick<Placed, "lines">): string {
+  const count = lines.filter(({ isAcross }) => isAcross === true).length;
+  if (count === 0) return "";
+  const which =
+    count === 1
+      ? "1 line is straight and without its keys"
+      : `${count} lines are straight and without their keys`;
+  return `${which}, since there is too much to lay out: choose an object, and draw what is around it alone`;
 }
 
 function counted(

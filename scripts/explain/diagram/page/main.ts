@@ -1,6 +1,6 @@
 /** The page of a diagram, from its data on. */
 import type { Diagram, DiagramNode } from "../../../../model/routing/diagram/diagram.ts";
-import { countsInWords } from "../../../../model/routing/diagram/writing/svg.ts";
+import { drawnInWords } from "../../../../model/routing/diagram/writing/svg.ts";
 import { nodeInWords } from "../../../../model/routing/diagram/writing/svg-parts.ts";
 import { visibleLine } from "../../../../model/text/visible.ts";
 import type { PageData } from "../page-data.ts";
@@ -129,7 +129,7 @@ class Page {
     this.#panel.useVirtualHost(virtualHost);
     this.#canvas.show(placed);
     this.#asText.show(diagram);
-    byId("state", HTMLElement).textContent = countsInWords(diagram);
+    byId("state", HTMLElement).textContent = drawnInWords(diagram, placed);
     this.#current = undefined;
     if (selected !== undefined) this.#select(selected, { focuses: false });
     this.#svg.setAttribute("aria-busy", "false");
