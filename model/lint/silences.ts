@@ -3,6 +3,7 @@ import type { Silence } from "../declaration/reading/read-silences.ts";
 import { allowed } from "../text/wording.ts";
 import type { Discovery } from "./discovery.ts";
 import type { Rule } from "./rule.ts";
+import { isTeamRuleId, NAMES_IN_WORDS } from "./team-rules/rule-names.ts";
 
 /** These two are about silences, which are no part of a declaration: `lint.ts` finds them. */
 const FOUND_BY_LINT = { *check() {} } as const satisfies Pick<Rule, "check">;
@@ -37,7 +38,10 @@ export function unknownSilenceOf(silence: Silence, known: readonly string[]): Di
   return {
     ...subjectOf(silence),
     message: `There is no rule ${JSON.stringify(silence.rule)}.`,
-    hint: allowed(known, silence.rule),
+    hint:
+      silence.rule.includes("/") && !isTeamRuleId(silence.rule)
+        ? `That of a team is called FILE/RULE, each by its name in the file of rules: ${NAMES_IN_WORDS}.`
+        : allowed(known, silence.rule),
   };
 }
 

@@ -1,6 +1,7 @@
 /** What is added to lint for a stack or a run: rules of teams, and how severe which rule is. */
 import type { LintFinding, SilencedFinding } from "../discovery.ts";
 import type { Rule } from "../rule.ts";
+import { isTeamRuleId } from "./rule-names.ts";
 import type { Severities } from "./severities.ts";
 
 /** A rule of a team, called `FILE/RULE`. Words that its file does not have are empty. */
@@ -26,8 +27,7 @@ export function judged(finding: LintFinding, severities: Severities): LintFindin
   return { ...finding, reason: change.off, by: "severity" };
 }
 
-/** Whether a silence is for a rule of a file that is not there: it says nothing about it. */
+/** Whether a silence is for a rule of a file that is not there: nothing is said about it, unless no file can be called so. */
 export function isOfAbsentFile(rule: string, { names }: Pick<RuleSet, "names">): boolean {
-  const slash = rule.indexOf("/");
-  return slash > 0 && !names.includes(rule.slice(0, slash));
+  return isTeamRuleId(rule) && !names.includes(rule.slice(0, rule.indexOf("/")));
 }

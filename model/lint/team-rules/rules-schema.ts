@@ -7,6 +7,7 @@ import { KINDS } from "./objects.ts";
 import { patternSchema } from "./pattern.ts";
 import { typeSchema } from "./requirements/choices.ts";
 import { REQUIREMENTS } from "./requirements.ts";
+import { LONGEST_NAME, NAME_PATTERN, NAMES_IN_WORDS } from "./rule-names.ts";
 import { severitiesSchema } from "./severities.ts";
 
 /** Characters, of one word of a rule. */
@@ -14,11 +15,8 @@ const LONGEST_WORDS = 2_000;
 /** Of all files: each is asked of each object. */
 export const MOST_RULES = 500;
 
-const NO_NAME = 'is no name: small letters, digits and single "-" between them, 60 characters at most.';
-const name = z
-  .string()
-  .max(60, { error: NO_NAME })
-  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, { error: NO_NAME });
+const NO_NAME = `is no name: ${NAMES_IN_WORDS}.`;
+const name = z.string().max(LONGEST_NAME, { error: NO_NAME }).regex(NAME_PATTERN, { error: NO_NAME });
 
 const words = z
   .string()

@@ -99,6 +99,24 @@ describe("a silence", () => {
     ]);
   });
 
+  for (const rule of [
+    "platform.yaml/names",
+    "rules/team/names",
+    "Team/names",
+    "team/Names",
+    "team/",
+    "/names",
+  ]) {
+    test(`of ${rule}, which no rule can be called, is found with or without rules`, () => {
+      for (const rules of [undefined, rulesOf(NAMES)]) {
+        const { findings } = lint(inspect(silent(rule)), {}, rules);
+        const found = findings.find((each) => each.rule === "unknown-silence");
+        assert.equal(found?.message, `There is no rule ${JSON.stringify(rule)}.`);
+        assert.match(found?.hint ?? "", /^That of a team is called FILE\/RULE, .*: small letters, digits/);
+      }
+    });
+  }
+
   test("that silences nothing is found", () => {
     const text = silent("team/names").replaceAll("billing", "bil");
     assert.deepEqual(judge(text, rulesOf(NAMES)).findings, ['unused-silence warning: silence "team/names"']);

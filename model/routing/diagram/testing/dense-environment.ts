@@ -1,6 +1,7 @@
 /** Exchanges that are bound to each other: more lines than anybody follows. */
-import type { Environment } from "../../explain/answer.ts";
+
 import { exchange, of } from "../../../topology/testing/shop-topology.ts";
+import type { Environment } from "../../explain/answer.ts";
 
 /** @param each exchange is bound to so many others */
 export function denseEnvironment(exchanges: number, each: number): Environment {
