@@ -7,6 +7,7 @@
  * such gate.
  */
 import { declareArguments } from "../../model/definitions/defined-objects.ts";
+import { MOVE_PREFIX } from "../../model/reserved-prefixes.ts";
 import { differences } from "../../model/topology/plan/differences.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Node } from "../node/node.ts";
@@ -249,8 +250,8 @@ class Mover {
 const HINT = "Try again when it is less in use, or stop its consumers for the time of the move.";
 
 const UNTIL_THERE_IS_ROOM =
-  'Nothing is lost: the others wait in queues whose names begin with "warren.move.". When consumers have made room, ' +
-  "`./warren up` moves more of them, and goes on until all are there.";
+  `Nothing is lost: the others wait in queues whose names begin with ${JSON.stringify(MOVE_PREFIX)}. When consumers have ` +
+  "made room, `./warren up` moves more of them, and goes on until all are there.";
 
 const WHY: Readonly<Record<NonNullable<MoverAnswer["stopped"]>, string>> = {
   unacknowledged: "consumers hold deliveries that they do not settle",
