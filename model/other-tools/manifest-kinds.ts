@@ -10,6 +10,7 @@ import { COMPONENTS } from "../rabbitmq/components.ts";
 import { DEFAULT_VIRTUAL_HOST } from "../rabbitmq/reserved-names.ts";
 import type { Arguments, ArgumentValue } from "../topology/topology.ts";
 import { integerOr, type Kind, kindOf, type Made, meant } from "./foreign-objects.ts";
+import { manifestKind, OF_OPERATOR, reference, spec, text } from "./manifest-kind.ts";
 
 /** What an object may have to know of the others of its files. */
 export interface Cluster {
@@ -19,7 +20,6 @@ export interface Cluster {
   readonly userNamed: (object: string) => string | undefined;
 }
 
-const text = z.string({ error: "a string" });
 const flag = z.boolean({ error: "true or false" });
 const int = z.int({ error: "a whole number" });
 const value = z.unknown().transform((given) => given as ArgumentValue);
@@ -28,11 +28,7 @@ const argumentTable = z
   .default({})
   .transform((given): Arguments => given);
 const host = text.default(DEFAULT_VIRTUAL_HOST);
-const reference = z.looseObject({ name: text });
-const spec = <T extends z.core.$ZodLooseShape>(shape: T) =>
-  z.looseObject({ metadata: z.looseObject({ name: text }), spec: z.looseObject(shape) });
-
-const virtualHost = kindOf(
+const virtualHost = manifestKind(
   spec({
     name: text,
     tracing: flag.default(false),
@@ -53,7 +49,7 @@ const virtualHost = kindOf(
 
 const settings = { name: text, vhost: host, durable: flag.default(false), autoDelete: flag.default(false) };
 
-const exchange = kindOf(
+const exchange = manifestKind(
   spec({ ...settings, type: text.default("direct"), arguments: argumentTable }),
   ({ spec: { name, vhost, type, durable, autoDelete, arguments: said } }, { builder, origin }) => {
     const object = { name, vhost, type, durable, auto_delete: autoDelete, internal: false, arguments: said };
@@ -61,7 +57,7 @@ const exchange = kindOf(
   },
 );
 
-const queue = kindOf(
+const queue = manifestKind(
   spec({
     ...settings,
     type: text.default(""),
@@ -80,7 +76,7 @@ const queue = kindOf(
   },
 );
 
-const binding = kindOf(
+const binding = manifestKind(
   spec({
     vhost: host,
     source: text.default(""),
@@ -106,12 +102,12 @@ const policySpec = (applyTo: string) =>
     definition: argumentTable,
   });
 
-const policy = kindOf(policySpec("all"), ({ spec: said }, { builder, origin }) => {
+const policy = manifestKind(policySpec("all"), ({ spec: said }, { builder, origin }) => {
   const { name, vhost, pattern, applyTo, priority, definition } = said;
   builder.add("policies", { name, vhost, pattern, "apply-to": applyTo, priority, definition }, origin);
 });
 
-const operatorPolicy = kindOf(policySpec("queues"), ({ spec: said }, { builder, origin }) => {
+const operatorPolicy = manifestKind(policySpec("queues"), ({ spec: said }, { builder, origin }) => {
   const { name, vhost, pattern, applyTo, priority, definition } = said;
   const found = { pattern, "apply-to": applyTo, priority, definition };
   builder.add("parameters", { vhost, component: COMPONENTS.operatorPolicies, name, value: found }, origin);
@@ -124,7 +120,7 @@ const partitions = z
   .min(1)
   .max(MOST_PARTITIONS);
 
-const superStream = kindOf(
+const superStream = manifestKind(
   spec({
     name: text,
     vhost: host,
@@ -170,23 +166,26 @@ export function manifestKinds(cluster: Cluster): ReadonlyMap<string, Kind> {
 }
 
 function user({ userNamed, secret }: Cluster): Kind {
-  return kindOf(userSchema, ({ metadata, spec: { tags, limits, importCredentialsSecret: from } }, made) => {
-    const name = userNamed(metadata.name) ?? metadata.name;
-    const said = { "max-connections": limits.connections, "max-channels": limits.channels };
-    const found = Object.fromEntries(Object.entries(said).filter(([, limit]) => limit !== undefined));
-    const credentials = from === undefined ? undefined : secret(from.name);
-    const password = credentials?.get("password");
-    const login = password === undefined ? {} : { password };
-    made.builder.add("users", { name, tags, limits: found as Arguments, ...login }, made.origin);
-    if (credentials?.has("username") !== true) {
-      const called = JSON.stringify(name);
-      const why =
-        from === undefined
-          ? "the operator makes up a name"
-          : `its name is in the secret ${JSON.stringify(from.name)}, which is not in the file`;
-      made.remark(`The user ${called} has the name of its object: ${why}.`);
-    }
-  });
+  return manifestKind(
+    userSchema,
+    ({ metadata, spec: { tags, limits, importCredentialsSecret: from } }, made) => {
+      const name = userNamed(metadata.name) ?? metadata.name;
+      const said = { "max-connections": limits.connections, "max-channels": limits.channels };
+      const found = Object.fromEntries(Object.entries(said).filter(([, limit]) => limit !== undefined));
+      const credentials = from === undefined ? undefined : secret(from.name);
+      const password = credentials?.get("password");
+      const login = password === undefined ? {} : { password };
+      made.builder.add("users", { name, tags, limits: found as Arguments, ...login }, made.origin);
+      if (credentials?.has("username") !== true) {
+        const called = JSON.stringify(name);
+        const why =
+          from === undefined
+            ? "the operator makes up a name"
+            : `its name is in the secret ${JSON.stringify(from.name)}, which is not in the file`;
+        made.remark(`The user ${called} has the name of its object: ${why}.`);
+      }
+    },
+  );
 }
 
 const whose = { user: text.optional(), userReference: reference.optional(), vhost: text };
@@ -209,7 +208,7 @@ function permission(cluster: Cluster): Kind {
     write: text.default(""),
     read: text.default(""),
   });
-  return kindOf(spec({ ...whose, permissions: rights }), ({ spec: said }, { builder, origin }) => {
+  return manifestKind(spec({ ...whose, permissions: rights }), ({ spec: said }, { builder, origin }) => {
     const { configure, write, read } = said.permissions;
     builder.add(
       "permissions",
@@ -221,7 +220,7 @@ function permission(cluster: Cluster): Kind {
 
 function topicPermission(cluster: Cluster): Kind {
   const rights = z.looseObject({ exchange: text, write: text.default(""), read: text.default("") });
-  return kindOf(spec({ ...whose, permissions: rights }), ({ spec: said }, { builder, origin }) => {
+  return manifestKind(spec({ ...whose, permissions: rights }), ({ spec: said }, { builder, origin }) => {
     const { exchange: name, write, read } = said.permissions;
     const object = { user: nameOf(said, cluster), vhost: said.vhost, exchange: name, write, read };
     builder.add("topic_permissions", object, origin);
@@ -229,9 +228,6 @@ function topicPermission(cluster: Cluster): Kind {
 }
 
 const linkSpec = spec({ name: text, vhost: host, uriSecret: reference }).transform(({ spec: said }) => said);
-/** Keys that are the operator's alone. */
-const OF_OPERATOR = new Set(["name", "vhost", "rabbitmqClusterReference", "uriSecret", "deletionPolicy"]);
-
 function federation(cluster: Cluster): Kind {
   return kindOf(linkSpec, (said, made) => {
     const uri = urisOf("uri", { ...said, name: said.name }, cluster, made);

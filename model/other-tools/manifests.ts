@@ -8,9 +8,9 @@ import { type Cluster, manifestKinds, userSchema } from "./manifest-kinds.ts";
 /** The API group of the operator; that of the cluster operator is the same. */
 const GROUP = "rabbitmq.com/";
 
-/** Whether a text has an object of the operator in it. Linear in the text. */
+/** Whether a text, YAML or JSON, has an object of the operator in it. Linear in the text. */
 export function holdsManifests(text: string): boolean {
-  return /^\s*(?:- )?"?apiVersion"?:\s*["']?rabbitmq\.com\//m.test(text);
+  return /(?:^|[{,])[ \t]*(?:- [ \t]*)?["']?apiVersion["']?[ \t]*:[ \t]*["']?rabbitmq\.com\//m.test(text);
 }
 
 interface Manifest {
