@@ -86,6 +86,7 @@ const FOLLOWED: Readonly<Record<string, readonly [file: string, test: string] | 
     "another stack is told whose it is, and by which command it is given back",
   ],
   "./warren import FILE": ["scripts/commands/import.live.test.ts", "RabbitMQ's definitions"],
+  "./warren import FILE --vhost NAME": ["scripts/commands/import.test.ts", "that is nowhere named is named"],
   "./warren init": ["scripts/init/init.test.ts", "writes a project with all keys"],
   "./warren init FOLDER": ["scripts/init/init.test.ts", "a folder of its own is made"],
   "./warren logs": [LIVE, "what only looks"],

@@ -208,5 +208,7 @@ describe("from definitions, nothing is dropped in silence", () => {
     const json = { rabbitmq_version: "3.13.7", queues: [] };
     assert.throws(() => fromDefinitions(json), { code: "virtual-host-unnamed" });
     assert.equal(fromDefinitions(json, { virtualHost: "/" }).declaration.virtualHosts[0]?.name, "/");
+    const named = { ...json, original_vhost_name: "/" };
+    assert.equal(fromDefinitions(named).declaration.virtualHosts[0]?.name, "/");
   });
 });

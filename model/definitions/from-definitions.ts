@@ -54,7 +54,11 @@ export function fromParsedDefinitions(
   const name = definitions.original_vhost_name ?? virtualHost ?? nameIn(definitions);
   if (name === undefined) {
     const message = "These are the definitions of one virtual host, and they do not say of which.";
-    throw new WarrenError("virtual-host-unnamed", message, { hint: "Name it." });
+    throw new WarrenError("virtual-host-unnamed", message, {
+      hint:
+        '`./warren import FILE --vhost NAME` says it. For each command: "original_vhost_name": "NAME" in the file, as ' +
+        "newer exports have it.",
+    });
   }
   return { declaration: asFile(fromOneVirtualHost(definitions, { ...taking, name }, remarks)), remarks };
 }

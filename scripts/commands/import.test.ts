@@ -93,6 +93,18 @@ const bound = (argumentsOfIt: object) => ({
   arguments: argumentsOfIt,
 });
 
+test("the virtual host of an export that is nowhere named is named as the hint says", async () => {
+  const definitions = { queues: [{ name: "q", durable: true }], exchanges: [], bindings: [] };
+  await writeFile(join(cwd, "one.json"), JSON.stringify(definitions));
+  const refused = await runInProcess(["import", "one.json"], { cwd });
+  assert.notEqual(refused.code, 0);
+  const [, hint = ""] = /`\S*warren (import FILE --vhost NAME)`/.exec(refused.stderr) ?? [];
+  const followed = hint.replace("FILE", "one.json").replace("NAME", "shop").split(" ");
+  assert.match((await runInProcess(followed, { cwd })).stdout, /^ {2}shop:$/m);
+  await writeFile(join(cwd, "one.json"), JSON.stringify({ ...definitions, original_vhost_name: "shop" }));
+  assert.equal((await runInProcess(["export", "one.json"], { cwd })).code, 0);
+});
+
 describe("what check says of it is said", () => {
   const atLeastOnce = { "x-queue-type": "quorum", "x-dead-letter-strategy": "at-least-once" };
   for (const [what, queues, bindings, [code, told]] of [

@@ -81,7 +81,7 @@ describe("definitions are read as what they mean", () => {
 
   test("of one virtual host, from 3.13, which has to be named", () => {
     assert.deepEqual(linesOf(ONE_HOST_FROM_3_13), [
-      "d.json:1:1: These are the definitions of one virtual host, and they do not say of which. Name it.",
+      'd.json:1:1: These are the definitions of one virtual host, and they do not say of which. `./warren import FILE --vhost NAME` says it. For each command: "original_vhost_name": "NAME" in the file, as newer exports have it.',
     ]);
     const { declaration } = inspect(ONE_HOST_FROM_3_13, { virtualHost: "shop" });
     // Of its settings only the limits are in there.
