@@ -1,7 +1,5 @@
 /** Makes a plan with all that it hangs on, and holds an update to one. */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { ManagementApiError } from "../../broker/api/management-api.ts";
 import { readOverview } from "../../broker/api/overview.ts";
@@ -17,6 +15,7 @@ import type { Workspace } from "../stack/workspace.ts";
 import { withStackApi } from "../update/management-access.ts";
 import type { SaidOfMoves } from "../update/moves.ts";
 import { digestOf } from "./digest.ts";
+import { withPlanFolder } from "./plan-folder.ts";
 import type { Asked, PreviewPlan } from "./preview-plan.ts";
 import { previewPlan } from "./preview-plan.ts";
 import { movedFrom, SAVED_FORMAT, type SavedPlan } from "./saved-plan.ts";
@@ -80,14 +79,10 @@ export async function heldTo<T>(
   const now = await savedPlanOf(context, workspace, { ...asked, plan, moves: saved.moves });
   const moved = movedFrom(saved, now);
   if (moved.length > 0) throw planMoved(saved, moved);
-  const folder = await mkdtemp(join(tmpdir(), "warren-reviewed-"));
-  try {
+  return await withPlanFolder(workspace, VARIABLES.reviewedPlans, async (held, folder) => {
     for (const record of saved.records) await keepPlan(folder, record);
-    const environment = { ...workspace.environment, [VARIABLES.reviewedPlans.name]: folder };
-    return await work({ ...workspace, environment });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return await work(held);
+  });
 }
 
 /** Of what has moved; the rest is counted. */

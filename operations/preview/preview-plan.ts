@@ -1,7 +1,4 @@
 /** What an update would do, as data: for people who review it, and for programs. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { ManagementApiError } from "../../broker/api/management-api.ts";
 import { fromExport } from "../../broker/definitions/read-broker.ts";
 import { readShown } from "../../broker/definitions/read-visible.ts";
@@ -19,6 +16,7 @@ import type { Workspace } from "../stack/workspace.ts";
 import { withStackApi } from "../update/management-access.ts";
 import { previewUpdate, type Step } from "../update/plan.ts";
 import { changeable } from "./live-declaration.ts";
+import { withPlanFolder } from "./plan-folder.ts";
 import { ACTIONS, type PlannedAction, type PlannedObject, rightsOnce } from "./planned-object.ts";
 import { actionOf, plannedResources, typeOf } from "./planned-resources.ts";
 import { planFromState, plannedObjects } from "./planned-topology.ts";
@@ -56,8 +54,8 @@ export async function previewPlan(
   workspace: Workspace,
   asked: Asked,
 ): Promise<PreviewPlan> {
-  return await inFolder("warren-plans-", async (folder) =>
-    planIn(context, withFolders(workspace, { plans: folder }), asked, folder),
+  return await withPlanFolder(workspace, VARIABLES.plans, (told, folder) =>
+    planIn(context, told, asked, folder),
   );
 }
 
@@ -67,12 +65,13 @@ export async function previewPlan(
  * @throws WarrenError `refused` where nothing could be compared, with why
  */
 export async function compare(context: Context, workspace: Workspace, asked: Asked): Promise<Comparison> {
-  return await inFolder("warren-refusals-", async (refusals) => {
-    const plan = await previewPlan(context, withFolders(workspace, { refusals }), asked);
-    return { ...plan, refusals: await readRefusals(refusals) };
+  return await withPlanFolder(workspace, VARIABLES.refusals, async (told, folder) => {
+    const plan = await previewPlan(context, told, asked);
+    return { ...plan, refusals: await readRefusals(folder) };
   });
 }
 
+/** @param folder into which the provider writes the plan of each virtual host */
 async function planIn(
   context: Context,
   workspace: Workspace,
@@ -105,27 +104,6 @@ function plannedStep(step: Step, plans: ReadonlyMap<string, PlanRecord>): Planne
   }
   const record = plans.get(step.urn) ?? planFromState(step);
   return { objects: record === undefined ? [] : plannedObjects(record), record };
-}
-
-/** The provider writes the plan of each virtual host into a folder of this run's, and what is refused into another one. */
-function withFolders(
-  workspace: Workspace,
-  folders: Readonly<Partial<Record<"plans" | "refusals", string>>>,
-): Workspace {
-  const said = Object.entries(folders).map(([key, folder]) => [
-    VARIABLES[key as keyof typeof folders].name,
-    folder,
-  ]);
-  return { ...workspace, environment: { ...workspace.environment, ...Object.fromEntries(said) } };
-}
-
-async function inFolder<T>(prefix: string, work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), prefix));
-  try {
-    return await work(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 /** Of the step from what is there; none where there is no broker that says it. */
