@@ -21,10 +21,7 @@ export function grantsOf(
   const topicPermissions = users.flatMap(({ name: user, topicPermissions: granted }) =>
     granted.map((each) => Object.assign({ user }, each)),
   );
-  const limits = users.flatMap(({ name: user, limits: said }) => {
-    const properties = userLimitProperties(said);
-    return Object.keys(properties).length === 0 ? [] : [{ user, ...properties }];
-  });
+  const limits = users.map(({ name: user, limits: said }) => ({ user, ...userLimitProperties(said) }));
   return new Grants(
     name,
     {

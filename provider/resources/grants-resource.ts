@@ -5,7 +5,7 @@
  */
 import type { ManagementApi } from "../../broker/api/management-api.ts";
 import { listAllUserLimits, listPermissions, listTopicPermissions } from "../../broker/api/users.ts";
-import { userLimitsObject } from "../../broker/objects/broker-objects.ts";
+import { type BrokerObject, userLimitsObject } from "../../broker/objects/broker-objects.ts";
 import {
   type PermissionObject,
   permissionObject,
@@ -87,26 +87,48 @@ async function mend(
   const declared = inputsOf(grants, wanted);
   const before = how.olds === undefined ? undefined : inputsOf(grants, how.olds);
   const live = await grantedThere(api, withUndeclared(declared, before), how.signal);
-  const kinds = [
-    [permissionObject, declared.permissions, live.permissions],
-    [topicPermissionObject, declared.topicPermissions, live.topicPermissions],
-  ] as const;
-  for (const [kind, news, olds] of kinds) {
-    for (const [key, object] of Object.entries(news)) {
-      if (isSame(own(olds as Readonly<Record<string, object>>, key), object)) continue;
-      await kind.put(api, object as PermissionObject & TopicPermissionObject, how.signal);
-    }
-    for (const [key, object] of before === undefined ? [] : Object.entries(olds)) {
-      if (Object.hasOwn(news, key)) continue;
-      await kind.delete(api, object as PermissionObject & TopicPermissionObject, how.signal);
-    }
-  }
+  const takesAway = before !== undefined;
+  await mendKind(api, permissionObject, {
+    news: declared.permissions,
+    olds: live.permissions,
+    takesAway,
+    signal: how.signal,
+  });
+  await mendKind(api, topicPermissionObject, {
+    news: declared.topicPermissions,
+    olds: live.topicPermissions,
+    takesAway,
+    signal: how.signal,
+  });
   if (declared.limits === undefined) return;
-  const found = await limitsThere(api, declared.users, how.signal);
-  const known = Object.values({ ...(before === undefined ? {} : found), ...declared.limits });
-  for (const { user } of known) {
-    const said = own(declared.limits, keyOf(user)) ?? { user };
-    if (!isSame(own(found, keyOf(user)) ?? { user }, said)) await userLimitsObject.put(api, said, how.signal);
+  await mendKind(api, userLimitsObject, {
+    news: declared.limits,
+    olds: await limitsThere(api, declared.users, how.signal),
+    takesAway,
+    signal: how.signal,
+  });
+}
+
+interface Mending<T> {
+  readonly news: Readonly<Record<string, T>>;
+  /** On the broker. */
+  readonly olds: Readonly<Record<string, T>>;
+  /** Also what is there and not declared. */
+  readonly takesAway: boolean;
+  readonly signal: AbortSignal;
+}
+
+async function mendKind<T extends object>(
+  api: ManagementApi,
+  kind: BrokerObject<T>,
+  { news, olds, takesAway, signal }: Mending<T>,
+): Promise<void> {
+  for (const [key, object] of Object.entries(news)) {
+    if (!isSame(own(olds, key), object)) await kind.put(api, object, signal);
+  }
+  if (!takesAway) return;
+  for (const [key, object] of Object.entries(olds)) {
+    if (!Object.hasOwn(news, key)) await kind.delete(api, object, signal);
   }
 }
 
@@ -118,12 +140,15 @@ async function limitsThere(
 ): Promise<Limits> {
   if (users.length === 0) return {};
   const all = await listAllUserLimits(api, signal);
-  const theirs = users.map((user) => ({ user, ...userLimitProperties(all.get(user) ?? {}) }));
-  return byUser(theirs.filter((limits) => Object.keys(limits).length > 1));
+  return byUser(users.map((user) => ({ user, ...userLimitProperties(all.get(user) ?? {}) })));
 }
 
+/** Whoever has none is not in it: a broker lists no such user either. */
 function byUser(limits: readonly Limits[string][]): Limits {
-  return Object.fromEntries(limits.map((each) => [keyOf(each.user), each]));
+  const some = limits.filter(
+    ({ maxConnections, maxChannels }) => maxConnections !== undefined || maxChannels !== undefined,
+  );
+  return Object.fromEntries(some.map((each) => [keyOf(each.user), each]));
 }
 
 /**
