@@ -1,25 +1,12 @@
 /** `./warren check --explain`: of files, of the stacks of a project, and where there is none. */
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
-import { writeRuledProject } from "../testing/ruled-project.ts";
-import { type Ran, runInProcess } from "../testing/run-in-process.ts";
+import { describe, test } from "node:test";
+import { ruledProjectOfSuite } from "../testing/ruled-project.ts";
+import { runInProcess } from "../testing/run-in-process.ts";
 
 describe("./warren check --explain", { concurrency: true }, () => {
-  let folder = "";
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "warren-explain-"));
-    await writeRuledProject(folder);
-  });
-  after(async () => await rm(folder, { recursive: true }));
-
-  const run = (...words: string[]): Promise<Ran> => runInProcess(["check", ...words], { cwd: folder });
-  const ofStack = (stack: string, ...words: string[]): Promise<Ran> => {
-    const root = join(folder, "project");
-    return runInProcess(["check", "--stack", stack, ...words], { cwd: root, root });
-  };
+  const { run, ofStack, folder } = ruledProjectOfSuite();
 
   test("--explain says what its team says of a rule", async () => {
     const { code, stdout } = await run("--explain", "team/names", "--rules", "rules.yaml");
@@ -68,7 +55,7 @@ See https://wiki.example/names
   });
 
   test("--explain of Warren's own needs no project, where no stack is named", async () => {
-    const nowhere = { cwd: folder, root: folder };
+    const nowhere = { cwd: folder(), root: folder() };
     const own = ["check", "--explain", "dead-end-exchange"];
     const { code, stdout } = await runInProcess(own, nowhere);
     assert.deepEqual([code, stdout.split(":", 1)], [0, ["dead-end-exchange (warning)"]]);
@@ -89,7 +76,7 @@ See https://wiki.example/names
   });
 
   test("--explain is of the stack that PULUMI_STACK chooses, and of none for files", async () => {
-    const root = join(folder, "project");
+    const root = join(folder(), "project");
     const place = { cwd: root, root, environment: { PULUMI_STACK: "prod" } };
     const own = ["--explain", "dead-end-exchange"];
     assert.match((await runInProcess(["check", ...own], place)).stdout, /^dead-end-exchange \(error\): /);
@@ -104,7 +91,7 @@ See https://wiki.example/names
     const [, hint = ""] = /`\S+ (check --explain RULE --stack prod)` says why/.exec(stdout) ?? [];
     const rule = "team/owners";
     assert.match(stdout, /d\.yaml:3:53: The queue "packing"[^]*\[team\/owners\]/);
-    const root = join(folder, "project");
+    const root = join(folder(), "project");
     const explained = await runInProcess(hint.replace("RULE", rule).split(" "), { cwd: root, root });
     assert.match(explained.stdout, /^team\/owners \(error\): /);
   });

@@ -1,11 +1,9 @@
 /** `./warren check` by the rules of a team: from the command line, and from the config of stacks in a project of its own. */
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
-import { DECLARED, OWN_FOLDER, writeRuledProject } from "../testing/ruled-project.ts";
-import { type Ran, runInProcess } from "../testing/run-in-process.ts";
+import { describe, test } from "node:test";
+import { DECLARED, OWN_FOLDER, ruledProjectOfSuite } from "../testing/ruled-project.ts";
 
 const FOUND = `d.yaml:3:15: The name of the queue "Billing" does not match \`^[a-z]+$\`. Names are in small letters. See https://wiki.example/names [team/names]
   3 |     queues: { Billing: { metadata: { owner: me } }, packing: }
@@ -22,18 +20,7 @@ function withProgram(text: string): string {
 }
 
 describe("./warren check by rules of a team", { concurrency: true }, () => {
-  let folder = "";
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "warren-rules-"));
-    await writeRuledProject(folder);
-  });
-  after(async () => await rm(folder, { recursive: true }));
-
-  const run = (...words: string[]): Promise<Ran> => runInProcess(["check", ...words], { cwd: folder });
-  const ofStack = (stack: string, ...words: string[]): Promise<Ran> => {
-    const root = join(folder, "project");
-    return runInProcess(["check", "--stack", stack, ...words], { cwd: root, root });
-  };
+  const { run, ofStack, folder } = ruledProjectOfSuite();
 
   test("shows what they find as it shows its own, and how to ask why", async () => {
     const { code, stdout, stderr } = await run("d.yaml", "--rules", "rules.yaml");
@@ -104,7 +91,7 @@ describe("./warren check by rules of a team", { concurrency: true }, () => {
     assert.match(only.stdout, /\n1 error in d\.yaml\./);
     const fixed = await run("fixed.yaml", "--rules", "rules.yaml", "--fix");
     assert.equal(fixed.code, 3);
-    assert.equal(await readFile(join(folder, "fixed.yaml"), "utf8"), DECLARED);
+    assert.equal(await readFile(join(folder(), "fixed.yaml"), "utf8"), DECLARED);
   });
 
   test("a silence with a reason takes one back, and is left alone where the rules are not there", async () => {

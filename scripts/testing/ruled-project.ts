@@ -1,6 +1,9 @@
 /** Declarations, rules of a team, and a project whose stacks go by them in different ways. */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { after, before } from "node:test";
+import { type Ran, runInProcess } from "./run-in-process.ts";
 
 export const OWN_FOLDER = join(import.meta.dirname, "../..");
 
@@ -27,7 +30,7 @@ export const DECLARED = `virtualHosts:
 `;
 
 /** @param folder with the files; the project is below it */
-export async function writeRuledProject(folder: string): Promise<void> {
+async function writeRuledProject(folder: string): Promise<void> {
   const project = join(folder, "project");
   await mkdir(join(project, "declarations"), { recursive: true });
   const files: Readonly<Record<string, string>> = {
@@ -69,4 +72,31 @@ rules: {}
     "project/Pulumi.gone.yaml": "config: { warren:lintRules: gone/*.yaml }\n",
   };
   await Promise.all(Object.entries(files).map(([path, text]) => writeFile(join(folder, path), text)));
+}
+
+export interface RuledProject {
+  /** `./warren check WORDS` beside the files. */
+  readonly run: (...words: string[]) => Promise<Ran>;
+  /** The same in the project. */
+  readonly ofStack: (stack: string, ...words: string[]) => Promise<Ran>;
+  /** Once a test runs. */
+  readonly folder: () => string;
+}
+
+/** For the tests of this suite, from its beginning to its end. */
+export function ruledProjectOfSuite(): RuledProject {
+  let folder = "";
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "warren-rules-"));
+    await writeRuledProject(folder);
+  });
+  after(async () => await rm(folder, { recursive: true }));
+  return {
+    folder: () => folder,
+    run: (...words) => runInProcess(["check", ...words], { cwd: folder }),
+    ofStack: (stack, ...words) => {
+      const root = join(folder, "project");
+      return runInProcess(["check", "--stack", stack, ...words], { cwd: root, root });
+    },
+  };
 }
