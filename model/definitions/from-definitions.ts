@@ -1,8 +1,10 @@
 /** RabbitMQ's definitions.json as a declaration, and what of them a declaration does not hold. */
+
 import type { Declaration, GlobalParameter, User, UserLimits } from "../declaration/declaration.ts";
 import { nodeParameter } from "../declaration/reading/read-parameters.ts";
 import { asLiteral, isOneSecret, mapSecretTexts } from "../declaration/secret-references.ts";
 import { inOrder } from "../declaration/writing/in-order.ts";
+import { USER_LIMITS } from "../rabbitmq/limits.ts";
 import { replacePasswords } from "../text/uri-credentials.ts";
 import type { Arguments } from "../topology/topology.ts";
 import { WarrenError } from "../warren-error.ts";
@@ -182,7 +184,7 @@ function fromUsers(definitions: Definitions, taking: TakingDocument, remarks: Re
     const password = fromPassword({ object: user, path }, { ...taking, writtenBy }, remarks);
     const limits: UserLimits = readLimits(
       user.limits,
-      { known: USER_LIMITS, path: [...path, "limits"] },
+      { known: Object.values(USER_LIMITS), path: [...path, "limits"] },
       remarks,
     );
     return {
@@ -250,7 +252,6 @@ const VIRTUAL_HOST_KEYS = new Set([
   "default_queue_type",
 ]);
 const USER_KEYS = new Set(["name", "password", "password_hash", "hashing_algorithm", "tags", "limits"]);
-const USER_LIMITS = ["max-connections", "max-channels"] as const;
 
 function located<T>(
   list: readonly T[],

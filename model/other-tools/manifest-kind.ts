@@ -1,5 +1,6 @@
 /** What all kinds of the topology operator's objects have: how one is read, and what is said of what nothing here knows. */
 import { z } from "zod";
+import { own } from "../text/own-property.ts";
 import { type Convert, type Kind, kindOf } from "./foreign-objects.ts";
 
 export const text = z.string({ error: "a string" });
@@ -40,7 +41,7 @@ export function manifestKind<T extends Manifest>(schema: T, convert: Convert<z.o
 /** `limits.queues`: keys that the schema does not name, also in the tables in it. What leads to other objects is Kubernetes' own. */
 function unknownKeys(schema: z.ZodObject, said: Readonly<Record<string, unknown>>, above = ""): string[] {
   return Object.entries(said).flatMap(([key, value]) => {
-    const known = Object.hasOwn(schema.shape, key) ? schema.shape[key] : undefined;
+    const known = own(schema.shape, key);
     if (known === undefined) return OF_OPERATOR.has(key) ? [] : [`${above}${key}`];
     const inner = known instanceof z.ZodDefault ? known.unwrap() : known;
     if (!(inner instanceof z.ZodObject) || inner === reference) return [];

@@ -5,7 +5,7 @@
 import { byUtf8 } from "../patterns/utf8.ts";
 import { own } from "../text/own-property.ts";
 import type { Arguments, ArgumentValue, Binding } from "../topology/topology.ts";
-import { type Matcher, type RoutedMessage } from "./matcher.ts";
+import type { Matcher, RoutedMessage } from "./matcher.ts";
 
 export function headersMatcher(bindings: readonly Binding[]): Matcher {
   const tests = bindings.map((binding) => [binding, headersTest(binding.arguments)] as const);

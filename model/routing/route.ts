@@ -3,7 +3,7 @@
 import { own } from "../text/own-property.ts";
 import type { Arguments, ArgumentValue, Binding } from "../topology/topology.ts";
 import { WarrenError } from "../warren-error.ts";
-import { type RoutedMessage } from "./matcher.ts";
+import type { RoutedMessage } from "./matcher.ts";
 import type { Publish } from "./publish.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
 import type { RoutingTable } from "./routing-table.ts";

@@ -2,7 +2,7 @@
 
 import { UNKNOWN_VALUES } from "../../model/text/unknown-values.ts";
 import type { Consequence } from "../../model/topology/plan/plan-record.ts";
-import { USER_LIMITS } from "../stack/resource-kinds.ts";
+import { LIMITS_OF_USER } from "../stack/resource-kinds.ts";
 
 export const ACTIONS = ["create", "update", "replace", "move", "delete", "adopt", "release"] as const;
 
@@ -58,7 +58,7 @@ export function nameInWords(
 
 /** Whether it is something that one user may, and so is called after that user. */
 export function isOfUser(kind: string): boolean {
-  return kind.endsWith("permission") || kind === USER_LIMITS;
+  return kind.endsWith("permission") || kind === LIMITS_OF_USER;
 }
 
 /** A right that two resources know of is one: what the first of them says of it. */

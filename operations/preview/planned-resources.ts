@@ -4,7 +4,7 @@ import { own } from "../../model/text/own-property.ts";
 import { urnParts } from "../../model/text/pulumi-urn.ts";
 import { destroyGuard } from "../../provider/description/guards.ts";
 import { RETIRED } from "../../provider/description/resources.ts";
-import { kindOfResource, USER_LIMITS } from "../stack/resource-kinds.ts";
+import { kindOfResource, LIMITS_OF_USER } from "../stack/resource-kinds.ts";
 import type { Step } from "../update/plan.ts";
 import { digestOf } from "./digest.ts";
 import {
@@ -105,15 +105,15 @@ function actionBetween(before: unknown, after: unknown): "create" | "update" | "
 const GRANTED_KINDS = {
   permissions: "permission",
   topicPermissions: "topic permission",
-  limits: USER_LIMITS,
+  limits: LIMITS_OF_USER,
 };
 
 /** Rights as they are on the broker, by whatever resource they were made: they are mended in place. */
 function grants({ oldState, newState }: Step): PlannedObject[] {
   return Object.entries(GRANTED_KINDS).flatMap(([table, kind]) => {
-    const [old, wanted] = [oldState, newState].map((state) => tableOf(state?.inputs?.[table]));
-    const keys = new Set([...Object.keys(old ?? {}), ...Object.keys(wanted ?? {})]);
-    return [...keys].flatMap((key) => grant(kind, { before: old?.[key], after: wanted?.[key] }));
+    const [old, wanted] = [tableOf(oldState?.inputs?.[table]), tableOf(newState?.inputs?.[table])];
+    const keys = new Set([...Object.keys(old), ...Object.keys(wanted)]);
+    return [...keys].flatMap((key) => grant(kind, { before: own(old, key), after: own(wanted, key) }));
   });
 }
 

@@ -73,6 +73,21 @@ describe("a step of Pulumi's about rights", () => {
     );
   });
 
+  test("that gives limits to a user who is called as what every object has", () => {
+    const type = "warren:index:Grants";
+    const step: Step = {
+      op: "update",
+      urn: `${URN}::${type}::grants`,
+      oldState: state(type, { limits: {} }),
+      newState: state(type, { limits: { constructor: { user: "constructor", maxChannels: 5 } } }),
+      detailedDiff: { 'limits["constructor"]': {} },
+    };
+    assert.deepEqual(
+      plannedResources(step).map(({ name, action, properties }) => [name, action, properties]),
+      [["constructor", "create", [{ property: "maxChannels", after: 5 }]]],
+    );
+  });
+
   test("that mends topic permissions has one for each exchange", () => {
     const type = "warren:index:Grants";
     const step: Step = {

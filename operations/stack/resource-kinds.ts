@@ -1,5 +1,5 @@
 /** Of a user: they are called after that user. */
-export const USER_LIMITS = "limits of user";
+export const LIMITS_OF_USER = "limits of user";
 
 /** What resources of a stack are called when they are spoken of, by their types in Pulumi. */
 const KINDS: ReadonlyMap<string, string> = new Map([
@@ -14,7 +14,7 @@ const KINDS: ReadonlyMap<string, string> = new Map([
   ["warren:index:GlobalParameter", "global parameter"],
   ["warren:index:Password", "password"],
   ["warren:index:Certificate", "certificate"],
-  ["warren:index:UserLimits", USER_LIMITS],
+  ["warren:index:UserLimits", LIMITS_OF_USER],
   ["warren:index:Permission", "permission"],
   ["warren:index:TopicPermission", "topic permission"],
   ["rabbitmq:index/permissions:Permissions", "permission"],

@@ -3,7 +3,7 @@
 import { own } from "../../text/own-property.ts";
 import type { ArgumentValue, Binding } from "../../topology/topology.ts";
 import { countedHeaders, headerMatches, shortIntegers } from "../headers.ts";
-import { type RoutedMessage } from "../matcher.ts";
+import type { RoutedMessage } from "../matcher.ts";
 import { topicMatcher } from "../topic.ts";
 
 /** @param type of the binding's source */
