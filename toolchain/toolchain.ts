@@ -183,7 +183,7 @@ async function environmentOf(
   return {
     PATH: [...own, ...others].join(delimiter),
     // The program and the plugin are Node processes that Pulumi starts anew at each run.
-    NODE_COMPILE_CACHE: compileCacheIn(context.cacheFolder),
+    NODE_COMPILE_CACHE: context.env["NODE_COMPILE_CACHE"] || compileCacheIn(context.cacheFolder),
     ...(await pulumiEnvironment(pulumi, context.cacheFolder, context.env)),
     ...(engine === undefined ? {} : hostOf(engine)),
   };

@@ -11,6 +11,7 @@ import { stringify } from "yaml";
 import { reservePorts } from "../../broker/node/container/reserved-ports.ts";
 import { stackConfigFile } from "../../files/project-folder.ts";
 import { STACK_LABELS } from "../../model/docker-labels.ts";
+import { compileCacheOf } from "../../toolchain/cache/compile-cache.ts";
 import { isProcessAlive } from "../../toolchain/process/process-identity.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -57,6 +58,8 @@ export async function temporaryProject(
     filter: (source) => !EXCLUDED.has(basename(source)) && !/\/Pulumi\.(?!dev\.)\w[^/]*\.yaml$/.test(source),
   });
   await symlink(join(ROOT, "node_modules"), join(root, "node_modules"));
+  await mkdir(compileCacheOf(process.env), { recursive: true });
+  await symlink(compileCacheOf(process.env), join(root, COMPILE_CACHE));
   if (options.declarations !== undefined) {
     await rm(join(root, "declarations"), { recursive: true });
     await mkdir(join(root, "declarations"));
@@ -112,7 +115,13 @@ async function declareIn(root: string, declarations: Record<string, string>): Pr
   }
 }
 
-const EXCLUDED = new Set(["node_modules", ".git", ".warren"]);
+/**
+ * A folder in the project, from which Node.js names what it has compiled (https://nodejs.org/api/module.html, "portability of
+ * the compile cache"): what one copy of this project has compiled all of them take.
+ */
+const COMPILE_CACHE = ".compile-cache";
+
+const EXCLUDED = new Set(["node_modules", ".git", ".warren", COMPILE_CACHE]);
 
 export async function endOf(child: ChildProcess): Promise<Ended> {
   let stdout = "";
@@ -137,6 +146,8 @@ function cleanEnvironment(root: string, stack: string): NodeJS.ProcessEnv {
     ...Object.fromEntries(kept),
     PULUMI_STACK: stack,
     PULUMI_CREDENTIALS_PATH: join(root, ".warren/no-credentials"),
+    NODE_COMPILE_CACHE: join(root, COMPILE_CACHE),
+    NODE_COMPILE_CACHE_PORTABLE: "1",
   };
 }
 

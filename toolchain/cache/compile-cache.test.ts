@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { linkSync, writeFileSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -55,6 +56,27 @@ test("a cache that is not there yet is none, and two who bound one do not hurt e
   const cache = await compiled("shared", { v24: days });
   await Promise.all([boundCompileCache(cache, 8), boundCompileCache(cache, 8), boundCompileCache(cache, 8)]);
   assert.deepEqual(await left(cache), ["25", "26", "27", "28"]);
+});
+
+test("by paths relative to a folder in the project, what one copy of a project has compiled another one takes", async () => {
+  const cache = join(folder, "portable");
+  await mkdir(compileCacheIn(cache), { recursive: true });
+  const run = async (copy: string): Promise<string[]> => {
+    const project = join(folder, copy);
+    await mkdir(project);
+    await writeFile(join(project, "imported.ts"), "export const one: number = 1;\n");
+    await writeFile(
+      join(project, "main.ts"),
+      'import { one } from "./imported.ts";\nprocess.exit(one - 1);\n',
+    );
+    await symlink(compileCacheIn(cache), join(project, "kept"));
+    const environment = { NODE_COMPILE_CACHE: join(project, "kept"), NODE_COMPILE_CACHE_PORTABLE: "1" };
+    execFileSync(process.execPath, [join(project, "main.ts")], { env: environment });
+    return await left(cache);
+  };
+  const ofOne = await run("one-copy");
+  assert.ok(ofOne.length >= 2, ofOne.join(" "));
+  assert.deepEqual(await run("other-copy"), ofOne);
 });
 
 test("what prepares a command for Pulumi bounds it, also where nothing else comes of it", async () => {
