@@ -3,7 +3,7 @@
  * and of the broker. Against a broker of its own. SIZES=300,1000,3000 and KINDS=routing,delivery say others.
  */
 import { loadavg } from "node:os";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import type { Declaration } from "../model/declaration/declaration.ts";
 import { readDeclaration } from "../model/declaration/reading/read-declaration.ts";
 import { CHECK_KINDS } from "../smoke-tests/check.ts";

@@ -1,7 +1,7 @@
 /** `./warren adopt` where something is not as it should be: a clear error with a way on, or it works; nothing is lost. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { alarmsInEffect } from "../broker/api/health-checks.ts";
 import { apiPath } from "../broker/api/management-api.ts";
 import { poll } from "../broker/node/poll.ts";

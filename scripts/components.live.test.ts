@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { ChannelModel } from "amqplib";
 import { z } from "zod";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
 import { reservePorts } from "../broker/node/container/reserved-ports.ts";
 import { rawGet } from "../broker/testing/raw-answer.ts";

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { poll } from "../broker/node/poll.ts";
 import type { SmokeReport } from "../smoke-tests/report/smoke-report.ts";
 import { FAULTS } from "./testing/fault-corpus.ts";

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
 import { rawGet } from "../broker/testing/raw-answer.ts";
 import { EXIT_CODES } from "../model/exit-codes.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { dirname } from "node:path";
 import { PassThrough } from "node:stream";
 import { test } from "node:test";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { WarrenError } from "../model/warren-error.ts";
 import { type Context, interrupted } from "../terminal/context.ts";
 import { defineCommand } from "./cli/command.ts";

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { listParameters } from "../broker/api/parameters.ts";
 import { NAMED } from "../broker/api/shapes.ts";
 import { findUser } from "../broker/api/users.ts";

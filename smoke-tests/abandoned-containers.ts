@@ -1,5 +1,5 @@
 /** Containers that go with the process that made them, and what becomes of them where it was killed. */
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { isProcessAlive } from "../toolchain/process/process-identity.ts";
 import { thisProcess } from "./shadow/run-id.ts";
 

@@ -3,7 +3,7 @@ import { fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { poll } from "../broker/node/poll.ts";
 import { NO_TEST_IMAGE, TEST_IMAGE } from "../broker/node/testing/broker-container.ts";
 import { PROCESS_LABELS } from "../model/docker-labels.ts";

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { keepShellConfigurationOut } from "./shell-level.ts";
 
 describe("a ~/.bashrc that prints", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { afterEach, describe, test } from "node:test";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { PROCESS_LABELS } from "../../model/docker-labels.ts";
 import { awaitStarted, failsToStart } from "./await-started.ts";
 import { containerState } from "./container/container-state.ts";

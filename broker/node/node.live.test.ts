@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { amqpGreeting } from "../amqp/greeting.ts";
 import { awaitReady } from "./await-ready.ts";
 import { findContainer, isRunning } from "./container/container-state.ts";

@@ -2,7 +2,7 @@
  * Commands on a node that is ours: a RabbitMQ server in a Docker container that this machine's Docker command
  * line can reach.
  */
-import type { ProcessOutput } from "zx";
+import type { ProcessOutput } from "zx/core";
 import { WarrenError } from "../../model/warren-error.ts";
 import { type CommandBounds, DOCKER_OVERHEAD, outputOf, shell } from "./container/docker-command.ts";
 

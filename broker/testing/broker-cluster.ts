@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { PROCESS_LABELS } from "../../model/docker-labels.ts";
 import { messageOf } from "../../model/warren-error.ts";
 import { ManagementApi } from "../api/management-api.ts";

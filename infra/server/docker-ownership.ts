@@ -7,7 +7,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { INSTALLED_PROGRAM, shellWord } from "../../model/advice.ts";
 import { type ContainerRole, STACK_LABELS, stackLabels } from "../../model/docker-labels.ts";
 import { WarrenError } from "../../model/warren-error.ts";

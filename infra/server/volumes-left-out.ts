@@ -2,7 +2,7 @@
  * Refuses a config that would have Pulumi delete a node's data: fewer nodes, or another kind of server. The volumes of
  * what the config no longer names would go with their containers, and no queue on them would be asked.
  */
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { WarrenError } from "../../model/warren-error.ts";
 import { dockerUnavailable } from "./docker-ownership.ts";
 

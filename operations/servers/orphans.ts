@@ -3,7 +3,7 @@
  * next run by its name and its ports, so that run clears it away first. Volumes hold data and are kept: Docker gives
  * the new container the volume that is there.
  */
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { stop } from "../../broker/node/node.ts";
 import { type Context, say } from "../../terminal/context.ts";
 import type { DockerObject } from "../stack/docker-objects.ts";

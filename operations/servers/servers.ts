@@ -1,5 +1,5 @@
 /** The servers of a stack as commands work on them. */
-import { $ } from "zx";
+import { $ } from "zx/core";
 import type { Node } from "../../broker/node/node.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { nodesOf } from "../stack/docker-objects.ts";

@@ -1,6 +1,6 @@
 /** What there is of a stack in Docker. It is found by labels, so also where a run was killed before Pulumi knew of it. */
 
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { isRunningState } from "../../broker/node/container/container-state.ts";
 import { labelFilters, STACK_LABELS, stackLabels } from "../../model/docker-labels.ts";
 import { outputLines } from "./output-lines.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { outputLines } from "./output-lines.ts";
 
 test("lines of stdout, whatever stderr says", async () => {

@@ -1,4 +1,4 @@
-import type { ProcessPromise } from "zx";
+import type { ProcessPromise } from "zx/core";
 
 /**
  * The lines that a command wrote to stdout. zx's own `lines()` takes those of stderr too, and anything may write there:

@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import pMap from "p-map";
 import { z } from "zod";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { WarrenError } from "../../model/warren-error.ts";
 import type { Context } from "../../terminal/context.ts";
 import { gitNames } from "./changed-files.ts";

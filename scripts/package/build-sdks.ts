@@ -1,7 +1,7 @@
 /** Classes of the provider's resources for programs in TypeScript, Python and Go, from its schema. */
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { spawnReader } from "../../files/child-input.ts";
 import { replaceFile } from "../../files/replace-file.ts";
 import { packageSchema } from "../../provider/schema/package-schema.ts";

@@ -1,4 +1,4 @@
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { WarrenError } from "../../model/warren-error.ts";
 
 /**

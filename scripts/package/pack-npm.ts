@@ -1,7 +1,7 @@
 /** An archive as npm takes it. */
 import { join } from "node:path";
 import { z } from "zod";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { succeeded } from "./tool-output.ts";
 
 export interface BuiltPackage {

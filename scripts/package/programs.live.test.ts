@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { ChannelModel } from "amqplib";
 import { z } from "zod";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { reservePorts } from "../../broker/node/container/reserved-ports.ts";
 import { OWN_FOLDER } from "../../files/project-folder.ts";
 import { LOOPBACK } from "../../infra/server/endpoints.ts";

@@ -1,7 +1,7 @@
 /** Folders and archives of what is built. */
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { LOCAL_FOLDER } from "../../files/project-folder.ts";
 import { succeeded } from "./tool-output.ts";
 

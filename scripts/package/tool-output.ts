@@ -1,4 +1,4 @@
-import type { ProcessOutput } from "zx";
+import type { ProcessOutput } from "zx/core";
 import { WarrenError } from "../../model/warren-error.ts";
 
 /**

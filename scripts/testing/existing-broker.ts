@@ -1,6 +1,6 @@
 /** A broker of any version in a container of a test's own, which the stack under test knows by its URLs alone. */
 import { randomBytes } from "node:crypto";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { apiPath, ManagementApi, ManagementApiError } from "../../broker/api/management-api.ts";
 import { awaitReady, READY_TIMEOUT } from "../../broker/node/await-ready.ts";
 import { reservePorts } from "../../broker/node/container/reserved-ports.ts";

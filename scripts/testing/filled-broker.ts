@@ -5,7 +5,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { ChannelModel } from "amqplib";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import type { ManagementApi } from "../../broker/api/management-api.ts";
 import { poll } from "../../broker/node/poll.ts";
 import { connectTo } from "./broker-client.ts";

@@ -1,5 +1,5 @@
 /** Docker's command line, for a node that is ours: bounded, and told in our words where it fails. */
-import { $, type ProcessOutput } from "zx";
+import { $, type ProcessOutput } from "zx/core";
 import { spawnReader } from "../../../files/child-input.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
 

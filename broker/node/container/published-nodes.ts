@@ -1,5 +1,5 @@
 /** Where the nodes of a cluster answer, each by itself: the ports that their containers publish. */
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { PORT_OF_SCHEME } from "../../../model/rabbitmq/ports.ts";
 import { messageOf, WarrenError } from "../../../model/warren-error.ts";
 import type { PublishedNode } from "../node.ts";

@@ -1,6 +1,6 @@
 /** A broker in a container of its own, which may be restarted and broken, and goes with whoever started it. */
 import { randomBytes } from "node:crypto";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { MANAGEMENT_PLUGIN } from "../../../model/rabbitmq/plugins.ts";
 import { DEFAULT_PORTS } from "../../../model/rabbitmq/ports.ts";
 import { DEFAULT_VIRTUAL_HOST } from "../../../model/rabbitmq/reserved-names.ts";

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { poll } from "../poll.ts";
 import { NO_TEST_IMAGE, TEST_IMAGE } from "../testing/broker-container.ts";
 import { startWatchdog } from "./watchdog.ts";

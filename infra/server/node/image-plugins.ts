@@ -4,7 +4,7 @@
  */
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { replaceFile } from "../../../files/replace-file.ts";
 import { MANAGEMENT_PLUGIN } from "../../../model/rabbitmq/plugins.ts";
 import { allowed, quote } from "../../../model/text/wording.ts";

@@ -1,7 +1,7 @@
 /** Everything that is released, with checksums, the list of its contents and where it comes from. Nothing is published. */
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { replaceFile } from "../../../files/replace-file.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
 import { sha256OfFile } from "../../../toolchain/cache/digest.ts";

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
-import { $ } from "zx";
+import { $ } from "zx/core";
 import { replaceFile } from "../../../files/replace-file.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
 import { type CheckoutManifest, type Lock, programLock } from "../manifests.ts";
