@@ -1,32 +1,14 @@
 /** What stands in the way of a move is told before anything is changed, by a preview as by an update. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { EMPTY_TOPOLOGY, type Queue } from "../../model/topology/topology.ts";
-import { WarrenError } from "../../model/warren-error.ts";
+import { describe, test } from "node:test";
+import type { Queue } from "../../model/topology/topology.ts";
 import { alarmsInEffect } from "../api/health-checks.ts";
 import { apiPath } from "../api/management-api.ts";
-import { queueStatistics } from "../api/queues.ts";
-import { QueueGuard } from "../guard/guard.ts";
-import { exec, kill } from "../node/node.ts";
+import { exec } from "../node/node.ts";
 import { poll } from "../node/poll.ts";
 import { NO_TEST_IMAGE } from "../node/testing/broker-container.ts";
-import { awaitNodes, type BrokerCluster, startBrokerCluster } from "../testing/broker-cluster.ts";
-import { withConnection } from "../testing/live-broker.ts";
-import {
-  CLASSIC,
-  drained,
-  fill,
-  OWNER,
-  placeOfSuite,
-  QUORUM,
-  type Setting,
-  TO_QUORUM,
-  withQueue,
-} from "../testing/moved-queue.ts";
-import { prepareMoves } from "../topology/carry-out-moves.ts";
-import { snapshot } from "../topology/snapshot.ts";
-import { carryOut, movesOf, planTopology } from "../topology/topology-operations.ts";
-import type { QueueMove } from "./move-request.ts";
+import { CLASSIC, fill, placeOfSuite, QUORUM, TO_QUORUM, withQueue } from "../testing/moved-queue.ts";
+import { assertUntouched, refusal } from "../testing/refused-move.ts";
 
 /** Milliseconds of a wait that nothing is measured by. */
 const PATIENCE = 300_000;
@@ -125,102 +107,3 @@ describe("a move that cannot be begun is refused before anything", { skip: NO_TE
       }));
   }
 });
-
-describe("a queue whose nodes are away is not moved", { skip: NO_TEST_IMAGE }, () => {
-  let cluster: BrokerCluster;
-  before(async () => {
-    cluster = await startBrokerCluster(3);
-  });
-  after(async () => await cluster?.remove());
-
-  test("one whose majority is away, and one whose node is; what is elsewhere is moved", async () => {
-    const [broker, , third] = cluster.brokers;
-    const lost = cluster.nodes[2];
-    assert.ok(third !== undefined && lost !== undefined);
-    const virtualHost = "shop";
-    await broker.api.put(apiPath("vhosts", virtualHost));
-    // The third node has the one, and leads the other one, of two members: the cluster keeps its own majority.
-    await withConnection(third, virtualHost, async (connection) => {
-      const channel = await connection.createChannel();
-      await channel.assertQueue("orders", { arguments: { "x-queue-type": "classic" } });
-      const table = { "x-queue-type": "quorum", "x-quorum-initial-group-size": 2 };
-      await channel.assertQueue("paid", { arguments: table });
-    });
-    const paid: Queue = { ...QUORUM, name: "paid", arguments: { "x-quorum-initial-group-size": 2 } };
-    const moves = [TO_QUORUM, { live: paid, desired: { ...CLASSIC, name: "paid" } }];
-    const elsewhere = { live: { ...CLASSIC, name: "kept" }, desired: { ...QUORUM, name: "kept" } };
-    const here = { broker, nodes: cluster.nodes, virtualHost };
-    await withConnection(broker, virtualHost, async (connection) => {
-      const confirms = await connection.createConfirmChannel();
-      await confirms.assertQueue("kept", { arguments: { "x-queue-type": "classic" } });
-      for (let number = 0; number < 10; number += 1)
-        confirms.sendToQueue("kept", Buffer.from(String(number)), { persistent: true });
-      await confirms.waitForConfirms();
-    });
-    await poll("the size of what is kept", { timeout: PATIENCE }, async () => {
-      const { message_bytes: bytes } = await queueStatistics(broker.api, { virtualHost, name: "kept" });
-      return typeof bytes === "number" && bytes > 0 ? true : undefined;
-    });
-    assert.equal(await refusal(here, ...moves, elsewhere), "");
-    await kill(lost);
-    await awaitNodes(broker, 2);
-    const refused = await refusal(here, ...moves);
-    assert.match(refused, /queue "orders" is not moved: rabbit@n2 is down, or does not answer for it$/m);
-    assert.match(
-      refused,
-      /queue "paid" is not moved: (it has no leader|only 1 of its 2 members are online)$/m,
-    );
-    await assertUntouched(here, ...moves);
-    const guard = new QueueGuard(broker, virtualHost);
-    try {
-      const { contents } = await guard.inspect(CLASSIC);
-      assert.deepEqual(contents, { verdict: "unknown", reason: "its node does not report its messages" });
-    } finally {
-      await guard.close();
-    }
-    assert.equal(await refusal(here, elsewhere), "");
-    await carryOut({ ...asked(here, [elsewhere]), deleteData: false });
-    await withConnection(broker, virtualHost, async (connection) => {
-      const channel = await connection.createChannel();
-      const bodies = (await drained({ channel }, "kept")).map(({ content }) => Number(content));
-      assert.deepEqual(
-        bodies,
-        Array.from({ length: 10 }, (_, index) => index),
-      );
-    });
-  });
-});
-
-type Here = Pick<Setting, "broker" | "nodes" | "virtualHost">;
-
-/** What a preview and an update ask for. */
-function asked({ broker, nodes, virtualHost }: Here, moves: readonly QueueMove[]) {
-  return {
-    broker,
-    owner: OWNER,
-    desired: { ...EMPTY_TOPOLOGY, virtualHost, queues: moves.map(({ desired }) => desired) },
-    recorded: { ...EMPTY_TOPOLOGY, virtualHost, queues: moves.map(({ live }) => live) },
-    adopt: false,
-    moves: { nodes, named: new Set<string>() },
-  };
-}
-
-/** Of a preview; empty where it has none. */
-async function refusal(here: Here, ...moves: readonly QueueMove[]): Promise<string> {
-  const request = asked(here, moves);
-  try {
-    await prepareMoves(movesOf(request, await planTopology(request)));
-    return "";
-  } catch (error) {
-    assert.ok(error instanceof WarrenError && error.code === "move-refused", String(error));
-    return error.message;
-  }
-}
-
-/** An update is refused in the same way, and all is as it was. */
-async function assertUntouched(here: Here, ...moves: readonly QueueMove[]): Promise<void> {
-  const { broker, virtualHost } = here;
-  const before = await snapshot(broker.api, virtualHost);
-  await assert.rejects(carryOut({ ...asked(here, moves), deleteData: false }), { code: "move-refused" });
-  assert.deepEqual(await snapshot(broker.api, virtualHost), before);
-}

@@ -1,13 +1,12 @@
-/** A queue becomes another one: what is kept of its messages, and what is left behind. */
+/** A queue becomes another one: what is kept of its messages, and what is left behind. A long one: `move-under-load.live.test.ts`. */
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import type { ConsumeMessage } from "amqplib";
 import type { Queue } from "../../model/topology/topology.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { apiPath } from "../api/management-api.ts";
 import { poll } from "../node/poll.ts";
 import { NO_TEST_IMAGE } from "../node/testing/broker-container.ts";
-import { type BrokerCluster, startBrokerCluster } from "../testing/broker-cluster.ts";
 import {
   assertAtOnce,
   assertClean,
@@ -24,18 +23,20 @@ import {
 } from "../testing/moved-queue.ts";
 import { snapshot } from "../topology/snapshot.ts";
 import { moveObstacles, moveSurroundings } from "./move-obstacles.ts";
-import { moveQueue } from "./move-queue.ts";
 
+/** Between them another type either way, the same type, and what a queue can be told beside it. */
 const TO: readonly (readonly [string, Queue, Queue])[] = [
-  ["classic to quorum", CLASSIC, QUORUM],
+  [
+    "classic to quorum, with a single active consumer",
+    CLASSIC,
+    { ...QUORUM, arguments: { "x-single-active-consumer": true } },
+  ],
   ["quorum to classic", QUORUM, CLASSIC],
   [
-    "other arguments",
+    "durable to transient, with other arguments",
     CLASSIC,
-    { ...CLASSIC, arguments: { "x-max-priority": 5, "x-message-ttl": 3_600_000 } },
+    { ...CLASSIC, durable: false, arguments: { "x-max-priority": 5, "x-message-ttl": 3_600_000 } },
   ],
-  ["durable to transient", CLASSIC, { ...CLASSIC, durable: false }],
-  ["a single active consumer", QUORUM, { ...QUORUM, arguments: { "x-single-active-consumer": true } }],
 ];
 
 describe("a queue is moved", { skip: NO_TEST_IMAGE, concurrency: false }, () => {
@@ -58,9 +59,11 @@ describe("a queue is moved", { skip: NO_TEST_IMAGE, concurrency: false }, () => 
       }));
   }
 
-  test("a message keeps all of it: where it came from, properties, headers, how it died", () =>
+  test("messages and bindings of clients keep all of it: where they came from, properties, headers, how they died, types that JSON does not have", () =>
     withQueue(place(), CLASSIC, async (setting) => {
-      const { channel, confirms, broker } = setting;
+      const { channel, confirms, broker, virtualHost } = setting;
+      const typed = { byte: 5, bytes: Buffer.from([1, 2, 255]), none: null, list: [1, "two"] };
+      await channel.bindQueue("orders", "events", "typed", typed);
       const options = {
         persistent: true,
         contentType: "application/json",
@@ -94,51 +97,6 @@ describe("a queue is moved", { skip: NO_TEST_IMAGE, concurrency: false }, () => 
       assert.equal(before.length, 2);
       assert.deepEqual(after, before);
       assert.ok(JSON.stringify(after).includes("x-death") && JSON.stringify(after).includes("order.copy"));
-    }));
-
-  test("a long one is moved while publishers go on, and nothing is lost or changes places", () =>
-    withQueue(place(), CLASSIC, async (setting) => {
-      const steps = new Set<string>();
-      await fill(setting, 0, 12_000);
-      const { broker, nodes, virtualHost, confirms } = setting;
-      let sent = 12_000;
-      const over = new AbortController();
-      const publisher = (async () => {
-        while (!over.signal.aborted) {
-          confirms.publish("events", "order.new", Buffer.from(String(sent)), { persistent: true });
-          await confirms.waitForConfirms();
-          sent += 1;
-        }
-      })();
-      try {
-        const report = await moveQueue({
-          broker,
-          nodes,
-          owner: OWNER,
-          virtualHost,
-          move: { live: CLASSIC, desired: QUORUM },
-          onProgress: ({ step }) => steps.add(step),
-        });
-        assert.ok(report.gates.length >= 3 && report.moved >= 12_000);
-      } finally {
-        over.abort();
-        await publisher;
-      }
-      assert.ok(steps.has("takes the messages out") && steps.has("brings the messages back"));
-      await assertClean(setting, QUORUM);
-      const bodies = (await drained(setting)).map(({ content }) => Number(content));
-      assert.deepEqual(
-        bodies,
-        Array.from({ length: sent }, (_, index) => index),
-      );
-    }));
-
-  test("a binding that a client made is led back as it was, with types that JSON does not have", () =>
-    withQueue(place(), CLASSIC, async (setting) => {
-      const { channel, broker, virtualHost } = setting;
-      const typed = { byte: 5, bytes: Buffer.from([1, 2, 255]), none: null, list: [1, "two"] };
-      await channel.bindQueue("orders", "events", "typed", typed);
-      await moved(setting, TO_QUORUM);
       // RabbitMQ takes the same binding for the same, and one of other types for another.
       await channel.bindQueue("orders", "events", "typed", typed);
       const live = await snapshot(broker.api, virtualHost);
@@ -193,32 +151,6 @@ describe("a queue is moved", { skip: NO_TEST_IMAGE, concurrency: false }, () => 
         [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
       );
     }));
-});
-
-describe("a queue is moved in a cluster", { skip: NO_TEST_IMAGE, concurrency: false }, () => {
-  let cluster: BrokerCluster;
-  before(async () => {
-    cluster = await startBrokerCluster(3);
-  });
-  after(async () => await cluster?.remove());
-
-  test("classic to quorum, from every node, while publishers of another node go on", async () => {
-    for (const [index, broker] of cluster.brokers.entries()) {
-      const [first, ...others] = [...cluster.nodes.slice(index), ...cluster.nodes.slice(0, index)];
-      assert.ok(first !== undefined);
-      await withQueue({ broker, nodes: [first, ...others] }, CLASSIC, async (setting) => {
-        await fill(setting, 0, 300);
-        const report = await moved(setting, TO_QUORUM);
-        assert.equal(report.moved, 300);
-        await assertClean(setting, QUORUM);
-        const bodies = (await drained(setting)).map(({ content }) => Number(content));
-        assert.deepEqual(
-          bodies,
-          Array.from({ length: 300 }, (_, number) => number),
-        );
-      });
-    }
-  });
 });
 
 /** All that a client sees of what is there, which stays. */

@@ -30,14 +30,11 @@ const CASES: readonly MoveCase[] = [
     consumers: ["passive", "passive", "redeclares"],
   },
   {
-    name: "durable and not durable",
-    forms: [{ type: "classic" }, { type: "classic", durable: false }],
-    prefill: 1_000,
-    consumers: ["passive"],
-  },
-  {
-    name: "with a time to live and without, nobody consumes",
-    forms: [{ type: "quorum", arguments: { "x-message-ttl": HOUR } }, { type: "quorum" }],
+    name: "with a time to live, and another type that is not durable; nobody consumes",
+    forms: [
+      { type: "quorum", arguments: { "x-message-ttl": HOUR } },
+      { type: "classic", durable: false },
+    ],
     prefill: 1_000,
     consumers: [],
   },
@@ -49,7 +46,8 @@ const CASES: readonly MoveCase[] = [
   },
 ];
 
-const KILLS: readonly KillAt[] = [{ step: 0 }, { step: 1 }, { step: 2 }, { after: 1_500 }];
+/** When it is prepared, when bindings lead elsewhere, and somewhere behind. Before the first step nothing is changed. */
+const KILLS: readonly KillAt[] = [{ step: 1 }, { step: 2 }, { after: 1_500 }];
 
 describe("a queue that is moved under load", { skip: NO_TEST_IMAGE }, () => {
   let container: BrokerContainer;
@@ -71,13 +69,14 @@ describe("a queue that is moved under load", { skip: NO_TEST_IMAGE }, () => {
       context.diagnostic(JSON.stringify(report));
       assert.deepEqual(wrongIn(report), NOTHING_WRONG);
       assert.equal(report.duplicates, report.markedDuplicates);
+      if (moveCase.prefill === LARGE) assert.ok(report.gates.length >= 3 * report.moves, "moved in one gate");
       // A consumer may get later ones while the earlier are on their way.
       if (moveCase.consumers.length === 0) assert.equal(report.inversions, 0);
     });
   }
 
   test("loses nothing where the process that moves is killed, and called again", async (context) => {
-    const [, , , large] = CASES;
+    const large = CASES.at(-1);
     assert.ok(large !== undefined);
     let killed = 0;
     const movers = KILLS.map(
@@ -93,7 +92,8 @@ describe("a queue that is moved under load", { skip: NO_TEST_IMAGE }, () => {
     const report = await run(large, movers);
     context.diagnostic(JSON.stringify(report));
     assert.deepEqual(wrongIn(report), NOTHING_WRONG);
-    assert.ok(killed >= 3, `killed ${killed} times`);
+    // By the time it may be over.
+    assert.ok(killed >= KILLS.length - 1, `killed ${killed} times`);
   });
 
   async function run(moveCase: MoveCase, movers: readonly Mover[]): Promise<CaseReport> {

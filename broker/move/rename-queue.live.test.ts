@@ -20,39 +20,35 @@ import {
   withQueue,
 } from "../testing/moved-queue.ts";
 import { renameNames } from "./move-names.ts";
-import { moveQueue } from "./move-queue.ts";
 import type { MoveAction } from "./node-mover.ts";
 
 const NAME = "invoices";
 const RENAMED: Queue = { ...CLASSIC, name: NAME };
 
+/**
+ * As a queue of one name is prepared and its bindings are led elsewhere: `move-cut-off.live.test.ts`. Messages are in the
+ * one of the new name from `drain` on. After `remove` a test below does it.
+ */
 const CUT: readonly (readonly MoveAction[])[] = [
-  ["prepare"],
-  ["prepare", "switch"],
   ["prepare", "switch", "drain"],
-  ["prepare", "switch", "drain", "remove"],
   ["prepare", "switch", "drain", "remove", "return_new", "restore"],
 ];
 
 describe("a queue gets another name", { skip: NO_TEST_IMAGE, concurrency: false }, () => {
   const place = placeOfSuite();
 
-  for (const [what, desired] of [
-    ["the same otherwise", RENAMED],
-    ["and another type", { ...QUORUM, name: NAME }],
-  ] as const) {
-    test(`${what}: messages and bindings are at the new one, in order, and publishers wait once`, () =>
-      withQueue(place(), CLASSIC, async (setting) => {
-        await fill(setting, 0, 500);
-        await declare(setting, desired);
-        const report = await moved(setting, { live: CLASSIC, desired });
-        assert.deepEqual([report.queue, report.moved], [NAME, 500]);
-        assertAtOnce(report);
-        await assertClean(setting, desired);
-        await publish(setting, 500);
-        assert.deepEqual(await numbersIn(setting), upTo(501));
-      }));
-  }
+  test("and another type: messages and bindings are at the new one, in order, and publishers wait once", () =>
+    withQueue(place(), CLASSIC, async (setting) => {
+      const desired = { ...QUORUM, name: NAME };
+      await fill(setting, 0, 500);
+      await declare(setting, desired);
+      const report = await moved(setting, { live: CLASSIC, desired });
+      assert.deepEqual([report.queue, report.moved], [NAME, 500]);
+      assertAtOnce(report);
+      await assertClean(setting, desired);
+      await publish(setting, 500);
+      assert.deepEqual(await numbersIn(setting), upTo(501));
+    }));
 
   test("a long one gets it while publishers go on, and nothing is lost or changes places", () =>
     withQueue(place(), CLASSIC, async (setting) => {
@@ -90,7 +86,7 @@ describe("a queue gets another name", { skip: NO_TEST_IMAGE, concurrency: false 
       }));
   }
 
-  test("called by its old name no more: what was cut off comes to its end all the same", () =>
+  test("cut off after its old name is gone, by which it is called no more: the next call ends it all the same", () =>
     withQueue(place(), CLASSIC, async (setting) => {
       await fill(setting, 0, 20);
       await declare(setting, RENAMED);
@@ -119,23 +115,6 @@ describe("a queue gets another name", { skip: NO_TEST_IMAGE, concurrency: false 
       await poll("what it held", { timeout: 60_000 }, async () =>
         (await channel.checkQueue("orders")).messageCount === 10 ? true : undefined,
       );
-    }));
-
-  test("stopped by the caller in the middle: the next call ends it", () =>
-    withQueue(place(), CLASSIC, async (setting) => {
-      const { broker, nodes, virtualHost } = setting;
-      await fill(setting, 0, 3_000);
-      await declare(setting, RENAMED);
-      const cut = new AbortController();
-      const move = { live: CLASSIC, desired: RENAMED };
-      const onProgress = ({ step }: { readonly step: string }): void => {
-        if (step === "brings the messages back") cut.abort();
-      };
-      const request = { broker, nodes, owner: OWNER, virtualHost, move, signal: cut.signal };
-      await assert.rejects(moveQueue({ ...request, onProgress }));
-      await moved(setting, move);
-      await assertClean(setting, RENAMED);
-      assert.deepEqual(await numbersIn(setting), upTo(3_000));
     }));
 });
 
