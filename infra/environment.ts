@@ -8,8 +8,8 @@ import { BridgedPermissions } from "./bridged-permissions.ts";
 import type { Settings } from "./config/settings.ts";
 import { declaredObjects } from "./declared-objects.ts";
 import { createServer } from "./server/create-server.ts";
+import { nodeContainers } from "./server/docker-names.ts";
 import { endpointsOf } from "./server/endpoints.ts";
-import { nodeContainers } from "./server/node-containers.ts";
 import { type Endpoints, IN_SERVICE_TIMEOUT, type ServerNode } from "./server/server.ts";
 import { Provider, Ready } from "./warren-resources.ts";
 

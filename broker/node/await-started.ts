@@ -68,7 +68,7 @@ async function awaitEnd(node: Node, bounds: StartBounds): Promise<never> {
       const now = await containerState(node, { signal });
       earlier ??= now.restarts;
       // Docker counts a start when it decides on it.
-      const ends = now.restarts - earlier + (now.running ? 0 : 1);
+      const ends = now.restarts - earlier + (now.state === "stopped" ? 1 : 0);
       return ends >= (now.startedAgain ? ENDS : 1) ? true : undefined;
     },
   );

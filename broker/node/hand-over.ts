@@ -24,7 +24,7 @@ export interface HandOverBounds {
 /**
  * Waits until no quorum queue, no stream and not the metadata store would lose its majority without this node, then
  * puts it into maintenance mode: it gives its leaders away, sends its clients off and takes no new ones. A restart
- * ends that mode. A node that does not run, that fails to start again and again, or whose container is gone, has nothing
+ * ends that mode. A node that does not run or is paused, that fails to start again and again, or whose container is gone, has nothing
  * to hand over.
  *
  * @throws WarrenError `node-command-failed` where the others cannot do without it in time
@@ -33,7 +33,7 @@ export async function handOver(node: Node, { timeout, signal, note }: HandOverBo
   // RabbitMQ's own word for it, that time is up, says more than that the command was ended.
   const bounds = { timeout: timeout + COMMAND_OVERHEAD, ...(signal === undefined ? {} : { signal }) };
   const state = await findContainer(node, bounds);
-  if (state?.running !== true) return;
+  if (state?.state !== "running") return;
   try {
     await drain(node, { seconds: Math.ceil(timeout / 1_000), note, bounds });
   } catch (error) {

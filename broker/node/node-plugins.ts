@@ -12,7 +12,7 @@ import { exec, type Node } from "./node.ts";
  * @throws WarrenError `node-command-failed` where there is no Docker
  */
 export async function pluginsAskedFor(node: Node, bounds: CommandBounds = {}): Promise<string[] | undefined> {
-  if ((await findContainer(node, bounds))?.running !== true) return undefined;
+  if ((await findContainer(node, bounds))?.state !== "running") return undefined;
   try {
     return pluginsInFile(await exec(node, ["cat", ENABLED_PLUGINS_FILE], bounds));
   } catch (error) {

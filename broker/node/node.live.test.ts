@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { $ } from "zx/core";
 import { amqpGreeting } from "../amqp/greeting.ts";
 import { awaitReady } from "./await-ready.ts";
-import { findContainer, isRunning } from "./container/container-state.ts";
+import { containerState, findContainer } from "./container/container-state.ts";
 import { handOver } from "./hand-over.ts";
 import { exec, kill, killAndStart, restart, start, stop } from "./node.ts";
 import { type BrokerContainer, NO_TEST_IMAGE, startBrokerContainer } from "./testing/broker-container.ts";
@@ -27,7 +27,7 @@ describe("commands on a node", { skip: NO_TEST_IMAGE }, () => {
       code: "node-command-failed",
       message: /^sleep on container .*: ended by SIGKILL after \d+ s$/u,
     });
-    await assert.rejects(isRunning({ container: "warren-test-none" }), { code: "node-command-failed" });
+    await assert.rejects(containerState({ container: "warren-test-none" }), { code: "node-command-failed" });
     assert.equal(await findContainer({ container: "warren-test-none" }), undefined);
     await handOver({ container: "warren-test-none" }, { timeout: 10_000 });
   });
@@ -53,23 +53,39 @@ describe("commands on a node", { skip: NO_TEST_IMAGE }, () => {
 
   test("stop lets RabbitMQ end by itself, and start brings it back", async () => {
     await stop(broker.node);
-    assert.equal(await isRunning(broker.node), false);
+    assert.equal((await containerState(broker.node)).state, "stopped");
     await start(broker.node);
     await awaitReady(broker);
     assert.equal(await shutdowns(broker), 1);
   });
 
-  test("a restart is graceful, and two kills are not", async () => {
-    await restart(broker.node);
-    await awaitReady(broker);
-    assert.equal(await shutdowns(broker), 2);
-    await killAndStart(broker.node);
-    await awaitReady(broker);
-    await kill(broker.node);
-    assert.equal(await isRunning(broker.node), false);
+  test("one that is paused goes on by start, and ends by itself by stop", async () => {
+    const pause = async (): Promise<void> => {
+      await $`docker pause ${broker.node.container}`;
+      assert.equal((await containerState(broker.node)).state, "paused");
+    };
+    await pause();
+    await start(broker.node);
+    assert.equal((await containerState(broker.node)).state, "running");
+    await pause();
+    await stop(broker.node);
+    assert.equal((await containerState(broker.node)).state, "stopped");
     await start(broker.node);
     await awaitReady(broker);
     assert.equal(await shutdowns(broker), 2);
+  });
+
+  test("a restart is graceful, and two kills are not", async () => {
+    await restart(broker.node);
+    await awaitReady(broker);
+    assert.equal(await shutdowns(broker), 3);
+    await killAndStart(broker.node);
+    await awaitReady(broker);
+    await kill(broker.node);
+    assert.equal((await containerState(broker.node)).state, "stopped");
+    await start(broker.node);
+    await awaitReady(broker);
+    assert.equal(await shutdowns(broker), 3);
   });
 
   test("a listener greets with its mechanisms, and a wrong one is told", async () => {

@@ -46,7 +46,7 @@ export async function exec(
 }
 
 /**
- * Lets RabbitMQ end by itself. Once begun it goes on to its end, also when the caller is killed.
+ * Lets RabbitMQ end by itself, one that is paused as well. Once begun it goes on to its end, also when the caller is killed.
  *
  * @param grace milliseconds until the container is killed. @default 120_000
  * @throws WarrenError `node-stop-not-graceful` when it had to be killed
@@ -54,6 +54,7 @@ export async function exec(
 export async function stop(node: Node, grace: number = DEFAULT_GRACE): Promise<void> {
   const { container } = node;
   const seconds = Math.ceil(grace / 1000);
+  await unpause(node);
   const run = shell(grace + DOCKER_OVERHEAD);
   const output = await run`
     docker stop -t ${seconds} ${container} >/dev/null
@@ -67,10 +68,24 @@ export async function stopContainer({ container }: Node): Promise<void> {
   outputOf(await run`docker stop -t 3 ${container}`, { container }, "docker stop");
 }
 
-/** Starts a container that is stopped; a running one is left as it is. Ready is `awaitReady`'s to say. */
+/**
+ * Starts a container that is stopped, and lets one go on that is paused, which `docker start` refuses; a running one is
+ * left as it is. Ready is `awaitReady`'s to say.
+ */
 export async function start(node: Node): Promise<void> {
+  await unpause(node);
   const run = shell(DOCKER_OVERHEAD);
   outputOf(await run`docker start ${node.container}`, node, "docker start");
+}
+
+/** What is paused hears no signal: a stop would wait for all of its time, and kill it then. Others are left as they are. */
+async function unpause(node: Node): Promise<void> {
+  const { container } = node;
+  const run = shell(2 * DOCKER_OVERHEAD);
+  const output = await run`
+    paused=$(docker container inspect --format ${"{{.State.Paused}}"} ${container}) || exit
+    if [ "$paused" = true ]; then docker unpause ${container}; fi`;
+  outputOf(output, node, "docker unpause");
 }
 
 /**
@@ -83,6 +98,7 @@ export async function start(node: Node): Promise<void> {
 export async function restart(node: Node, grace: number = DEFAULT_GRACE): Promise<void> {
   const { container } = node;
   const seconds = Math.ceil(grace / 1000);
+  await unpause(node);
   const run = shell(grace + 2 * DOCKER_OVERHEAD);
   const output = await run`
     docker stop -t ${seconds} ${container} >/dev/null

@@ -5,6 +5,7 @@ import { isSaid, VARIABLES } from "../../model/environment-variables.ts";
 import { OFFICIAL_IMAGE, OFFICIAL_LOAD_BALANCER_IMAGE } from "../../model/official-image.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { PROJECT_FOLDER } from "../project-folder.ts";
+import { serverName } from "../server/docker-names.ts";
 import { LOOPBACK } from "../server/endpoints.ts";
 import { type ExistingUrls, readExistingUrls } from "../server/existing/existing-urls.ts";
 import { checkNodeConf } from "../server/node/rabbitmq-conf.ts";
@@ -38,7 +39,7 @@ export function readSettings(config: pulumi.Config, environment: NodeJS.ProcessE
   const values = valuesOf(config);
   const settings: Settings = {
     server: readServer(values),
-    name: `${pulumi.getProject()}-${pulumi.getStack()}`,
+    name: serverName(pulumi.getProject(), pulumi.getStack()),
     declarations: readText(values, "declarations"),
     existing: readExisting(values),
     administrator: {

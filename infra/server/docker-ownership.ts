@@ -9,17 +9,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { $ } from "zx/core";
 import { INSTALLED_PROGRAM, shellWord } from "../../model/advice.ts";
-import { type ContainerRole, STACK_LABELS, stackLabels } from "../../model/docker-labels.ts";
+import { type ContainerRole, labelFilters, STACK_LABELS, stackLabels } from "../../model/docker-labels.ts";
 import { WarrenError } from "../../model/warren-error.ts";
-import type { Settings } from "../config/settings.ts";
 import { PROJECT_FOLDER } from "../project-folder.ts";
-import { clusterLayout, type PublishedPorts } from "./cluster/cluster-layout.ts";
+import { dockerNames, type NamingSettings } from "./docker-names.ts";
 import { isPortFree, processListeningOn } from "./port-owner.ts";
 
 type Kind = "container" | "network" | "volume";
 type Labels = Readonly<Record<string, string>>;
-/** What names and ports follow from. */
-type NamingSettings = Pick<Settings, "server" | "name" | "ports" | "clusterNodes">;
 
 /** What marks a Docker object as made by this stack of this project folder. */
 export function ownershipLabels(): Labels {
@@ -70,7 +67,7 @@ export async function assertNamesAndPortsAreFree(
     ...volumes.map((name) => ownership("volume", name)),
     ...[...containers].flatMap(([container, ports]) =>
       Object.entries(ports).map(([what, port]) =>
-        assertPortFree({ port, way: ways.port(what) }, ours.has(container) ? container : undefined),
+        assertPortFree({ port, way: ways.port(what) }, { container, names, labels }),
       ),
     ),
   ]);
@@ -92,32 +89,6 @@ function throwAllAtOnce(settled: readonly PromiseSettledResult<unknown>[]): void
     lines(({ message }) => message),
     { hint: lines(({ hint }) => hint) },
   );
-}
-
-export interface DockerNames {
-  /** With the ports that each is published on. */
-  readonly containers: ReadonlyMap<string, Partial<PublishedPorts>>;
-  readonly networks: readonly string[];
-  readonly volumes: readonly string[];
-}
-
-/** What a stack's config names. */
-export function dockerNames(settings: NamingSettings): DockerNames {
-  const { server, name, ports } = settings;
-  if (server === "existing") return { containers: new Map(), networks: [], volumes: [] };
-  if (server === "docker") {
-    return { containers: new Map([[name, ports]]), networks: [name], volumes: [`${name}-data`] };
-  }
-  const { nodes, loadBalancer } = clusterLayout(settings);
-  const { amqp, management } = ports;
-  return {
-    containers: new Map<string, Partial<PublishedPorts>>([
-      ...nodes.map((node): [string, PublishedPorts] => [node.container, node.ports]),
-      [loadBalancer, { amqp, management }],
-    ]),
-    networks: [name],
-    volumes: nodes.map(({ volume }) => volume),
-  };
 }
 
 /** @throws WarrenError `docker-name-taken` where the object is there and somebody else's */
@@ -171,46 +142,59 @@ function wayOut(kind: Kind, name: string, theirs: Labels): string {
 const LOOKS = 20;
 const LOOK_AGAIN = 100;
 
+/** Who may hold a port that a container of ours wants. */
+interface PortOwners {
+  readonly container: string;
+  /** Of all containers that the config names. */
+  readonly names: readonly string[];
+  readonly labels: Labels;
+}
+
 /**
  * A container that stops or starts holds its ports a moment longer, or sooner, than `docker ps` says, and one that fails to
  * start does so again and again: so what holds a port and cannot be seen is looked at again.
  *
- * @param own our own container, which may hold the port
+ * @param own whoever holds it rightly: this container, or one of the stack's that somebody gave another name, which gets
+ *   its own again or makes room
  * @throws WarrenError `port-in-use` with the port, its config key and, where it can be seen, its owner
  */
 async function assertPortFree(
   { port, way }: { readonly port: number; readonly way: string },
-  own: string | undefined,
+  own: PortOwners,
 ): Promise<void> {
-  let owner = await ownerOf(port);
+  let owner = await ownerOf(port, own);
   for (let look = 1; look < LOOKS && owner === UNSEEN; look++) {
     await delay(LOOK_AGAIN);
-    owner = await ownerOf(port);
+    owner = await ownerOf(port, own);
   }
-  if (owner === undefined || (owner.container !== undefined && owner.container === own)) return;
-  throw new WarrenError("port-in-use", `Port ${port} is in use by ${owner.name}`, {
+  if (owner === undefined) return;
+  throw new WarrenError("port-in-use", `Port ${port} is in use by ${owner}`, {
     hint: `Stop it, or choose another port: ${way}`,
   });
 }
 
-interface PortOwner {
-  readonly name: string;
-  readonly container?: string;
-}
+const UNSEEN = "a program that cannot be seen";
 
-const UNSEEN: PortOwner = { name: "a program that cannot be seen" };
-
-/** @returns undefined where the port is free */
-async function ownerOf(port: number): Promise<PortOwner | undefined> {
+/** @returns undefined where the port is free, or held rightly */
+async function ownerOf(
+  port: number,
+  { container: own, names, labels }: PortOwners,
+): Promise<string | undefined> {
   if (await isPortFree("127.0.0.1", port)) return undefined;
-  const containers = await $({
-    quiet: true,
-    nothrow: true,
-  })`docker ps --filter publish=${port} --format {{.Names}}`;
-  const [container = ""] = containers.stdout.trim().split("\n");
-  if (container !== "") return { name: `the container ${container}`, container };
+  const docker = $({ quiet: true, nothrow: true });
+  const publishing = async (filters: readonly string[]): Promise<string> => {
+    const found = await docker`docker ps --filter publish=${port} ${filters} --format {{.Names}}`;
+    return found.stdout.trim().split("\n")[0] ?? "";
+  };
+  const container = await publishing([]);
+  if (container !== "") {
+    const isOurs = (await publishing(labelFilters(labels))) === container;
+    return isOurs && (container === own || !names.includes(container))
+      ? undefined
+      : `the container ${container}`;
+  }
   const program = await processListeningOn(port);
-  return program === undefined || DOCKERS_OWN.test(program) ? UNSEEN : { name: program };
+  return program === undefined || DOCKERS_OWN.test(program) ? UNSEEN : program;
 }
 
 /** What holds a published port for a container: the daemon opens it (since Docker 28) and hands it to its proxy. */

@@ -25,8 +25,8 @@ export async function refuseWhileMessagesAreHeld(
     );
   }
   for (const node of nodes) {
-    const { running, failing } = await containerState(node, { signal });
-    if (!running) throw unknown(`${node.container} is stopped`);
+    const { state, failing } = await containerState(node, { signal });
+    if (state !== "running") throw unknown(`${node.container} is ${state}`);
     if (failing) throw unknown(`the node in ${node.container} fails to start, \`./warren logs\` says why`);
   }
   // It knows the queues of all nodes. What a killed smoke test has left there is Warren's own.

@@ -6,17 +6,16 @@ import type { Workspace } from "../stack/workspace.ts";
 import { awaitServers, isCertificateRefused } from "./listeners.ts";
 
 /**
- * Turns on what `./warren stop`, or anybody, has turned off, and waits until it is ready. One that is out of its network would
+ * Turns on what `./warren stop`, or anybody, has turned off or paused, and waits until it is ready. One that is out of its network would
  * not be: the update itself puts it back.
  */
 export async function runStoppedServers(context: Context, workspace: Workspace): Promise<void> {
   const objects = await workspace.docker.get();
-  const stopped = objects.containers
-    .filter(({ isRunning, isConnected }) => !isRunning && isConnected)
-    .map(({ name }) => name);
+  const stopped = objects.containers.filter(({ state, isConnected }) => state !== "running" && isConnected);
   if (stopped.length === 0) return;
-  say(context, `Starting ${stopped.join(", ")}, which ${stopped.length === 1 ? "is" : "are"} stopped.`);
-  await Promise.all(stopped.map((container) => start({ container })));
+  const named = stopped.map(({ name, state }) => `${name}, which is ${state}`);
+  say(context, `Starting ${named.join("; ")}.`);
+  await Promise.all(stopped.map(({ name }) => start({ container: name })));
   workspace.docker.forget();
   try {
     await awaitServers(workspace, nodesOf(objects), { signal: context.signal });

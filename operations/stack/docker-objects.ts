@@ -1,7 +1,7 @@
 /** What there is of a stack in Docker. It is found by labels, so also where a run was killed before Pulumi knew of it. */
 
 import { $ } from "zx/core";
-import { isRunningState } from "../../broker/node/container/container-state.ts";
+import { type RunState, runStateOf } from "../../broker/node/container/container-state.ts";
 import { labelFilters, STACK_LABELS, stackLabels } from "../../model/docker-labels.ts";
 import { outputLines } from "./output-lines.ts";
 
@@ -22,8 +22,7 @@ export interface DockerObject {
 export interface DockerContainer extends DockerObject {
   /** A RabbitMQ node, and not the load balancer in front of them. */
   readonly isNode: boolean;
-  /** Its process runs, or ended by itself and Docker is about to start it again. */
-  readonly isRunning: boolean;
+  readonly state: RunState;
   /** It is in a network of the stack. Without one nobody reaches it, on its published ports either. */
   readonly isConnected: boolean;
 }
@@ -65,7 +64,7 @@ function containerOf(line: string, networksOfStack: readonly DockerObject[]): Do
   const isNode = role !== "load-balancer";
   // Docker tells the name of a network that is gone, too.
   const isConnected = networksOfStack.some((network) => networks.split(",").includes(network.name));
-  return { id, name, isNode, isRunning: isRunningState(state), isConnected };
+  return { id, name, isNode, state: runStateOf(state), isConnected };
 }
 
 function objectOf(line: string): DockerObject {

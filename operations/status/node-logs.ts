@@ -1,7 +1,7 @@
 /** The logs of several nodes as one, in the order of time. */
 import { setTimeout as delay } from "node:timers/promises";
 import { type LogStream, readContainerLog } from "../../broker/node/container/container-log.ts";
-import { isRunning } from "../../broker/node/container/container-state.ts";
+import { containerState } from "../../broker/node/container/container-state.ts";
 import type { Node } from "../../broker/node/node.ts";
 import { type LogEntry, LogReader } from "../../model/logs/log-entry.ts";
 import { isShown, type LogFilter } from "../../model/logs/log-filter.ts";
@@ -92,7 +92,7 @@ export async function followNodeLogs(nodes: readonly Node[], options: NodeLogOpt
 
 async function isRunningOrGone(node: Node, signal: AbortSignal): Promise<boolean> {
   try {
-    return await isRunning(node, { signal });
+    return (await containerState(node, { signal })).state !== "stopped";
   } catch (error) {
     if (signal.aborted) return true;
     if (!(error instanceof WarrenError)) throw error;

@@ -1,7 +1,7 @@
 /** What of a stack runs, and how its broker is. */
 import type { ManagementApi } from "../../broker/api/management-api.ts";
 import { startFailure } from "../../broker/node/await-started.ts";
-import { containerState } from "../../broker/node/container/container-state.ts";
+import { containerState, type RunState } from "../../broker/node/container/container-state.ts";
 import type { Node } from "../../broker/node/node.ts";
 import { messageOf } from "../../model/warren-error.ts";
 import type { Context } from "../../terminal/context.ts";
@@ -14,7 +14,7 @@ import { certificateProblems, certificateSource } from "./certificates.ts";
 
 export interface ServerStatus {
   readonly container: string;
-  readonly running: boolean;
+  readonly state: RunState;
   /** Why the node in it fails to start, from its log; "" where it does not. */
   readonly problem: string;
 }
@@ -61,8 +61,8 @@ export async function stackStatus(
 }
 
 async function serverStatus(node: Node, signal: AbortSignal): Promise<ServerStatus> {
-  const { running, failing } = await containerState(node, { signal });
-  return { container: node.container, running, problem: failing ? (await startFailure(node)).message : "" };
+  const { state, failing } = await containerState(node, { signal });
+  return { container: node.container, state, problem: failing ? (await startFailure(node)).message : "" };
 }
 
 async function askBroker(

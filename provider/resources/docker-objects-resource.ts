@@ -1,9 +1,10 @@
 /**
  * `warren:index:DockerObjects`: what Docker has of a server, looked at before each update. What can be mended in place is:
- * a container that is stopped or out of its network. All else is made anew by Docker's own provider, which a generation
+ * a container that is stopped, paused or out of its network. All else is made anew by Docker's own provider, which a generation
  * that has grown tells to.
  */
 import {
+  type DockerDrift,
   type DockerDrifts,
   dockerDrifts,
   type StandingContainers,
@@ -41,7 +42,11 @@ export const dockerObjectsResource = describedResource(dockerObjects, {
     const servers = Object.keys(made.containers).filter((name) => !isThere("container", name));
     const isDataGone = made.volumes.length > 0 && !made.volumes.some((name) => isThere("volume", name));
     // Where others of a cluster are there, they answer, and nobody asks for it.
-    if (servers.length > 0) away.announce({ servers, isDataGone });
+    // What is of another image or has another name may answer all the same.
+    const isSilent = Object.keys(made.containers).every((name) =>
+      NOT_RUNNING.has(drifts[dockerKey("container", name)]),
+    );
+    if (servers.length > 0) away.announce({ servers, isDataGone, isSilent });
     const { changed: _, ...others } = outputs.values;
     const changed = Object.keys(drifts).length === 0 ? {} : { changed: { ...drifts } };
     return { id, inputs, outputs: { values: { ...others, ...changed }, secrets: outputs.secrets } };
@@ -83,10 +88,13 @@ export const dockerObjectsResource = describedResource(dockerObjects, {
   },
 });
 
+const NOT_RUNNING: ReadonlySet<DockerDrift | undefined> = new Set(["stopped", "paused"]);
+const MENDED_IN_PLACE: ReadonlySet<DockerDrift> = new Set(["stopped", "paused", "not in its network"]);
+
 /** Not where the network itself has to be made anew. */
 function isMendedInPlace(key: string, drifts: DockerDrifts, { containers }: Inputs): boolean {
   const drift = drifts[key];
-  if (drift !== "stopped" && drift !== "not in its network") return false;
+  if (drift === undefined || !MENDED_IN_PLACE.has(drift)) return false;
   const name = key.slice(dockerKey("container", "").length);
   return drifts[dockerKey("network", containers[name]?.network ?? "")] === undefined;
 }

@@ -30,7 +30,8 @@ export const nodeReadyResource = describedResource(nodeReady, {
     const enabled = plugins && (await pluginsAskedFor({ container }, { signal }));
     if (plugins === undefined || enabled === undefined || isSame(enabled, plugins)) return olds;
     // Its HTTP API does not answer until this run has enabled it again.
-    if (!enabled.includes(MANAGEMENT_PLUGIN)) away.announce({ servers: [container], isDataGone: false });
+    if (!enabled.includes(MANAGEMENT_PLUGIN))
+      away.announce({ servers: [container], isDataGone: false, isSilent: false });
     const withThem = ({ values, secrets }: PropertyMap): PropertyMap => ({
       values: { ...values, plugins: enabled },
       secrets,

@@ -41,9 +41,11 @@ const refusing = (error: Error) => async (): Promise<string> => {
   throw error;
 };
 
+const unanswered = (): Promise<string> => new Promise(() => undefined);
+
 describe("a read", () => {
-  const stopped = { servers: ["warren-dev"], isDataGone: false };
-  const gone = { servers: ["warren-dev"], isDataGone: true };
+  const stopped = { servers: ["warren-dev"], isDataGone: false, isSilent: false };
+  const gone = { servers: ["warren-dev"], isDataGone: true, isSilent: true };
 
   for (const status of [0, 503]) {
     test(`of a server that the run brings back is what the state has, and that is said once (${status})`, async () => {
@@ -63,6 +65,14 @@ describe("a read", () => {
     });
     const said = run(gone, { newBroker: true });
     assert.equal(await whenReachable(said.context, refusing(error), "the state"), undefined);
+  });
+
+  test("that a paused server leaves unanswered ends when that is known, and the next one is not begun", async () => {
+    const { context } = run(undefined);
+    const asked = whenReachable(context, unanswered, "the state");
+    context.away.announce({ servers: ["warren-dev"], isDataGone: false, isSilent: true });
+    assert.equal(await asked, "the state");
+    assert.equal(await whenReachable(context, assert.fail, "the state"), "the state");
   });
 
   test("that is answered is as it is answered, by an error too", async () => {

@@ -3,6 +3,7 @@
  * before it begins with the program, side by side, so that no resource can wait for another one.
  */
 
+import { once } from "node:events";
 import { ManagementApiError } from "../../broker/api/management-api.ts";
 import { awaitCluster } from "../../broker/health/cluster-ready.ts";
 import { WarrenError } from "../../model/warren-error.ts";
@@ -28,7 +29,7 @@ export async function whenReachable<T>(
   olds: T,
 ): Promise<T | undefined> {
   try {
-    return await read();
+    return await unlessSilent(read, context.away.silence);
   } catch (error) {
     if (!(error instanceof ManagementApiError) || !UNREACHABLE.has(error.status)) throw error;
     context.log.status("the broker does not answer: waits whether it is starting");
@@ -43,6 +44,33 @@ export async function whenReachable<T>(
     if (context.newBroker) return undefined;
     throw dataGone();
   }
+}
+
+/**
+ * A server that is paused takes connections and answers none, so that a request would wait for all of its time; what has been
+ * asked already is waited for no longer.
+ *
+ * @throws ManagementApiError as of a server that does not answer
+ */
+async function unlessSilent<T>(read: () => Promise<T>, silence: AbortSignal): Promise<T> {
+  if (silence.aborted) throw unanswered();
+  const answered = new AbortController();
+  const silent = once(silence, "abort", { signal: answered.signal }).then(() => {
+    throw unanswered();
+  });
+  try {
+    return await Promise.race([read(), silent]);
+  } finally {
+    answered.abort();
+  }
+}
+
+function unanswered(): ManagementApiError {
+  return new ManagementApiError(
+    { status: 0, reason: "" },
+    "the broker cannot be reached: its server is away",
+    {},
+  );
 }
 
 const COMPARED =

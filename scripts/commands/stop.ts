@@ -1,4 +1,4 @@
-import { isRunning } from "../../broker/node/container/container-state.ts";
+import { containerState } from "../../broker/node/container/container-state.ts";
 import { stopContainer, stop as stopNode } from "../../broker/node/node.ts";
 import { findServers } from "../../operations/servers/servers.ts";
 import { advise } from "../../operations/stack/checkout.ts";
@@ -22,7 +22,7 @@ export const stop: Command = defineCommand({
     // All at once: a node that is left alone would wait for the others in its last writes.
     await Promise.all(
       nodes.map(async (node) => {
-        if (!(await isRunning(node))) {
+        if ((await containerState(node)).state === "stopped") {
           say(context, `${node.container} is stopped already.`);
           return;
         }

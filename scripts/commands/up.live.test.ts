@@ -125,7 +125,7 @@ describe("./warren up", { concurrency: false }, () => {
     const status = await project.warren(["status", "--json"]);
     assert.equal(status.exitCode, 0, status.stderr);
     const { broker, servers } = JSON.parse(status.stdout);
-    assert.deepEqual(servers, [{ container: project.name, running: true, problem: "" }]);
+    assert.deepEqual(servers, [{ container: project.name, state: "running", problem: "" }]);
     assert.match(broker.version, /^4\.3\./);
     assert.deepEqual(broker.virtualHosts, [{ name: "shop", queues: 8, messages: 0 }]);
   });

@@ -28,8 +28,8 @@ export function renderStatus(status: StackStatus): string {
     if (server.problem !== "") lines.push(...server.problem.split("\n").map((line) => `    ${line}`));
   }
   if (broker === null) {
-    const hint = servers.some(({ running }) => !running)
-      ? ["  `./warren start` turns stopped servers on."]
+    const hint = servers.some(({ state }) => state !== "running")
+      ? ["  `./warren start` turns stopped servers on, and lets paused ones go on."]
       : [];
     return text([...lines, ...problem.split("\n").map((line) => `  ${line}`), ...hint]);
   }
@@ -59,9 +59,8 @@ function text(lines: readonly string[]): string {
 }
 
 /** In one or two words. */
-export function stateOf({ running, problem }: Omit<ServerStatus, "container">): string {
-  if (problem !== "") return "fails to start";
-  return running ? "running" : "stopped";
+export function stateOf({ state, problem }: Omit<ServerStatus, "container">): string {
+  return problem === "" ? state : "fails to start";
 }
 
 function renderNode(node: NodeStatus, { version }: BrokerStatus): string {

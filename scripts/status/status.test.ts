@@ -48,7 +48,7 @@ function status(nodes: readonly NodeStatus[], queues: readonly QueueStatus[]): S
     problems: problemsOf(nodes, queues),
   };
   const endpoints = { amqp: "amqp://127.0.0.1:5672", management: "http://127.0.0.1:15672" };
-  const servers = [{ container: "warren-dev", running: true, problem: "" }];
+  const servers = [{ container: "warren-dev", state: "running" as const, problem: "" }];
   return { stack: "dev", servers, endpoints, managementPage: endpoints.management, broker, problem: "" };
 }
 
@@ -59,7 +59,7 @@ const WELL = status(
 const SILENT: StackStatus = { ...WELL, broker: null, problem: "the broker cannot be reached (ECONNREFUSED)" };
 
 const PROBLEM = 'The node in warren-dev ends while it starts. Its log says:\n    "abc" is no integer';
-const FAILS = { container: "warren-dev", running: true, problem: PROBLEM };
+const FAILS = { container: "warren-dev", state: "running" as const, problem: PROBLEM };
 const FAILING: StackStatus = { ...WELL, servers: [FAILS] };
 
 test("a node that fails to start is shown with its reason", () => {
@@ -206,8 +206,8 @@ describe("what has changed", () => {
     [
       "a container",
       WELL,
-      { ...WELL, servers: [{ container: "warren-dev", running: false, problem: "" }] },
-      ["container warren-dev is stopped"],
+      { ...WELL, servers: [{ container: "warren-dev", state: "paused", problem: "" }] },
+      ["container warren-dev is paused"],
     ],
     ["a node that fails to start", WELL, FAILING, [PROBLEM]],
     ["and one that starts again", FAILING, WELL, ["container warren-dev is running"]],

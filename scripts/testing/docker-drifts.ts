@@ -35,6 +35,12 @@ const imageOf = (name: string): string => docker("container", "inspect", "--form
 export const DOCKER_DRIFTS: Readonly<Record<string, readonly DockerDriftMade[]>> = {
   container: [
     { what: "container stopped", make: (name) => docker("stop", name), shown: container("stopped") },
+    { what: "container paused", make: (name) => docker("pause", name), shown: container("paused") },
+    {
+      what: "container of another name",
+      make: (name) => docker("rename", name, `${name}-renamed`),
+      shown: container("gone"),
+    },
     {
       what: "container out of its network",
       make: (name) => docker("network", "disconnect", name, name),

@@ -4,7 +4,7 @@ import { type ManagementApi, ManagementApiError } from "../../broker/api/managem
 import { readOverview } from "../../broker/api/overview.ts";
 import { ownTags } from "../../broker/api/whoami.ts";
 import { READY_TIMEOUT } from "../../broker/node/await-ready.ts";
-import { isRunning } from "../../broker/node/container/container-state.ts";
+import { containerState } from "../../broker/node/container/container-state.ts";
 import { isAdministrator } from "../../model/rabbitmq/user-tags.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { claimBroker, refuseRestarts, removeLeftOvers } from "../shadow/claim-broker.ts";
@@ -58,8 +58,9 @@ export async function arrive(
       const isGone = error instanceof ManagementApiError && (error.status === 0 || error.status >= 500);
       if (!isGone || target.nodes.length === 0 || Date.now() > deadline) throw error;
       if (attempts === 1) arrival.onWait();
-      const running = await Promise.all(target.nodes.map((node) => isRunning(node, { signal })));
-      stoppedSince = running.includes(true) ? undefined : (stoppedSince ?? Date.now());
+      const found = await Promise.all(target.nodes.map((node) => containerState(node, { signal })));
+      const isOneRunning = found.some(({ state }) => state === "running");
+      stoppedSince = isOneRunning ? undefined : (stoppedSince ?? Date.now());
       if (stoppedSince !== undefined && Date.now() - stoppedSince > STOPPED_FOR) {
         await refuseStoppedNodes(target, signal);
       }
@@ -83,8 +84,9 @@ async function enter(
 
 async function refuseStoppedNodes({ nodes }: SmokeTarget, signal: AbortSignal): Promise<void> {
   for (const node of nodes) {
-    if (await isRunning(node, { signal })) continue;
-    throw new WarrenError("node-not-running", `Container ${node.container} is not running.`, {
+    const { state } = await containerState(node, { signal });
+    if (state === "running") continue;
+    throw new WarrenError("node-not-running", `Container ${node.container} is ${state}.`, {
       hint: "Start it: `./warren start`.",
     });
   }

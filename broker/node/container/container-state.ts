@@ -3,18 +3,21 @@ import { WarrenError } from "../../../model/warren-error.ts";
 import type { Node } from "../node.ts";
 import { type CommandBounds, DOCKER_OVERHEAD, outputOf, shell } from "./docker-command.ts";
 
-/** As Docker's API names the states of a container whose process runs, or ended by itself and is about to be started again. */
-const RUNNING: ReadonlySet<string> = new Set(["running", "paused", "restarting"]);
+/**
+ * `running`: its process runs, or ended by itself and Docker is about to start it again. `paused`: the process is there and
+ * frozen (`docker pause`), so that its ports take connections and nothing answers.
+ */
+export type RunState = "running" | "paused" | "stopped";
 
-/** @param status in Docker's word: `running`, `exited` */
-export function isRunningState(status: string): boolean {
-  return RUNNING.has(status);
+/** @param status in the words of Docker's API: `running`, `restarting`, `paused`, `exited`, `created` */
+export function runStateOf(status: string): RunState {
+  if (status === "paused") return "paused";
+  return status === "running" || status === "restarting" ? "running" : "stopped";
 }
 
 /** What Docker says of a container. */
 export interface ContainerState {
-  /** Its process runs, or ended by itself and Docker is about to start it again. */
-  readonly running: boolean;
+  readonly state: RunState;
   /** Docker starts it again when it ends by itself. */
   readonly startedAgain: boolean;
   /** How often Docker has done so. */
@@ -52,7 +55,7 @@ export async function findContainer(
   const [status = "", policy, restarts, run = "", health] = words;
   const restarting = status === "restarting";
   return {
-    running: isRunningState(status),
+    state: runStateOf(status),
     startedAgain: policy !== "no",
     restarts: Number(restarts),
     failing: restarting || (Number(restarts) >= ENDS && health !== "healthy"),
@@ -65,13 +68,8 @@ export async function containerState(node: Node, bounds: CommandBounds = {}): Pr
   const state = await findContainer(node, bounds);
   if (state !== undefined) return state;
   throw new WarrenError("node-command-failed", `There is no container ${node.container}.`, {
-    hint: "docker ps --all says which there are. `./warren up` makes again what is gone.",
+    hint: "docker ps --all says which there are. `./warren up` makes again what is gone, and gives back a name that was changed.",
   });
-}
-
-/** @throws WarrenError `node-command-failed` also where there is no such container, or no Docker */
-export async function isRunning(node: Node, bounds: CommandBounds = {}): Promise<boolean> {
-  return (await containerState(node, bounds)).running;
 }
 
 /**

@@ -46,6 +46,8 @@ export function outputOf(
       : `ended by ${output.signal} after ${Math.round(output.duration / 1_000)} s`;
   const why = output.signal === null && said !== "" ? said : ended;
   throw new WarrenError("node-command-failed", `${command} on container ${node.container}: ${why}`, {
-    hint: "Is the container there (docker ps -a), and does the docker command reach its engine?",
+    hint: /is paused/.test(why)
+      ? "`./warren start` lets a server go on that is paused."
+      : "Is the container there (docker ps -a), and does the docker command reach its engine?",
   });
 }

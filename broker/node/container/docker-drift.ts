@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { type DockerKind, dockerKey } from "../../../model/docker-labels.ts";
 import { WarrenError } from "../../../model/warren-error.ts";
-import { isRunningState } from "./container-state.ts";
+import { runStateOf } from "./container-state.ts";
 import { type CommandBounds, DOCKER_OVERHEAD, shell } from "./docker-command.ts";
 
 export interface MadeContainer {
@@ -32,6 +32,7 @@ export type StandingContainers = Readonly<Record<string, string>>;
 export type DockerDrift =
   | "gone"
   | "stopped"
+  | "paused"
   | "of another image"
   | "published elsewhere"
   | "not in its network";
@@ -126,7 +127,8 @@ export function driftOfContainer(
   const connected = found.networks?.[made.network]?.NetworkID;
   if (connected === undefined || networkId === undefined || (connected !== "" && connected !== networkId))
     return "not in its network";
-  return isRunningState(found.status) ? undefined : "stopped";
+  const state = runStateOf(found.status);
+  return state === "running" ? undefined : state;
 }
 
 function otherwiseMade(made: MadeContainer, found: InspectedContainer): DockerDrift | undefined {

@@ -48,7 +48,11 @@ const SHAPE = {
     .array(
       z.strictObject({
         container: z.string(),
-        running: z.boolean(),
+        state: z
+          .enum(["running", "paused", "stopped"])
+          .describe(
+            "Running: also where it ended by itself, and Docker is about to start it again. Paused: its process is frozen.",
+          ),
         problem: z.string().describe("Why the node in it fails to start; empty where it does not."),
       }),
     )
