@@ -1,9 +1,9 @@
 /** A preview as data: what would change on a real broker, with what comes of it, and nothing is changed by it. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { apiPath, withManagementApi } from "../../broker/api/management-api.ts";
 import { EXIT_CODES } from "../../model/exit-codes.ts";
 import { DRIFT_RESULT, PREVIEW_RESULT } from "../cli/results/preview-result.ts";
 import { drain, publishTo } from "../testing/broker-client.ts";
@@ -45,6 +45,8 @@ const AFTER = { limit: 3, write: "^orders$", binding: false, extra: true };
 
 describe("a preview as data", () => {
   let project: TemporaryProject;
+  /** Its URI, without a virtual host. */
+  let administrator: string;
 
   before(async () => {
     project = await temporaryProject({ declarations: { "shop.yaml": declaration(BEFORE) } });
@@ -72,12 +74,10 @@ describe("a preview as data", () => {
   test("has each object with what comes of it, and changes nothing", async () => {
     const { exitCode, stderr } = await project.warren(["up", "--yes", "--skip-smoke"]);
     assert.equal(exitCode, 0, stderr);
-    assert.deepEqual((await previewed()).objects, []);
-    const outputs = await project.shell("pulumi stack output amqpUris --show-secrets --json");
-    const { app: uri } = JSON.parse(outputs.stdout) as { readonly app: string };
-    const administrator = (
-      await project.shell("pulumi stack output administratorUri --show-secrets")
-    ).stdout.trim();
+    const { stdout } = await project.shell("pulumi stack output --show-secrets --json");
+    const outputs = JSON.parse(stdout) as { amqpUris: { app: string }; administratorUri: string };
+    administrator = outputs.administratorUri;
+    const { app: uri } = outputs.amqpUris;
     await publishTo(`${administrator}/shop`, "billing", ["1", "2", "3"]);
     await project.declare({ "shop.yaml": declaration(AFTER) });
 
@@ -122,14 +122,10 @@ describe("a preview as data", () => {
     assert.match(text, /^- \*\*create\*\* user `new\\u\{202e\}<b>@team`/m);
     assert.match(text, /⚠ 3 messages moved/);
 
-    // Nobody's password is in it, and whoever reads may stop reading.
+    // Nobody's password is in it.
     for (const secret of [uri, administrator].map((each) => decodeURIComponent(new URL(each).password))) {
       assert.ok(!JSON.stringify(found).includes(secret) && !text.includes(secret));
     }
-    const cut = await project.shell("(./warren preview --json; echo ended with $? >&2) | head -n 1");
-    assert.equal(cut.stdout, "{\n");
-    assert.match(cut.stderr, /ended with [01]$/m);
-    assert.doesNotMatch(cut.stderr, /\n {4}at |Unhandled/);
 
     assert.deepEqual(await drain(`${administrator}/shop`, "billing"), ["1", "2", "3"]);
     await project.declare({ "shop.yaml": declaration(BEFORE) });
@@ -138,14 +134,13 @@ describe("a preview as data", () => {
 
   test("drift names what was changed by hand, and ends with 4; with 0 once it is mended", async () => {
     const drift = async (...words: string[]) => await project.warren(["drift", ...words]);
-    const none = await drift();
-    assert.equal(none.exitCode, EXIT_CODES.done.code, none.stderr);
-    assert.match(none.stdout, /^Stack \S+ is as it is declared\.$/m);
-
-    const rabbitmqctl = (...words: string[]) =>
-      execFileSync("docker", ["exec", project.name, "rabbitmqctl", "--silent", ...words], { stdio: "pipe" });
-    rabbitmqctl("delete_queue", "--vhost", "shop", "audit");
-    rabbitmqctl("set_permissions", "--vhost", "shop", "app", "^$", ".*", ".*");
+    const { username, password } = new URL(administrator);
+    const url = `http://127.0.0.1:${project.ports.management}`;
+    await withManagementApi({ url, username, password: decodeURIComponent(password) }, async (api) => {
+      assert.ok(await api.delete(apiPath("queues", "shop", "audit")));
+      const permission = { configure: "^$", write: ".*", read: ".*" };
+      await api.put(apiPath("permissions", "shop", "app"), permission);
+    });
     const found = await drift("--json");
     assert.equal(found.exitCode, EXIT_CODES.drifted.code, found.stderr);
     const { objects, differences } = DRIFT_RESULT.schema.parse(JSON.parse(found.stdout));
@@ -158,12 +153,11 @@ describe("a preview as data", () => {
     assert.equal(inWords.exitCode, EXIT_CODES.drifted.code);
     assert.match(inWords.stdout, /^ {2}queue "audit" in "shop" is not there$/m);
     assert.match(inWords.stdout, /^ {4}write: is "\.\*", declared "\^\(orders\|audit\)\$"$/m);
-    const inMarkdown = await drift("--markdown");
-    assert.equal(inMarkdown.exitCode, EXIT_CODES.drifted.code);
-    assert.match(inMarkdown.stdout, /^### Drift of stack /m);
 
     const up = await project.warren(["up", "--yes", "--skip-smoke"]);
     assert.equal(up.exitCode, 0, up.stderr);
-    assert.equal((await drift()).exitCode, EXIT_CODES.done.code);
+    const none = await drift();
+    assert.equal(none.exitCode, EXIT_CODES.done.code, none.stderr);
+    assert.match(none.stdout, /^Stack \S+ is as it is declared\.$/m);
   });
 });
