@@ -70,6 +70,9 @@ describe("what belongs to others", { skip: needs, concurrency: false }, () => {
     await api.post(`${apiPath("vhosts", "platform")}/deletion/protection`, {});
     await api.put(apiPath("exchanges", "platform", "shared"), { type: "fanout" });
     await api.put(apiPath("queues", "platform", "theirs"), { durable: true });
+    // In force for what the teams have there, too: no fault of theirs.
+    const cap = { pattern: "", "apply-to": "queues", definition: { "max-length": 1_000_000 } };
+    await api.put(apiPath("operator-policies", "platform", "cap"), cap);
     for (const team of ["team", "other-team"]) {
       await api.put(apiPath("users", team), { password: `${team}-password`, tags: "policymaker" });
       for (const host of ["platform", "second"]) await api.put(apiPath("permissions", host, team), ALL);
@@ -142,6 +145,7 @@ describe("what belongs to others", { skip: needs, concurrency: false }, () => {
     for (const id of [
       "presence/platform",
       "presence/platform/queue/billing",
+      "presence/platform/queue/billing/policies",
       "presence/platform/queue/log/answers",
     ])
       assert.equal(of(id)?.status, "passed", id);

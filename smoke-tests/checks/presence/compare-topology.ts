@@ -23,7 +23,7 @@ const PROVES: Readonly<Record<ObjectKind, string>> = {
 export function compareTopology(host: VirtualHost): Comparison[] {
   const { topology, operatorPolicies } = host;
   const inForce = hostPolicies({ policies: topology.policies, operatorPolicies });
-  const policies = (subject: PolicySubject): Comparison => comparePolicies(host.name, inForce, subject);
+  const policies = (subject: PolicySubject): Comparison => comparePolicies(host, inForce, subject);
   return [
     ...comparisons("exchange", byKey("exchange", host.topology), host.name),
     ...comparisons("queue", byKey("queue", host.topology), host.name),
@@ -98,7 +98,7 @@ function comparisonsOfExternal({ name: virtualHost, external }: VirtualHost): Co
 }
 
 function comparePolicies(
-  virtualHost: string,
+  { name: virtualHost, isExternal }: VirtualHost,
   { policies, operatorPolicies }: HostPolicies,
   subject: PolicySubject,
 ): Comparison {
@@ -125,25 +125,39 @@ function comparePolicies(
       const isOpen = operatorPolicy === null && wanted.policy.names.includes(policy);
       return isOpen && some !== undefined && some.length > 0
         ? skipped(UNSAID)
-        : judgePolicies(wanted, { policy, operatorPolicy: operatorPolicy ?? undefined });
+        : judgePolicies(wanted, { policy, operatorPolicy: operatorPolicy ?? undefined }, isExternal === true);
     },
   };
 }
 
 const UNSAID = "the broker has not said yet which operator policy is in force";
 
+/**
+ * @param isExternal the virtual host is somebody else's, whose policies are in force for what is ours there, too. One of ours
+ *   that gives way to theirs is a fault all the same
+ */
 function judgePolicies(
   wanted: Readonly<Record<"policy" | "operatorPolicy", PolicyAnswer>>,
   inForce: Readonly<Record<"policy" | "operatorPolicy", string | undefined>>,
+  isExternal: boolean,
 ): Finding {
   const sides = ["policy", "operatorPolicy"] as const;
   const undecidable = sides.map((side) => wanted[side].undecidable).find((pattern) => pattern !== undefined);
   if (undecidable !== undefined) return skipped(undecidable);
-  const expected = `policy ${told(wanted.policy.names)}, operator policy ${told(wanted.operatorPolicy.names)}`;
+  const isOpen = (side: "policy" | "operatorPolicy"): boolean =>
+    isExternal && wanted[side].names.every((name) => name === undefined);
+  const want = (side: "policy" | "operatorPolicy"): string =>
+    isOpen(side) ? "none or one of the virtual host's owner" : told(wanted[side].names);
+  const expected = `policy ${want("policy")}, operator policy ${want("operatorPolicy")}`;
   const observed = `policy ${told([inForce.policy])}, operator policy ${told([inForce.operatorPolicy])}`;
-  const right = sides.every((side) => wanted[side].names.includes(inForce[side]));
-  return right ? passed(expected, observed) : failed(expected, observed, { remedy: MAKE_IT_SO });
+  const wrong = sides.filter((side) => !isOpen(side) && !wanted[side].names.includes(inForce[side]));
+  if (wrong.length === 0) return passed(expected, observed);
+  const isTheirs = isExternal && wrong.every((side) => inForce[side] !== undefined);
+  return failed(expected, observed, { remedy: isTheirs ? GIVEN_WAY : MAKE_IT_SO });
 }
+
+const GIVEN_WAY =
+  "Of several policies that match RabbitMQ takes the one of the highest priority: declare a higher one, or ask the owner of the virtual host.";
 
 function told(names: readonly (string | undefined)[]): string {
   return names.map((name) => (name === undefined ? "none" : `"${name}"`)).join(" or ");

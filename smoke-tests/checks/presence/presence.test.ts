@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import * as fc from "fast-check";
 import { type Declaration, GENERATED, type VirtualHost } from "../../../model/declaration/declaration.ts";
 import { arbitraryDeclaration } from "../../../model/declaration/testing/arbitrary-declaration.ts";
@@ -7,7 +7,7 @@ import { compilePolicies, hostPolicies } from "../../../model/topology/policies/
 import { shadowName, shadowTags } from "../../shadow/shadow-mark.ts";
 import { ENVIRONMENT, policy, queue, virtualHost } from "../../testing/tested-environment.ts";
 import { appliedPolicy } from "./applied-policy.ts";
-import { LiveBroker, type PoliciesInForce } from "./broker-contents.ts";
+import { type AppliedPolicies, LiveBroker, type PoliciesInForce } from "./broker-contents.ts";
 import { compare } from "./presence-checks.ts";
 import { judgeUsers, judgeVirtualHosts } from "./undeclared.ts";
 
@@ -89,6 +89,45 @@ test("what RabbitMQ has not said of operator policies is not judged, where there
   assert.equal(foundOf([operator]), "skipped");
   assert.equal(foundOf([]), "passed");
   assert.equal(foundOf([operator], "theirs"), "failed");
+});
+
+describe("what is in force for a queue of ours in a virtual host of others", () => {
+  const OURS = policy("ours", "^orders$", { definition: { "max-length": 5 } });
+  const cases: readonly (readonly [
+    string,
+    VirtualHost["topology"]["policies"],
+    Partial<AppliedPolicies>,
+    string | RegExp,
+  ])[] = [
+    ["an operator policy of its owner", [], { operatorPolicy: "cap" }, "passed"],
+    ["a policy of its owner", [], { policy: "defaults" }, "passed"],
+    [
+      "ours, and an operator policy of its owner",
+      [OURS],
+      { policy: "ours", operatorPolicy: "cap" },
+      "passed",
+    ],
+    ["its owner's in the place of ours", [OURS], { policy: "defaults" }, /declare a higher one/],
+    ["none, where one is ours", [OURS], {}, /`\.\/warren up`/],
+  ];
+  for (const [what, policies, inForce, expected] of cases) {
+    test(what, () => {
+      const shop = virtualHost("shop", { queues: [queue("orders", "quorum")], policies });
+      const declaration = {
+        virtualHosts: [{ ...shop, isExternal: true as const }],
+        users: [],
+        globalParameters: [],
+      };
+      const applied = { policy: undefined, operatorPolicy: undefined, ...inForce };
+      const said = { queue: new Map([["orders", applied]]), exchange: new Map() };
+      const live = new LiveBroker(declaration, new Map([["shop", said]]));
+      const finding = compare(declaration)
+        .find(({ check }) => check.id === "presence/shop/queue/orders/policies")
+        ?.judge(live);
+      if (typeof expected === "string") assert.equal(finding?.status, expected);
+      else assert.match((finding?.status === "failed" && finding.remedy) || "", expected);
+    });
+  }
 });
 
 test("on an empty broker everything is missing, and nothing is too much", () => {
