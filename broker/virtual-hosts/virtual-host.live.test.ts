@@ -84,6 +84,20 @@ describe("virtual host", { skip: typeof broker === "string" ? broker : false }, 
       }
     }));
 
+  test("one that a cut-off request left without the permission of its maker is gone on with, and gets it", () =>
+    withVirtualHost(broker as Broker, async (name) => {
+      await api.delete(apiPath("vhosts", name));
+      const owner = ownerOf(`urn:pulumi:test::${name}::warren:index:VirtualHost::v`);
+      try {
+        await createVirtualHost(api, { owner, settings: settings(name) });
+        await api.delete(apiPath("permissions", name, api.endpoint.username));
+        await createVirtualHost(api, { owner, settings: settings(name) });
+        await api.put(apiPath("queues", name, "q"), {});
+      } finally {
+        await removeJournal(api, owner);
+      }
+    }));
+
   test("one that is there is not taken over", () =>
     withVirtualHost(broker as Broker, async (name) => {
       const before = await readVirtualHost(api, name);

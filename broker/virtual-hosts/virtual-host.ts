@@ -5,8 +5,14 @@
 import type { VirtualHostLimits } from "../../model/declaration/declaration.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { type ManagementApi, ManagementApiError } from "../api/management-api.ts";
-import { virtualHostLimitPath, virtualHostPath, virtualHostProtectionPath } from "../api/paths.ts";
+import {
+  permissionPath,
+  virtualHostLimitPath,
+  virtualHostPath,
+  virtualHostProtectionPath,
+} from "../api/paths.ts";
 import { listNames } from "../api/topology.ts";
+import { ALL_RIGHTS } from "../api/users.ts";
 import {
   defaultQueueTypeOf,
   findVirtualHost,
@@ -65,17 +71,24 @@ export async function isSomebodyElses(
   return journal?.createsVirtualHost !== true || journal.virtualHost !== name;
 }
 
-/** @throws WarrenError `already-exists` unless an interrupted run of this resource made it */
+/**
+ * RabbitMQ gives who makes one its permission in it after that (`rabbit_vhost:maybe_grant_full_permissions`), and does not
+ * where the request is cut off in between: who goes on with an interrupted creation takes it.
+ *
+ * @throws WarrenError `already-exists` unless an interrupted run of this resource made it
+ */
 export async function createVirtualHost(
   api: ManagementApi,
   { owner, settings }: { readonly owner: JournalOwner; readonly settings: VirtualHostSettings },
   signal?: AbortSignal,
 ): Promise<void> {
-  if (await isSomebodyElses(api, { owner, name: settings.name }, signal))
-    throw virtualHostExists(settings.name);
-  const journal = { ...EMPTY_JOURNAL, virtualHost: settings.name, createsVirtualHost: true };
+  const { name } = settings;
+  if (await isSomebodyElses(api, { owner, name }, signal)) throw virtualHostExists(name);
+  const isBegun = (await findVirtualHost(api, name, signal)) !== undefined;
+  const journal = { ...EMPTY_JOURNAL, virtualHost: name, createsVirtualHost: true };
   await writeJournal(api, { owner, journal }, signal);
   await updateVirtualHost(api, settings, signal);
+  if (isBegun) await api.put(permissionPath(name, api.endpoint.username), ALL_RIGHTS, signal);
 }
 
 export function virtualHostExists(name: string): WarrenError {
