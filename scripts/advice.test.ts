@@ -142,6 +142,10 @@ const FOLLOWED: Readonly<Record<string, readonly [file: string, test: string] | 
     "is refused, unless it is said to be one",
   ],
   "pulumi cancel --yes": [LIVE, "a lock of another machine is cancelled"],
+  "pulumi config get administratorPassword": [
+    "scripts/commands/up.live.test.ts",
+    "a password of the administrator that somebody changed is told, and set again on the node as it is told",
+  ],
   "pulumi config rm X": [LIVE, "a key that is none is taken out"],
   "pulumi config rm requireTls": "the same command as for any other key",
   "pulumi config rm secrets": "the same command as for any other key",

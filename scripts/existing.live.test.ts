@@ -96,7 +96,10 @@ for (const [what, image = "", variable] of IMAGES) {
       await setPassword(project, "wrong");
       const { exitCode, stderr } = await run("preview");
       assert.equal(exitCode, 1);
-      assert.match(stderr, /HTTP 401.*\nAre the name and the password of user "owner" right\?/s);
+      assert.match(
+        stderr,
+        /HTTP 401.*\nThe broker has no user "owner" with this password\. .*`pulumi config set --secret administratorPassword`/s,
+      );
       await setPassword(project, broker.password);
     });
 
@@ -189,7 +192,10 @@ for (const [what, image = "", variable] of IMAGES) {
       try {
         const stale = await run("preview");
         assert.equal(stale.exitCode, 1);
-        assert.match(stale.stderr, /HTTP 401.*\nAre the name and the password of user "owner" right\?/s);
+        assert.match(
+          stale.stderr,
+          /HTTP 401.*\nThe broker has no user "owner" with this password\. .*`pulumi config set --secret administratorPassword`/s,
+        );
         await setPassword(project, password);
         const preview = await run("preview");
         assert.equal(preview.exitCode, 1);

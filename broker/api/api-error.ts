@@ -96,7 +96,7 @@ export function refused(
   const hints: Record<number, string> = {
     401: NOT_ALLOWED.test(reason)
       ? lacks
-      : `Are the name and the password of user "${endpoint.username}" right?`,
+      : `The broker has no user "${endpoint.username}" with this password. ${CHANGED_BY_HAND}`,
     403: lacks,
   };
   const suffix = reason === "" ? "" : `: ${reason}`;
@@ -105,6 +105,10 @@ export function refused(
     answer: parsedJson(body),
   });
 }
+
+const CHANGED_BY_HAND =
+  "Where somebody changed that of a stack: `pulumi config set --secret administratorPassword` tells it to one on a broker that " +
+  "exists; on a stack's own node `rabbitmqctl change_password NAME` sets again what `pulumi config get administratorPassword` shows.";
 
 /** Of a 401 that RabbitMQ answers somebody it knows: `rabbit_web_dispatch_access_control`, `rabbit_mgmt_util`. */
 const NOT_ALLOWED = /access refused|not \w+ user|not authorised to access/i;

@@ -1,6 +1,6 @@
 /**
  * A queue and an exchange get another name, and an exchange another type, while messages come; the process that does it is
- * killed in the middle of each command that changes something on the node. The next run ends it, and all is counted.
+ * killed before each command that it runs on the node, and in the middle of it. The next run ends it, and all is counted.
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -10,7 +10,7 @@ import { dial } from "../amqp/amqplib-connect.ts";
 import { poll } from "../node/poll.ts";
 import { NO_TEST_IMAGE } from "../node/testing/broker-container.ts";
 import { ownerOf } from "../testing/journal-owner.ts";
-import { type KillAt, updateInProcess } from "../testing/killed/killed-update.ts";
+import { updateInProcess } from "../testing/killed/killed-update.ts";
 import { withConnection, withVirtualHost } from "../testing/live-broker.ts";
 import { numberOf } from "../testing/move-load/numbered-message.ts";
 import { NumberedPublisher } from "../testing/move-load/numbered-publisher.ts";
@@ -51,54 +51,39 @@ interface Case {
   readonly becomes: Partial<Changed>;
   /** That wait. */
   readonly messages: number;
-  /** By the command, from 0. Where more are run, as on a slow machine, it is {@link WITHIN} those. */
-  readonly moments: readonly (readonly number[])[];
+  readonly moments: readonly number[];
 }
 
-/** A command that only looks, or that another case has. */
-const NOT: readonly number[] = [];
-
-/**
- * Each becomes it, and then what it was, and so on. As a command is done and the next one not begun:
- * `broker/move/rename-queue.live.test.ts`, and here once. After each request of a run: `interruptions.live.test.ts`.
- */
+/** Each becomes it, and then what it was, and so on. */
 const CASES: readonly Case[] = [
   {
     what: "a queue that is called otherwise",
     becomes: { queue: "invoices" },
     messages: 20,
-    // A look, `prepare`, all within one gate, `clear`.
-    moments: [NOT, [WITHIN], [BEFORE, WITHIN], [WITHIN]],
+    moments: [BEFORE, WITHIN],
   },
   {
     what: "a long queue that is called otherwise",
     becomes: { queue: "invoices" },
     messages: 2_100,
-    // The same, but for five commands in place of the one.
-    moments: [NOT, NOT, [WITHIN], [WITHIN], [WITHIN], [WITHIN], [WITHIN], NOT],
+    moments: [WITHIN],
   },
   {
     what: "an exchange that is called otherwise",
     becomes: { exchange: "sales" },
     messages: 20,
-    moments: [[BEFORE, WITHIN]],
+    moments: [BEFORE, WITHIN],
   },
   {
     what: "an exchange of another type",
     becomes: { type: "direct" },
     messages: 20,
-    moments: [[BEFORE, WITHIN]],
+    moments: [BEFORE, WITHIN],
   },
 ];
 
 /** More commands than any of them has. */
 const MOST = 40;
-
-function killsOf(moments: Case["moments"]): KillAt[] {
-  return Array.from({ length: MOST }, (_, command) => moments[command] ?? [WITHIN]).flatMap((each, command) =>
-    each.map((after) => ({ command, after })),
-  );
-}
 
 describe("the process that changes it is killed", { skip: NO_TEST_IMAGE, concurrency: false }, () => {
   const place = placeOfSuite();
@@ -133,12 +118,16 @@ describe("the process that changes it is killed", { skip: NO_TEST_IMAGE, concurr
         let killed = 0;
         let queue = FIRST.queue;
         try {
-          for (const [run, killAt] of killsOf(moments).entries()) {
+          for (let run = 0; run < MOST * moments.length; run += 1) {
             const [before, after] = run % 2 === 0 ? [FIRST, second] : [second, FIRST];
             const desired = declared(virtualHost, after, before);
             // Another state each time, as it is when the run before has ended.
             const owner = { ...ownerOf(urn), generation: String(run) };
             const request = { ...common, owner, desired, recorded };
+            const killAt = {
+              command: Math.floor(run / moments.length),
+              after: moments[run % moments.length] ?? 0,
+            };
             const owned = await updateInProcess(request, killAt);
             if (owned === undefined) killed += 1;
             recorded = owned ?? (await carryOut(request));

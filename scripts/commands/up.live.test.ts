@@ -169,6 +169,20 @@ describe("./warren up", { concurrency: false }, () => {
     assert.equal(back.exitCode, 0, back.stderr);
   });
 
+  test("a password of the administrator that somebody changed is told, and set again on the node as it is told", async () => {
+    list("change_password", "administrator", "by-hand");
+    const refused = await project.warren(["preview"]);
+    assert.equal(refused.exitCode, 1);
+    assert.match(
+      refused.stderr,
+      /no user "administrator" with this password\. .* `rabbitmqctl change_password NAME` sets again/,
+    );
+    const { stdout } = await project.shell("pulumi config get administratorPassword");
+    list("change_password", "administrator", stdout.trim());
+    const preview = await project.warren(["preview"]);
+    assert.equal(preview.exitCode, 0, preview.stderr);
+  });
+
   test("the reports and the state hold no password", async () => {
     const { stdout } = await project.shell("pulumi stack output --json --show-secrets");
     const outputs = JSON.parse(stdout) as { administratorUri: string; amqpUris: Record<string, string> };

@@ -45,35 +45,6 @@ export async function withConnection<T>(
   }
 }
 
-/** Declares a quorum queue, and publishes so many persistent messages to it, each of which is its number from 0. */
-export async function fillQuorumQueue(uri: string, queue: string, count: number): Promise<void> {
-  const connection = await connectLetIn(uri);
-  try {
-    const channel = await connection.createConfirmChannel();
-    await channel.assertQueue(queue, { durable: true, arguments: { "x-queue-type": "quorum" } });
-    for (let index = 0; index < count; index += 1)
-      channel.sendToQueue(queue, Buffer.from(String(index)), { persistent: true });
-    await channel.waitForConfirms();
-  } finally {
-    await connection.close();
-  }
-}
-
-/**
- * Waits for so many messages at least: a leader that is busy, as each is after its start, tells of none (`docs/provider.md`).
- *
- * @returns how many there are
- */
-export async function awaitMessages(uri: string, queue: string, count: number): Promise<number> {
-  return await poll(`all messages of ${queue}`, { timeout: 300_000, interval: 500 }, () =>
-    withConnection(uri, async (connection) => {
-      const channel = await connection.createChannel();
-      const { messageCount } = await channel.checkQueue(queue);
-      return messageCount >= count ? messageCount : undefined;
-    }),
-  );
-}
-
 /** Persistent messages, confirmed by the broker. */
 export async function publishTo(uri: string, queue: string, texts: readonly string[]): Promise<void> {
   await withConnection(uri, async (connection) => {

@@ -37,55 +37,36 @@ const CUT_OFF = 15_000;
 /** Messages that have to be confirmed between two faults, so that each meets a load. */
 const BETWEEN = 500;
 
-/** To one node, which comes back. */
-const NODE_FAULTS = {
-  SIGKILL: async ({ container }: OneNode): Promise<void> => {
-    await docker("kill", container);
-    await docker("start", container);
-  },
-  "stop and start": async ({ container }: OneNode): Promise<void> => {
-    await docker("stop", "--time", "120", container);
-    await docker("start", container);
-  },
-  partition: async ({ network, hostname, container }: OneNode): Promise<void> => {
-    await docker("network", "disconnect", network, container);
-    await pause(CUT_OFF);
-    await docker("network", "connect", "--alias", hostname, network, container);
-  },
-} as const;
-
-export type NodeFault = keyof typeof NODE_FAULTS;
-
-interface OneNode {
-  readonly network: string;
-  readonly hostname: string;
-  readonly container: string;
-}
-
-/** Each fault to each node, then SIGKILL of all at once: one after the other. */
-export async function* inflictFaults(cluster: ClusterUnderFaults): AsyncGenerator<FaultReport> {
-  for (const hostname of cluster.nodes.keys()) {
-    for (const fault of Object.keys(NODE_FAULTS) as NodeFault[]) {
-      yield await inflictOnNode(cluster, fault, hostname);
-    }
+/**
+ * SIGKILL, stop and start, and partition of nodes, then SIGKILL of all at once: one after the other.
+ *
+ * @param hostnames of the nodes that it happens to alone. @default all
+ */
+export async function* inflictFaults(
+  cluster: ClusterUnderFaults,
+  hostnames: readonly string[] = [...cluster.nodes.keys()],
+): AsyncGenerator<FaultReport> {
+  for (const [hostname, container] of cluster.nodes) {
+    if (!hostnames.includes(hostname)) continue;
+    yield await inflict(cluster, `SIGKILL of ${hostname}`, async () => {
+      await docker("kill", container);
+      await docker("start", container);
+    });
+    yield await inflict(cluster, `stop and start of ${hostname}`, async () => {
+      await docker("stop", "--time", "120", container);
+      await docker("start", container);
+    });
+    yield await inflict(cluster, `partition of ${hostname}`, async () => {
+      await docker("network", "disconnect", cluster.network, container);
+      await pause(CUT_OFF);
+      await docker("network", "connect", "--alias", hostname, cluster.network, container);
+    });
   }
   const containers = [...cluster.nodes.values()];
   yield await inflict(cluster, "SIGKILL of all nodes", async () => {
     await docker("kill", ...containers);
     await docker("start", ...containers);
   });
-}
-
-/** @throws Error where there is no such node */
-export async function inflictOnNode(
-  cluster: ClusterUnderFaults,
-  fault: NodeFault,
-  hostname: string,
-): Promise<FaultReport> {
-  const container = cluster.nodes.get(hostname);
-  if (container === undefined) throw new Error(`there is no node ${hostname}`);
-  const node = { network: cluster.network, hostname, container };
-  return await inflict(cluster, `${fault} of ${hostname}`, async () => await NODE_FAULTS[fault](node));
 }
 
 interface ListedQueue {
@@ -114,8 +95,7 @@ export async function awaitWholeQueues(api: ManagementApi, members: number): Pro
   });
 }
 
-/** Whatever happens, at whose end the nodes are on their way back. */
-export async function inflict(
+async function inflict(
   { load, whole }: ClusterUnderFaults,
   fault: string,
   happen: () => Promise<void>,

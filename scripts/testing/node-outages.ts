@@ -17,20 +17,14 @@ interface DockerEvent {
 }
 
 export interface NodeOutages {
-  /** Names of containers, in the order in which they went down while it was watched. */
+  /** Names of containers, in the order in which they went down. */
   readonly outages: readonly string[];
   /** The most that were down at one time: from the end of the process until the node serves clients again. */
   readonly mostAtOnce: number;
 }
 
-/**
- * @param directory of the project whose containers are watched
- * @param isDown names of containers of which it is known that they do not serve
- */
-export function watchNodes(
-  directory: string,
-  isDown: readonly string[] = [],
-): { readonly end: () => Promise<NodeOutages> } {
+/** @param directory of the project whose containers are watched */
+export function watchNodes(directory: string): { readonly end: () => Promise<NodeOutages> } {
   const filters = [
     "type=container",
     `label=${STACK_LABELS.directory}=${directory}`,
@@ -38,9 +32,9 @@ export function watchNodes(
   ];
   const words = ["events", "--format", "{{json .}}", ...filters.flatMap((filter) => ["--filter", filter])];
   const child = spawn("docker", words, { stdio: ["ignore", "pipe", "inherit"] });
-  const down = new Set(isDown);
+  const down = new Set<string>();
   const outages: string[] = [];
-  let mostAtOnce = down.size;
+  let mostAtOnce = 0;
   const ended = new AbortController();
   // Docker's own look at it comes seconds later, when the next node may be down already, and rightly.
   const untilItServes = async (name: string): Promise<void> => {
@@ -51,7 +45,7 @@ export function watchNodes(
     );
     down.delete(name);
   };
-  const returns = isDown.map(untilItServes);
+  const returns: Promise<void>[] = [];
   createInterface(child.stdout).on("line", (line) => {
     const { status, Actor } = JSON.parse(line) as DockerEvent;
     const { name } = Actor.Attributes;
