@@ -68,9 +68,17 @@ describe("a virtual host is taken out of a declaration with all that is in it", 
     (await listVirtualHosts(broker.api, NAMED)).map(({ name }) => name).toSorted();
   const made = async (): Promise<void> => {
     await project.declare({ "shop.yaml": WITH });
-    const { exitCode, stderr } = await project.warren(["up", "--yes", "--skip-smoke"]);
-    assert.equal(exitCode, 0, stderr);
+    const { exitCode, stdout, stderr } = await project.shell("pulumi up --yes --skip-preview");
+    assert.equal(exitCode, 0, stdout + stderr);
     assert.deepEqual(await hosts(), ["/", "gone", "keep"]);
+  };
+  const isGone = async (left: readonly string[]): Promise<void> => {
+    assert.deepEqual(await hosts(), left);
+    const parameters = await listParameters(broker.api);
+    assert.deepEqual(
+      parameters.filter(({ vhost }) => vhost === "gone"),
+      [],
+    );
   };
   /** What a state of before says of the order. */
   const forgetDependencies = async (): Promise<void> => {
@@ -103,25 +111,22 @@ describe("a virtual host is taken out of a declaration with all that is in it", 
     }
   });
 
-  // Each pair of two of the three: whose state it is, how many steps at once, and which way it goes.
+  // Each pair of two of the three: whose state it is, how many steps at once, and which way it goes. The fourth, with a
+  // state of now and as many at once as Pulumi takes by itself (four a core), is `./warren up` below. The first one takes
+  // what the refusals left.
   for (const { old, parallel, way } of [
-    { old: false, parallel: 16, way: "up" },
     { old: true, parallel: 1, way: "up" },
     { old: false, parallel: 1, way: "destroy" },
     { old: true, parallel: 16, way: "destroy" },
   ]) {
     test(`pulumi ${way} --parallel ${parallel}${old ? " with a state of before" : ""}`, async () => {
-      await made();
+      if (!(await hosts()).includes("gone")) await made();
       if (old) await forgetDependencies();
       if (way === "up") await project.declare({ "shop.yaml": WITHOUT });
-      const done = await project.shell(`pulumi ${way} --yes --non-interactive --parallel ${parallel}`);
+      const line = `pulumi ${way} --yes --skip-preview --parallel ${parallel}`;
+      const done = await project.shell(line);
       assert.equal(done.exitCode, 0, done.stdout + done.stderr);
-      assert.deepEqual(await hosts(), way === "up" ? ["/", "keep"] : ["/"]);
-      const parameters = await listParameters(broker.api);
-      assert.deepEqual(
-        parameters.filter(({ vhost }) => vhost === "gone"),
-        [],
-      );
+      await isGone(way === "up" ? ["/", "keep"] : ["/"]);
       if (way === "destroy") assert.equal(await findUser(broker.api, "app"), undefined);
     });
   }
@@ -131,7 +136,7 @@ describe("a virtual host is taken out of a declaration with all that is in it", 
     await project.declare({ "shop.yaml": WITHOUT });
     const up = await project.warren(["up", "--yes", "--skip-smoke"]);
     assert.equal(up.exitCode, 0, up.stderr);
-    assert.deepEqual(await hosts(), ["/", "keep"]);
+    await isGone(["/", "keep"]);
     const again = await project.warren(["up", "--yes", "--skip-smoke"]);
     assert.equal(again.exitCode, 0, again.stderr);
     assert.match(again.stderr, /nothing to change/);
