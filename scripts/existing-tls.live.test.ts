@@ -97,7 +97,7 @@ describe("a stack on a broker that exists and speaks TLS alone", {
     const again = await run("up", "--yes", "--skip-smoke");
     assert.equal(again.exitCode, 0, again.stderr);
     assert.match(again.stderr, /nothing to change/);
-    const byHand = await project.shell("pulumi up --yes --expect-no-changes", NO_DOCKER);
+    const byHand = await project.shell("pulumi preview --expect-no-changes", NO_DOCKER);
     assert.equal(byHand.exitCode, 0, byHand.stdout + byHand.stderr);
   });
 
