@@ -6,6 +6,8 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
 import type { Broker } from "../broker/broker.ts";
@@ -40,9 +42,8 @@ interface Moment {
   readonly request: RegExp;
 }
 
-/** Each begins where the one before it ended. */
+/** Each begins where the one before it ended, the first one with what the first test has left: {@link FIRST} without "old". */
 const MOMENTS: readonly Moment[] = [
-  { words: "up", declared: FIRST, request: /^PUT \/api\/global-parameters\// },
   { words: "up", declared: SECOND, request: /^PUT \/api\/queues\// },
   { words: "up", declared: FIRST, request: /^DELETE \/api\/queues\// },
   { words: "destroy", declared: undefined, request: /^DELETE \/api\/bindings\// },
@@ -86,6 +87,29 @@ describe("SIGKILL of the engine and the provider", {
     await api.delete(apiPath("vhosts", virtualHost));
   });
 
+  test("what a killed run made and is no longer declared: its end is in the preview", async () => {
+    await project.declare([{ type: "Topology", name: "t", args: { virtualHost, ...FIRST } }]);
+    // Before anything is made, and the run after it in the middle.
+    await killedAt(/^PUT \/api\/global-parameters\//, "up");
+    assert.deepEqual(sorted(await live()), sorted(theirs));
+    await unlock();
+    await killedAt(/^POST \/api\/bindings\//, "up");
+    const { text } = await project.pulumi(["stack", "export"]);
+    const { deployment } = JSON.parse(text) as { deployment: { resources: { type: string }[] } };
+    const known = deployment.resources.map(({ type }) => type);
+    assert.deepEqual(known, ["pulumi:pulumi:Stack", "pulumi:providers:warren"], "no state has it");
+    assert.match(text, /"journalKey": \{\s*"4dabf18193072939515e22adb298388d"/, "the key is encrypted there");
+    await unlock();
+    const { old: _, ...queues } = FIRST.queues;
+    await project.declare([{ type: "Topology", name: "t", args: { virtualHost, ...FIRST, queues } }]);
+    const preview = await project.pulumi(["preview"]);
+    assert.equal(preview.code, 0, preview.text);
+    assert.match(preview.text, /deletes what an interrupted run made: queue "old"/);
+    await succeeds("up");
+    const wanted = fromTopologyInputs({ virtualHost, ...FIRST, queues });
+    assert.deepEqual(sorted(await live()), sorted(union(wanted, theirs)));
+  });
+
   for (const { words, declared, request } of MOMENTS) {
     test(`${words} at ${request.source}`, async () => {
       const nothing = { virtualHost, ...EMPTY_TOPOLOGY };
@@ -98,41 +122,25 @@ describe("SIGKILL of the engine and the provider", {
         sorted({ ...nothing, queues: queues.filter(isTheirs), policies: policies.filter(isTheirs) }),
         sorted(theirs),
       );
-      await succeeds("cancel");
+      await unlock();
       await succeeds(words);
       const wanted = declared === undefined ? nothing : fromTopologyInputs({ virtualHost, ...declared });
       assert.deepEqual(sorted(await live()), sorted(union(wanted, theirs)));
     });
   }
 
-  test("what a killed run made and is no longer declared: its end is in the preview", async () => {
-    await project.declare([{ type: "Topology", name: "t", args: { virtualHost, ...FIRST } }]);
-    await killedAt(/^POST \/api\/bindings\//, "up");
-    const { text } = await project.pulumi(["stack", "export"]);
-    const { deployment } = JSON.parse(text) as { deployment: { resources: { type: string }[] } };
-    const known = deployment.resources.map(({ type }) => type);
-    assert.deepEqual(known, ["pulumi:pulumi:Stack", "pulumi:providers:warren"], "no state has it");
-    assert.match(text, /"journalKey": \{\s*"4dabf18193072939515e22adb298388d"/, "the key is encrypted there");
-    await succeeds("cancel");
-    const { old: _, ...queues } = FIRST.queues;
-    await project.declare([{ type: "Topology", name: "t", args: { virtualHost, ...FIRST, queues } }]);
-    const preview = await project.pulumi(["preview"]);
-    assert.equal(preview.code, 0, preview.text);
-    assert.match(preview.text, /deletes what an interrupted run made: queue "old"/);
-    await succeeds("up");
-    const wanted = fromTopologyInputs({ virtualHost, ...FIRST, queues });
-    assert.deepEqual(sorted(await live()), sorted(union(wanted, theirs)));
-    await succeeds("destroy");
-  });
-
   async function live(): Promise<Topology> {
     return (await snapshot(api, virtualHost)) as Topology;
   }
 
   async function succeeds(command: string): Promise<void> {
-    const words = command === "cancel" ? ["cancel", "--yes"] : [command, "--yes", "--skip-preview"];
-    const { text, code } = await project.pulumi(words);
+    const { text, code } = await project.pulumi([command, "--yes", "--skip-preview"]);
     assert.equal(code, 0, `pulumi ${command}: ${text}`);
+  }
+
+  /** As `pulumi cancel` does, and in no time. */
+  async function unlock(): Promise<void> {
+    await rm(join(project.folder, ".pulumi/locks"), { recursive: true, force: true });
   }
 
   async function killedAt(request: RegExp, command: string): Promise<void> {

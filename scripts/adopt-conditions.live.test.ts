@@ -1,21 +1,30 @@
-/** `./warren adopt` where something is not as it should be: a clear error with a way on, or it works; nothing is lost. */
+/**
+ * `./warren adopt` where something is not as it should be: a clear error with a way on, or it works; nothing is lost. One
+ * adoption goes through all of it: each test begins with what the one before it left.
+ */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { $ } from "zx/core";
 import { alarmsInEffect } from "../broker/api/health-checks.ts";
-import { apiPath } from "../broker/api/management-api.ts";
+import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
 import { poll } from "../broker/node/poll.ts";
 import { type ExistingBroker, startExistingBroker } from "./testing/existing-broker.ts";
 import { exportedBroker } from "./testing/exported-broker.ts";
 import { type Ended, type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
 
+/** "late", what "app" may in it, and "fresh" are not there. */
 const DECLARATION = `virtualHosts:
+  late: { queues: { q: {} } }
   shop:
     exchanges: { orders: { type: topic } }
-    queues: { billing: { type: quorum }, log: { type: stream }, old: {} }
+    queues: { billing: { type: quorum }, log: { type: stream }, old: {}, fresh: {} }
     bindings: [{ source: orders, destination: billing, routingKey: paid }]
 users:
-  app: { password: kept, permissions: { shop: { configure: ^$, write: ^orders$, read: ^billing$ } } }
+  app:
+    password: kept
+    permissions:
+      late: { configure: ^$, write: ^$, read: ^q$ }
+      shop: { configure: ^$, write: ^orders$, read: ^billing$ }
 `;
 
 /** Of rabbitmqctl: what puts a node into alarm, and what ends it. */
@@ -24,21 +33,39 @@ const ALARMS = [
   ["disk space", "set_disk_free_limit 900000GB", "set_disk_free_limit 50MB"],
 ] as const;
 
+const NEW_PASSWORD = "another";
 const image = process.env["WARREN_TEST_IMAGE"] ?? "";
 
 const ok = ({ exitCode, stdout, stderr }: Ended): void => assert.equal(exitCode, 0, stdout + stderr);
+
+type Exported = Readonly<Record<string, unknown>>;
+
+/** `shop/billing` or `app@shop`, of what there is more than there was. */
+function added(before: Exported, now: Exported, section: string): string[] {
+  const named = (exported: Exported): string[] =>
+    (exported[section] as { name?: string; vhost?: string; user?: string }[]).map(({ name, vhost, user }) =>
+      user === undefined ? [vhost, name].filter(Boolean).join("/") : `${user}@${vhost}`,
+    );
+  const known = new Set(named(before));
+  return named(now)
+    .filter((each) => !known.has(each))
+    .toSorted();
+}
 
 describe("an adoption under bad conditions", {
   skip: image === "" && "WARREN_TEST_IMAGE is not set",
   concurrency: false,
 }, () => {
-  let brokers: readonly [ExistingBroker, ExistingBroker];
+  let one: ExistingBroker;
+  let other: ExistingBroker;
+  /** With the administrator's password as it is by then. */
+  let api: ManagementApi;
   let project: TemporaryProject;
-  let initially: Readonly<Record<string, unknown>>;
+  let initially: Exported;
 
   before(async () => {
-    brokers = [await startExistingBroker(image), await startExistingBroker(image)];
-    const [{ api, amqpUrl, managementUrl, username, password }] = brokers;
+    [one, other] = [await startExistingBroker(image), await startExistingBroker(image)];
+    ({ api } = one);
     await api.put(apiPath("vhosts", "shop"));
     await api.put(apiPath("users", "app"), { password: "theirs", tags: "" });
     await api.put(apiPath("permissions", "shop", "app"), {
@@ -55,77 +82,85 @@ describe("an adoption under bad conditions", {
       declarations: { "shop.yaml": DECLARATION },
       config: {
         "warren:server": "existing",
-        "warren:amqpUrl": amqpUrl,
-        "warren:managementUrl": managementUrl,
-        "warren:administrator": username,
+        "warren:amqpUrl": one.amqpUrl,
+        "warren:managementUrl": one.managementUrl,
+        "warren:administrator": one.username,
       },
     });
-    await setPassword(password);
+    await leadTo(one);
   });
   after(async () => {
     await project.dispose();
-    for (const broker of brokers) await broker.remove();
+    if (api !== one.api) await api.close();
+    for (const broker of [one, other]) await broker.remove();
   });
 
-  async function setPassword(password: string): Promise<void> {
-    ok(await project.shell(`printf %s '${password}' | pulumi config set --secret administratorPassword`));
-  }
-  async function leadTo({ amqpUrl, managementUrl, password }: ExistingBroker): Promise<void> {
-    ok(await project.shell(`pulumi config set amqpUrl ${amqpUrl}`));
-    ok(await project.shell(`pulumi config set managementUrl ${managementUrl}`));
-    await setPassword(password);
+  async function leadTo(
+    { amqpUrl, managementUrl }: ExistingBroker,
+    password: string = one.password,
+  ): Promise<void> {
+    const plain = [`--plaintext amqpUrl=${amqpUrl}`, `--plaintext managementUrl=${managementUrl}`];
+    const secret = `--secret administratorPassword=${password}`;
+    ok(await project.shell(`pulumi config set-all ${plain.join(" ")} ${secret}`));
   }
   async function refused(words: RegExp): Promise<void> {
     const { exitCode, stdout, stderr } = await project.warren(["adopt", "--yes"]);
     assert.equal(exitCode, 1, stdout + stderr);
     assert.match(stderr, words);
   }
-  const down = async (): Promise<void> => ok(await project.warren(["down", "--yes"]));
 
-  for (const [what, raise, clear] of ALARMS) {
-    test(`a broker in ${what} alarm is taken over all the same, and that it is in alarm is said`, async () => {
-      const [{ api, container }] = brokers;
-      const node = (words: string) =>
-        $({ quiet: true })`docker exec ${container} rabbitmqctl --silent ${words.split(" ")}`;
-      const inAlarm = (wanted: boolean): Promise<true> =>
-        poll("the alarm", { timeout: 60_000, interval: 200 }, async (signal) =>
-          (await alarmsInEffect(api, signal)).length > 0 === wanted ? true : undefined,
-        );
-      await node(raise);
-      await inAlarm(true);
-      const adopted = await project.warren(["adopt", "--yes"]);
-      ok(adopted);
-      assert.match(adopted.stdout, new RegExp(`In alarm, .*:\n {2}${what} on rabbit@`));
-      ok(await project.shell("pulumi preview --expect-no-changes"));
-      await down();
-      assert.deepEqual(await exportedBroker(api), initially);
-      await node(clear);
-      await inAlarm(false);
-    });
+  async function onNode(words: string): Promise<void> {
+    await $({ quiet: true })`docker exec ${one.container} rabbitmqctl --silent ${words.split(" ")}`;
   }
 
+  test("a broker in memory and disk alarm is taken over all the same, and that it is in alarm is said", async () => {
+    const inAlarm = (count: number): Promise<true> =>
+      poll("the alarms", { timeout: 60_000, interval: 200 }, async (signal) =>
+        (await alarmsInEffect(api, signal)).length === count ? true : undefined,
+      );
+    for (const [, raise] of ALARMS) await onNode(raise);
+    await inAlarm(ALARMS.length);
+    const adopted = await project.warren(["adopt", "--yes"]);
+    ok(adopted);
+    for (const [what] of ALARMS)
+      assert.match(adopted.stdout, new RegExp(`In alarm, .*:\n(?: {2}.*\n)* {2}${what} on rabbit@`), what);
+    assert.match(adopted.stdout, /Declared, and not there.*virtual host "late".*queue "fresh"/s);
+    assert.deepEqual(await exportedBroker(api), initially);
+    for (const [, , clear] of ALARMS) await onNode(clear);
+    await inAlarm(0);
+  });
+
   test("with a wrong password, and with another one than the state has", async () => {
-    const [{ container, password, username }] = brokers;
-    const change = (to: string) =>
-      $({ quiet: true })`docker exec ${container} rabbitmqctl --silent change_password ${username} ${to}`;
-    ok(await project.warren(["adopt", "--yes"]));
-    await setPassword("another");
+    await leadTo(one, NEW_PASSWORD);
     await refused(/HTTP 401/);
-    await change("another");
+    await one.api.put(apiPath("users", one.username), { password: NEW_PASSWORD, tags: "administrator" });
+    api = new ManagementApi({ ...one.api.endpoint, password: NEW_PASSWORD });
+    // It makes another hash of the administrator's.
+    initially = await exportedBroker(api);
     await refused(/credentials are other ones than at the last update.*`\.\/warren up/s);
+    assert.deepEqual(await exportedBroker(api), initially);
+  });
+
+  test("what is not there is left to the next up, which makes it and nothing else", async () => {
+    // With the new password, as the refusal says.
     ok(await project.warren(["up", "--yes", "--skip-smoke"]));
-    assert.match((await project.warren(["adopt", "--yes"])).stderr, /Nothing to take over/);
-    await change(password);
-    await setPassword(password);
-    ok(await project.warren(["up", "--yes", "--skip-smoke"]));
-    // Each change makes another hash of the administrator's.
-    initially = await exportedBroker(brokers[0].api);
+    const now = await exportedBroker(api);
+    const { username } = one;
+    for (const [section, expected] of Object.entries({
+      vhosts: ["late"],
+      users: [],
+      permissions: ["app@late", `${username}@late`],
+      exchanges: [],
+      queues: ["late/q", "shop/fresh"],
+      policies: [],
+    }))
+      assert.deepEqual(added(initially, now, section), expected, section);
   });
 
   test("at the address of another cluster than the state's", async () => {
-    const [one, other] = brokers;
     const empty = await exportedBroker(other.api);
-    await leadTo(other);
+    const kept = await exportedBroker(api);
+    await leadTo(other, other.password);
     await refused(/the state was made against another broker: cluster .*Nothing was changed/s);
     for (const words of [["up", "--yes", "--skip-smoke"], ["preview"], ["drift"]]) {
       const { exitCode, stderr } = await project.warren(words);
@@ -133,33 +168,22 @@ describe("an adoption under bad conditions", {
       assert.match(stderr, /the state was made against another broker: cluster .*Nothing was changed/s);
     }
     assert.deepEqual(await exportedBroker(other.api), empty);
-    await leadTo(one);
+    await leadTo(one, NEW_PASSWORD);
     // Which is so: what Pulumi's own commands go by is what it was.
     ok(await project.shell("pulumi preview --expect-no-changes"));
     const again = await project.warren(["adopt", "--yes"]);
     ok(again);
     assert.match(again.stderr, /Nothing to take over/);
-    await down();
-    assert.deepEqual(await exportedBroker(one.api), initially);
+    assert.deepEqual(await exportedBroker(api), kept);
   });
 
-  test("what is not there is left to the next up, which makes it and nothing else", async () => {
-    const [{ api }] = brokers;
-    await project.declare({
-      "shop.yaml": DECLARATION.replace("old: {}", "old: {}, fresh: {}")
-        .replace("virtualHosts:\n", "virtualHosts:\n  late: { queues: { q: {} } }\n")
-        .replace("shop: { configure", "late: { configure: ^$, write: ^$, read: ^q$ }, shop: { configure"),
-    });
-    const adopted = await project.warren(["adopt", "--yes"]);
-    ok(adopted);
-    assert.match(adopted.stdout, /Declared, and not there.*virtual host "late".*queue "fresh"/s);
-    assert.deepEqual(await exportedBroker(api), initially);
-    ok(await project.warren(["up", "--yes", "--skip-smoke"]));
-    ok(await project.shell("pulumi preview --expect-no-changes"));
-    await down();
-    // What a user who was taken over was given in a virtual host of the stack goes with that.
+  test("down gives all of it back, and takes with a virtual host of the stack what users of theirs may in it", async () => {
+    ok(await project.warren(["down", "--yes"]));
     const left = await exportedBroker(api);
-    for (const section of ["vhosts", "users", "permissions"])
+    // The queue "fresh" stays: a topology that was taken over is given back as a whole.
+    for (const section of ["vhosts", "users", "permissions", "exchanges", "bindings", "policies"])
       assert.deepEqual(left[section], initially[section], section);
+    assert.deepEqual(added(initially, left, "queues"), ["shop/fresh"]);
+    assert.deepEqual(added(left, initially, "queues"), []);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Teams that are only policymakers in virtual hosts of others take over what is theirs in them: one alone, two at the same
- * time, and two that want one object.
+ * Teams that are only policymakers in virtual hosts of others take over what is theirs in them, at the same time: two that
+ * want one object, of which one gets it, and then each beside the other. Each test begins with what the one before it left.
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -14,10 +14,18 @@ import { type Ended, type TemporaryProject, temporaryProject } from "./testing/t
 const HOSTS = ["platform", "second"] as const;
 const TEAMS = ["orders", "stock"] as const;
 type Team = (typeof TEAMS)[number];
+const CONTESTED = "contested";
 
-/** @param more queues of `platform` */
-function declarationOf(team: Team, more: readonly string[] = []): string {
-  const queues = ["in", "out", ...more].map((queue) => `${team}.${queue}: { type: classic }`);
+/**
+ * @param more queues of `platform`
+ * @param contested also the queue that both want
+ */
+function declarationOf(team: Team, more: readonly string[] = [], contested = false): string {
+  const names = [
+    ...["in", "out", ...more].map((queue) => `${team}.${queue}`),
+    ...(contested ? [CONTESTED] : []),
+  ];
+  const queues = names.map((queue) => `${queue}: { type: classic }`);
   return `virtualHosts:
   platform:
     external: true
@@ -31,7 +39,7 @@ function declarationOf(team: Team, more: readonly string[] = []): string {
 `;
 }
 
-const CONTESTED = "contested";
+const CLASSIC = { durable: true, arguments: { "x-queue-type": "classic" } };
 const image = process.env["WARREN_TEST_IMAGE"] ?? "";
 
 const ok = ({ exitCode, stdout, stderr }: Ended): void => assert.equal(exitCode, 0, stdout + stderr);
@@ -42,6 +50,9 @@ describe("teams take over what is theirs", {
 }, () => {
   let broker: ExistingBroker;
   let initially: Record<string, unknown>;
+  /** Of the first test; the others go on with what it left. */
+  let winner: Team;
+  let loser: Team;
   const projects = new Map<Team, TemporaryProject>();
   const of = (team: Team): TemporaryProject => projects.get(team) ?? assert.fail();
   const run = (team: Team, ...words: string[]): Promise<Ended> => of(team).warren(words);
@@ -58,6 +69,7 @@ describe("teams take over what is theirs", {
         await api.put(apiPath("permissions", host, team), { configure: ".*", write: ".*", read: ".*" });
       await makeByHand(team);
     }
+    await api.put(apiPath("queues", "platform", CONTESTED), CLASSIC);
     initially = await exportedBroker(api);
     for (const team of TEAMS) projects.set(team, await projectOf(team));
   });
@@ -69,9 +81,9 @@ describe("teams take over what is theirs", {
   async function makeByHand(team: Team): Promise<void> {
     const { api } = broker;
     await api.put(apiPath("exchanges", "platform", team), { type: "topic", durable: true });
-    const queue = { durable: true, arguments: { "x-queue-type": "classic" } };
-    for (const name of ["in", "out"]) await api.put(apiPath("queues", "platform", `${team}.${name}`), queue);
-    await api.put(apiPath("queues", "second", `${team}.spare`), queue);
+    for (const name of ["in", "out"])
+      await api.put(apiPath("queues", "platform", `${team}.${name}`), CLASSIC);
+    await api.put(apiPath("queues", "second", `${team}.spare`), CLASSIC);
     await api.post(apiPath("bindings", "platform", "e", team, "q", `${team}.in`), { routing_key: "a" });
     await api.put(apiPath("policies", "platform", team), {
       pattern: `^${team}\\.`,
@@ -97,6 +109,9 @@ describe("teams take over what is theirs", {
     return project;
   }
 
+  /** Whoever won has what both wanted. */
+  const declared = (team: Team, more: readonly string[]): string =>
+    declarationOf(team, more, team === winner);
   const noChanges = async (team: Team): Promise<void> =>
     ok(await of(team).shell("pulumi preview --expect-no-changes"));
   const isThere = async (queue: string): Promise<boolean> =>
@@ -106,62 +121,10 @@ describe("teams take over what is theirs", {
       .map(({ name }) => name)
       .filter((name) => name.startsWith("warren-"));
 
-  test("a policymaker: nothing changes but notes, drift is seen and mended, down gives it back", async () => {
-    const adopted = await run("orders", "adopt", "--yes");
-    ok(adopted);
-    assert.match(
-      adopted.stdout,
-      /virtual host "platform": 2 queues, 1 binding, 1 policy, 1 exchange\n.*"second": 1 queue/s,
-    );
-    assert.doesNotMatch(adopted.stdout, /set_permissions/);
-    assert.deepEqual(await exportedBroker(broker.api), initially);
-    await noChanges("orders");
-    assert.match((await run("orders", "adopt", "--yes")).stderr, /Nothing to take over/);
-
-    await broker.api.delete(apiPath("policies", "platform", "orders"));
-    const preview = await run("orders", "preview");
-    ok(preview);
-    assert.match(preview.stdout + preview.stderr, /policies: .*orders|\+ +policies/s);
-    ok(await run("orders", "up", "--yes", "--skip-smoke"));
-    assert.deepEqual(await exportedBroker(broker.api), initially);
-    await noChanges("orders");
-
-    const down = await run("orders", "down", "--yes");
-    ok(down);
-    for (const host of HOSTS)
-      assert.match(down.stderr, new RegExp(`Given back, .*what is the stack's in virtual host "${host}"`));
-    assert.deepEqual(await exportedBroker(broker.api), initially);
-    assert.deepEqual(await notes(), []);
-  });
-
-  test("two at the same time: each has its own, also what it makes, and a down leaves the other's", async () => {
-    for (const ended of await both("adopt", "--yes")) ok(ended);
-    assert.deepEqual(await exportedBroker(broker.api), initially);
-    for (const team of TEAMS) await noChanges(team);
-    for (const team of TEAMS) await of(team).declare({ "team.yaml": declarationOf(team, ["made"]) });
-    for (const ended of await both("up", "--yes", "--skip-smoke")) ok(ended);
-    for (const team of TEAMS) {
-      assert.equal(await isThere(`${team}.made`), true);
-      await noChanges(team);
-    }
-    ok(await run("orders", "down", "--yes"));
-    await noChanges("stock");
-    // A topology that was taken over is given back as a whole.
-    for (const team of TEAMS) assert.equal(await isThere(`${team}.made`), true);
-    ok(await run("stock", "down", "--yes"));
-    assert.deepEqual(await notes(), []);
-  });
-
   test("one object that both want: whoever loses is told whose it is, and has changed nothing", async () => {
-    await broker.api.put(apiPath("queues", "platform", CONTESTED), {
-      durable: true,
-      arguments: { "x-queue-type": "classic" },
-    });
     for (const team of TEAMS) {
-      const text = declarationOf(team).replace("queues: {", `queues: { ${CONTESTED}: { type: classic },`);
-      await of(team).declare({ "team.yaml": text });
+      await of(team).declare({ "team.yaml": declarationOf(team, [], true) });
     }
-    const before = await exportedBroker(broker.api);
     const ended = await both("adopt", "--yes");
     const lost = TEAMS.filter((_, index) => ended[index]?.exitCode !== 0);
     assert.notEqual(lost.length, 0, "both have it");
@@ -172,38 +135,77 @@ describe("teams take over what is theirs", {
         stdout + stderr,
         /queue "contested" in virtual host "platform".*taken over already by stack "test-/,
       );
+      assert.doesNotMatch(
+        stdout + stderr,
+        new RegExp(`"${team}[^"]*" in virtual host "\\w+": taken over`),
+        "what the other does not want",
+      );
     }
-    assert.deepEqual(await exportedBroker(broker.api), before);
+    assert.deepEqual(await exportedBroker(broker.api), initially);
     // Each saw the other: the first one to ask again gets it.
-    const [winner = "orders", loser = "stock"] =
-      lost.length === 2 ? TEAMS : [...TEAMS].toSorted((a, b) => lost.indexOf(a) - lost.indexOf(b));
-    ok(await run(winner, "adopt", "--yes"));
+    loser = lost.at(-1) ?? assert.fail();
+    winner = TEAMS.find((team) => team !== loser) ?? assert.fail();
+    if (lost.includes(winner)) ok(await run(winner, "adopt", "--yes"));
+  });
+
+  test("a policymaker: nothing changes but notes, drift is seen and mended", async () => {
     await of(loser).declare({ "team.yaml": declarationOf(loser) });
-    ok(await run(loser, "adopt", "--yes"));
-    for (const team of TEAMS) await noChanges(team);
-    ok(await run(loser, "down", "--yes"));
+    const adopted = await run(loser, "adopt", "--yes");
+    ok(adopted);
+    assert.match(
+      adopted.stdout,
+      /virtual host "platform": 2 queues, 1 binding, 1 policy, 1 exchange\n.*"second": 1 queue/s,
+    );
+    assert.doesNotMatch(adopted.stdout, /set_permissions/);
+    assert.deepEqual(await exportedBroker(broker.api), initially);
+    await noChanges(loser);
     await noChanges(winner);
-    ok(await run(winner, "down", "--yes"));
-    assert.deepEqual(await exportedBroker(broker.api), before);
-    assert.deepEqual(await notes(), []);
+
+    await broker.api.delete(apiPath("policies", "platform", loser));
+    const preview = await run(loser, "preview");
+    ok(preview);
+    assert.match(preview.stdout + preview.stderr, new RegExp(`policies: .*${loser}|\\+ +policies`, "s"));
+    // The update of the next test mends it.
+  });
+
+  test("two at the same time: each has its own, also what it makes, and a down leaves the other's", async () => {
+    for (const team of TEAMS) await of(team).declare({ "team.yaml": declared(team, ["made"]) });
+    for (const ended of await both("up", "--yes", "--skip-smoke")) ok(ended);
+    const made = await exportedBroker(broker.api);
+    assert.deepEqual(
+      made["policies"],
+      initially["policies"],
+      "what was deleted of the loser's is there again",
+    );
+    for (const team of TEAMS) {
+      assert.equal(await isThere(`${team}.made`), true, team);
+      await noChanges(team);
+    }
+    const down = await run(winner, "down", "--yes");
+    ok(down);
+    for (const host of HOSTS)
+      assert.match(down.stderr, new RegExp(`Given back, .*what is the stack's in virtual host "${host}"`));
+    // A topology that was taken over is given back as a whole.
+    assert.deepEqual(await exportedBroker(broker.api), made);
+    await noChanges(loser);
   });
 
   test("down --delete-adopted deletes it, and nothing else, and no message unasked", async () => {
-    await of("orders").declare({ "team.yaml": declarationOf("orders", ["made"]) });
-    ok(await run("orders", "adopt", "--yes"));
-    const url = `${broker.amqpUrl.replace("://", "://orders:orders-password@")}/platform`;
-    await publishTo(url, "orders.out", ["m"]);
-    const refused = await run("orders", "down", "--yes", "--delete-adopted");
+    const url = `${broker.amqpUrl.replace("://", `://${loser}:${loser}-password@`)}/platform`;
+    await publishTo(url, `${loser}.out`, ["m"]);
+    const refused = await run(loser, "down", "--yes", "--delete-adopted");
     assert.equal(refused.exitCode, 1);
-    assert.match(refused.stdout + refused.stderr, /"orders\.out": 1 ready/);
-    assert.equal(await isThere("orders.in"), true);
-    await drain(url, "orders.out");
-    const down = await run("orders", "down", "--yes", "--delete-adopted");
+    assert.match(refused.stdout + refused.stderr, new RegExp(`"${loser}\\.out": 1 ready`));
+    assert.equal(await isThere(`${loser}.in`), true);
+    await drain(url, `${loser}.out`);
+    const down = await run(loser, "down", "--yes", "--delete-adopted");
     ok(down);
     assert.doesNotMatch(down.stderr, /[Gg]iven back/);
-    for (const queue of ["orders.in", "orders.out", "orders.made"])
-      assert.equal(await isThere(queue), false, queue);
-    for (const queue of ["stock.in", "stock.out", CONTESTED]) assert.equal(await isThere(queue), true, queue);
+    for (const queue of ["in", "out", "made"]) {
+      assert.equal(await isThere(`${loser}.${queue}`), false, queue);
+      assert.equal(await isThere(`${winner}.${queue}`), true, queue);
+    }
+    assert.equal(await isThere(CONTESTED), true);
     assert.deepEqual(await notes(), []);
   });
 });

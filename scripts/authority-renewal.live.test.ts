@@ -1,9 +1,11 @@
 /** A development authority that ends soon, and one that has ended: `up` makes another, and nothing else does. */
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { parse } from "yaml";
+import { stackConfigFile } from "../files/project-folder.ts";
 import { certificatesIn } from "../infra/config/certificate-authority.ts";
 import { DAY } from "../model/text/durations.ts";
 import { type Issued, issueCertificate, makeAuthority } from "../provider/certificates/issue-certificate.ts";
@@ -19,6 +21,8 @@ const DAYS_LEFT = 20;
 describe("an authority that ends", { concurrency: false }, () => {
   let project: TemporaryProject;
   let old: Issued;
+  /** With the administrator's password, which stays. */
+  let uri: string;
 
   before(async () => {
     project = await temporaryProject({
@@ -29,6 +33,7 @@ describe("an authority that ends", { concurrency: false }, () => {
     await setAuthority(old);
     const made = await project.shell("pulumi up --yes --skip-preview");
     assert.equal(made.exitCode, 0, made.stdout + made.stderr);
+    uri = (await project.shell("pulumi stack output administratorUri --show-secrets")).stdout.trim();
     const sent = await tryShop(async (channel) => {
       channel.sendToQueue("billing", Buffer.from("kept"), { persistent: true, mandatory: true });
       await channel.waitForConfirms();
@@ -101,12 +106,13 @@ describe("an authority that ends", { concurrency: false }, () => {
 
   /** As the stack's config says it. */
   async function authority(): Promise<string> {
-    return (await project.shell("pulumi config get certificateAuthority")).stdout;
+    const text = await readFile(join(project.root, stackConfigFile(project.stack)), "utf8");
+    const { config } = parse(text) as { config: Record<string, unknown> };
+    return String(config["warren:certificateAuthority"]);
   }
 
   async function tryShop(attempt: Attempt): Promise<string> {
-    const { stdout } = await project.shell("pulumi stack output administratorUri --show-secrets");
-    return await tryAmqp(`${stdout.trim()}/shop`, attempt, { ca: [await authority()] });
+    return await tryAmqp(`${uri}/shop`, attempt, { ca: [await authority()] });
   }
 
   async function messages(): Promise<number | undefined> {
@@ -119,14 +125,12 @@ describe("an authority that ends", { concurrency: false }, () => {
   }
 
   async function setAuthority({ certificate, privateKey }: Issued): Promise<void> {
-    for (const [words, value] of [
-      ["--plaintext certificateAuthority", certificate],
-      ["--secret certificateAuthorityKey", privateKey],
-    ]) {
-      await writeFile(join(project.root, "value"), value ?? "");
-      const set = await project.shell(`pulumi config set ${words} < value`);
-      assert.equal(set.exitCode, 0, set.stderr);
-    }
+    await writeFile(join(project.root, "certificate"), certificate);
+    await writeFile(join(project.root, "key"), privateKey);
+    const set = await project.shell(
+      'pulumi config set-all --plaintext "certificateAuthority=$(cat certificate)" --secret "certificateAuthorityKey=$(cat key)"',
+    );
+    assert.equal(set.exitCode, 0, set.stderr);
   }
 });
 
