@@ -1,7 +1,8 @@
 /**
  * What somebody changes by hand is shown by the next preview, Warren's and Pulumi's own, and mended by the next `up`; a
  * second one has nothing to change. What is on the broker is changed all at once; a container can be only one thing at a
- * time.
+ * time. Of the container's, the previews take turns, and what the `up` made is compared with what was there; one `up`
+ * that finds nothing to change follows them all.
  */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -9,7 +10,7 @@ import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
 import { drain, publishTo } from "./testing/broker-client.ts";
 import { DOCKER_DRIFTS, docker, NODE_DRIFTS, PLUGINS } from "./testing/docker-drifts.ts";
 import { BROKER_DRIFTS, driftingDeclaration, NAME, onTheBroker } from "./testing/stack-drifts.ts";
-import { type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
+import { type Ended, type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
 
 const UP = ["up", "--yes", "--skip-smoke"];
 const ON_THE_BROKER = Object.values(BROKER_DRIFTS).flat();
@@ -46,44 +47,48 @@ describe("drift of a stack", () => {
     return stderr;
   }
 
-  /** One after the other: Warren's own commands remove what an interrupted run left. */
-  async function previews(): Promise<readonly string[]> {
-    const pulumi = await project.shell("pulumi preview --diff");
-    const warren = await project.warren(["preview"]);
-    assert.equal(pulumi.exitCode, 0, pulumi.stdout + pulumi.stderr);
-    assert.equal(warren.exitCode, 0, warren.stdout + warren.stderr);
-    // Without the blanks that align the colons.
-    return [pulumi.stdout, warren.stdout].map((text) => text.replaceAll(/ +:/g, ":"));
-  }
+  const pulumiPreview = (): Promise<string> => shownBy(() => project.shell("pulumi preview --diff"));
+  const warrenPreview = (): Promise<string> => shownBy(() => project.warren(["preview"]));
 
-  async function mended(): Promise<void> {
-    await up();
-    assert.match(await up(), /nothing to change/);
+  async function shownBy(preview: () => Promise<Ended>): Promise<string> {
+    const { exitCode, stdout, stderr } = await preview();
+    assert.equal(exitCode, 0, stdout + stderr);
+    // Without the blanks that align the colons.
+    return stdout.replaceAll(/ +:/g, ":");
   }
 
   test(`${ON_THE_BROKER.length} ways on the broker, and ${ON_ITS_NODE.length} on its node`, async (t) => {
     const declared = await onTheBroker(api);
     for (const { make } of ON_THE_BROKER) await make(api);
     for (const { make } of ON_ITS_NODE) make(project.name);
-    for (const text of await previews()) {
+    // One after the other: Warren's own commands remove what an interrupted run left.
+    for (const text of [await pulumiPreview(), await warrenPreview()]) {
       for (const { what, shown } of [...ON_THE_BROKER, ...ON_ITS_NODE])
         await t.test(what, () => assert.match(text, shown));
       assert.doesNotMatch(text, /canary/);
     }
-    await mended();
+    await up();
+    assert.match(await up(), /nothing to change/);
     assert.deepEqual(await onTheBroker(api), declared);
   });
 
-  for (const { what, make, shown } of Object.values(DOCKER_DRIFTS).flat()) {
+  for (const [index, drift] of Object.values(DOCKER_DRIFTS).flat().entries()) {
+    const { what, make, shown, isForPulumi = index % 2 === 0 } = drift;
     test(`by hand: ${what}, and something on the broker as well: one up mends both`, async () => {
       const declared = await onTheBroker(api);
+      const container = containerOf(project.name);
       await driftOnTheBroker();
       make(project.name);
-      for (const text of await previews()) assert.match(text, shown);
-      await mended();
+      assert.match(await (isForPulumi ? pulumiPreview() : warrenPreview()), shown);
+      await up();
+      assert.deepEqual(containerOf(project.name), container);
       assert.deepEqual(await onTheBroker(api), declared);
     });
   }
+
+  test("and after the last of them nothing is left to change", async () => {
+    assert.match(await up(), /nothing to change/);
+  });
 
   /** A user, and an object of a topology. */
   async function driftOnTheBroker(): Promise<void> {
@@ -96,7 +101,7 @@ describe("drift of a stack", () => {
     await driftOnTheBroker();
     docker("stop", project.name);
     const pulumiUp = async (): Promise<string> => {
-      const { exitCode, stdout, stderr } = await project.shell("pulumi up --yes --non-interactive");
+      const { exitCode, stdout, stderr } = await project.shell("pulumi up --yes --skip-preview");
       assert.equal(exitCode, 0, stdout + stderr);
       return stdout;
     };
@@ -125,3 +130,12 @@ describe("drift of a stack", () => {
     assert.deepEqual(await onTheBroker(api), before);
   });
 });
+
+/** Of a container what a hand can change: whether it runs, of what image, with what ports and in what networks. */
+function containerOf(name: string): unknown {
+  const format =
+    "[{{json .State.Running}},{{json .State.Paused}},{{json .Image}},{{json .HostConfig.PortBindings}},{{json .NetworkSettings.Networks}}]";
+  const found = JSON.parse(docker("container", "inspect", "--format", format, name)) as readonly unknown[];
+  const networks = Object.keys(found[4] ?? {});
+  return [...found.slice(0, 4), networks];
+}

@@ -8,6 +8,8 @@ export interface DockerDriftMade {
   readonly make: (name: string) => void;
   /** What the preview says of it. */
   readonly shown: RegExp;
+  /** A command of Warren's would remove it first, and see another drift. */
+  readonly isForPulumi?: true;
 }
 
 export function docker(...words: string[]): string {
@@ -50,6 +52,7 @@ export const DOCKER_DRIFTS: Readonly<Record<string, readonly DockerDriftMade[]>>
       what: "container published elsewhere",
       make: (name) => replaceBy(name, imageOf(name), ["--publish", "127.0.0.1::5672"]),
       shown: container("(published elsewhere|gone)"),
+      isForPulumi: true,
     },
     {
       what: "container of another image",
@@ -58,6 +61,7 @@ export const DOCKER_DRIFTS: Readonly<Record<string, readonly DockerDriftMade[]>>
         replaceBy(name, image, []);
       },
       shown: container("(of another image|gone)"),
+      isForPulumi: true,
     },
   ],
   network: [
