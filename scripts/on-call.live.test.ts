@@ -19,6 +19,7 @@ const WRITTEN: Readonly<Record<string, string>> = {
   "has a disk alarm: publishers are blocked": "operations/status/broker-status.ts",
   "the broker cannot be reached": "broker/api/api-error.ts",
   stopped: "scripts/status/render.ts",
+  paused: "scripts/status/render.ts",
   "is not running": "operations/status/broker-status.ts",
   "is in maintenance mode": "operations/status/broker-status.ts",
 };

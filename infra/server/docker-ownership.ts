@@ -7,9 +7,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
 import { $ } from "zx/core";
 import { INSTALLED_PROGRAM, shellWord } from "../../model/advice.ts";
-import { type ContainerRole, labelFilters, STACK_LABELS, stackLabels } from "../../model/docker-labels.ts";
+import { type ContainerRole, STACK_LABELS, stackLabels } from "../../model/docker-labels.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { PROJECT_FOLDER } from "../project-folder.ts";
 import { dockerNames, type NamingSettings } from "./docker-names.ts";
@@ -104,7 +105,7 @@ async function ownershipOf(
     throw dockerUnavailable(found.stderr);
   }
   const theirs = (JSON.parse(found.stdout) ?? {}) as Labels;
-  if (Object.entries(labels).every(([label, value]) => theirs[label] === value)) return "ours";
+  if (areOurs(theirs, labels)) return "ours";
   const directory = theirs[STACK_LABELS.directory];
   const owner =
     directory === undefined ? "it was not made by Warren" : `it was made by Warren in ${directory}`;
@@ -114,6 +115,10 @@ async function ownershipOf(
     `The Docker ${kind} "${name}" exists already: ${owner}.${inside}`,
     { hint: `${wayOut(kind, name, theirs)}, or ${ways.name}` },
   );
+}
+
+function areOurs(theirs: Labels, labels: Labels): boolean {
+  return Object.entries(labels).every(([label, value]) => theirs[label] === value);
 }
 
 /** @param said by the docker command that failed */
@@ -173,6 +178,9 @@ async function assertPortFree(
   });
 }
 
+/** A container of `docker ps`, with the labels that were asked for; one that it lacks is empty. */
+const PUBLISHING = z.object({ container: z.string(), theirs: z.record(z.string(), z.string()) });
+
 const UNSEEN = "a program that cannot be seen";
 
 /** @returns undefined where the port is free, or held rightly */
@@ -181,14 +189,15 @@ async function ownerOf(
   { container: own, names, labels }: PortOwners,
 ): Promise<string | undefined> {
   if (await isPortFree("127.0.0.1", port)) return undefined;
+  // One look at its name and at its labels: between two it may have been stopped or started.
+  const asked = Object.keys(labels).map((label) => `${JSON.stringify(label)}:{{json (.Label "${label}")}}`);
+  const format = `{"container":{{json .Names}},"theirs":{${asked.join(",")}}}`;
   const docker = $({ quiet: true, nothrow: true });
-  const publishing = async (filters: readonly string[]): Promise<string> => {
-    const found = await docker`docker ps --filter publish=${port} ${filters} --format {{.Names}}`;
-    return found.stdout.trim().split("\n")[0] ?? "";
-  };
-  const container = await publishing([]);
-  if (container !== "") {
-    const isOurs = (await publishing(labelFilters(labels))) === container;
+  const found = await docker`docker ps --filter publish=${port} --format ${format}`;
+  const [row] = found.stdout.split("\n");
+  if (row !== undefined && row !== "") {
+    const { container, theirs } = PUBLISHING.parse(JSON.parse(row));
+    const isOurs = areOurs(theirs, labels);
     return isOurs && (container === own || !names.includes(container))
       ? undefined
       : `the container ${container}`;
