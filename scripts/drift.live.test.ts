@@ -50,13 +50,6 @@ describe("drift of a stack", () => {
   const pulumiPreview = (): Promise<string> => shownBy(() => project.shell("pulumi preview --diff"));
   const warrenPreview = (): Promise<string> => shownBy(() => project.warren(["preview"]));
 
-  async function shownBy(preview: () => Promise<Ended>): Promise<string> {
-    const { exitCode, stdout, stderr } = await preview();
-    assert.equal(exitCode, 0, stdout + stderr);
-    // Without the blanks that align the colons.
-    return stdout.replaceAll(/ +:/g, ":");
-  }
-
   test(`${ON_THE_BROKER.length} ways on the broker, and ${ON_ITS_NODE.length} on its node`, async (t) => {
     const declared = await onTheBroker(api);
     for (const { make } of ON_THE_BROKER) await make(api);
@@ -138,4 +131,11 @@ function containerOf(name: string): unknown {
   const found = JSON.parse(docker("container", "inspect", "--format", format, name)) as readonly unknown[];
   const networks = Object.keys(found[4] ?? {});
   return [...found.slice(0, 4), networks];
+}
+
+async function shownBy(preview: () => Promise<Ended>): Promise<string> {
+  const { exitCode, stdout, stderr } = await preview();
+  assert.equal(exitCode, 0, stdout + stderr);
+  // Without the blanks that align the colons.
+  return stdout.replaceAll(/ +:/g, ":");
 }

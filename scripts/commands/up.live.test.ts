@@ -95,9 +95,7 @@ describe("./warren up", { concurrency: false }, () => {
   });
 
   test("a second run changes nothing, nor does plain pulumi as the third, and a client that is connected stays", async () => {
-    const started = (): string =>
-      inspect("container", "{{.State.StartedAt}} {{.RestartCount}}", project.name);
-    const before = started();
+    const before = startOf(project.name);
     await withConnection(uris["billing-service"] ?? "", async (connection) => {
       const lost: unknown[] = [];
       connection.on("error", (error) => lost.push(error));
@@ -116,7 +114,7 @@ describe("./warren up", { concurrency: false }, () => {
         "the checks that restart the server are skipped",
       );
       assert.deepEqual(lost, [], "second");
-      assert.equal(started(), before, "second");
+      assert.equal(startOf(project.name), before, "second");
       // A run without a preview says once what it left unchanged.
       const third = await project.shell("pulumi up --yes --skip-preview --expect-no-changes");
       assert.equal(third.exitCode, 0, third.stdout + third.stderr);
@@ -124,7 +122,7 @@ describe("./warren up", { concurrency: false }, () => {
       const refresh = await project.shell("pulumi refresh --yes --skip-preview --expect-no-changes");
       assert.equal(refresh.exitCode, 0, refresh.stdout + refresh.stderr);
       assert.deepEqual(lost, [], "plain pulumi");
-      assert.equal(started(), before, "plain pulumi");
+      assert.equal(startOf(project.name), before, "plain pulumi");
       await publishTo(`${administratorUri}/shop`, "billing", ["still here"]);
       assert.equal(await arrived, "still here");
     });
@@ -226,6 +224,11 @@ describe("./warren up", { concurrency: false }, () => {
 
 function shown(value: unknown): string {
   return Array.isArray(value) ? `[${value.join(", ")}]` : String(value);
+}
+
+/** When it was started, and how often again. */
+function startOf(container: string): string {
+  return inspect("container", "{{.State.StartedAt}} {{.RestartCount}}", container);
 }
 
 function inspect(kind: string, format: string, name: string): string {
