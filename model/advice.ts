@@ -66,6 +66,7 @@ export const COMMANDS_OF_A_STACK: ReadonlySet<string> = new Set([
   "smoke",
   "status",
   "logs",
+  "restart",
   "stop",
   "start",
   "down",

@@ -5,19 +5,16 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, before, describe, test } from "node:test";
-import { apiPath, ManagementApi } from "../broker/api/management-api.ts";
-import { poll } from "../broker/node/poll.ts";
+import { ManagementApi } from "../broker/api/management-api.ts";
 import { rawGet } from "../broker/testing/raw-answer.ts";
-import { putVirtualHost } from "../broker/virtual-hosts/put-virtual-host.ts";
-import { connectLetIn, withConnection } from "./testing/broker-client.ts";
 import { awaitWholeQueues, inflictFaults, otherImage } from "./testing/cluster-faults.ts";
 import { ConfirmedLoad } from "./testing/confirmed-load.ts";
+import { KEPT_MESSAGES, keepMessages, keptMessages } from "./testing/kept-messages.ts";
 import { watchNodes } from "./testing/node-outages.ts";
 import { type TemporaryProject, temporaryProject } from "./testing/temporary-project.ts";
 
+/** Beside the declared one. */
 const VIRTUAL_HOST = "load";
-const KEPT = ["kept-0", "kept-1"];
-const EACH = 100;
 
 describe("a cluster", { concurrency: false }, () => {
   let project: TemporaryProject;
@@ -27,6 +24,8 @@ describe("a cluster", { concurrency: false }, () => {
   });
   after(async () => await project.dispose());
 
+  const loadUri = (): string => `${administrator.href.replace(/\/+$/, "")}/${VIRTUAL_HOST}`;
+  const startLoad = (): Promise<ConfirmedLoad> => ConfirmedLoad.start({ url: loadUri() });
   const nodes = (): string[] => [1, 2, 3].map((number) => `${project.name}-node${number}`);
 
   test("is made by up, and proved", async (context) => {
@@ -47,7 +46,7 @@ describe("a cluster", { concurrency: false }, () => {
       );
       assert.equal(name, project.name);
     });
-    await makeVirtualHost();
+    await asAdministrator((api) => keepMessages(api, VIRTUAL_HOST, loadUri()));
   });
 
   test("has its cookie in a file that only the server reads, and nowhere else", async () => {
@@ -149,7 +148,7 @@ describe("a cluster", { concurrency: false }, () => {
 
   test("has the same messages and users after stop and start, and after all of it was killed", async () => {
     const before = await contents();
-    assert.deepEqual(before.messages, [EACH, EACH]);
+    assert.deepEqual(before.messages, KEPT_MESSAGES);
     const stop = await project.warren(["stop"]);
     assert.equal(stop.exitCode, 0, stop.stderr);
     const start = await project.warren(["start"]);
@@ -160,6 +159,43 @@ describe("a cluster", { concurrency: false }, () => {
     const again = await project.warren(["start"]);
     assert.equal(again.exitCode, 0, again.stderr);
     assert.deepEqual(await contents(), before);
+  });
+
+  test("is restarted from node to node, loses nothing that was confirmed, and no node goes that a queue needs", async (context) => {
+    const load = await startLoad();
+    const watch = watchNodes(project.root);
+    try {
+      const restart = await project.warren(["restart"]);
+      assert.equal(restart.exitCode, 0, restart.stderr);
+    } finally {
+      const [outages, report] = [await watch.end(), await load.end()];
+      context.diagnostic(JSON.stringify({ ...report, ...outages }));
+      assert.deepEqual(outages, { outages: nodes(), mostAtOnce: 1 });
+      assert.equal(report.lost, 0);
+      assert.ok(report.confirmed > 0);
+    }
+    const [first = "", , last = ""] = nodes();
+    const started = (): string => docker("inspect", "--format", "{{.State.StartedAt}}", first);
+    const before = started();
+    docker("stop", last);
+    const refused = await project.warren(["restart", "node1"]);
+    assert.equal(refused.exitCode, 1);
+    assert.match(
+      refused.stderr,
+      /node1 was not stopped.*node3 is off\. .* majority: .*queue 'kept-0' in vhost 'load'/,
+    );
+    assert.equal(started(), before);
+    const unknown = await project.warren(["restart", "node1", "node9"]);
+    assert.match(unknown.stderr, /"node9" is no node of stack/);
+    const back = await project.warren(["restart", "rabbit@node3"]);
+    assert.equal(back.exitCode, 0, back.stderr);
+    assert.equal(started(), before);
+    // As an update that was killed leaves it.
+    docker("exec", first, "rabbitmq-upgrade", "drain");
+    assert.match((await project.warren(["status"])).stdout, /node1.*in maintenance mode/);
+    const served = await project.warren(["restart", "node1"]);
+    assert.equal(served.exitCode, 0, served.stderr);
+    assert.doesNotMatch((await project.warren(["status"])).stdout, /maintenance/);
   });
 
   test("takes back a node whose data is lost, and its queues are whole again", async () => {
@@ -227,27 +263,12 @@ describe("a cluster", { concurrency: false }, () => {
   async function contents(): Promise<{ readonly messages: number[]; readonly users: unknown }> {
     return await asAdministrator(async (api) => {
       await awaitWholeQueues(api, nodes().length);
-      const messages = await Promise.all(KEPT.map((queue) => messagesIn(queue)));
+      const messages = await keptMessages(loadUri());
       const users = await rawGet<{ name: string; password_hash: string; tags: string[] }[]>(api, "/users");
       // The administrator's hash is the stack's to change.
       const others = users.filter(({ name }) => name !== administrator.username);
       return { messages, users: others.toSorted((a, b) => a.name.localeCompare(b.name)) };
     });
-  }
-
-  /** A leader that is busy, as each is after its start, is told as 0: `docs/provider.md`. */
-  async function messagesIn(queue: string): Promise<number> {
-    return await poll(`all messages of ${queue}`, { timeout: 300_000, interval: 500 }, () =>
-      withConnection(uriOf(VIRTUAL_HOST), async (connection) => {
-        const channel = await connection.createChannel();
-        const { messageCount } = await channel.checkQueue(queue);
-        return messageCount >= EACH ? messageCount : undefined;
-      }),
-    );
-  }
-
-  function uriOf(virtualHost: string): string {
-    return `${administrator.href.replace(/\/+$/, "")}/${virtualHost}`;
   }
 
   async function asAdministrator<T>(use: (api: ManagementApi) => Promise<T>): Promise<T> {
@@ -261,28 +282,6 @@ describe("a cluster", { concurrency: false }, () => {
     } finally {
       await api.close();
     }
-  }
-
-  /** A virtual host beside the declared one, with queues of its own, two of which keep messages. */
-  async function makeVirtualHost(): Promise<void> {
-    await asAdministrator(async (api) => {
-      await putVirtualHost(api, { name: VIRTUAL_HOST, settings: { default_queue_type: "quorum" } });
-      const all = { configure: ".*", write: ".*", read: ".*" };
-      await api.put(apiPath("permissions", VIRTUAL_HOST, administrator.username), all);
-    });
-    const connection = await connectLetIn(uriOf(VIRTUAL_HOST));
-    const channel = await connection.createConfirmChannel();
-    for (const queue of KEPT) {
-      await channel.assertQueue(queue, { durable: true, arguments: { "x-queue-type": "quorum" } });
-      for (let index = 0; index < EACH; index += 1)
-        channel.sendToQueue(queue, Buffer.from(String(index)), { persistent: true });
-    }
-    await channel.waitForConfirms();
-    await connection.close();
-  }
-
-  async function startLoad(): Promise<ConfirmedLoad> {
-    return await ConfirmedLoad.start({ url: uriOf(VIRTUAL_HOST) });
   }
 });
 

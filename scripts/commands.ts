@@ -16,6 +16,7 @@ export const COMMANDS: Commands = {
   status: async () => (await import("./commands/status.ts")).status,
   logs: async () => (await import("./commands/logs.ts")).logs,
   stop: async () => (await import("./commands/stop.ts")).stop,
+  restart: async () => (await import("./commands/restart.ts")).restart,
   start: async () => (await import("./commands/start.ts")).start,
   down: async () => (await import("./commands/down.ts")).down,
   env: async () => (await import("./commands/env.ts")).env,

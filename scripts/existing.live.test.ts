@@ -220,7 +220,7 @@ for (const [what, image = "", variable] of IMAGES) {
     });
 
     test("its servers are not ours", async () => {
-      for (const command of ["stop", "start", "logs"]) {
+      for (const command of ["stop", "start", "restart", "logs"]) {
         const { exitCode, stderr } = await run(command);
         assert.equal(exitCode, 1, command);
         assert.match(stderr, /The servers of stack ".*" are not Warren's/);

@@ -52,11 +52,11 @@ describe("tls: development", { concurrency: false }, () => {
     assert.ok(authority.ca && authority.verify(authority.publicKey));
   });
 
-  test("preview, which has nothing to change, stop, start and status speak TLS", async () => {
+  test("preview, which has nothing to change, stop, start, restart and status speak TLS", async () => {
     const preview = await project.warren(["preview"]);
     assert.equal(preview.exitCode, 0, preview.stderr);
     assert.match(preview.stdout, /^Resources:\s+\d+ unchanged\s*$/m);
-    for (const words of [["stop"], ["start"]]) {
+    for (const words of [["stop"], ["start"], ["restart"]]) {
       const ended = await project.warren(words);
       assert.equal(ended.exitCode, 0, `${words.join(" ")}: ${ended.stderr}`);
     }

@@ -69,6 +69,24 @@ export async function queuesWithoutLeader(
   return readAnswer(message, LEADERLESS, answer).queues.map(({ name }) => name);
 }
 
+const ENDANGERED = z.looseObject({ queues: z.array(z.looseObject({ readable_name: z.string() })) });
+
+/**
+ * What loses its majority when the node that is asked stops: quorum queues, streams, and what the cluster itself keeps on its
+ * nodes. https://www.rabbitmq.com/docs/upgrade#quorum-queues
+ *
+ * @returns in RabbitMQ's words: `queue 'billing' in vhost 'shop'`; those in virtual hosts that the user may see
+ */
+export async function endangeredWithoutThis(
+  api: ManagementApi,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  const asked = await healthCheck(api, "node-is-quorum-critical", signal);
+  if (asked.outcome !== "failed") return [];
+  const { message, answer } = asked.error;
+  return readAnswer(message, ENDANGERED, answer).queues.map(({ readable_name: name }) => name);
+}
+
 const ALARMS = z.looseObject({
   alarms: z.array(z.looseObject({ node: z.string().exactOptional(), resource: z.string().exactOptional() })),
 });

@@ -8,7 +8,7 @@
  */
 import { findContainer } from "../../broker/node/container/container-state.ts";
 import { removeContainer } from "../../broker/node/container/mend-container.ts";
-import { handOver, isNodeInside } from "../../broker/node/hand-over.ts";
+import { handOver, isNodeInside, notDispensable } from "../../broker/node/hand-over.ts";
 import { WarrenError } from "../../model/warren-error.ts";
 import { nodeMaintenance } from "../description/readiness.ts";
 import { hasUnknown } from "../protocol/property-map.ts";
@@ -31,14 +31,7 @@ export const nodeMaintenanceResource = describedResource(nodeMaintenance, {
     const handedOver = isNode ? handOver({ container }, bounds) : Promise.resolve();
     await handedOver.catch((error: unknown) => {
       if (!(error instanceof WarrenError)) throw error;
-      throw new WarrenError(
-        "node-not-dispensable",
-        `${container} was not replaced, since the cluster cannot do without it now. ${error.message}`,
-        {
-          hint: "`./warren status` says which nodes are not in; `./warren start` starts those that are stopped.",
-          cause: error,
-        },
-      );
+      throw notDispensable(container, error.message, error);
     });
     if (isChangedByHand && (await findContainer({ container }, bounds)) !== undefined)
       await removeContainer({ container }, bounds);
