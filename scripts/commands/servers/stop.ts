@@ -1,10 +1,10 @@
-import { containerState } from "../../broker/node/container/container-state.ts";
-import { stopContainer, stop as stopNode } from "../../broker/node/node.ts";
-import { findServers } from "../../operations/servers/servers.ts";
-import { advise } from "../../operations/stack/checkout.ts";
-import { openChosenStack } from "../../operations/stack/open-workspace.ts";
-import { say } from "../../terminal/context.ts";
-import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
+import { containerState } from "../../../broker/node/container/container-state.ts";
+import { stopContainer, stop as stopNode } from "../../../broker/node/node.ts";
+import { findServers } from "../../../operations/servers/servers.ts";
+import { advise } from "../../../operations/stack/checkout.ts";
+import { openChosenStack } from "../../../operations/stack/open-workspace.ts";
+import { say } from "../../../terminal/context.ts";
+import { type Command, defineCommand, STACK_OPTION } from "../../cli/command.ts";
 
 export const stop: Command = defineCommand({
   name: "stop",

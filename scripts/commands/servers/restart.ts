@@ -1,6 +1,6 @@
-import { restartServers } from "../../operations/servers/restart-servers.ts";
-import { openChosenStack } from "../../operations/stack/open-workspace.ts";
-import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
+import { restartServers } from "../../../operations/servers/restart-servers.ts";
+import { openChosenStack } from "../../../operations/stack/open-workspace.ts";
+import { type Command, defineCommand, STACK_OPTION } from "../../cli/command.ts";
 
 export const restart: Command = defineCommand({
   name: "restart",

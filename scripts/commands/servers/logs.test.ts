@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { LogFilter } from "../../model/logs/log-filter.ts";
-import { WarrenError } from "../../model/warren-error.ts";
-import { readNodeLogs } from "../../operations/status/node-logs.ts";
-import { interrupted } from "../../terminal/context.ts";
-import { readWords } from "../cli/option.ts";
+import type { LogFilter } from "../../../model/logs/log-filter.ts";
+import { WarrenError } from "../../../model/warren-error.ts";
+import { readNodeLogs } from "../../../operations/status/node-logs.ts";
+import { interrupted } from "../../../terminal/context.ts";
+import { readWords } from "../../cli/option.ts";
 import { FILTER_OPTIONS, filterOf, logs } from "./logs.ts";
 
 function filter(...words: readonly string[]): LogFilter {

@@ -1,15 +1,15 @@
-import { formatTime, LOG_LEVELS } from "../../model/logs/log-entry.ts";
-import { type LogFilter, parseSince } from "../../model/logs/log-filter.ts";
-import { compileTextPattern, type TextTest } from "../../model/patterns/text-pattern.ts";
-import { visibleLine } from "../../model/text/visible.ts";
-import { findServers } from "../../operations/servers/servers.ts";
-import { openChosenStack } from "../../operations/stack/open-workspace.ts";
-import { followNodeLogs, type NodeLogEntry, readNodeLogs } from "../../operations/status/node-logs.ts";
-import { print } from "../../terminal/context.ts";
-import { type Command, defineCommand, JSON_OPTION, STACK_OPTION } from "../cli/command.ts";
-import { notAllowed, type Options, type Reading, type Said } from "../cli/option.ts";
-import { LOGS_RESULT } from "../cli/results/other-results.ts";
-import { printResult } from "../cli/results/result.ts";
+import { formatTime, LOG_LEVELS } from "../../../model/logs/log-entry.ts";
+import { type LogFilter, parseSince } from "../../../model/logs/log-filter.ts";
+import { compileTextPattern, type TextTest } from "../../../model/patterns/text-pattern.ts";
+import { visibleLine } from "../../../model/text/visible.ts";
+import { findServers } from "../../../operations/servers/servers.ts";
+import { openChosenStack } from "../../../operations/stack/open-workspace.ts";
+import { followNodeLogs, type NodeLogEntry, readNodeLogs } from "../../../operations/status/node-logs.ts";
+import { print } from "../../../terminal/context.ts";
+import { type Command, defineCommand, JSON_OPTION, STACK_OPTION } from "../../cli/command.ts";
+import { notAllowed, type Options, type Reading, type Said } from "../../cli/option.ts";
+import { LOGS_RESULT } from "../../cli/results/other-results.ts";
+import { printResult } from "../../cli/results/result.ts";
 
 export const FILTER_OPTIONS = {
   level: { kind: "choice", value: "LEVEL", choices: LOG_LEVELS, help: "that level and above" },

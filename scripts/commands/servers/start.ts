@@ -1,9 +1,9 @@
-import { start as startNode } from "../../broker/node/node.ts";
-import { awaitServers } from "../../operations/servers/listeners.ts";
-import { findServers } from "../../operations/servers/servers.ts";
-import { openChosenStack } from "../../operations/stack/open-workspace.ts";
-import { say } from "../../terminal/context.ts";
-import { type Command, defineCommand, STACK_OPTION } from "../cli/command.ts";
+import { start as startNode } from "../../../broker/node/node.ts";
+import { awaitServers } from "../../../operations/servers/listeners.ts";
+import { findServers } from "../../../operations/servers/servers.ts";
+import { openChosenStack } from "../../../operations/stack/open-workspace.ts";
+import { say } from "../../../terminal/context.ts";
+import { type Command, defineCommand, STACK_OPTION } from "../../cli/command.ts";
 
 export const start: Command = defineCommand({
   name: "start",
