@@ -109,3 +109,18 @@ function expand(pattern: string, username: string, vhost: string): string {
 function escape(text: string): string {
   return escapedForPattern(text).replaceAll("-", String.raw`\-`);
 }
+
+/** Undefined where that takes more of PCRE than is understood. */
+export type MayIfDecidable = (name: string) => boolean | undefined;
+
+/** The same question as `allows` for many names, where no answer is one too. */
+export function mayIfDecidable(rights: Rights, access: Access): MayIfDecidable {
+  return (name) => {
+    try {
+      return rights.allows(access, name);
+    } catch (error) {
+      if (error instanceof WarrenError && error.code === "pattern-undecidable") return undefined;
+      throw error;
+    }
+  };
+}

@@ -11,8 +11,8 @@ export interface Description {
   readonly examples: readonly [Example, ...Example[]];
   /** Whether further words are allowed: what they mean is the command's. */
   readonly operands?: string;
-  /** Whether the further words are things of the stack. @default false: they are asked in its place */
-  readonly operandsAreOfStack?: boolean;
+  /** Whether a stack is asked beside these further words. @default where there are none: they are asked in its place */
+  readonly isOfStack?: (operands: readonly string[]) => boolean;
   /** What it means by an outcome, where that is more than `model/exit-codes.ts` says. */
   readonly outcomes?: Readonly<Partial<Record<Outcome, string>>>;
   /**
@@ -97,7 +97,7 @@ export function defineCommand<const O extends Options>({ run, ...command }: Defi
       }
       const isOfStack =
         "stack" in said &&
-        (operands.length === 0 || command.operandsAreOfStack === true) &&
+        (command.isOfStack?.(operands) ?? operands.length === 0) &&
         saidInsteadOfStack(command.options, said).length === 0;
       const stack = "stack" in said && typeof said.stack === "string" ? said.stack : undefined;
       return {

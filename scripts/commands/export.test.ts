@@ -131,6 +131,33 @@ A broker that imports it needs the plugins: rabbitmq_federation, rabbitmq_random
     });
   });
 
+  test("prometheus writes alert rules, grafana a dashboard, of files or of the stack", async () => {
+    const rules = await run("export", "prometheus", "plain.yaml", "--metric", "job=a", "--metric", "x=b=c");
+    assert.deepEqual([rules.code, rules.stderr], [0, ""]);
+    assert.match(rules.stdout, /^ {8}expr: max by .*queue="temp",job="a",x="b=c"\}\) > 800$/m);
+    assert.match(rules.stdout, /vhost: \["audit", "shop"\]/);
+    const one = await run("export", "prometheus", "plain.yaml", "--vhost", "shop", "--output", "alerts.yaml");
+    assert.deepEqual(one, { code: 0, stdout: "", stderr: "" });
+    assert.match(await readFile(join(folder, "alerts.yaml"), "utf8"), /vhost: \["shop"\]/);
+    const dashboard = await run("export", "grafana", "plain.yaml");
+    assert.equal(dashboard.code, 0);
+    assert.match((JSON.parse(dashboard.stdout) as { title: string }).title, /RabbitMQ/);
+    const ofStack = await run("export", "prometheus");
+    assert.match(ofStack.stdout, /queue="orders\.dead"/);
+    const named = await run("export", "definitions", "plain.yaml");
+    assert.deepEqual(named, await run("export", "plain.yaml"));
+  });
+
+  test("a label that is none, or that the declaration says, is refused", async () => {
+    for (const word of ["job", "1=a", "=a", "queue=a", "a b=c"]) {
+      const { code, stdout, stderr } = await run("export", "prometheus", "plain.yaml", "--metric", word);
+      assert.deepEqual([code, stdout], [2, ""]);
+      assert.match(stderr, /^--metric cannot be ".*"\.\nAllowed: .*job=rabbitmq/);
+    }
+    const { stderr } = await run("export", "plain.yaml", "--metric", "job=a");
+    assert.match(stderr, /^--metric is for `\S* ?export prometheus` and/);
+  });
+
   test("reads for the version of RabbitMQ that is said", async () => {
     assert.equal((await run("export", "old.yaml")).code, 0);
     const { code, stdout, stderr } = await run("export", "old.yaml", "--rabbitmq-version", "3.13");

@@ -4,8 +4,10 @@ import { execFileSync } from "node:child_process";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { parse } from "yaml";
 import { ManagementApi } from "../../broker/api/management-api.ts";
 import { rawGet } from "../../broker/testing/raw-answer.ts";
+import { metricsIn } from "../../model/routing/monitoring/testing/read-promql.ts";
 import { publishTo, withConnection } from "../testing/broker-client.ts";
 import { type TemporaryProject, temporaryProject } from "../testing/temporary-project.ts";
 
@@ -128,6 +130,31 @@ describe("./warren up", { concurrency: false }, () => {
     });
   });
 
+  test("alert rules and the dashboard ask for what the broker tells of the queues that are declared", async () => {
+    const rules = await project.warren(["export", "prometheus"]);
+    assert.equal(rules.exitCode, 0, rules.stderr);
+    const [, family = ""] = /^# +family: \[(.*)\]$/m.exec(rules.stdout) ?? [];
+    const query = ["vhost=shop", ...family.split(", ").map((each) => `family=${each}`)].join("&");
+    const metrics = `http://127.0.0.1:${project.ports.prometheus}/metrics`;
+    const told = await Promise.all(
+      [metrics, `${metrics}/detailed?${query}`].map(async (url) => await (await fetch(url)).text()),
+    );
+    const lines = told.flatMap((text) => text.split("\n"));
+    const dashboard = await project.warren(["export", "grafana"]);
+    assert.equal(dashboard.exitCode, 0, dashboard.stderr);
+    const expressions = [rules.stdout, dashboard.stdout].flatMap((text) => expressionsIn(parse(text)));
+    const asked = expressions.flatMap(metricsIn);
+    assert.ok(asked.length > 25, `${asked.length}`);
+    for (const { metric, selector } of asked) {
+      // A pattern of names, and a whole virtual host, are of the queues that the rules name one by one.
+      const labels = /queue=~|^\{vhost="shop"\}$/.test(selector) ? "" : selector.slice(0, -1);
+      assert.ok(
+        lines.some((line) => line.startsWith(`${metric}${labels}`)),
+        `${metric}${selector}`,
+      );
+    }
+  });
+
   test("status tells people and programs what runs", async () => {
     const status = await project.warren(["status", "--json"]);
     assert.equal(status.exitCode, 0, status.stderr);
@@ -224,6 +251,14 @@ describe("./warren up", { concurrency: false }, () => {
 
 function shown(value: unknown): string {
   return Array.isArray(value) ? `[${value.join(", ")}]` : String(value);
+}
+
+/** All that is asked of Prometheus, wherever it stands. */
+function expressionsIn(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, each]) =>
+    key === "expr" && typeof each === "string" ? [each] : expressionsIn(each),
+  );
 }
 
 /** When it was started, and how often again. */

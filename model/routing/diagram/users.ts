@@ -1,7 +1,13 @@
 /** Users in a diagram: what they may publish to and consume from, as edges where these say more than a sentence. */
 
-import { WarrenError } from "../../warren-error.ts";
-import { ACCESS, compileRights, type Rights, type UserRights } from "../rights.ts";
+import {
+  ACCESS,
+  compileRights,
+  type MayIfDecidable,
+  mayIfDecidable,
+  type Rights,
+  type UserRights,
+} from "../rights.ts";
 import { type DiagramEdge, type DiagramNode, type EdgeKind, nodeId } from "./diagram.ts";
 
 /** Of one user and one kind: with more nobody follows them, and all of many are a sentence. */
@@ -27,11 +33,16 @@ export function drawnUser(user: UserRights, virtualHost: string, { exchanges, qu
   const publish = drawnRights({
     kind: "publish",
     subjects: exchanges,
-    may: tried(rights, "write"),
+    may: mayIfDecidable(rights, "write"),
     user: id,
   });
-  const consume = drawnRights({ kind: "consume", subjects: queues, may: tried(rights, "read"), user: id });
-  const byName = tried(rights, "write")("") === true ? ["publishes to any queue by its name"] : [];
+  const consume = drawnRights({
+    kind: "consume",
+    subjects: queues,
+    may: mayIfDecidable(rights, "read"),
+    user: id,
+  });
+  const byName = mayIfDecidable(rights, "write")("") === true ? ["publishes to any queue by its name"] : [];
   const node = {
     ...userNode(user, virtualHost),
     details: [...tagLines(user), ...patternLines(rights), ...topicLines(user, virtualHost)],
@@ -80,20 +91,6 @@ function topicLines({ topicPermissions }: UserRights, virtualHost: string): stri
     });
 }
 
-/** Undefined where that takes more of PCRE than is understood. */
-type Tried = (name: string) => boolean | undefined;
-
-function tried(rights: Rights, access: "write" | "read"): Tried {
-  return (name) => {
-    try {
-      return rights.allows(access, name);
-    } catch (error) {
-      if (error instanceof WarrenError && error.code === "pattern-undecidable") return undefined;
-      throw error;
-    }
-  };
-}
-
 interface Drawn {
   readonly edges: readonly DiagramEdge[];
   readonly remarks: readonly string[];
@@ -108,7 +105,7 @@ function drawnRights({
 }: {
   readonly kind: Extract<EdgeKind, "publish" | "consume">;
   readonly subjects: readonly DiagramNode[];
-  readonly may: Tried;
+  readonly may: MayIfDecidable;
   readonly user: string;
 }): Drawn {
   const answers = subjects.map((subject) => ({ subject, answer: may(subject.name) }));

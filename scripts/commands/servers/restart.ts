@@ -12,7 +12,7 @@ export const restart: Command = defineCommand({
   ],
   options: STACK_OPTION,
   operands: "[NODE...]",
-  operandsAreOfStack: true,
+  isOfStack: () => true,
   async run(context, said, nodes) {
     await restartServers(context, await openChosenStack(context, said), nodes);
     return "done";
