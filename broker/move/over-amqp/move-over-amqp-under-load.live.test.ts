@@ -38,6 +38,13 @@ const STEPS = [
   "leads its bindings back",
   "clears up",
 ];
+/**
+ * Where it is killed. Before bindings lead elsewhere there are empty objects and no more; newer messages are brought back by
+ * the call that ends what was killed when it brought the older ones back.
+ */
+const KILLED = STEPS.filter(
+  (name) => !["prepares", "leads its bindings elsewhere", "brings the newer ones back"].includes(name),
+);
 /** What waits before the load begins. */
 const WAITING = 2_000;
 
@@ -63,7 +70,7 @@ describe("a queue that is moved over AMQP", { skip: NO_TEST_IMAGE, concurrency: 
       }));
   }
 
-  for (const [step, name] of STEPS.entries()) {
+  for (const name of KILLED) {
     test(`killed when it ${name}: the next call ends it, and nothing is lost`, (context) =>
       withQueue(place(), CLASSIC, async (setting) => {
         await fill(setting, 0, WAITING);
@@ -71,11 +78,12 @@ describe("a queue that is moved over AMQP", { skip: NO_TEST_IMAGE, concurrency: 
         let steps: readonly string[] = [];
         const { broker, virtualHost } = setting;
         const request = { broker, nodes: [], owner: OWNER, virtualHost, move: TO_QUORUM };
+        const step = STEPS.indexOf(name);
         const report = await moveAfterKill(request, { step }, (end) => {
           assert.equal(end.answer, undefined);
           steps = end.steps;
         });
-        assert.equal(steps.at(-1), name);
+        assert.deepEqual(steps, STEPS.slice(0, step + 1));
         const seen = await load.end();
         context.diagnostic(JSON.stringify({ ...report, ...seen }));
         assert.equal(seen.lost, 0);
