@@ -38,6 +38,16 @@ test("says what is pruned, by name, and counts what is more than ten", () => {
   assert.match(told, /^info: prune: deletes queue "q0"; .*; and 2 more$/);
 });
 
+test("says what the engine does not show: names that it takes for its own", () => {
+  const queues = { ["__proto__"]: { type: "classic" }, _one: { type: "classic" } } as const;
+  const live = topology({ queues: { __old: { type: "classic" } } });
+  const [told] = toldOf({ desired: topology({ queues }), live, owned: live });
+  assert.equal(
+    told,
+    'info: Pulumi shows no names that begin with "__": create queue "__proto__"; delete queue "__old"',
+  );
+});
+
 test("warns of what a policy puts at stake, with the condition under which it does not", () => {
   const queues = { billing: { type: "classic" } } as const;
   const live = topology({ queues });

@@ -26,6 +26,12 @@ const WARNED: ReadonlySet<Risk["code"]> = new Set([
   "keys-move",
 ]);
 
+/**
+ * Pulumi's engine takes a property for one of its own whose name begins so, and shows it in no preview and no diff
+ * (`IsInternalPropertyKey` of its SDK); the names of objects are such properties.
+ */
+const HIDDEN = "__";
+
 /** The part of a plan that is told. */
 export interface ToldPlan {
   readonly changes: readonly Change[];
@@ -35,7 +41,7 @@ export interface ToldPlan {
 
 /**
  * What is deleted and in no state or declaration where one could have seen it go: what is pruned, and what an
- * interrupted run left; and what is put at stake.
+ * interrupted run left; what is put at stake; and what the engine does not show.
  */
 export function tellOfPlan(log: RunLog, { changes, unrecorded }: ToldPlan): void {
   const pruned = changes.filter(({ reason }) => reason.code === "unmanaged");
@@ -45,6 +51,11 @@ export function tellOfPlan(log: RunLog, { changes, unrecorded }: ToldPlan): void
       (action === "delete" || action === "replace") && byKey(kind, unrecorded).has(key),
   );
   if (left.length > 0) log.warning(`deletes what an interrupted run made: ${inShort(left.map(describe))}`);
+  const hidden = changes.filter(({ key }) => key.startsWith(HIDDEN));
+  if (hidden.length > 0) {
+    const each = hidden.map((change) => `${change.action} ${describe(change)}`);
+    log.info(`Pulumi shows no names that begin with "${HIDDEN}": ${inShort(each)}`);
+  }
   const risks = changes.flatMap((change) => change.risks.filter((risk) => isWarned(change, risk)));
   if (risks.length > 0) log.warning(inShort(risks.map(riskInWords)));
 }
