@@ -67,6 +67,7 @@ export const COMMANDS_OF_A_STACK: ReadonlySet<string> = new Set([
   "status",
   "logs",
   "restart",
+  "replay",
   "stop",
   "start",
   "down",

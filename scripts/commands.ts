@@ -15,6 +15,7 @@ export const COMMANDS: Commands = {
   run: async () => (await import("./commands/run.ts")).run,
   status: async () => (await import("./commands/status.ts")).status,
   logs: async () => (await import("./commands/servers/logs.ts")).logs,
+  replay: async () => (await import("./commands/replay.ts")).replay,
   stop: async () => (await import("./commands/servers/stop.ts")).stop,
   restart: async () => (await import("./commands/servers/restart.ts")).restart,
   start: async () => (await import("./commands/servers/start.ts")).start,

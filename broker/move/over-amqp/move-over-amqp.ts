@@ -12,7 +12,7 @@ import { differences } from "../../../model/topology/plan/differences.ts";
 import { messageOf, WarrenError } from "../../../model/warren-error.ts";
 import { closeAmqp, connectToBroker } from "../../amqp/connect.ts";
 import type { AmqpConnection } from "../../amqp/connection.ts";
-import { messagesIn, queueStatistics, queueTotals, queueTypeOf } from "../../api/queues.ts";
+import { queueTotals, queueTypeOf } from "../../api/queues.ts";
 import { ownTags } from "../../api/whoami.ts";
 import { lookAtMove, type MoveSight } from "../look-at-move.ts";
 import { type OverAmqpNames, overAmqpNames } from "../move-names.ts";
@@ -21,6 +21,7 @@ import { type MoveReport, type MoveRequest, PATIENCE } from "../move-request.ts"
 import { assertAccepted, becomeAnother } from "./become-another.ts";
 import { Drain } from "./drain.ts";
 import { bindBoth, hasBindings, type Leading, unbindFirst } from "./lead-bindings.ts";
+import { onTheirWay } from "./on-their-way.ts";
 import { OthersHold } from "./settled.ts";
 import { clearTemporary, lockMove, makeTemporary } from "./temporary-objects.ts";
 import { type Republisher, unfitness } from "./unfit.ts";
@@ -40,8 +41,7 @@ const PROGRESS_INTERVAL = 1_000;
 const SETTLING = 5_000;
 /** Times that a client may declare the queue as it was. */
 const MOST_TRIES = 5;
-/** Bytes of messages on their way, about. */
-const ON_THEIR_WAY = 32 * 1024 * 1024;
+/** Messages. */
 const MOST_ON_THEIR_WAY = 500;
 
 /**
@@ -257,14 +257,8 @@ class OverAmqp {
   async #onTheirWay(): Promise<number> {
     const { request, names } = this.#means;
     const { broker, virtualHost, signal } = request;
-    let most = 1;
-    for (const name of [this.#queue, names.held, names.new]) {
-      if ((await queueTotals(broker.api, { virtualHost, name }, signal)) === undefined) continue;
-      const told = await queueStatistics(broker.api, { virtualHost, name }, signal);
-      const messages = messagesIn(told) ?? 0;
-      if (messages > 0) most = Math.max(most, (told.message_bytes ?? 0) / messages);
-    }
-    return Math.max(1, Math.min(MOST_ON_THEIR_WAY, Math.floor(ON_THEIR_WAY / most)));
+    const queues = { virtualHost, names: [this.#queue, names.held, names.new], most: MOST_ON_THEIR_WAY };
+    return await onTheirWay(broker.api, queues, signal);
   }
 
   #tell(step: string, drain?: Drain): void {

@@ -13,6 +13,7 @@ import {
   SMOKE_LIST_RESULT,
 } from "./other-results.ts";
 import { DRIFT_RESULT, PREVIEW_RESULT } from "./preview-result.ts";
+import { REPLAY_RESULT } from "./replay-result.ts";
 import { jsonSchemaOf } from "./result.ts";
 import { STATUS_RESULT, WATCHED_STATUS_RESULT } from "./status-result.ts";
 
@@ -29,6 +30,7 @@ export const RESULTS = {
   status: STATUS_RESULT,
   "status-watch": WATCHED_STATUS_RESULT,
   logs: LOGS_RESULT,
+  replay: REPLAY_RESULT,
   doctor: DOCTOR_RESULT,
   "smoke-list": SMOKE_LIST_RESULT,
   build: BUILD_RESULT,

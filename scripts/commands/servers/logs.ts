@@ -1,5 +1,5 @@
 import { formatTime, LOG_LEVELS } from "../../../model/logs/log-entry.ts";
-import { type LogFilter, parseSince } from "../../../model/logs/log-filter.ts";
+import type { LogFilter } from "../../../model/logs/log-filter.ts";
 import { compileTextPattern, type TextTest } from "../../../model/patterns/text-pattern.ts";
 import { visibleLine } from "../../../model/text/visible.ts";
 import { findServers } from "../../../operations/servers/servers.ts";
@@ -7,19 +7,15 @@ import { openChosenStack } from "../../../operations/stack/open-workspace.ts";
 import { followNodeLogs, type NodeLogEntry, readNodeLogs } from "../../../operations/status/node-logs.ts";
 import { print } from "../../../terminal/context.ts";
 import { type Command, defineCommand, JSON_OPTION, STACK_OPTION } from "../../cli/command.ts";
-import { notAllowed, type Options, type Reading, type Said } from "../../cli/option.ts";
+import type { Options, Reading, Said } from "../../cli/option.ts";
 import { LOGS_RESULT } from "../../cli/results/other-results.ts";
 import { printResult } from "../../cli/results/result.ts";
+import { timeOption } from "../../cli/time-option.ts";
 
 export const FILTER_OPTIONS = {
   level: { kind: "choice", value: "LEVEL", choices: LOG_LEVELS, help: "that level and above" },
   pattern: { kind: "parsed", value: "REGEX", read: readPattern, help: "only entries in which it is found" },
-  since: {
-    kind: "parsed",
-    value: "TIME",
-    read: readSince,
-    help: "not older than that: 10m, 1h30m, 2026-11-21T14:00:00Z",
-  },
+  since: timeOption("not older than that"),
 } as const satisfies Options;
 
 export const logs: Command = defineCommand({
@@ -57,12 +53,6 @@ export function filterOf({ level, pattern, since }: Said<typeof FILTER_OPTIONS>)
     ...(pattern === undefined ? {} : { pattern }),
     ...(since === undefined ? {} : { since }),
   };
-}
-
-/** Microseconds since 1970. */
-function readSince(text: string): Reading<number> {
-  const value = parseSince(text, Date.now());
-  return value === undefined ? notAllowed(text, "30s, 10m, 1h30m, 2d, or 2026-11-21T14:00:00Z") : { value };
 }
 
 function readPattern(pattern: string): Reading<TextTest> {
