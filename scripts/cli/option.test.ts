@@ -119,5 +119,6 @@ describe("the options of all commands", async () => {
 /** One that the option takes. */
 function sample(name: string, option: Option): string {
   if ("choices" in option) return option.choices[0] ?? "";
-  return { nodes: "3", rabbitmqVersion: "4.3", since: "10m" }[name] ?? "x";
+  if (option.kind === "parsed" && option.value === "N") return "3";
+  return { rabbitmqVersion: "4.3", since: "10m", until: "10m", header: "a=b" }[name] ?? "x";
 }
