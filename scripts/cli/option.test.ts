@@ -120,5 +120,5 @@ describe("the options of all commands", async () => {
 function sample(name: string, option: Option): string {
   if ("choices" in option) return option.choices[0] ?? "";
   if (option.kind === "parsed" && option.value === "N") return "3";
-  return { rabbitmqVersion: "4.3", since: "10m", until: "10m", header: "a=b" }[name] ?? "x";
+  return { nodes: "3", rabbitmqVersion: "4.3", since: "10m", until: "10m", header: "a=b" }[name] ?? "x";
 }
