@@ -45,6 +45,8 @@ describe("a port that is published", { skip: NO_TEST_IMAGE, concurrency: false }
     const restarts = (async () => {
       for (let start = 0; start < RESTARTS; start++) await docker("restart", "--time", "0", name);
     })().finally(() => ended.abort());
+    // It is told when the looks have ended.
+    restarts.catch(() => undefined);
     const refused: string[] = [];
     let looks = 0;
     while (!ended.signal.aborted) {
