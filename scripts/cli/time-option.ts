@@ -2,7 +2,7 @@
 import { parseSince } from "../../model/logs/log-filter.ts";
 import { notAllowed, type Reading } from "./option.ts";
 
-interface TimeOption {
+export interface TimeOption {
   readonly kind: "parsed";
   readonly value: "TIME";
   readonly read: (text: string) => Reading<number>;
